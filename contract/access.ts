@@ -1,0 +1,120 @@
+import type { RawRuleOf, MongoAbility } from '@casl/ability';
+
+/** The staff roles of the bank; what each may do is `rulesForRoles`, where is the org subtree. */
+export const roles = [
+  'administrator',
+  'security_administrator',
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+  'relationship_manager',
+  'wealth_manager',
+  'lobby_manager',
+  'merchant_operator',
+] as const;
+export type Role = (typeof roles)[number];
+
+export const actions = ['read', 'create', 'update', 'delete', 'reveal', 'export', 'approve', 'run', 'claim', 'redeem'] as const;
+export type Action = (typeof actions)[number];
+
+export const subjects = [
+  'OrgUnit',
+  'Staff',
+  'ApiKey',
+  'Setting',
+  'Audit',
+  'Customer',
+  'Consent',
+  'Import',
+  'Quarantine',
+  'DataQuality',
+  'Tag',
+  'Audience',
+  'Campaign',
+  'Offer',
+  'Budget',
+  'Voucher',
+  'Measurement',
+  'Approval',
+  'Task',
+  'Job',
+] as const;
+export type AccessSubject = (typeof subjects)[number];
+
+export type AccessRule = { action: Action | readonly Action[]; subject: AccessSubject | readonly AccessSubject[] };
+export type AppAbility = MongoAbility<[Action, AccessSubject]>;
+
+const floor: AccessRule[] = [
+  { action: 'read', subject: ['Customer', 'Tag', 'Task', 'Job', 'Offer', 'Voucher', 'Campaign', 'OrgUnit', 'Approval'] },
+];
+const floorSeller: AccessRule[] = [
+  ...floor,
+  { action: ['update'], subject: 'Task' },
+  { action: ['create', 'update', 'read'], subject: 'Consent' },
+  { action: ['claim', 'redeem'], subject: 'Voucher' },
+  { action: 'reveal', subject: 'Customer' },
+];
+
+const byRole: Record<Role, AccessRule[]> = {
+  administrator: [
+    { action: ['read', 'create', 'update', 'delete'], subject: ['OrgUnit', 'Staff', 'Setting'] },
+    { action: ['read', 'create', 'update', 'run'], subject: ['Import', 'Quarantine'] },
+    { action: 'read', subject: ['DataQuality', 'Tag', 'Audience', 'Campaign', 'Offer', 'Budget', 'Measurement', 'Approval', 'Job'] },
+    { action: ['run'], subject: 'Tag' },
+    { action: ['update'], subject: 'Job' },
+    { action: ['read', 'create', 'delete'], subject: 'ApiKey' },
+  ],
+  security_administrator: [
+    { action: ['read', 'update'], subject: ['Staff', 'Setting'] },
+    { action: 'read', subject: ['OrgUnit', 'Audit', 'Job', 'Approval'] },
+    { action: ['read', 'create', 'delete'], subject: 'ApiKey' },
+    { action: 'approve', subject: 'Approval' },
+  ],
+  auditor: [
+    {
+      action: 'read',
+      subject: ['Audit', 'OrgUnit', 'Staff', 'Customer', 'Consent', 'Import', 'Quarantine', 'DataQuality', 'Tag', 'Audience', 'Campaign', 'Offer', 'Budget', 'Voucher', 'Measurement', 'Approval', 'Task', 'Job'],
+    },
+    { action: 'export', subject: 'Audit' },
+  ],
+  product_manager: [
+    { action: 'read', subject: ['Customer', 'OrgUnit', 'DataQuality', 'Import', 'Measurement', 'Voucher', 'Approval', 'Task', 'Job', 'Budget'] },
+    { action: ['read', 'create', 'update', 'run'], subject: ['Tag', 'Audience', 'Campaign', 'Offer', 'Budget'] },
+    { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
+    { action: ['export'], subject: 'Audience' },
+    { action: ['update'], subject: 'Job' },
+    { action: 'run', subject: 'Measurement' },
+  ],
+  compliance_checker: [
+    { action: 'read', subject: ['Customer', 'Consent', 'OrgUnit', 'Tag', 'Audience', 'Campaign', 'Offer', 'Budget', 'Measurement', 'Approval', 'Job'] },
+    { action: 'approve', subject: 'Approval' },
+  ],
+  outlet_manager: [
+    ...floorSeller,
+    { action: 'read', subject: ['Audience', 'Measurement', 'Staff', 'DataQuality', 'Budget'] },
+    { action: ['create', 'update'], subject: ['Audience', 'Campaign', 'Task'] },
+    { action: 'approve', subject: 'Approval' },
+    { action: 'export', subject: 'Audience' },
+  ],
+  relationship_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
+  wealth_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
+  lobby_manager: floorSeller,
+  merchant_operator: [
+    { action: ['read', 'redeem'], subject: 'Voucher' },
+    { action: 'read', subject: 'Offer' },
+  ],
+};
+
+/** The rules of a person with these roles: the same list the server enforces and the console hides buttons by. */
+export function rulesForRoles(held: readonly Role[]): RawRuleOf<AppAbility>[] {
+  return held.flatMap((role) =>
+    byRole[role].map((rule) => ({
+      action: [...[rule.action].flat()],
+      subject: [...[rule.subject].flat()],
+    })),
+  );
+}
+
+/** Roles whose work needs exact balances; the others see bands (JR/T 0171-2020, C2). */
+export const rolesThatSeeFigures: readonly Role[] = ['relationship_manager', 'wealth_manager', 'outlet_manager', 'auditor'];

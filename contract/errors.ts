@@ -1,0 +1,32 @@
+/** A refusal as declared: HTTP status and a sentence in both languages; `{name}` is filled from its facts. */
+export type ErrorDeclaration = { status: number; zh: string; en: string };
+
+export const platformErrors = {
+  NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Sign in first' },
+  FORBIDDEN: { status: 403, zh: '没有权限执行此操作', en: 'You may not do this' },
+  NOT_FOUND: { status: 404, zh: '找不到所请求的对象', en: 'Not found' },
+  INVALID_INPUT: { status: 400, zh: '输入有误:{where}', en: 'Invalid input: {where}' },
+  BODY_TOO_LARGE: { status: 413, zh: '提交内容过大', en: 'The request body is too large' },
+  RATE_LIMITED: { status: 429, zh: '请求过于频繁,请稍后再试', en: 'Too many requests, try again later' },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    zh: '缺少 Idempotency-Key 请求头',
+    en: 'The Idempotency-Key header is missing',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    zh: '同一个 Idempotency-Key 用于了不同的内容',
+    en: 'This Idempotency-Key was used with other input',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    zh: '同一请求正在处理',
+    en: 'The same request is in progress',
+  },
+  ENGINE_UNAVAILABLE: {
+    status: 503,
+    zh: '{engine} 暂时不可用,请稍后重试',
+    en: '{engine} is unavailable, try again shortly',
+  },
+  INTERNAL: { status: 500, zh: '系统内部错误', en: 'Internal error' },
+} satisfies Record<string, ErrorDeclaration>;

@@ -1,0 +1,21 @@
+import { Temporal } from 'temporal-polyfill';
+
+export const bankTimeZone = 'Asia/Shanghai';
+
+/** Time is an argument: everything that asks for the time asks this. */
+export type Clock = { now(): Date };
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** The bank's calendar day (YYYY-MM-DD, Asia/Shanghai) of a moment. */
+export function bankDay(moment: Date): string {
+  return Temporal.Instant.fromEpochMilliseconds(moment.getTime())
+    .toZonedDateTimeISO(bankTimeZone)
+    .toPlainDate()
+    .toString();
+}
+
+/** `date` moved by whole days. */
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Caller } from './caller.ts';
+import { sendProblem } from './problem.ts';
+
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+export type AppOptions = {
+  log: FastifyBaseLogger;
+  /** session cookie or API key → caller; null when there is none or it ended */
+  authenticate: (request: FastifyRequest) => Promise<Caller | null>;
+  /** every refused attempt on a thing is told here (the audit) */
+  onRefused?: (request: FastifyRequest, caller: Caller | null) => Promise<void>;
+  /** true when an error means that an engine is away; gives the engine's name */
+  engineAway?: (error: unknown) => string | null;
+  requestsPerMinute?: number;
+};
+
+const bodyLimit = 4 * 1024 * 1024;
+
+/**
+ * The HTTP application: zod at the edge, OpenAPI from the same schemas, problem+json for every
+ * error, authentication and abilities before any handler. Routes are added by the caller.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+    trustProxy: false,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('caller', null);
+  refuseRoutesWithoutAccess(app);
+  answerErrors(app, options);
+
+  await app.register(cookie);
+  await app.register(multipart, { limits: { fileSize: 2 ** 31, files: 1, fields: 20 } });
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute ?? 6000,
+    timeWindow: '1 minute',
+    errorResponseBuilder: () => Object.assign(new Error('rate limited'), { statusCode: 429 }),
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Huike 慧客', version: '0.1.0' } },
+    transform: jsonSchemaTransform,
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined || access === 'public') return;
+    request.caller = await options.authenticate(request);
+    if (!request.caller) return sendProblem(reply, { code: 'NOT_SIGNED_IN', facts: {} });
+    if (access === 'signed-in' || request.caller.ability.can(access.action, access.subject)) return;
+    await options.onRefused?.(request, request.caller);
+    return sendProblem(reply, { code: 'FORBIDDEN', facts: {} });
+  });
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
+    reply.send(app.swagger()),
+  );
+  return app;
+}
+
+function refuseRoutesWithoutAccess(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if (route.method === 'HEAD' || (Array.isArray(route.method) && route.method.includes('HEAD'))) return;
+    if (!route.config?.access) throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
+  });
+}
+
+function answerErrors(app: App, options: AppOptions): void {
+  app.setNotFoundHandler({}, (_, reply) => sendProblem(reply, { code: 'NOT_FOUND', facts: {} }));
+  app.setErrorHandler((error, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const first = error.validation[0];
+      const where = `${error.validationContext ?? ''}${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim();
+      return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
+    }
+    const away = options.engineAway?.(error);
+    if (away) return sendProblem(reply, { code: 'ENGINE_UNAVAILABLE', facts: { engine: away } });
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    if (status === 413) return sendProblem(reply, { code: 'BODY_TOO_LARGE', facts: {} });
+    if (status === 429) return sendProblem(reply, { code: 'RATE_LIMITED', facts: {} });
+    if (status >= 400 && status < 500) {
+      const where = error instanceof Error ? error.message : '';
+      return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
+    }
+    request.log.error({ err: error }, 'request failed');
+    return sendProblem(reply, { code: 'INTERNAL', facts: {} });
+  });
+}

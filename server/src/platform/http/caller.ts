@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import type { AccessSubject, Action, AppAbility, Role } from '#contract/access.ts';
+import type { Scope } from '#contract/scope.ts';
+
+/** Who asks: a signed-in member of staff, or a system with an API key. */
+export type Caller = {
+  kind: 'staff' | 'api-key';
+  /** staff id, or API key id */
+  id: number;
+  name: string;
+  roles: readonly Role[];
+  orgId: number;
+  scope: Scope;
+  ability: AppAbility;
+  /** the second factor was given in this session */
+  secondFactor: boolean;
+};
+
+export type Access = 'public' | 'signed-in' | { action: Action; subject: AccessSubject };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** who may call; a route without it does not start */
+    access?: Access;
+    /** set on creating calls: the same Idempotency-Key is answered with the stored answer */
+    idempotent?: boolean;
+  }
+}
+
+/** The caller of a route that is not public. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error(`route ${request.routeOptions.url ?? ''} read the caller without requiring one`);
+  return request.caller;
+}
