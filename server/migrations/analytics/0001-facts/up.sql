@@ -152,8 +152,8 @@ CREATE TABLE fact_standing_order (
   start_date Nullable(Date32)
 ) ENGINE = MergeTree PARTITION BY source ORDER BY (party_no, order_id);
 
--- Events from the bank's systems and from Huike's own outbox. event_id deduplicates; outbox_seq is
--- 0 for imported events, and the greatest outbox_seq here is the watermark of what was shipped.
+-- Events from the bank's systems and from Huike's own outbox (source 'huike'). event_id deduplicates.
+-- The greatest (outbox_xid, outbox_seq) is the watermark of what was shipped; both are 0 for imports.
 CREATE TABLE fact_event (
   source LowCardinality(String),
   event_id String,
@@ -164,6 +164,7 @@ CREATE TABLE fact_event (
   arrived_at DateTime64(3, 'Asia/Shanghai'),
   party_no UInt32,
   import_no UInt32,
+  outbox_xid UInt64,
   outbox_seq UInt64,
   org_id UInt32,
   channel LowCardinality(String),

@@ -100,3 +100,4 @@ CREATE TABLE platform.idempotency_key (
   PRIMARY KEY (caller, key)
 );
 CREATE INDEX idempotency_key_age ON platform.idempotency_key (created_at);
+CREATE INDEX outbox_in_order_of_transactions ON platform.outbox (xid, seq);

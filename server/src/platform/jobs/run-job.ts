@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { Platform } from '../platform.ts';
+import { withJob } from '../postgres/database.ts';
+import { JobFailure, type JobContext, type JobKind } from './jobs.ts';
+
+// queued ──claim──▶ running ──▶ done
+//    ▲                │ ├─────▶ failed      (JobFailure, or attempts used up)
+//    └───again────────┘ └─────▶ cancelled   (asked for on screen)
+// A worker that dies leaves 'running' with an old heartbeat; the next claim takes it over.
+const heartbeatMilliseconds = 1000;
+export const deadAfterSeconds = 15;
+
+/** What became of one attempt; `again` asks the queue to try once more. */
+export type JobOutcome = 'done' | 'failed' | 'cancelled' | 'again' | 'not-mine';
+
+/** Carries out one job row. Safe to call twice for the same id: only one claim succeeds. */
+export async function runJob(platform: Platform, kinds: ReadonlyMap<string, JobKind>, jobId: number, stop: AbortSignal): Promise<JobOutcome> {
+  const claimed = await claim(platform, jobId);
+  if (!claimed) return 'not-mine';
+  const kind = kinds.get(claimed.kind);
+  if (!kind) {
+    await finish(platform, jobId, 'failed', { error: `this program has no job of kind ${claimed.kind}` });
+    return 'failed';
+  }
+  const beat = startHeartbeat(platform, jobId, stop);
+  try {
+    const output = await kind.run(platform, beat.context, kind.input.parse(claimed.input));
+    await beat.end();
+    await finish(platform, jobId, 'done', { output });
+    return 'done';
+  } catch (error) {
+    await beat.end();
+    if (beat.cancelled()) {
+      await finish(platform, jobId, 'cancelled', {});
+      return 'cancelled';
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const last = error instanceof JobFailure || claimed.attempt >= (kind.attempts ?? 3);
+    platform.log.error({ err: error, jobId, kind: claimed.kind, attempt: claimed.attempt }, 'job attempt failed');
+    await finish(platform, jobId, last ? 'failed' : 'queued', { error: message });
+    return last ? 'failed' : 'again';
+  }
+}
+
+type Claimed = { kind: string; input: unknown; attempt: number };
+
+async function claim(platform: Platform, jobId: number): Promise<Claimed | undefined> {
+  return withJob(platform.database, async (tx) => {
+    const { rows } = await sql<Claimed>`
+      update platform.job set state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), heartbeat_at = now(), error = null
+      where id = ${jobId} and (state = 'queued' or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${deadAfterSeconds})))
+      returning kind, input, attempt`.execute(tx);
+    return rows[0];
+  });
+}
+
+type End = { output?: unknown; error?: string };
+
+async function finish(platform: Platform, jobId: number, state: 'done' | 'failed' | 'cancelled' | 'queued', end: End): Promise<void> {
+  await withJob(platform.database, async (tx) => {
+    await sql`update platform.job set state = ${state}, error = ${end.error ?? null},
+        output = ${end.output === undefined ? null : JSON.stringify(end.output)}::jsonb,
+        finished_at = case when ${state} = 'queued' then null else now() end
+      where id = ${jobId} and state = 'running'`.execute(tx);
+  });
+}
+
+type Heartbeat = { context: JobContext; cancelled(): boolean; end(): Promise<void> };
+
+/** Writes progress once a second and learns of a wish to cancel on the same trip. */
+function startHeartbeat(platform: Platform, jobId: number, stop: AbortSignal): Heartbeat {
+  const cancel = new AbortController();
+  const latest = { done: 0, total: 0, note: '' };
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    const { rows } = await withJob(platform.database, (tx) =>
+      sql<{ cancel_requested: boolean }>`update platform.job set done = ${latest.done}, total = ${latest.total}, note = ${latest.note}, heartbeat_at = now()
+        where id = ${jobId} and state = 'running' returning cancel_requested`.execute(tx),
+    );
+    if (rows[0]?.cancel_requested) cancel.abort(new JobFailure('cancelled'));
+  };
+  const timer = setInterval(() => {
+    // A database that is away for a moment must not end the job; its own statements will tell.
+    writing = writing.then(write).catch((error: unknown) => platform.log.warn({ err: error, jobId }, 'heartbeat failed'));
+  }, heartbeatMilliseconds);
+  return {
+    context: {
+      jobId,
+      signal: AbortSignal.any([cancel.signal, stop]),
+      progress: (done, total, note) => Object.assign(latest, { done, total, note: note ?? latest.note }),
+    },
+    cancelled: () => cancel.signal.aborted,
+    end: async () => {
+      clearInterval(timer);
+      await writing;
+      await write().catch((error: unknown) => platform.log.warn({ err: error, jobId }, 'heartbeat failed'));
+    },
+  };
+}

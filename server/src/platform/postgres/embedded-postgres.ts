@@ -1,0 +1,269 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { findBinaries, findServerUser, othersMayEnter, type ServerUser } from './embedded-binaries.ts';
+
+/**
+ * The embedded PostgreSQL of one home folder.
+ *
+ *   absent ──start──▶ ours ──stop──▶ absent
+ *                      │ killed: started again with a growing pause
+ *   running for another live process ──start──▶ borrowed (never stopped by us)
+ *
+ * A shell stands between us and the server: when this process dies, however it dies, the pipe it
+ * reads closes and it shuts the server down, so no start ever finds an abandoned server in its way.
+ */
+export type EmbeddedPostgres = {
+  connectionString: string;
+  /** process id of the postmaster */
+  pid(): number | null;
+  stop(): Promise<void>;
+};
+
+export type EmbeddedPostgresOptions = {
+  home: string;
+  log: Logger;
+  /** extra `-c` settings, such as a smaller shared_buffers for tests */
+  settings?: Record<string, string>;
+};
+
+type Places = { data: string; logFile: string; endpoint: string; user: ServerUser; postgres: string; initdb: string };
+type Endpoint = { port: number; password: string };
+
+const defaults: Record<string, string> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '256MB',
+  max_connections: '80',
+  work_mem: '16MB',
+  maintenance_work_mem: '128MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  // statements here are short; compiling them costs more than it saves
+  jit: 'off',
+  timezone: 'Asia/Shanghai',
+  // sleeping workers still wake; one pair less keeps the idle machine quiet
+  max_logical_replication_workers: '0',
+  autovacuum_naptime: '30s',
+};
+
+const guardian = 'exec 3<&0; "$0" "$@" </dev/null & server=$!; (read -r _ <&3; kill -INT "$server" 2>/dev/null) & wait "$server"; code=$?; kill $! 2>/dev/null; exit $code';
+
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const places = findPlaces(options.home);
+  await initialise(places);
+  let endpoint = readEndpoint(places);
+  const holder = livePostmaster(places);
+  if (holder !== null && (await answers(endpoint))) {
+    options.log.info({ pid: holder }, 'using the PostgreSQL that runs for this home');
+    return { connectionString: urlOf(endpoint, 'huike'), pid: () => holder, stop: async () => {} };
+  }
+  if (holder !== null) await waitUntilGone(places, holder);
+
+  let stopping = false;
+  let child: ChildProcess | null = null;
+  const launch = async (): Promise<void> => {
+    endpoint = await withFreePort(places, endpoint);
+    child = await spawnServer(places, endpoint, options.settings ?? {});
+    child.once('exit', (code) => {
+      if (!stopping) void relaunch(code);
+    });
+  };
+  const relaunch = async (code: number | null): Promise<void> => {
+    options.log.error({ code }, 'PostgreSQL ended by itself, starting it again');
+    for (let attempt = 1; !stopping; attempt += 1) {
+      try {
+        const leftover = livePostmaster(places);
+        if (leftover !== null) await waitUntilGone(places, leftover);
+        return await launch();
+      } catch (error) {
+        options.log.error({ err: error, attempt }, 'PostgreSQL did not start');
+        await delay(Math.min(200 * 2 ** attempt, 10_000));
+      }
+    }
+  };
+  await launch();
+  await createOwnDatabase(endpoint);
+  return {
+    connectionString: urlOf(endpoint, 'huike'),
+    pid: () => livePostmaster(places),
+    stop: async () => {
+      stopping = true;
+      await stopServer(child);
+    },
+  };
+}
+
+function findPlaces(home: string): Places {
+  const user = findServerUser();
+  const shared = '/var/lib/huike';
+  const key = createHash('sha256').update(path.resolve(home)).digest('hex').slice(0, 12);
+  // Below /root, say, the server's user can't reach the home; its data then stand outside it.
+  const base = user && !othersMayEnter(home) ? path.join(shared, key) : path.resolve(home);
+  mkdirSync(base, { recursive: true });
+  mkdirSync(path.join(home, 'logs'), { recursive: true });
+  return {
+    data: path.join(base, 'postgres'),
+    logFile: path.join(home, 'logs', 'postgres.log'),
+    endpoint: path.join(home, 'postgres-endpoint.json'),
+    user,
+    ...findBinaries(user, shared),
+  };
+}
+
+async function initialise(places: Places): Promise<void> {
+  if (existsSync(path.join(places.data, 'PG_VERSION')) && existsSync(places.endpoint)) return;
+  // A first start that was cut off left half a cluster behind: nothing of the bank's is in it yet.
+  if (!existsSync(places.endpoint)) rmSync(places.data, { recursive: true, force: true });
+  mkdirSync(places.data, { recursive: true, mode: 0o700 });
+  if (places.user) chownSync(places.data, places.user.uid, places.user.gid);
+  const endpoint: Endpoint = { port: 0, password: randomBytes(24).toString('base64url') };
+  const passwordFile = `${places.data}.password`;
+  writeFileSync(passwordFile, `${endpoint.password}\n`, { mode: 0o600 });
+  if (places.user) chownSync(passwordFile, places.user.uid, places.user.gid);
+  try {
+    execFileSync(
+      places.initdb,
+      [`--pgdata=${places.data}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
+       '--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync'],
+      { stdio: ['ignore', 'ignore', 'pipe'], ...(places.user ?? {}), cwd: path.dirname(places.data), env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } },
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  saveEndpoint(places, endpoint);
+}
+
+function saveEndpoint(places: Places, endpoint: Endpoint): void {
+  writeFileSync(places.endpoint, JSON.stringify(endpoint), { mode: 0o600 });
+  chmodSync(places.endpoint, 0o600);
+}
+
+function readEndpoint(places: Places): Endpoint {
+  const parsed: unknown = JSON.parse(readFileSync(places.endpoint, 'utf8'));
+  if (typeof parsed === 'object' && parsed !== null && 'port' in parsed && 'password' in parsed) {
+    return { port: Number(parsed.port), password: String(parsed.password) };
+  }
+  throw new Error(`${places.endpoint} is damaged: it should hold port and password`);
+}
+
+/** The postmaster's process id when one lives on this data folder. */
+function livePostmaster(places: Places): number | null {
+  const pidFile = path.join(places.data, 'postmaster.pid');
+  if (!existsSync(pidFile)) return null;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  try {
+    process.kill(pid, 0);
+    // After a reboot the number may belong to somebody else.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(places.data) ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+async function waitUntilGone(places: Places, pid: number): Promise<void> {
+  for (let waited = 0; livePostmaster(places) === pid; waited += 50) {
+    if (waited === 8000) process.kill(pid, 'SIGINT');
+    if (waited > 20_000) throw new Error(`PostgreSQL ${pid} holds ${places.data} and neither answers nor stops`);
+    await delay(50);
+  }
+}
+
+async function answers(endpoint: Endpoint): Promise<boolean> {
+  const client = new pg.Client({ connectionString: urlOf(endpoint, 'huike'), connectionTimeoutMillis: 2000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function withFreePort(places: Places, endpoint: Endpoint): Promise<Endpoint> {
+  const port = await freePort(endpoint.port);
+  const chosen = { ...endpoint, port };
+  if (port !== endpoint.port) saveEndpoint(places, chosen);
+  return chosen;
+}
+
+/** `wanted` when it is free, else a port of the system's choice. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', () => (wanted === 0 ? reject(new Error('no free port')) : resolve(freePort(0))));
+    probe.listen(wanted, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
+    });
+  });
+}
+
+async function spawnServer(places: Places, endpoint: Endpoint, extra: Record<string, string>): Promise<ChildProcess> {
+  const settings = Object.entries({ ...defaults, ...extra, port: String(endpoint.port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const log = openSync(places.logFile, 'a');
+  const child = spawn('/bin/sh', ['-c', guardian, places.postgres, '-D', places.data, ...settings], {
+    stdio: ['pipe', log, log],
+    ...(places.user ?? {}),
+    cwd: places.data,
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+    // not in our process group: Ctrl-C reaches us, and we stop the server after the work has ended
+    detached: true,
+  });
+  child.stdin?.on('error', () => {});
+  for (let waited = 0; waited < 60_000; waited += 25) {
+    if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: see ${places.logFile}`);
+    if (await readyToWork(endpoint)) return child;
+    await delay(25);
+  }
+  child.kill();
+  throw new Error(`PostgreSQL did not answer within 60 s: see ${places.logFile}`);
+}
+
+async function readyToWork(endpoint: Endpoint): Promise<boolean> {
+  const client = new pg.Client({ connectionString: urlOf(endpoint, 'postgres', 'postgres'), connectionTimeoutMillis: 1000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Roles and database of a new cluster; harmless on an old one. */
+async function createOwnDatabase(endpoint: Endpoint): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf(endpoint, 'postgres', 'postgres') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`select from pg_database where datname = 'huike'`);
+    if (rowCount) return;
+    await client.query(`create role huike_app nologin; create role huike_job nologin`);
+    await client.query(`create role huike login createdb password ${client.escapeLiteral(endpoint.password)} in role huike_app, huike_job`);
+    await client.query('create database huike owner huike');
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopServer(child: ChildProcess | null): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  child.stdin?.end();
+  await gone;
+}
+
+function urlOf(endpoint: Endpoint, database: string, user = 'huike'): string {
+  return `postgres://${user}:${endpoint.password}@127.0.0.1:${endpoint.port}/${database}`;
+}
