@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+export const auditOutcomes = ['done', 'refused'] as const;
+
+export const auditEntry = z.object({
+  entryNo: z.number().int(),
+  at: z.iso.datetime(),
+  actorKind: z.enum(['staff', 'api-key', 'system']),
+  actorId: z.number().int().nullable(),
+  actorName: z.string(),
+  action: z.string(),
+  objectKind: z.string(),
+  objectId: z.string(),
+  orgId: z.number().int().nullable(),
+  outcome: z.enum(auditOutcomes),
+  detail: z.record(z.string(), z.unknown()),
+  /** already part of the sealed chain */
+  sealed: z.boolean(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+export const auditPage = z.object({ items: z.array(auditEntry), nextCursor: z.string().nullable() });
+export const auditQuery = z.strictObject({
+  actorId: z.coerce.number().int().positive().optional(),
+  action: z.string().max(64).optional(),
+  objectKind: z.string().max(64).optional(),
+  objectId: z.string().max(128).optional(),
+  outcome: z.enum(auditOutcomes).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+
+export const auditDifferences = ['altered', 'missing', 'reordered', 'foreign_seal', 'cut_off', 'unqueued', 'anchor_mismatch'] as const;
+/** What a check of the chain found; `first` names the first difference. */
+export const auditVerdict = z.object({
+  sealed: z.number().int(),
+  waiting: z.number().int(),
+  anchors: z.number().int(),
+  intact: z.boolean(),
+  first: z
+    .object({ difference: z.enum(auditDifferences), position: z.number().int().nullable(), entryNo: z.number().int().nullable(), sentence: z.string() })
+    .nullable(),
+});
+export type AuditVerdict = z.infer<typeof auditVerdict>;
