@@ -1,0 +1,5 @@
+export { measureArms } from './measurement.core.ts';
+export type { ArmSummary } from './measurement.core.ts';
+export { momentsFromSums } from './welch.core.ts';
+export { measureOutcomes } from './measure-outcomes.ts';
+export { printMeasurement } from './print-measurement.ts';
