@@ -110,8 +110,8 @@ const byRole: Record<Role, AccessRule[]> = {
 export function rulesForRoles(held: readonly Role[]): RawRuleOf<AppAbility>[] {
   return held.flatMap((role) =>
     byRole[role].map((rule) => ({
-      action: [...[rule.action].flat()],
-      subject: [...[rule.subject].flat()],
+      action: [rule.action].flat(),
+      subject: [rule.subject].flat(),
     })),
   );
 }

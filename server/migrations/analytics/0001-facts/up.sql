@@ -10,7 +10,7 @@
 -- Attributes of customers with their history: one row a change. A reader as of day D takes, per
 -- customer, the row with the greatest valid_from <= D, so nothing later leaks into the past.
 -- The first row of a customer whose open date is unknown is valid from 1900-01-01.
-CREATE TABLE customer_attribute (
+CREATE TABLE IF NOT EXISTS customer_attribute (
   customer_no UInt32,
   valid_from Date32,
   import_no UInt32,
@@ -34,7 +34,7 @@ CREATE TABLE customer_attribute (
 ORDER BY (customer_no, valid_from)
 SETTINGS index_granularity = 1024;
 
-CREATE TABLE fact_account (
+CREATE TABLE IF NOT EXISTS fact_account (
   source LowCardinality(String),
   account_id String,
   party_no UInt32,
@@ -49,7 +49,7 @@ CREATE TABLE fact_account (
 
 -- Accounts and customers are many-to-many. Money counts once: fact rows carry the owner as
 -- party_no; the other holders stand here.
-CREATE TABLE fact_account_holder (
+CREATE TABLE IF NOT EXISTS fact_account_holder (
   source LowCardinality(String),
   account_id String,
   party_no UInt32,
@@ -59,7 +59,7 @@ CREATE TABLE fact_account_holder (
 
 -- Products held, as a snapshot a business date: kind is deposit, wealth, fund, insurance,
 -- precious_metal, treasury_bond, ...
-CREATE TABLE fact_holding (
+CREATE TABLE IF NOT EXISTS fact_holding (
   source LowCardinality(String),
   business_date Date32,
   party_no UInt32,
@@ -77,7 +77,7 @@ CREATE TABLE fact_holding (
 
 -- Balances as a snapshot a business date (month ends at least): kind is demand, time, wealth,
 -- fund, insurance, loan, ...
-CREATE TABLE fact_balance (
+CREATE TABLE IF NOT EXISTS fact_balance (
   source LowCardinality(String),
   business_date Date32,
   party_no UInt32,
@@ -92,7 +92,7 @@ CREATE TABLE fact_balance (
 -- wealth_purchase, wealth_redemption, ... ; direction: in / out; channel: counter, atm, mobile,
 -- pos, online, auto, ...; merchant_category: the bank's spending category (fuel, parking,
 -- grocery, dining, travel, health, education, home, digital, ...), empty where it is no spending.
-CREATE TABLE fact_transaction (
+CREATE TABLE IF NOT EXISTS fact_transaction (
   source LowCardinality(String),
   business_date Date32,
   party_no UInt32,
@@ -110,7 +110,7 @@ CREATE TABLE fact_transaction (
   counterparty String CODEC(ZSTD)
 ) ENGINE = MergeTree PARTITION BY (source, toYYYYMM(business_date)) ORDER BY (party_no, business_date, transaction_id);
 
-CREATE TABLE fact_card (
+CREATE TABLE IF NOT EXISTS fact_card (
   source LowCardinality(String),
   card_id String,
   account_id String,
@@ -124,7 +124,7 @@ CREATE TABLE fact_card (
   currency LowCardinality(String)
 ) ENGINE = MergeTree PARTITION BY source ORDER BY (party_no, card_id);
 
-CREATE TABLE fact_loan (
+CREATE TABLE IF NOT EXISTS fact_loan (
   source LowCardinality(String),
   loan_id String,
   account_id String,
@@ -139,7 +139,7 @@ CREATE TABLE fact_loan (
   status LowCardinality(String)
 ) ENGINE = MergeTree PARTITION BY source ORDER BY (party_no, loan_id);
 
-CREATE TABLE fact_standing_order (
+CREATE TABLE IF NOT EXISTS fact_standing_order (
   source LowCardinality(String),
   order_id String,
   account_id String,
@@ -154,7 +154,7 @@ CREATE TABLE fact_standing_order (
 
 -- Events from the bank's systems and from Huike's own outbox (source 'huike'). event_id deduplicates.
 -- The greatest (outbox_xid, outbox_seq) is the watermark of what was shipped; both are 0 for imports.
-CREATE TABLE fact_event (
+CREATE TABLE IF NOT EXISTS fact_event (
   source LowCardinality(String),
   event_id String,
   type LowCardinality(String),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../postgres/database.ts';
-import type { Jobs, JobKind, JobRequest } from './jobs.ts';
+import type { JobDescription, JobRequest, Jobs } from './job-request.ts';
 
 /** Hands a written job to whoever carries it out, inside the same transaction. */
 export type Dispatch = (tx: Tx, job: { id: number; kind: string; attempts: number }) => Promise<void>;
@@ -11,7 +11,7 @@ export type Dispatch = (tx: Tx, job: { id: number; kind: string; attempts: numbe
  */
 export function createJobs(dispatch: Dispatch): Jobs {
   return {
-    async enqueue<Input>(tx: Tx, kind: JobKind<Input, unknown>, input: Input, request: JobRequest): Promise<number> {
+    async enqueue<Input>(tx: Tx, kind: JobDescription<Input>, input: Input, request: JobRequest): Promise<number> {
       const checked = kind.input.parse(input);
       const inserted = await sql<{ id: number }>`
         insert into platform.job (kind, title, input, natural_key, org_id, created_by)

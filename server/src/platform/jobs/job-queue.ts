@@ -4,13 +4,13 @@ import { PgBoss } from 'pg-boss';
 import type { Platform } from '../platform.ts';
 import { withJob, type Tx } from '../postgres/database.ts';
 import type { Dispatch } from './enqueue-job.ts';
-import type { JobKind } from './jobs.ts';
+import type { AnyJobKind } from './jobs.ts';
 import { deadAfterSeconds, runJob } from './run-job.ts';
 
 export type JobQueue = {
   dispatch: Dispatch;
   /** starts carrying out jobs of these kinds in this process */
-  work(platform: Platform, kinds: readonly JobKind[]): Promise<void>;
+  work(platform: Platform, kinds: readonly AnyJobKind[]): Promise<void>;
   /** every `cron` (bank time) calls `enqueue`, once in the whole deployment */
   schedule(name: string, cron: string, enqueue: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Platform } from '../platform.ts';
 import { withJob } from '../postgres/database.ts';
-import { JobFailure, type JobContext, type JobKind } from './jobs.ts';
+import { type AnyJobKind, type JobContext, JobFailure } from './jobs.ts';
 
 // queued ──claim──▶ running ──▶ done
 //    ▲                │ ├─────▶ failed      (JobFailure, or attempts used up)
@@ -14,7 +14,7 @@ export const deadAfterSeconds = 15;
 export type JobOutcome = 'done' | 'failed' | 'cancelled' | 'again' | 'not-mine';
 
 /** Carries out one job row. Safe to call twice for the same id: only one claim succeeds. */
-export async function runJob(platform: Platform, kinds: ReadonlyMap<string, JobKind>, jobId: number, stop: AbortSignal): Promise<JobOutcome> {
+export async function runJob(platform: Platform, kinds: ReadonlyMap<string, AnyJobKind>, jobId: number, stop: AbortSignal): Promise<JobOutcome> {
   const claimed = await claim(platform, jobId);
   if (!claimed) return 'not-mine';
   const kind = kinds.get(claimed.kind);
@@ -24,7 +24,7 @@ export async function runJob(platform: Platform, kinds: ReadonlyMap<string, JobK
   }
   const beat = startHeartbeat(platform, jobId, stop);
   try {
-    const output = await kind.run(platform, beat.context, kind.input.parse(claimed.input));
+    const output = await kind.runUnparsed(platform, beat.context, claimed.input);
     await beat.end();
     await finish(platform, jobId, 'done', { output });
     return 'done';

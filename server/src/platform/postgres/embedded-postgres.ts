@@ -131,7 +131,7 @@ async function initialise(places: Places): Promise<void> {
       places.initdb,
       [`--pgdata=${places.data}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
        '--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync'],
-      { stdio: ['ignore', 'ignore', 'pipe'], ...(places.user ?? {}), cwd: path.dirname(places.data), env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } },
+      { stdio: ['ignore', 'ignore', 'pipe'], ...places.user, cwd: path.dirname(places.data), env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } },
     );
   } finally {
     rmSync(passwordFile, { force: true });
@@ -211,7 +211,7 @@ async function spawnServer(places: Places, endpoint: Endpoint, extra: Record<str
   const log = openSync(places.logFile, 'a');
   const child = spawn('/bin/sh', ['-c', guardian, places.postgres, '-D', places.data, ...settings], {
     stdio: ['pipe', log, log],
-    ...(places.user ?? {}),
+    ...places.user,
     cwd: places.data,
     env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
     // not in our process group: Ctrl-C reaches us, and we stop the server after the work has ended

@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { composeApp, jobKinds, schedules } from '../compose.ts';
+import { serveConsole } from '../platform/http/serve-console.ts';
+import { openPlatform } from '../platform/open-platform.ts';
+import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
+import { platformOptions } from './with-platform.ts';
+
+const serverRoles = ['all', 'api', 'worker'] as const;
+type ServerRole = (typeof serverRoles)[number];
+
+export type Serving = { address: string; stop(): Promise<void> };
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('serve the console and the API, and carry out jobs')
+    .option('--port <port>', 'HTTP port', parsePort, 8080)
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--role <role>', 'all, api (HTTP only) or worker (jobs only)', parseRole, 'all')
+    .action(async (options: { port: number; host: string; role: ServerRole }) => {
+      const serving = await serve(options);
+      console.log(`Huike 慧客  ${serving.address}`);
+      await untilToldToStop();
+      await serving.stop();
+    });
+}
+
+/** Opens the platform and serves; `stop` ends requests, jobs and engines in this order. */
+export async function serve(options: { port: number; host: string; role: ServerRole; onStep?: (step: string) => void }): Promise<Serving> {
+  const open = await openPlatform({ ...platformOptions('info'), ...(options.onStep ? { onStep: options.onStep } : {}) });
+  const { platform, queue } = open;
+  const app = options.role === 'worker' ? null : await composeApp(platform, queue.dispatch);
+  if (app) await serveConsole(app);
+  const shipper = options.role === 'api' ? null : startOutboxShipper(platform);
+  if (options.role !== 'api') {
+    await queue.work(platform, jobKinds);
+    for (const schedule of schedules) await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
+  }
+  const address = app ? await app.listen({ port: options.port, host: options.host }) : '(worker)';
+  return {
+    address,
+    stop: async () => {
+      await app?.close();
+      await shipper?.stop();
+      await open.close();
+    },
+  };
+}
+
+/** Waits for Ctrl-C or a plain kill. A second Ctrl-C ends at once. */
+export function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        process.once('SIGINT', () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return port;
+}
+
+function parseRole(text: string): ServerRole {
+  const role = serverRoles.find((known) => known === text);
+  if (!role) throw new InvalidArgumentError(`one of ${serverRoles.join(', ')}`);
+  return role;
+}

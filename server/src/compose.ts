@@ -1,0 +1,41 @@
+import { AnalyticsUnavailable } from './platform/analytics/index.ts';
+import { type App, createApp } from './platform/http/app.ts';
+import { answerRepeatsAlike } from './platform/http/idempotency.ts';
+import { type AnyJobKind } from './platform/jobs/jobs.ts';
+import type { Dispatch } from './platform/jobs/enqueue-job.ts';
+import { jobRoutes } from './platform/jobs/routes.ts';
+import { healthRoutes } from './platform/http/health.ts';
+import type { Platform } from './platform/platform.ts';
+
+/**
+ * The one list of everything that the HTTP application offers. A module's routes are added here and
+ * nowhere else.
+ */
+export async function composeApp(platform: Platform, dispatch: Dispatch): Promise<App> {
+  const app = await createApp({
+    log: platform.log,
+    authenticate: async () => null,
+    engineAway,
+  });
+  answerRepeatsAlike(app, platform.database);
+  healthRoutes(app, platform);
+  jobRoutes(app, platform, dispatch);
+  return app;
+}
+
+/** Every kind of job this program can carry out. */
+export const jobKinds: readonly AnyJobKind[] = [];
+
+/** The engine's name when an error says that it is away, not that a statement was wrong. */
+function engineAway(error: unknown): string | null {
+  if (error instanceof AnalyticsUnavailable) return 'ClickHouse';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : '';
+  // 57P01…57P03: the server stops or starts; 08xxx and socket errors: it can't be reached.
+  if (/^(57P0[123]|08\d{3}|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code)) return 'PostgreSQL';
+  return /Connection terminated|timeout exceeded when trying to connect/.test(message) ? 'PostgreSQL' : null;
+}
+
+/** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
+export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
+export const schedules: readonly Schedule[] = [];

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { type Job, job, jobErrors, jobPage } from '#contract/jobs.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { App } from '../http/app.ts';
+import { callerOf } from '../http/caller.ts';
+import { declareErrors, sendResult } from '../http/problem.ts';
+import type { Platform } from '../platform.ts';
+import { type Tx, withScope } from '../postgres/database.ts';
+import type { Dispatch } from './enqueue-job.ts';
+
+const pageSize = 50;
+const idParam = z.object({ id: z.coerce.number().int().positive() });
+
+/** The job centre (作业中心): list, one job, cancel, try again. */
+export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): void {
+  declareErrors(jobErrors);
+  const tags = ['jobs'];
+  app.get(
+    '/api/jobs',
+    { config: { access: { action: 'read', subject: 'Job' } }, schema: { tags, querystring: z.object({ cursor: z.coerce.number().int().optional(), state: job.shape.state.optional() }), response: { 200: jobPage } } },
+    async (request) => withScope(platform.database, callerOf(request).scope, (tx) => listJobs(tx, request.query)),
+  );
+  app.get('/api/jobs/:id', { config: { access: { action: 'read', subject: 'Job' } }, schema: { tags, params: idParam, response: { 200: job } } }, async (request, reply) =>
+    sendResult(reply, await withScope(platform.database, callerOf(request).scope, (tx) => findJob(tx, request.params.id))),
+  );
+  app.post('/api/jobs/:id/cancel', { config: { access: { action: 'update', subject: 'Job' } }, schema: { tags, params: idParam, response: { 200: job } } }, async (request, reply) =>
+    sendResult(reply, await withScope(platform.database, callerOf(request).scope, (tx) => cancelJob(tx, request.params.id))),
+  );
+  app.post('/api/jobs/:id/retry', { config: { access: { action: 'update', subject: 'Job' } }, schema: { tags, params: idParam, response: { 200: job } } }, async (request, reply) =>
+    sendResult(reply, await withScope(platform.database, callerOf(request).scope, (tx) => retryJob(tx, dispatch, request.params.id))),
+  );
+}
+
+const columns = sql`id, kind, title, state, done, total, note, error, output, attempt,
+  to_json(created_at)#>>'{}' as "createdAt", to_json(started_at)#>>'{}' as "startedAt", to_json(finished_at)#>>'{}' as "finishedAt"`;
+
+async function listJobs(tx: Tx, query: { cursor?: number | undefined; state?: Job['state'] | undefined }): Promise<z.infer<typeof jobPage>> {
+  const { rows } = await sql<Job>`select ${columns} from platform.job
+    where id < ${query.cursor ?? Number.MAX_SAFE_INTEGER} and (${query.state ?? null}::text is null or state = ${query.state ?? null})
+    order by id desc limit ${pageSize + 1}`.execute(tx);
+  const items = rows.slice(0, pageSize);
+  return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
+}
+
+async function findJob(tx: Tx, id: number): Promise<Result<Job>> {
+  const { rows } = await sql<Job>`select ${columns} from platform.job where id = ${id}`.execute(tx);
+  return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
+}
+
+async function cancelJob(tx: Tx, id: number): Promise<Result<Job>> {
+  // A queued job ends here; a running one learns of it with its next heartbeat.
+  const { rows } = await sql`update platform.job
+    set cancel_requested = true, state = case when state = 'queued' then 'cancelled' else state end,
+        finished_at = case when state = 'queued' then now() end
+    where id = ${id} and state in ('queued', 'running') returning 1`.execute(tx);
+  const found = await findJob(tx, id);
+  return found.ok && rows.length === 0 ? refuse('JOB_ALREADY_ENDED') : found;
+}
+
+async function retryJob(tx: Tx, dispatch: Dispatch, id: number): Promise<Result<Job>> {
+  const { rows } = await sql<{ kind: string }>`update platform.job
+    set state = 'queued', attempt = 0, cancel_requested = false, error = null, finished_at = null
+    where id = ${id} and state in ('failed', 'cancelled') returning kind`.execute(tx);
+  if (rows[0]) await dispatch(tx, { id, kind: rows[0].kind, attempts: 3 });
+  const found = await findJob(tx, id);
+  return found.ok && rows.length === 0 ? refuse('JOB_NOT_FAILED') : found;
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+/**
+ * Starts Huike on any Node from 20 on: installs the packages when the lock file asks for it (Node 24 is
+ * one of them), then hands over to Node 24. Runs on old Nodes, so it uses nothing but their standard library.
+ *
+ *   launch.mjs COMMAND [options]     the huike command line
+ *   launch.mjs --run test|prove      the project's own checks
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const bin = path.join(root, 'node_modules', '.bin');
+const stamp = path.join(root, 'node_modules', '.huike-installed');
+const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+
+if (!isInstalled()) install();
+run(process.argv.slice(2));
+
+function isInstalled() {
+  if (!existsSync(path.join(bin, 'node'))) return false;
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+}
+
+function install() {
+  process.stderr.write('Installing packages (once; about a minute) …\n');
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) {
+    process.stderr.write('The packages could not be installed; see the messages above.\n');
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+function run(args) {
+  const [program, ...rest] =
+    args[0] === '--run' ? ['npm', 'run', '--silent', `${args[1]}:all`, '--', ...args.slice(2)] : [path.join(bin, 'node'), '--disable-warning=ExperimentalWarning', path.join(root, 'server/src/main.ts'), ...args];
+  const child = spawn(program, rest, {
+    cwd: args[0] === '--run' ? root : process.cwd(),
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+  });
+  // Ctrl-C reaches the child by itself; a plain kill of this process is handed on.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
+}
