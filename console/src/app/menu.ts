@@ -1,0 +1,92 @@
+import type { AccessSubject, Action } from '#contract/access.ts';
+import {
+  ApiOutlined,
+  AuditOutlined,
+  BankOutlined,
+  CheckSquareOutlined,
+  HomeOutlined,
+  ScanOutlined,
+  TagsOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import { createElement, type ReactNode } from 'react';
+import type { zh } from '../locales/index.ts';
+
+export type MenuName = keyof typeof zh.shell.menu;
+
+export type MenuPage = { name: MenuName; path: string; needs?: readonly [Action, AccessSubject] };
+type MenuGroup = { name: MenuName; icon: ReactNode; pages: readonly MenuPage[] };
+export type MenuEntry = (MenuPage & { icon: ReactNode }) | MenuGroup;
+
+/** The left menu in the order of the loop; a page is shown to those whose role may read its subject. */
+export const menu: readonly MenuEntry[] = [
+  { name: 'home', path: '/', icon: createElement(HomeOutlined) },
+  {
+    name: 'outletGroup',
+    icon: createElement(ScanOutlined),
+    pages: [
+      { name: 'tasks', path: '/tasks', needs: ['read', 'Task'] },
+      { name: 'redemption', path: '/redemption', needs: ['redeem', 'Voucher'] },
+    ],
+  },
+  {
+    name: 'customerGroup',
+    icon: createElement(TeamOutlined),
+    pages: [{ name: 'customers', path: '/customers', needs: ['read', 'Customer'] }],
+  },
+  {
+    name: 'dataGroup',
+    icon: createElement(TagsOutlined),
+    pages: [
+      { name: 'imports', path: '/imports', needs: ['read', 'Import'] },
+      { name: 'quality', path: '/quality', needs: ['read', 'DataQuality'] },
+      { name: 'tags', path: '/tags', needs: ['read', 'Tag'] },
+    ],
+  },
+  {
+    name: 'marketingGroup',
+    icon: createElement(BankOutlined),
+    pages: [
+      { name: 'audiences', path: '/audiences', needs: ['read', 'Audience'] },
+      { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
+      { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
+      { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },
+    ],
+  },
+  {
+    name: 'approvalGroup',
+    icon: createElement(CheckSquareOutlined),
+    pages: [
+      { name: 'approvals', path: '/approvals', needs: ['read', 'Approval'] },
+      { name: 'jobs', path: '/jobs', needs: ['read', 'Job'] },
+    ],
+  },
+  {
+    name: 'systemGroup',
+    icon: createElement(ApiOutlined),
+    pages: [
+      { name: 'organization', path: '/organization', needs: ['read', 'OrgUnit'] },
+      { name: 'staff', path: '/staff', needs: ['read', 'Staff'] },
+      { name: 'apiKeys', path: '/api-keys', needs: ['read', 'ApiKey'] },
+      { name: 'settings', path: '/settings', needs: ['read', 'Setting'] },
+    ],
+  },
+  { name: 'audit', path: '/audit', needs: ['read', 'Audit'], icon: createElement(AuditOutlined) },
+];
+
+export function pagesOf(entry: MenuEntry): readonly MenuPage[] {
+  return 'pages' in entry ? entry.pages : [entry];
+}
+
+/** The page of a path: `/audiences/7` belongs to `/audiences`. */
+export function pageAt(path: string): MenuPage | undefined {
+  const pages = menu.flatMap(pagesOf);
+  return (
+    pages.find((page) => page.path === path) ??
+    pages.find((page) => page.path !== '/' && path.startsWith(`${page.path}/`))
+  );
+}
+
+export function groupOf(page: MenuPage): MenuEntry | undefined {
+  return menu.find((entry) => pagesOf(entry).some((one) => one.path === page.path));
+}

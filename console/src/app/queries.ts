@@ -1,0 +1,24 @@
+import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { ApiProblem, messageOf } from '../api/http.ts';
+
+/**
+ * One client for the whole console. Reads show their error in place; a failed change is told as a
+ * message, unless the form shows it itself (`meta.quiet`). Refusals are never retried.
+ */
+export function createQueries(tell: (text: string) => void): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => !(error instanceof ApiProblem) && count < 1,
+      },
+      mutations: { retry: false },
+    },
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _result, mutation) => {
+        if (mutation.meta?.['quiet'] !== true) tell(messageOf(error));
+      },
+    }),
+  });
+}

@@ -1,0 +1,3 @@
+import { texts } from './texts.ts';
+
+export const homeTexts = texts({ greeting: '{{name}}，您好' }, { greeting: 'Hello {{name}}' });

@@ -1,0 +1,56 @@
+import { BarChart, LineChart, CustomChart, FunnelChart } from 'echarts/charts';
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import { init, use, type EChartsCoreOption } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { chartColors } from '../app/theme.ts';
+
+use([
+  BarChart,
+  LineChart,
+  CustomChart,
+  FunnelChart,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  AriaComponent,
+  CanvasRenderer,
+]);
+
+/** A chart on echarts; `label` is what a screen reader says of it. The option must be stable between draws (useMemo). */
+export function Chart({
+  option,
+  height = 280,
+  label,
+}: {
+  option: EChartsCoreOption;
+  height?: number;
+  label: string;
+}): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const chart = init(box.current);
+    chart.setOption({
+      color: chartColors,
+      animationDuration: 300,
+      aria: { enabled: true },
+      textStyle: { fontFamily: 'inherit' },
+      ...option,
+    });
+    const watcher = new ResizeObserver(() => chart.resize());
+    watcher.observe(box.current);
+    return () => {
+      watcher.disconnect();
+      chart.dispose();
+    };
+  }, [option]);
+  return <div ref={box} className="chart" style={{ height }} role="img" aria-label={label} />;
+}

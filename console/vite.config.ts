@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** `HUIKE_API` points the development server at a running `huike serve`. */
+export default defineConfig({
+  root,
+  base: '/',
+  cacheDir: fileURLToPath(new URL('../.cache/vite', import.meta.url)),
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': process.env['HUIKE_API'] ?? 'http://127.0.0.1:8080' },
+  },
+});
