@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import type { ErrorDeclaration } from './errors.ts';
+
+/** Benefits: budgets, offers, and the vouchers customers claim and redeem. Amounts are fen. */
+export const benefitsErrors = {
+  BUDGET_EXHAUSTED: {
+    status: 409,
+    zh: '预算或名额已用完',
+    en: 'The budget or the number of vouchers is used up',
+  },
+  HELD_ELSEWHERE: {
+    status: 409,
+    zh: '预算余额 {availableFen} 分不足 {neededFen} 分:其余已划给其他活动',
+    en: 'The budget has {availableFen} fen left of the {neededFen} needed: the rest is set aside for other campaigns',
+  },
+  OFFER_CAP_EXCEEDED: {
+    status: 409,
+    zh: '优惠剩余 {availableCount} 张、{availableFen} 分,不足 {neededCount} 张、{neededFen} 分',
+    en: 'The offer has {availableCount} vouchers and {availableFen} fen left, {neededCount} and {neededFen} are needed',
+  },
+  CUSTOMER_LIMIT: {
+    status: 409,
+    zh: '该客户在本活动中已领取',
+    en: 'This customer has already claimed in this campaign',
+  },
+  NOT_ENTITLED: {
+    status: 403,
+    zh: '该客户不在本活动的领取名单内',
+    en: 'This customer may not claim in this campaign',
+  },
+  OFFER_NOT_STARTED: { status: 409, zh: '活动尚未开始领取', en: 'Claiming has not started yet' },
+  OFFER_ENDED: { status: 409, zh: '活动领取已结束', en: 'Claiming has ended' },
+  ALREADY_REDEEMED: { status: 409, zh: '该券已核销', en: 'This voucher is already redeemed' },
+  VOUCHER_EXPIRED: {
+    status: 409,
+    zh: '该券已于 {validUntil} 过期',
+    en: 'This voucher expired on {validUntil}',
+  },
+  VOUCHER_TAKEN_BACK: { status: 409, zh: '该券已冲正作废', en: 'This voucher was taken back' },
+  VOUCHER_UNKNOWN: { status: 404, zh: '券码不存在', en: 'There is no such voucher' },
+  TOKEN_INVALID: {
+    status: 400,
+    zh: '二维码或链接无效或已过期,请刷新后重试',
+    en: 'The code or link is invalid or has expired, refresh it and try again',
+  },
+  BELOW_THRESHOLD: {
+    status: 409,
+    zh: '消费金额 {purchaseFen} 分未达到使用门槛 {thresholdFen} 分',
+    en: 'The purchase of {purchaseFen} fen is below the threshold of {thresholdFen} fen',
+  },
+  ALREADY_REVERSED: { status: 409, zh: '该笔已冲正', en: 'This is already reversed' },
+  OFFER_IN_USE: {
+    status: 409,
+    zh: '优惠已划给活动,面额和门槛不可修改',
+    en: 'The offer is set aside for a campaign, so its value and threshold stay',
+  },
+  CODE_TAKEN: { status: 409, zh: '编码 {code} 已被使用', en: 'The code {code} is taken' },
+} satisfies Record<string, ErrorDeclaration>;
+
+const id = z.number().int().positive();
+/** Fen below 2^53; the largest single amount is ten billion yuan. */
+const amountFen = z.number().int().min(0).max(1_000_000_000_000);
+const positiveFen = amountFen.min(1);
+const code = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+const name = z.string().trim().min(1).max(100);
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const moment = z.iso.datetime();
+
+export const funderSchema = z.object({
+  id,
+  code,
+  name,
+  kind: z.enum(['bank', 'merchant', 'partner']),
+  orgId: z.number().int().nullable(),
+});
+export const createFunderSchema = funderSchema.omit({ id: true });
+
+export const budgetSchema = z.object({
+  id,
+  code,
+  name,
+  funderId: id,
+  currency: z.string(),
+  orgId: z.number().int().nullable(),
+  /** not set aside for any campaign */
+  availableFen: amountFen,
+  /** set aside for campaigns, not claimed yet */
+  allottedFen: amountFen,
+  /** in customers' hands */
+  claimedFen: amountFen,
+  redeemedFen: amountFen,
+  toppedUpFen: amountFen,
+});
+export type Budget = z.infer<typeof budgetSchema>;
+export const createBudgetSchema = z.object({
+  code,
+  name,
+  funderId: id,
+  orgId: z.number().int().nullable().default(null),
+  amountFen: amountFen.default(0),
+});
+export type CreateBudget = z.infer<typeof createBudgetSchema>;
+export const topUpSchema = z.object({ amountFen: positiveFen });
+export const burnSchema = z.object({
+  days: z.array(
+    z.object({ date, claimedFen: amountFen, redeemedFen: amountFen, expiredFen: amountFen }),
+  ),
+});
+
+export const offerSchema = z.object({
+  id,
+  code,
+  name,
+  kind: z.enum(['voucher']),
+  budgetId: id,
+  faceAmountFen: positiveFen,
+  thresholdAmountFen: amountFen,
+  validDays: z.number().int().min(1).max(3650),
+  capCount: z.number().int().min(1).max(100_000_000),
+  capAmountFen: positiveFen,
+  allottedCount: z.number().int().min(0),
+  allottedAmountFen: amountFen,
+  orgId: z.number().int().nullable(),
+  createdAt: moment,
+});
+export type Offer = z.infer<typeof offerSchema>;
+export const createOfferSchema = offerSchema
+  .omit({ id: true, kind: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
+  .extend({
+    thresholdAmountFen: amountFen.default(0),
+    orgId: z.number().int().nullable().default(null),
+  });
+export type CreateOffer = z.infer<typeof createOfferSchema>;
+export const updateOfferSchema = createOfferSchema
+  .omit({ code: true, budgetId: true, orgId: true })
+  .extend({ thresholdAmountFen: amountFen })
+  .partial();
+export type UpdateOffer = z.infer<typeof updateOfferSchema>;
+
+export const voucherStates = ['claimed', 'redeemed', 'expired', 'reversed'] as const;
+export const claimChannels = ['staff', 'customer', 'push'] as const;
+export type ClaimChannel = (typeof claimChannels)[number];
+
+/** A voucher as listed: the code shows its last four characters only. */
+export const voucherSchema = z.object({
+  id,
+  campaignId: id,
+  customerNo: id,
+  offerName: z.string(),
+  maskedCode: z.string(),
+  state: z.enum(voucherStates),
+  faceAmountFen: positiveFen,
+  thresholdAmountFen: amountFen,
+  channel: z.enum(claimChannels),
+  claimedAt: moment,
+  validUntil: date,
+  redeemedAt: moment.nullable(),
+});
+export type Voucher = z.infer<typeof voucherSchema>;
+
+/** A voucher as given to the one who claimed it. */
+export const claimedVoucherSchema = z.object({
+  id,
+  campaignId: id,
+  customerNo: id,
+  code: z.string(),
+  faceAmountFen: positiveFen,
+  validUntil: date,
+});
+export type ClaimedVoucher = z.infer<typeof claimedVoucherSchema>;
+
+export const claimSchema = z.object({ campaignId: id, customerNo: id });
+export const claimByTokenSchema = z.object({ token: z.string().max(300) });
+export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
+
+/** `proof`: the code the customer reads out, or the token behind the QR. */
+const proof = z.string().trim().min(4).max(300);
+export const lookUpVoucherSchema = z.object({ proof });
+export const redeemSchema = z.object({ proof, purchaseAmountFen: amountFen });
+
+export const redemptionSchema = z.object({
+  id,
+  voucherId: id,
+  campaignId: id,
+  amountFen: positiveFen,
+  purchaseAmountFen: amountFen,
+  redeemedAt: moment,
+  reversedAt: moment.nullable(),
+  orgId: z.number().int(),
+});
+export type Redemption = z.infer<typeof redemptionSchema>;
+
+export const entitlementSchema = z.object({
+  campaignId: id,
+  customerNo: id,
+  offerId: id,
+  offerName: z.string(),
+  faceAmountFen: positiveFen,
+  claimFrom: moment,
+  claimUntil: moment,
+  claimable: z.boolean(),
+});

@@ -1,0 +1,83 @@
+import type { ClaimChannel, ClaimedVoucher } from '#contract/benefits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Scope } from '#contract/scope.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import { writeEvents } from '#platform/outbox/outbox.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import {
+  type ClaimOutcome,
+  grantVouchers,
+  lockAllotmentsOf,
+  type WantedVoucher,
+} from './sql/claim-vouchers.ts';
+import { drawVoucherCode } from './voucher-code.ts';
+
+export type ClaimRequest = {
+  campaignId: number;
+  customerNo: number;
+  /** who asks, as in `staff:12`; with the key it makes the claim repeatable */
+  claimedBy: string;
+  clientKey: string;
+  channel: ClaimChannel;
+  scope: Scope;
+};
+
+/** `AGAIN` never leaves this module: the claim met another transaction and is decided in a new one. */
+export const claimAgain = 'AGAIN';
+
+/** Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. */
+export async function claimVouchers(
+  tx: Tx,
+  now: Date,
+  requests: readonly ClaimRequest[],
+): Promise<Result<ClaimedVoucher>[]> {
+  if (requests.length === 0) return [];
+  const wanted = requests.map((request) => toWanted(request));
+  await lockAllotmentsOf(tx, wanted);
+  const outcomes = await grantVouchers(tx, now, wanted);
+  await writeEvents(
+    tx,
+    outcomes.flatMap((outcome) => {
+      const request = requests[outcome.ordinal - 1];
+      return request && outcome.refusal === null && !outcome.replayed
+        ? [claimedEvent(now, request, outcome)]
+        : [];
+    }),
+  );
+  return requests.map((request, index) => answerOf(request, outcomes[index]));
+}
+
+function toWanted(request: ClaimRequest): WantedVoucher {
+  const { scope, ...rest } = request;
+  return { ...rest, code: drawVoucherCode(), scope: scope.all ? null : scope.orgIds };
+}
+
+function claimedEvent(now: Date, request: ClaimRequest, outcome: ClaimOutcome) {
+  return {
+    type: 'voucher_claimed',
+    businessDate: bankDay(now),
+    occurredAt: now,
+    partyNo: request.customerNo,
+    orgId: outcome.org_id ?? 0,
+    channel: request.channel,
+    amountFen: outcome.face_amount_fen ?? 0,
+    properties: {
+      campaign_id: String(request.campaignId),
+      offer_id: String(outcome.offer_id),
+      voucher_id: String(outcome.id),
+    },
+  };
+}
+
+function answerOf(
+  request: ClaimRequest,
+  outcome: ClaimOutcome | undefined,
+): Result<ClaimedVoucher> {
+  if (!outcome) throw new Error('a claim of the batch has no outcome');
+  const { campaignId, customerNo } = request;
+  if (outcome.refusal !== null) return refuse(outcome.refusal, { campaignId, customerNo });
+  const { id, code, face_amount_fen: faceAmountFen, valid_until: validUntil } = outcome;
+  if (id === null || code === null || faceAmountFen === null || validUntil === null)
+    throw new Error('a granted voucher is incomplete');
+  return ok({ id, campaignId, customerNo, code, faceAmountFen, validUntil });
+}

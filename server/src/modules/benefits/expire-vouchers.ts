@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import { bankDay } from '#platform/clock/clock.ts';
+import { writeEvents } from '#platform/outbox/outbox.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { postTransfers } from './post-transfers.ts';
+
+type Expired = {
+  id: number;
+  campaign_id: number;
+  customer_no: number;
+  face_amount_fen: number;
+  org_id: number;
+  offer_id: number;
+  claimed_account_id: number;
+  budget_account_id: number;
+};
+
+/**
+ * Expires up to `limit` vouchers whose last valid day is over and gives their money back to the
+ * budget. Gives the number done; call again until it is 0.
+ */
+export async function expireVouchers(tx: Tx, now: Date, limit: number): Promise<number> {
+  const today = bankDay(now);
+  const { rows: due } = await sql<{ id: number; allotment_id: number }>`
+    select id, allotment_id from benefits.voucher where state = 'claimed' and valid_until < ${today}::date
+    order by valid_until, id limit ${limit}`.execute(tx);
+  if (due.length === 0) return 0;
+  await sql`select id from benefits.allotment where id = any (${due.map((row) => row.allotment_id)}::bigint[])
+    order by id for no key update`.execute(tx);
+  // A voucher redeemed while we waited for the lock is no longer claimed and stays as it is.
+  const { rows } = await sql<Expired>`
+    with expired as (
+      update benefits.voucher set state = 'expired' where id = any (${due.map((row) => row.id)}::bigint[]) and state = 'claimed'
+      returning id, campaign_id, customer_no, face_amount_fen, org_id, allotment_id
+    )
+    select e.id, e.campaign_id, e.customer_no, e.face_amount_fen, e.org_id, a.offer_id,
+      claimed.id as claimed_account_id, budget.id as budget_account_id
+    from expired e
+    join benefits.allotment a on a.id = e.allotment_id
+    join benefits.offer o on o.id = a.offer_id
+    join benefits.account claimed on claimed.allotment_id = a.id and claimed.kind = 'claimed'
+    join benefits.account budget on budget.budget_id = o.budget_id and budget.kind = 'budget'
+    order by e.id`.execute(tx);
+  await postTransfers(
+    tx,
+    now,
+    rows.map((row) => ({
+      kind: 'expire',
+      fromAccountId: row.claimed_account_id,
+      toAccountId: row.budget_account_id,
+      amountFen: row.face_amount_fen,
+      naturalKey: `expire:${row.id}`,
+      voucherId: row.id,
+    })),
+  );
+  await writeEvents(
+    tx,
+    rows.map((row) => ({
+      type: 'voucher_expired',
+      businessDate: today,
+      occurredAt: now,
+      partyNo: row.customer_no,
+      orgId: row.org_id,
+      amountFen: row.face_amount_fen,
+      properties: {
+        campaign_id: String(row.campaign_id),
+        offer_id: String(row.offer_id),
+        voucher_id: String(row.id),
+      },
+    })),
+  );
+  return due.length;
+}

@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import { writeEvents } from '#platform/outbox/outbox.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { lockVoucher, type LockedVoucher } from './lock-voucher.ts';
+import { postTransfers } from './post-transfers.ts';
+
+/** Takes a redemption back: the voucher may be used again until it expires. Once only. */
+export async function reverseRedemption(
+  tx: Tx,
+  now: Date,
+  redemptionId: number,
+  reversedBy: string,
+): Promise<Result<void>> {
+  const { rows: found } = await sql<{ voucher_id: number }>`
+    select voucher_id from benefits.redemption where id = ${redemptionId}`.execute(tx);
+  const voucher = found[0] ? await lockVoucher(tx, { id: found[0].voucher_id }) : null;
+  if (!voucher) return refuse('NOT_FOUND');
+  const { rows } = await sql<{
+    id: number;
+    transfer_id: number;
+    settlement: number;
+    org_id: number;
+  }>`
+    with reversed as (
+      update benefits.redemption set reversed_at = ${now}, reversed_by = ${reversedBy}
+      where id = ${redemptionId} and reversed_at is null returning id, voucher_id, org_id
+    ),
+    freed as (
+      update benefits.voucher v set state = 'claimed' from reversed where v.id = reversed.voucher_id
+    )
+    select r.id, t.id as transfer_id, t.to_account_id as settlement, r.org_id
+    from reversed r join benefits.transfer t on t.natural_key = 'redeem:' || r.id`.execute(tx);
+  const reversed = rows[0];
+  if (!reversed) return refuse('ALREADY_REVERSED');
+  await postTransfers(tx, now, [
+    {
+      kind: 'reverse',
+      fromAccountId: reversed.settlement,
+      toAccountId: voucher.claimed_account_id,
+      amountFen: voucher.face_amount_fen,
+      naturalKey: `reverse:${reversed.transfer_id}`,
+      voucherId: voucher.id,
+      reversesId: reversed.transfer_id,
+    },
+  ]);
+  await writeEvents(tx, [
+    takenBackEvent(now, 'voucher_redemption_reversed', voucher, reversed.org_id),
+  ]);
+  return ok(undefined);
+}
+
+/**
+ * Takes a claim back: number and money are free again, and the customer may claim again. When the
+ * campaign is over the money goes on to the budget.
+ */
+export async function reverseClaim(tx: Tx, now: Date, voucherId: number): Promise<Result<void>> {
+  // The offer's count may change below, and offers are locked before allotments.
+  await sql`select 1 from benefits.offer where id = (
+      select a.offer_id from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id where v.id = ${voucherId})
+    for no key update`.execute(tx);
+  const voucher = await lockVoucher(tx, { id: voucherId });
+  if (!voucher) return refuse('VOUCHER_UNKNOWN');
+  if (voucher.state === 'redeemed') return refuse('ALREADY_REDEEMED');
+  if (voucher.state === 'expired')
+    return refuse('VOUCHER_EXPIRED', { validUntil: voucher.valid_until });
+  if (voucher.state === 'reversed') return refuse('ALREADY_REVERSED');
+  const { rows } = await sql<{ transfer_id: number }>`
+    with reversed as (
+      update benefits.voucher set state = 'reversed' where id = ${voucherId} and state = 'claimed' returning id, allotment_id, face_amount_fen
+    ),
+    freed as (
+      update benefits.allotment a set used_count = a.used_count - 1, used_amount_fen = a.used_amount_fen - r.face_amount_fen
+      from reversed r where a.id = r.allotment_id
+    )
+    select t.id as transfer_id from reversed r join benefits.transfer t on t.natural_key = 'claim:' || r.id`.execute(
+    tx,
+  );
+  if (!rows[0]) throw new Error(`voucher ${voucherId} has no claim transfer`);
+  const { face_amount_fen: amountFen, allotted_account_id: allotted } = voucher;
+  const back = {
+    kind: 'reverse' as const,
+    fromAccountId: voucher.claimed_account_id,
+    toAccountId: allotted,
+    amountFen,
+    naturalKey: `reverse:${rows[0].transfer_id}`,
+    voucherId,
+    reversesId: rows[0].transfer_id,
+  };
+  await postTransfers(tx, now, [back]);
+  if (!voucher.allotment_open) {
+    await sql`update benefits.offer set allotted_count = allotted_count - 1, allotted_amount_fen = allotted_amount_fen - ${amountFen}
+      where id = ${voucher.offer_id}`.execute(tx);
+    await postTransfers(tx, now, [
+      {
+        kind: 'return',
+        fromAccountId: allotted,
+        toAccountId: voucher.budget_account_id,
+        amountFen,
+        naturalKey: `return:voucher:${voucherId}`,
+      },
+    ]);
+  }
+  await writeEvents(tx, [takenBackEvent(now, 'voucher_claim_reversed', voucher, voucher.org_id)]);
+  return ok(undefined);
+}
+
+function takenBackEvent(now: Date, type: string, voucher: LockedVoucher, orgId: number) {
+  return {
+    type,
+    businessDate: bankDay(now),
+    occurredAt: now,
+    partyNo: voucher.customer_no,
+    orgId,
+    amountFen: voucher.face_amount_fen,
+    properties: {
+      campaign_id: String(voucher.campaign_id),
+      offer_id: String(voucher.offer_id),
+      voucher_id: String(voucher.id),
+    },
+  };
+}

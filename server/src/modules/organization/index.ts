@@ -1,1 +1,0 @@
-export { findOrgIdsByCode, upsertOrgUnits } from './upsert-org-units.ts';
