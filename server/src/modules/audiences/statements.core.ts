@@ -1,0 +1,153 @@
+import type { Rule, ValueType } from '#contract/audience-rule.ts';
+import { ok, type Result } from '#contract/result.ts';
+import type { Scope } from '#contract/scope.ts';
+import { compileRule, type RuleNames } from './compile-rule.core.ts';
+import { quoteColumn, type Parameters } from './parameters.core.ts';
+
+export type Statement = { sql: string; parameters: Parameters };
+
+/** An audience ready to be asked: whom it is about, and whom the asker may see. */
+export type CompiledAudience = {
+  businessDate: string;
+  /** true of the customers the asker may see, at the date */
+  visible: string;
+  /** true of the members, among those */
+  member: string;
+  parameters: Parameters;
+};
+
+/**
+ * Compiles a rule for one asker. The scope is no option: every statement below is made of `visible`
+ * and `member`, and so counts, lists and exports only customers managed inside it.
+ */
+export function compileAudience(
+  rule: Rule,
+  names: RuleNames,
+  scope: Scope,
+  businessDate: string,
+  self: number | null = null,
+): Result<CompiledAudience> {
+  const compiled = compileRule(rule, names, self);
+  if (!compiled.ok) return compiled;
+  return ok(withinScope(compiled.value.sql, compiled.value.parameters, scope, businessDate));
+}
+
+/** The members of a stored bitmap that the asker may see. */
+export function compileSnapshot(snapshot: string, scope: Scope, businessDate: string): CompiledAudience {
+  const member =
+    'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {snapshot:String}), customer_no)';
+  return withinScope(member, { snapshot }, scope, businessDate);
+}
+
+function withinScope(
+  member: string,
+  parameters: Parameters,
+  scope: Scope,
+  businessDate: string,
+): CompiledAudience {
+  const date = 'business_date = {business_date:Date32}';
+  return {
+    businessDate,
+    member,
+    visible: scope.all ? date : `${date} AND managing_org_id IN {scope:Array(UInt32)}`,
+    parameters: {
+      ...parameters,
+      business_date: businessDate,
+      ...(scope.all ? {} : { scope: [...scope.orgIds] }),
+    },
+  };
+}
+
+const members = ({ visible, member }: CompiledAudience) => `FROM tag_daily WHERE ${visible} AND ${member}`;
+
+/** One row: count, and population (everybody visible). */
+export function countStatement(audience: CompiledAudience): Statement {
+  const population = `(SELECT count() FROM tag_daily WHERE ${audience.visible})`;
+  return {
+    sql: `SELECT count() AS count, ${population} AS population ${members(audience)}`,
+    parameters: audience.parameters,
+  };
+}
+
+/** Customer numbers above `after`, in order, at most `limit`. */
+export function listStatement(audience: CompiledAudience, after: number, limit: number): Statement {
+  return {
+    sql: `SELECT customer_no ${members(audience)} AND customer_no > {after:UInt32}
+      ORDER BY customer_no LIMIT {limit:UInt32}`,
+    parameters: { ...audience.parameters, after, limit },
+  };
+}
+
+/** A sample that is the same each time it is asked: the members whose hash is least. */
+export function sampleStatement(audience: CompiledAudience, size: number): Statement {
+  return {
+    sql: `SELECT customer_no ${members(audience)}
+      ORDER BY cityHash64(customer_no), customer_no LIMIT {limit:UInt32}`,
+    parameters: { ...audience.parameters, limit: size },
+  };
+}
+
+/** Writes the members as bitmaps, one a million customer numbers, under a name of its own. */
+export function snapshotStatement(audience: CompiledAudience, snapshot: string): Statement {
+  return {
+    sql: `INSERT INTO audience_snapshot (snapshot, chunk, members)
+      SELECT {snapshot_name:String}, intDiv(customer_no, ${chunkSize}) AS chunk, groupBitmapState(customer_no)
+      ${members(audience)} GROUP BY chunk`,
+    parameters: { ...audience.parameters, snapshot_name: snapshot },
+  };
+}
+
+/** Customer numbers a bitmap row spans: 10 million customers are 10 rows. */
+export const chunkSize = 1_048_576;
+
+export type BreakdownRow = {
+  value: string | number | boolean | null;
+  from?: string | number;
+  to?: string | number;
+};
+
+export type Grouping = { column: string; type: ValueType | 'outlet' };
+
+/**
+ * How a column is told apart: choices, flags and outlets by value; figures by decade (the leading
+ * digit and its power of ten, so that balances and counts need no bounds of their own); dates by month.
+ */
+export function groupingSql({ column, type }: Grouping): string {
+  const sql = quoteColumn(column);
+  switch (type) {
+    case 'outlet':
+    case 'flag':
+    case 'choice':
+      return sql;
+    case 'date':
+      return `toStartOfMonth(${sql})`;
+    case 'number':
+      return `if(${sql} = 0, 0, sign(${sql}) * pow(10, floor(log10(abs(${sql})))))`;
+  }
+}
+
+/** One row a value: count of members and of everybody visible. */
+export function breakdownStatement(audience: CompiledAudience, grouping: Grouping): Statement {
+  return {
+    sql: `SELECT ${groupingSql(grouping)} AS value, count() AS count ${members(audience)}
+      GROUP BY value ORDER BY count DESC, value LIMIT 1000`,
+    parameters: audience.parameters,
+  };
+}
+
+/** Rows of part (which grouping), value, count and population; one scan for all groupings. */
+export function profileStatement(audience: CompiledAudience, groupings: readonly Grouping[]): Statement {
+  const keys = groupings.map((grouping, index) => `${groupingSql(grouping)} AS g${index}`);
+  const names = groupings.map((_, index) => `g${index}`);
+  const sets = names.map((name) => `(${name})`).join(', ');
+  const which = names.map((name, index) => `grouping(${name}) = 0, ${index}`).join(', ');
+  const value = names.map((name) => `grouping(${name}) = 0, toString(${name})`).join(', ');
+  return {
+    sql: `SELECT multiIf(${which}, -1) AS part, multiIf(${value}, NULL) AS value,
+        countIf(is_member) AS count, count() AS population
+      FROM (SELECT ifNull(${audience.member}, 0) AS is_member, ${keys.join(', ')}
+        FROM tag_daily WHERE ${audience.visible})
+      GROUP BY GROUPING SETS (${sets}) ORDER BY part, population DESC LIMIT 20000`,
+    parameters: audience.parameters,
+  };
+}
