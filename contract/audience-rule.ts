@@ -95,7 +95,15 @@ const eventRule = z.strictObject({
     .default([]),
 });
 
-export const transactionFields = ['kind', 'channel', 'direction', 'merchant_category', 'counterparty_bank', 'currency', 'amount_fen'] as const;
+export const transactionFields = [
+  'kind',
+  'channel',
+  'direction',
+  'merchant_category',
+  'counterparty_bank',
+  'currency',
+  'amount_fen',
+] as const;
 export type TransactionField = (typeof transactionFields)[number];
 
 const transactionRule = z.strictObject({
@@ -145,7 +153,10 @@ export const ruleShape: z.ZodType<Rule> = z.lazy(() =>
     transactionRule,
     audienceRule,
     listRule,
-    z.strictObject({ kind: z.enum(groupKinds), of: z.array(ruleShape).min(1).max(ruleLimits.nodes) }),
+    z.strictObject({
+      kind: z.enum(groupKinds),
+      of: z.array(ruleShape).min(1).max(ruleLimits.nodes),
+    }),
     z.strictObject({ kind: z.literal('not'), of: ruleShape }),
   ]),
 );

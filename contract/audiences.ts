@@ -80,7 +80,10 @@ export const profileResponse = z.object({
 });
 export type ProfileResponse = z.infer<typeof profileResponse>;
 
-export const sampleRequest = z.strictObject({ ...target, size: z.int().min(1).max(100).default(20) });
+export const sampleRequest = z.strictObject({
+  ...target,
+  size: z.int().min(1).max(100).default(20),
+});
 export const customerRow = z.object({
   customerNo: z.int(),
   /** masked */

@@ -103,7 +103,12 @@ function compileNode(rule: Rule, where: string, state: State): Result<string> {
   }
 }
 
-function joinAll(rules: readonly Rule[], word: string, where: string, state: State): Result<string> {
+function joinAll(
+  rules: readonly Rule[],
+  word: string,
+  where: string,
+  state: State,
+): Result<string> {
   const parts: string[] = [];
   for (const [index, rule] of rules.entries()) {
     const part = compileNode(rule, `${where}.of[${index}]`, state);
@@ -153,12 +158,22 @@ const attributeTypes: Record<AttributeName, ValueType> = {
   is_staff: 'flag',
 };
 
-function compileAttribute(name: AttributeName, is: Comparison, where: string, state: State): Result<string> {
-  const source = name === 'age' ? `if(birth_date <= ${businessDate}, age('year', birth_date, ${businessDate}), NULL)` : name;
+function compileAttribute(
+  name: AttributeName,
+  is: Comparison,
+  where: string,
+  state: State,
+): Result<string> {
+  const source =
+    name === 'age'
+      ? `if(birth_date <= ${businessDate}, age('year', birth_date, ${businessDate}), NULL)`
+      : name;
   const column: Compared = { sql: 'attribute', type: attributeTypes[name], name };
   const condition = compare(column, is, where, state.parameters);
   if (!condition.ok) return condition;
-  return ok(`customer_no IN (SELECT customer_no FROM (${attributesAsOf(source)}) WHERE ${condition.value})`);
+  return ok(
+    `customer_no IN (SELECT customer_no FROM (${attributesAsOf(source)}) WHERE ${condition.value})`,
+  );
 }
 
 type OutletRule = Extract<Rule, { kind: 'outlet' }>;
@@ -184,7 +199,12 @@ type Behaviour = Pick<Extract<Rule, { kind: 'event' }>, 'times' | 'lastDays'>;
  * Customers whose facts of the window, counted, satisfy the number. At most n is everybody but those
  * with more, so that customers without any fact belong to it.
  */
-function countFacts(table: string, rule: Behaviour, conditions: readonly string[], state: State): string {
+function countFacts(
+  table: string,
+  rule: Behaviour,
+  conditions: readonly string[],
+  state: State,
+): string {
   const { operator, count } = rule.times;
   if (operator === 'at_least' && count === 0) return '1';
   const least = operator === 'at_least' ? count : count + 1;
@@ -239,11 +259,17 @@ function compileEvent(rule: EventRule, where: string, state: State): Result<stri
   return ok(countFacts('fact_event', rule, conditions, state));
 }
 
-function eventColumn(field: string, is: Comparison, where: string, parameters: Parameters): Result<Compared> {
+function eventColumn(
+  field: string,
+  is: Comparison,
+  where: string,
+  parameters: Parameters,
+): Result<Compared> {
   if (field === 'channel') return ok({ sql: 'channel', type: 'choice', name: field });
   if (field === 'amount_fen') return ok({ sql: 'amount_fen', type: 'number', name: field });
   const property = /^properties\.(.+)$/s.exec(field)?.[1];
-  if (property === undefined) return refuse('AUDIENCE_FIELD_UNKNOWN', { where: `${where}.field`, field });
+  if (property === undefined)
+    return refuse('AUDIENCE_FIELD_UNKNOWN', { where: `${where}.field`, field });
   const text = `properties[${bind(parameters, 'String', property)}]`;
   const type = propertyType(is);
   const sql: Record<ValueType, string> = {
@@ -284,7 +310,8 @@ function compileReference(rule: AudienceRule, where: string, state: State): Resu
   const { audienceId, freezeId } = rule;
   if (freezeId !== undefined) {
     const freeze = state.names.freezes.get(freezeId);
-    if (freeze?.audienceId !== audienceId) return refuse('AUDIENCE_FREEZE_UNKNOWN', { where, freezeId });
+    if (freeze?.audienceId !== audienceId)
+      return refuse('AUDIENCE_FREEZE_UNKNOWN', { where, freezeId });
     return ok(inSnapshot(freeze.snapshot, state));
   }
   if (state.path.includes(audienceId)) {

@@ -33,7 +33,11 @@ export function compileAudience(
 }
 
 /** The members of a stored bitmap that the asker may see. */
-export function compileSnapshot(snapshot: string, scope: Scope, businessDate: string): CompiledAudience {
+export function compileSnapshot(
+  snapshot: string,
+  scope: Scope,
+  businessDate: string,
+): CompiledAudience {
   const member =
     'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {snapshot:String}), customer_no)';
   return withinScope(member, { snapshot }, scope, businessDate);
@@ -58,7 +62,8 @@ function withinScope(
   };
 }
 
-const members = ({ visible, member }: CompiledAudience) => `FROM tag_daily WHERE ${visible} AND ${member}`;
+const members = ({ visible, member }: CompiledAudience) =>
+  `FROM tag_daily WHERE ${visible} AND ${member}`;
 
 /** One row: count, and population (everybody visible). */
 export function countStatement(audience: CompiledAudience): Statement {
@@ -136,7 +141,10 @@ export function breakdownStatement(audience: CompiledAudience, grouping: Groupin
 }
 
 /** Rows of part (which grouping), value, count and population; one scan for all groupings. */
-export function profileStatement(audience: CompiledAudience, groupings: readonly Grouping[]): Statement {
+export function profileStatement(
+  audience: CompiledAudience,
+  groupings: readonly Grouping[],
+): Statement {
   const keys = groupings.map((grouping, index) => `${groupingSql(grouping)} AS g${index}`);
   const names = groupings.map((_, index) => `g${index}`);
   const sets = names.map((name) => `(${name})`).join(', ');
