@@ -21,7 +21,10 @@ export const approval = z.object({
   decidedAt: z.iso.datetime().nullable(),
 });
 export type Approval = z.infer<typeof approval>;
-export const approvalPage = z.object({ items: z.array(approval), nextCursor: z.string().nullable() });
+export const approvalPage = z.object({
+  items: z.array(approval),
+  nextCursor: z.string().nullable(),
+});
 /** 待办 / 已办 / 我发起 */
 export const approvalQuery = z.strictObject({
   box: z.enum(['todo', 'done', 'mine']).default('todo'),
@@ -30,13 +33,39 @@ export const approvalQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const approvalDecision = z
-  .strictObject({ decision: z.enum(['approve', 'return']), comment: z.string().trim().max(1000).default('') })
-  .refine((body) => body.decision === 'approve' || body.comment !== '', { message: 'a return needs a comment', path: ['comment'] });
+  .strictObject({
+    decision: z.enum(['approve', 'return']),
+    comment: z.string().trim().max(1000).default(''),
+  })
+  .refine((body) => body.decision === 'approve' || body.comment !== '', {
+    message: 'a return needs a comment',
+    path: ['comment'],
+  });
 
 export const approvalErrors = {
-  APPROVAL_PENDING: { status: 409, zh: '该对象已有待审批的申请', en: 'This object already waits for approval' },
-  APPROVAL_DECIDED: { status: 409, zh: '该申请已由 {checker} 处理', en: 'Already decided by {checker}' },
-  APPROVAL_BY_MAKER: { status: 403, zh: '不能审批自己提交的申请', en: 'Nobody approves their own submission' },
-  APPROVAL_NEEDS_PERSON: { status: 403, zh: '提交和审批须由员工本人进行', en: 'Only a person submits and approves' },
-  APPROVAL_ROLE_MISSING: { status: 403, zh: '您的角色不能审批此类申请', en: 'Your role does not approve this kind' },
+  APPROVAL_PENDING: {
+    status: 409,
+    zh: '该对象已有待审批的申请',
+    en: 'This object already waits for approval',
+  },
+  APPROVAL_DECIDED: {
+    status: 409,
+    zh: '该申请已由 {checker} 处理',
+    en: 'Already decided by {checker}',
+  },
+  APPROVAL_BY_MAKER: {
+    status: 403,
+    zh: '不能审批自己提交的申请',
+    en: 'Nobody approves their own submission',
+  },
+  APPROVAL_NEEDS_PERSON: {
+    status: 403,
+    zh: '提交和审批须由员工本人进行',
+    en: 'Only a person submits and approves',
+  },
+  APPROVAL_ROLE_MISSING: {
+    status: 403,
+    zh: '您的角色不能审批此类申请',
+    en: 'Your role does not approve this kind',
+  },
 } satisfies Record<string, ErrorDeclaration>;

@@ -18,7 +18,10 @@ export const auditEntry = z.object({
   sealed: z.boolean(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
-export const auditPage = z.object({ items: z.array(auditEntry), nextCursor: z.string().nullable() });
+export const auditPage = z.object({
+  items: z.array(auditEntry),
+  nextCursor: z.string().nullable(),
+});
 export const auditQuery = z.strictObject({
   actorId: z.coerce.number().int().positive().optional(),
   action: z.string().max(64).optional(),
@@ -32,7 +35,15 @@ export const auditQuery = z.strictObject({
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
-export const auditDifferences = ['altered', 'missing', 'reordered', 'foreign_seal', 'cut_off', 'unqueued', 'anchor_mismatch'] as const;
+export const auditDifferences = [
+  'altered',
+  'missing',
+  'reordered',
+  'foreign_seal',
+  'cut_off',
+  'unqueued',
+  'anchor_mismatch',
+] as const;
 /** What a check of the chain found; `first` names the first difference. */
 export const auditVerdict = z.object({
   sealed: z.number().int(),
@@ -40,7 +51,12 @@ export const auditVerdict = z.object({
   anchors: z.number().int(),
   intact: z.boolean(),
   first: z
-    .object({ difference: z.enum(auditDifferences), position: z.number().int().nullable(), entryNo: z.number().int().nullable(), sentence: z.string() })
+    .object({
+      difference: z.enum(auditDifferences),
+      position: z.number().int().nullable(),
+      entryNo: z.number().int().nullable(),
+      sentence: z.string(),
+    })
     .nullable(),
 });
 export type AuditVerdict = z.infer<typeof auditVerdict>;

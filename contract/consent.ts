@@ -1,16 +1,35 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 
-export const consentPurposes = ['marketing', 'personalised_marketing', 'profiling', 'sharing_merchant'] as const;
+export const consentPurposes = [
+  'marketing',
+  'personalised_marketing',
+  'profiling',
+  'sharing_merchant',
+] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 /** How a customer is contacted. */
 export const contactChannels = ['staff_task', 'phone', 'sms', 'wecom', 'push'] as const;
 export type ContactChannel = (typeof contactChannels)[number];
 export const consentChannels = ['any', ...contactChannels] as const;
-export const proofKinds = ['paper', 'counter', 'phone_recording', 'mobile_bank', 'h5', 'sms_reply', 'file_import'] as const;
+export const proofKinds = [
+  'paper',
+  'counter',
+  'phone_recording',
+  'mobile_bank',
+  'h5',
+  'sms_reply',
+  'file_import',
+] as const;
 
 /** Why a customer may not be contacted, the first that applies in this order. */
-export const contactBlocks = ['UNDER_14', 'SUPPRESSED', 'OPTED_OUT', 'NO_CONSENT', 'UNIVERSAL_HOLDOUT'] as const;
+export const contactBlocks = [
+  'UNDER_14',
+  'SUPPRESSED',
+  'OPTED_OUT',
+  'NO_CONSENT',
+  'UNIVERSAL_HOLDOUT',
+] as const;
 export type ContactBlock = (typeof contactBlocks)[number];
 
 export const consentStanding = z.object({
@@ -27,7 +46,15 @@ export const consentStatement = consentStanding.extend({
   recordedBy: z.number().int().nullable(),
   recordedAt: z.iso.datetime(),
 });
-export const suppressionReasons = ['complaint', 'deceased', 'litigation', 'staff_member', 'vulnerable', 'returned_contact', 'other'] as const;
+export const suppressionReasons = [
+  'complaint',
+  'deceased',
+  'litigation',
+  'staff_member',
+  'vulnerable',
+  'returned_contact',
+  'other',
+] as const;
 export const suppression = z.object({
   suppressionId: z.number().int(),
   channel: z.enum(consentChannels),
@@ -60,13 +87,18 @@ export const suppressionNew = z
     fromDate: z.iso.date(),
     untilDate: z.iso.date().nullable(),
   })
-  .refine((body) => body.untilDate === null || body.untilDate >= body.fromDate, { message: 'ends before it starts', path: ['untilDate'] });
+  .refine((body) => body.untilDate === null || body.untilDate >= body.fromDate, {
+    message: 'ends before it starts',
+    path: ['untilDate'],
+  });
 
 export const holdoutShare = z.object({
   sharePer10000: z.number().int(),
   setAt: z.iso.datetime().nullable(),
 });
-export const holdoutShareChange = z.strictObject({ sharePer10000: z.number().int().min(0).max(2000) });
+export const holdoutShareChange = z.strictObject({
+  sharePer10000: z.number().int().min(0).max(2000),
+});
 
 export const consentErrors = {
   SUPPRESSION_ENDED: { status: 409, zh: '该禁扰已解除', en: 'This suppression has already ended' },

@@ -17,7 +17,10 @@ export const customer = z.object({
   managingOrgName: z.string(),
 });
 export type Customer = z.infer<typeof customer>;
-export const customerPage = z.object({ items: z.array(customer), nextCursor: z.string().nullable() });
+export const customerPage = z.object({
+  items: z.array(customer),
+  nextCursor: z.string().nullable(),
+});
 
 export const account = z.object({
   source: z.string(),
@@ -45,7 +48,11 @@ export const accountList = z.object({ items: z.array(account) });
 /** `phone` and `identity` are exact; `name` is a prefix; `identifier` is a number the bank gave. */
 export const customerQuery = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
-  phone: z.string().trim().regex(/^\+?\d{5,15}$/).optional(),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^\+?\d{5,15}$/)
+    .optional(),
   identity: z.string().trim().min(4).max(32).optional(),
   identifier: z.string().trim().min(1).max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
@@ -55,7 +62,10 @@ export const customerQuery = z.strictObject({
 export type CustomerQuery = z.infer<typeof customerQuery>;
 
 export const revealFields = ['name', 'phone', 'identity'] as const;
-export const revealRequest = z.strictObject({ field: z.enum(revealFields), reason: z.string().trim().min(4).max(200) });
+export const revealRequest = z.strictObject({
+  field: z.enum(revealFields),
+  reason: z.string().trim().min(4).max(200),
+});
 export const revealed = z.object({ field: z.enum(revealFields), value: z.string() });
 
 export const merchant = z.object({
@@ -67,7 +77,10 @@ export const merchant = z.object({
   openDate: z.iso.date().nullable(),
   closeDate: z.iso.date().nullable(),
 });
-export const merchantPage = z.object({ items: z.array(merchant), nextCursor: z.string().nullable() });
+export const merchantPage = z.object({
+  items: z.array(merchant),
+  nextCursor: z.string().nullable(),
+});
 export const payrollEmployer = z.object({
   payrollEmployerNo: z.number().int(),
   sourcePayrollEmployerId: z.string(),
@@ -77,7 +90,10 @@ export const payrollEmployer = z.object({
   openDate: z.iso.date().nullable(),
   closeDate: z.iso.date().nullable(),
 });
-export const payrollEmployerPage = z.object({ items: z.array(payrollEmployer), nextCursor: z.string().nullable() });
+export const payrollEmployerPage = z.object({
+  items: z.array(payrollEmployer),
+  nextCursor: z.string().nullable(),
+});
 export const organizationSubjectQuery = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
@@ -86,7 +102,19 @@ export const organizationSubjectQuery = z.strictObject({
 });
 
 export const customerErrors = {
-  REVEAL_LIMIT: { status: 429, zh: '一小时内查看明文已达 {limit} 次上限', en: 'The limit of {limit} reveals an hour is reached' },
-  REVEAL_NEEDS_PERSON: { status: 403, zh: '明文查看须由员工本人进行', en: 'Only a person reveals personal data' },
-  REVEAL_NOTHING: { status: 404, zh: '该客户没有登记此项信息', en: 'Nothing is on record for this field' },
+  REVEAL_LIMIT: {
+    status: 429,
+    zh: '一小时内查看明文已达 {limit} 次上限',
+    en: 'The limit of {limit} reveals an hour is reached',
+  },
+  REVEAL_NEEDS_PERSON: {
+    status: 403,
+    zh: '明文查看须由员工本人进行',
+    en: 'Only a person reveals personal data',
+  },
+  REVEAL_NOTHING: {
+    status: 404,
+    zh: '该客户没有登记此项信息',
+    en: 'Nothing is on record for this field',
+  },
 } satisfies Record<string, ErrorDeclaration>;

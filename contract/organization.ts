@@ -18,7 +18,10 @@ export const orgUnit = z.object({
 });
 export type OrgUnit = z.infer<typeof orgUnit>;
 
-const code = z.string().trim().regex(/^[A-Za-z0-9_-]{1,32}$/, 'letters, digits, - and _');
+const code = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, 'letters, digits, - and _');
 const displayName = z.string().trim().min(1).max(64);
 export const orgUnitNew = z.strictObject({
   parentId: z.number().int().positive(),
@@ -64,7 +67,10 @@ export const staffQuery = z.strictObject({
 export const password = z.string().min(8).max(128);
 const roleSet = z.array(z.enum(roles)).min(1).max(roles.length);
 export const staffNew = z.strictObject({
-  staffNumber: z.string().trim().regex(/^[A-Za-z0-9._-]{2,32}$/, 'letters, digits, . - and _'),
+  staffNumber: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9._-]{2,32}$/, 'letters, digits, . - and _'),
   name: displayName,
   orgId: z.number().int().positive(),
   roles: roleSet,
@@ -109,17 +115,42 @@ export const apiKeyNew = z.strictObject({
 export const apiKeyMade = z.object({ apiKey, secret: z.string() });
 
 export const organizationErrors = {
-  ORG_UNIT_CODE_TAKEN: { status: 409, zh: '机构编号 {code} 已存在', en: 'Org unit code {code} is taken' },
-  ORG_UNIT_KIND_MISPLACED: { status: 422, zh: '{kind} 不能设在 {parentKind} 之下', en: 'A {kind} cannot stand below a {parentKind}' },
-  ORG_UNIT_INSIDE_ITSELF: { status: 422, zh: '机构不能移到自己或其下级之下', en: 'A unit cannot move below itself' },
-  ORG_UNIT_IS_ROOT: { status: 422, zh: '根机构不能移动或停用', en: 'The root unit cannot be moved or disabled' },
+  ORG_UNIT_CODE_TAKEN: {
+    status: 409,
+    zh: '机构编号 {code} 已存在',
+    en: 'Org unit code {code} is taken',
+  },
+  ORG_UNIT_KIND_MISPLACED: {
+    status: 422,
+    zh: '{kind} 不能设在 {parentKind} 之下',
+    en: 'A {kind} cannot stand below a {parentKind}',
+  },
+  ORG_UNIT_INSIDE_ITSELF: {
+    status: 422,
+    zh: '机构不能移到自己或其下级之下',
+    en: 'A unit cannot move below itself',
+  },
+  ORG_UNIT_IS_ROOT: {
+    status: 422,
+    zh: '根机构不能移动或停用',
+    en: 'The root unit cannot be moved or disabled',
+  },
   ORG_UNIT_DISABLED: { status: 409, zh: '机构 {code} 已停用', en: 'Org unit {code} is disabled' },
   ORG_UNIT_AFFECTED_CHANGED: {
     status: 409,
     zh: '影响范围已变化:{orgUnits} 个机构、{staff} 名员工、{customers} 名客户,请重新确认',
     en: 'What is affected has changed: {orgUnits} units, {staff} staff, {customers} customers; confirm again',
   },
-  STAFF_NUMBER_TAKEN: { status: 409, zh: '工号 {staffNumber} 已存在', en: 'Staff number {staffNumber} is taken' },
+  ORG_TREE_INVALID: {
+    status: 422,
+    zh: '机构 {code} 有误:{why}',
+    en: 'Org unit {code} is wrong: {why}',
+  },
+  STAFF_NUMBER_TAKEN: {
+    status: 409,
+    zh: '工号 {staffNumber} 已存在',
+    en: 'Staff number {staffNumber} is taken',
+  },
   STAFF_ROLES_CONFLICT: {
     status: 422,
     zh: '系统管理员、安全管理员、审计员不能由同一人担任',
@@ -130,6 +161,14 @@ export const organizationErrors = {
     zh: '只有安全管理员可以授予或变更管理类角色',
     en: 'Only a security administrator grants or changes an administration role',
   },
-  STAFF_CHANGES_THEMSELVES: { status: 403, zh: '不能修改自己的角色、机构或状态', en: 'Nobody changes their own roles, outlet or state' },
-  PASSWORD_TOO_WEAK: { status: 422, zh: '密码过于常见或包含工号', en: 'The password is too common or holds the staff number' },
+  STAFF_CHANGES_THEMSELVES: {
+    status: 403,
+    zh: '不能修改自己的角色、机构或状态',
+    en: 'Nobody changes their own roles, outlet or state',
+  },
+  PASSWORD_TOO_WEAK: {
+    status: 422,
+    zh: '密码过于常见或包含工号',
+    en: 'The password is too common or holds the staff number',
+  },
 } satisfies Record<string, ErrorDeclaration>;

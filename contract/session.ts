@@ -7,7 +7,10 @@ export const signIn = z.strictObject({
   staffNumber: z.string().trim().min(1).max(64),
   password: z.string().min(1).max(256),
   /** six digits of the authenticator, where enrolled */
-  totp: z.string().regex(/^\d{6}$/).optional(),
+  totp: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
 });
 
 /** Who is signed in. While `restriction` is set, only changing the password or enrolling is possible. */
@@ -17,17 +20,27 @@ export const me = z.object({
   staffNumber: z.string().nullable(),
   name: z.string(),
   roles: z.array(z.enum(roles)),
-  org: z.object({ orgId: z.number().int(), code: z.string(), name: z.string(), kind: z.enum(orgUnitKinds) }),
+  org: z.object({
+    orgId: z.number().int(),
+    code: z.string(),
+    name: z.string(),
+    kind: z.enum(orgUnitKinds),
+  }),
   wholeBank: z.boolean(),
   secondFactor: z.boolean(),
   secondFactorEnrolled: z.boolean(),
   restriction: z.enum(['change_password', 'enrol_second_factor']).nullable(),
   /** the CASL rules: build the ability from them to hide what is not allowed */
-  rules: z.array(z.object({ action: z.array(z.enum(actions)), subject: z.array(z.enum(subjects)) })),
+  rules: z.array(
+    z.object({ action: z.array(z.enum(actions)), subject: z.array(z.enum(subjects)) }),
+  ),
 });
 export type Me = z.infer<typeof me>;
 
-export const passwordChange = z.strictObject({ current: z.string().min(1).max(256), next: password });
+export const passwordChange = z.strictObject({
+  current: z.string().min(1).max(256),
+  next: password,
+});
 
 /** `uri` is what the authenticator scans as a QR code. */
 export const secondFactorOffer = z.object({ uri: z.string(), secret: z.string() });
@@ -45,9 +58,21 @@ export type SignInSettings = z.infer<typeof signInSettings>;
 
 export const sessionErrors = {
   SIGN_IN_REFUSED: { status: 401, zh: '工号或密码错误', en: 'Staff number or password is wrong' },
-  SIGN_IN_LOCKED: { status: 429, zh: '失败次数过多,请 {minutes} 分钟后再试', en: 'Too many failures, try again in {minutes} minutes' },
-  SECOND_FACTOR_NEEDED: { status: 401, zh: '请输入动态验证码', en: 'Enter the code of your authenticator' },
+  SIGN_IN_LOCKED: {
+    status: 429,
+    zh: '失败次数过多,请 {minutes} 分钟后再试',
+    en: 'Too many failures, try again in {minutes} minutes',
+  },
+  SECOND_FACTOR_NEEDED: {
+    status: 401,
+    zh: '请输入动态验证码',
+    en: 'Enter the code of your authenticator',
+  },
   SECOND_FACTOR_WRONG: { status: 422, zh: '动态验证码错误', en: 'The code is wrong' },
   PASSWORD_WRONG: { status: 422, zh: '当前密码错误', en: 'The current password is wrong' },
-  CROSS_SITE: { status: 403, zh: '拒绝来自其他站点的请求', en: 'Refused: the request comes from another site' },
+  CROSS_SITE: {
+    status: 403,
+    zh: '拒绝来自其他站点的请求',
+    en: 'Refused: the request comes from another site',
+  },
 } satisfies Record<string, ErrorDeclaration>;

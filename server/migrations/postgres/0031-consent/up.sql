@@ -77,6 +77,6 @@ REVOKE UPDATE, DELETE ON consent.holdout_share FROM huike_app, huike_job;
 
 CREATE FUNCTION consent.in_holdout(salt bytea, customer_no int, share_per_10000 int) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT (get_byte(h, 0)::bigint << 24 | get_byte(h, 1)::bigint << 16 | get_byte(h, 2)::bigint << 8 | get_byte(h, 3)::bigint) * 10000
-     < share_per_10000::bigint << 32
+$$ SELECT (get_byte(h, 0)::bigint * 16777216 + get_byte(h, 1) * 65536 + get_byte(h, 2) * 256 + get_byte(h, 3)) * 10000
+     < share_per_10000 * 4294967296
    FROM sha256(salt || int4send(customer_no)) AS h $$;

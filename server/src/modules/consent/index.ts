@@ -1,0 +1,3 @@
+export { type ConsentRecord, recordConsents } from './record-consents.ts';
+export { type ContactQuestion, contactableSql, findContactable } from './find-contactable.ts';
+export { readHoldoutShare, setHoldoutShare } from './universal-holdout.ts';

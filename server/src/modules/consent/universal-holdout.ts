@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import type { Keyring } from '#platform/crypto/keyring.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { saltFingerprint } from './holdout-salt.ts';
+
+export type HoldoutShare = { sharePer10000: number; setAt: Date | null };
+
+export async function readHoldoutShare(tx: Tx): Promise<HoldoutShare> {
+  const { rows } = await sql<{ share_per_10000: number; set_at: Date }>`
+    select share_per_10000, set_at from consent.holdout_share order by holdout_share_id desc limit 1`.execute(
+    tx,
+  );
+  return { sharePer10000: rows[0]?.share_per_10000 ?? 0, setAt: rows[0]?.set_at ?? null };
+}
+
+/** Sets the share from now on; earlier shares stay on record. */
+export async function setHoldoutShare(
+  tx: Tx,
+  keyring: Keyring,
+  sharePer10000: number,
+  setBy: number | null,
+  now: Date,
+): Promise<void> {
+  await sql`insert into consent.holdout_share (share_per_10000, salt_fingerprint, set_by, set_at)
+    values (${sharePer10000}, ${saltFingerprint(keyring)}, ${setBy}, ${now})`.execute(tx);
+}

@@ -1,0 +1,4 @@
+export type { CustomerRecord } from './customer-record.ts';
+export { upsertCustomers } from './upsert-customers.ts';
+export { addIdentifiers } from './add-identifiers.ts';
+export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';

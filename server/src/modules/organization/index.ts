@@ -1,0 +1,1 @@
+export { findOrgIdsByCode, upsertOrgUnits } from './upsert-org-units.ts';
