@@ -8,7 +8,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +22,8 @@ run(process.argv.slice(2));
 
 function isInstalled() {
   if (!existsSync(path.join(bin, 'node'))) return false;
+  // A linked folder belongs to another checkout, which keeps it up to date.
+  if (lstatSync(path.join(root, 'node_modules')).isSymbolicLink()) return true;
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 }
 

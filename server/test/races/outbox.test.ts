@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
+import { writeEvents } from '../../src/platform/outbox/outbox.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
+import { usePlatform } from '../harness/platform.ts';
+
+const bank = usePlatform();
+
+async function writeEvent(type: string, businessDate = '2026-06-15'): Promise<void> {
+  await withJob(bank.platform.database, (tx) =>
+    writeEvents(tx, [{ type, businessDate, occurredAt: new Date('2026-06-15T02:00:00Z'), partyNo: 7, amountFen: 1250, properties: { city: "O'Brien \\ 福州" } }]),
+  );
+}
+
+async function shippedTypes(): Promise<string[]> {
+  const rows = await bank.platform.analytics.query<{ type: string }>(`SELECT type FROM fact_event WHERE source = 'huike' ORDER BY type`);
+  return rows.map((row) => row.type);
+}
+
+async function clear(): Promise<void> {
+  await bank.postgres.asOwner('truncate platform.outbox');
+  await bank.platform.analytics.command('TRUNCATE TABLE fact_event');
+}
+
+test('an event reaches the facts whole, and only once however often it is shipped', async () => {
+  await clear();
+  await writeEvent('claimed');
+  expect(await shipOutbox(bank.platform, { repair: false })).toBe(1);
+  expect(await shipOutbox(bank.platform, { repair: true })).toBe(0);
+  const rows = await bank.platform.analytics.query<Record<string, unknown>>(
+    `SELECT type, party_no, amount_fen, properties['city'] AS city, toString(business_date) AS day, toString(occurred_at) AS moment FROM fact_event`,
+  );
+  expect(rows).toEqual([{ type: 'claimed', party_no: 7, amount_fen: 1250, city: "O'Brien \\ 福州", day: '2026-06-15', moment: '2026-06-15 10:00:00.000' }]);
+});
+
+test('an event whose transaction began first and commits last is not overtaken for ever', async () => {
+  await clear();
+  const slow = await bank.postgres.connect();
+  await slow.query('begin');
+  await slow.query(`insert into platform.outbox (type, business_date, occurred_at) values ('slow', '2026-06-15', now())`);
+  await writeEvent('quick');
+  await shipOutbox(bank.platform, { repair: false });
+  await slow.query('commit');
+  await shipOutbox(bank.platform, { repair: false });
+  expect(await shippedTypes()).toEqual(['quick', 'slow']);
+});
+
+test('a shipment cut off between two months is completed at the next start', async () => {
+  await clear();
+  await withJob(bank.platform.database, (tx) =>
+    writeEvents(tx, [
+      { type: 'in May', businessDate: '2026-05-31', occurredAt: new Date('2026-05-31T02:00:00Z') },
+      { type: 'in June', businessDate: '2026-06-01', occurredAt: new Date('2026-06-01T02:00:00Z') },
+    ]),
+  );
+  await shipOutbox(bank.platform, { repair: false });
+  await bank.platform.analytics.command(`ALTER TABLE fact_event DROP PARTITION ('huike', 202605)`);
+  expect(await shippedTypes()).toEqual(['in June']);
+  await shipOutbox(bank.platform, { repair: true });
+  expect(await shippedTypes()).toEqual(['in June', 'in May']);
+});
+
+test('two shippers at once ship each event once', async () => {
+  await clear();
+  for (let number = 0; number < 20; number += 1) await writeEvent(`event ${number}`);
+  await Promise.all([1, 2, 3].map(() => shipOutbox(bank.platform, { repair: false })));
+  await shipOutbox(bank.platform, { repair: false });
+  expect(await shippedTypes()).toHaveLength(20);
+  const { rows } = await withJob(bank.platform.database, (tx) => sql<{ count: number }>`select count(*) as count from platform.outbox`.execute(tx));
+  expect(rows[0]?.count).toBe(20);
+});
