@@ -22,5 +22,9 @@ export const jobPage = z.object({ items: z.array(job), nextCursor: z.string().nu
 
 export const jobErrors = {
   JOB_ALREADY_ENDED: { status: 409, zh: '作业已经结束,不能取消', en: 'The job has already ended' },
-  JOB_NOT_FAILED: { status: 409, zh: '只有失败或已取消的作业可以重试', en: 'Only a failed or cancelled job can be tried again' },
+  JOB_NOT_FAILED: {
+    status: 409,
+    zh: '只有失败或已取消的作业可以重试',
+    en: 'Only a failed or cancelled job can be tried again',
+  },
 };

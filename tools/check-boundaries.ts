@@ -9,7 +9,9 @@ import path from 'node:path';
 import ts from 'typescript';
 
 const maxExports = 10;
-const roots = ['contract', 'server', 'console', 'demo', 'bench', 'tools'].filter((folder) => existsSync(folder));
+const roots = ['contract', 'server', 'console', 'demo', 'bench', 'tools'].filter((folder) =>
+  existsSync(folder),
+);
 const files = roots.flatMap(sourceFiles);
 const report = readReport(runCruiser());
 const unread = files.filter((file) => !report.modules.has(file));
@@ -25,13 +27,23 @@ else console.log(`boundaries hold over ${files.length} files`);
 function runCruiser(): string {
   const program = path.resolve('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
   try {
-    return execFileSync(process.execPath, [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...roots], {
-      encoding: 'utf8',
-      maxBuffer: 256 * 1024 * 1024,
-    });
+    return execFileSync(
+      process.execPath,
+      [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...roots],
+      {
+        encoding: 'utf8',
+        maxBuffer: 256 * 1024 * 1024,
+      },
+    );
   } catch (error) {
     // It exits with the number of violations and still prints the report.
-    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string' && error.stdout.startsWith('{')) return error.stdout;
+    if (
+      error instanceof Error &&
+      'stdout' in error &&
+      typeof error.stdout === 'string' &&
+      error.stdout.startsWith('{')
+    )
+      return error.stdout;
     throw error;
   }
 }
@@ -52,7 +64,10 @@ function readReport(text: string): { modules: Set<string>; violations: string[] 
 
 function sourceFiles(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name) && !entry.name.endsWith('.d.ts'),
+    )
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => !/(^|\/)(node_modules|dist|\.cache|\.huike)\//.test(file));
 }
@@ -64,7 +79,9 @@ function frontDoorProblems(): string[] {
     const door = path.join(folder, module, 'index.ts');
     if (!existsSync(door)) return [`${folder}/${module} has no index.ts`];
     const exported = countValueExports(door);
-    return exported > maxExports ? [`${door} has ${exported} exports, at most ${maxExports} are allowed`] : [];
+    return exported > maxExports
+      ? [`${door} has ${exported} exports, at most ${maxExports} are allowed`]
+      : [];
   });
 }
 
@@ -72,7 +89,8 @@ function frontDoorProblems(): string[] {
 function countValueExports(file: string): number {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   return source.statements.filter(ts.isExportDeclaration).reduce((count, statement) => {
-    if (statement.isTypeOnly || !statement.exportClause) return count + (statement.exportClause ? 0 : maxExports + 1);
+    if (statement.isTypeOnly || !statement.exportClause)
+      return count + (statement.exportClause ? 0 : maxExports + 1);
     if (!ts.isNamedExports(statement.exportClause)) return count + 1;
     return count + statement.exportClause.elements.filter((element) => !element.isTypeOnly).length;
   }, 0);

@@ -15,7 +15,9 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const bin = path.join(root, 'node_modules', '.bin');
 const stamp = path.join(root, 'node_modules', '.huike-installed');
-const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(path.join(root, 'package-lock.json')))
+  .digest('hex');
 
 if (!isInstalled()) install();
 run(process.argv.slice(2));
@@ -29,7 +31,10 @@ function isInstalled() {
 
 function install() {
   process.stderr.write('Installing packages (once; about a minute) …\n');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (result.status !== 0) {
     process.stderr.write('The packages could not be installed; see the messages above.\n');
     process.exit(1);
@@ -39,7 +44,14 @@ function install() {
 
 function run(args) {
   const [program, ...rest] =
-    args[0] === '--run' ? ['npm', 'run', '--silent', `${args[1]}:all`, '--', ...args.slice(2)] : [path.join(bin, 'node'), '--disable-warning=ExperimentalWarning', path.join(root, 'server/src/main.ts'), ...args];
+    args[0] === '--run'
+      ? ['npm', 'run', '--silent', `${args[1]}:all`, '--', ...args.slice(2)]
+      : [
+          path.join(bin, 'node'),
+          '--disable-warning=ExperimentalWarning',
+          path.join(root, 'server/src/main.ts'),
+          ...args,
+        ];
   const child = spawn(program, rest, {
     cwd: args[0] === '--run' ? root : process.cwd(),
     stdio: 'inherit',

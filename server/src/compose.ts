@@ -33,7 +33,9 @@ function engineAway(error: unknown): string | null {
   const message = error instanceof Error ? error.message : '';
   // 57P01…57P03: the server stops or starts; 08xxx and socket errors: it can't be reached.
   if (/^(57P0[123]|08\d{3}|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code)) return 'PostgreSQL';
-  return /Connection terminated|timeout exceeded when trying to connect/.test(message) ? 'PostgreSQL' : null;
+  return /Connection terminated|timeout exceeded when trying to connect/.test(message)
+    ? 'PostgreSQL'
+    : null;
 }
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */

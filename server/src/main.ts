@@ -5,7 +5,7 @@ import { serveCommand } from './cli/serve.ts';
 
 // The composition root of the command line; compose.ts is that of the server.
 const program = new Command('huike')
-  .description('Huike 慧客: from a retail bank\'s daily files to measured growth')
+  .description("Huike 慧客: from a retail bank's daily files to measured growth")
   .version('0.1.0')
   .showHelpAfterError();
 for (const command of [serveCommand(), migrateCommand()]) program.addCommand(command);
@@ -13,6 +13,12 @@ for (const command of [serveCommand(), migrateCommand()]) program.addCommand(com
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(process.env['HUIKE_LOG'] === 'debug' ? error : error instanceof Error ? `error: ${error.message}` : String(error));
+  console.error(
+    process.env['HUIKE_LOG'] === 'debug'
+      ? error
+      : error instanceof Error
+        ? `error: ${error.message}`
+        : String(error),
+  );
   process.exitCode = 1;
 }

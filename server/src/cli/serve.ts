@@ -25,15 +25,24 @@ export function serveCommand(): Command {
 }
 
 /** Opens the platform and serves; `stop` ends requests, jobs and engines in this order. */
-export async function serve(options: { port: number; host: string; role: ServerRole; onStep?: (step: string) => void }): Promise<Serving> {
-  const open = await openPlatform({ ...platformOptions('info'), ...(options.onStep ? { onStep: options.onStep } : {}) });
+export async function serve(options: {
+  port: number;
+  host: string;
+  role: ServerRole;
+  onStep?: (step: string) => void;
+}): Promise<Serving> {
+  const open = await openPlatform({
+    ...platformOptions('info'),
+    ...(options.onStep ? { onStep: options.onStep } : {}),
+  });
   const { platform, queue } = open;
   const app = options.role === 'worker' ? null : await composeApp(platform, queue.dispatch);
   if (app) await serveConsole(app);
   const shipper = options.role === 'api' ? null : startOutboxShipper(platform);
   if (options.role !== 'api') {
     await queue.work(platform, jobKinds);
-    for (const schedule of schedules) await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
+    for (const schedule of schedules)
+      await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
   }
   const address = app ? await app.listen({ port: options.port, host: options.host }) : '(worker)';
   return {
@@ -60,7 +69,8 @@ export function untilToldToStop(): Promise<void> {
 
 export function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
   return port;
 }
 

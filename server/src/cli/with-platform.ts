@@ -1,5 +1,10 @@
 import { pino } from 'pino';
-import { defaultHome, type OpenPlatform, openPlatform, type OpenPlatformOptions } from '../platform/open-platform.ts';
+import {
+  defaultHome,
+  type OpenPlatform,
+  openPlatform,
+  type OpenPlatformOptions,
+} from '../platform/open-platform.ts';
 
 /** The engines as the environment names them. */
 export function platformOptions(level: string): OpenPlatformOptions {

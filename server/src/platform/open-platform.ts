@@ -47,13 +47,27 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<OpenPl
   try {
     step('migrations');
     await Promise.all([
-      migratePostgres(postgres.connectionString, path.join(projectRoot, 'server/migrations/postgres')),
+      migratePostgres(
+        postgres.connectionString,
+        path.join(projectRoot, 'server/migrations/postgres'),
+      ),
       migrateAnalytics(analyticsEngine, path.join(projectRoot, 'server/migrations/analytics')),
     ]);
     step('job-queue');
     const queue = await startJobQueue(postgres.connectionString, log);
-    const database = openDatabase({ connectionString: postgres.connectionString, onError: (error) => log.warn({ err: error }, 'a database connection was lost') });
-    const platform: Platform = { home, database, analytics: analyticsEngine, jobs: createJobs(queue.dispatch), clock: options.clock ?? systemClock, keyring, log };
+    const database = openDatabase({
+      connectionString: postgres.connectionString,
+      onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    });
+    const platform: Platform = {
+      home,
+      database,
+      analytics: analyticsEngine,
+      jobs: createJobs(queue.dispatch),
+      clock: options.clock ?? systemClock,
+      keyring,
+      log,
+    };
     return {
       platform,
       analyticsEngine,
@@ -73,15 +87,29 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<OpenPl
 
 type Postgres = { connectionString: string; pid(): number | null; stop(): Promise<void> };
 
-async function startEngines({ home, log, databaseUrl, clickhouseUrl }: OpenPlatformOptions): Promise<[Postgres, AnalyticsEngine]> {
+async function startEngines({
+  home,
+  log,
+  databaseUrl,
+  clickhouseUrl,
+}: OpenPlatformOptions): Promise<[Postgres, AnalyticsEngine]> {
   const postgresStart: Promise<Postgres> = databaseUrl
     ? Promise.resolve({ connectionString: databaseUrl, pid: () => null, stop: async () => {} })
     : startEmbeddedPostgres({ home, log });
-  const analyticsStart = startAnalytics({ home, log, ...(clickhouseUrl ? { url: clickhouseUrl } : {}) });
+  const analyticsStart = startAnalytics({
+    home,
+    log,
+    ...(clickhouseUrl ? { url: clickhouseUrl } : {}),
+  });
   const [postgres, analytics] = await Promise.allSettled([postgresStart, analyticsStart]);
-  if (postgres.status === 'fulfilled' && analytics.status === 'fulfilled') return [postgres.value, analytics.value];
+  if (postgres.status === 'fulfilled' && analytics.status === 'fulfilled')
+    return [postgres.value, analytics.value];
   // One engine without the other is of no use: stop whichever did start.
   if (postgres.status === 'fulfilled') await postgres.value.stop();
   if (analytics.status === 'fulfilled') await analytics.value.close();
-  throw postgres.status === 'rejected' ? postgres.reason : analytics.status === 'rejected' ? analytics.reason : new Error('unreachable');
+  throw postgres.status === 'rejected'
+    ? postgres.reason
+    : analytics.status === 'rejected'
+      ? analytics.reason
+      : new Error('unreachable');
 }

@@ -30,7 +30,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     : await startEmbeddedPostgres({
         home: openToAll(home),
         log: pino({ level: 'warn' }),
-        settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', shared_buffers: '128MB' },
+        settings: {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          max_connections: '200',
+          shared_buffers: '128MB',
+        },
       });
   const url = external ?? embedded?.connectionString ?? '';
   const template = `huike_template_${process.pid}`;
@@ -58,7 +64,10 @@ function withDatabase(url: string, database: string): string {
   return changed.toString();
 }
 
-async function inDatabase(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function inDatabase(
+  url: string,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

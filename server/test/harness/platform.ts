@@ -27,7 +27,9 @@ export type TestPlatform = {
 
 /** Both engines with databases of their own, random keys, a clock to set, jobs run by hand. */
 export function usePlatform(options: { now?: string; maxConnections?: number } = {}): TestPlatform {
-  const postgres = usePostgres(options.maxConnections ? { maxConnections: options.maxConnections } : {});
+  const postgres = usePostgres(
+    options.maxConnections ? { maxConnections: options.maxConnections } : {},
+  );
   const analytics = useAnalytics();
   let now = new Date(options.now ?? '2026-06-15T10:00:00+08:00');
   let platform: Platform | undefined;
@@ -63,7 +65,11 @@ export function usePlatform(options: { now?: string; maxConnections?: number } =
       const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
       const outcomes: JobOutcome[] = [];
       for (let round = 0; round < 100; round += 1) {
-        const { rows } = await withJob(postgres.database, (tx) => sql<{ id: number }>`select id from platform.job where state = 'queued' order by id limit 1`.execute(tx));
+        const { rows } = await withJob(postgres.database, (tx) =>
+          sql<{
+            id: number;
+          }>`select id from platform.job where state = 'queued' order by id limit 1`.execute(tx),
+        );
         const [next] = rows;
         if (!next) return outcomes;
         outcomes.push(await runJob(opened(), byName, next.id, new AbortController().signal));

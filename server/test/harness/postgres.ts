@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { closeDatabase, type Database, openDatabase } from '../../src/platform/postgres/database.ts';
+import {
+  closeDatabase,
+  type Database,
+  openDatabase,
+} from '../../src/platform/postgres/database.ts';
 
 export type TestPostgres = {
   database: Database;
@@ -31,7 +35,10 @@ export function usePostgres(options: { maxConnections?: number } = {}): TestPost
 
   beforeAll(async () => {
     await atServer(server, `create database ${name} template ${inject('postgresTemplate')}`);
-    database = openDatabase({ connectionString: own.toString(), maxConnections: options.maxConnections ?? 4 });
+    database = openDatabase({
+      connectionString: own.toString(),
+      maxConnections: options.maxConnections ?? 4,
+    });
     owner = await connect();
   });
   afterAll(async () => {
@@ -46,7 +53,10 @@ export function usePostgres(options: { maxConnections?: number } = {}): TestPost
       return database;
     },
     connectionString: own.toString(),
-    async asOwner<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    async asOwner<Row extends pg.QueryResultRow>(
+      text: string,
+      values: unknown[] = [],
+    ): Promise<Row[]> {
       if (!owner) throw new Error('the test database opens in beforeAll');
       // Row-level security is forced on owners too; jobs see every row.
       const { rows } = await owner.query<Row>(text, values);

@@ -9,12 +9,23 @@ const bank = usePlatform();
 
 async function writeEvent(type: string, businessDate = '2026-06-15'): Promise<void> {
   await withJob(bank.platform.database, (tx) =>
-    writeEvents(tx, [{ type, businessDate, occurredAt: new Date('2026-06-15T02:00:00Z'), partyNo: 7, amountFen: 1250, properties: { city: "O'Brien \\ 福州" } }]),
+    writeEvents(tx, [
+      {
+        type,
+        businessDate,
+        occurredAt: new Date('2026-06-15T02:00:00Z'),
+        partyNo: 7,
+        amountFen: 1250,
+        properties: { city: "O'Brien \\ 福州" },
+      },
+    ]),
   );
 }
 
 async function shippedTypes(): Promise<string[]> {
-  const rows = await bank.platform.analytics.query<{ type: string }>(`SELECT type FROM fact_event WHERE source = 'huike' ORDER BY type`);
+  const rows = await bank.platform.analytics.query<{ type: string }>(
+    `SELECT type FROM fact_event WHERE source = 'huike' ORDER BY type`,
+  );
   return rows.map((row) => row.type);
 }
 
@@ -31,14 +42,25 @@ test('an event reaches the facts whole, and only once however often it is shippe
   const rows = await bank.platform.analytics.query<Record<string, unknown>>(
     `SELECT type, party_no, amount_fen, properties['city'] AS city, toString(business_date) AS day, toString(occurred_at) AS moment FROM fact_event`,
   );
-  expect(rows).toEqual([{ type: 'claimed', party_no: 7, amount_fen: 1250, city: "O'Brien \\ 福州", day: '2026-06-15', moment: '2026-06-15 10:00:00.000' }]);
+  expect(rows).toEqual([
+    {
+      type: 'claimed',
+      party_no: 7,
+      amount_fen: 1250,
+      city: "O'Brien \\ 福州",
+      day: '2026-06-15',
+      moment: '2026-06-15 10:00:00.000',
+    },
+  ]);
 });
 
 test('an event whose transaction began first and commits last is not overtaken for ever', async () => {
   await clear();
   const slow = await bank.postgres.connect();
   await slow.query('begin');
-  await slow.query(`insert into platform.outbox (type, business_date, occurred_at) values ('slow', '2026-06-15', now())`);
+  await slow.query(
+    `insert into platform.outbox (type, business_date, occurred_at) values ('slow', '2026-06-15', now())`,
+  );
   await writeEvent('quick');
   await shipOutbox(bank.platform, { repair: false });
   await slow.query('commit');
@@ -67,6 +89,8 @@ test('two shippers at once ship each event once', async () => {
   await Promise.all([1, 2, 3].map(() => shipOutbox(bank.platform, { repair: false })));
   await shipOutbox(bank.platform, { repair: false });
   expect(await shippedTypes()).toHaveLength(20);
-  const { rows } = await withJob(bank.platform.database, (tx) => sql<{ count: number }>`select count(*) as count from platform.outbox`.execute(tx));
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql<{ count: number }>`select count(*) as count from platform.outbox`.execute(tx),
+  );
   expect(rows[0]?.count).toBe(20);
 });

@@ -25,9 +25,13 @@ test('the same value encrypted twice looks different, its blind index is the sam
   const first = encryptValue(keyring, 'customer/1/phone', '13800000000');
   const second = encryptValue(keyring, 'customer/1/phone', '13800000000');
   expect(first.equals(second)).toBe(false);
-  expect(blindIndex(keyring, 'phone', '138').equals(blindIndex(keyring, 'phone', '138'))).toBe(true);
+  expect(blindIndex(keyring, 'phone', '138').equals(blindIndex(keyring, 'phone', '138'))).toBe(
+    true,
+  );
 });
 
 test('the same digits as phone and as identity number have different blind indexes', () => {
-  expect(blindIndex(keyring, 'phone', '138').equals(blindIndex(keyring, 'identity', '138'))).toBe(false);
+  expect(blindIndex(keyring, 'phone', '138').equals(blindIndex(keyring, 'identity', '138'))).toBe(
+    false,
+  );
 });

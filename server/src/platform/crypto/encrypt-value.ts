@@ -19,7 +19,12 @@ export function encryptValue(keyring: Keyring, rowBinding: string, text: string)
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(rowBinding));
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([Buffer.from([aes256gcm, keyring.currentKeyId]), nonce, cipher.getAuthTag(), body]);
+  return Buffer.concat([
+    Buffer.from([aes256gcm, keyring.currentKeyId]),
+    nonce,
+    cipher.getAuthTag(),
+    body,
+  ]);
 }
 
 /** Gives back the text; throws when the envelope was altered, moved to another row, or its key is gone. */
@@ -29,8 +34,12 @@ export function decryptValue(keyring: Keyring, rowBinding: string, envelope: Buf
   if (envelope[0] !== aes256gcm || !key || envelope.length < headBytes) {
     throw new Error(`cannot decrypt ${rowBinding}: unknown algorithm or key ${keyId}`);
   }
-  const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(2, 2 + nonceBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(2, 2 + nonceBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAAD(Buffer.from(rowBinding));
   decipher.setAuthTag(envelope.subarray(2 + nonceBytes, headBytes));
-  return Buffer.concat([decipher.update(envelope.subarray(headBytes)), decipher.final()]).toString('utf8');
+  return Buffer.concat([decipher.update(envelope.subarray(headBytes)), decipher.final()]).toString(
+    'utf8',
+  );
 }

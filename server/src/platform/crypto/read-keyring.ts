@@ -28,12 +28,26 @@ export function randomKeyring(): Keyring {
 
 function parseKeyFile(place: string, text: string): KeyFile {
   const parsed: unknown = JSON.parse(text);
-  const damaged = new Error(`${place} is damaged: it should hold "current" and "keys" of 32 bytes each in base64`);
-  if (typeof parsed !== 'object' || parsed === null || !('current' in parsed) || !('keys' in parsed)) throw damaged;
+  const damaged = new Error(
+    `${place} is damaged: it should hold "current" and "keys" of 32 bytes each in base64`,
+  );
+  if (
+    typeof parsed !== 'object' ||
+    parsed === null ||
+    !('current' in parsed) ||
+    !('keys' in parsed)
+  )
+    throw damaged;
   if (typeof parsed.keys !== 'object' || parsed.keys === null) throw damaged;
-  const keys = Object.fromEntries(Object.entries(parsed.keys).map(([id, key]) => [id, String(key)]));
+  const keys = Object.fromEntries(
+    Object.entries(parsed.keys).map(([id, key]) => [id, String(key)]),
+  );
   const current = Number(parsed.current);
-  if (!(String(current) in keys) || Object.values(keys).some((key) => Buffer.from(key, 'base64').length !== 32)) throw damaged;
+  if (
+    !(String(current) in keys) ||
+    Object.values(keys).some((key) => Buffer.from(key, 'base64').length !== 32)
+  )
+    throw damaged;
   return { current, keys };
 }
 
@@ -41,10 +55,14 @@ function keyringOf(file: KeyFile): Keyring {
   const bytes = (id: number | string): Buffer => Buffer.from(file.keys[String(id)] ?? '', 'base64');
   const eldest = bytes(Math.min(...Object.keys(file.keys).map(Number)));
   const derived = (purpose: string): KeyObject =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', eldest, Buffer.alloc(0), `huike/${purpose}`, 32)));
+    createSecretKey(
+      Buffer.from(hkdfSync('sha256', eldest, Buffer.alloc(0), `huike/${purpose}`, 32)),
+    );
   return {
     currentKeyId: file.current,
-    encryption: new Map(Object.keys(file.keys).map((id) => [Number(id), createSecretKey(bytes(id))])),
+    encryption: new Map(
+      Object.keys(file.keys).map((id) => [Number(id), createSecretKey(bytes(id))]),
+    ),
     index: derived('blind-index'),
     audit: derived('audit'),
     salt: derived('salt'),

@@ -3,7 +3,12 @@ import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -15,7 +20,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Caller } from './caller.ts';
 import { sendProblem } from './problem.ts';
 
-export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+export type App = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
 
 export type AppOptions = {
   log: FastifyBaseLogger;
@@ -37,7 +48,7 @@ const bodyLimit = 4 * 1024 * 1024;
 export async function createApp(options: AppOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
@@ -70,16 +81,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     await options.onRefused?.(request, request.caller);
     return sendProblem(reply, { code: 'FORBIDDEN', facts: {} });
   });
-  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
-    reply.send(app.swagger()),
+  app.get(
+    '/api/openapi.json',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async (_, reply) => reply.send(app.swagger()),
   );
   return app;
 }
 
 function refuseRoutesWithoutAccess(app: App): void {
   app.addHook('onRoute', (route) => {
-    if (route.method === 'HEAD' || (Array.isArray(route.method) && route.method.includes('HEAD'))) return;
-    if (!route.config?.access) throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
+    if (route.method === 'HEAD' || (Array.isArray(route.method) && route.method.includes('HEAD')))
+      return;
+    if (!route.config?.access)
+      throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
   });
 }
 
@@ -88,7 +103,8 @@ function answerErrors(app: App, options: AppOptions): void {
   app.setErrorHandler((error, request, reply) => {
     if (hasZodFastifySchemaValidationErrors(error)) {
       const first = error.validation[0];
-      const where = `${error.validationContext ?? ''}${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim();
+      const where =
+        `${error.validationContext ?? ''}${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim();
       return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
     }
     const away = options.engineAway?.(error);

@@ -32,6 +32,9 @@ declare module 'fastify' {
 
 /** The caller of a route that is not public. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (!request.caller) throw new Error(`route ${request.routeOptions.url ?? ''} read the caller without requiring one`);
+  if (!request.caller)
+    throw new Error(
+      `route ${request.routeOptions.url ?? ''} read the caller without requiring one`,
+    );
   return request.caller;
 }

@@ -9,17 +9,33 @@ const readiness = z.object({ ready: z.boolean(), postgres: z.boolean(), clickhou
 
 /** `/health` (the process lives), `/ready` (both engines answer), `/metrics` (Prometheus text). */
 export function healthRoutes(app: App, platform: Platform): void {
-  app.get('/health', { config: { access: 'public' }, schema: { response: { 200: z.object({ status: z.literal('ok') }) } } }, async () => ({ status: 'ok' as const }));
-  app.get('/ready', { config: { access: 'public' }, schema: { response: { 200: readiness, 503: readiness } } }, async (_, reply) => {
-    const [postgres, clickhouse] = await Promise.all([
-      withJob(platform.database, (tx) => sql`select 1`.execute(tx)).then(() => true, () => false),
-      platform.analytics.ping().catch(() => false),
-    ]);
-    const ready = postgres && clickhouse;
-    return reply.code(ready ? 200 : 503).send({ ready, postgres, clickhouse });
-  });
+  app.get(
+    '/health',
+    {
+      config: { access: 'public' },
+      schema: { response: { 200: z.object({ status: z.literal('ok') }) } },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+  app.get(
+    '/ready',
+    { config: { access: 'public' }, schema: { response: { 200: readiness, 503: readiness } } },
+    async (_, reply) => {
+      const [postgres, clickhouse] = await Promise.all([
+        withJob(platform.database, (tx) => sql`select 1`.execute(tx)).then(
+          () => true,
+          () => false,
+        ),
+        platform.analytics.ping().catch(() => false),
+      ]);
+      const ready = postgres && clickhouse;
+      return reply.code(ready ? 200 : 503).send({ ready, postgres, clickhouse });
+    },
+  );
 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'huike_' });
-  app.get('/metrics', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  app.get('/metrics', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
 }

@@ -21,16 +21,21 @@ export function answerRepeatsAlike(app: App, database: Database): void {
   app.addHook('preHandler', async (request, reply) => {
     if (!request.routeOptions.config.idempotent) return;
     const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string' || !keyPattern.test(key)) return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_MISSING', facts: {} });
+    if (typeof key !== 'string' || !keyPattern.test(key))
+      return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_MISSING', facts: {} });
     const caller = request.caller ? `${request.caller.kind}:${request.caller.id}` : 'public';
-    const hash = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+    const hash = createHash('sha256')
+      .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .digest();
     const earlier = await take(database, { caller, key }, request.routeOptions.url ?? '', hash);
     if (earlier === null) {
       held.set(request, { caller, key });
       return;
     }
-    if (!earlier.request_hash.equals(hash)) return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_REUSED', facts: {} });
-    if (earlier.status === null) return sendProblem(reply, { code: 'IDEMPOTENCY_IN_PROGRESS', facts: {} });
+    if (!earlier.request_hash.equals(hash))
+      return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_REUSED', facts: {} });
+    if (earlier.status === null)
+      return sendProblem(reply, { code: 'IDEMPOTENCY_IN_PROGRESS', facts: {} });
     return reply
       .code(earlier.status)
       .header('idempotency-replayed', 'true')
@@ -42,7 +47,12 @@ export function answerRepeatsAlike(app: App, database: Database): void {
     const mine = held.get(request);
     if (mine) {
       held.delete(request);
-      await settle(database, mine, reply.statusCode, typeof payload === 'string' ? payload : 'null');
+      await settle(
+        database,
+        mine,
+        reply.statusCode,
+        typeof payload === 'string' ? payload : 'null',
+      );
     }
     return payload;
   });
@@ -51,7 +61,12 @@ export function answerRepeatsAlike(app: App, database: Database): void {
 type Stored = { request_hash: Buffer; status: number | null; body: unknown };
 
 /** Null when the key is ours now; else what is known of the earlier call. */
-async function take(database: Database, { caller, key }: Held, route: string, hash: Buffer): Promise<Stored | null> {
+async function take(
+  database: Database,
+  { caller, key }: Held,
+  route: string,
+  hash: Buffer,
+): Promise<Stored | null> {
   return withJob(database, async (tx) => {
     const taken = await sql`
       insert into platform.idempotency_key (caller, key, route, request_hash, locked_until)
@@ -61,17 +76,24 @@ async function take(database: Database, { caller, key }: Held, route: string, ha
           and idempotency_key.request_hash = excluded.request_hash
       returning 1`.execute(tx);
     if (taken.rows.length > 0) return null;
-    const { rows } = await sql<Stored>`select request_hash, status, body from platform.idempotency_key
+    const { rows } =
+      await sql<Stored>`select request_hash, status, body from platform.idempotency_key
       where caller = ${caller} and key = ${key}`.execute(tx);
     return rows[0] ?? { request_hash: hash, status: null, body: null };
   });
 }
 
-async function settle(database: Database, { caller, key }: Held, status: number, body: string): Promise<void> {
+async function settle(
+  database: Database,
+  { caller, key }: Held,
+  status: number,
+  body: string,
+): Promise<void> {
   await withJob(database, async (tx) => {
-    await (status >= 500
-      ? sql`delete from platform.idempotency_key where caller = ${caller} and key = ${key}`
-      : sql`update platform.idempotency_key set status = ${status}, body = ${body || 'null'}::jsonb
+    await (
+      status >= 500
+        ? sql`delete from platform.idempotency_key where caller = ${caller} and key = ${key}`
+        : sql`update platform.idempotency_key set status = ${status}, body = ${body || 'null'}::jsonb
           where caller = ${caller} and key = ${key}`
     ).execute(tx);
   });

@@ -26,7 +26,9 @@ export type Problem = {
 export function problemOf(refusal: Refusal, language: 'zh' | 'en'): Problem {
   const declaration = declarations.get(refusal.code);
   if (!declaration) throw new Error(`refusal ${refusal.code} is not declared in the contract`);
-  const title = declaration[language].replace(/\{(\w+)\}/g, (_, name: string) => String(refusal.facts[name] ?? ''));
+  const title = declaration[language].replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(refusal.facts[name] ?? ''),
+  );
   return {
     type: `urn:huike:problem:${refusal.code.toLowerCase().replaceAll('_', '-')}`,
     title,
@@ -43,7 +45,11 @@ export function languageOf(header: string | undefined): 'zh' | 'en' {
 export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const problem = problemOf(refusal, languageOf(reply.request.headers['accept-language']));
   // The serializer of a success would strip the problem's fields, so it is written as bytes.
-  return reply.code(problem.status).type('application/problem+json').serializer(String).send(JSON.stringify(problem));
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(String)
+    .send(JSON.stringify(problem));
 }
 
 /** Answers with the value, or with the problem the refusal declares. */

@@ -15,10 +15,19 @@ export async function serveConsole(app: App): Promise<void> {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'public' };
     });
-    await scope.register(fastifyStatic, { root, wildcard: false, maxAge: '1y', immutable: true, index: false, preCompressed: false });
+    await scope.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      maxAge: '1y',
+      immutable: true,
+      index: false,
+      preCompressed: false,
+    });
     scope.get('/*', { schema: { hide: true } }, (request, reply) => {
       if (request.url.startsWith('/api/')) return reply.callNotFound();
-      return reply.header('cache-control', 'no-cache').sendFile('index.html', { maxAge: 0, immutable: false });
+      return reply
+        .header('cache-control', 'no-cache')
+        .sendFile('index.html', { maxAge: 0, immutable: false });
     });
   });
 }

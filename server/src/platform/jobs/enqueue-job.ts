@@ -3,7 +3,10 @@ import type { Tx } from '../postgres/database.ts';
 import type { JobDescription, JobRequest, Jobs } from './job-request.ts';
 
 /** Hands a written job to whoever carries it out, inside the same transaction. */
-export type Dispatch = (tx: Tx, job: { id: number; kind: string; attempts: number }) => Promise<void>;
+export type Dispatch = (
+  tx: Tx,
+  job: { id: number; kind: string; attempts: number },
+) => Promise<void>;
 
 /**
  * Jobs are rows first: the row and its dispatch commit or vanish together with the caller's work.
@@ -11,7 +14,12 @@ export type Dispatch = (tx: Tx, job: { id: number; kind: string; attempts: numbe
  */
 export function createJobs(dispatch: Dispatch): Jobs {
   return {
-    async enqueue<Input>(tx: Tx, kind: JobDescription<Input>, input: Input, request: JobRequest): Promise<number> {
+    async enqueue<Input>(
+      tx: Tx,
+      kind: JobDescription<Input>,
+      input: Input,
+      request: JobRequest,
+    ): Promise<number> {
       const checked = kind.input.parse(input);
       const inserted = await sql<{ id: number }>`
         insert into platform.job (kind, title, input, natural_key, org_id, created_by)
@@ -29,8 +37,11 @@ export function createJobs(dispatch: Dispatch): Jobs {
 
 async function findActive(tx: Tx, kind: string, naturalKey: string): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select id from platform.job where kind = ${kind} and natural_key = ${naturalKey} and state in ('queued', 'running')`.execute(tx);
+    select id from platform.job where kind = ${kind} and natural_key = ${naturalKey} and state in ('queued', 'running')`.execute(
+    tx,
+  );
   const id = rows[0]?.id;
-  if (id === undefined) throw new Error(`job ${kind} ${naturalKey} ended while it was being asked for; ask again`);
+  if (id === undefined)
+    throw new Error(`job ${kind} ${naturalKey} ended while it was being asked for; ask again`);
   return id;
 }

@@ -37,7 +37,15 @@ export async function startJobQueue(connectionString: string, log: Logger): Prom
   const known = new Set<string>();
   const ensureQueue = async (kind: string): Promise<void> => {
     if (known.has(kind)) return;
-    await boss.createQueue(queueOf(kind), { notify: true, retryLimit: 20, retryDelay: 1, retryBackoff: true, retryDelayMax: 30, expireInSeconds: 86_000, heartbeatSeconds: 30 });
+    await boss.createQueue(queueOf(kind), {
+      notify: true,
+      retryLimit: 20,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 30,
+      expireInSeconds: 86_000,
+      heartbeatSeconds: 30,
+    });
     known.add(kind);
   };
   const stopping = new AbortController();
@@ -45,18 +53,26 @@ export async function startJobQueue(connectionString: string, log: Logger): Prom
     dispatch: async (tx, job) => {
       await ensureQueue(job.kind);
       await asOwner(tx, async () => {
-        await boss.send(queueOf(job.kind), { id: job.id }, { db: { executeSql: (text, values) => executeIn(tx, text, values) } });
+        await boss.send(
+          queueOf(job.kind),
+          { id: job.id },
+          { db: { executeSql: (text, values) => executeIn(tx, text, values) } },
+        );
       });
     },
     work: async (platform, kinds) => {
       const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
       for (const kind of kinds) {
         await ensureQueue(kind.kind);
-        await boss.work<{ id: number }>(queueOf(kind.kind), { localConcurrency: kind.concurrency ?? 1, batchSize: 1 }, async ([job]) => {
-          if (!job) return;
-          const outcome = await runJob(platform, byName, job.data.id, stopping.signal);
-          if (outcome === 'again') throw new Error(`job ${job.data.id} is to be tried again`);
-        });
+        await boss.work<{ id: number }>(
+          queueOf(kind.kind),
+          { localConcurrency: kind.concurrency ?? 1, batchSize: 1 },
+          async ([job]) => {
+            if (!job) return;
+            const outcome = await runJob(platform, byName, job.data.id, stopping.signal);
+            if (outcome === 'again') throw new Error(`job ${job.data.id} is to be tried again`);
+          },
+        );
       }
       await resumeAbandoned(platform, boss, new Set(byName.keys()));
     },
@@ -74,7 +90,11 @@ export async function startJobQueue(connectionString: string, log: Logger): Prom
 }
 
 /** Jobs whose worker died before this start are handed out again at once, not after the queue's own time-out. */
-async function resumeAbandoned(platform: Platform, boss: PgBoss, kinds: ReadonlySet<string>): Promise<void> {
+async function resumeAbandoned(
+  platform: Platform,
+  boss: PgBoss,
+  kinds: ReadonlySet<string>,
+): Promise<void> {
   const { rows } = await withJob(platform.database, (tx) =>
     sql<{ id: number; kind: string; wait: number }>`
       select id, kind, greatest(0, ceil(extract(epoch from heartbeat_at - now()) + ${deadAfterSeconds} + 1))::int as wait
@@ -87,12 +107,18 @@ async function resumeAbandoned(platform: Platform, boss: PgBoss, kinds: Readonly
 
 /** The queue's tables belong to the login role; staff and job roles have no rights on them. */
 async function asOwner(tx: Tx, work: () => Promise<void>): Promise<void> {
-  const { rows } = await sql<{ role: string }>`select current_setting('role') as role, set_config('role', 'none', true)`.execute(tx);
+  const { rows } = await sql<{
+    role: string;
+  }>`select current_setting('role') as role, set_config('role', 'none', true)`.execute(tx);
   await work();
   await sql`select set_config('role', ${rows[0]?.role ?? 'none'}, true)`.execute(tx);
 }
 
-async function executeIn(tx: Tx, text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
+async function executeIn(
+  tx: Tx,
+  text: string,
+  values: unknown[] = [],
+): Promise<{ rows: unknown[] }> {
   const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values));
   return { rows };
 }

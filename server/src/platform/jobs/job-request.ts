@@ -20,5 +20,10 @@ export type JobRequest = {
 
 export type Jobs = {
   /** Adds a job inside the caller's transaction; it starts after commit. Returns its id. */
-  enqueue<Input>(tx: Tx, kind: JobDescription<Input>, input: Input, request: JobRequest): Promise<number>;
+  enqueue<Input>(
+    tx: Tx,
+    kind: JobDescription<Input>,
+    input: Input,
+    request: JobRequest,
+  ): Promise<number>;
 };

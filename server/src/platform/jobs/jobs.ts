@@ -18,11 +18,19 @@ export type JobKind<Input, Output> = JobDescription<Input> & {
 };
 
 /** Any kind, as the worker holds them: the input is parsed by the kind itself just before it runs. */
-export type AnyJobKind = { kind: string; attempts?: number; concurrency?: number; runUnparsed(platform: Platform, context: JobContext, input: unknown): Promise<unknown> };
+export type AnyJobKind = {
+  kind: string;
+  attempts?: number;
+  concurrency?: number;
+  runUnparsed(platform: Platform, context: JobContext, input: unknown): Promise<unknown>;
+};
 
 export function anyJobKind<Input, Output>(kind: JobKind<Input, Output>): AnyJobKind {
   const { run, input: schema, ...rest } = kind;
-  return { ...rest, runUnparsed: (platform, context, input) => run(platform, context, schema.parse(input)) };
+  return {
+    ...rest,
+    runUnparsed: (platform, context, input) => run(platform, context, schema.parse(input)),
+  };
 }
 
 /** A failure that trying again cannot mend; the message is shown in the job centre. */

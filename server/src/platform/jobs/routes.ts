@@ -18,24 +18,71 @@ export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): voi
   const tags = ['jobs'];
   app.get(
     '/api/jobs',
-    { config: { access: { action: 'read', subject: 'Job' } }, schema: { tags, querystring: z.object({ cursor: z.coerce.number().int().optional(), state: job.shape.state.optional() }), response: { 200: jobPage } } },
-    async (request) => withScope(platform.database, callerOf(request).scope, (tx) => listJobs(tx, request.query)),
+    {
+      config: { access: { action: 'read', subject: 'Job' } },
+      schema: {
+        tags,
+        querystring: z.object({
+          cursor: z.coerce.number().int().optional(),
+          state: job.shape.state.optional(),
+        }),
+        response: { 200: jobPage },
+      },
+    },
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, (tx) => listJobs(tx, request.query)),
   );
-  app.get('/api/jobs/:id', { config: { access: { action: 'read', subject: 'Job' } }, schema: { tags, params: idParam, response: { 200: job } } }, async (request, reply) =>
-    sendResult(reply, await withScope(platform.database, callerOf(request).scope, (tx) => findJob(tx, request.params.id))),
+  app.get(
+    '/api/jobs/:id',
+    {
+      config: { access: { action: 'read', subject: 'Job' } },
+      schema: { tags, params: idParam, response: { 200: job } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(platform.database, callerOf(request).scope, (tx) =>
+          findJob(tx, request.params.id),
+        ),
+      ),
   );
-  app.post('/api/jobs/:id/cancel', { config: { access: { action: 'update', subject: 'Job' } }, schema: { tags, params: idParam, response: { 200: job } } }, async (request, reply) =>
-    sendResult(reply, await withScope(platform.database, callerOf(request).scope, (tx) => cancelJob(tx, request.params.id))),
+  app.post(
+    '/api/jobs/:id/cancel',
+    {
+      config: { access: { action: 'update', subject: 'Job' } },
+      schema: { tags, params: idParam, response: { 200: job } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(platform.database, callerOf(request).scope, (tx) =>
+          cancelJob(tx, request.params.id),
+        ),
+      ),
   );
-  app.post('/api/jobs/:id/retry', { config: { access: { action: 'update', subject: 'Job' } }, schema: { tags, params: idParam, response: { 200: job } } }, async (request, reply) =>
-    sendResult(reply, await withScope(platform.database, callerOf(request).scope, (tx) => retryJob(tx, dispatch, request.params.id))),
+  app.post(
+    '/api/jobs/:id/retry',
+    {
+      config: { access: { action: 'update', subject: 'Job' } },
+      schema: { tags, params: idParam, response: { 200: job } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(platform.database, callerOf(request).scope, (tx) =>
+          retryJob(tx, dispatch, request.params.id),
+        ),
+      ),
   );
 }
 
 const columns = sql`id, kind, title, state, done, total, note, error, output, attempt,
   to_json(created_at)#>>'{}' as "createdAt", to_json(started_at)#>>'{}' as "startedAt", to_json(finished_at)#>>'{}' as "finishedAt"`;
 
-async function listJobs(tx: Tx, query: { cursor?: number | undefined; state?: Job['state'] | undefined }): Promise<z.infer<typeof jobPage>> {
+async function listJobs(
+  tx: Tx,
+  query: { cursor?: number | undefined; state?: Job['state'] | undefined },
+): Promise<z.infer<typeof jobPage>> {
   const { rows } = await sql<Job>`select ${columns} from platform.job
     where id < ${query.cursor ?? Number.MAX_SAFE_INTEGER} and (${query.state ?? null}::text is null or state = ${query.state ?? null})
     order by id desc limit ${pageSize + 1}`.execute(tx);

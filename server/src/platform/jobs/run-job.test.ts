@@ -9,16 +9,34 @@ import { runJob } from './run-job.ts';
 const bank = usePlatform();
 const never = new AbortController().signal;
 
-function kindThat<Output>(run: JobKind<{ rows: number }, Output>['run']): JobKind<{ rows: number }, Output> {
+function kindThat<Output>(
+  run: JobKind<{ rows: number }, Output>['run'],
+): JobKind<{ rows: number }, Output> {
   return { kind: 'count-rows', input: z.object({ rows: z.number() }), attempts: 2, run };
 }
 
-async function enqueue(kind: JobKind<{ rows: number }, unknown>, naturalKey?: string): Promise<number> {
-  return withJob(bank.platform.database, (tx) => bank.platform.jobs.enqueue(tx, kind, { rows: 3 }, { title: '数行', ...(naturalKey ? { naturalKey } : {}) }));
+async function enqueue(
+  kind: JobKind<{ rows: number }, unknown>,
+  naturalKey?: string,
+): Promise<number> {
+  return withJob(bank.platform.database, (tx) =>
+    bank.platform.jobs.enqueue(
+      tx,
+      kind,
+      { rows: 3 },
+      { title: '数行', ...(naturalKey ? { naturalKey } : {}) },
+    ),
+  );
 }
 
 async function jobRow(id: number): Promise<Record<string, unknown> | undefined> {
-  const { rows: found } = await withJob(bank.platform.database, (tx) => sql<Record<string, unknown>>`select state, done, total, note, error, attempt, output from platform.job where id = ${id}`.execute(tx));
+  const { rows: found } = await withJob(bank.platform.database, (tx) =>
+    sql<
+      Record<string, unknown>
+    >`select state, done, total, note, error, attempt, output from platform.job where id = ${id}`.execute(
+      tx,
+    ),
+  );
   return found[0];
 }
 
@@ -29,7 +47,13 @@ test('a job that ends well shows its progress and its output', async () => {
   });
   const id = await enqueue(kind);
   expect(await bank.runJobs([anyJobKind(kind)])).toEqual(['done']);
-  expect(await jobRow(id)).toMatchObject({ state: 'done', done: 3, total: 3, note: 'all', output: { counted: 3 } });
+  expect(await jobRow(id)).toMatchObject({
+    state: 'done',
+    done: 3,
+    total: 3,
+    note: 'all',
+    output: { counted: 3 },
+  });
 });
 
 test('a job that throws is tried again, then failed with its message', async () => {
@@ -71,8 +95,14 @@ test('a running job is not run a second time beside itself', async () => {
 test('a job whose worker died is taken over once its heartbeat is old', async () => {
   const kind = kindThat(async () => 'done again');
   const id = await enqueue(kind);
-  await withJob(bank.platform.database, (tx) => sql`update platform.job set state = 'running', heartbeat_at = now() - interval '1 minute' where id = ${id}`.execute(tx));
-  expect(await runJob(bank.platform, new Map([[kind.kind, anyJobKind(kind)]]), id, never)).toBe('done');
+  await withJob(bank.platform.database, (tx) =>
+    sql`update platform.job set state = 'running', heartbeat_at = now() - interval '1 minute' where id = ${id}`.execute(
+      tx,
+    ),
+  );
+  expect(await runJob(bank.platform, new Map([[kind.kind, anyJobKind(kind)]]), id, never)).toBe(
+    'done',
+  );
 });
 
 test('asking twice for the same work gives the same job while it is under way', async () => {
@@ -92,6 +122,8 @@ test('a cancelled job stops at its next heartbeat and counts as cancelled', asyn
   });
   const id = await enqueue(kind);
   const running = runJob(bank.platform, new Map([[kind.kind, anyJobKind(kind)]]), id, never);
-  await withJob(bank.platform.database, (tx) => sql`update platform.job set cancel_requested = true where id = ${id}`.execute(tx));
+  await withJob(bank.platform.database, (tx) =>
+    sql`update platform.job set cancel_requested = true where id = ${id}`.execute(tx),
+  );
   expect(await running).toBe('cancelled');
 });

@@ -14,12 +14,19 @@ export const deadAfterSeconds = 15;
 export type JobOutcome = 'done' | 'failed' | 'cancelled' | 'again' | 'not-mine';
 
 /** Carries out one job row. Safe to call twice for the same id: only one claim succeeds. */
-export async function runJob(platform: Platform, kinds: ReadonlyMap<string, AnyJobKind>, jobId: number, stop: AbortSignal): Promise<JobOutcome> {
+export async function runJob(
+  platform: Platform,
+  kinds: ReadonlyMap<string, AnyJobKind>,
+  jobId: number,
+  stop: AbortSignal,
+): Promise<JobOutcome> {
   const claimed = await claim(platform, jobId);
   if (!claimed) return 'not-mine';
   const kind = kinds.get(claimed.kind);
   if (!kind) {
-    await finish(platform, jobId, 'failed', { error: `this program has no job of kind ${claimed.kind}` });
+    await finish(platform, jobId, 'failed', {
+      error: `this program has no job of kind ${claimed.kind}`,
+    });
     return 'failed';
   }
   const beat = startHeartbeat(platform, jobId, stop);
@@ -36,7 +43,10 @@ export async function runJob(platform: Platform, kinds: ReadonlyMap<string, AnyJ
     }
     const message = error instanceof Error ? error.message : String(error);
     const last = error instanceof JobFailure || claimed.attempt >= (kind.attempts ?? 3);
-    platform.log.error({ err: error, jobId, kind: claimed.kind, attempt: claimed.attempt }, 'job attempt failed');
+    platform.log.error(
+      { err: error, jobId, kind: claimed.kind, attempt: claimed.attempt },
+      'job attempt failed',
+    );
     await finish(platform, jobId, last ? 'failed' : 'queued', { error: message });
     return last ? 'failed' : 'again';
   }
@@ -56,7 +66,12 @@ async function claim(platform: Platform, jobId: number): Promise<Claimed | undef
 
 type End = { output?: unknown; error?: string };
 
-async function finish(platform: Platform, jobId: number, state: 'done' | 'failed' | 'cancelled' | 'queued', end: End): Promise<void> {
+async function finish(
+  platform: Platform,
+  jobId: number,
+  state: 'done' | 'failed' | 'cancelled' | 'queued',
+  end: End,
+): Promise<void> {
   await withJob(platform.database, async (tx) => {
     await sql`update platform.job set state = ${state}, error = ${end.error ?? null},
         output = ${end.output === undefined ? null : JSON.stringify(end.output)}::jsonb,
@@ -74,26 +89,33 @@ function startHeartbeat(platform: Platform, jobId: number, stop: AbortSignal): H
   let writing: Promise<void> = Promise.resolve();
   const write = async (): Promise<void> => {
     const { rows } = await withJob(platform.database, (tx) =>
-      sql<{ cancel_requested: boolean }>`update platform.job set done = ${latest.done}, total = ${latest.total}, note = ${latest.note}, heartbeat_at = now()
+      sql<{
+        cancel_requested: boolean;
+      }>`update platform.job set done = ${latest.done}, total = ${latest.total}, note = ${latest.note}, heartbeat_at = now()
         where id = ${jobId} and state = 'running' returning cancel_requested`.execute(tx),
     );
     if (rows[0]?.cancel_requested) cancel.abort(new JobFailure('cancelled'));
   };
   const timer = setInterval(() => {
     // A database that is away for a moment must not end the job; its own statements will tell.
-    writing = writing.then(write).catch((error: unknown) => platform.log.warn({ err: error, jobId }, 'heartbeat failed'));
+    writing = writing
+      .then(write)
+      .catch((error: unknown) => platform.log.warn({ err: error, jobId }, 'heartbeat failed'));
   }, heartbeatMilliseconds);
   return {
     context: {
       jobId,
       signal: AbortSignal.any([cancel.signal, stop]),
-      progress: (done, total, note) => Object.assign(latest, { done, total, note: note ?? latest.note }),
+      progress: (done, total, note) =>
+        Object.assign(latest, { done, total, note: note ?? latest.note }),
     },
     cancelled: () => cancel.signal.aborted,
     end: async () => {
       clearInterval(timer);
       await writing;
-      await write().catch((error: unknown) => platform.log.warn({ err: error, jobId }, 'heartbeat failed'));
+      await write().catch((error: unknown) =>
+        platform.log.warn({ err: error, jobId }, 'heartbeat failed'),
+      );
     },
   };
 }

@@ -8,8 +8,18 @@ const lockNumber = 7_283_002;
 
 type Mark = { xid: number; seq: number };
 type OutboxRow = {
-  seq: number; xid: string; event_id: string; type: string; schema_version: number; business_date: string;
-  occurred_at: Date; arrived_at: Date; party_no: number; org_id: number; channel: string; amount_fen: number;
+  seq: number;
+  xid: string;
+  event_id: string;
+  type: string;
+  schema_version: number;
+  business_date: string;
+  occurred_at: Date;
+  arrived_at: Date;
+  party_no: number;
+  org_id: number;
+  channel: string;
+  amount_fen: number;
   properties: Record<string, string>;
 };
 
@@ -22,9 +32,14 @@ type OutboxRow = {
  * partitions may be cut off between them, hence `repair` looks again at the newest batch after every
  * start and after every error.
  */
-export async function shipOutbox(platform: Platform, options: { repair: boolean }): Promise<number> {
+export async function shipOutbox(
+  platform: Platform,
+  options: { repair: boolean },
+): Promise<number> {
   return withJob(platform.database, async (tx) => {
-    const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(${lockNumber}) as locked`.execute(tx);
+    const { rows } = await sql<{
+      locked: boolean;
+    }>`select pg_try_advisory_xact_lock(${lockNumber}) as locked`.execute(tx);
     if (!rows[0]?.locked) return 0;
     const mark = await readWatermark(platform);
     if (options.repair) await repairNewest(platform, tx, mark);
@@ -38,7 +53,10 @@ export async function shipOutbox(platform: Platform, options: { repair: boolean 
  * Ships every `everyMilliseconds` until stopped; a failure is logged and tried again.
  * `stop` waits for the shipment under way.
  */
-export function startOutboxShipper(platform: Platform, everyMilliseconds = 1000): { stop(): Promise<void> } {
+export function startOutboxShipper(
+  platform: Platform,
+  everyMilliseconds = 1000,
+): { stop(): Promise<void> } {
   let stopped = false;
   let repair = true;
   let timer: NodeJS.Timeout;
@@ -96,7 +114,10 @@ async function repairNewest(platform: Platform, tx: Tx, mark: Mark): Promise<voi
     { oldest },
   );
   const known = new Set(there.map((row) => row.event_id));
-  await insertEvents(platform, rows.filter((row) => !known.has(row.event_id)));
+  await insertEvents(
+    platform,
+    rows.filter((row) => !known.has(row.event_id)),
+  );
 }
 
 async function insertEvents(platform: Platform, rows: readonly OutboxRow[]): Promise<void> {
@@ -104,10 +125,22 @@ async function insertEvents(platform: Platform, rows: readonly OutboxRow[]): Pro
   await platform.analytics.insertRows(
     'fact_event',
     rows.map((row) => ({
-      source: 'huike', event_id: row.event_id, type: row.type, schema_version: row.schema_version,
-      business_date: row.business_date, occurred_at: row.occurred_at.getTime() / 1000, arrived_at: row.arrived_at.getTime() / 1000,
-      party_no: row.party_no, import_no: 0, outbox_xid: Number(row.xid), outbox_seq: row.seq, org_id: row.org_id,
-      channel: row.channel, amount_fen: row.amount_fen, properties: row.properties,
+      source: 'huike',
+      event_id: row.event_id,
+      type: row.type,
+      schema_version: row.schema_version,
+      business_date: row.business_date,
+      occurred_at: row.occurred_at.toISOString(),
+      arrived_at: row.arrived_at.toISOString(),
+      party_no: row.party_no,
+      import_no: 0,
+      outbox_xid: Number(row.xid),
+      outbox_seq: row.seq,
+      org_id: row.org_id,
+      channel: row.channel,
+      amount_fen: row.amount_fen,
+      properties: row.properties,
     })),
+    { settings: { date_time_input_format: 'best_effort' } },
   );
 }

@@ -15,7 +15,11 @@ export type Database = { readonly [pool]: Kysely<Schema>; readonly [raw]: pg.Poo
 const pool = Symbol('pool');
 const raw = Symbol('raw');
 
-export type DatabaseOptions = { connectionString: string; maxConnections?: number; onError?: (error: Error) => void };
+export type DatabaseOptions = {
+  connectionString: string;
+  maxConnections?: number;
+  onError?: (error: Error) => void;
+};
 
 /**
  * Opens a pool. 10 connections by default: on 2 cores a pool of 64 was slower than one of 4 to 16.
@@ -30,7 +34,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // An idle client whose server went away emits here; without a listener it would end the process.
   connections.on('error', (error) => options.onError?.(error));
-  return { [pool]: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connections }) }), [raw]: connections };
+  return {
+    [pool]: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connections }) }),
+    [raw]: connections,
+  };
 }
 
 export async function closeDatabase(database: Database): Promise<void> {
@@ -38,7 +45,11 @@ export async function closeDatabase(database: Database): Promise<void> {
 }
 
 /** Runs `work` in one transaction that sees and changes only rows of the scope (row-level security). */
-export async function withScope<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withScope<T>(
+  database: Database,
+  scope: Scope,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const ids = scope.all ? '{}' : `{${scope.orgIds.join(',')}}`;
   return database[pool].transaction().execute(async (tx) => {
     await sql`select set_config('role', 'huike_app', true), set_config('huike.all_orgs', ${scope.all ? 'on' : 'off'}, true),

@@ -14,9 +14,15 @@ export type Binaries = { initdb: string; postgres: string };
  */
 export function findServerUser(): ServerUser {
   if (process.getuid?.() !== 0) return null;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
-  const found = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (!found) throw new Error('PostgreSQL cannot run as root, and /etc/passwd has neither postgres nor nobody');
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const found =
+    users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
+  if (!found)
+    throw new Error(
+      'PostgreSQL cannot run as root, and /etc/passwd has neither postgres nor nobody',
+    );
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
@@ -56,10 +62,15 @@ function nativeFolder(packageName: string): string {
   try {
     return path.resolve(path.dirname(embedded.resolve(packageName)), '..', 'native');
   } catch {
-    throw new Error(`no embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL`);
+    throw new Error(
+      `no embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL`,
+    );
   }
 }
 
 function binariesIn(native: string): Binaries {
-  return { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') };
+  return {
+    initdb: path.join(native, 'bin', 'initdb'),
+    postgres: path.join(native, 'bin', 'postgres'),
+  };
 }

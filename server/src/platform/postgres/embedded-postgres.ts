@@ -1,12 +1,26 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { findBinaries, findServerUser, othersMayEnter, type ServerUser } from './embedded-binaries.ts';
+import {
+  findBinaries,
+  findServerUser,
+  othersMayEnter,
+  type ServerUser,
+} from './embedded-binaries.ts';
 
 /**
  * The embedded PostgreSQL of one home folder.
@@ -32,7 +46,14 @@ export type EmbeddedPostgresOptions = {
   settings?: Record<string, string>;
 };
 
-type Places = { data: string; logFile: string; endpoint: string; user: ServerUser; postgres: string; initdb: string };
+type Places = {
+  data: string;
+  logFile: string;
+  endpoint: string;
+  user: ServerUser;
+  postgres: string;
+  initdb: string;
+};
 type Endpoint = { port: number; password: string };
 
 const defaults: Record<string, string> = {
@@ -52,9 +73,12 @@ const defaults: Record<string, string> = {
   autovacuum_naptime: '30s',
 };
 
-const guardian = 'exec 3<&0; "$0" "$@" </dev/null & server=$!; (read -r _ <&3; kill -INT "$server" 2>/dev/null) & wait "$server"; code=$?; kill $! 2>/dev/null; exit $code';
+const guardian =
+  'exec 3<&0; "$0" "$@" </dev/null & server=$!; (read -r _ <&3; kill -INT "$server" 2>/dev/null) & wait "$server"; code=$?; kill $! 2>/dev/null; exit $code';
 
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const places = findPlaces(options.home);
   await initialise(places);
   let endpoint = readEndpoint(places);
@@ -129,9 +153,22 @@ async function initialise(places: Places): Promise<void> {
   try {
     execFileSync(
       places.initdb,
-      [`--pgdata=${places.data}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
-       '--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-sync'],
-      { stdio: ['ignore', 'ignore', 'pipe'], ...places.user, cwd: path.dirname(places.data), env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } },
+      [
+        `--pgdata=${places.data}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--locale=C.UTF-8',
+        '--no-sync',
+      ],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        ...places.user,
+        cwd: path.dirname(places.data),
+        env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+      },
     );
   } finally {
     rmSync(passwordFile, { force: true });
@@ -169,13 +206,17 @@ function livePostmaster(places: Places): number | null {
 async function waitUntilGone(places: Places, pid: number): Promise<void> {
   for (let waited = 0; livePostmaster(places) === pid; waited += 50) {
     if (waited === 8000) process.kill(pid, 'SIGINT');
-    if (waited > 20_000) throw new Error(`PostgreSQL ${pid} holds ${places.data} and neither answers nor stops`);
+    if (waited > 20_000)
+      throw new Error(`PostgreSQL ${pid} holds ${places.data} and neither answers nor stops`);
     await delay(50);
   }
 }
 
 async function answers(endpoint: Endpoint): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(endpoint, 'huike'), connectionTimeoutMillis: 2000 });
+  const client = new pg.Client({
+    connectionString: urlOf(endpoint, 'huike'),
+    connectionTimeoutMillis: 2000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -198,7 +239,9 @@ async function withFreePort(places: Places, endpoint: Endpoint): Promise<Endpoin
 function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', () => (wanted === 0 ? reject(new Error('no free port')) : resolve(freePort(0))));
+    probe.once('error', () =>
+      wanted === 0 ? reject(new Error('no free port')) : resolve(freePort(0)),
+    );
     probe.listen(wanted, '127.0.0.1', () => {
       const address = probe.address();
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
@@ -206,17 +249,27 @@ function freePort(wanted: number): Promise<number> {
   });
 }
 
-async function spawnServer(places: Places, endpoint: Endpoint, extra: Record<string, string>): Promise<ChildProcess> {
-  const settings = Object.entries({ ...defaults, ...extra, port: String(endpoint.port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+async function spawnServer(
+  places: Places,
+  endpoint: Endpoint,
+  extra: Record<string, string>,
+): Promise<ChildProcess> {
+  const settings = Object.entries({ ...defaults, ...extra, port: String(endpoint.port) }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  );
   const log = openSync(places.logFile, 'a');
-  const child = spawn('/bin/sh', ['-c', guardian, places.postgres, '-D', places.data, ...settings], {
-    stdio: ['pipe', log, log],
-    ...places.user,
-    cwd: places.data,
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
-    // not in our process group: Ctrl-C reaches us, and we stop the server after the work has ended
-    detached: true,
-  });
+  const child = spawn(
+    '/bin/sh',
+    ['-c', guardian, places.postgres, '-D', places.data, ...settings],
+    {
+      stdio: ['pipe', log, log],
+      ...places.user,
+      cwd: places.data,
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+      // not in our process group: Ctrl-C reaches us, and we stop the server after the work has ended
+      detached: true,
+    },
+  );
   child.stdin?.on('error', () => {});
   for (let waited = 0; waited < 60_000; waited += 25) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: see ${places.logFile}`);
@@ -228,7 +281,10 @@ async function spawnServer(places: Places, endpoint: Endpoint, extra: Record<str
 }
 
 async function readyToWork(endpoint: Endpoint): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(endpoint, 'postgres', 'postgres'), connectionTimeoutMillis: 1000 });
+  const client = new pg.Client({
+    connectionString: urlOf(endpoint, 'postgres', 'postgres'),
+    connectionTimeoutMillis: 1000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -248,7 +304,9 @@ async function createOwnDatabase(endpoint: Endpoint): Promise<void> {
     const { rowCount } = await client.query(`select from pg_database where datname = 'huike'`);
     if (rowCount) return;
     await client.query(`create role huike_app nologin; create role huike_job nologin`);
-    await client.query(`create role huike login createdb password ${client.escapeLiteral(endpoint.password)} in role huike_app, huike_job`);
+    await client.query(
+      `create role huike login createdb password ${client.escapeLiteral(endpoint.password)} in role huike_app, huike_job`,
+    );
     await client.query('create database huike owner huike');
   } finally {
     await client.end();

@@ -24,7 +24,10 @@ export function readMigrations(directory: string): Migration[] {
  * applied now. A file changed after it was applied, or one missing here, is an error: the database
  * would no longer be what the files say.
  */
-export async function migratePostgres(connectionString: string, directory: string): Promise<string[]> {
+export async function migratePostgres(
+  connectionString: string,
+  directory: string,
+): Promise<string[]> {
   const client = new pg.Client({ connectionString, application_name: 'huike migrate' });
   await client.connect();
   try {
@@ -33,7 +36,9 @@ export async function migratePostgres(connectionString: string, directory: strin
     await client.query(
       'create table if not exists public.schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     );
-    const known = await client.query<{ name: string; checksum: string }>('select name, checksum from public.schema_migration');
+    const known = await client.query<{ name: string; checksum: string }>(
+      'select name, checksum from public.schema_migration',
+    );
     const applied = new Map(known.rows.map((row) => [row.name, row.checksum]));
     const migrations = readMigrations(directory);
     checkHistory(migrations, applied);
@@ -49,8 +54,10 @@ function checkHistory(migrations: Migration[], applied: Map<string, string>): vo
   const byName = new Map(migrations.map((migration) => [migration.name, migration.checksum]));
   for (const [name, checksum] of applied) {
     const here = byName.get(name);
-    if (here === undefined) throw new Error(`the database is newer than this program: it has migration ${name}`);
-    if (here !== checksum) throw new Error(`migration ${name} was changed after it had been applied`);
+    if (here === undefined)
+      throw new Error(`the database is newer than this program: it has migration ${name}`);
+    if (here !== checksum)
+      throw new Error(`migration ${name} was changed after it had been applied`);
   }
 }
 
@@ -58,11 +65,17 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query('begin');
     await client.query(migration.sql);
-    await client.query('insert into public.schema_migration (name, checksum) values ($1, $2)', [migration.name, migration.checksum]);
+    await client.query('insert into public.schema_migration (name, checksum) values ($1, $2)', [
+      migration.name,
+      migration.checksum,
+    ]);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(
+      `migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 

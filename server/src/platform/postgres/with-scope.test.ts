@@ -8,14 +8,18 @@ const postgres = usePostgres();
 async function writeJobs(): Promise<void> {
   await withJob(postgres.database, async (tx) => {
     await sql`delete from platform.job`.execute(tx);
-    await sql`insert into platform.job (kind, title, org_id) values ('k', 'of one', 1), ('k', 'of two', 2), ('k', 'of the bank', null)`.execute(tx);
+    await sql`insert into platform.job (kind, title, org_id) values ('k', 'of one', 1), ('k', 'of two', 2), ('k', 'of the bank', null)`.execute(
+      tx,
+    );
   });
 }
 
 test('staff of an outlet see the rows of their outlet and the bank, not those of another', async () => {
   await writeJobs();
   const titles = await withScope(postgres.database, { all: false, orgIds: [1] }, async (tx) => {
-    const { rows } = await sql<{ title: string }>`select title from platform.job order by id`.execute(tx);
+    const { rows } = await sql<{
+      title: string;
+    }>`select title from platform.job order by id`.execute(tx);
     return rows.map((row) => row.title);
   });
   expect(titles).toEqual(['of one', 'of the bank']);
@@ -23,20 +27,29 @@ test('staff of an outlet see the rows of their outlet and the bank, not those of
 
 test('staff of an outlet cannot write a row for another outlet', async () => {
   await expect(
-    withScope(postgres.database, { all: false, orgIds: [1] }, (tx) => sql`insert into platform.job (kind, title, org_id) values ('k', 't', 2)`.execute(tx)),
+    withScope(postgres.database, { all: false, orgIds: [1] }, (tx) =>
+      sql`insert into platform.job (kind, title, org_id) values ('k', 't', 2)`.execute(tx),
+    ),
   ).rejects.toThrow(/row-level security/);
 });
 
 test('a scope of no org unit sees nothing of any outlet', async () => {
   await writeJobs();
-  const { rows } = await withScope(postgres.database, { all: false, orgIds: [] }, (tx) => sql`select from platform.job where org_id is not null`.execute(tx));
+  const { rows } = await withScope(postgres.database, { all: false, orgIds: [] }, (tx) =>
+    sql`select from platform.job where org_id is not null`.execute(tx),
+  );
   expect(rows).toHaveLength(0);
 });
 
 test('the scope ends with its transaction', async () => {
   await withScope(postgres.database, { all: true }, (tx) => sql`select 1`.execute(tx));
   const { rows } = await withJob(postgres.database, (tx) =>
-    sql<{ all_orgs: string; role: string }>`select current_setting('huike.all_orgs', true) as all_orgs, current_user as role`.execute(tx),
+    sql<{
+      all_orgs: string;
+      role: string;
+    }>`select current_setting('huike.all_orgs', true) as all_orgs, current_user as role`.execute(
+      tx,
+    ),
   );
   expect(rows[0]).toEqual({ all_orgs: '', role: 'huike_job' });
 });
