@@ -155,7 +155,16 @@ export const voucherSchema = z.object({
   claimedAt: moment,
   validUntil: date,
   redeemedAt: moment.nullable(),
+  /** the redemption in force, to be reversed by */
+  redemptionId: id.nullable(),
 });
+export const voucherQuerySchema = z.strictObject({
+  customerNo: z.coerce.number().int().positive().optional(),
+  campaignId: z.coerce.number().int().positive().optional(),
+  state: z.enum(voucherStates).optional(),
+  cursor: z.coerce.number().int().positive().optional(),
+});
+export type VoucherQuery = z.infer<typeof voucherQuerySchema>;
 export type Voucher = z.infer<typeof voucherSchema>;
 
 /** A voucher as given to the one who claimed it. */
@@ -200,3 +209,4 @@ export const entitlementSchema = z.object({
   claimUntil: moment,
   claimable: z.boolean(),
 });
+export type Entitlement = z.infer<typeof entitlementSchema>;

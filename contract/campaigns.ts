@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import type { ErrorDeclaration } from './errors.ts';
+import { measurementResponse } from './measurement.ts';
+
+/** Campaigns: an audience split at random into a control group and arms that get an offer. */
+export const campaignErrors = {
+  CAMPAIGN_NOT_EDITABLE: {
+    status: 409,
+    zh: '活动状态为“{state}”,只有草稿可以修改',
+    en: 'The campaign is {state}: only a draft can be changed',
+  },
+  CAMPAIGN_CHANGED: {
+    status: 409,
+    zh: '活动已被他人修改为版本 {version},请刷新后重试',
+    en: 'The campaign was changed to version {version} in the meantime, refresh and try again',
+  },
+  CAMPAIGN_INCOMPLETE: {
+    status: 422,
+    zh: '活动尚未填写完整:{missing}',
+    en: 'The campaign is not complete: {missing}',
+  },
+  CAMPAIGN_STATE: {
+    status: 409,
+    zh: '活动状态为“{state}”,不能执行此操作',
+    en: 'This cannot be done while the campaign is {state}',
+  },
+  CAMPAIGN_NOT_AS_APPROVED: {
+    status: 409,
+    zh: '活动、优惠或客群的内容与审批通过的版本不一致,请重新提交审批',
+    en: 'The campaign, its offers or its audience differ from what was approved: submit it again',
+  },
+  CAP_BELOW_ARM: {
+    status: 409,
+    zh: '实验组“{arm}”有 {needed} 人,优惠剩余 {available} 张,名额不足会破坏对照,请加大名额或缩小客群',
+    en: 'Arm "{arm}" has {needed} customers and the offer {available} vouchers left: a smaller cap would break the comparison',
+  },
+  AUDIENCE_EMPTY: {
+    status: 409,
+    zh: '排除不可触达的客户后,客群为空或不足以分组',
+    en: 'Without those who may not be contacted the audience is empty or too small to be split',
+  },
+  MEASUREMENT_NOT_YET: {
+    status: 409,
+    zh: '活动尚未启动,没有可测量的结果',
+    en: 'The campaign has not been launched, so there is nothing to measure',
+  },
+} satisfies Record<string, ErrorDeclaration>;
+
+const id = z.number().int().positive();
+const date = z.iso.date();
+const moment = z.iso.datetime();
+const name = z.string().trim().min(1).max(100);
+const amountFen = z.number().int().min(0).max(1_000_000_000_000);
+
+/**
+ * draft → in_review → approved → launching → running → ended | stopped
+ *   ▲         │ returned                        │
+ *   └─────────┘      approved ◀─ refused launch ┘
+ */
+export const campaignStates = [
+  'draft',
+  'in_review',
+  'approved',
+  'launching',
+  'running',
+  'ended',
+  'stopped',
+] as const;
+export type CampaignState = (typeof campaignStates)[number];
+
+/** `control` is the control group; every other arm is a treatment. Shares are of 10,000 and sum to that. */
+export const armSchema = z.strictObject({
+  code: z.string().regex(/^[a-z][a-z0-9_]{0,19}$/),
+  name,
+  isControl: z.boolean(),
+  sharePer10000: z.number().int().min(1).max(9999),
+  /** null for the control group, or for a treatment that is a contact without a benefit */
+  offerId: id.nullable(),
+});
+export type Arm = z.infer<typeof armSchema>;
+
+/** What counts as success, from the day after launch through `withinDays` days. */
+export const conversionSchema = z.discriminatedUnion('kind', [
+  /** at least `atLeast` events of a type; the value is the sum of their amounts */
+  z.strictObject({
+    kind: z.literal('event'),
+    eventType: z.string().trim().min(1).max(100),
+    atLeast: z.number().int().min(1).max(1000).default(1),
+    withinDays: z.number().int().min(1).max(366),
+  }),
+  /** the balance of these kinds (all of them when empty, loans apart) grew by `atLeastFen`; the value is the change */
+  z.strictObject({
+    kind: z.literal('balance_change'),
+    balanceKinds: z.array(z.string().min(1).max(50)).max(20).default([]),
+    atLeastFen: amountFen.min(1),
+    withinDays: z.number().int().min(1).max(366),
+  }),
+  /** transactions of a kind (any when empty) and direction reach `atLeastFen` in sum; the value is the sum */
+  z.strictObject({
+    kind: z.literal('transaction'),
+    transactionKinds: z.array(z.string().min(1).max(50)).max(20).default([]),
+    direction: z.enum(['in', 'out']),
+    atLeastFen: amountFen.min(1),
+    withinDays: z.number().int().min(1).max(366),
+  }),
+]);
+export type Conversion = z.infer<typeof conversionSchema>;
+
+export const taskContentSchema = z.strictObject({
+  title: name,
+  /** what the outlet's staff say (话术) */
+  script: z.string().trim().max(2000),
+  dueAfterDays: z.number().int().min(0).max(90),
+});
+
+/** What the maker writes step by step; a step not reached yet is null. */
+export const campaignContentSchema = z.strictObject({
+  name,
+  goal: z.string().trim().max(500),
+  audienceId: id.nullable(),
+  arms: z.array(armSchema).max(10),
+  startDate: date.nullable(),
+  endDate: date.nullable(),
+  /** the business date whose tags select the audience; null takes the newest at launch */
+  asOfDate: date.nullable(),
+  /** staff contact by task; other channels come later */
+  channel: z.literal('staff_task'),
+  task: taskContentSchema.nullable(),
+  /** vouchers are given at launch instead of waiting to be claimed */
+  pushAtLaunch: z.boolean(),
+  conversion: conversionSchema.nullable(),
+});
+export type CampaignContent = z.infer<typeof campaignContentSchema>;
+
+export const createCampaignSchema = z.strictObject({
+  name,
+  /** the org unit that owns it; the caller's own when left out */
+  orgId: id.optional(),
+});
+/** `version` is the one the change was made on. */
+export const updateCampaignSchema = campaignContentSchema
+  .partial()
+  .extend({ version: z.number().int().positive() });
+export type UpdateCampaign = z.infer<typeof updateCampaignSchema>;
+
+export const launchPhases = [
+  'freezing',
+  'assigning',
+  'allotting',
+  'issuing',
+  'checking',
+  'done',
+] as const;
+
+export const campaignSchema = z.object({
+  id,
+  orgId: id,
+  state: z.enum(campaignStates),
+  version: z.number().int(),
+  content: campaignContentSchema,
+  makerId: id.nullable(),
+  approvalId: id.nullable(),
+  /** content, offers and audience as approved: what is launched must have the same */
+  approvedHash: z.string().nullable(),
+  launchJobId: id.nullable(),
+  launchPhase: z.enum(launchPhases).nullable(),
+  /** why the last launch was refused */
+  launchRefusal: z
+    .object({
+      code: z.string(),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    })
+    .nullable(),
+  freezeId: id.nullable(),
+  launchDate: date.nullable(),
+  launchedAt: moment.nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+});
+export type Campaign = z.infer<typeof campaignSchema>;
+export const campaignQuerySchema = z.strictObject({
+  state: z.enum(campaignStates).optional(),
+  search: z.string().trim().max(100).optional(),
+  cursor: z.coerce.number().int().positive().optional(),
+});
+export type CampaignQuery = z.infer<typeof campaignQuerySchema>;
+export const campaignPageSchema = z.object({
+  items: z.array(campaignSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** 试算: what a launch would mean with the audience as it is now. */
+export const trialSchema = z.object({
+  businessDate: date,
+  audienceCount: z.number().int(),
+  arms: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      isControl: z.boolean(),
+      expectedCount: z.number().int(),
+      /** vouchers the offer has left; null without an offer */
+      availableCount: z.number().int().nullable(),
+      /** if everybody redeems */
+      worstCaseFen: amountFen,
+      withinCap: z.boolean(),
+    }),
+  ),
+  worstCaseFen: amountFen,
+  /** every budget drawn on has the money */
+  withinBudget: z.boolean(),
+  /** the smallest difference in conversion rate that a group of this size shows with 80 % power */
+  detectableLift: z.number().nullable(),
+});
+export type Trial = z.infer<typeof trialSchema>;
+
+/** The live board: a funnel an arm, and the days. */
+export const boardSchema = z.object({
+  campaignId: id,
+  state: z.enum(campaignStates),
+  asOf: moment,
+  excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+  arms: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      isControl: z.boolean(),
+      assigned: z.number().int(),
+      tasks: z.number().int(),
+      contacted: z.number().int(),
+      claimed: z.number().int(),
+      redeemed: z.number().int(),
+      costFen: amountFen,
+    }),
+  ),
+  days: z.array(
+    z.object({
+      date,
+      arm: z.string(),
+      contacted: z.number().int(),
+      claimed: z.number().int(),
+      redeemed: z.number().int(),
+    }),
+  ),
+});
+export type Board = z.infer<typeof boardSchema>;
+
+export const campaignMeasurementSchema = z.object({
+  campaignId: id,
+  measuredAt: moment,
+  /** outcomes up to and including this business date are counted */
+  throughDate: date,
+  /** the window is over: the figures are final */
+  complete: z.boolean(),
+  conversion: conversionSchema,
+  measurement: measurementResponse,
+});
+export type CampaignMeasurement = z.infer<typeof campaignMeasurementSchema>;
+export const measureRequestSchema = z.strictObject({
+  /** the date to measure through; the end of the conversion window, or today, when left out */
+  throughDate: date.optional(),
+});
+export const jobStartedSchema = z.object({ jobId: id });
