@@ -1,10 +1,8 @@
-import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { migrateAnalytics, startAnalytics } from '#platform/analytics/index.ts';
 import type { Analytics, AnalyticsEngine } from '#platform/analytics/index.ts';
 
@@ -19,7 +17,7 @@ function sharedEngine(): Promise<AnalyticsEngine> {
 }
 
 async function startShared(): Promise<AnalyticsEngine> {
-  const home = await mkdtemp(join(tmpdir(), 'huike-test-'));
+  const home = await mkdtemp(join(inject('runFolder'), 'analytics-'));
   const url = process.env['CLICKHOUSE_TEST_URL'];
   const started = await startAnalytics({
     home,
@@ -27,8 +25,6 @@ async function startShared(): Promise<AnalyticsEngine> {
     memoryBytes: 2 * 1024 ** 3,
     log: pino({ level: 'silent' }),
   });
-  // The engine ends when this process does; its folder goes with it.
-  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
   return started;
 }
 

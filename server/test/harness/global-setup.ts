@@ -14,6 +14,8 @@ declare module 'vitest' {
     postgresUrl: string;
     /** the migrated database that every test file's own is cloned from */
     postgresTemplate: string;
+    /** a folder of this run, removed at its end */
+    runFolder: string;
   }
 }
 
@@ -44,11 +46,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const templateUrl = withDatabase(url, template);
   await migratePostgres(templateUrl, path.join(projectRoot, 'server/migrations/postgres'));
   project.provide('postgresUrl', url);
+  project.provide('runFolder', home);
   project.provide('postgresTemplate', template);
   return async () => {
     await inDatabase(url, (client) => client.query(`drop database if exists ${template}`));
     await embedded?.stop();
-    rmSync(home, { recursive: true, force: true });
+    // an engine may still be leaving its folder
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
 }
 

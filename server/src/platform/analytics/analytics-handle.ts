@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { ClickHouseClient, ClickHouseSettings, DataFormat } from '@clickhouse/client';
 import { AnalyticsUnavailable, neverStarted, toAnalyticsError } from './analytics-error.ts';
 import { streamHeader } from './engine-http.ts';
@@ -73,6 +73,10 @@ const standingSettings: ClickHouseSettings = {
   date_time_input_format: 'best_effort',
 };
 
+/** A misspelt column is an error; ClickHouse would drop its values in silence. */
+const strictColumns: ClickHouseSettings = { input_format_skip_unknown_fields: 0 };
+const rowsAPiece = 500;
+
 export function analyticsHandle(access: EngineAccess, databaseName: string): Analytics {
   const client = (): ClickHouseClient => access.client(databaseName);
 
@@ -139,10 +143,15 @@ export function analyticsHandle(access: EngineAccess, databaseName: string): Ana
         await client().command({ ...common, query: sql });
       }),
     insertRows: (table, rows, options = {}) => {
-      const values = [...rows];
-      if (values.length === 0) return Promise.resolve();
-      return run({}, options, {}, async (common) => {
-        await client().insert({ ...common, table, values, format: 'JSONEachRow' });
+      const standing = Array.isArray(rows) ? rows : [...rows];
+      if (standing.length === 0) return Promise.resolve();
+      return run({}, options, strictColumns, async (common) => {
+        const answer = await client().exec({
+          ...common,
+          query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+          values: Readable.from(jsonLines(standing), { objectMode: false }),
+        });
+        for await (const _ of answer.stream) continue;
       });
     },
     insertStream: async (sql, body, params = {}, options = {}) => {
@@ -187,6 +196,13 @@ type CommonParameters = {
   abort_signal?: AbortSignal;
   clickhouse_settings: ClickHouseSettings;
 };
+
+function* jsonLines(rows: readonly object[]): Generator<string> {
+  for (let start = 0; start < rows.length; start += rowsAPiece) {
+    const piece = rows.slice(start, start + rowsAPiece);
+    yield `${piece.map((row) => JSON.stringify(row)).join('\n')}\n`;
+  }
+}
 
 async function killStatement(client: ClickHouseClient, id: string): Promise<void> {
   const kill =

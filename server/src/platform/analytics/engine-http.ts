@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { readEngineRequest } from './engine-request.ts';
-import { EngineRefusal } from './engine-sessions.ts';
+import { EngineRefusal } from './session-queue.ts';
 import type { SessionPool } from './engine-sessions.ts';
 
 export type EngineState = {

@@ -18,10 +18,9 @@ import { SessionPool } from './engine-sessions.ts';
 const options = parseEngineOptions(process.argv[2]);
 process.umask(0o077);
 mkdirSync(options.directory, { recursive: true });
-mkdirSync(options.backupFolder, { recursive: true });
 
 const configPath = join(options.directory, 'engine.xml');
-writeFileSync(configPath, engineConfiguration(options.memoryBytes, options.backupFolder));
+writeFileSync(configPath, engineConfiguration(options.memoryBytes));
 
 const pool = openPool();
 const spoolFolder = join(options.directory, 'spool');

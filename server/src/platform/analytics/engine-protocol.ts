@@ -4,7 +4,6 @@ import { z } from 'zod';
 const engineOptions = z.object({
   directory: z.string(),
   socketPath: z.string(),
-  backupFolder: z.string(),
   memoryBytes: z.number(),
   /** above this, recycle() replaces the process; below it, giving back caches was enough */
   recycleAboveBytes: z.number(),

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { EngineRefusal } from './engine-sessions.ts';
+import { EngineRefusal } from './session-queue.ts';
 import type { Statement } from './engine-sessions.ts';
 import { readSpooledInsert, spooledInsertSettings } from './read-spooled-insert.ts';
 import { leadingWord } from './sql-text.ts';

@@ -1,4 +1,6 @@
 import { Session } from 'chdb';
+import { EngineRefusal, SessionQueue } from './session-queue.ts';
+import type { PooledSession } from './session-queue.ts';
 import { leadingWord, parameterNames, quoteName, quoteString } from './sql-text.ts';
 
 export type Statement = {
@@ -12,20 +14,8 @@ export type Statement = {
   buffered: boolean;
 };
 
-/** A refusal in the words of ClickHouse: `Code: n. DB::Exception: … (NAME)`. */
-export class EngineRefusal extends Error {
-  readonly code: number;
-  constructor(code: number, name: string, message: string) {
-    super(`Code: ${code}. DB::Exception: ${message} (${name})`);
-    this.code = code;
-  }
-}
-
-type PooledSession = { session: Session; database: string; dirty: Set<string> };
 type Running = { killed: boolean };
 
-/** Statements that wait for a session; beyond this the engine says it is overloaded. */
-const maximumWaiting = 1_000;
 const killIntervalMilliseconds = 100;
 
 /**
@@ -38,12 +28,10 @@ const killIntervalMilliseconds = 100;
  * reason: a point read would wait for a scan.
  */
 export class SessionPool {
-  readonly #free: PooledSession[] = [];
-  readonly #control: PooledSession;
-  readonly #waiting: ((session: PooledSession) => void)[] = [];
+  readonly #queue: SessionQueue;
+  readonly #control: SessionQueue;
   readonly #running = new Map<string, Running>();
   readonly #baseline: Record<string, string>;
-  readonly #all: PooledSession[];
 
   constructor(
     directory: string,
@@ -60,9 +48,8 @@ export class SessionPool {
       return { session, database: 'default', dirty: new Set() };
     };
     this.#baseline = baseline;
-    this.#control = open();
-    for (let index = 0; index < size; index += 1) this.#free.push(open());
-    this.#all = [this.#control, ...this.#free];
+    this.#queue = new SessionQueue(Array.from({ length: size }, open));
+    this.#control = new SessionQueue([open()]);
   }
 
   get inFlight(): number {
@@ -74,10 +61,10 @@ export class SessionPool {
     this.#refuseMissingParameters(statement);
     const running: Running = { killed: false };
     this.#running.set(statement.queryId, running);
-    const isKill = leadingWord(statement.sql) === 'KILL';
+    const queue = leadingWord(statement.sql) === 'KILL' ? this.#control : this.#queue;
     let pooled: PooledSession | undefined;
     try {
-      pooled = isKill ? this.#control : await this.#acquire();
+      pooled = await queue.acquire();
       if (running.killed)
         throw new EngineRefusal(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled.');
       await this.#prepare(pooled, statement);
@@ -90,7 +77,7 @@ export class SessionPool {
       }
     } finally {
       this.#running.delete(statement.queryId);
-      if (pooled && !isKill) this.#release(pooled);
+      if (pooled) queue.release(pooled);
     }
   }
 
@@ -101,9 +88,8 @@ export class SessionPool {
     running.killed = true;
     while (this.#running.get(queryId) === running) {
       // SYNC would hang here: it waits inside the engine for a statement of the same process
-      await this.#control.session
-        .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = ${quoteString(queryId)} ASYNC`)
-        .catch(() => undefined);
+      const kill = `KILL QUERY WHERE Settings['log_comment'] = ${quoteString(queryId)} ASYNC`;
+      await this.#control.withSession((session) => session.queryAsync(kill)).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, killIntervalMilliseconds));
     }
   }
@@ -115,38 +101,20 @@ export class SessionPool {
       'SYSTEM DROP COMPILED EXPRESSION CACHE',
       'SYSTEM JEMALLOC PURGE',
     ]) {
-      await this.#control.session.queryAsync(sql);
+      await this.#control.withSession((session) => session.queryAsync(sql));
     }
   }
 
   async version(): Promise<string> {
-    return (await this.#control.session.queryAsync('SELECT version()'))
-      .text()
-      .trim()
-      .replaceAll('"', '');
+    const answer = await this.#control.withSession((session) =>
+      session.queryAsync('SELECT version()', { format: 'TabSeparated' }),
+    );
+    return answer.text().trim();
   }
 
   close(): void {
-    for (const pooled of this.#all) pooled.session.close();
-  }
-
-  #acquire(): Promise<PooledSession> {
-    const free = this.#free.pop();
-    if (free) return Promise.resolve(free);
-    if (this.#waiting.length >= maximumWaiting) {
-      throw new EngineRefusal(
-        202,
-        'TOO_MANY_SIMULTANEOUS_QUERIES',
-        'Too many statements wait for the engine.',
-      );
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #release(pooled: PooledSession): void {
-    const next = this.#waiting.shift();
-    if (next) next(pooled);
-    else this.#free.push(pooled);
+    this.#queue.close();
+    this.#control.close();
   }
 
   /** A parameter of an earlier statement is still set on the session and must not be taken for this one's. */

@@ -18,8 +18,6 @@ const closeDeadlineMilliseconds = 10_000;
 /** libuv's default of 4 threads would be fewer than the sessions. */
 const engineThreads = '16';
 const sessions = 5;
-/** Resident memory above which giving back caches was not enough (a fresh engine has 250 MB). */
-const recycleAboveBytes = 450 * 1024 * 1024;
 
 /**
  * Keeps one engine on a data folder: uses the one that already serves it, or starts it, and starts
@@ -42,25 +40,23 @@ export class EngineSupervisor {
   #failures = 0;
   #restarts = 0;
 
-  constructor(home: string, memoryBytes: number, log: Logger) {
+  constructor(
+    home: string,
+    limits: { memoryBytes: number; recycleAboveBytes: number },
+    log: Logger,
+  ) {
     this.socketPath = engineSocketPath(home);
     this.#log = log;
     this.#options = {
       directory: join(resolve(home), 'clickhouse'),
       socketPath: this.socketPath,
-      backupFolder: join(resolve(home), 'clickhouse-backup'),
-      memoryBytes,
-      recycleAboveBytes,
+      ...limits,
       sessions,
     };
   }
 
   get restarts(): number {
     return this.#restarts;
-  }
-
-  get backupFolder(): string {
-    return this.#options.backupFolder;
   }
 
   /** Resolves when an engine serves, at most after `milliseconds`. */

@@ -1,6 +1,7 @@
 export { AnalyticsError, AnalyticsUnavailable } from './analytics-error.ts';
-export type { Analytics, Parameters, StatementOptions } from './analytics-handle.ts';
+export type { Analytics, Parameters } from './analytics-handle.ts';
+export { backUpAnalytics, restoreAnalytics } from './back-up-analytics.ts';
 export { migrateAnalytics } from './migrate-analytics.ts';
 export { scopeCondition } from './scope-condition.ts';
 export { startAnalytics } from './start-analytics.ts';
-export type { AnalyticsEngine, EngineFigures } from './start-analytics.ts';
+export type { AnalyticsEngine } from './start-analytics.ts';

@@ -17,11 +17,15 @@ export type AnalyticsOptions = {
   url?: string;
   /** cap of the embedded engine; two fifths of the machine's memory, at most 3 GiB, by default */
   memoryBytes?: number;
+  /** resident bytes above which recycle() replaces the engine; 450 MiB, 0 for always */
+  recycleAboveBytes?: number;
   log: Logger;
 };
 
 export type EngineFigures = {
   embedded: boolean;
+  /** of the embedded engine's process; 0 for a server */
+  processId: number;
   version: string;
   /** of the embedded engine's process; 0 for a server */
   residentBytes: number;
@@ -37,6 +41,8 @@ export type AnalyticsEngine = Analytics & {
 };
 
 const defaultDatabase = 'huike';
+/** A fresh engine has 310 MB, half of it pages of the library; giving back caches stays far above. */
+const defaultRecycleAboveBytes = 450 * 1024 * 1024;
 const longestStatementMilliseconds = 3_600_000;
 
 /** Starts the embedded engine (or joins the one that serves `home`), or connects to a server. */
@@ -49,7 +55,10 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
 async function startEmbedded(options: AnalyticsOptions): Promise<AnalyticsEngine> {
   const supervisor = new EngineSupervisor(
     options.home,
-    options.memoryBytes ?? defaultMemoryBytes(),
+    {
+      memoryBytes: options.memoryBytes ?? defaultMemoryBytes(),
+      recycleAboveBytes: options.recycleAboveBytes ?? defaultRecycleAboveBytes,
+    },
     options.log,
   );
   // One connection a request: connecting to a Unix socket costs 50 µs, and a kept connection can
@@ -86,6 +95,7 @@ async function startEmbedded(options: AnalyticsOptions): Promise<AnalyticsEngine
       const status = await supervisor.status();
       return {
         embedded: true,
+        processId: status?.pid ?? 0,
         version: status?.version ?? '',
         residentBytes: status?.residentBytes ?? 0,
         inFlight: status?.inFlight ?? 0,
@@ -128,6 +138,7 @@ async function connectServer(url: string): Promise<AnalyticsEngine> {
     figures: () =>
       Promise.resolve({
         embedded: false,
+        processId: 0,
         version: answer?.version ?? '',
         residentBytes: 0,
         inFlight: 0,
