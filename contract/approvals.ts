@@ -29,7 +29,7 @@ export const approvalPage = z.object({
 export const approvalQuery = z.strictObject({
   box: z.enum(['todo', 'done', 'mine']).default('todo'),
   kind: z.string().max(64).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const approvalDecision = z

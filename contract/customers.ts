@@ -56,7 +56,7 @@ export const customerQuery = z.strictObject({
   identity: z.string().trim().min(4).max(32).optional(),
   identifier: z.string().trim().min(1).max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type CustomerQuery = z.infer<typeof customerQuery>;
@@ -97,7 +97,7 @@ export const payrollEmployerPage = z.object({
 export const organizationSubjectQuery = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

@@ -60,7 +60,7 @@ export const staffQuery = z.strictObject({
   orgId: z.coerce.number().int().positive().optional(),
   role: z.enum(roles).optional(),
   state: z.enum(['enabled', 'disabled']).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

@@ -1,3 +1,4 @@
+import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
@@ -15,11 +16,13 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   const app = await createApp({
     log: platform.log,
     authenticate: async () => null,
+    onRefused: recordRefusals(platform),
     engineAway,
   });
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);
   jobRoutes(app, platform, dispatch);
+  auditRoutes(app, platform);
   return app;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { auditCommand } from './cli/audit.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
 
@@ -8,7 +9,8 @@ const program = new Command('huike')
   .description("Huike 慧客: from a retail bank's daily files to measured growth")
   .version('0.1.0')
   .showHelpAfterError();
-for (const command of [serveCommand(), migrateCommand()]) program.addCommand(command);
+for (const command of [serveCommand(), migrateCommand(), auditCommand()])
+  program.addCommand(command);
 
 try {
   await program.parseAsync();

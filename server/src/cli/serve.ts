@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, schedules } from '../compose.ts';
+import { startAuditSealer } from '../modules/audit/index.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
 import { openPlatform } from '../platform/open-platform.ts';
 import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
@@ -39,6 +40,7 @@ export async function serve(options: {
   const app = options.role === 'worker' ? null : await composeApp(platform, queue.dispatch);
   if (app) await serveConsole(app);
   const shipper = options.role === 'api' ? null : startOutboxShipper(platform);
+  const sealer = options.role === 'api' ? null : startAuditSealer(platform);
   if (options.role !== 'api') {
     await queue.work(platform, jobKinds);
     for (const schedule of schedules)
@@ -50,6 +52,7 @@ export async function serve(options: {
     stop: async () => {
       await app?.close();
       await shipper?.stop();
+      await sealer?.stop();
       await open.close();
     },
   };

@@ -1,0 +1,5 @@
+export { type AuditRecord, recordAudit } from './record-audit.ts';
+export { recordRefusals } from './record-refusal.ts';
+export { auditRoutes } from './routes.ts';
+export { sealEntries, startAuditSealer } from './seal-entries.ts';
+export { verifyAudit } from './verify-audit.ts';
