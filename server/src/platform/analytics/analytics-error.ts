@@ -1,12 +1,19 @@
 import { ClickHouseError } from '@clickhouse/client';
 
-/** A statement that ClickHouse refused: its number, its name (`UNKNOWN_TABLE`) and a short sentence. */
+/**
+ * A statement that ClickHouse refused: its number, its name (`UNKNOWN_TABLE`) and a short sentence,
+ * without the rows and file names that ClickHouse quotes in it. `atRow` is the row of the body, from
+ * 1, that could not be read.
+ */
 export class AnalyticsError extends Error {
   override readonly name = 'AnalyticsError';
   readonly code: number;
   readonly type: string;
+  readonly atRow: number | undefined;
   constructor(code: number, type: string, message: string, cause?: unknown) {
-    super(`${type} (${code}): ${message}`, { cause });
+    const row = /\(at row (\d+)\)/.exec(message)?.[1];
+    super(`${type} (${code}): ${withoutData(message)}`, { cause });
+    this.atRow = row === undefined ? undefined : Number(row);
     this.code = code;
     this.type = type;
   }
@@ -33,12 +40,21 @@ export function neverStarted(error: unknown): boolean {
 export function toAnalyticsError(error: unknown): Error {
   if (error instanceof AnalyticsError || error instanceof AnalyticsUnavailable) return error;
   if (error instanceof ClickHouseError) {
-    const whole = error.message.trim().replace(/\.+$/, '.');
-    const message = whole.length > longestMessage ? `${whole.slice(0, longestMessage)}…` : whole;
-    return new AnalyticsError(Number(error.code), error.type ?? 'UNKNOWN', message, error);
+    return new AnalyticsError(Number(error.code), error.type ?? 'UNKNOWN', error.message);
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new AnalyticsUnavailable(`The analytics engine did not answer: ${reason}`, {
     cause: error,
   });
+}
+
+/** ClickHouse quotes what it could not read; people's data must not reach logs and screens that way. */
+function withoutData(message: string): string {
+  const plain = message
+    .replace(/\s*before: '[\s\S]*?': \(at row/, ' (at row')
+    .replace(/\(at row (\d+)\)[\s\S]*/, '(at row $1)')
+    .replace(/\s*\(in file\/uri [^)]*\)/g, '')
+    .trim()
+    .replace(/[.:\s]+$/, '');
+  return `${plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain}.`;
 }

@@ -66,7 +66,7 @@ test('a CSV stream lands in the order of its lines, numbered', async () => {
   );
   await analytics.insertStream(
     "INSERT INTO stage SELECT rowNumberInAllBlocks() + 1, a, b FROM input('a String, b String') FORMAT CSV",
-    Readable.from(lines),
+    Readable.from([lines.join('')]),
   );
   const wrong =
     "SELECT count() AS n, countIf(a != concat('a', toString(line - 1))) AS wrong FROM stage";
@@ -86,4 +86,20 @@ test('an answer that breaks half-way breaks the stream and shows none of the err
   await expect(read()).rejects.toMatchObject({ code: 395 });
   expect(text.length).toBeGreaterThan(0);
   expect(text).not.toContain('xception');
+});
+
+test('a body that cannot be read tells the row and none of its content', async () => {
+  await analytics.command('CREATE TABLE pair (a String, b String) ENGINE = Memory');
+  const body = 'x,1\n'.repeat(40_000) + '"secret"6217,0001\n';
+  const refused = await analytics
+    .insertStream('INSERT INTO pair FORMAT CSV', Readable.from([body]))
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({ name: 'AnalyticsError', code: 27, atRow: 40_001 });
+  expect(String(refused)).not.toMatch(/secret|6217|0001|spool/);
+});
+
+test('a misspelt column in inserted rows is an error', async () => {
+  await analytics.command('CREATE TABLE single (amount_fen Int64) ENGINE = Memory');
+  const misspelt = analytics.insertRows('single', [{ amount_fem: 5 }]);
+  await expect(misspelt).rejects.toMatchObject({ code: 117 });
 });

@@ -6,7 +6,7 @@
  *      │            └── parent gone, or told to stop
  *      └── directory held by another engine: exit with directoryInUse
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createEngineServer } from './engine-http.ts';
@@ -62,18 +62,18 @@ async function answerControl(path: string): Promise<object | undefined> {
   if (path === '/status') return status();
   if (path !== '/recycle') return undefined;
   await pool.purge();
-  const recycling = residentBytes() > options.recycleAboveBytes;
+  const recycling = process.memoryUsage.rss() > options.recycleAboveBytes;
   if (recycling) void drain(engineExit.recycled);
   return { ...status(), recycling };
 }
 
 function status(): EngineStatus {
-  return { pid: process.pid, version, residentBytes: residentBytes(), inFlight: pool.inFlight };
-}
-
-function residentBytes(): number {
-  const pages = Number(readFileSync('/proc/self/statm', 'utf8').split(' ')[1]);
-  return pages * 4096;
+  return {
+    pid: process.pid,
+    version,
+    residentBytes: process.memoryUsage.rss(),
+    inFlight: pool.inFlight,
+  };
 }
 
 /**

@@ -98,7 +98,7 @@ test('an aborted statement stops in the engine within a second', async () => {
     {},
     { signal: stop.signal },
   );
-  const ended = expect(endless).rejects.toMatchObject({ name: 'AbortError' });
+  const ended = endless.catch((error: unknown) => error);
   const running =
     "SELECT count() AS n FROM system.processes WHERE query LIKE '%sipHash64(number)%' AND query NOT LIKE '%processes%'";
   const isRunning = async (): Promise<boolean> =>
@@ -106,7 +106,7 @@ test('an aborted statement stops in the engine within a second', async () => {
   await until(isRunning);
   const from = performance.now();
   stop.abort();
-  await ended;
+  expect(await ended).toMatchObject({ name: 'AbortError' });
   await until(async () => !(await isRunning()));
   expect(performance.now() - from).toBeLessThan(1_000);
 });
@@ -141,7 +141,7 @@ test('a body of any size waits on disk, not in memory, until it is whole', async
   const released = new Promise<void>((resolve) => (release = resolve));
   let sent = 0;
   async function* body(): AsyncGenerator<string> {
-    for (; sent < 600; sent += 1) yield piece;
+    for (; sent < 300; sent += 1) yield piece;
     await released;
     yield piece;
   }
@@ -149,12 +149,12 @@ test('a body of any size waits on disk, not in memory, until it is whole', async
     "INSERT INTO stage SELECT rowNumberInAllBlocks() + 1, text FROM input('text String') FORMAT LineAsString",
     Readable.from(body(), { objectMode: false }),
   );
-  await until(() => sent === 600);
-  expect((await engine.figures()).residentBytes - residentBytes).toBeLessThan(250 * 1024 ** 2);
+  await until(() => sent === 300);
+  expect((await engine.figures()).residentBytes - residentBytes).toBeLessThan(180 * 1024 ** 2);
   release();
   await inserted;
   const counted = 'SELECT count() AS n, max(line) AS last FROM stage';
-  expect(await engine.query(counted)).toEqual([{ n: 3_005_000, last: 3_005_000 }]);
+  expect(await engine.query(counted)).toEqual([{ n: 1_505_000, last: 1_505_000 }]);
 });
 
 test('a body that breaks off inserts nothing', async () => {

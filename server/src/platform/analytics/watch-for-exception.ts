@@ -41,9 +41,5 @@ export function watchForException(answer: Readable, tag: string | string[] | und
 
 function reportedError(text: string): AnalyticsError {
   const found = /Code: (\d+)\. DB::Exception: ([\s\S]*?)\(([A-Z0-9_]+)\)/.exec(text);
-  return new AnalyticsError(
-    Number(found?.[1] ?? 0),
-    found?.[3] ?? 'UNKNOWN',
-    (found?.[2] ?? text).trim().slice(0, 600),
-  );
+  return new AnalyticsError(Number(found?.[1] ?? 0), found?.[3] ?? 'UNKNOWN', found?.[2] ?? text);
 }
