@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { auditCommand } from './cli/audit.ts';
+import { backupCommand, restoreCommand } from './cli/backup.ts';
+import { benchCommand } from './cli/bench.ts';
+import { doctorCommand } from './cli/doctor.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
 
@@ -10,6 +13,7 @@ const program = new Command('huike')
   .version('0.1.0')
   .showHelpAfterError();
 for (const command of [serveCommand(), migrateCommand(), auditCommand()])
+for (const command of [serveCommand(), migrateCommand(), doctorCommand(), benchCommand()])
   program.addCommand(command);
 
 try {

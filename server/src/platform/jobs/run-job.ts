@@ -21,6 +21,7 @@ export async function runJob(
   stop: AbortSignal,
 ): Promise<JobOutcome> {
   const claimed = await claim(platform, jobId);
+  if (claimed === 'paused') return 'again';
   if (!claimed) return 'not-mine';
   const kind = kinds.get(claimed.kind);
   if (!kind) {
@@ -54,13 +55,17 @@ export async function runJob(
 
 type Claimed = { kind: string; input: unknown; attempt: number };
 
-async function claim(platform: Platform, jobId: number): Promise<Claimed | undefined> {
+async function claim(platform: Platform, jobId: number): Promise<Claimed | 'paused' | undefined> {
   return withJob(platform.database, async (tx) => {
     const { rows } = await sql<Claimed>`
       update platform.job set state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), heartbeat_at = now(), error = null
       where id = ${jobId} and (state = 'queued' or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${deadAfterSeconds})))
+        and not exists (select from platform.setting where key = 'jobs.paused' and (value->>'until')::timestamptz > now())
       returning kind, input, attempt`.execute(tx);
-    return rows[0];
+    if (rows[0]) return rows[0];
+    const waiting =
+      await sql`select from platform.job where id = ${jobId} and state = 'queued'`.execute(tx);
+    return waiting.rows.length > 0 ? 'paused' : undefined;
   });
 }
 

@@ -4,7 +4,7 @@ import { withJob, type Tx } from '../postgres/database.ts';
 
 const batchRows = 5000;
 /** any two shippers take turns on this number */
-const lockNumber = 7_283_002;
+export const outboxLockNumber = 7_283_002;
 
 type Mark = { xid: number; seq: number };
 type OutboxRow = {
@@ -39,7 +39,7 @@ export async function shipOutbox(
   return withJob(platform.database, async (tx) => {
     const { rows } = await sql<{
       locked: boolean;
-    }>`select pg_try_advisory_xact_lock(${lockNumber}) as locked`.execute(tx);
+    }>`select pg_try_advisory_xact_lock(${outboxLockNumber}) as locked`.execute(tx);
     if (!rows[0]?.locked) return 0;
     const mark = await readWatermark(platform);
     if (options.repair) await repairNewest(platform, tx, mark);

@@ -1,26 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import {
-  findBinaries,
-  findServerUser,
-  othersMayEnter,
-  type ServerUser,
-} from './embedded-binaries.ts';
+  type Endpoint,
+  findPlaces,
+  livePostmaster,
+  type Places,
+  readEndpoint,
+  saveEndpoint,
+  urlOf,
+} from './postgres-places.ts';
 
 /**
  * The embedded PostgreSQL of one home folder.
@@ -46,16 +40,6 @@ export type EmbeddedPostgresOptions = {
   settings?: Record<string, string>;
 };
 
-type Places = {
-  data: string;
-  logFile: string;
-  endpoint: string;
-  user: ServerUser;
-  postgres: string;
-  initdb: string;
-};
-type Endpoint = { port: number; password: string };
-
 const defaults: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -65,6 +49,7 @@ const defaults: Record<string, string> = {
   maintenance_work_mem: '128MB',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
+  wal_level: 'replica',
   // statements here are short; compiling them costs more than it saves
   jit: 'off',
   timezone: 'Asia/Shanghai',
@@ -123,23 +108,6 @@ export async function startEmbeddedPostgres(
   };
 }
 
-function findPlaces(home: string): Places {
-  const user = findServerUser();
-  const shared = '/var/lib/huike';
-  const key = createHash('sha256').update(path.resolve(home)).digest('hex').slice(0, 12);
-  // Below /root, say, the server's user can't reach the home; its data then stand outside it.
-  const base = user && !othersMayEnter(home) ? path.join(shared, key) : path.resolve(home);
-  mkdirSync(base, { recursive: true });
-  mkdirSync(path.join(home, 'logs'), { recursive: true });
-  return {
-    data: path.join(base, 'postgres'),
-    logFile: path.join(home, 'logs', 'postgres.log'),
-    endpoint: path.join(home, 'postgres-endpoint.json'),
-    user,
-    ...findBinaries(user, shared),
-  };
-}
-
 async function initialise(places: Places): Promise<void> {
   if (existsSync(path.join(places.data, 'PG_VERSION')) && existsSync(places.endpoint)) return;
   // A first start that was cut off left half a cluster behind: nothing of the bank's is in it yet.
@@ -174,33 +142,6 @@ async function initialise(places: Places): Promise<void> {
     rmSync(passwordFile, { force: true });
   }
   saveEndpoint(places, endpoint);
-}
-
-function saveEndpoint(places: Places, endpoint: Endpoint): void {
-  writeFileSync(places.endpoint, JSON.stringify(endpoint), { mode: 0o600 });
-  chmodSync(places.endpoint, 0o600);
-}
-
-function readEndpoint(places: Places): Endpoint {
-  const parsed: unknown = JSON.parse(readFileSync(places.endpoint, 'utf8'));
-  if (typeof parsed === 'object' && parsed !== null && 'port' in parsed && 'password' in parsed) {
-    return { port: Number(parsed.port), password: String(parsed.password) };
-  }
-  throw new Error(`${places.endpoint} is damaged: it should hold port and password`);
-}
-
-/** The postmaster's process id when one lives on this data folder. */
-function livePostmaster(places: Places): number | null {
-  const pidFile = path.join(places.data, 'postmaster.pid');
-  if (!existsSync(pidFile)) return null;
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-  try {
-    process.kill(pid, 0);
-    // After a reboot the number may belong to somebody else.
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(places.data) ? pid : null;
-  } catch {
-    return null;
-  }
 }
 
 async function waitUntilGone(places: Places, pid: number): Promise<void> {
@@ -320,8 +261,4 @@ async function stopServer(child: ChildProcess | null): Promise<void> {
   });
   child.stdin?.end();
   await gone;
-}
-
-function urlOf(endpoint: Endpoint, database: string, user = 'huike'): string {
-  return `postgres://${user}:${endpoint.password}@127.0.0.1:${endpoint.port}/${database}`;
 }
