@@ -19,8 +19,8 @@ export type JobQueue = {
 const queueOf = (kind: string): string => `job.${kind}`;
 
 /**
- * pg-boss carries the jobs. Workers are woken by NOTIFY and poll every 30 s as a floor, so an idle
- * machine stays idle.
+ * pg-boss carries the jobs. Workers are woken by NOTIFY; polling every 5 s is what finds a job whose
+ * retry came due.
  */
 export async function startJobQueue(connectionString: string, log: Logger): Promise<JobQueue> {
   const boss = new PgBoss({
@@ -66,7 +66,11 @@ export async function startJobQueue(connectionString: string, log: Logger): Prom
         await ensureQueue(kind.kind);
         await boss.work<{ id: number }>(
           queueOf(kind.kind),
-          { localConcurrency: kind.concurrency ?? 1, batchSize: 1 },
+          {
+            localConcurrency: kind.concurrency ?? 1,
+            batchSize: 1,
+            notifyPollingIntervalSeconds: 5,
+          },
           async ([job]) => {
             if (!job) return;
             const outcome = await runJob(platform, byName, job.data.id, stopping.signal);

@@ -76,11 +76,12 @@ export async function startEmbeddedPostgres(
 
   let stopping = false;
   let child: ChildProcess | null = null;
+  let relaunching: Promise<void> = Promise.resolve();
   const launch = async (): Promise<void> => {
     endpoint = await withFreePort(places, endpoint);
     child = await spawnServer(places, endpoint, options.settings ?? {});
     child.once('exit', (code) => {
-      if (!stopping) void relaunch(code);
+      if (!stopping) relaunching = relaunch(code);
     });
   };
   const relaunch = async (code: number | null): Promise<void> => {
@@ -103,6 +104,7 @@ export async function startEmbeddedPostgres(
     pid: () => livePostmaster(places),
     stop: async () => {
       stopping = true;
+      await relaunching;
       await stopServer(child);
     },
   };
