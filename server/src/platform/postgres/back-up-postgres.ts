@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -70,6 +71,8 @@ export function restorePostgres(home: string, folder: string, endpointPassword: 
   const arriving = `${places.data}.arriving`;
   rmSync(arriving, { recursive: true, force: true });
   cpSync(folder, arriving, { recursive: true, verbatimSymlinks: true });
+  // PostgreSQL refuses a folder that others may read.
+  chmodSync(arriving, 0o700);
   giveToServer(places, arriving);
   renameSync(arriving, places.data);
   saveEndpoint(places, { port: 0, password: endpointPassword });

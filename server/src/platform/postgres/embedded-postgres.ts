@@ -1,6 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -215,12 +223,19 @@ async function spawnServer(
   );
   child.stdin?.on('error', () => {});
   for (let waited = 0; waited < 60_000; waited += 25) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: see ${places.logFile}`);
+    if (child.exitCode !== null)
+      throw new Error(`PostgreSQL did not start: ${lastWords(places)} (${places.logFile})`);
     if (await readyToWork(endpoint)) return child;
     await delay(25);
   }
   child.kill();
   throw new Error(`PostgreSQL did not answer within 60 s: see ${places.logFile}`);
+}
+
+/** The last complaint of the server's log. */
+function lastWords(places: Places): string {
+  const lines = readFileSync(places.logFile, 'utf8').trimEnd().split('\n');
+  return lines.findLast((line) => /FATAL|ERROR|PANIC/.test(line)) ?? lines.at(-1) ?? '';
 }
 
 async function readyToWork(endpoint: Endpoint): Promise<boolean> {
