@@ -4,6 +4,7 @@ import { auditCommand } from './cli/audit.ts';
 import { backupCommand, restoreCommand } from './cli/backup.ts';
 import { benchCommand } from './cli/bench.ts';
 import { doctorCommand } from './cli/doctor.ts';
+import { measureCommand } from './cli/measure.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
 
@@ -12,9 +13,17 @@ const program = new Command('huike')
   .description("Huike 慧客: from a retail bank's daily files to measured growth")
   .version('0.1.0')
   .showHelpAfterError();
-for (const command of [serveCommand(), migrateCommand(), auditCommand()])
-for (const command of [serveCommand(), migrateCommand(), doctorCommand(), benchCommand()])
-  program.addCommand(command);
+const commands = [
+  auditCommand(),
+  backupCommand(),
+  benchCommand(),
+  doctorCommand(),
+  measureCommand(),
+  migrateCommand(),
+  restoreCommand(),
+  serveCommand(),
+];
+for (const command of commands) program.addCommand(command);
 
 try {
   await program.parseAsync();
