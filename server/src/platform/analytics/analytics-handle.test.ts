@@ -90,12 +90,12 @@ test('an answer that breaks half-way breaks the stream and shows none of the err
 
 test('a body that cannot be read tells the row and none of its content', async () => {
   await analytics.command('CREATE TABLE pair (a String, b String) ENGINE = Memory');
-  const body = 'x,1\n'.repeat(40_000) + '"secret"6217,0001\n';
+  const body = 'x,1\n'.repeat(40_000) + '"secret"6217,8899\n';
   const refused = await analytics
     .insertStream('INSERT INTO pair FORMAT CSV', Readable.from([body]))
     .catch((error: unknown) => error);
   expect(refused).toMatchObject({ name: 'AnalyticsError', code: 27, atRow: 40_001 });
-  expect(String(refused)).not.toMatch(/secret|6217|0001|spool/);
+  expect(String(refused)).not.toMatch(/secret|6217|8899|spool/);
 });
 
 test('a misspelt column in inserted rows is an error', async () => {
