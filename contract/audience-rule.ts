@@ -3,7 +3,12 @@ import { z } from 'zod';
 /** What a rule may be at most. Checked before anything recurses over it. */
 export const ruleLimits = { depth: 32, nodes: 500, values: 1000, textLength: 200 } as const;
 
-const text = z.string().min(1).max(ruleLimits.textLength);
+// PostgreSQL stores neither the NUL character nor half a surrogate pair.
+const text = z
+  .string()
+  .min(1)
+  .max(ruleLimits.textLength)
+  .refine((value) => !value.includes('\0') && value.isWellFormed(), 'no NUL, whole characters');
 const day = z.iso.date();
 const orderable = z.union([z.number(), day]);
 const days = z.int().min(1).max(3660);

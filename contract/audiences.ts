@@ -105,8 +105,10 @@ export const customersResponse = z.object({
   nextCursor: z.string().nullable(),
 });
 
-const name = z.string().trim().min(1).max(100);
-const description = z.string().max(1000);
+// PostgreSQL stores neither the NUL character nor half a surrogate pair.
+const storable = (value: string) => !value.includes('\0') && value.isWellFormed();
+const name = z.string().trim().min(1).max(100).refine(storable, 'no NUL, whole characters');
+const description = z.string().max(1000).refine(storable, 'no NUL, whole characters');
 export const createAudienceRequest = z.strictObject({
   name,
   description: description.default(''),
@@ -142,7 +144,7 @@ export const audienceListRequest = z.object({
   cursor: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   archived: z.enum(['true', 'false']).default('false'),
-  search: z.string().max(100).default(''),
+  search: z.string().max(100).refine(storable, 'no NUL, whole characters').default(''),
 });
 export const audienceListResponse = z.object({
   items: z.array(audienceResponse),
@@ -195,7 +197,7 @@ export const unmatchedResponse = z.object({
 export const requestExportRequest = z.strictObject({
   /** an export is of one frozen list, so that what was approved is what leaves */
   freezeId: z.int().positive(),
-  reason: z.string().trim().min(4).max(500),
+  reason: z.string().trim().min(4).max(500).refine(storable, 'no NUL, whole characters'),
 });
 export const exportResponse = z.object({
   id: z.int(),

@@ -188,9 +188,7 @@ function compileOutlet(rule: OutletRule, where: string, state: State): Result<st
     found.push(...subtree);
   }
   const ids = bind(state.parameters, 'Array(UInt32)', [...new Set(found)]);
-  if (rule.role === 'managing') return ok(`managing_org_id IN ${ids}`);
-  const source = attributesAsOf(`${rule.role}_org_id`);
-  return ok(`customer_no IN (SELECT customer_no FROM (${source}) WHERE attribute IN ${ids})`);
+  return ok(`${rule.role}_org_id IN ${ids}`);
 }
 
 type Behaviour = Pick<Extract<Rule, { kind: 'event' }>, 'times' | 'lastDays'>;

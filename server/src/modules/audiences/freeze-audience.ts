@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { FreezeResponse } from '#contract/audiences.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import { JobFailure, type JobContext, type JobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob, withScope, type Tx } from '#platform/postgres/database.ts';
+import { readFreeze } from './read-freezes.ts';
+import { readNames, scopeOf, storedRule } from './read-names.ts';
+import { intersect, readSaved } from './resolve-target.ts';
+import type { AudienceSources } from './sources.ts';
+import { compileAudience, snapshotStatement } from './statements.core.ts';
+
+const freezeInput = z.object({ freezeId: z.int() });
+type FreezeInput = z.infer<typeof freezeInput>;
+export type FreezeFigures = { freezeId: number; count: number; checksum: string };
+
+/** What is asked of the job queue; carried out by `freezeAudienceJob`. */
+const freezeRequest = { kind: 'audience-freeze', input: freezeInput };
+
+/**
+ * Asks for the members of an audience as they are now, inside the caller's outlets, to be kept. A
+ * job writes them; the row answers at once and turns done or failed.
+ */
+export async function requestFreeze(
+  platform: Platform,
+  caller: Caller,
+  audienceId: number,
+): Promise<Result<FreezeResponse>> {
+  return withScope(platform.database, caller.scope, async (tx) => {
+    const freezeId = await insertFreeze(platform, tx, caller, audienceId);
+    if (!freezeId.ok) return freezeId;
+    const jobId = await platform.jobs.enqueue(
+      tx,
+      freezeRequest,
+      { freezeId: freezeId.value },
+      {
+        title: `冻结客群 #${audienceId}`,
+        naturalKey: String(freezeId.value),
+        orgId: caller.orgId,
+        createdBy: caller.id,
+      },
+    );
+    await sql`update audiences.freeze set job_id = ${jobId} where freeze_id = ${freezeId.value}`.execute(tx);
+    return readFreeze(tx, freezeId.value);
+  });
+}
+
+/** Freezes at once, inside a job of somebody else's, such as a launch. */
+export async function freezeAudience(
+  platform: Platform,
+  sources: AudienceSources,
+  caller: Pick<Caller, 'id' | 'orgId' | 'scope'>,
+  audienceId: number,
+): Promise<Result<FreezeFigures>> {
+  const made = await withScope(platform.database, caller.scope, (tx) =>
+    insertFreeze(platform, tx, caller, audienceId),
+  );
+  if (!made.ok) return made;
+  try {
+    return ok(await writeFreeze(platform, sources, made.value));
+  } catch (error) {
+    await markFailed(platform, made.value);
+    throw error;
+  }
+}
+
+export function freezeAudienceJob(sources: AudienceSources): JobKind<FreezeInput, FreezeFigures> {
+  return {
+    ...freezeRequest,
+    run: async (platform, context, { freezeId }) => {
+      try {
+        return await writeFreeze(platform, sources, freezeId, context);
+      } catch (error) {
+        if (error instanceof JobFailure) await markFailed(platform, freezeId);
+        throw error;
+      }
+    },
+  };
+}
+
+async function insertFreeze(
+  platform: Platform,
+  tx: Tx,
+  caller: Pick<Caller, 'id' | 'orgId' | 'scope'>,
+  audienceId: number,
+): Promise<Result<number>> {
+  const saved = await readSaved(tx, audienceId);
+  if (!saved) return refuse('NOT_FOUND');
+  if (saved.archived) return refuse('AUDIENCE_ARCHIVED');
+  const scope = intersect(caller.scope, saved.scope);
+  const orgIds = scope.all ? null : [...scope.orgIds];
+  const { rows } = await sql<{ id: number }>`
+    insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
+    values (${audienceId}, ${saved.version}, ${caller.orgId}, ${orgIds}::int[], ${caller.id}, ${platform.clock.now()})
+    returning freeze_id as id`.execute(tx);
+  const [made] = rows;
+  if (!made) throw new Error('an insert without a row');
+  return ok(made.id);
+}
+
+type Pending = {
+  audienceId: number;
+  rule: unknown;
+  scopeOrgIds: number[] | null;
+  state: string;
+  count: number | null;
+  checksum: string | null;
+};
+
+/**
+ * Writes the bitmaps under a new name, then makes the row name them. An attempt that dies in between
+ * leaves bitmaps that no row names; the next attempt takes another name.
+ */
+async function writeFreeze(
+  platform: Platform,
+  sources: AudienceSources,
+  freezeId: number,
+  context?: JobContext,
+): Promise<FreezeFigures> {
+  const { pending, date } = await withJob(platform.database, async (tx) => ({
+    pending: await readPending(tx, freezeId),
+    date: await sources.latestTagDate(tx),
+  }));
+  if (pending.count !== null && pending.checksum !== null) {
+    return { freezeId, count: pending.count, checksum: pending.checksum };
+  }
+  if (date === null) throw new JobFailure('标签尚未运行,无法冻结客群 (no tags have been run yet)');
+  const rule = storedRule(pending.rule);
+  const names = await readNames(platform.database, sources, { all: true }, rule);
+  const audience = compileAudience(rule, names, scopeOf(pending.scopeOrgIds), date, pending.audienceId);
+  if (!audience.ok) throw new JobFailure(JSON.stringify(audience.refusal));
+
+  const snapshot = `freeze/${freezeId}/${randomUUID()}`;
+  const { sql: text, parameters } = snapshotStatement(audience.value, snapshot);
+  await platform.analytics.command(text, parameters, context ? { signal: context.signal } : {});
+  const figures = await readFigures(platform.analytics, snapshot);
+  await withJob(platform.database, (tx) =>
+    finishFreeze(platform, tx, { ...figures, freezeId, audienceId: pending.audienceId, snapshot, date }),
+  );
+  context?.progress(figures.count, figures.count);
+  return { freezeId, ...figures };
+}
+
+async function readPending(tx: Tx, freezeId: number): Promise<Pending> {
+  const { rows } = await sql<Pending>`
+    select freeze.audience_id as "audienceId", rule, scope_org_ids as "scopeOrgIds", state,
+      member_count as count, checksum
+    from audiences.freeze join audiences.audience_version using (audience_id, version)
+    where freeze_id = ${freezeId}`.execute(tx);
+  const [row] = rows;
+  if (!row || row.state === 'failed') throw new JobFailure(`freeze ${freezeId} is not there to be written`);
+  return row;
+}
+
+/**
+ * Count and checksum of a stored list: the sum of the numbers and the sum of their squares. Plain
+ * arithmetic, so that a copy in PostgreSQL proves itself by one statement:
+ * `sum(customer_no)::text || ':' || sum(customer_no::numeric * customer_no)`.
+ */
+export async function readFigures(
+  analytics: Analytics,
+  snapshot: string,
+): Promise<{ count: number; checksum: string }> {
+  const [row] = await analytics.query<{ count: number; checksum: string }>(
+    `SELECT count() AS count,
+      concat(toString(sum(toUInt128(member))), ':', toString(sum(toUInt128(member) * member))) AS checksum
+    FROM (SELECT arrayJoin(bitmapToArray(members)) AS member FROM audience_snapshot WHERE snapshot = {snapshot:String})`,
+    { snapshot },
+  );
+  if (!row) throw new Error('an aggregate without a row');
+  return row;
+}
+
+type Finished = FreezeFigures & { audienceId: number; snapshot: string; date: string };
+
+async function finishFreeze(platform: Platform, tx: Tx, freeze: Finished): Promise<void> {
+  const { rows } = await sql<{ id: number; snapshot: string; count: number }>`
+    select freeze_id as id, snapshot, member_count as count from audiences.freeze
+    where audience_id = ${freeze.audienceId} and freeze_id < ${freeze.freezeId} and state = 'done'
+      and (org_id, scope_org_ids) is not distinct from
+        (select org_id, scope_org_ids from audiences.freeze where freeze_id = ${freeze.freezeId})
+    order by freeze_id desc limit 1`.execute(tx);
+  const [previous] = rows;
+  const stayed = previous ? await countBoth(platform.analytics, freeze.snapshot, previous.snapshot) : 0;
+  await sql`update audiences.freeze set state = 'done', business_date = ${freeze.date}, snapshot = ${freeze.snapshot},
+      member_count = ${freeze.count}, checksum = ${freeze.checksum}, finished_at = ${platform.clock.now()},
+      previous_freeze_id = ${previous?.id ?? null},
+      entered = ${previous ? freeze.count - stayed : null}, "left" = ${previous ? previous.count - stayed : null}
+    where freeze_id = ${freeze.freezeId} and state = 'running'`.execute(tx);
+}
+
+/** How many stand on both lists. */
+async function countBoth(analytics: Analytics, one: string, other: string): Promise<number> {
+  const [row] = await analytics.query<{ count: number }>(
+    `SELECT sum(bitmapAndCardinality(here, there)) AS count FROM (
+      SELECT groupBitmapMergeStateIf(members, snapshot = {one:String}) AS here,
+        groupBitmapMergeStateIf(members, snapshot = {other:String}) AS there
+      FROM audience_snapshot WHERE snapshot IN ({one:String}, {other:String}) GROUP BY chunk)`,
+    { one, other },
+  );
+  return row?.count ?? 0;
+}
+
+async function markFailed(platform: Platform, freezeId: number): Promise<void> {
+  await withJob(platform.database, async (tx) => {
+    await sql`update audiences.freeze set state = 'failed', finished_at = ${platform.clock.now()}
+      where freeze_id = ${freezeId} and state = 'running'`.execute(tx);
+  });
+}

@@ -1,0 +1,50 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { AudienceResponse } from '#contract/audiences.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+type Row = Omit<AudienceResponse, 'createdAt' | 'changedAt' | 'archivedAt'> & {
+  createdAt: Date;
+  changedAt: Date;
+  archivedAt: Date | null;
+};
+
+const selected = sql`select audience_id as id, org_id as "orgId", owner_id as "ownerId", name, description,
+    shared, version, rule, created_at as "createdAt", changed_at as "changedAt", archived_at as "archivedAt"
+  from audiences.audience join audiences.audience_version using (audience_id, version)`;
+
+/** One audience with its latest rule; one of other outlets does not exist. */
+export async function readAudience(tx: Tx, audienceId: number): Promise<Result<AudienceResponse>> {
+  const [found] = await readRows(tx, sql`${selected} where audience_id = ${audienceId}`);
+  return found ? ok(found) : refuse('NOT_FOUND');
+}
+
+export type AudienceQuery = { cursor?: number | undefined; limit: number; archived: boolean; search: string };
+
+/** Newest first. */
+export async function listAudiences(
+  tx: Tx,
+  query: AudienceQuery,
+): Promise<{ items: AudienceResponse[]; nextCursor: string | null }> {
+  // strpos instead of LIKE: a search for "%" is a search for that character.
+  const found = await readRows(
+    tx,
+    sql`${selected} where (${query.cursor ?? null}::bigint is null or audience_id < ${query.cursor ?? null})
+      and (archived_at is not null) = ${query.archived}
+      and strpos(lower(name), lower(${query.search})) > 0
+      order by audience_id desc limit ${query.limit + 1}`,
+  );
+  const items = found.slice(0, query.limit);
+  const last = found.length > query.limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? String(last.id) : null };
+}
+
+async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<AudienceResponse[]> {
+  const { rows } = await sql<Row>`${statement}`.execute(tx);
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    changedAt: row.changedAt.toISOString(),
+    archivedAt: row.archivedAt?.toISOString() ?? null,
+  }));
+}

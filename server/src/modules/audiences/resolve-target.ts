@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { AudienceTarget } from '#contract/audiences.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Scope } from '#contract/scope.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
+import { withScope, type Database, type Tx } from '#platform/postgres/database.ts';
+import { parseRule } from './parse-rule.core.ts';
+import { readNames, scopeOf, storedRule } from './read-names.ts';
+import type { AudienceSources } from './sources.ts';
+import { compileAudience, compileSnapshot, type CompiledAudience } from './statements.core.ts';
+
+/** What every question about an audience needs. */
+export type Asking = {
+  database: Database;
+  analytics: Analytics;
+  sources: AudienceSources;
+  scope: Scope;
+};
+
+/**
+ * A rule, a saved audience or a frozen list → what can be asked about it. Numbers agree wherever they
+ * are asked, because every answer is made from this one value: the rule at the newest tag date, or
+ * the frozen members at theirs.
+ *
+ * @param pinned the date of an earlier page, so that a tag run in between does not tear a list
+ */
+export async function resolveTarget(
+  asking: Asking,
+  target: AudienceTarget,
+  pinned?: string,
+): Promise<Result<CompiledAudience>> {
+  const { rule, audienceId, freezeId } = target;
+  const given = [rule, audienceId, freezeId].filter((part) => part !== undefined);
+  if (given.length !== 1) return refuse('AUDIENCE_TARGET_WRONG');
+  if (freezeId !== undefined) return resolveFreeze(asking, freezeId);
+  if (audienceId !== undefined) return resolveSaved(asking, audienceId, pinned);
+  const date = await readDate(asking, pinned);
+  if (!date.ok) return date;
+  const parsed = parseRule(rule);
+  if (!parsed.ok) return parsed;
+  const names = await readNames(asking.database, asking.sources, asking.scope, parsed.value);
+  return compileAudience(parsed.value, names, asking.scope, date.value);
+}
+
+async function readDate({ database, sources, scope }: Asking, pinned?: string): Promise<Result<string>> {
+  const date = pinned ?? (await withScope(database, scope, (tx) => sources.latestTagDate(tx)));
+  return date === null ? refuse('AUDIENCE_NO_TAGS_YET') : ok(date);
+}
+
+async function resolveSaved(
+  asking: Asking,
+  audienceId: number,
+  pinned?: string,
+): Promise<Result<CompiledAudience>> {
+  const saved = await withScope(asking.database, asking.scope, (tx) => readSaved(tx, audienceId));
+  if (!saved) return refuse('NOT_FOUND');
+  const date = await readDate(asking, pinned);
+  if (!date.ok) return date;
+  // Its owner could see what it names; whoever may see the audience may count it.
+  const names = await readNames(asking.database, asking.sources, { all: true }, saved.rule);
+  const scope = intersect(asking.scope, saved.scope);
+  return compileAudience(saved.rule, names, scope, date.value, audienceId);
+}
+
+/**
+ * The latest version, and the subtree that the asker can see of its org unit; an audience shared from
+ * above covers everything the asker can see.
+ */
+export async function readSaved(tx: Tx, audienceId: number) {
+  const { rows } = await sql<{ rule: unknown; version: number; orgId: number; archived: boolean; whole: boolean; orgIds: number[] }>`
+    select rule, version, audience.org_id as "orgId", archived_at is not null as archived,
+      coalesce(unit.parent_id is null, true) as whole,
+      array(select below.org_id from organization.org_unit as below where below.path <@ unit.path) as "orgIds"
+    from audiences.audience join audiences.audience_version using (audience_id, version)
+      left join organization.org_unit as unit on unit.org_id = audience.org_id
+    where audience_id = ${audienceId}`.execute(tx);
+  const [row] = rows;
+  if (!row) return null;
+  return { ...row, rule: storedRule(row.rule), scope: scopeOf(row.whole ? null : row.orgIds) };
+}
+
+export function intersect(one: Scope, other: Scope): Scope {
+  if (one.all) return other;
+  if (other.all) return one;
+  const kept = new Set(other.orgIds);
+  return { all: false, orgIds: one.orgIds.filter((orgId) => kept.has(orgId)) };
+}
+
+async function resolveFreeze(asking: Asking, freezeId: number): Promise<Result<CompiledAudience>> {
+  const { rows } = await withScope(asking.database, asking.scope, (tx) =>
+    sql<{ state: string; snapshot: string | null; businessDate: string | null }>`
+      select state, snapshot, business_date as "businessDate" from audiences.freeze
+      where freeze_id = ${freezeId}`.execute(tx),
+  );
+  const [freeze] = rows;
+  if (!freeze) return refuse('NOT_FOUND');
+  if (freeze.snapshot === null || freeze.businessDate === null) return refuse('AUDIENCE_FREEZE_RUNNING');
+  return ok(compileSnapshot(freeze.snapshot, asking.scope, freeze.businessDate));
+}

@@ -1,0 +1,28 @@
+import type { Rule } from '#contract/audience-rule.ts';
+
+export type References = {
+  audienceIds: ReadonlySet<number>;
+  freezeIds: ReadonlySet<number>;
+  listIds: ReadonlySet<number>;
+  orgIds: ReadonlySet<number>;
+};
+
+/** What rules name besides tags and attributes. */
+export function referencesOf(rules: readonly Rule[]): References {
+  const found = {
+    audienceIds: new Set<number>(),
+    freezeIds: new Set<number>(),
+    listIds: new Set<number>(),
+    orgIds: new Set<number>(),
+  };
+  const waiting = [...rules];
+  for (let rule = waiting.pop(); rule; rule = waiting.pop()) {
+    if (rule.kind === 'not') waiting.push(rule.of);
+    else if ('of' in rule) waiting.push(...rule.of);
+    else if (rule.kind === 'list') found.listIds.add(rule.listId);
+    else if (rule.kind === 'outlet') for (const orgId of rule.orgIds) found.orgIds.add(orgId);
+    else if (rule.kind === 'audience' && rule.freezeId !== undefined) found.freezeIds.add(rule.freezeId);
+    else if (rule.kind === 'audience') found.audienceIds.add(rule.audienceId);
+  }
+  return found;
+}

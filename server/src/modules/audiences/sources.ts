@@ -1,0 +1,20 @@
+import type { CustomerRow } from '#contract/audiences.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import type { TagColumn } from './compile-rule.core.ts';
+
+/**
+ * What audiences read of tags and customers. An argument, because the benchmark counts over a tag
+ * table of its own, and because this module must not know how names are kept and masked.
+ */
+export type AudienceSources = {
+  /** the tags of customers, by code */
+  tagColumns(): ReadonlyMap<string, TagColumn>;
+  /** the newest date whose tags are complete, or null before the first run */
+  latestTagDate(tx: Tx): Promise<string | null>;
+  /** rows of those customers that `tx` may see, names masked, in the order of the numbers */
+  maskedCustomers(tx: Tx, customerNos: readonly number[]): Promise<CustomerRow[]>;
+  /** bank identifier → customer number, of those customers that `tx` may see */
+  customerNosByIdentifier(tx: Tx, identifiers: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** those of the numbers that are customers `tx` may see */
+  existingCustomerNos(tx: Tx, customerNos: readonly number[]): Promise<ReadonlySet<number>>;
+};
