@@ -36,7 +36,13 @@ export type AudienceApp = TestPlatform & {
   customers: readonly FixtureCustomer[];
   sources: AudienceSources;
   callerAt(orgId: number, role?: Role): Caller;
-  call(orgId: number, method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown, role?: Role): Promise<{ status: number; body: Record<string, unknown> }>;
+  call(
+    orgId: number,
+    method: 'GET' | 'POST' | 'PATCH',
+    url: string,
+    body?: unknown,
+    role?: Role,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
   app: App;
 };
 
@@ -61,7 +67,7 @@ export function useAudienceApp(): AudienceApp {
     await fillPostgres(test, customers);
     await loadCustomers(test.platform.analytics, customers);
     opened.app = await createApp({
-      log: pino({ level: 'silent' }),
+      log: pino({ level: process.env['HUIKE_LOG'] ?? 'silent' }),
       authenticate: async (request: FastifyRequest) => {
         const [orgId, role] = String(request.headers['x-caller']).split(' ');
         return callerAt(Number(orgId), toRole(role));
@@ -78,7 +84,13 @@ export function useAudienceApp(): AudienceApp {
     customers,
     sources,
     callerAt,
-    call: async (orgId: number, method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown, role: Role = 'product_manager') => {
+    call: async (
+      orgId: number,
+      method: 'GET' | 'POST' | 'PATCH',
+      url: string,
+      body?: unknown,
+      role: Role = 'product_manager',
+    ) => {
       calls += 1;
       const answer = await app().inject({
         method,
@@ -96,7 +108,9 @@ export function useAudienceApp(): AudienceApp {
 }
 
 function toRole(text: string | undefined): Role {
-  return text === 'relationship_manager' || text === 'outlet_manager' || text === 'lobby_manager' ? text : 'product_manager';
+  return text === 'relationship_manager' || text === 'outlet_manager' || text === 'lobby_manager'
+    ? text
+    : 'product_manager';
 }
 
 function callerAt(orgId: number, role: Role = 'product_manager'): Caller {
@@ -113,8 +127,13 @@ function callerAt(orgId: number, role: Role = 'product_manager'): Caller {
   };
 }
 
-async function fillPostgres(test: TestPlatform, customers: readonly FixtureCustomer[]): Promise<void> {
-  await test.postgres.asOwner(`insert into organization.legal_entity (code, name) values ('bank', '测试银行')`);
+async function fillPostgres(
+  test: TestPlatform,
+  customers: readonly FixtureCustomer[],
+): Promise<void> {
+  await test.postgres.asOwner(
+    `insert into organization.legal_entity (code, name) values ('bank', '测试银行')`,
+  );
   for (const [id, parent, kind, path] of orgPaths) {
     await test.postgres.asOwner(
       `insert into organization.org_unit (org_id, legal_entity_id, parent_id, kind, code, name, path)

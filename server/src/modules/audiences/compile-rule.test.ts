@@ -12,7 +12,6 @@ import {
   loadCustomers,
   makeCustomers,
   orgIds,
-  tiers,
 } from '../../../test/audiences/tag-fixture.ts';
 import type { RuleNames } from './compile-rule.core.ts';
 import { parseRule } from './parse-rule.core.ts';
@@ -225,23 +224,31 @@ describe('any rule means the same to the engine as said plainly', () => {
     async () => {
       const runs = Number(process.env['HUIKE_PROVE'] ?? 0) > 0 ? 2000 : 150;
       await fc.assert(
-        fc.asyncProperty(tree, fc.constantFrom<number[] | null>([11], [11, 21], null, []), async (rule, outlets) => {
-          const parsed = parseRule(structuredClone(rule));
-          expect(parsed).toEqual({ ok: true, value: rule });
-          const scope = outlets ? { all: false as const, orgIds: outlets } : { all: true as const };
-          const compiled = compileAudience(rule, names, scope, businessDate);
-          if (!compiled.ok) throw new Error(JSON.stringify(compiled.refusal));
-          const expected = customers
-            .filter(
-              (customer) =>
-                (outlets?.includes(customer.managingOrgId) ?? true) &&
-                belongs(customer, rule, lookups),
-            )
-            .map(({ customerNo }) => customerNo)
-            .sort((a, b) => a - b);
-          const rows = await ask<{ customer_no: number }>(listStatement(compiled.value, 0, 10_000));
-          expect(rows.map((row) => row.customer_no)).toEqual(expected);
-        }),
+        fc.asyncProperty(
+          tree,
+          fc.constantFrom<number[] | null>([11], [11, 21], null, []),
+          async (rule, outlets) => {
+            const parsed = parseRule(structuredClone(rule));
+            expect(parsed).toEqual({ ok: true, value: rule });
+            const scope = outlets
+              ? { all: false as const, orgIds: outlets }
+              : { all: true as const };
+            const compiled = compileAudience(rule, names, scope, businessDate);
+            if (!compiled.ok) throw new Error(JSON.stringify(compiled.refusal));
+            const expected = customers
+              .filter(
+                (customer) =>
+                  (outlets?.includes(customer.managingOrgId) ?? true) &&
+                  belongs(customer, rule, lookups),
+              )
+              .map(({ customerNo }) => customerNo)
+              .sort((a, b) => a - b);
+            const rows = await ask<{ customer_no: number }>(
+              listStatement(compiled.value, 0, 10_000),
+            );
+            expect(rows.map((row) => row.customer_no)).toEqual(expected);
+          },
+        ),
         { numRuns: runs },
       );
     },

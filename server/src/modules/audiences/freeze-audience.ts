@@ -44,7 +44,9 @@ export async function requestFreeze(
         createdBy: caller.id,
       },
     );
-    await sql`update audiences.freeze set job_id = ${jobId} where freeze_id = ${freezeId.value}`.execute(tx);
+    await sql`update audiences.freeze set job_id = ${jobId} where freeze_id = ${freezeId.value}`.execute(
+      tx,
+    );
     return readFreeze(tx, freezeId.value);
   });
 }
@@ -92,7 +94,7 @@ async function insertFreeze(
   if (!saved) return refuse('NOT_FOUND');
   if (saved.archived) return refuse('AUDIENCE_ARCHIVED');
   const scope = intersect(caller.scope, saved.scope);
-  const orgIds = scope.all ? null : [...scope.orgIds];
+  const orgIds = scope.all ? null : [...scope.orgIds].sort((a, b) => a - b);
   const { rows } = await sql<{ id: number }>`
     insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
     values (${audienceId}, ${saved.version}, ${caller.orgId}, ${orgIds}::int[], ${caller.id}, ${platform.clock.now()})
@@ -131,7 +133,13 @@ async function writeFreeze(
   if (date === null) throw new JobFailure('标签尚未运行,无法冻结客群 (no tags have been run yet)');
   const rule = storedRule(pending.rule);
   const names = await readNames(platform.database, sources, { all: true }, rule);
-  const audience = compileAudience(rule, names, scopeOf(pending.scopeOrgIds), date, pending.audienceId);
+  const audience = compileAudience(
+    rule,
+    names,
+    scopeOf(pending.scopeOrgIds),
+    date,
+    pending.audienceId,
+  );
   if (!audience.ok) throw new JobFailure(JSON.stringify(audience.refusal));
 
   const snapshot = `freeze/${freezeId}/${randomUUID()}`;
@@ -139,7 +147,7 @@ async function writeFreeze(
   await platform.analytics.command(text, parameters, context ? { signal: context.signal } : {});
   const figures = await readFigures(platform.analytics, snapshot);
   await withJob(platform.database, (tx) =>
-    finishFreeze(platform, tx, { ...figures, freezeId, audienceId: pending.audienceId, snapshot, date }),
+    finishFreeze(platform, tx, { ...figures, freezeId, snapshot, date }),
   );
   context?.progress(figures.count, figures.count);
   return { freezeId, ...figures };
@@ -147,12 +155,13 @@ async function writeFreeze(
 
 async function readPending(tx: Tx, freezeId: number): Promise<Pending> {
   const { rows } = await sql<Pending>`
-    select freeze.audience_id as "audienceId", rule, scope_org_ids as "scopeOrgIds", state,
+    select frozen.audience_id as "audienceId", rule, scope_org_ids as "scopeOrgIds", state,
       member_count as count, checksum
-    from audiences.freeze join audiences.audience_version using (audience_id, version)
+    from audiences.freeze as frozen join audiences.audience_version using (audience_id, version)
     where freeze_id = ${freezeId}`.execute(tx);
   const [row] = rows;
-  if (!row || row.state === 'failed') throw new JobFailure(`freeze ${freezeId} is not there to be written`);
+  if (!row || row.state === 'failed')
+    throw new JobFailure(`freeze ${freezeId} is not there to be written`);
   return row;
 }
 
@@ -175,17 +184,19 @@ export async function readFigures(
   return row;
 }
 
-type Finished = FreezeFigures & { audienceId: number; snapshot: string; date: string };
+type Finished = FreezeFigures & { snapshot: string; date: string };
 
 async function finishFreeze(platform: Platform, tx: Tx, freeze: Finished): Promise<void> {
   const { rows } = await sql<{ id: number; snapshot: string; count: number }>`
-    select freeze_id as id, snapshot, member_count as count from audiences.freeze
-    where audience_id = ${freeze.audienceId} and freeze_id < ${freeze.freezeId} and state = 'done'
-      and (org_id, scope_org_ids) is not distinct from
-        (select org_id, scope_org_ids from audiences.freeze where freeze_id = ${freeze.freezeId})
-    order by freeze_id desc limit 1`.execute(tx);
+    select earlier.freeze_id as id, earlier.snapshot, earlier.member_count as count
+    from audiences.freeze as own join audiences.freeze as earlier using (audience_id)
+    where own.freeze_id = ${freeze.freezeId} and earlier.freeze_id < own.freeze_id and earlier.state = 'done'
+      and earlier.scope_org_ids is not distinct from own.scope_org_ids
+    order by earlier.freeze_id desc limit 1`.execute(tx);
   const [previous] = rows;
-  const stayed = previous ? await countBoth(platform.analytics, freeze.snapshot, previous.snapshot) : 0;
+  const stayed = previous
+    ? await countBoth(platform.analytics, freeze.snapshot, previous.snapshot)
+    : 0;
   await sql`update audiences.freeze set state = 'done', business_date = ${freeze.date}, snapshot = ${freeze.snapshot},
       member_count = ${freeze.count}, checksum = ${freeze.checksum}, finished_at = ${platform.clock.now()},
       previous_freeze_id = ${previous?.id ?? null},

@@ -5,7 +5,11 @@ import { isDay } from './compare.core.ts';
 import { resolveTarget, type Asking } from './resolve-target.ts';
 import { listStatement, sampleStatement, type Statement } from './statements.core.ts';
 
-export type CustomerPage = { businessDate: string; items: CustomerRow[]; nextCursor: string | null };
+export type CustomerPage = {
+  businessDate: string;
+  items: CustomerRow[];
+  nextCursor: string | null;
+};
 
 /** Members in order of their number, names masked. The cursor keeps the date of its first page. */
 export async function listCustomers(
@@ -18,7 +22,10 @@ export async function listCustomers(
   const audience = await resolveTarget(asking, target, start.businessDate);
   if (!audience.ok) return audience;
   const { businessDate } = audience.value;
-  const found = await readNumbers(asking, listStatement(audience.value, start.after, page.limit + 1));
+  const found = await readNumbers(
+    asking,
+    listStatement(audience.value, start.after, page.limit + 1),
+  );
   const numbers = found.slice(0, page.limit);
   const last = found.length > page.limit ? numbers.at(-1) : undefined;
   return ok({
@@ -47,7 +54,10 @@ export async function sampleAudience(
   });
 }
 
-async function readNumbers({ analytics }: Asking, { sql, parameters }: Statement): Promise<number[]> {
+async function readNumbers(
+  { analytics }: Asking,
+  { sql, parameters }: Statement,
+): Promise<number[]> {
   const rows = await analytics.query<{ customer_no: number }>(sql, parameters);
   return rows.map((row) => row.customer_no);
 }

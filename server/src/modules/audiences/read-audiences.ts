@@ -19,7 +19,12 @@ export async function readAudience(tx: Tx, audienceId: number): Promise<Result<A
   return found ? ok(found) : refuse('NOT_FOUND');
 }
 
-export type AudienceQuery = { cursor?: number | undefined; limit: number; archived: boolean; search: string };
+export type AudienceQuery = {
+  cursor?: number | undefined;
+  limit: number;
+  archived: boolean;
+  search: string;
+};
 
 /** Newest first. */
 export async function listAudiences(

@@ -3,7 +3,10 @@ import type { CustomerRow } from '#contract/audiences.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 /** Names masked to their first character, in the order of the numbers; row security drops the others'. */
-export async function maskedCustomers(tx: Tx, customerNos: readonly number[]): Promise<CustomerRow[]> {
+export async function maskedCustomers(
+  tx: Tx,
+  customerNos: readonly number[],
+): Promise<CustomerRow[]> {
   const { rows } = await sql<CustomerRow>`
     select customer_no as "customerNo", managing_org_id as "managingOrgId",
       left(name, 1) || repeat('*', greatest(char_length(name) - 1, 1)) as name
@@ -12,7 +15,10 @@ export async function maskedCustomers(tx: Tx, customerNos: readonly number[]): P
   return rows;
 }
 
-export async function existingCustomerNos(tx: Tx, customerNos: readonly number[]): Promise<ReadonlySet<number>> {
+export async function existingCustomerNos(
+  tx: Tx,
+  customerNos: readonly number[],
+): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ no: number }>`
     select customer_no as no from customers.customer
     where customer_no = any(${[...customerNos]}::int[])`.execute(tx);

@@ -11,10 +11,10 @@ type Row = Omit<FreezeResponse, 'createdAt' | 'finishedAt'> & {
 
 // A job that the queue gave up leaves its row running; the job's own state tells.
 const selected = sql`select freeze_id as id, audience_id as "audienceId", version,
-    case when freeze.state = 'running' and job.state in ('failed', 'cancelled') then 'failed' else freeze.state end as state,
+    case when frozen.state = 'running' and job.state in ('failed', 'cancelled') then 'failed' else frozen.state end as state,
     business_date as "businessDate", member_count as count, checksum, entered, "left",
-    freeze.created_at as "createdAt", freeze.finished_at as "finishedAt", job_id as "jobId"
-  from audiences.freeze left join platform.job on job.id = freeze.job_id`;
+    frozen.created_at as "createdAt", frozen.finished_at as "finishedAt", job_id as "jobId"
+  from audiences.freeze as frozen left join platform.job on job.id = frozen.job_id`;
 
 export async function readFreeze(tx: Tx, freezeId: number): Promise<Result<FreezeResponse>> {
   const [found] = await readRows(tx, sql`${selected} where freeze_id = ${freezeId}`);
@@ -23,7 +23,10 @@ export async function readFreeze(tx: Tx, freezeId: number): Promise<Result<Freez
 
 /** The frozen lists of an audience, newest first, at most 200. */
 export async function listFreezes(tx: Tx, audienceId: number): Promise<FreezeResponse[]> {
-  return readRows(tx, sql`${selected} where audience_id = ${audienceId} order by freeze_id desc limit 200`);
+  return readRows(
+    tx,
+    sql`${selected} where audience_id = ${audienceId} order by freeze_id desc limit 200`,
+  );
 }
 
 async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<FreezeResponse[]> {
@@ -47,7 +50,9 @@ export async function streamFreezeMembers(
   limit: number,
 ): Promise<number[]> {
   const { rows } = await withJob(database, (tx) =>
-    sql<{ snapshot: string | null }>`select snapshot from audiences.freeze where freeze_id = ${freezeId}`.execute(tx),
+    sql<{
+      snapshot: string | null;
+    }>`select snapshot from audiences.freeze where freeze_id = ${freezeId}`.execute(tx),
   );
   const snapshot = rows[0]?.snapshot;
   if (!snapshot) throw new Error(`freeze ${freezeId} is not done`);

@@ -21,7 +21,13 @@ export async function readNames(
   const direct = referencesOf([rule]);
   const tags = sources.tagColumns();
   if (isEmpty(direct)) {
-    return { tags, audiences: new Map(), freezes: new Map(), lists: new Map(), subtrees: new Map() };
+    return {
+      tags,
+      audiences: new Map(),
+      freezes: new Map(),
+      lists: new Map(),
+      subtrees: new Map(),
+    };
   }
   const visible = await withScope(database, scope, (tx) => keepVisible(tx, direct));
   return withJob(database, async (tx) => {
@@ -51,7 +57,9 @@ async function keepVisible(tx: Tx, direct: References): Promise<References> {
       where audience_id = any(${[...direct.audienceIds]}::bigint[]) and archived_at is null
     union all select 'freezeIds', freeze_id from audiences.freeze where freeze_id = any(${[...direct.freezeIds]}::bigint[])
     union all select 'listIds', list_id from audiences.uploaded_list where list_id = any(${[...direct.listIds]}::bigint[])
-    union all select 'orgIds', org_id from organization.org_unit where org_id = any(${[...direct.orgIds]}::int[])`.execute(tx);
+    union all select 'orgIds', org_id from organization.org_unit where org_id = any(${[...direct.orgIds]}::int[])`.execute(
+    tx,
+  );
   const of = (kind: keyof References) =>
     new Set(rows.filter((row) => row.kind === kind).map((row) => row.id));
   return {
@@ -81,7 +89,10 @@ async function readAudiences(tx: Tx, ids: ReadonlySet<number>): Promise<RuleName
       join audiences.audience_version using (audience_id, version)
       join organization.org_unit as unit using (org_id)`.execute(tx);
   return new Map(
-    rows.map((row) => [row.audience_id, { rule: storedRule(row.rule), scope: scopeOf(row.org_ids) }]),
+    rows.map((row) => [
+      row.audience_id,
+      { rule: storedRule(row.rule), scope: scopeOf(row.org_ids) },
+    ]),
   );
 }
 
@@ -93,7 +104,8 @@ export function scopeOf(orgIds: readonly number[] | null): Scope {
 /** A rule out of the database was parsed when it was saved. */
 export function storedRule(rule: unknown): Rule {
   const parsed = parseRule(rule);
-  if (!parsed.ok) throw new Error(`a stored rule does not parse: ${JSON.stringify(parsed.refusal)}`);
+  if (!parsed.ok)
+    throw new Error(`a stored rule does not parse: ${JSON.stringify(parsed.refusal)}`);
   return parsed.value;
 }
 

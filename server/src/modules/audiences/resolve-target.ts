@@ -42,7 +42,10 @@ export async function resolveTarget(
   return compileAudience(parsed.value, names, asking.scope, date.value);
 }
 
-async function readDate({ database, sources, scope }: Asking, pinned?: string): Promise<Result<string>> {
+async function readDate(
+  { database, sources, scope }: Asking,
+  pinned?: string,
+): Promise<Result<string>> {
   const date = pinned ?? (await withScope(database, scope, (tx) => sources.latestTagDate(tx)));
   return date === null ? refuse('AUDIENCE_NO_TAGS_YET') : ok(date);
 }
@@ -67,7 +70,14 @@ async function resolveSaved(
  * above covers everything the asker can see.
  */
 export async function readSaved(tx: Tx, audienceId: number) {
-  const { rows } = await sql<{ rule: unknown; version: number; orgId: number; archived: boolean; whole: boolean; orgIds: number[] }>`
+  const { rows } = await sql<{
+    rule: unknown;
+    version: number;
+    orgId: number;
+    archived: boolean;
+    whole: boolean;
+    orgIds: number[];
+  }>`
     select rule, version, audience.org_id as "orgId", archived_at is not null as archived,
       coalesce(unit.parent_id is null, true) as whole,
       array(select below.org_id from organization.org_unit as below where below.path <@ unit.path) as "orgIds"
@@ -94,6 +104,7 @@ async function resolveFreeze(asking: Asking, freezeId: number): Promise<Result<C
   );
   const [freeze] = rows;
   if (!freeze) return refuse('NOT_FOUND');
-  if (freeze.snapshot === null || freeze.businessDate === null) return refuse('AUDIENCE_FREEZE_RUNNING');
+  if (freeze.snapshot === null || freeze.businessDate === null)
+    return refuse('AUDIENCE_FREEZE_RUNNING');
   return ok(compileSnapshot(freeze.snapshot, asking.scope, freeze.businessDate));
 }

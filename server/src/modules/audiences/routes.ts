@@ -45,7 +45,9 @@ function savedRoutes(app: App, platform: Platform, sources: AudienceSources): vo
     async (request) => {
       const { archived, ...rest } = request.query;
       const query = { ...rest, archived: archived === 'true' };
-      return withScope(platform.database, callerOf(request).scope, (tx) => listAudiences(tx, query));
+      return withScope(platform.database, callerOf(request).scope, (tx) =>
+        listAudiences(tx, query),
+      );
     },
   );
   app.post(

@@ -21,7 +21,8 @@ export function referencesOf(rules: readonly Rule[]): References {
     else if ('of' in rule) waiting.push(...rule.of);
     else if (rule.kind === 'list') found.listIds.add(rule.listId);
     else if (rule.kind === 'outlet') for (const orgId of rule.orgIds) found.orgIds.add(orgId);
-    else if (rule.kind === 'audience' && rule.freezeId !== undefined) found.freezeIds.add(rule.freezeId);
+    else if (rule.kind === 'audience' && rule.freezeId !== undefined)
+      found.freezeIds.add(rule.freezeId);
     else if (rule.kind === 'audience') found.audienceIds.add(rule.audienceId);
   }
   return found;

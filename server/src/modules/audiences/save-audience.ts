@@ -5,7 +5,7 @@ import type {
   ChangeAudienceRequest,
   CreateAudienceRequest,
 } from '#contract/audiences.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { refuse, type Result } from '#contract/result.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope, type Tx } from '#platform/postgres/database.ts';
@@ -141,10 +141,13 @@ async function writeVersion(
   now: Date,
 ): Promise<void> {
   await sql`insert into audiences.audience_version (audience_id, version, rule, made_by, made_at)
-    values (${audienceId}, ${version}, ${JSON.stringify(rule)}::jsonb, ${caller.id}, ${now})`.execute(tx);
+    values (${audienceId}, ${version}, ${JSON.stringify(rule)}::jsonb, ${caller.id}, ${now})`.execute(
+    tx,
+  );
   const { audienceIds, freezeIds, listIds } = referencesOf([rule]);
   await sql`insert into audiences.audience_reference (audience_id, version, kind, refers_to)
-    select ${audienceId}, ${version}, 'audience', unnest(${[...audienceIds]}::bigint[])
-    union all select ${audienceId}, ${version}, 'freeze', unnest(${[...freezeIds]}::bigint[])
-    union all select ${audienceId}, ${version}, 'list', unnest(${[...listIds]}::bigint[])`.execute(tx);
+    select ${audienceId}::bigint, ${version}::int, kind, refers_to from (
+      select 'audience' as kind, unnest(${[...audienceIds]}::bigint[]) as refers_to
+      union all select 'freeze', unnest(${[...freezeIds]}::bigint[])
+      union all select 'list', unnest(${[...listIds]}::bigint[])) as named`.execute(tx);
 }

@@ -14,7 +14,10 @@ export type AudienceSources = {
   /** rows of those customers that `tx` may see, names masked, in the order of the numbers */
   maskedCustomers(tx: Tx, customerNos: readonly number[]): Promise<CustomerRow[]>;
   /** bank identifier → customer number, of those customers that `tx` may see */
-  customerNosByIdentifier(tx: Tx, identifiers: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  customerNosByIdentifier(
+    tx: Tx,
+    identifiers: readonly string[],
+  ): Promise<ReadonlyMap<string, number>>;
   /** those of the numbers that are customers `tx` may see */
   existingCustomerNos(tx: Tx, customerNos: readonly number[]): Promise<ReadonlySet<number>>;
 };
