@@ -1,8 +1,9 @@
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
+import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
-import { type AnyJobKind } from './platform/jobs/jobs.ts';
+import { type AnyJobKind, anyJobKind } from './platform/jobs/jobs.ts';
 import type { Dispatch } from './platform/jobs/enqueue-job.ts';
 import { jobRoutes } from './platform/jobs/routes.ts';
 import { healthRoutes } from './platform/http/health.ts';
@@ -23,11 +24,12 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   healthRoutes(app, platform);
   jobRoutes(app, platform, dispatch);
   auditRoutes(app, platform);
+  tagRoutes(app, platform);
   return app;
 }
 
 /** Every kind of job this program can carry out. */
-export const jobKinds: readonly AnyJobKind[] = [];
+export const jobKinds: readonly AnyJobKind[] = [anyJobKind(runTagsJob)];
 
 /** The engine's name when an error says that it is away, not that a statement was wrong. */
 function engineAway(error: unknown): string | null {
@@ -43,4 +45,4 @@ function engineAway(error: unknown): string | null {
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
-export const schedules: readonly Schedule[] = [];
+export const schedules: readonly Schedule[] = [dailyTagRun];
