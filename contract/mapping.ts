@@ -85,7 +85,7 @@ export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
 const formatSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('csv'),
-    delimiter: z.string().min(1).max(1).default(',').describe('one character; "\\t" for tab'),
+    delimiter: z.string().min(1).max(5).default(',').describe('between fields, up to five characters; "\\t" for tab'),
     quote: z.enum(['"', "'", '']).default('"').describe("quote character, '' for none"),
     encoding: z.enum(encodings).default('utf-8').describe('a byte-order mark is skipped'),
     header: z.boolean().default(true).describe('the first line names the columns'),
@@ -152,6 +152,7 @@ const fileSchema = z
     glob: z.string().min(1).max(200).describe('file names in the folder given; * and ? only'),
     format: formatSchema.prefault({ type: 'csv' }),
     mode: z.enum(['full', 'delta', 'append']),
+    key: z.array(z.string()).min(1).max(5).optional().describe("fields that name a row, where they differ from the entity's"),
     date_format: z.enum(dateFormats).optional().describe("format of dates; the source's by default"),
     blank: z.array(z.string()).default([]).describe('values that mean nothing, besides the empty one'),
     business_date: businessDateSchema.optional().describe('the day the file speaks of; the day of the import by default'),
@@ -226,8 +227,14 @@ export function columnsRead(file: MappedFile): { column: string; path: string }[
   ];
 }
 
+/** The fields that name one row of this file. */
+export function keyOf(file: Pick<MappedFile, 'entity' | 'key'>): readonly string[] {
+  return file.key ?? entityKeys[file.entity];
+}
+
 type FileInput = Pick<MappedFile, 'entity' | 'fields' | 'attributes' | 'consents' | 'identifiers' | 'mode' | 'format' | 'business_date'> & {
   delete_mark?: MappedFile['delete_mark'] | undefined;
+  key?: MappedFile['key'] | undefined;
 };
 
 function checkFile(file: FileInput, issue: z.RefinementCtx): void {
@@ -245,6 +252,7 @@ function checkFile(file: FileInput, issue: z.RefinementCtx): void {
   if (file.delete_mark && file.mode !== 'delta') add(['delete_mark'], 'delete marks belong to mode delta');
   if (file.format.type === 'csv' && !file.format.header && !file.format.columns) add(['format', 'columns'], 'a file without a header needs columns');
   if (file.format.type === 'csv' && file.format.delimiter === file.format.quote) add(['format', 'delimiter'], 'delimiter and quote are the same');
+  for (const name of file.key ?? []) if (!(name in known)) add(['key'], `${file.entity} has no field ${name}`);
   for (const key of entityKeys[file.entity])
     if (key === 'business_date' && !(key in file.fields) && !file.business_date)
       add(['business_date'], `${file.entity} is a snapshot of a day: give business_date of the file or the field business_date`);
