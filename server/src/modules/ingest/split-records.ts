@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
+import { recordFaults } from './record-faults.core.ts';
 import { splitCells } from './split-cells.core.ts';
 
 /** How a text file is cut into records and fields; the text is UTF-8 by now. */
@@ -10,9 +11,6 @@ export type Dialect = {
   /** the first field of the trailer line, where the file has one */
   trailerMark?: string | undefined;
 };
-
-/** Faults of form that a record can have; the numbers stand in the staging table. */
-export const recordFaults = { none: 0, columnCount: 1, brokenQuotes: 2, nulByte: 3 } as const;
 
 export type SplitProblem = { code: 'LINE_TOO_LONG' | 'ENCODING_WRONG' | 'TRAILER_NOT_LAST'; line: number };
 
