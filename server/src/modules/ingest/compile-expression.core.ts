@@ -15,17 +15,23 @@ export function compileExpression(expression: Expression, cells: CellSource): st
   let value = compileSource(expression, cells);
   if (expression.substring) {
     const { from, length } = expression.substring;
-    value = length === undefined ? `substringUTF8(${value}, ${from})` : `substringUTF8(${value}, ${from}, ${length})`;
+    value =
+      length === undefined
+        ? `substringUTF8(${value}, ${from})`
+        : `substringUTF8(${value}, ${from}, ${length})`;
   }
   if (expression.transform) value = transformSql[expression.transform](value);
   if (expression.map) value = compileMap(value, expression.map, expression.otherwise);
-  if (expression.default !== undefined) value = `if(${value} = '', ${quoteText(expression.default)}, ${value})`;
+  if (expression.default !== undefined)
+    value = `if(${value} = '', ${quoteText(expression.default)}, ${value})`;
   return value;
 }
 
 /** Whether a value of the file may fall outside of the expression's map or choice. */
 export function mayBeUnmapped(expression: Expression): boolean {
-  const open = (expression.map !== undefined || expression.choose !== undefined) && expression.otherwise === undefined;
+  const open =
+    (expression.map !== undefined || expression.choose !== undefined) &&
+    expression.otherwise === undefined;
   return open || [...(expression.concat ?? []), ...(expression.first_of ?? [])].some(mayBeUnmapped);
 }
 
@@ -33,7 +39,9 @@ export function compileCell(column: string, cells: CellSource): string {
   const index = cells.columns.indexOf(column);
   if (index < 0) throw new Error(`the file has no column ${column}`);
   const trimmed = `trimBoth(c${index + 1})`;
-  return cells.blank.length === 0 ? trimmed : `if(has(${quoteTexts(cells.blank.map((text) => text.trim()))}, ${trimmed}), '', ${trimmed})`;
+  return cells.blank.length === 0
+    ? trimmed
+    : `if(has(${quoteTexts(cells.blank.map((text) => text.trim()))}, ${trimmed}), '', ${trimmed})`;
 }
 
 function compileSource(expression: Expression, cells: CellSource): string {
@@ -44,8 +52,13 @@ function compileSource(expression: Expression, cells: CellSource): string {
     const parts = expression.first_of.map((part) => compileExpression(part, cells));
     return `multiIf(${parts.map((part) => `${part} != '', ${part}`).join(', ')}, '')`;
   }
-  const lines = (expression.choose ?? []).map((line) => `${compileCondition(line.when, cells)}, ${quoteText(line.value)}`);
-  const otherwise = expression.otherwise === undefined || expression.map ? unmapped : quoteText(expression.otherwise);
+  const lines = (expression.choose ?? []).map(
+    (line) => `${compileCondition(line.when, cells)}, ${quoteText(line.value)}`,
+  );
+  const otherwise =
+    expression.otherwise === undefined || expression.map
+      ? unmapped
+      : quoteText(expression.otherwise);
   return `multiIf(${lines.join(', ')}, ${otherwise})`;
 }
 
@@ -54,16 +67,24 @@ function compileConcat(parts: readonly Expression[], cells: CellSource): string 
   const values = parts.map((part) => compileExpression(part, cells));
   const joined = values.length === 1 ? (values[0] ?? "''") : `concat(${values.join(', ')})`;
   const needed = values.filter((_, index) => parts[index]?.constant === undefined);
-  return needed.length === 0 ? joined : `if(${needed.map((value) => `${value} = ''`).join(' OR ')}, '', ${joined})`;
+  return needed.length === 0
+    ? joined
+    : `if(${needed.map((value) => `${value} = ''`).join(' OR ')}, '', ${joined})`;
 }
 
 function compileCondition(when: Condition, cells: CellSource): string {
-  const tests = Object.entries(when).map(([column, wanted]) => `has(${quoteTexts([wanted].flat())}, ${compileCell(column, cells)})`);
+  const tests = Object.entries(when).map(
+    ([column, wanted]) => `has(${quoteTexts([wanted].flat())}, ${compileCell(column, cells)})`,
+  );
   return tests.length === 0 ? '1' : tests.join(' AND ');
 }
 
 /** A blank stays blank unless the map has a line for it. */
-function compileMap(value: string, map: Record<string, string>, otherwise: string | undefined): string {
+function compileMap(
+  value: string,
+  map: Record<string, string>,
+  otherwise: string | undefined,
+): string {
   const from = Object.keys(map);
   const mapped = `transform(${value}, ${quoteTexts(from)}, ${quoteTexts(Object.values(map))}, ${otherwise === undefined ? unmapped : quoteText(otherwise)})`;
   return from.includes('') ? mapped : `if(${value} = '', '', ${mapped})`;

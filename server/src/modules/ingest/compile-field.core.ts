@@ -28,6 +28,9 @@ export const maximumTextLength = 500;
 const largestFen = 9_007_199_254_740_991;
 /** Dates beyond it mean "for ever" where an end is optional (99991231), and are faults elsewhere. */
 const lastYear = 2200;
+/** What counts as yes and no; blank is no for a field of the entity and says nothing for a consent. */
+export const yesWords = ['1', 'y', 'yes', 'true', 't', '是'];
+export const noWords = ['0', 'n', 'no', 'false', 'f', '否'];
 const openEnds = ['close_date', 'maturity_date'];
 
 /** Compiles a field; one the mapping leaves out is blank. */
@@ -41,22 +44,36 @@ export function compileField(name: string, context: FieldContext): CompiledField
   const column = (expression && columnsOf(expression)[0]) ?? name;
   const all: Omit<Check, 'column'>[] = [];
   if (expression) {
-    if (mayBeUnmapped(expression)) all.push({ when: `position(${f}, '\\0') > 0`, code: 'VALUE_NOT_MAPPED' });
+    if (mayBeUnmapped(expression))
+      all.push({ when: `position(${f}, '\\0') > 0`, code: 'VALUE_NOT_MAPPED' });
     if (field.required) all.push({ when: `${f} = ''`, code: 'REQUIRED_MISSING' });
     all.push(...checks);
-    if (field.values) all.push({ when: `${f} != '' AND NOT has(${quoteTexts(field.values)}, ${f})`, code: 'VALUE_NOT_ALLOWED' });
+    if (field.values)
+      all.push({
+        when: `${f} != '' AND NOT has(${quoteTexts(field.values)}, ${f})`,
+        code: 'VALUE_NOT_ALLOWED',
+      });
   }
   return { name, text, value, checks: all.map((check) => ({ ...check, column })) };
 }
 
 type Typed = { value: string; checks: Omit<Check, 'column'>[] };
 
-function typed(name: string, field: Field, f: string, expression: Expression | undefined, context: FieldContext): Typed {
+function typed(
+  name: string,
+  field: Field,
+  f: string,
+  expression: Expression | undefined,
+  context: FieldContext,
+): Typed {
   switch (field.type) {
     case 'text':
     case 'code':
     case 'org':
-      return { value: f, checks: [{ when: `length(${f}) > ${maximumTextLength}`, code: 'TEXT_TOO_LONG' }] };
+      return {
+        value: f,
+        checks: [{ when: `length(${f}) > ${maximumTextLength}`, code: 'TEXT_TOO_LONG' }],
+      };
     case 'date':
       return typedDate(name, f, expression, context);
     case 'time':
@@ -73,8 +90,13 @@ function typed(name: string, field: Field, f: string, expression: Expression | u
       };
     case 'boolean':
       return {
-        value: `toUInt8(has(['1', 'y', 'yes', 'true', 't', '是'], lower(${f})))`,
-        checks: [{ when: `NOT has(['1', 'y', 'yes', 'true', 't', '是', '0', 'n', 'no', 'false', 'f', '否', ''], lower(${f}))`, code: 'NOT_A_BOOLEAN' }],
+        value: `toUInt8(has(${quoteTexts(yesWords)}, lower(${f})))`,
+        checks: [
+          {
+            when: `NOT has(${quoteTexts([...yesWords, ...noWords, ''])}, lower(${f}))`,
+            code: 'NOT_A_BOOLEAN',
+          },
+        ],
       };
   }
 }
@@ -83,19 +105,33 @@ function typed(name: string, field: Field, f: string, expression: Expression | u
  * The date as YYYY-MM-DD text by its format. ClickHouse reads 1993-02-31 as 3 March, so a date is
  * valid only when it reads back the same.
  */
-function typedDate(name: string, f: string, expression: Expression | undefined, context: FieldContext): Typed {
+function typedDate(
+  name: string,
+  f: string,
+  expression: Expression | undefined,
+  context: FieldContext,
+): Typed {
   const given = expression?.transform?.endsWith('_date') ? 'YYYY-MM-DD' : expression?.date;
   const format = given ?? context.file.date_format ?? context.mapping.date_format;
   const iso = isoDate(f, format, name, context);
-  const endless = openEnds.includes(name) ? `toUInt16OrZero(substring(${iso}, 1, 4)) >= ${lastYear}` : null;
+  const endless = openEnds.includes(name)
+    ? `toUInt16OrZero(substring(${iso}, 1, 4)) >= ${lastYear}`
+    : null;
   const filled = endless ? `${f} != '' AND NOT (${endless})` : `${f} != ''`;
   const shaped = `match(${iso}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')`;
   const outside = `(substring(${iso}, 1, 4) < '1900' OR substring(${iso}, 1, 4) >= '${lastYear}')`;
   const checks: Typed['checks'] = [
     { when: `${filled} AND ${shaped} AND ${outside}`, code: 'DATE_OUT_OF_RANGE' },
-    { when: `${filled} AND (NOT ${shaped} OR toString(toDate32OrZero(${iso})) != ${iso})`, code: 'NOT_A_DATE' },
+    {
+      when: `${filled} AND (NOT ${shaped} OR toString(toDate32OrZero(${iso})) != ${iso})`,
+      code: 'NOT_A_DATE',
+    },
   ];
-  if (name === 'birth_date') checks.push({ when: `${filled} AND ${iso} > ${quoteText(context.referenceDate)}`, code: 'DATE_OUT_OF_RANGE' });
+  if (name === 'birth_date')
+    checks.push({
+      when: `${filled} AND ${iso} > ${quoteText(context.referenceDate)}`,
+      code: 'DATE_OUT_OF_RANGE',
+    });
   const blank = endless ? `${f} = '' OR ${endless}` : `${f} = ''`;
   return { value: `if(${blank}, NULL, toDate32OrNull(${iso}))`, checks };
 }
@@ -130,7 +166,11 @@ function twoDigitYear(f: string, name: string, context: FieldContext): string {
   const yy = `toUInt16OrZero(substring(${f}, 1, 2))`;
   if (name === 'birth_date') {
     const century = Math.floor(Number(context.referenceDate.slice(0, 4)) / 100);
-    const reference = quoteText(context.referenceDate.slice(2, 4) + context.referenceDate.slice(5, 7) + context.referenceDate.slice(8, 10));
+    const reference = quoteText(
+      context.referenceDate.slice(2, 4) +
+        context.referenceDate.slice(5, 7) +
+        context.referenceDate.slice(8, 10),
+    );
     return `toString(${yy} + if(${f} > ${reference}, ${(century - 1) * 100}, ${century * 100}))`;
   }
   const from = context.mapping.two_digit_years_from;
@@ -171,8 +211,14 @@ function typedAmount(f: string, field: Field, context: FieldContext): Typed {
   const shape = `^[+-]?([0-9]+|[0-9]{1,3}([${group}][0-9]{3})+)([${decimal}][0-9]*)?$`;
   const checks: Typed['checks'] = [
     { when: `${f} != '' AND NOT match(${f}, ${quoteText(shape)})`, code: 'NOT_AN_AMOUNT' },
-    { when: `match(${fraction}, ${quoteText(inYuan ? '^[0-9]{2}[0-9]*[1-9]' : '[1-9]')})`, code: 'TOO_MANY_DECIMALS' },
-    { when: `${f} != '' AND (toInt64OrNull(${digits}) IS NULL OR abs(toInt64OrZero(${digits})) > ${largestFen})`, code: 'AMOUNT_OUT_OF_RANGE' },
+    {
+      when: `match(${fraction}, ${quoteText(inYuan ? '^[0-9]{2}[0-9]*[1-9]' : '[1-9]')})`,
+      code: 'TOO_MANY_DECIMALS',
+    },
+    {
+      when: `${f} != '' AND (toInt64OrNull(${digits}) IS NULL OR abs(toInt64OrZero(${digits})) > ${largestFen})`,
+      code: 'AMOUNT_OUT_OF_RANGE',
+    },
   ];
   if (!field.signed) checks.push({ when: `startsWith(${f}, '-')`, code: 'NEGATIVE_AMOUNT' });
   return { value: `toInt64OrZero(${digits})`, checks };

@@ -19,7 +19,15 @@ const byAccount = { ...common, account_id: 'account_id' };
 export const factTables: Record<FactEntity, FactTable> = {
   account: {
     table: 'fact_account',
-    columns: { ...byAccount, kind: 'kind', product_code: 'product_code', currency: 'currency', org_id: 'org', open_date: 'open_date', close_date: 'close_date' },
+    columns: {
+      ...byAccount,
+      kind: 'kind',
+      product_code: 'product_code',
+      currency: 'currency',
+      org_id: 'org',
+      open_date: 'open_date',
+      close_date: 'close_date',
+    },
     speaksOf: 'state',
     endsOn: 'close_date',
   },
@@ -46,7 +54,13 @@ export const factTables: Record<FactEntity, FactTable> = {
   },
   balance: {
     table: 'fact_balance',
-    columns: { ...byAccount, business_date: 'business_date', kind: 'kind', balance_fen: 'balance', currency: 'currency' },
+    columns: {
+      ...byAccount,
+      business_date: 'business_date',
+      kind: 'kind',
+      balance_fen: 'balance',
+      currency: 'currency',
+    },
     speaksOf: 'days',
   },
   transaction: {
@@ -69,7 +83,16 @@ export const factTables: Record<FactEntity, FactTable> = {
   },
   card: {
     table: 'fact_card',
-    columns: { ...byAccount, card_id: 'card_id', kind: 'kind', level: 'level', issue_date: 'issue_date', close_date: 'close_date', limit_fen: 'limit', currency: 'currency' },
+    columns: {
+      ...byAccount,
+      card_id: 'card_id',
+      kind: 'kind',
+      level: 'level',
+      issue_date: 'issue_date',
+      close_date: 'close_date',
+      limit_fen: 'limit',
+      currency: 'currency',
+    },
     speaksOf: 'state',
     endsOn: 'close_date',
   },
@@ -129,7 +152,10 @@ export function isFactEntity(entity: Entity): entity is FactEntity {
 export function factKey(entity: FactEntity, fields: readonly string[]): string[] {
   const { columns } = factTables[entity];
   return fields.map((field) => {
-    const found = field === 'customer_id' ? 'party_no' : Object.entries(columns).find(([, value]) => value === field)?.[0];
+    const found =
+      field === 'customer_id'
+        ? 'party_no'
+        : Object.entries(columns).find(([, value]) => value === field)?.[0];
     if (found === undefined) throw new Error(`${entity} keeps no column for ${field}`);
     return found;
   });

@@ -2,7 +2,10 @@
  * The fields of one record as text, by the rules of RecordSplitter: a quote opens a field only at
  * its start, a doubled one inside stands for one. For headers, trailers, previews and corrected rows.
  */
-export function splitCells(record: string, dialect: { delimiter: string; quote: string }): string[] {
+export function splitCells(
+  record: string,
+  dialect: { delimiter: string; quote: string },
+): string[] {
   const { delimiter, quote } = dialect;
   const cells: string[] = [];
   let position = 0;

@@ -12,7 +12,10 @@ export type Dialect = {
   trailerMark?: string | undefined;
 };
 
-export type SplitProblem = { code: 'LINE_TOO_LONG' | 'ENCODING_WRONG' | 'TRAILER_NOT_LAST'; line: number };
+export type SplitProblem = {
+  code: 'LINE_TOO_LONG' | 'ENCODING_WRONG' | 'TRAILER_NOT_LAST';
+  line: number;
+};
 
 /** A record longer than this is no record of a bank's file; memory stays bounded by it. */
 export const maximumRecordBytes = 1024 * 1024;
@@ -70,7 +73,8 @@ export class RecordSplitter {
     const used = this.#take(bytes);
     // Kept as a copy: a view would hold on to the whole chunk.
     this.#rest = Buffer.from(bytes.subarray(used));
-    if (!this.problem && this.#rest.length > maximumRecordBytes) this.problem = { code: 'LINE_TOO_LONG', line: this.#line };
+    if (!this.problem && this.#rest.length > maximumRecordBytes)
+      this.problem = { code: 'LINE_TOO_LONG', line: this.#line };
     return this.#flush();
   }
 
@@ -95,7 +99,8 @@ export class RecordSplitter {
       if (next < 0) break;
       start = next;
     }
-    if (!this.problem && !isUtf8(bytes.subarray(0, start))) this.problem = { code: 'ENCODING_WRONG', line: this.#badLine(bytes, start) };
+    if (!this.problem && !isClean(bytes.subarray(0, start)))
+      this.problem = { code: 'ENCODING_WRONG', line: this.#badLine(bytes, start) };
     return start;
   }
 
@@ -205,11 +210,19 @@ export class RecordSplitter {
       return -1;
     }
     if (this.#mark && this.#isTrailer(bytes, start)) {
-      this.trailer = { line, cells: splitCells(bytes.toString('utf8', start, position).trimEnd(), this.#dialect) };
+      this.trailer = {
+        line,
+        cells: splitCells(bytes.toString('utf8', start, position).trimEnd(), this.#dialect),
+      };
       return position;
     }
-    const fault = record.fault || (record.cells === this.#columns ? recordFaults.none : recordFaults.columnCount);
-    const raw = fault === recordFaults.none ? '' : bytes.toString('utf8', start, position).replace(/\r?\n$/, '');
+    const fault =
+      record.fault ||
+      (record.cells === this.#columns ? recordFaults.none : recordFaults.columnCount);
+    const raw =
+      fault === recordFaults.none
+        ? ''
+        : bytes.toString('utf8', start, position).replace(/\r?\n$/, '');
     this.rows += 1;
     let at = record.at;
     // Missing fields are empty; the row is at fault already.
@@ -244,7 +257,13 @@ export class RecordSplitter {
     const from = bytes[start] === this.#quote ? start + 1 : start;
     if (mark.compare(bytes, from, Math.min(from + mark.length, bytes.length)) !== 0) return false;
     const after = bytes[from + mark.length];
-    return after === undefined || after === this.#quote || after === this.#delimiter[0] || after === LF || after === CR;
+    return (
+      after === undefined ||
+      after === this.#quote ||
+      after === this.#delimiter[0] ||
+      after === LF ||
+      after === CR
+    );
   }
 
   /** Every byte can become three at most (NUL is shown as U+2400, a tab as \t), plus the head. */
@@ -266,11 +285,16 @@ export class RecordSplitter {
     for (let start = 0; start < end; line += 1) {
       const feed = bytes.indexOf(LF, start);
       const stop = feed < 0 || feed >= end ? end : feed + 1;
-      if (!isUtf8(bytes.subarray(start, stop))) return line;
+      if (!isClean(bytes.subarray(start, stop))) return line;
       start = stop;
     }
     return line;
   }
+}
+
+/** U+FFFD stands where a decoder, ours or an earlier one, met bytes that are no text. */
+function isClean(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes('\uFFFD');
 }
 
 /** TabSeparated's escapes; NUL, which PostgreSQL's text cannot hold, becomes its visible sign ␀. */
@@ -285,7 +309,8 @@ function writeByte(out: Buffer, at: number, byte: number): number {
     out[at + 2] = 0x80;
     return at + 3;
   }
-  const escaped = byte === TAB ? 116 : byte === LF ? 110 : byte === CR ? 114 : byte === BACKSLASH ? BACKSLASH : 0;
+  const escaped =
+    byte === TAB ? 116 : byte === LF ? 110 : byte === CR ? 114 : byte === BACKSLASH ? BACKSLASH : 0;
   if (escaped === 0) {
     out[at] = byte;
     return at + 1;
@@ -296,16 +321,21 @@ function writeByte(out: Buffer, at: number, byte: number): number {
 }
 
 function escapeText(text: string): string {
-  return text.replace(/[\\\t\n\r\0]/g, (sign) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '␀' })[sign] ?? sign);
+  return text.replace(
+    /[\\\t\n\r\0]/g,
+    (sign) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '␀' })[sign] ?? sign,
+  );
 }
 
 function onlyLineEnd(bytes: Buffer, start: number, end: number): boolean {
-  for (let position = start; position < end; position += 1) if (bytes[position] !== LF && bytes[position] !== CR) return false;
+  for (let position = start; position < end; position += 1)
+    if (bytes[position] !== LF && bytes[position] !== CR) return false;
   return true;
 }
 
 function countLineFeeds(bytes: Buffer, start: number, end: number): number {
   let count = 0;
-  for (let at = bytes.indexOf(LF, start); at >= 0 && at < end; at = bytes.indexOf(LF, at + 1)) count += 1;
+  for (let at = bytes.indexOf(LF, start); at >= 0 && at < end; at = bytes.indexOf(LF, at + 1))
+    count += 1;
   return count;
 }

@@ -8,7 +8,16 @@ export function quoteTexts(texts: readonly string[]): string {
 }
 
 /** A number of an import, checked, as part of a table's name. */
-export function tableOf(what: 'staging' | 'fault' | 'load' | 'fresh' | 'next' | 'removed' | 'party', importId: number): string {
-  if (!Number.isSafeInteger(importId) || importId <= 0) throw new Error(`not an import number: ${importId}`);
+export function tableOf(
+  what: 'staging' | 'fault' | 'load' | 'fresh' | 'next' | 'removed' | 'party',
+  importId: number,
+): string {
+  if (!Number.isSafeInteger(importId) || importId <= 0)
+    throw new Error(`not an import number: ${importId}`);
   return `ingest_${what}_${importId}`;
+}
+
+/** A name of a file's column as a ClickHouse identifier. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
