@@ -18,7 +18,7 @@ const harness = usePlatform({ now: '1998-12-31T20:00:00+08:00' });
 
 /** The files read by another parser than the product's: the oracle. */
 function read(name: string): Record<string, string>[] {
-  const file = readdirSync(folder).find((one) => one.startsWith(name));
+  const file = readdirSync(folder).find((candidate) => candidate.startsWith(name));
   return parse(gunzipSync(readFileSync(join(folder, file ?? ''))).toString('latin1'), {
     delimiter: ';',
     columns: true,
@@ -79,9 +79,14 @@ async function fingerprint(): Promise<Record<string, string>> {
 }
 
 describe.skipIf(!present)('the Czech bank is imported by its mapping', () => {
+  let firstRun: unknown;
   beforeAll(async () => {
-    expect(await importFolder()).toEqual({ outcome: ['done'], states: { loaded: 9 } });
+    firstRun = await importFolder();
   }, 120_000);
+
+  test('every file of the folder is loaded', () => {
+    expect(firstRun).toEqual({ outcome: ['done'], states: { loaded: 9 } });
+  });
 
   test('every customer is there, born and named as the birth number says', async () => {
     const clients = read('client');

@@ -93,7 +93,7 @@ export async function runImport(
 }
 
 async function takeIn(run: Run): Promise<Outcome> {
-  const { platform, record, mapping, file } = run;
+  const { platform, record, file } = run;
   const named = dateInFileName(file, record.file_name);
   if (file.business_date?.from_file_name !== undefined && named === null)
     return refused('BUSINESS_DATE_MISSING', { file: record.file_name });

@@ -97,14 +97,12 @@ describe('a text file is cut into records', () => {
       unit: fc.constantFrom('a', 'é', '汉', ';', '"', '\n', '\r', '\t', '\\', ' ', ','),
       maxLength: 8,
     });
-    const table = fc
-      .integer({ min: 1, max: 4 })
-      .chain((width) =>
-        fc.array(fc.array(cell, { minLength: width, maxLength: width }), {
-          minLength: 1,
-          maxLength: 6,
-        }),
-      );
+    const table = fc.integer({ min: 1, max: 4 }).chain((width) =>
+      fc.array(fc.array(cell, { minLength: width, maxLength: width }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+    );
     fc.assert(
       fc.property(
         table,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { columnsRead, type MappedFile } from '#contract/mapping.ts';
-import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
+import { ok, type Refusal, type Result } from '#contract/result.ts';
 import { AnalyticsError, type Analytics } from '#platform/analytics/index.ts';
 import { createStaging } from './compile-load.core.ts';
 import { gzipProblem, readText } from './read-text.ts';
