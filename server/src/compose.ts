@@ -1,5 +1,7 @@
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
-import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
+import { benefitsRoutes, expireVouchersJob } from './modules/benefits/index.ts';
+import { campaignRoutes } from './modules/campaigns/index.ts';
+import { taskRoutes } from './modules/tasks/index.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
@@ -24,12 +26,14 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   healthRoutes(app, platform);
   jobRoutes(app, platform, dispatch);
   auditRoutes(app, platform);
-  tagRoutes(app, platform);
+  benefitsRoutes(app, platform);
+  campaignRoutes(app, platform);
+  taskRoutes(app, platform);
   return app;
 }
 
 /** Every kind of job this program can carry out. */
-export const jobKinds: readonly AnyJobKind[] = [anyJobKind(runTagsJob)];
+export const jobKinds: readonly AnyJobKind[] = [anyJobKind(expireVouchersJob)];
 
 /** The engine's name when an error says that it is away, not that a statement was wrong. */
 function engineAway(error: unknown): string | null {
@@ -45,4 +49,4 @@ function engineAway(error: unknown): string | null {
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
-export const schedules: readonly Schedule[] = [dailyTagRun];
+export const schedules: readonly Schedule[] = [];

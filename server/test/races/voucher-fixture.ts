@@ -2,7 +2,7 @@ import { createBudget, createFunder } from '../../src/modules/benefits/create-bu
 import { createOffer } from '../../src/modules/benefits/create-offer.ts';
 import type { ClaimRequest } from '../../src/modules/benefits/claim-vouchers.ts';
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
-import { openAllotment } from '../../src/modules/benefits/open-allotment.ts';
+import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { verifyLedger } from '../../src/modules/benefits/verify-ledger.ts';
 import type { Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
@@ -67,21 +67,22 @@ export async function openOffer(
   );
 }
 
+/** Sets `count` vouchers of the offer aside for the campaign; nothing stays of what is refused. */
 export async function allot(
   database: Database,
   campaignId: number,
   offerId: number,
   count: number,
 ): Promise<Result<number>> {
-  return withJob(database, (tx) =>
-    openAllotment(tx, now, {
+  return withJob(database, async (tx) => {
+    const opened = await openAllotments(tx, now, {
       campaignId,
-      offerId,
-      count,
       claimFrom: campaignStart,
       claimUntil: campaignEnd,
-    }),
-  );
+      offers: [{ offerId, count }],
+    });
+    return opened.ok ? { ok: true, value: opened.value.get(offerId) ?? 0 } : opened;
+  });
 }
 
 /** A running campaign: `cap` vouchers for customers 1 … `customers`, all of outlet 1. */

@@ -147,6 +147,8 @@ SELECT platform.protect_by_org('benefits.voucher');
 CREATE TABLE benefits.redemption (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   voucher_id bigint NOT NULL REFERENCES benefits.voucher,
+  -- repeated here because the outlet that redeems need not see the customer's voucher
+  campaign_id bigint NOT NULL,
   amount_fen bigint NOT NULL CHECK (amount_fen > 0),
   -- what the customer paid for, checked against the threshold
   purchase_amount_fen bigint NOT NULL CHECK (purchase_amount_fen >= 0),
@@ -181,6 +183,8 @@ CREATE TABLE benefits.transfer (
   CHECK ((kind = 'reverse') = (reverses_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX transfer_reversed_once ON benefits.transfer (reverses_id) WHERE reverses_id IS NOT NULL;
+CREATE INDEX transfer_from_account ON benefits.transfer (from_account_id, posted_at);
+CREATE INDEX transfer_into_account ON benefits.transfer (to_account_id) WHERE kind IN ('top_up', 'reverse');
 CREATE INDEX transfer_of_voucher ON benefits.transfer (voucher_id) WHERE voucher_id IS NOT NULL;
 SELECT platform.protect_by_org('benefits.transfer');
 REVOKE UPDATE, DELETE ON benefits.transfer, benefits.entitlement FROM huike_app, huike_job;
@@ -205,3 +209,10 @@ CREATE VIEW benefits.entry WITH (security_invoker = true) AS
   SELECT id AS transfer_id, from_account_id AS account_id, -amount_fen AS amount_fen, posted_at FROM benefits.transfer
   UNION ALL
   SELECT id, to_account_id, amount_fen, posted_at FROM benefits.transfer;
+
+-- Published: what each customer of a campaign holds, for the board and the measurement.
+CREATE VIEW benefits.campaign_voucher WITH (security_invoker = true) AS
+  SELECT v.campaign_id, v.customer_no, v.claimed_at, r.redeemed_at, coalesce(r.amount_fen, 0) AS cost_fen
+  FROM benefits.voucher v
+  LEFT JOIN benefits.redemption r ON r.voucher_id = v.id AND r.reversed_at IS NULL
+  WHERE v.state <> 'reversed';

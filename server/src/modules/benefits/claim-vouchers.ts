@@ -1,7 +1,9 @@
 import type { ClaimChannel, ClaimedVoucher } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
+import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
+import type { Caller } from '#platform/http/caller.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import {
@@ -20,6 +22,8 @@ export type ClaimRequest = {
   clientKey: string;
   channel: ClaimChannel;
   scope: Scope;
+  /** a member of staff who acts for the customer: the act is audited with the claim */
+  actor?: Caller;
 };
 
 /** `AGAIN` never leaves this module: the claim met another transaction and is decided in a new one. */
@@ -44,11 +48,13 @@ export async function claimVouchers(
         : [];
     }),
   );
+  const audited = outcomes.flatMap((outcome) => auditOf(requests[outcome.ordinal - 1], outcome));
+  if (audited.length > 0) await recordAudit(tx, ...audited);
   return requests.map((request, index) => answerOf(request, outcomes[index]));
 }
 
 function toWanted(request: ClaimRequest): WantedVoucher {
-  const { scope, ...rest } = request;
+  const { scope, actor: _, ...rest } = request;
   return { ...rest, code: drawVoucherCode(), scope: scope.all ? null : scope.orgIds };
 }
 
@@ -67,6 +73,20 @@ function claimedEvent(now: Date, request: ClaimRequest, outcome: ClaimOutcome) {
       voucher_id: String(outcome.id),
     },
   };
+}
+
+function auditOf(request: ClaimRequest | undefined, outcome: ClaimOutcome): AuditRecord[] {
+  if (!request?.actor || outcome.id === null || outcome.replayed) return [];
+  return [
+    {
+      actor: request.actor,
+      action: 'voucher.claim',
+      objectKind: 'Voucher',
+      objectId: outcome.id,
+      orgId: outcome.org_id,
+      detail: { campaignId: request.campaignId },
+    },
+  ];
 }
 
 function answerOf(

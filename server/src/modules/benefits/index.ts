@@ -1,6 +1,9 @@
-export { createClaimQueue, type ClaimQueue } from './claim-queue.ts';
-export { claimVouchers, type ClaimRequest } from './claim-vouchers.ts';
+export { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 export { closeAllotments } from './close-allotment.ts';
+export { createBudget, createFunder } from './create-budget.ts';
+export { createOffer } from './create-offer.ts';
 export { entitleCustomers } from './entitle-customers.ts';
-export { openAllotment } from './open-allotment.ts';
-export { verifyLedger } from './verify-ledger.ts';
+export { expireVouchersJob } from './jobs.ts';
+export { findOffer } from './list-offers.ts';
+export { openAllotments } from './open-allotments.ts';
+export { benefitsRoutes } from './routes.ts';

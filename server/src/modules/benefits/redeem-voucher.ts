@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { findRedemption } from './find-redemption.ts';
 import { lockVoucher, type LockedVoucher } from './lock-voucher.ts';
 import { postTransfers } from './post-transfers.ts';
 import { judgeRedemption } from './voucher.core.ts';
@@ -28,7 +29,7 @@ export async function redeemVoucher(
 ): Promise<Result<Redemption>> {
   const voucher = await lockVoucher(tx, request.voucher);
   if (!voucher) return refuse('VOUCHER_UNKNOWN');
-  const earlier = await findByKey(tx, request);
+  const earlier = await findRedemption(tx, request);
   if (earlier)
     return earlier.voucherId === voucher.id ? ok(earlier) : refuse('IDEMPOTENCY_KEY_REUSED');
   const { state, valid_until: validUntil, threshold_amount_fen: thresholdAmountFen } = voucher;
@@ -44,8 +45,8 @@ export async function redeemVoucher(
     with used as (
       update benefits.voucher set state = 'redeemed' where id = ${voucher.id} and state = 'claimed' returning id, face_amount_fen
     )
-    insert into benefits.redemption (voucher_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, redeemed_at, org_id)
-    select id, face_amount_fen, ${request.purchaseAmountFen}, ${request.redeemedBy}, ${request.clientKey}, ${now}, ${request.orgId}
+    insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, redeemed_at, org_id)
+    select id, ${voucher.campaign_id}, face_amount_fen, ${request.purchaseAmountFen}, ${request.redeemedBy}, ${request.clientKey}, ${now}, ${request.orgId}
     from used returning id`.execute(tx);
   const id = rows[0]?.id;
   // A conditional update that touched no row is no success: nothing else is written.
@@ -71,18 +72,6 @@ export async function redeemVoucher(
     reversedAt: null,
     orgId: request.orgId,
   });
-}
-
-async function findByKey(tx: Tx, request: RedeemRequest): Promise<Redemption | null> {
-  const { rows } = await sql<Redemption>`
-    select r.id, r.voucher_id as "voucherId", v.campaign_id as "campaignId", r.amount_fen as "amountFen",
-      r.purchase_amount_fen as "purchaseAmountFen",
-      to_char(r.redeemed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "redeemedAt", null as "reversedAt", r.org_id as "orgId"
-    from benefits.redemption r join benefits.voucher v on v.id = r.voucher_id
-    where r.redeemed_by = ${request.redeemedBy} and r.client_key = ${request.clientKey}`.execute(
-    tx,
-  );
-  return rows[0] ?? null;
 }
 
 /** What is owed to, or was used up at, one outlet or merchant screen; opened at its first redemption. */

@@ -1,0 +1,240 @@
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CampaignContent } from '#contract/campaigns.ts';
+import { launchSteps } from '#modules/campaigns/index.ts';
+import { recordConsents, setHoldoutShare } from '#modules/consent/index.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import {
+  holdLedgerSound,
+  openBudget,
+  openOffer,
+  valueOf,
+} from '../../test/races/voucher-fixture.ts';
+import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';
+import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
+import { usePlatform } from '../../test/harness/platform.ts';
+import { approvedCampaign } from '../../test/scenarios/campaign-fixture.ts';
+import { type FrozenAudience, launchCampaign } from './launch-campaign.ts';
+
+const test = usePlatform({ now: '2026-03-02T10:00:00+08:00' });
+const many = 6_000;
+let customers: number[] = [];
+let outlets: number[] = [];
+
+beforeAll(async () => {
+  const { database, keyring } = test.platform;
+  const orgOf = await buildSampleOrganization(database);
+  outlets = [orgOf('FZ-GL-1'), orgOf('XM-SM-1')];
+  const records = Array.from({ length: many }, (_, index) =>
+    customerRecord({ sourceCustomerId: `C${index}`, managingOrgId: outlets[index % 2] ?? 0 }),
+  );
+  customers = await addCustomers(database, keyring, records);
+  await withJob(database, (tx) => consentTo(tx, customers.slice(100)));
+});
+
+async function consentTo(tx: Tx, numbers: readonly number[]): Promise<void> {
+  await recordConsents(
+    tx,
+    numbers.flatMap((customerNo) =>
+      (['marketing', 'personalised_marketing'] as const).map((purpose) => ({
+        customerNo,
+        purpose,
+        channel: 'any' as const,
+        granted: true,
+        statedAt: new Date('2025-01-01T00:00:00Z'),
+        proofKind: 'file_import' as const,
+        proof: 'test',
+        textVersion: '1',
+        recordedBy: null,
+      })),
+    ),
+    new Date('2025-01-01T00:00:00Z'),
+  );
+}
+
+/** A list in memory stands for the frozen bitmap: the same interface, the same figures. */
+function listOf(
+  numbers: readonly number[],
+  figures?: { count: number; checksum: string },
+): FrozenAudience {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  const sum = sorted.reduce((total, no) => total + BigInt(no), 0n);
+  const squares = sorted.reduce((total, no) => total + BigInt(no) ** 2n, 0n);
+  return {
+    freeze: async () => ({ ok: true, value: { freezeId: 1, businessDate: '2026-03-01' } }),
+    figures: async () => figures ?? { count: sorted.length, checksum: `${sum}:${squares}` },
+    members: async (_, after, limit) => sorted.filter((no) => no > after).slice(0, limit),
+  };
+}
+
+const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
+
+/** Dies at its n-th sign of progress, between two commits. */
+function dyingAt(n: number) {
+  let signs = 0;
+  return {
+    ...steady,
+    progress: () => {
+      signs += 1;
+      if (signs === n) throw new Error('killed');
+    },
+  };
+}
+
+async function campaign(change: Partial<CampaignContent> = {}, cap = many): Promise<number> {
+  const budgetId = await openBudget(test.platform.database, cap * 1_000);
+  const offerId = await openOffer(test.platform.database, budgetId, { count: cap });
+  return approvedCampaign(test.platform.database, { orgId: outlets[0] ?? 0, offerId, change });
+}
+
+async function rowsOf(text: string, id: number): Promise<unknown[]> {
+  return withJob(
+    test.platform.database,
+    async (tx) => (await sql`${sql.raw(text)} ${id} order by 1, 2`.execute(tx)).rows,
+  );
+}
+const membersOf = (id: number) =>
+  rowsOf('select customer_no, arm_no, org_id from campaigns.member where campaign_id =', id);
+const count = async (table: string, id: number) =>
+  (await rowsOf(`select campaign_id, customer_no from ${table} where campaign_id =`, id)).length;
+
+describe('a launch', () => {
+  it('splits those who may be contacted, entitles the treatment arm, gives its tasks and leaves control alone', async () => {
+    const id = await campaign();
+    expect(await launchCampaign(test.platform, steady, id, listOf(customers))).toBe('running');
+    const sizes = await withJob(test.platform.database, (tx) => launchSteps.sizes(tx, id));
+    const [control = 0, treated = 0] = [sizes.get(0), sizes.get(1)];
+    expect(control + treated).toBe(many - 100);
+    expect(
+      await rowsOf('select reason, count from campaigns.exclusion where campaign_id =', id),
+    ).toEqual([{ reason: 'NO_CONSENT', count: 100 }]);
+    // 3 standard deviations of a binomial with p = 0.2.
+    expect(Math.abs(control - (many - 100) * 0.2)).toBeLessThan(
+      3 * Math.sqrt((many - 100) * 0.2 * 0.8),
+    );
+    expect(await count('benefits.entitlement', id)).toBe(treated);
+    expect(await count('tasks.task', id)).toBe(treated);
+    expect(
+      await rowsOf(
+        `select m.customer_no, 1 as x from campaigns.member m join tasks.task t using (campaign_id, customer_no) where m.arm_no = 0 and campaign_id =`,
+        id,
+      ),
+    ).toEqual([]);
+    const inClickHouse = await test.platform.analytics.query<{ n: number }>(
+      'select count() as n from campaign_member final where campaign_id = {id:UInt32}',
+      { id },
+    );
+    expect(inClickHouse).toEqual([{ n: many - 100 }]);
+    await holdLedgerSound(test.platform.database);
+  });
+
+  it('killed at any point and carried on gives the members, tasks and vouchers of one that was not', async () => {
+    const audience = listOf(customers);
+    const id = await campaign({ pushAtLaunch: true });
+    let killed = 0;
+    // 2 chunks are assigned and 3 issued: one death after each, on a resumed launch each time.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const outcome = await launchCampaign(test.platform, dyingAt(1), id, audience).catch(
+        () => 'killed',
+      );
+      if (outcome === 'running') break;
+      killed += 1;
+    }
+    expect(killed).toBeGreaterThanOrEqual(5);
+    const members = await membersOf(id);
+    const treated = members.filter(
+      (member) => member instanceof Object && 'arm_no' in member && member.arm_no === 1,
+    ).length;
+    expect(members).toHaveLength(many - 100);
+    expect(await count('tasks.task', id)).toBe(treated);
+    expect(await count('benefits.voucher', id)).toBe(treated);
+    await holdLedgerSound(test.platform.database);
+  });
+
+  it('makes the same split again from the same salt and number', async () => {
+    const ids = [await campaign(), await campaign(), await campaign()];
+    await withJob(test.platform.database, (tx) =>
+      sql`update campaigns.campaign set salt = '\\x01' where id = any (${ids.slice(0, 2)}::bigint[])`.execute(
+        tx,
+      ),
+    );
+    for (const id of ids) await launchCampaign(test.platform, steady, id, listOf(customers));
+    const [one, same, other] = [
+      await membersOf(ids[0] ?? 0),
+      await membersOf(ids[1] ?? 0),
+      await membersOf(ids[2] ?? 0),
+    ];
+    expect(same).toEqual(one);
+    expect(other).not.toEqual(one);
+  });
+
+  it('carried on by two workers at once happens once', async () => {
+    const id = await campaign();
+    const outcomes = await Promise.allSettled(
+      [1, 2].map(() => launchCampaign(test.platform, steady, id, listOf(customers))),
+    );
+    const last = await launchCampaign(test.platform, steady, id, listOf(customers));
+    expect([
+      ...outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'stopped')),
+      last,
+    ]).toContain('running');
+    expect(await membersOf(id)).toHaveLength(many - 100);
+    expect(
+      await rowsOf(
+        `select sum(assigned), phase from campaigns.launch_chunk where phase = 'assigning' and campaign_id = ${id} group by phase having 0 <>`,
+        id,
+      ),
+    ).toEqual([{ sum: many - 100, phase: 'assigning' }]);
+  });
+
+  it('whose cap is below its treatment arm is refused, and nothing of it stays', async () => {
+    const id = await campaign({}, 100);
+    expect(await launchCampaign(test.platform, steady, id, listOf(customers))).toMatchObject({
+      code: 'CAP_BELOW_ARM',
+      facts: { arm: 'gift', available: 100 },
+    });
+    expect(
+      await rowsOf(
+        "select state, launch_refusal->>'code' as code from campaigns.campaign where id =",
+        id,
+      ),
+    ).toEqual([{ state: 'approved', code: 'CAP_BELOW_ARM' }]);
+    expect(await count('benefits.entitlement', id)).toBe(0);
+    expect(
+      await rowsOf('select id, offer_id from benefits.allotment where campaign_id =', id),
+    ).toEqual([]);
+  });
+
+  it('of an audience that nobody is left of is refused', async () => {
+    const id = await campaign();
+    expect(
+      await launchCampaign(test.platform, steady, id, listOf(customers.slice(0, 100))),
+    ).toEqual({ code: 'AUDIENCE_EMPTY', facts: {} });
+  });
+
+  it('fails when the list copied is not the list frozen', async () => {
+    const id = await campaign();
+    const short = listOf(customers.slice(1), await listOf(customers).figures(1));
+    await expect(launchCampaign(test.platform, steady, id, short)).rejects.toThrow('were copied');
+  });
+
+  it('leaves the universal holdout out before the split', async () => {
+    const { database, keyring } = test.platform;
+    await withJob(database, (tx) =>
+      setHoldoutShare(tx, keyring, 500, null, new Date('2026-01-01T00:00:00Z')),
+    );
+    const id = await campaign();
+    valueOf({
+      ok: true,
+      value: await launchCampaign(test.platform, steady, id, listOf(customers)),
+    });
+    const excluded = await rowsOf(
+      'select reason, count from campaigns.exclusion where campaign_id =',
+      id,
+    );
+    expect(excluded).toEqual([
+      { reason: 'NO_CONSENT', count: 100 },
+      { reason: 'UNIVERSAL_HOLDOUT', count: many - 100 - (await membersOf(id)).length },
+    ]);
+  });
+});

@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import {
+  budgetSchema,
+  burnSchema,
+  createBudgetSchema,
+  createFunderSchema,
+  createOfferSchema,
+  funderSchema,
+  offerSchema,
+  topUpSchema,
+  updateOfferSchema,
+} from '#contract/benefits.ts';
+import { refuse, type Result } from '#contract/result.ts';
+import { scopeCovers } from '#contract/scope.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import type { App } from '#platform/http/app.ts';
+import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { createBudget, createFunder, topUpBudget } from './create-budget.ts';
+import { createOffer, updateOffer } from './create-offer.ts';
+import { burnOfBudget, findBudget, listBudgets, listFunders } from './list-budgets.ts';
+import { findOffer, listOffers } from './list-offers.ts';
+
+const idParam = z.object({ id: z.coerce.number().int().positive() });
+const created = z.object({ id: z.number().int() });
+const tags = ['benefits'];
+
+/** Funders, budgets with top-up and burn. */
+export function budgetRoutes(app: App, platform: Platform): void {
+  const { database, clock } = platform;
+  const read = { access: { action: 'read', subject: 'Budget' } } as const;
+  const create = { access: { action: 'create', subject: 'Budget' }, idempotent: true } as const;
+  app.get(
+    '/api/funders',
+    {
+      config: read,
+      schema: { tags, response: { 200: z.object({ items: z.array(funderSchema) }) } },
+    },
+    (request) =>
+      withScope(database, callerOf(request).scope, async (tx) => ({
+        items: await listFunders(tx),
+      })),
+  );
+  app.post(
+    '/api/funders',
+    { config: create, schema: { tags, body: createFunderSchema, response: { 201: created } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const result = await withScope(database, caller.scope, (tx) =>
+        audited(tx, caller, 'Funder', request.body.orgId, () =>
+          createFunder(tx, clock.now(), request.body),
+        ),
+      );
+      return sendResult(reply, withId(result), 201);
+    },
+  );
+  app.get(
+    '/api/budgets',
+    {
+      config: read,
+      schema: { tags, response: { 200: z.object({ items: z.array(budgetSchema) }) } },
+    },
+    (request) =>
+      withScope(database, callerOf(request).scope, async (tx) => ({
+        items: await listBudgets(tx),
+      })),
+  );
+  app.post(
+    '/api/budgets',
+    { config: create, schema: { tags, body: createBudgetSchema, response: { 201: created } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const funders = await withScope(database, caller.scope, (tx) => listFunders(tx));
+      if (!funders.some((funder) => funder.id === request.body.funderId))
+        return sendResult(reply, refuse('NOT_FOUND'));
+      const result = await withJob(database, (tx) =>
+        audited(tx, caller, 'Budget', request.body.orgId, () =>
+          createBudget(tx, clock.now(), staffIdOf(caller), request.body),
+        ),
+      );
+      return sendResult(reply, withId(result), 201);
+    },
+  );
+  app.get(
+    '/api/budgets/:id',
+    { config: read, schema: { tags, params: idParam, response: { 200: budgetSchema } } },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, (tx) =>
+          findBudget(tx, request.params.id),
+        ),
+      ),
+  );
+  app.get(
+    '/api/budgets/:id/burn',
+    { config: read, schema: { tags, params: idParam, response: { 200: burnSchema } } },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) => {
+          const budget = await findBudget(tx, request.params.id);
+          return budget.ok
+            ? { ok: true as const, value: await burnOfBudget(tx, request.params.id) }
+            : budget;
+        }),
+      ),
+  );
+  app.post(
+    '/api/budgets/:id/top-ups',
+    {
+      config: { access: { action: 'update', subject: 'Budget' }, idempotent: true },
+      schema: { tags, params: idParam, body: topUpSchema, response: { 201: budgetSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { id } = request.params;
+      const seen = await withScope(database, caller.scope, (tx) => findBudget(tx, id));
+      if (!seen.ok) return sendResult(reply, seen);
+      const { orgId } = seen.value;
+      if (!scopeCovers(caller.scope, orgId)) return sendResult(reply, refuse('FORBIDDEN'));
+      const { amountFen } = request.body;
+      // The funder's account may lie above the caller's outlets, so the money moves as the job role.
+      const result = await withJob(database, async (tx) => {
+        const naturalKey = `top-up:${id}:${caller.kind}:${caller.id}:${key.value}`;
+        const topped = await topUpBudget(tx, clock.now(), id, amountFen, naturalKey);
+        if (!topped.ok) return topped;
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'budget.top_up',
+          objectKind: 'Budget',
+          objectId: id,
+          orgId,
+          detail: { amountFen },
+        });
+        return findBudget(tx, id);
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+}
+
+/** Offers: what a voucher is worth and how many there may be. */
+export function offerRoutes(app: App, platform: Platform): void {
+  const { database, clock } = platform;
+  const read = { access: { action: 'read', subject: 'Offer' } } as const;
+  const page = z.object({ items: z.array(offerSchema), nextCursor: z.string().nullable() });
+  app.get(
+    '/api/offers',
+    {
+      config: read,
+      schema: {
+        tags,
+        querystring: z.strictObject({ cursor: z.coerce.number().int().positive().optional() }),
+        response: { 200: page },
+      },
+    },
+    (request) =>
+      withScope(database, callerOf(request).scope, (tx) => listOffers(tx, request.query.cursor)),
+  );
+  app.get(
+    '/api/offers/:id',
+    { config: read, schema: { tags, params: idParam, response: { 200: offerSchema } } },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, (tx) =>
+          findOffer(tx, request.params.id),
+        ),
+      ),
+  );
+  app.post(
+    '/api/offers',
+    {
+      config: { access: { action: 'create', subject: 'Offer' }, idempotent: true },
+      schema: { tags, body: createOfferSchema, response: { 201: created } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const result = await withScope(database, caller.scope, (tx) =>
+        audited(tx, caller, 'Offer', request.body.orgId, () =>
+          createOffer(tx, clock.now(), staffIdOf(caller), request.body),
+        ),
+      );
+      return sendResult(reply, withId(result), 201);
+    },
+  );
+  app.patch(
+    '/api/offers/:id',
+    {
+      config: { access: { action: 'update', subject: 'Offer' } },
+      schema: { tags, params: idParam, body: updateOfferSchema, response: { 200: offerSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const result = await withScope(database, caller.scope, async (tx) => {
+        const seen = await findOffer(tx, id);
+        if (!seen.ok) return seen;
+        if (!scopeCovers(caller.scope, seen.value.orgId)) return refuse('FORBIDDEN');
+        const updated = await updateOffer(tx, clock.now(), id, request.body);
+        if (!updated.ok) return updated;
+        const offer = await findOffer(tx, id);
+        if (offer.ok)
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'offer.update',
+            objectKind: 'Offer',
+            objectId: id,
+            orgId: offer.value.orgId,
+            detail: { change: request.body },
+          });
+        return offer;
+      });
+      return sendResult(reply, result);
+    },
+  );
+}
+
+function withId(result: Result<number>): Result<{ id: number }> {
+  return result.ok ? { ok: true, value: { id: result.value } } : result;
+}
+
+function staffIdOf(caller: Caller): number | null {
+  return caller.kind === 'staff' ? caller.id : null;
+}
+
+/** Writes a row of an org unit in the caller's reach, and its audit row with it. */
+async function audited(
+  tx: Tx,
+  caller: Caller,
+  objectKind: string,
+  orgId: number | null,
+  work: () => Promise<Result<number>>,
+): Promise<Result<number>> {
+  if (!scopeCovers(caller.scope, orgId)) return refuse('FORBIDDEN');
+  const result = await work();
+  if (result.ok) {
+    const action = `${objectKind.toLowerCase()}.create`;
+    await recordAudit(tx, { actor: caller, action, objectKind, objectId: result.value, orgId });
+  }
+  return result;
+}

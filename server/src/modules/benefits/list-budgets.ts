@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Budget, burnSchema, funderSchema } from '#contract/benefits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+const limit = 500;
+
+/** Budgets the scope sees, with where their money stands. What is redeemed follows: money is never lost. */
+async function selectBudgets(tx: Tx, id: number | null): Promise<Budget[]> {
+  const { rows } = await sql<Omit<Budget, 'redeemedFen'>>`
+    select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId",
+      c.balance_fen as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
+      (select coalesce(sum(amount_fen), 0)::bigint from benefits.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen"
+    from benefits.budget b
+    join benefits.account c on c.kind = 'budget' and c.budget_id = b.id
+    left join lateral (
+      select sum(h.balance_fen) filter (where h.kind = 'allotted') as allotted, sum(h.balance_fen) filter (where h.kind = 'claimed') as claimed
+      from benefits.offer o join benefits.allotment a on a.offer_id = o.id join benefits.account h on h.allotment_id = a.id
+      where o.budget_id = b.id) held on true
+    where ${id}::bigint is null or b.id = ${id}
+    order by b.id desc limit ${limit}`.execute(tx);
+  return rows.map((row) => ({
+    ...row,
+    redeemedFen: row.toppedUpFen - row.availableFen - row.allottedFen - row.claimedFen,
+  }));
+}
+
+export function listBudgets(tx: Tx): Promise<Budget[]> {
+  return selectBudgets(tx, null);
+}
+
+export async function findBudget(tx: Tx, id: number): Promise<Result<Budget>> {
+  const [budget] = await selectBudgets(tx, id);
+  return budget ? ok(budget) : refuse('NOT_FOUND');
+}
+
+export async function listFunders(tx: Tx): Promise<z.infer<typeof funderSchema>[]> {
+  const { rows } = await sql<z.infer<typeof funderSchema>>`
+    select id, code, name, kind, org_id as "orgId" from benefits.funder order by id limit ${limit}`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** What a budget's campaigns claimed, redeemed and gave back by day, the bank's days, reversals taken off. */
+export async function burnOfBudget(tx: Tx, budgetId: number): Promise<z.infer<typeof burnSchema>> {
+  const { rows } = await sql<z.infer<typeof burnSchema>['days'][number]>`
+    with moved as (
+      select (t.posted_at at time zone 'Asia/Shanghai')::date as date, coalesce(o.kind, t.kind) as kind,
+        case when t.kind = 'reverse' then -t.amount_fen else t.amount_fen end as amount_fen
+      from benefits.offer f
+      join benefits.allotment a on a.offer_id = f.id
+      join benefits.account c on c.allotment_id = a.id
+      join benefits.transfer t on t.from_account_id = c.id and t.kind in ('claim', 'redeem', 'expire')
+        or t.to_account_id = c.id and t.kind = 'reverse'
+      left join benefits.transfer o on o.id = t.reverses_id
+      where f.budget_id = ${budgetId}
+    )
+    select date, coalesce(sum(amount_fen) filter (where kind = 'claim'), 0)::bigint as "claimedFen",
+      coalesce(sum(amount_fen) filter (where kind = 'redeem'), 0)::bigint as "redeemedFen",
+      coalesce(sum(amount_fen) filter (where kind = 'expire'), 0)::bigint as "expiredFen"
+    from moved group by date order by date desc limit 400`.execute(tx);
+  return { days: rows.reverse() };
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Voucher, Entitlement, VoucherQuery } from '#contract/benefits.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { maskVoucherCode } from './voucher-code.ts';
+
+const pageSize = 50;
+
+type VoucherRow = Omit<Voucher, 'maskedCode'> & { code: string };
+
+const voucherColumns = sql`v.id, v.campaign_id as "campaignId", v.customer_no as "customerNo", o.name as "offerName", v.code, v.state,
+  v.face_amount_fen as "faceAmountFen", a.threshold_amount_fen as "thresholdAmountFen", v.channel,
+  ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", ${isoMoment('r.redeemed_at')} as "redeemedAt", r.id as "redemptionId"`;
+const voucherTables = sql`benefits.voucher v
+  join benefits.allotment a on a.id = v.allotment_id
+  join benefits.offer o on o.id = a.offer_id
+  left join benefits.redemption r on r.voucher_id = v.id and r.reversed_at is null`;
+
+/** Vouchers the scope sees, newest first. */
+export async function listVouchers(
+  tx: Tx,
+  query: VoucherQuery,
+): Promise<{ items: Voucher[]; nextCursor: string | null }> {
+  const { rows } = await sql<VoucherRow>`
+    select ${voucherColumns} from ${voucherTables}
+    where v.id < ${query.cursor ?? Number.MAX_SAFE_INTEGER}
+      and (${query.customerNo ?? null}::int is null or v.customer_no = ${query.customerNo ?? null})
+      and (${query.campaignId ?? null}::bigint is null or v.campaign_id = ${query.campaignId ?? null})
+      and (${query.state ?? null}::text is null or v.state = ${query.state ?? null})
+    order by v.id desc limit ${pageSize + 1}`.execute(tx);
+  const items = rows.slice(0, pageSize).map((row) => mask(row));
+  return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
+}
+
+export async function findVoucher(
+  tx: Tx,
+  by: { id: number } | { code: string },
+): Promise<Voucher | null> {
+  const wanted = 'id' in by ? sql`v.id = ${by.id}` : sql`v.code = ${by.code}`;
+  const { rows } =
+    await sql<VoucherRow>`select ${voucherColumns} from ${voucherTables} where ${wanted}`.execute(
+      tx,
+    );
+  return rows[0] ? mask(rows[0]) : null;
+}
+
+function mask({ code, ...row }: VoucherRow): Voucher {
+  return { ...row, maskedCode: maskVoucherCode(code) };
+}
+
+/** What a customer may still claim, or why not: the campaigns that entitle them and where they hold no voucher. */
+export async function listEntitlements(
+  tx: Tx,
+  now: Date,
+  customerNo: number,
+): Promise<Entitlement[]> {
+  const { rows } = await sql<Entitlement>`
+    select e.campaign_id as "campaignId", e.customer_no as "customerNo", o.id as "offerId", o.name as "offerName",
+      a.face_amount_fen as "faceAmountFen", ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil",
+      a.state = 'open' and ${now} >= a.claim_from and ${now} < a.claim_until and a.used_count < a.cap_count as claimable
+    from benefits.entitlement e
+    join benefits.allotment a on a.id = e.allotment_id
+    join benefits.offer o on o.id = a.offer_id
+    where e.customer_no = ${customerNo} and not exists (
+      select 1 from benefits.voucher v
+      where v.campaign_id = e.campaign_id and v.customer_no = e.customer_no and v.state <> 'reversed')
+    order by a.claim_until, e.campaign_id limit 100`.execute(tx);
+  return rows;
+}

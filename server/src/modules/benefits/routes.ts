@@ -1,0 +1,15 @@
+import { benefitsErrors } from '#contract/benefits.ts';
+import type { App } from '#platform/http/app.ts';
+import { declareErrors } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { budgetRoutes, offerRoutes } from './budget-routes.ts';
+import { claimRoutes, redemptionRoutes } from './voucher-routes.ts';
+
+/** Budgets, offers, vouchers, redemptions. */
+export function benefitsRoutes(app: App, platform: Platform): void {
+  declareErrors(benefitsErrors);
+  budgetRoutes(app, platform);
+  offerRoutes(app, platform);
+  claimRoutes(app, platform);
+  redemptionRoutes(app, platform);
+}

@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import {
+  claimByTokenSchema,
+  claimedVoucherSchema,
+  claimSchema,
+  entitlementSchema,
+  lookUpVoucherSchema,
+  qrSchema,
+  redeemSchema,
+  redemptionSchema,
+  voucherQuerySchema,
+  voucherSchema,
+} from '#contract/benefits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import type { App } from '#platform/http/app.ts';
+import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob, withScope } from '#platform/postgres/database.ts';
+import { createClaimQueue } from './claim-queue.ts';
+import { findRedemption } from './find-redemption.ts';
+import { findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
+import { redeemVoucher } from './redeem-voucher.ts';
+import { reverseClaim, reverseRedemption } from './reverse-voucher.ts';
+import { normalizeVoucherCode } from './voucher-code.ts';
+import { readToken, signToken } from './voucher-token.ts';
+
+const idParam = z.object({ id: z.coerce.number().int().positive() });
+const tags = ['vouchers'];
+/** A QR is shown at the till and scanned at once; a photograph of it is soon worth nothing. */
+const qrSeconds = 120;
+const linkDays = 30;
+
+const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
+
+/** Claiming: by staff, by the customer's own link, and the lists that lead there. */
+export function claimRoutes(app: App, platform: Platform): void {
+  const { database, clock, keyring } = platform;
+  const queue = createClaimQueue(database, clock);
+  const read = { access: { action: 'read', subject: 'Voucher' } } as const;
+  const claim = { access: { action: 'claim', subject: 'Voucher' } } as const;
+  const page = z.object({ items: z.array(voucherSchema), nextCursor: z.string().nullable() });
+
+  app.get(
+    '/api/vouchers',
+    { config: read, schema: { tags, querystring: voucherQuerySchema, response: { 200: page } } },
+    (request) =>
+      withScope(database, callerOf(request).scope, (tx) => listVouchers(tx, request.query)),
+  );
+  app.get(
+    '/api/entitlements',
+    {
+      config: read,
+      schema: {
+        tags,
+        querystring: z.strictObject({ customerNo: z.coerce.number().int().positive() }),
+        response: { 200: z.object({ items: z.array(entitlementSchema) }) },
+      },
+    },
+    (request) =>
+      withScope(database, callerOf(request).scope, async (tx) => ({
+        items: await listEntitlements(tx, clock.now(), request.query.customerNo),
+      })),
+  );
+  // The key is kept with the voucher it brought, in the batch's own statement, so the route does not
+  // use the stored answers: two more transactions a claim would cost more than the claim.
+  app.post(
+    '/api/vouchers',
+    { config: claim, schema: { tags, body: claimSchema, response: { 201: claimedVoucherSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const result = await queue.claim({
+        ...request.body,
+        claimedBy: nameOf(caller),
+        clientKey: key.value,
+        channel: 'staff',
+        scope: caller.scope,
+        actor: caller,
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/vouchers/claim-by-link',
+    {
+      config: { access: 'public' },
+      schema: { tags, body: claimByTokenSchema, response: { 201: claimedVoucherSchema } },
+    },
+    async (request, reply) => {
+      const named = readToken(keyring, 'claim', request.body.token, clock.now());
+      if (!named) return sendResult(reply, refuse('TOKEN_INVALID'));
+      const [campaignId, customerNo] = named;
+      // The link is its own key: opened twice, it shows the same voucher.
+      const result = await queue.claim({
+        campaignId,
+        customerNo,
+        claimedBy: `customer:${customerNo}`,
+        clientKey: `link:${campaignId}`,
+        channel: 'customer',
+        scope: { all: true },
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/vouchers/claim-links',
+    { config: claim, schema: { tags, body: claimSchema, response: { 201: qrSchema } } },
+    async (request, reply) => {
+      const { campaignId, customerNo } = request.body;
+      const open = await withScope(database, callerOf(request).scope, (tx) =>
+        listEntitlements(tx, clock.now(), customerNo),
+      );
+      if (!open.some((entitlement) => entitlement.campaignId === campaignId))
+        return sendResult(reply, refuse('NOT_ENTITLED', { campaignId, customerNo }));
+      const expiresAt = new Date(clock.now().getTime() + linkDays * 86_400_000);
+      return sendResult(
+        reply,
+        ok({
+          token: signToken(keyring, 'claim', campaignId, customerNo, expiresAt),
+          expiresAt: expiresAt.toISOString(),
+        }),
+        201,
+      );
+    },
+  );
+  app.post(
+    '/api/vouchers/:id/qr',
+    { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },
+    async (request, reply) => {
+      const voucher = await withScope(database, callerOf(request).scope, (tx) =>
+        findVoucher(tx, { id: request.params.id }),
+      );
+      if (!voucher) return sendResult(reply, refuse('NOT_FOUND'));
+      const expiresAt = new Date(clock.now().getTime() + qrSeconds * 1000);
+      return sendResult(
+        reply,
+        ok({
+          token: signToken(keyring, 'redeem', voucher.id, 0, expiresAt),
+          expiresAt: expiresAt.toISOString(),
+        }),
+        201,
+      );
+    },
+  );
+  app.post(
+    '/api/vouchers/:id/reverse',
+    { config: claim, schema: { tags, params: idParam, response: { 200: voucherSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const by = { id: request.params.id };
+      const seen = await withScope(database, caller.scope, (tx) => findVoucher(tx, by));
+      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      const result = await withJob(database, async (tx) => {
+        const reversed = await reverseClaim(tx, clock.now(), by.id);
+        if (!reversed.ok) return reversed;
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'voucher.reverse_claim',
+          objectKind: 'Voucher',
+          objectId: by.id,
+          orgId: caller.orgId,
+          detail: { campaignId: seen.campaignId },
+        });
+        const voucher = await findVoucher(tx, by);
+        return voucher ? ok(voucher) : refuse('NOT_FOUND');
+      });
+      return sendResult(reply, result);
+    },
+  );
+}
+
+/** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
+export function redemptionRoutes(app: App, platform: Platform): void {
+  const { database, clock, keyring } = platform;
+  const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
+  const proven = (proof: string): Result<{ id: number } | { code: string }> => {
+    if (!proof.startsWith('redeem.')) return ok({ code: normalizeVoucherCode(proof) });
+    const named = readToken(keyring, 'redeem', proof, clock.now());
+    return named ? ok({ id: named[0] }) : refuse('TOKEN_INVALID');
+  };
+
+  app.post(
+    '/api/vouchers/look-up',
+    {
+      config: redeem,
+      schema: { tags, body: lookUpVoucherSchema, response: { 200: voucherSchema } },
+    },
+    async (request, reply) => {
+      const by = proven(request.body.proof);
+      if (!by.ok) return sendResult(reply, by);
+      const voucher = await withJob(database, (tx) => findVoucher(tx, by.value));
+      return sendResult(reply, voucher ? ok(voucher) : refuse('VOUCHER_UNKNOWN'));
+    },
+  );
+  app.post(
+    '/api/redemptions',
+    { config: redeem, schema: { tags, body: redeemSchema, response: { 201: redemptionSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const by = proven(request.body.proof);
+      if (!by.ok) return sendResult(reply, by);
+      const result = await withJob(database, async (tx) => {
+        const redeemed = await redeemVoucher(tx, clock.now(), {
+          voucher: by.value,
+          purchaseAmountFen: request.body.purchaseAmountFen,
+          redeemedBy: nameOf(caller),
+          clientKey: key.value,
+          orgId: caller.orgId,
+        });
+        if (redeemed.ok) {
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'voucher.redeem',
+            objectKind: 'Voucher',
+            objectId: redeemed.value.voucherId,
+            orgId: caller.orgId,
+            detail: { redemptionId: redeemed.value.id },
+          });
+        }
+        return redeemed;
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/redemptions/:id/reverse',
+    { config: redeem, schema: { tags, params: idParam, response: { 200: redemptionSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const seen = await withScope(database, caller.scope, (tx) => findRedemption(tx, { id }));
+      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      const result = await withJob(database, async (tx) => {
+        const reversed = await reverseRedemption(tx, clock.now(), id, nameOf(caller));
+        if (!reversed.ok) return reversed;
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'voucher.reverse_redemption',
+          objectKind: 'Voucher',
+          objectId: seen.voucherId,
+          orgId: caller.orgId,
+          detail: { redemptionId: id },
+        });
+        const redemption = await findRedemption(tx, { id });
+        return redemption ? ok(redemption) : refuse('NOT_FOUND');
+      });
+      return sendResult(reply, result);
+    },
+  );
+}

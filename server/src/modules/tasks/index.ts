@@ -1,0 +1,2 @@
+export { cancelCampaignTasks, createCampaignTasks } from './create-campaign-tasks.ts';
+export { taskRoutes } from './routes.ts';

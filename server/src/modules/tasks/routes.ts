@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import {
+  assignTaskSchema,
+  logOutcomeSchema,
+  taskErrors,
+  taskPageSchema,
+  taskQuerySchema,
+  taskSchema,
+} from '#contract/tasks.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import type { App } from '#platform/http/app.ts';
+import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { declareErrors, sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { assignTask, takeTask } from './assign-task.ts';
+import { findTask, listTasks } from './list-tasks.ts';
+import { logOutcome } from './log-outcome.ts';
+
+const params = z.object({ id: z.coerce.number().int().positive() });
+const tags = ['tasks'];
+
+/** Tasks: the worklist, taking and assigning, and what came of a contact. */
+export function taskRoutes(app: App, platform: Platform): void {
+  declareErrors(taskErrors);
+  const { database, clock } = platform;
+  const read = { access: { action: 'read', subject: 'Task' } } as const;
+  const update = { access: { action: 'update', subject: 'Task' } } as const;
+  const today = (): string => bankDay(clock.now());
+
+  /** Changes one task and answers with it as it is then; the change is audited with it. */
+  const change = (
+    caller: Caller,
+    id: number,
+    action: string,
+    work: (tx: Tx) => Promise<Result<void>>,
+  ) =>
+    withScope(database, caller.scope, async (tx) => {
+      const done = await work(tx);
+      if (!done.ok) return done;
+      const task = await findTask(tx, today(), id);
+      if (!task) return refuse('NOT_FOUND');
+      await recordAudit(tx, {
+        actor: caller,
+        action: `task.${action}`,
+        objectKind: 'Task',
+        objectId: id,
+        orgId: task.orgId,
+      });
+      return ok(task);
+    });
+
+  app.get(
+    '/api/tasks',
+    {
+      config: read,
+      schema: { tags, querystring: taskQuerySchema, response: { 200: taskPageSchema } },
+    },
+    (request) => {
+      const caller = callerOf(request);
+      return withScope(database, caller.scope, (tx) =>
+        listTasks(tx, staffIdOf(caller), today(), request.query),
+      );
+    },
+  );
+  app.get(
+    '/api/tasks/:id',
+    { config: read, schema: { tags, params, response: { 200: taskSchema } } },
+    async (request, reply) => {
+      const task = await withScope(database, callerOf(request).scope, (tx) =>
+        findTask(tx, today(), request.params.id),
+      );
+      return sendResult(reply, task ? ok(task) : refuse('NOT_FOUND'));
+    },
+  );
+  app.post(
+    '/api/tasks/:id/take',
+    { config: update, schema: { tags, params, response: { 200: taskSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      return sendResult(
+        reply,
+        await change(caller, id, 'take', (tx) => takeTask(tx, id, caller.id)),
+      );
+    },
+  );
+  app.post(
+    '/api/tasks/:id/assign',
+    // Only who may create tasks hands them to others.
+    {
+      config: { access: { action: 'create', subject: 'Task' } },
+      schema: { tags, params, body: assignTaskSchema, response: { 200: taskSchema } },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      return sendResult(
+        reply,
+        await change(callerOf(request), id, 'assign', (tx) =>
+          assignTask(tx, id, request.body.assigneeId),
+        ),
+      );
+    },
+  );
+  app.post(
+    '/api/tasks/:id/outcome',
+    {
+      config: update,
+      schema: { tags, params, body: logOutcomeSchema, response: { 200: taskSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      return sendResult(
+        reply,
+        await change(caller, id, 'log_outcome', (tx) =>
+          logOutcome(tx, clock.now(), id, staffIdOf(caller), request.body),
+        ),
+      );
+    },
+  );
+}
+
+function staffIdOf(caller: Caller): number | null {
+  return caller.kind === 'staff' ? caller.id : null;
+}

@@ -1,0 +1,55 @@
+import type { CampaignContent } from '#contract/campaigns.ts';
+import { randomBytes } from 'node:crypto';
+import { beginLaunch, decideReview, submitForReview } from '../../src/modules/campaigns/index.ts';
+import { createCampaign, updateCampaign } from '../../src/modules/campaigns/write-campaign.ts';
+import { type Database, withJob } from '#platform/postgres/database.ts';
+import { valueOf } from '../races/voucher-fixture.ts';
+
+/** Control one fifth, the rest gets a ten-yuan voucher; success is a thousand yuan more within 30 days. */
+export function sampleContent(
+  offerId: number,
+  change: Partial<CampaignContent> = {},
+): CampaignContent {
+  return {
+    name: '春季活动',
+    goal: '提升存款',
+    audienceId: 1,
+    arms: [
+      { code: 'control', name: '对照组', isControl: true, sharePer10000: 2_000, offerId: null },
+      { code: 'gift', name: '十元券', isControl: false, sharePer10000: 8_000, offerId },
+    ],
+    startDate: '2026-03-01',
+    endDate: '2026-03-31',
+    asOfDate: null,
+    channel: 'staff_task',
+    task: { title: '春季回访', script: '您好', dueAfterDays: 3 },
+    pushAtLaunch: false,
+    conversion: { kind: 'balance_change', balanceKinds: [], atLeastFen: 100_000, withinDays: 30 },
+    ...change,
+  };
+}
+
+/** A campaign that was approved and is about to launch. */
+export async function approvedCampaign(
+  database: Database,
+  options: { orgId: number; offerId: number; change?: Partial<CampaignContent> },
+): Promise<number> {
+  const now = new Date('2026-03-01T00:00:00Z');
+  return withJob(database, async (tx) => {
+    const id = await createCampaign(tx, now, {
+      name: '春季活动',
+      orgId: options.orgId,
+      makerId: null,
+    });
+    valueOf(
+      await updateCampaign(tx, now, id, {
+        ...sampleContent(options.offerId, options.change),
+        version: 1,
+      }),
+    );
+    valueOf(await submitForReview(tx, now, id, 1, 'hash'));
+    valueOf(await decideReview(tx, now, id, true));
+    valueOf(await beginLaunch(tx, now, id, randomBytes(16)));
+    return id;
+  });
+}
