@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { entities, entitiesWithAttributes, entityFields, entityKeys, type Entity } from './mapping-fields.ts';
+import { consentChannels, consentPurposes } from './consent.ts';
+import {
+  entities,
+  entitiesWithAttributes,
+  entityFields,
+  entityKeys,
+  type Entity,
+} from './mapping-fields.ts';
 
 /**
  * The mapping of one source: which of a bank's files become which facts, and how. Written as YAML,
@@ -7,11 +14,33 @@ import { entities, entitiesWithAttributes, entityFields, entityKeys, type Entity
  * built from a closed set of named steps.
  */
 
-const columnName = z.string().min(1).max(200).describe('a column of the file, by its name in the header or in `columns`');
+const columnName = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('a column of the file, by its name in the header or in `columns`');
 const shortText = z.string().max(1000);
 
-export const encodings = ['utf-8', 'gbk', 'gb18030', 'big5', 'latin-1', 'latin-2', 'windows-1250', 'windows-1252', 'utf-16le'] as const;
-export const dateFormats = ['YYYY-MM-DD', 'YYYYMMDD', 'YYYY/MM/DD', 'YYMMDD', 'DD.MM.YYYY', 'DD/MM/YYYY', 'MM/DD/YYYY'] as const;
+export const encodings = [
+  'utf-8',
+  'gbk',
+  'gb18030',
+  'big5',
+  'latin-1',
+  'latin-2',
+  'windows-1250',
+  'windows-1252',
+  'utf-16le',
+] as const;
+export const dateFormats = [
+  'YYYY-MM-DD',
+  'YYYYMMDD',
+  'YYYY/MM/DD',
+  'YYMMDD',
+  'DD.MM.YYYY',
+  'DD/MM/YYYY',
+  'MM/DD/YYYY',
+] as const;
 export type DateFormat = (typeof dateFormats)[number];
 
 /** Named transforms of one text value. */
@@ -55,29 +84,55 @@ export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
         column: columnName.optional(),
         constant: scalar.optional().describe('this text in every row'),
         concat: z.array(expressionSchema).min(1).max(10).optional().describe('the parts joined'),
-        first_of: z.array(expressionSchema).min(1).max(10).optional().describe('the first part that is not blank'),
+        first_of: z
+          .array(expressionSchema)
+          .min(1)
+          .max(10)
+          .optional()
+          .describe('the first part that is not blank'),
         choose: z
-          .array(z.strictObject({ when: z.record(columnName, z.union([scalar, z.array(scalar).min(1)])), value: scalar }))
+          .array(
+            z.strictObject({
+              when: z.record(columnName, z.union([scalar, z.array(scalar).min(1)])),
+              value: scalar,
+            }),
+          )
           .min(1)
           .max(100)
           .optional()
-          .describe('the value of the first line whose columns all have (one of) the values given; see otherwise'),
+          .describe(
+            'the value of the first line whose columns all have (one of) the values given; see otherwise',
+          ),
         substring: z
           .strictObject({ from: z.int().min(1), length: z.int().min(1).optional() })
           .optional()
           .describe('characters from position `from` (1 is the first)'),
         transform: transformNames.optional().describe('a named transform'),
-        map: z.record(z.string(), scalar).optional().describe('value → value; a value not listed is a fault unless `otherwise` is given'),
-        otherwise: scalar.optional().describe('for map and choose: the value where nothing matched'),
+        map: z
+          .record(z.string(), scalar)
+          .optional()
+          .describe('value → value; a value not listed is a fault unless `otherwise` is given'),
+        otherwise: scalar
+          .optional()
+          .describe('for map and choose: the value where nothing matched'),
         default: scalar.optional().describe('the value where the result is blank'),
-        date: z.enum(dateFormats).optional().describe("format of this date, where it differs from the file's date_format"),
+        date: z
+          .enum(dateFormats)
+          .optional()
+          .describe("format of this date, where it differs from the file's date_format"),
       })
       .superRefine((expression, issue) => {
         const given = sources.filter((name) => expression[name] !== undefined);
         if (given.length !== 1)
-          issue.addIssue(`give exactly one of ${sources.join(', ')}${given.length ? ` (found ${given.join(' and ')})` : ''}`);
+          issue.addIssue(
+            `give exactly one of ${sources.join(', ')}${given.length ? ` (found ${given.join(' and ')})` : ''}`,
+          );
         if (expression.otherwise !== undefined && !expression.map && !expression.choose)
-          issue.addIssue({ code: 'custom', path: ['otherwise'], message: 'otherwise belongs to map or choose' });
+          issue.addIssue({
+            code: 'custom',
+            path: ['otherwise'],
+            message: 'otherwise belongs to map or choose',
+          });
       }),
   ),
 );
@@ -85,12 +140,25 @@ export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
 const formatSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('csv'),
-    delimiter: z.string().min(1).max(1).default(',').describe('one character; "\\t" for tab'),
+    delimiter: z
+      .string()
+      .min(1)
+      .max(5)
+      .default(',')
+      .describe('between fields, up to five characters; "\\t" for tab'),
     quote: z.enum(['"', "'", '']).default('"').describe("quote character, '' for none"),
     encoding: z.enum(encodings).default('utf-8').describe('a byte-order mark is skipped'),
     header: z.boolean().default(true).describe('the first line names the columns'),
-    columns: z.array(columnName).min(1).max(1000).optional().describe('the columns in order; required without a header, checked against it with one'),
-    decimal: z.enum(['.', ',']).default('.').describe('decimal point of amounts; the other one may group thousands'),
+    columns: z
+      .array(columnName)
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('the columns in order; required without a header, checked against it with one'),
+    decimal: z
+      .enum(['.', ','])
+      .default('.')
+      .describe('decimal point of amounts; the other one may group thousands'),
   }),
   z.strictObject({ type: z.literal('parquet') }),
 ]);
@@ -98,15 +166,26 @@ const formatSchema = z.discriminatedUnion('type', [
 const businessDateSchema = z
   .strictObject({
     fixed: z.iso.date().optional(),
-    from_file_name: z.string().max(200).optional().describe('regular expression whose first group is the date'),
+    from_file_name: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('regular expression whose first group is the date'),
     from_column: columnName.optional().describe('the greatest date in this column'),
     format: z.enum(dateFormats).default('YYYYMMDD'),
   })
   .superRefine((given, issue) => {
-    if ([given.fixed, given.from_file_name, given.from_column].filter((x) => x !== undefined).length !== 1)
+    if (
+      [given.fixed, given.from_file_name, given.from_column].filter((x) => x !== undefined)
+        .length !== 1
+    )
       issue.addIssue('give exactly one of fixed, from_file_name, from_column');
     if (given.from_file_name !== undefined && !isRegularExpression(given.from_file_name))
-      issue.addIssue({ code: 'custom', path: ['from_file_name'], message: 'not a regular expression with one group' });
+      issue.addIssue({
+        code: 'custom',
+        path: ['from_file_name'],
+        message: 'not a regular expression with one group',
+      });
   });
 
 const sumsOf = <T extends z.ZodType>(value: T) => z.record(columnName, value).default({});
@@ -137,35 +216,66 @@ const errorLimitSchema = z
     share: z.number().min(0).max(1).optional().describe('share of the rows'),
     rows: z.int().min(0).optional().describe('number of rows'),
   })
-  .refine((limit) => (limit.share === undefined) !== (limit.rows === undefined), 'give share or rows');
+  .refine(
+    (limit) => (limit.share === undefined) !== (limit.rows === undefined),
+    'give share or rows',
+  );
 
 const consentSchema = z.strictObject({
-  purpose: z.string().min(1).max(50),
-  channel: z.string().min(1).max(50),
+  purpose: z.enum(consentPurposes),
+  channel: z.enum(consentChannels),
   value: expressionSchema.describe('yes / no after mapping; blank says nothing'),
 });
 
 const fileSchema = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/).describe('name of the entry, unique in the mapping'),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,49}$/)
+      .describe('name of the entry, unique in the mapping'),
     entity: z.enum(entities),
     glob: z.string().min(1).max(200).describe('file names in the folder given; * and ? only'),
     format: formatSchema.prefault({ type: 'csv' }),
     mode: z.enum(['full', 'delta', 'append']),
-    date_format: z.enum(dateFormats).optional().describe("format of dates; the source's by default"),
-    blank: z.array(z.string()).default([]).describe('values that mean nothing, besides the empty one'),
-    business_date: businessDateSchema.optional().describe('the day the file speaks of; the day of the import by default'),
+    key: z
+      .array(z.string())
+      .min(1)
+      .max(5)
+      .optional()
+      .describe("fields that name a row, where they differ from the entity's"),
+    date_format: z
+      .enum(dateFormats)
+      .optional()
+      .describe("format of dates; the source's by default"),
+    blank: z
+      .array(z.string())
+      .default([])
+      .describe('values that mean nothing, besides the empty one'),
+    business_date: businessDateSchema
+      .optional()
+      .describe('the day the file speaks of; the day of the import by default'),
     delete_mark: z
       .strictObject({ column: columnName, values: z.array(scalar).min(1) })
       .optional()
       .describe('delta only: rows that delete what they name'),
-    repeated_key: z.enum(['reject', 'first', 'last']).default('reject').describe('a key that comes again in the file: quarantine, or keep one'),
-    control: controlSchema.optional().describe('totals that the file must meet, or it is refused whole'),
+    repeated_key: z
+      .enum(['reject', 'first', 'last'])
+      .default('reject')
+      .describe('a key that comes again in the file: quarantine, or keep one'),
+    control: controlSchema
+      .optional()
+      .describe('totals that the file must meet, or it is refused whole'),
     error_limit: errorLimitSchema.optional(),
     fields: z.record(z.string(), expressionSchema).describe('field of the entity → value'),
-    attributes: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/), expressionSchema).default({}).describe("columns of the bank's own (customer, event)"),
+    attributes: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/), expressionSchema)
+      .default({})
+      .describe("columns of the bank's own (customer, event)"),
     consents: z.array(consentSchema).max(50).default([]).describe('customer only'),
-    identifiers: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/), expressionSchema).default({}).describe('customer only: further ids of the customer in other systems, system → value'),
+    identifiers: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/), expressionSchema)
+      .default({})
+      .describe('customer only: further ids of the customer in other systems, system → value'),
   })
   .superRefine(checkFile);
 
@@ -173,24 +283,48 @@ const fileSchema = z
 export const mappingSchema = z
   .strictObject({
     version: z.literal(1),
-    source: z.string().regex(/^[a-z][a-z0-9_]{0,29}$/).describe('code of the source; facts carry it'),
+    source: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,29}$/)
+      .refine((source) => source !== 'huike', "huike is the product's own source")
+      .describe('code of the source; facts carry it'),
     name: z.strictObject({ zh: z.string().min(1).max(100), en: z.string().min(1).max(100) }),
-    currency: z.string().regex(/^[A-Z]{3}$/).default('CNY'),
-    amount_unit: z.enum(['yuan', 'fen']).default('yuan').describe('yuan: at most two decimals, kept ×100; fen: integers'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('CNY'),
+    amount_unit: z
+      .enum(['yuan', 'fen'])
+      .default('yuan')
+      .describe('yuan: at most two decimals, kept ×100; fen: integers'),
     date_format: z.enum(dateFormats).default('YYYY-MM-DD'),
-    two_digit_years_from: z.int().min(1900).max(2000).default(1950).describe('YY is the year within 100 years from this one'),
+    two_digit_years_from: z
+      .int()
+      .min(1900)
+      .max(2000)
+      .default(1950)
+      .describe('YY is the year within 100 years from this one'),
     error_limit: errorLimitSchema.prefault({ share: 0.01 }),
     organization: z
       .strictObject({ code: z.string().min(1).max(50), name: z.string().min(1).max(200) })
       .optional()
       .describe('head office, made where it does not exist'),
-    default_org: z.string().max(50).optional().describe('managing org unit where the file gives none'),
+    default_org: z
+      .string()
+      .max(50)
+      .optional()
+      .describe('managing org unit where the file gives none'),
     files: z.array(fileSchema).min(1).max(100),
   })
   .superRefine((mapping, issue) => {
     const seen = new Set<string>();
     for (const [index, file] of mapping.files.entries()) {
-      if (seen.has(file.name)) issue.addIssue({ code: 'custom', path: ['files', index, 'name'], message: `the name ${file.name} is used twice` });
+      if (seen.has(file.name))
+        issue.addIssue({
+          code: 'custom',
+          path: ['files', index, 'name'],
+          message: `the name ${file.name} is used twice`,
+        });
       seen.add(file.name);
     }
   });
@@ -214,44 +348,91 @@ export function columnsOf(expression: Expression): string[] {
 /** Every column of the file that the mapping reads, with the place that reads it. */
 export function columnsRead(file: MappedFile): { column: string; path: string }[] {
   const of = (path: string, expressions: Record<string, Expression>) =>
-    Object.entries(expressions).flatMap(([name, expression]) => columnsOf(expression).map((column) => ({ column, path: `${path}.${name}` })));
+    Object.entries(expressions).flatMap(([name, expression]) =>
+      columnsOf(expression).map((column) => ({ column, path: `${path}.${name}` })),
+    );
   return [
     ...of('fields', file.fields),
     ...of('attributes', file.attributes),
     ...of('identifiers', file.identifiers),
-    ...file.consents.flatMap((consent, index) => columnsOf(consent.value).map((column) => ({ column, path: `consents.${index}.value` }))),
+    ...file.consents.flatMap((consent, index) =>
+      columnsOf(consent.value).map((column) => ({ column, path: `consents.${index}.value` })),
+    ),
     ...(file.delete_mark ? [{ column: file.delete_mark.column, path: 'delete_mark.column' }] : []),
-    ...(file.business_date?.from_column ? [{ column: file.business_date.from_column, path: 'business_date.from_column' }] : []),
-    ...Object.keys(file.control?.sums ?? {}).map((column) => ({ column, path: `control.sums.${column}` })),
+    ...(file.business_date?.from_column
+      ? [{ column: file.business_date.from_column, path: 'business_date.from_column' }]
+      : []),
+    ...Object.keys(file.control?.sums ?? {}).map((column) => ({
+      column,
+      path: `control.sums.${column}`,
+    })),
   ];
 }
 
-type FileInput = Pick<MappedFile, 'entity' | 'fields' | 'attributes' | 'consents' | 'identifiers' | 'mode' | 'format' | 'business_date'> & {
+/** The fields that name one row of this file. */
+export function keyOf(file: Pick<MappedFile, 'entity' | 'key'>): readonly string[] {
+  return file.key ?? entityKeys[file.entity];
+}
+
+type FileInput = Pick<
+  MappedFile,
+  | 'entity'
+  | 'fields'
+  | 'attributes'
+  | 'consents'
+  | 'identifiers'
+  | 'mode'
+  | 'format'
+  | 'business_date'
+> & {
   delete_mark?: MappedFile['delete_mark'] | undefined;
+  key?: MappedFile['key'] | undefined;
 };
 
 function checkFile(file: FileInput, issue: z.RefinementCtx): void {
-  const add = (path: (string | number)[], message: string) => issue.addIssue({ code: 'custom', path, message });
+  const add = (path: (string | number)[], message: string) =>
+    issue.addIssue({ code: 'custom', path, message });
   const known = entityFields[file.entity];
   for (const name of Object.keys(file.fields))
-    if (!(name in known)) add(['fields', name], `${file.entity} has no field ${name}; it has ${Object.keys(known).join(', ')}`);
+    if (!(name in known))
+      add(
+        ['fields', name],
+        `${file.entity} has no field ${name}; it has ${Object.keys(known).join(', ')}`,
+      );
   for (const [name, field] of Object.entries(known))
-    if (field.required && !(name in file.fields)) add(['fields'], `${file.entity} needs the field ${name}`);
-  if (needsParty(file.entity) && !['customer_id', 'account_id', 'holder_id'].some((name) => name in file.fields))
+    if (field.required && !(name in file.fields))
+      add(['fields'], `${file.entity} needs the field ${name}`);
+  if (
+    needsParty(file.entity) &&
+    !['customer_id', 'account_id', 'holder_id'].some((name) => name in file.fields)
+  )
     add(['fields'], `${file.entity} needs customer_id or account_id, to know whose it is`);
-  if (Object.keys(file.attributes).length > 0 && !entitiesWithAttributes.includes(file.entity)) add(['attributes'], `${file.entity} carries no attributes`);
-  if (file.consents.length > 0 && file.entity !== 'customer') add(['consents'], 'only customers give consent');
-  if (Object.keys(file.identifiers).length > 0 && file.entity !== 'customer') add(['identifiers'], 'only customers have identifiers');
-  if (file.delete_mark && file.mode !== 'delta') add(['delete_mark'], 'delete marks belong to mode delta');
-  if (file.format.type === 'csv' && !file.format.header && !file.format.columns) add(['format', 'columns'], 'a file without a header needs columns');
-  if (file.format.type === 'csv' && file.format.delimiter === file.format.quote) add(['format', 'delimiter'], 'delimiter and quote are the same');
+  if (Object.keys(file.attributes).length > 0 && !entitiesWithAttributes.includes(file.entity))
+    add(['attributes'], `${file.entity} carries no attributes`);
+  if (file.consents.length > 0 && file.entity !== 'customer')
+    add(['consents'], 'only customers give consent');
+  if (Object.keys(file.identifiers).length > 0 && file.entity !== 'customer')
+    add(['identifiers'], 'only customers have identifiers');
+  if (file.delete_mark && file.mode !== 'delta')
+    add(['delete_mark'], 'delete marks belong to mode delta');
+  if (file.format.type === 'csv' && !file.format.header && !file.format.columns)
+    add(['format', 'columns'], 'a file without a header needs columns');
+  if (file.format.type === 'csv' && file.format.delimiter === file.format.quote)
+    add(['format', 'delimiter'], 'delimiter and quote are the same');
+  for (const name of file.key ?? [])
+    if (!(name in known)) add(['key'], `${file.entity} has no field ${name}`);
   for (const key of entityKeys[file.entity])
     if (key === 'business_date' && !(key in file.fields) && !file.business_date)
-      add(['business_date'], `${file.entity} is a snapshot of a day: give business_date of the file or the field business_date`);
+      add(
+        ['business_date'],
+        `${file.entity} is a snapshot of a day: give business_date of the file or the field business_date`,
+      );
 }
 
 function needsParty(entity: Entity): boolean {
-  return ['holding', 'balance', 'transaction', 'card', 'loan', 'standing_order', 'event'].includes(entity);
+  return ['holding', 'balance', 'transaction', 'card', 'loan', 'standing_order', 'event'].includes(
+    entity,
+  );
 }
 
 function isRegularExpression(text: string): boolean {

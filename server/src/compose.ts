@@ -1,4 +1,5 @@
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
+import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, expireVouchersJob } from './modules/benefits/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
@@ -26,6 +27,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   healthRoutes(app, platform);
   jobRoutes(app, platform, dispatch);
   auditRoutes(app, platform);
+  tagRoutes(app, platform);
   benefitsRoutes(app, platform);
   campaignRoutes(app, platform);
   taskRoutes(app, platform);
@@ -33,7 +35,10 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
 }
 
 /** Every kind of job this program can carry out. */
-export const jobKinds: readonly AnyJobKind[] = [anyJobKind(expireVouchersJob)];
+export const jobKinds: readonly AnyJobKind[] = [
+  anyJobKind(runTagsJob),
+  anyJobKind(expireVouchersJob),
+];
 
 /** The engine's name when an error says that it is away, not that a statement was wrong. */
 function engineAway(error: unknown): string | null {
@@ -49,4 +54,4 @@ function engineAway(error: unknown): string | null {
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
-export const schedules: readonly Schedule[] = [];
+export const schedules: readonly Schedule[] = [dailyTagRun];

@@ -7,6 +7,7 @@ import { doctorCommand } from './cli/doctor.ts';
 import { measureCommand } from './cli/measure.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
+import { tagsCommand } from './cli/tags.ts';
 
 // The composition root of the command line; compose.ts is that of the server.
 const program = new Command('huike')
@@ -22,6 +23,7 @@ const commands = [
   migrateCommand(),
   restoreCommand(),
   serveCommand(),
+  tagsCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

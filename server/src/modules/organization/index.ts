@@ -1,1 +1,1 @@
-export { findOrgIdsByCode, upsertOrgUnits } from './upsert-org-units.ts';
+export { findOrgIdsByCode, findOrgPlaces, upsertOrgUnits } from './upsert-org-units.ts';

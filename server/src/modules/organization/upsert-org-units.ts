@@ -18,6 +18,21 @@ export async function findOrgIdsByCode(tx: Tx): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [row.code, row.org_id]));
 }
 
+export type OrgPlace = {
+  code: string;
+  orgId: number;
+  parentId: number | null;
+  legalEntityId: number;
+};
+
+/** Every org unit with its place: what imports resolve a bank's codes by. */
+export async function findOrgPlaces(tx: Tx): Promise<OrgPlace[]> {
+  const { rows } = await sql<OrgPlace>`
+    select code, org_id as "orgId", parent_id as "parentId", legal_entity_id as "legalEntityId"
+    from organization.org_unit order by org_id`.execute(tx);
+  return rows;
+}
+
 /**
  * Adds and changes units by code (files, sample bank), all or none; run as a job. Gives the ids by code.
  * Units not named stay as they are.

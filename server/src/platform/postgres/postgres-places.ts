@@ -13,6 +13,7 @@ export type Places = {
   data: string;
   logFile: string;
   endpoint: string;
+  owner: string;
   user: ServerUser;
   postgres: string;
   initdb: string;
@@ -31,6 +32,7 @@ export function findPlaces(home: string): Places {
     data: path.join(base, 'postgres'),
     logFile: path.join(home, 'logs', 'postgres.log'),
     endpoint: path.join(home, 'postgres-endpoint.json'),
+    owner: path.join(home, 'postgres-owner'),
     user,
     ...findBinaries(user, shared),
   };
@@ -65,4 +67,27 @@ export function livePostmaster(places: Places): number | null {
 
 export function urlOf(endpoint: Endpoint, database: string, user = 'huike'): string {
   return `postgres://${user}:${endpoint.password}@127.0.0.1:${endpoint.port}/${database}`;
+}
+
+/** Notes this program as the one that started the server and will stop it. */
+export function claimServer(places: Places): void {
+  writeFileSync(places.owner, identityOf(process.pid) ?? '', { mode: 0o600 });
+}
+
+/** Whether the program that started the running server still lives; if not, the server is about to stop. */
+export function ownerLives(places: Places): boolean {
+  if (!existsSync(places.owner)) return false;
+  const noted = readFileSync(places.owner, 'utf8');
+  return noted !== '' && identityOf(Number(noted.split(' ')[0])) === noted;
+}
+
+/** Process id and start time: a number alone may have been given to another program since. */
+function identityOf(pid: number): string | null {
+  try {
+    // Field 22 of /proc/PID/stat is the start time; the name before it may hold blanks.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return fields[0] === 'Z' ? null : `${pid} ${fields[19] ?? ''}`;
+  } catch {
+    return null;
+  }
 }

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { ErrorDeclaration } from './errors.ts';
+
+/** Who a metric, a tag or an audience is about. */
+export const subjectKinds = ['customer', 'merchant', 'payroll_employer'] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
+
+/** flag: has it or not; choice: one of named values; number: with a unit; date: a business date. */
+export const tagTypes = ['flag', 'choice', 'number', 'date'] as const;
+export type TagType = (typeof tagTypes)[number];
+
+export const tagFamilies = [
+  'assets',
+  'products',
+  'transactions',
+  'channel',
+  'life_stage',
+  'activity',
+  'value',
+] as const;
+export type TagFamily = (typeof tagFamilies)[number];
+
+export const tagFamilyNames: Record<TagFamily, { zh: string; en: string }> = {
+  assets: { zh: '资产', en: 'Assets' },
+  products: { zh: '产品', en: 'Products' },
+  transactions: { zh: '交易', en: 'Transactions' },
+  channel: { zh: '渠道', en: 'Channel' },
+  life_stage: { zh: '人生阶段', en: 'Life stage' },
+  activity: { zh: '活跃', en: 'Activity' },
+  value: { zh: '价值', en: 'Value' },
+};
+
+export const tagUnits = ['fen', 'count', 'day', 'month', 'year', 'share', 'level'] as const;
+export type TagUnit = (typeof tagUnits)[number];
+
+/** JR/T 0171-2020: C1 internal; C2 figures and facts of a person's money. */
+export const dataClasses = ['C1', 'C2'] as const;
+
+/** What a rule may ask of a tag of each type. `known` asks whether there is a value at all. */
+export const tagOperators = {
+  flag: ['is'],
+  choice: ['in', 'not_in', 'known'],
+  number: ['eq', 'lt', 'lte', 'gt', 'gte', 'between', 'known'],
+  date: ['on', 'before', 'after', 'between', 'within_last_days', 'within_next_days', 'known'],
+} as const satisfies Record<TagType, readonly string[]>;
+
+export const tagCode = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+export const businessDate = z.iso.date().meta({ description: 'the bank’s day, YYYY-MM-DD' });
+
+const bilingual = z.object({ zh: z.string(), en: z.string() });
+
+export const tagChoice = z.object({ value: z.string(), zh: z.string(), en: z.string() });
+export type TagChoice = z.infer<typeof tagChoice>;
+
+export const tagParameter = z.object({
+  name: z.string(),
+  zh: z.string(),
+  en: z.string(),
+  unit: z.enum(tagUnits),
+  value: z.number(),
+  declared: z.number().meta({ description: 'the value before any change by the bank' }),
+});
+export type TagParameter = z.infer<typeof tagParameter>;
+
+export const tagSummary = z.object({
+  code: tagCode,
+  name: bilingual,
+  definition: bilingual,
+  family: z.enum(tagFamilies),
+  subjectKind: z.enum(subjectKinds),
+  type: z.enum(tagTypes),
+  unit: z.enum(tagUnits).nullable(),
+  dataClass: z.enum(dataClasses),
+  operators: z.array(z.string()),
+  choices: z.array(tagChoice).nullable(),
+  refresh: z.literal('daily'),
+  owner: bilingual,
+  shelfLifeDays: z.number().int(),
+  /** null before the first run that computed it */
+  businessDate: businessDate.nullable(),
+  computedAt: z.iso.datetime({ offset: true }).nullable(),
+  coverage: z.number().int().nullable(),
+  customers: z.number().int().nullable(),
+});
+export type TagSummary = z.infer<typeof tagSummary>;
+
+export const tagList = z.object({ tags: z.array(tagSummary) });
+export const tagListQuery = z.object({
+  q: z
+    .string()
+    .trim()
+    .max(60)
+    .optional()
+    .meta({ description: 'part of the name, its pinyin initials, or the code' }),
+  family: z.enum(tagFamilies).optional(),
+  type: z.enum(tagTypes).optional(),
+});
+
+const valueCount = z.object({
+  value: z.string(),
+  customers: z.number().int(),
+  entered: z.number().int(),
+  left: z.number().int(),
+});
+
+export const tagDistribution = z.object({
+  /** flags and choices: how many have each value, and how many came and went */
+  values: z.array(valueCount),
+  /** numbers: figures over the customers with a value */
+  figures: z
+    .object({
+      minimum: z.number(),
+      maximum: z.number(),
+      mean: z.number(),
+      /** at 10, 25, 50, 75, 90 and 99 % */
+      quantiles: z.array(z.number()),
+    })
+    .nullable(),
+  /** numbers and dates: customers between two bounds, lower included */
+  buckets: z.array(z.object({ from: z.string(), to: z.string(), customers: z.number().int() })),
+});
+export type TagDistribution = z.infer<typeof tagDistribution>;
+
+export const tagHistoryPoint = z.object({
+  businessDate,
+  customers: z.number().int(),
+  coverage: z.number().int(),
+  entered: z.number().int().nullable(),
+  left: z.number().int().nullable(),
+  comparedWith: businessDate.nullable(),
+});
+
+export const metricLineage = z.object({
+  code: z.string(),
+  name: bilingual,
+  factTable: z.string(),
+  factName: bilingual,
+  aggregate: z.string(),
+  field: z.string().nullable(),
+  filter: z.string().nullable(),
+  window: bilingual,
+});
+
+export const tagDetail = tagSummary.extend({
+  expression: z.string(),
+  parameters: z.array(tagParameter),
+  lineage: z.object({
+    metrics: z.array(metricLineage),
+    attributes: z.array(z.string()),
+    factTables: z.array(z.string()),
+  }),
+  distribution: tagDistribution.nullable(),
+  history: z.array(tagHistoryPoint),
+});
+export type TagDetail = z.infer<typeof tagDetail>;
+
+export const setTagParametersRequest = z.object({
+  parameters: z.record(z.string(), z.number().min(-1e15).max(1e15)),
+});
+
+export const runTagsRequest = z.object({ date: businessDate });
+
+export const tagRunStates = ['running', 'done', 'failed', 'cancelled', 'abandoned'] as const;
+export const tagRun = z.object({
+  id: z.number().int(),
+  businessDate,
+  state: z.enum(tagRunStates),
+  jobId: z.number().int().nullable(),
+  startedAt: z.iso.datetime({ offset: true }),
+  finishedAt: z.iso.datetime({ offset: true }).nullable(),
+  customers: z.number().int().nullable(),
+  tags: z.number().int(),
+  metrics: z.number().int(),
+  currency: z.string(),
+  comparedWith: businessDate.nullable(),
+  error: z.string().nullable(),
+});
+export type TagRun = z.infer<typeof tagRun>;
+export const tagRunList = z.object({ runs: z.array(tagRun) });
+export const tagRunAccepted = z.object({ jobId: z.number().int() });
+
+export const tagErrors = {
+  TAG_UNKNOWN: { status: 404, zh: '没有标签 {code}', en: 'There is no tag {code}' },
+  TAG_PARAMETER_UNKNOWN: {
+    status: 400,
+    zh: '标签 {code} 没有参数 {name}',
+    en: 'The tag {code} has no parameter {name}',
+  },
+  TAG_RUN_IN_FUTURE: {
+    status: 400,
+    zh: '不能计算 {date} 的标签:该日尚未到来(今天是 {today})',
+    en: 'Tags of {date} cannot be computed: that day has not come (today is {today})',
+  },
+} satisfies Record<string, ErrorDeclaration>;

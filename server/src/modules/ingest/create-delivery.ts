@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import type { Platform } from '#platform/platform.ts';
+import { keepFile, type KeptFile } from './keep-file.ts';
+import { matchFiles, type Matched } from './match-files.core.ts';
+import { importJob } from './run-delivery.ts';
+import type { SavedMapping } from './save-mapping.ts';
+
+/** A file that was given: its name and its kept content. */
+export type GivenFile = { name: string; kept: KeptFile };
+
+export type Delivery = { deliveryId: string; jobId: number };
+
+/** Keeps the files of a folder that the mapping knows, with their sidecars; other files are left alone. */
+export async function keepFolder(
+  platform: Platform,
+  mapping: SavedMapping['mapping'],
+  folder: string,
+): Promise<Result<GivenFile[]>> {
+  const names = await readdir(folder).catch(() => null);
+  if (!names) return refuse('FILE_NOT_READABLE', { file: folder, problem: 'no such folder' });
+  const matched = matchFiles(mapping, names);
+  if (matched.length === 0)
+    return refuse('FILE_MISSING', {
+      glob: mapping.files.map((file) => file.glob).join(', '),
+      entry: mapping.source,
+    });
+  const wanted = new Set(matched.flatMap(({ file, name }) => [name, ...sidecarOf(file, name)]));
+  const given: GivenFile[] = [];
+  for (const name of names.filter((one) => wanted.has(one)))
+    given.push({ name, kept: await keepFile(platform.home, join(folder, name)) });
+  return ok(given);
+}
+
+/**
+ * Writes the imports of the files given, in the order in which they build on each other, and the job
+ * that carries them out. `businessDate` is that of files whose mapping gives none.
+ */
+export async function createDelivery(
+  platform: Platform,
+  saved: SavedMapping,
+  given: readonly GivenFile[],
+  options: { createdBy?: number | null; businessDate?: string | null } = {},
+): Promise<Result<Delivery>> {
+  const { mapping } = saved;
+  const matched = matchFiles(
+    mapping,
+    given.map((file) => file.name),
+  );
+  if (matched.length === 0)
+    return refuse('FILE_NOT_IN_MAPPING', { file: given.map((file) => file.name).join(', ') });
+  const deliveryId = randomUUID();
+  const byName = new Map(given.map((file) => [file.name, file.kept]));
+  const now = platform.clock.now();
+  const column = <T>(of: (one: Matched) => T): T[] => matched.map(of);
+  return withJob(platform.database, async (tx) => {
+    await sql`insert into ingest.source_file (sha256, bytes, kept_at)
+      select distinct on (sha256) sha256, bytes, ${now} from unnest(${given.map((file) => file.kept.sha256)}::bytea[], ${given.map((file) => file.kept.bytes)}::bigint[]) as kept (sha256, bytes)
+      on conflict (sha256) do nothing`.execute(tx);
+    const jobId = await platform.jobs.enqueue(
+      tx,
+      importJob,
+      { deliveryId },
+      {
+        title: `${mapping.name.zh} ${mapping.source}`,
+        naturalKey: deliveryId,
+        createdBy: options.createdBy ?? null,
+      },
+    );
+    await sql`insert into ingest.import (delivery_id, position, mapping_id, source, entry, entity, mode, file_name, sha256, sidecar, business_date, job_id, created_by, created_at)
+      select ${deliveryId}, position, ${saved.mappingId}, ${mapping.source}, entry, entity, mode, file_name, sha256, sidecar, business_date, ${jobId}, ${options.createdBy ?? null}, ${now}
+      from unnest(${column(({ file }) => file.name)}::text[], ${column(({ file }) => file.entity)}::text[], ${column(({ file }) => file.mode)}::text[],
+        ${column(({ name }) => name)}::text[], ${column(({ name }) => byName.get(name)?.sha256 ?? null)}::bytea[],
+        ${column(({ file, name }) => sidecarOf(file, name).flatMap((one) => byName.get(one)?.sha256.toString('hex') ?? [])[0] ?? null)}::text[],
+        ${column(({ file }) => (file.business_date ? null : (options.businessDate ?? null)))}::date[])
+        with ordinality as matched (entry, entity, mode, file_name, sha256, sidecar, business_date, position)
+      order by position`.execute(tx);
+    return ok({ deliveryId, jobId });
+  });
+}
+
+function sidecarOf(file: Matched['file'], name: string): string[] {
+  return file.control?.from === 'sidecar' ? [name + file.control.suffix] : [];
+}

@@ -1,0 +1,5 @@
+export { createDelivery, keepFolder } from './create-delivery.ts';
+export { withFactsLock } from './facts-lock.ts';
+export { keepFile } from './keep-file.ts';
+export { importJob } from './run-delivery.ts';
+export { saveMapping } from './save-mapping.ts';

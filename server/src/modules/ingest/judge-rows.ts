@@ -1,0 +1,67 @@
+import { entityFields } from '#contract/mapping-fields.ts';
+import type { Analytics, Parameters } from '#platform/analytics/index.ts';
+import { insertFaults, insertRepeatedKeys, leftOutFault } from './compile-load.core.ts';
+import { faultOf, type CompiledRows, type RowsInput } from './compile-rows.core.ts';
+import type { ImportFigures } from './import-records.ts';
+import { tableOf } from './sql-literals.core.ts';
+
+export type Judged = {
+  rejected: number;
+  /** rows that repeat a key where the mapping keeps one of them */
+  leftOut: number;
+  byReason: Record<string, number>;
+  blanks: ImportFigures['blanks'];
+};
+
+/** Finds every row at fault, in sets; the rows themselves stay where they are. */
+export async function judgeRows(
+  analytics: Analytics,
+  input: RowsInput,
+  rows: CompiledRows,
+  params: Parameters,
+  signal: AbortSignal,
+): Promise<Judged> {
+  const { importId, file } = input;
+  const fault = tableOf('fault', importId);
+  await analytics.command(
+    `CREATE TABLE ${fault} (line UInt64, fault UInt16) ENGINE = MergeTree ORDER BY line`,
+  );
+  await analytics.command(insertFaults(importId, rows), params, { signal });
+  const repeated = file.repeated_key === 'reject' ? rows.checks.length : leftOutFault;
+  await analytics.command(insertRepeatedKeys(importId, rows, file, repeated), params, { signal });
+  const counted = await analytics.query<{ fault: number; n: number }>(
+    `SELECT fault, count() AS n FROM ${fault} GROUP BY fault`,
+  );
+  const byReason: Record<string, number> = {};
+  for (const { fault: number, n } of counted) {
+    if (number === leftOutFault) continue;
+    const { code } = faultOf(rows.checks, number);
+    byReason[code] = (byReason[code] ?? 0) + n;
+  }
+  return {
+    rejected: Object.values(byReason).reduce((sum, n) => sum + n, 0),
+    leftOut: counted.find((row) => row.fault === leftOutFault)?.n ?? 0,
+    byReason,
+    blanks: await countBlanks(analytics, input, rows, params),
+  };
+}
+
+/** Share of blank values of every field the mapping fills. */
+async function countBlanks(
+  analytics: Analytics,
+  { file }: RowsInput,
+  rows: CompiledRows,
+  params: Parameters,
+): Promise<ImportFigures['blanks']> {
+  const fields = Object.keys(file.fields).filter((name) => name in entityFields[file.entity]);
+  const counts = fields.map((name) => `countIf(f_${name} = '')`).join(', ');
+  const [found] = await analytics.query<{ total: number; blanks: number[] }>(
+    `SELECT count() AS total, [${counts}] AS blanks FROM (${rows.texts})`,
+    params,
+  );
+  if (!found || found.total === 0) return [];
+  return fields.map((field, index) => ({
+    field,
+    share: Math.round(((found.blanks[index] ?? 0) / found.total) * 10_000) / 10_000,
+  }));
+}

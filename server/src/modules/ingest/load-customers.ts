@@ -1,0 +1,223 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { genders } from '#contract/customers.ts';
+import type { Parameters } from '#platform/analytics/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import type { Platform } from '#platform/platform.ts';
+import { recordConsents, type ConsentRecord } from '#modules/consent/index.ts';
+import { addIdentifiers, upsertCustomers, type CustomerRecord } from '#modules/customers/index.ts';
+import { writeAttributeHistory } from './attribute-history.ts';
+import { noWords, yesWords } from './compile-field.core.ts';
+import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
+import { quoteText, tableOf } from './sql-literals.core.ts';
+
+const batchSize = 10_000;
+
+const text = z.string();
+const rowSchema = z.tuple([
+  text,
+  text,
+  text,
+  text,
+  text,
+  z.string().nullable(),
+  text,
+  z.string().nullable(),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.array(text),
+  z.array(text),
+]);
+type Row = z.infer<typeof rowSchema>;
+
+export type CustomerLoad = {
+  platform: Platform;
+  input: RowsInput;
+  rows: CompiledRows;
+  params: Parameters;
+  headOffice: number;
+  signal: AbortSignal;
+  onRows: (done: number) => void;
+};
+
+/**
+ * Takes the checked customers of a file into PostgreSQL (encrypted there) in batches, each
+ * committed by itself and repeatable, and then their attributes into the history. Gives how many rows
+ * were taken.
+ */
+export async function loadCustomers(
+  load: CustomerLoad,
+): Promise<{ loaded: number; removed: number; duplicates: number }> {
+  const { platform, input, rows, params } = load;
+  const { analytics } = platform;
+  const party = tableOf('party', input.importId);
+  await analytics.command(`DROP TABLE IF EXISTS ${party} SYNC`);
+  await analytics.command(
+    `CREATE TABLE ${party} (customer_id String, party_no UInt32) ENGINE = MergeTree ORDER BY tuple()`,
+  );
+  const stream = await analytics.queryStream(
+    selectCustomers(input, rows),
+    params,
+    'JSONCompactEachRow',
+    { signal: load.signal },
+  );
+  let loaded = 0;
+  for await (const batch of batchesOf(stream)) {
+    load.signal.throwIfAborted();
+    const numbers = await takeBatch(load, batch);
+    await analytics.insertStream(
+      `INSERT INTO ${party} FORMAT TabSeparated`,
+      Readable.from([numbersAsText(numbers)]),
+    );
+    loaded += batch.length;
+    load.onRows(loaded);
+  }
+  const source = quoteText(input.mapping.source);
+  await analytics.command(
+    `INSERT INTO ingest_identity SELECT ${source}, customer_id, party_no FROM ${party}
+     WHERE customer_id NOT IN (SELECT customer_id FROM ingest_identity WHERE source = ${source} AND customer_id IN (SELECT customer_id FROM ${party}))`,
+  );
+  await writeAttributeHistory({ analytics, input, rows, params, signal: load.signal });
+  return { loaded, removed: 0, duplicates: 0 };
+}
+
+function selectCustomers({ file, importId }: RowsInput, rows: CompiledRows): string {
+  const array = (names: string[]) => `CAST([${names.join(', ')}], 'Array(String)')`;
+  const org = (name: string) => rows.values[name] ?? '0';
+  const date = (name: string) => `toString(${rows.values[name] ?? 'NULL'})`;
+  return `SELECT f_customer_id, f_name, f_phone, f_identity_kind, f_identity_number, ${date('birth_date')}, f_gender, ${date('open_date')},
+      ${org('opening_org')}, ${org('managing_org')}, ${org('attributed_org')},
+      ${array(file.consents.map((_, index) => `s_${index}`))}, ${array(Object.keys(file.identifiers).map((name) => `n_${name}`))}
+    FROM (${rows.texts}) WHERE NOT deletes AND line NOT IN (SELECT line FROM ${tableOf('fault', importId)})`;
+}
+
+async function* batchesOf(stream: Readable): AsyncGenerator<Row[]> {
+  let batch: Row[] = [];
+  // The engine's own answer to a statement written here; its shape is checked once per stream.
+  let checked = false;
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    if (line === '') continue;
+    const parsed: unknown = JSON.parse(line);
+    batch.push(checked ? (parsed as Row) : rowSchema.parse(parsed));
+    checked = true;
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function takeBatch(
+  { platform, input, headOffice }: CustomerLoad,
+  batch: readonly Row[],
+): Promise<Map<string, number>> {
+  const { mapping, file, importId } = input;
+  const blank = (value: string) => (value === '' ? null : value);
+  const records: CustomerRecord[] = batch.map((row) => ({
+    sourceCustomerId: row[0],
+    name: row[1],
+    phone: blank(row[2]),
+    identityKind: row[3] || 'id_card',
+    identity: blank(row[4]),
+    birthDate: row[5],
+    gender: genders.find((gender) => gender === row[6]) ?? 'unknown',
+    openDate: row[7],
+    openingOrgId: row[8] || null,
+    managingOrgId: row[9] || headOffice,
+    attributedOrgId: row[10] || null,
+  }));
+  return withJob(platform.database, async (tx) => {
+    const { customerNos } = await upsertCustomers(tx, platform.keyring, mapping.source, records);
+    const known = batch.flatMap((row) => {
+      const customerNo = customerNos.get(row[0]);
+      return customerNo === undefined
+        ? []
+        : [{ customerNo, consents: row[11], identifiers: row[12] }];
+    });
+    const schemes = Object.keys(file.identifiers);
+    const identifiers = known.flatMap(({ customerNo, identifiers: values }) =>
+      values.flatMap((value, index) =>
+        value === '' ? [] : [{ customerNo, scheme: schemes[index] ?? '', value }],
+      ),
+    );
+    if (identifiers.length > 0) await addIdentifiers(tx, identifiers);
+    const consents = known.flatMap(({ customerNo, consents: values }) =>
+      values.flatMap((value, index) =>
+        consentOf(customerNo, value, file.consents[index], importId),
+      ),
+    );
+    if (consents.length > 0) await recordConsents(tx, consents, platform.clock.now());
+    return customerNos;
+  });
+}
+
+/** A blank says nothing; a value that is neither yes nor no was set aside as a fault before. */
+function consentOf(
+  customerNo: number,
+  value: string,
+  given: RowsInput['file']['consents'][number] | undefined,
+  importId: number,
+): ConsentRecord[] {
+  const said = value.toLowerCase();
+  if (!given || (!yesWords.includes(said) && !noWords.includes(said))) return [];
+  return [
+    {
+      customerNo,
+      purpose: given.purpose,
+      channel: given.channel,
+      granted: yesWords.includes(said),
+      statedAt: null,
+      proofKind: 'file_import',
+      proof: `import ${importId}`,
+      textVersion: '',
+      recordedBy: null,
+    },
+  ];
+}
+
+function numbersAsText(numbers: ReadonlyMap<string, number>): string {
+  let out = '';
+  for (const [id, number] of numbers)
+    out += `${id.replace(/[\\\t\n\r]/g, (sign) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[sign] ?? sign)}\t${number}\n`;
+  return out;
+}
+
+const pageSize = 50_000;
+
+/**
+ * Makes ClickHouse's copy of a source's identities equal to PostgreSQL's: after a restore, or where
+ * customers came another way than by a file. Costs two counts when nothing differs.
+ */
+export async function refreshIdentities(platform: Platform, source: string): Promise<void> {
+  const { analytics, database } = platform;
+  const counted = await withJob(database, (tx) =>
+    sql<{
+      n: number;
+    }>`select count(*) as n from customers.identifier where scheme = ${source}`.execute(tx),
+  );
+  const copied = await analytics.query<{ n: number }>(
+    'SELECT uniqExact(customer_id) AS n FROM ingest_identity WHERE source = {source:String}',
+    { source },
+  );
+  if (counted.rows[0]?.n === copied[0]?.n) return;
+  await analytics.command('DELETE FROM ingest_identity WHERE source = {source:String}', { source });
+  let after = '';
+  for (;;) {
+    const page = await withJob(database, (tx) =>
+      sql<{
+        value: string;
+        customer_no: number;
+      }>`select value, customer_no from customers.identifier
+        where scheme = ${source} and value > ${after} order by value limit ${pageSize}`.execute(tx),
+    );
+    await analytics.insertRows(
+      'ingest_identity',
+      page.rows.map((row) => ({ source, customer_id: row.value, party_no: row.customer_no })),
+    );
+    if (page.rows.length < pageSize) return;
+    after = page.rows.at(-1)?.value ?? '';
+  }
+}

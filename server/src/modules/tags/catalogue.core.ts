@@ -1,0 +1,69 @@
+import { tagCode } from '#contract/tags.ts';
+import { attributeNamed } from './attributes.core.ts';
+import { DeclarationError, type Expression, namesIn } from './expression.core.ts';
+import { factTableOf, type Metric } from './metric.core.ts';
+import { parseExpression } from './parse-expression.core.ts';
+import type { Tag } from './tag.core.ts';
+
+/** A tag with its parsed expression and what it is made of, through other tags too. */
+export type CatalogueTag = Tag & {
+  tree: Expression;
+  metrics: readonly string[];
+  attributes: readonly string[];
+};
+
+/** Tags in declared order and the metrics they can use. */
+export type Catalogue = {
+  tags: ReadonlyMap<string, CatalogueTag>;
+  metrics: ReadonlyMap<string, Metric>;
+};
+
+/** Checks the declarations of a catalogue. Throws DeclarationError, so a wrong one does not start. */
+export function buildCatalogue(tags: readonly Tag[], metrics: readonly Metric[]): Catalogue {
+  const byCode = new Map<string, Metric>();
+  for (const metric of metrics) {
+    if (byCode.has(metric.code))
+      throw new DeclarationError(`metric ${metric.code} is declared twice`);
+    if (!tagCode.safeParse(metric.code).success)
+      throw new DeclarationError(`${metric.code} is no code of a metric`);
+    factTableOf(metric);
+    byCode.set(metric.code, metric);
+  }
+  const resolved = new Map<string, CatalogueTag>();
+  for (const tag of tags) {
+    if (resolved.has(tag.code)) throw new DeclarationError(`tag ${tag.code} is declared twice`);
+    resolved.set(tag.code, resolveTag(tag, byCode, resolved));
+  }
+  return { tags: resolved, metrics: byCode };
+}
+
+function resolveTag(
+  tag: Tag,
+  metrics: ReadonlyMap<string, Metric>,
+  before: ReadonlyMap<string, CatalogueTag>,
+): CatalogueTag {
+  if (!tagCode.safeParse(tag.code).success)
+    throw new DeclarationError(`${tag.code} is no code of a tag`);
+  const tree = parseExpression(tag.expression);
+  const { names, parameters } = namesIn(tree);
+  for (const parameter of parameters) {
+    if (!tag.parameters[parameter])
+      throw new DeclarationError(`tag ${tag.code} does not declare $${parameter}`);
+  }
+  for (const parameter of Object.keys(tag.parameters)) {
+    if (!parameters.includes(parameter))
+      throw new DeclarationError(`tag ${tag.code} does not use $${parameter}`);
+  }
+  const usedMetrics = new Set<string>();
+  const usedAttributes = new Set<string>();
+  for (const name of names) {
+    const other = name.startsWith('tag.') ? before.get(name.slice(4)) : undefined;
+    if (other) {
+      for (const metric of other.metrics) usedMetrics.add(metric);
+      for (const attribute of other.attributes) usedAttributes.add(attribute);
+    } else if (metrics.get(name)?.subjectKind === tag.subjectKind) usedMetrics.add(name);
+    else if (attributeNamed(name)) usedAttributes.add(name);
+    else throw new DeclarationError(`tag ${tag.code}: there is no ${name} before it`);
+  }
+  return { ...tag, tree, metrics: [...usedMetrics], attributes: [...usedAttributes] };
+}

@@ -1,0 +1,90 @@
+import { customerMetric as metric, type Metric } from '../metric.core.ts';
+import { days, tagsOf, type Tag, years } from '../tag.core.ts';
+import { allTime } from '../window.core.ts';
+import { retailBanking } from './owners.ts';
+
+export const lifeStageMetrics: readonly Metric[] = [
+  metric('first_account_date', '首个账户开户日', 'Open date of the first account', {
+    fact: 'fact_account',
+    aggregate: 'minimum',
+    field: 'open_date',
+    window: allTime,
+  }),
+];
+
+const tags = tagsOf('life_stage', retailBanking, 30);
+
+export const lifeStageTags: readonly Tag[] = [
+  tags.number('age', '年龄', 'Age', 'year', {
+    definition: [
+      '统计日的周岁;出生日期不明则无此标签',
+      'Full years on the date; unknown without a birth date',
+    ],
+    expression: 'years_since(customer.birth_date)',
+  }),
+  tags.flag('minor', '未成年客户', 'Minor', {
+    definition: ['未满 18 周岁', 'Under 18'],
+    parameters: { of_age: years(18, '成年年龄', 'Age of majority') },
+    expression: 'years_since(customer.birth_date) < $of_age',
+  }),
+  tags.choice('life_stage', '人生阶段', 'Life stage', {
+    definition: [
+      '按年龄、婚姻与养老金判断:未成年、初入社会、成家立业、事业中坚、临近退休、退休生活',
+      'By age, marriage and pension: minor, starting out, young family, established, near retirement, retired',
+    ],
+    parameters: {
+      established: years(40, '事业中坚起始年龄', 'Age of the established'),
+      near_retirement: years(55, '临近退休起始年龄', 'Age near retirement'),
+      retired: years(60, '退休年龄', 'Age of retirement'),
+    },
+    choices: [
+      ['minor', '未成年', 'Minor'],
+      ['starting_out', '初入社会', 'Starting out'],
+      ['young_family', '成家立业', 'Young family'],
+      ['established', '事业中坚', 'Established'],
+      ['near_retirement', '临近退休', 'Near retirement'],
+      ['retired', '退休生活', 'Retired'],
+    ],
+    expression: `case
+      when tag.age >= $retired or tag.age >= $near_retirement and pensions_3m > 0 then 'retired'
+      when tag.age >= $near_retirement then 'near_retirement'
+      when tag.age >= $established then 'established'
+      when tag.age >= 18 and customer.marital_status = 'married' then 'young_family'
+      when tag.age >= 18 then 'starting_out'
+      when known(customer.birth_date) then 'minor'
+      else '' end`,
+  }),
+  tags.flag('birthday_soon', '近期生日', 'Birthday soon', {
+    definition: ['若干天内生日(含当天)', 'A birthday within some days, today included'],
+    parameters: { within: days(7, '天数', 'Days') },
+    expression: 'days_to_birthday(customer.birth_date) <= $within',
+    shelfLifeDays: 1,
+  }),
+  tags.number('tenure_months', '客户年限(月)', 'Tenure', 'month', {
+    definition: [
+      '自开户至统计日的整月数,开户日不明时取首个账户',
+      'Full months since the customer, or else the first account, was opened',
+    ],
+    dataClass: 'C1',
+    expression: 'months_since(coalesce(customer.open_date, first_account_date))',
+  }),
+  tags.flag('new_customer', '新开户客户', 'New customer', {
+    definition: ['开户不超过若干天', 'Opened within some days'],
+    dataClass: 'C1',
+    parameters: { within: days(90, '天数', 'Days') },
+    expression: 'days_since(coalesce(customer.open_date, first_account_date)) <= $within',
+  }),
+  tags.choice('gender', '性别', 'Gender', {
+    definition: ['客户登记的性别', 'The gender on record'],
+    choices: [
+      ['male', '男', 'Male'],
+      ['female', '女', 'Female'],
+    ],
+    expression: "case when customer.gender in ('male', 'female') then customer.gender else '' end",
+  }),
+  tags.flag('staff_member', '本行员工', 'Works for the bank', {
+    definition: ['客户是本行员工', 'The customer works for the bank'],
+    dataClass: 'C1',
+    expression: 'customer.is_staff',
+  }),
+];

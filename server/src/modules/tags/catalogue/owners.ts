@@ -1,0 +1,4 @@
+/** Who answers for a family of tags in the bank. */
+export const retailBanking = { zh: '个人金融部', en: 'Retail banking' };
+export const digitalBanking = { zh: '网络金融部', en: 'Digital banking' };
+export const wealthManagement = { zh: '财富管理部', en: 'Wealth management' };

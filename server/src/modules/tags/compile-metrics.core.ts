@@ -1,0 +1,258 @@
+import { type Compiled, compileExpression, type Meaning } from './compile-expression.core.ts';
+import { DeclarationError } from './expression.core.ts';
+import type { FactTable } from './fact-tables.core.ts';
+import { factTableOf, type Metric, valueOfMetric } from './metric.core.ts';
+import { parseExpression } from './parse-expression.core.ts';
+import { quoteDate, quoteText } from './quote-sql.core.ts';
+import {
+  latestSnapshots,
+  type Period,
+  periodConditions,
+  periodOf,
+  type SnapshotDates,
+} from './window.core.ts';
+
+export type MetricRun = {
+  asOf: string;
+  /** sums of money count rows of this currency only: fen and cents do not add up */
+  currency: string;
+  /** per snapshot table */
+  snapshots: ReadonlyMap<string, SnapshotDates>;
+};
+
+/** One scan of a fact table: a row per subject with all its metrics, as `subject_no`, `m_<code>` … */
+export type MetricScan = { fact: string; sql: string; metrics: readonly Metric[] };
+
+/** The numbers of subjects that a statement works on, given as parameters of the statement. */
+export const rangeParameters = { first: '{first_no:UInt32}', last: '{last_no:UInt32}' };
+
+/**
+ * The subject a fact row belongs to. Facts keep the number the source's identity was given; when
+ * identities are merged, the mapping to the canonical number is applied here and nowhere else.
+ */
+function subjectOf(column: string): string {
+  return column;
+}
+
+/** All metrics of one fact table in one scan with conditional aggregates. */
+export function compileMetricScan(metrics: readonly Metric[], run: MetricRun): MetricScan {
+  const [first] = metrics;
+  if (!first) throw new DeclarationError('a scan without metrics');
+  const table = factTableOf(first);
+  const key = table.subjects[first.subjectKind];
+  if (key === undefined) throw new DeclarationError(`${table.name} has no ${first.subjectKind}`);
+  const scan = scanPeriod(metrics, run);
+  const aggregates = metrics.map(
+    (metric) => `${compileAggregate(metric, table, run, scan)} AS m_${metric.code}`,
+  );
+  const inRange = `${key} BETWEEN ${rangeParameters.first} AND ${rangeParameters.last}`;
+  const conditions = [
+    ...(table.from ? [] : [inRange]),
+    ...(scan.after === null ? [] : [`${table.date} > ${quoteDate(scan.after)}`]),
+    `${table.date} <= ${quoteDate(scan.until)}`,
+  ];
+  const sql = `SELECT ${subjectOf(key)} AS subject_no,\n  ${aggregates.join(',\n  ')}
+FROM ${table.from ? table.from(inRange) : table.name}
+WHERE ${conditions.join(' AND ')}
+GROUP BY subject_no`;
+  return { fact: table.name, sql, metrics };
+}
+
+/** The value of a metric where the scans are joined: subjects without rows have none. */
+export function metricInJoin(metric: Metric, run: MetricRun): Compiled {
+  const value = valueOfMetric(metric);
+  if (metric.aggregate !== 'snapshot_average') return { sql: `m_${metric.code}`, ...value };
+  const known = snapshotDays(metric, run).size > 0;
+  return { sql: known ? `ifNull(m_${metric.code}, 0)` : 'CAST(NULL AS Nullable(Int64))', ...value };
+}
+
+/** The longest period that any metric of the scan looks at. */
+function scanPeriod(metrics: readonly Metric[], run: MetricRun): Period {
+  let after: string | null = run.asOf;
+  for (const metric of metrics) {
+    const start = startOf(metric, run);
+    if (start === null) return { after: null, until: run.asOf };
+    if (start < after) after = start;
+  }
+  return { after, until: run.asOf };
+}
+
+function startOf(metric: Metric, run: MetricRun): string | null {
+  if (metric.window.kind !== 'latest') return periodOf(metric.window, run.asOf).after;
+  // One scan reads from the oldest picture asked for; a picture's own date is compared in the aggregate.
+  const days = [...snapshotDays(metric, run).values()].flat().sort();
+  return days[0] === undefined ? run.asOf : dayBefore(days[0]);
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Per source, the snapshots a metric of a snapshot table looks at. */
+function snapshotDays(metric: Metric, run: MetricRun): Map<string, string[]> {
+  const dates = run.snapshots.get(metric.fact) ?? new Map<string, readonly string[]>();
+  if (metric.window.kind === 'latest') {
+    const newest = latestSnapshots(dates, run.asOf, metric.window.daysAgo ?? 0);
+    return new Map([...newest].map(([source, day]) => [source, [day]]));
+  }
+  const period = periodOf(metric.window, run.asOf);
+  const inside = [...dates].map(([source, days]): [string, string[]] => [
+    source,
+    days.filter((day) => day <= period.until && (period.after === null || day > period.after)),
+  ]);
+  return new Map(inside.filter(([, days]) => days.length > 0));
+}
+
+function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan: Period): string {
+  const meaning = meaningOf(table, run);
+  const rows = [
+    ...windowConditions(metric, table, run, scan),
+    ...filterConditions(metric, metric.filter, meaning),
+  ];
+  const field = metric.field === undefined ? undefined : fieldOf(metric, metric.field, meaning);
+  const money = metric.field?.endsWith('_fen') === true && table.columns['currency'] !== undefined;
+  const isCurrency = `currency = ${quoteText(run.currency)}`;
+  // One multiplication per row serves every sum; as a condition it would be evaluated per metric.
+  const addend = money ? `${need(metric, field)} * (${isCurrency})` : (field ?? '');
+  const rowsOfField = money ? [...rows, isCurrency] : rows;
+  const total = (conditions: readonly string[]): string =>
+    field === undefined
+      ? conditional('count', [], conditions)
+      : conditional('sum', [addend], conditions);
+  switch (metric.aggregate) {
+    case 'sum':
+      return conditional('sum', [need(metric, addend || undefined)], rows);
+    case 'count':
+      return conditional('count', [], rows);
+    case 'distinct':
+      return conditional('uniqExact', [need(metric, field)], rows);
+    case 'average':
+      return conditional('avgOrNull', [need(metric, field)], rowsOfField);
+    case 'minimum':
+      return conditional('minOrNull', [need(metric, field)], rowsOfField);
+    case 'maximum':
+      return conditional('maxOrNull', [need(metric, field)], rowsOfField);
+    case 'first':
+    case 'last': {
+      const pick = metric.aggregate === 'first' ? 'argMin' : 'argMax';
+      const orNull = valueOfMetric(metric).nullable ? 'OrNull' : '';
+      return conditional(
+        `${pick}${orNull}`,
+        [need(metric, field), `(${table.date}, ${table.order})`],
+        rowsOfField,
+      );
+    }
+    case 'days_since':
+      return `dateDiff('day', ${conditional('maxOrNull', [table.date], rows)}, ${quoteDate(run.asOf)})`;
+    case 'share': {
+      const part = [...rows, ...filterConditions(metric, metric.part, meaning)];
+      return `${total(part)} / nullIf(${total(rows)}, 0)`;
+    }
+    case 'streak':
+      return streak(
+        conditional('groupUniqArray', [`toInt32(toRelativeMonthNum(${table.date}))`], rows),
+        run.asOf,
+      );
+    case 'snapshot_average':
+      return snapshotAverage(
+        metric,
+        need(metric, addend || undefined),
+        filterConditions(metric, metric.filter, meaning),
+        table,
+        run,
+      );
+  }
+}
+
+/** `f(x)` or `fIf(x, conditions)`. */
+function conditional(name: string, of: readonly string[], conditions: readonly string[]): string {
+  if (conditions.length === 0) return `${name}(${of.join(', ')})`;
+  return `${name}If(${[...of, conditions.join(' AND ')].join(', ')})`;
+}
+
+function windowConditions(
+  metric: Metric,
+  table: FactTable,
+  run: MetricRun,
+  scan: Period,
+): string[] {
+  if (metric.window.kind !== 'latest')
+    return periodConditions(table.date, periodOf(metric.window, run.asOf), scan);
+  if (!table.snapshot)
+    throw new DeclarationError(`metric ${metric.code}: ${table.name} has no snapshots`);
+  const pictures = [...snapshotDays(metric, run)].flatMap(([source, days]) =>
+    days.map((day) => `(source = ${quoteText(source)} AND ${table.date} = ${quoteDate(day)})`),
+  );
+  return [
+    pictures.length === 0
+      ? '0'
+      : pictures.length === 1
+        ? (pictures[0] ?? '0')
+        : `(${pictures.join(' OR ')})`,
+  ];
+}
+
+/** Weighs each row by one over the number of pictures of its source, so that the sum is the mean. */
+function snapshotAverage(
+  metric: Metric,
+  addend: string,
+  filter: readonly string[],
+  table: FactTable,
+  run: MetricRun,
+): string {
+  if (!table.snapshot || metric.window.kind === 'latest')
+    throw new DeclarationError(`metric ${metric.code}: an average wants snapshots in a period`);
+  const period = periodOf(metric.window, run.asOf);
+  const parts = [...snapshotDays(metric, run)].map(([source, days]) => {
+    const rows = [
+      `source = ${quoteText(source)}`,
+      ...periodConditions(table.date, period, { after: null, until: run.asOf }),
+      ...filter,
+    ];
+    return `${conditional('sum', [addend], rows)} / ${days.length}`;
+  });
+  return parts.length === 0 ? 'toInt64(0)' : `toInt64(round(${parts.join(' + ')}))`;
+}
+
+/** Length of the run of consecutive months that ends with the newest, if that is this month or the last. */
+function streak(months: string, asOf: string): string {
+  const newestFirst = `arrayReverseSort(${months})`;
+  const current = `toInt32(toRelativeMonthNum(${quoteDate(asOf)}))`;
+  return `if(${newestFirst}[1] < ${current} - 1, 0, arrayCount((month, nth) -> month = ${newestFirst}[1] + 1 - nth, ${newestFirst}, arrayEnumerate(${newestFirst})))`;
+}
+
+function filterConditions(metric: Metric, filter: string | undefined, meaning: Meaning): string[] {
+  if (filter === undefined) return [];
+  const compiled = compileExpression(parseExpression(filter), meaning);
+  if (compiled.type !== 'flag')
+    throw new DeclarationError(`metric ${metric.code}: its filter is no condition`);
+  return [compiled.nullable ? `ifNull(${compiled.sql}, 0)` : compiled.sql];
+}
+
+function fieldOf(metric: Metric, field: string, meaning: Meaning): string {
+  const column = meaning.name(field);
+  if (!column) throw new DeclarationError(`metric ${metric.code}: ${metric.fact} has no ${field}`);
+  return column.sql;
+}
+
+function need(metric: Metric, field: string | undefined): string {
+  if (field === undefined)
+    throw new DeclarationError(`metric ${metric.code}: ${metric.aggregate} wants a field`);
+  return field;
+}
+
+function meaningOf(table: FactTable, run: MetricRun): Meaning {
+  const asOf = quoteDate(run.asOf);
+  return {
+    asOf,
+    parameter: () => undefined,
+    name: (name) => {
+      const column = table.columns[name];
+      if (!column) return undefined;
+      const sql = (column.sql ?? name)
+        .replaceAll('{as_of}', asOf)
+        .replaceAll('{currency}', quoteText(run.currency));
+      return { sql, type: column.type, nullable: column.nullable ?? false };
+    },
+  };
+}

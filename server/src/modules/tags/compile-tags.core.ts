@@ -1,0 +1,166 @@
+import type { TagType } from '#contract/tags.ts';
+import { attributeNamed } from './attributes.core.ts';
+import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
+import { type Compiled, compileExpression, type Meaning } from './compile-expression.core.ts';
+import {
+  compileMetricScan,
+  metricInJoin,
+  type MetricRun,
+  rangeParameters,
+} from './compile-metrics.core.ts';
+import { DeclarationError, type ValueType } from './expression.core.ts';
+import type { Metric } from './metric.core.ts';
+import { quoteDate } from './quote-sql.core.ts';
+import { columnOf } from './tag.core.ts';
+
+/** Values of parameters the bank has changed: tag code → name → value. */
+export type ChangedParameters = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+export type TagColumn = { tag: CatalogueTag; name: string; type: string };
+
+/**
+ * The statement that gives the wide rows of a range of customer numbers: the customers as of the
+ * date, joined with one scan per fact table. Its parameters are the first and the last number.
+ */
+export type TagSelect = {
+  sql: string;
+  columns: readonly TagColumn[];
+  metrics: readonly Metric[];
+  factTables: readonly string[];
+};
+
+export const rowColumns = [
+  'business_date',
+  'customer_no',
+  'opening_org_id',
+  'managing_org_id',
+  'attributed_org_id',
+];
+
+export function compileTagSelect(
+  catalogue: Catalogue,
+  parameters: ChangedParameters,
+  run: MetricRun,
+): TagSelect {
+  const tags = [...catalogue.tags.values()].filter((tag) => tag.subjectKind === 'customer');
+  const used = new Set(tags.flatMap((tag) => tag.metrics));
+  const metrics = [...catalogue.metrics.values()].filter((metric) => used.has(metric.code));
+  const scans = [...Map.groupBy(metrics, (metric) => metric.fact).values()].map((group) =>
+    compileMetricScan(group, run),
+  );
+  const attributes = [...new Set(tags.flatMap((tag) => tag.attributes))];
+  const columns: TagColumn[] = [];
+  const selected: string[] = [];
+  for (const [tag, value] of compileTags(tags, catalogue, parameters, run)) {
+    const column = { tag, name: columnOf(tag.code), type: columnType(tag, value.nullable) };
+    columns.push(column);
+    selected.push(`${stored(tag, value)} AS ${column.name}`);
+  }
+  const joins = scans.map(
+    (scan) =>
+      `LEFT JOIN (\n${scan.sql}\n) AS ${scan.fact} ON ${scan.fact}.subject_no = customer.customer_no`,
+  );
+  const sql = `SELECT toDate(${quoteDate(run.asOf)}) AS business_date, customer.customer_no AS customer_no,
+  customer.opening_org_id AS opening_org_id, customer.managing_org_id AS managing_org_id, customer.attributed_org_id AS attributed_org_id,
+  ${selected.join(',\n  ')}
+FROM (${customersAsOf(attributes, run.asOf)}) AS customer
+${joins.join('\n')}`;
+  return { sql, columns, metrics, factTables: scans.map((scan) => scan.fact) };
+}
+
+/** Every tag's value in declared order, each able to use those before it. */
+function compileTags(
+  tags: readonly CatalogueTag[],
+  catalogue: Catalogue,
+  parameters: ChangedParameters,
+  run: MetricRun,
+): Map<CatalogueTag, Compiled> {
+  const values = new Map<string, Compiled>();
+  const byTag = new Map<CatalogueTag, Compiled>();
+  for (const tag of tags) {
+    const meaning: Meaning = {
+      asOf: quoteDate(run.asOf),
+      parameter: (name) => parameters.get(tag.code)?.get(name) ?? tag.parameters[name]?.value,
+      name: (name) => {
+        if (name.startsWith('tag.')) return values.get(name.slice(4));
+        const metric = catalogue.metrics.get(name);
+        if (metric) return metricInJoin(metric, run);
+        const attribute = attributeNamed(name);
+        return (
+          attribute && {
+            sql: `customer.${attributeAlias(name)}`,
+            type: attribute.type,
+            nullable: attribute.nullable,
+          }
+        );
+      },
+    };
+    const value = compileTag(tag, meaning);
+    values.set(tag.code, value);
+    byTag.set(tag, value);
+  }
+  return byTag;
+}
+
+const valueTypes: Record<TagType, ValueType> = {
+  flag: 'flag',
+  choice: 'text',
+  number: 'number',
+  date: 'date',
+};
+
+function compileTag(tag: CatalogueTag, meaning: Meaning): Compiled {
+  const value = compileExpression(tag.tree, meaning);
+  if (value.type !== valueTypes[tag.type])
+    throw new DeclarationError(
+      `tag ${tag.code} is a ${tag.type}, its expression gives a ${value.type}`,
+    );
+  return value;
+}
+
+function columnType(tag: CatalogueTag, nullable: boolean): string {
+  if (tag.type === 'flag') return 'UInt8';
+  if (tag.type === 'choice') return 'LowCardinality(String)';
+  const plain = tag.type === 'date' ? 'Date32' : tag.unit === 'share' ? 'Float64' : 'Int64';
+  return nullable ? `Nullable(${plain})` : plain;
+}
+
+/** The value as its column keeps it. Unknown is no flag and no choice. */
+function stored(tag: CatalogueTag, value: Compiled): string {
+  if (tag.type === 'flag')
+    return value.nullable ? `toUInt8(ifNull(${value.sql}, 0))` : `toUInt8(${value.sql})`;
+  if (tag.type === 'choice') return value.nullable ? `ifNull(${value.sql}, '')` : value.sql;
+  if (tag.type === 'date') return value.sql;
+  return tag.unit === 'share' ? `toFloat64(${value.sql})` : `toInt64(round(${value.sql}))`;
+}
+
+const attributeAlias = (name: string): string => name.replace('.', '_');
+
+/**
+ * The customers of the range as they were on the date: the last change on or before it, of those
+ * whose relation had begun. Two imports of one change are told apart by the later import.
+ */
+function customersAsOf(attributes: readonly string[], asOf: string): string {
+  const kept = [
+    'opening_org_id',
+    'managing_org_id',
+    'attributed_org_id',
+    'open_date',
+    ...attributes.map((name) => attributeNamed(name)?.sql ?? name),
+  ];
+  const names = [
+    'opening_org_id',
+    'managing_org_id',
+    'attributed_org_id',
+    'began',
+    ...attributes.map(attributeAlias),
+  ];
+  return `SELECT customer_no, ${names.map((name, index) => `state.${index + 1} AS ${name}`).join(', ')}
+  FROM (
+    SELECT customer_no, argMax((${kept.join(', ')}), (valid_from, import_no)) AS state
+    FROM customer_attribute
+    WHERE customer_no BETWEEN ${rangeParameters.first} AND ${rangeParameters.last} AND valid_from <= ${quoteDate(asOf)}
+    GROUP BY customer_no
+  )
+  WHERE began IS NULL OR began <= ${quoteDate(asOf)}`;
+}

@@ -1,0 +1,198 @@
+import type { SubjectKind } from '#contract/tags.ts';
+import type { ValueType } from './expression.core.ts';
+
+export type FactColumn = { type: ValueType; nullable?: true; sql?: string };
+
+/**
+ * A fact table as metrics see it. Columns that could tell of days after the as-of date are either
+ * rewritten (`close_date`) or absent (`fact_loan.status`, which is the status of the day of import).
+ */
+export type FactTable = {
+  name: string;
+  zh: string;
+  en: string;
+  /** the column that holds the subject's number, per kind of subject the table knows */
+  subjects: Partial<Record<SubjectKind, string>>;
+  /** a row is visible from this date on; windows count in it */
+  date: string;
+  /** breaks ties between rows of one date, so that first and last are certain */
+  order: string;
+  /** whole pictures of a business date, instead of things that happened */
+  snapshot: boolean;
+  /** columns as the filter and the field of a metric may name them; sql defaults to the name */
+  columns: Readonly<Record<string, FactColumn>>;
+  /** FROM text, given the condition on the subject column, where the plain table is not enough */
+  from?: (condition: string) => string;
+};
+
+const text = { type: 'text' } as const;
+const number = { type: 'number' } as const;
+const date = { type: 'date' } as const;
+const direction = { type: 'text', sql: 'CAST(direction AS LowCardinality(String))' } as const;
+const flow = {
+  source: text,
+  account_id: text,
+  kind: text,
+  currency: text,
+  /** not of the bank's own currency */
+  is_foreign: { type: 'flag', sql: '(currency != {currency})' },
+} as const;
+
+/** `{as_of}` in a column's SQL is the as-of date, `{currency}` the bank's own currency. */
+const factTableList: readonly FactTable[] = [
+  {
+    name: 'fact_transaction',
+    zh: '交易',
+    en: 'Transactions',
+    subjects: { customer: 'party_no' },
+    date: 'business_date',
+    order: 'transaction_id',
+    snapshot: false,
+    columns: {
+      ...flow,
+      direction,
+      channel: text,
+      amount_fen: number,
+      merchant_category: text,
+      counterparty_bank: text,
+      counterparty: text,
+      business_date: date,
+      month: { type: 'number', sql: 'toYYYYMM(business_date)' },
+      // Where a file gives no time, the time is midnight to the second: then the hour is unknown.
+      hour: {
+        type: 'number',
+        nullable: true,
+        sql: "if(formatDateTime(occurred_at, '%T') = '00:00:00', NULL, toHour(occurred_at))",
+      },
+      weekday: { type: 'number', sql: 'toDayOfWeek(business_date)' },
+    },
+  },
+  {
+    name: 'fact_balance',
+    zh: '余额',
+    en: 'Balances',
+    subjects: { customer: 'party_no' },
+    date: 'business_date',
+    order: 'account_id',
+    snapshot: true,
+    columns: { ...flow, balance_fen: number, business_date: date },
+  },
+  {
+    name: 'fact_holding',
+    zh: '持有产品',
+    en: 'Holdings',
+    subjects: { customer: 'party_no' },
+    date: 'business_date',
+    order: 'holding_id',
+    snapshot: true,
+    columns: {
+      ...flow,
+      product_code: text,
+      risk_number: { type: 'number', sql: 'toInt64(toUInt8OrZero(substring(risk_level, 2, 1)))' },
+      amount_fen: number,
+      business_date: date,
+      start_date: { type: 'date', nullable: true },
+      maturity_date: { type: 'date', nullable: true },
+      days_to_maturity: {
+        type: 'number',
+        nullable: true,
+        sql: "dateDiff('day', {as_of}, maturity_date)",
+      },
+    },
+  },
+  {
+    name: 'fact_account',
+    zh: '账户',
+    en: 'Accounts',
+    subjects: { customer: 'party_no' },
+    date: 'open_date',
+    order: 'account_id',
+    snapshot: false,
+    columns: { ...flow, product_code: text, open_date: date, is_open: openOn('close_date') },
+  },
+  {
+    name: 'fact_card',
+    zh: '卡片',
+    en: 'Cards',
+    subjects: { customer: 'party_no' },
+    date: 'issue_date',
+    order: 'card_id',
+    snapshot: false,
+    columns: {
+      ...flow,
+      level: text,
+      limit_fen: number,
+      issue_date: date,
+      is_open: openOn('close_date'),
+    },
+  },
+  {
+    name: 'fact_loan',
+    zh: '贷款',
+    en: 'Loans',
+    subjects: { customer: 'party_no' },
+    date: 'start_date',
+    order: 'loan_id',
+    snapshot: false,
+    columns: {
+      ...flow,
+      principal_fen: number,
+      monthly_payment_fen: number,
+      term_months: number,
+      start_date: date,
+      end_date: { type: 'date', sql: 'addMonths(start_date, term_months)' },
+      is_running: { type: 'flag', sql: '(addMonths(start_date, term_months) > {as_of})' },
+    },
+  },
+  {
+    name: 'fact_standing_order',
+    zh: '约定转账',
+    en: 'Standing orders',
+    subjects: { customer: 'party_no' },
+    date: 'visible_from',
+    order: 'order_id',
+    snapshot: false,
+    columns: {
+      account_id: text,
+      currency: text,
+      amount_fen: number,
+      purpose: text,
+      counterparty_bank: text,
+    },
+    // An undated order is visible from the day its account opened.
+    from: (
+      condition,
+    ) => `(SELECT o.party_no AS party_no, o.order_id AS order_id, o.account_id AS account_id, o.currency AS currency,
+        o.amount_fen AS amount_fen, o.purpose AS purpose, o.counterparty_bank AS counterparty_bank,
+        ifNull(o.start_date, a.open_date) AS visible_from
+      FROM (SELECT * FROM fact_standing_order WHERE ${condition}) AS o
+      LEFT JOIN (SELECT source, account_id, min(open_date) AS open_date FROM fact_account WHERE ${condition} GROUP BY source, account_id) AS a
+        ON a.source = o.source AND a.account_id = o.account_id
+      WHERE o.start_date IS NOT NULL OR a.account_id != '')`,
+  },
+  {
+    name: 'fact_event',
+    zh: '事件',
+    en: 'Events',
+    subjects: { customer: 'party_no' },
+    date: 'business_date',
+    order: 'event_id',
+    snapshot: false,
+    columns: {
+      source: text,
+      type: text,
+      channel: text,
+      amount_fen: number,
+      business_date: date,
+      month: { type: 'number', sql: 'toYYYYMM(business_date)' },
+    },
+  },
+];
+
+export const factTables: ReadonlyMap<string, FactTable> = new Map(
+  factTableList.map((table) => [table.name, table]),
+);
+
+function openOn(column: string): FactColumn {
+  return { type: 'flag', sql: `(${column} IS NULL OR ${column} > {as_of})` };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { businessDate } from '#contract/tags.ts';
+import { addDays, bankDay } from '#platform/clock/clock.ts';
+import type { JobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { catalogue } from './catalogue.ts';
+import { runTags, type TagRunOutcome } from './run-tags.ts';
+
+/** Computes all tags as of a date; one at a time per date by its natural key. */
+export const runTagsJob: JobKind<{ date: string }, TagRunOutcome> = {
+  kind: 'tags.run',
+  input: z.object({ date: businessDate }),
+  run: (platform, context, { date }) => runTags(platform, context, catalogue, date),
+};
+
+/** Asks for the tags of a date; asking again while it runs gives the same job. */
+export async function enqueueTagRun(
+  platform: Platform,
+  date: string,
+  createdBy: number | null,
+): Promise<number> {
+  return withJob(platform.database, (tx) =>
+    platform.jobs.enqueue(
+      tx,
+      runTagsJob,
+      { date },
+      { title: `标签计算 ${date}`, naturalKey: date, createdBy },
+    ),
+  );
+}
+
+/** Every morning the tags of the day before; a bank without customers waits. */
+export const dailyTagRun = {
+  name: 'tags.daily',
+  cron: '30 5 * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    const [row] = await platform.analytics.query<{ customers: number }>(
+      'SELECT count() AS customers FROM customer_attribute',
+    );
+    if (row && row.customers > 0)
+      await enqueueTagRun(platform, addDays(bankDay(platform.clock.now()), -1), null);
+  },
+};

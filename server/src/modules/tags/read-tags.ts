@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import {
+  type TagDetail,
+  type tagHistoryPoint,
+  tagOperators,
+  type TagSummary,
+} from '#contract/tags.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { catalogue } from './catalogue.ts';
+import type { CatalogueTag } from './catalogue.core.ts';
+import { factTableOf } from './metric.core.ts';
+import { describeWindow } from './window.core.ts';
+import { searchTags } from './search-tags.core.ts';
+
+type Newest = {
+  tag_code: string;
+  business_date: string;
+  computed_at: Date;
+  coverage: number;
+  customers: number;
+};
+
+/** The catalogue with what the newest run found. */
+export async function listTags(
+  tx: Tx,
+  query: { q?: string | undefined; family?: string | undefined; type?: string | undefined },
+): Promise<TagSummary[]> {
+  const { rows } = await sql<Newest>`
+    select distinct on (tag_code) tag_code, business_date, computed_at, coverage, customers
+    from tags.tag_statistic order by tag_code, business_date desc`.execute(tx);
+  const newest = new Map(rows.map((row) => [row.tag_code, row]));
+  const chosen = searchTags([...catalogue.tags.values()], query.q ?? '').filter(
+    (tag) =>
+      (query.family === undefined || tag.family === query.family) &&
+      (query.type === undefined || tag.type === query.type),
+  );
+  return chosen.map((tag) => summaryOf(tag, newest.get(tag.code)));
+}
+
+/** One tag with where it comes from and how it has moved. */
+export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> {
+  const tag = catalogue.tags.get(code);
+  if (!tag) return refuse('TAG_UNKNOWN', { code });
+  const { rows } = await sql<
+    Newest & {
+      entered: number | null;
+      left: number | null;
+      compared_with: string | null;
+      distribution: NonNullable<TagDetail['distribution']>;
+    }
+  >`
+    select tag_code, business_date, computed_at, coverage, customers, entered, "left", compared_with, distribution
+    from tags.tag_statistic where tag_code = ${code} order by business_date desc limit 400`.execute(
+    tx,
+  );
+  const changed = await sql<{
+    name: string;
+    value: number;
+  }>`select name, value from tags.parameter where tag_code = ${code}`.execute(tx);
+  const values = new Map(changed.rows.map((row) => [row.name, row.value]));
+  const [newest] = rows;
+  return ok({
+    ...summaryOf(tag, newest),
+    expression: tag.expression,
+    parameters: Object.entries(tag.parameters).map(([name, { zh, en, unit, value }]) => ({
+      name,
+      zh,
+      en,
+      unit,
+      value: values.get(name) ?? value,
+      declared: value,
+    })),
+    lineage: lineageOf(tag),
+    distribution: newest?.distribution ?? null,
+    history: rows.map((row): z.infer<typeof tagHistoryPoint> => ({
+      businessDate: row.business_date,
+      customers: row.customers,
+      coverage: row.coverage,
+      entered: row.entered,
+      left: row.left,
+      comparedWith: row.compared_with,
+    })),
+  });
+}
+
+function summaryOf(tag: CatalogueTag, newest: Newest | undefined): TagSummary {
+  return {
+    code: tag.code,
+    name: tag.name,
+    definition: tag.definition,
+    family: tag.family,
+    subjectKind: tag.subjectKind,
+    type: tag.type,
+    unit: tag.unit,
+    dataClass: tag.dataClass,
+    operators: [...tagOperators[tag.type]],
+    choices: tag.choices && [...tag.choices],
+    refresh: 'daily',
+    owner: tag.owner,
+    shelfLifeDays: tag.shelfLifeDays,
+    businessDate: newest?.business_date ?? null,
+    computedAt: newest?.computed_at.toISOString() ?? null,
+    coverage: newest?.coverage ?? null,
+    customers: newest?.customers ?? null,
+  };
+}
+
+function lineageOf(tag: CatalogueTag): TagDetail['lineage'] {
+  const metrics = [...catalogue.metrics.values()].filter((metric) =>
+    tag.metrics.includes(metric.code),
+  );
+  return {
+    metrics: metrics.map((metric) => {
+      const { name, zh, en } = factTableOf(metric);
+      return {
+        code: metric.code,
+        name: { zh: metric.zh, en: metric.en },
+        factTable: name,
+        factName: { zh, en },
+        aggregate: metric.aggregate,
+        field: metric.field ?? null,
+        filter: metric.filter ?? null,
+        window: describeWindow(metric.window),
+      };
+    }),
+    attributes: [...tag.attributes],
+    factTables: [
+      ...new Set(metrics.map((metric) => metric.fact)),
+      ...(tag.attributes.length > 0 ? ['customer_attribute'] : []),
+    ],
+  };
+}

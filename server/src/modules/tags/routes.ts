@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { ok, refuse } from '#contract/result.ts';
+import {
+  runTagsRequest,
+  setTagParametersRequest,
+  tagCode,
+  tagDetail,
+  tagErrors,
+  tagList,
+  tagListQuery,
+  tagRunAccepted,
+  tagRunList,
+} from '#contract/tags.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import type { App } from '#platform/http/app.ts';
+import { callerOf } from '#platform/http/caller.ts';
+import { declareErrors, sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withScope } from '#platform/postgres/database.ts';
+import { enqueueTagRun } from './jobs.ts';
+import { listRuns } from './list-runs.ts';
+import { listTags, showTag } from './read-tags.ts';
+import { setTagParameters } from './set-parameters.ts';
+
+const byCode = z.object({ code: tagCode });
+const mayRead = { action: 'read', subject: 'Tag' } as const;
+
+/** Tags: the catalogue, one tag, its thresholds, and runs. */
+export function tagRoutes(app: App, platform: Platform): void {
+  declareErrors(tagErrors);
+  const tags = ['tags'];
+  app.get(
+    '/api/tags',
+    {
+      config: { access: mayRead },
+      schema: { tags, querystring: tagListQuery, response: { 200: tagList } },
+    },
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, async (tx) => ({
+        tags: await listTags(tx, request.query),
+      })),
+  );
+  app.get(
+    '/api/tags/:code',
+    { config: { access: mayRead }, schema: { tags, params: byCode, response: { 200: tagDetail } } },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(platform.database, callerOf(request).scope, (tx) =>
+          showTag(tx, request.params.code),
+        ),
+      ),
+  );
+  app.put(
+    '/api/tags/:code/parameters',
+    {
+      config: { access: { action: 'update', subject: 'Tag' } },
+      schema: { tags, params: byCode, body: setTagParametersRequest, response: { 200: tagDetail } },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      const result = await withScope(platform.database, callerOf(request).scope, async (tx) => {
+        const set = await setTagParameters(tx, code, request.body.parameters);
+        return set.ok ? showTag(tx, code) : set;
+      });
+      return sendResult(reply, result);
+    },
+  );
+  app.post(
+    '/api/tag-runs',
+    {
+      config: { access: { action: 'run', subject: 'Tag' }, idempotent: true },
+      schema: { tags, body: runTagsRequest, response: { 202: tagRunAccepted } },
+    },
+    async (request, reply) => {
+      const { date } = request.body;
+      const today = bankDay(platform.clock.now());
+      if (date > today)
+        return sendResult(reply, refuse<{ jobId: number }>('TAG_RUN_IN_FUTURE', { date, today }));
+      const caller = callerOf(request);
+      const jobId = await enqueueTagRun(platform, date, caller.kind === 'staff' ? caller.id : null);
+      return sendResult(reply, ok({ jobId }), 202);
+    },
+  );
+  app.get(
+    '/api/tag-runs',
+    { config: { access: mayRead }, schema: { tags, response: { 200: tagRunList } } },
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, async (tx) => ({
+        runs: await listRuns(tx),
+      })),
+  );
+}

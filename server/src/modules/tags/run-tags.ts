@@ -1,0 +1,235 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { bankDay } from '#platform/clock/clock.ts';
+import { type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import type { Catalogue } from './catalogue.core.ts';
+import { compileStatistics, membershipsOf, readStatistics } from './compile-statistics.core.ts';
+import { compileTagSelect, rowColumns, type TagSelect } from './compile-tags.core.ts';
+import { joinMovement, measureMovement } from './measure-movement.ts';
+import {
+  readChangedParameters,
+  readCurrency,
+  readHighestCustomer,
+  readSnapshotDates,
+} from './read-run-inputs.ts';
+import {
+  endRun,
+  finishRun,
+  holdRun,
+  startRun,
+  statisticsOf,
+  type TagStatistic,
+  updateMovements,
+} from './tag-runs.ts';
+import {
+  datesOfTags,
+  dropOldDates,
+  dropStaging,
+  ensureTagColumns,
+  movementStagingTable,
+  openStaging,
+  stagingTable,
+  swapIn,
+} from './tag-table.ts';
+
+/**
+ * Customers worked on at a time. Memory is bounded by this, not by the bank: measured with 60 metrics
+ * and 20 transactions a customer in docs/tags-performance.md.
+ */
+const customersPerRange = 100_000;
+const keptDatesSetting = 'tags.keep_dates';
+const keptDatesByDefault = 62;
+
+export type TagRunOutcome = {
+  runId: number;
+  date: string;
+  customers: number;
+  tags: number;
+  metrics: number;
+  currency: string;
+};
+export type TagRunOptions = { customersPerRange?: number };
+
+/**
+ * Computes every tag of every customer as of a date. Nothing later is looked at. What readers see
+ * changes in one step at the end; killed anywhere and run again, it gives the same.
+ */
+export async function runTags(
+  platform: Platform,
+  context: JobContext,
+  catalogue: Catalogue,
+  date: string,
+  options: TagRunOptions = {},
+): Promise<TagRunOutcome> {
+  if (date > bankDay(platform.clock.now())) throw new JobFailure(`${date} has not come yet`);
+  const { analytics, database } = platform;
+  const currency = await readCurrency(database, analytics, date);
+  const snapshots = await readSnapshotDates(analytics, date);
+  const select = compileTagSelect(catalogue, await readChangedParameters(database), {
+    asOf: date,
+    currency,
+    snapshots,
+  });
+  const run = await withJob(database, (tx) =>
+    startRun(tx, {
+      date,
+      jobId: context.jobId,
+      startedAt: platform.clock.now(),
+      tags: select.columns.length,
+      metrics: select.metrics.length,
+      currency,
+    }),
+  );
+  try {
+    await ensureTagColumns(analytics, select.columns);
+    await openStaging(analytics, run.id, run.living);
+    await fillStaging(
+      platform,
+      context,
+      select,
+      run.id,
+      options.customersPerRange ?? customersPerRange,
+    );
+    const customers = await publish(platform, context, select, run.id, date);
+    await dropStaging(analytics, run.id);
+    await dropOldDates(analytics, await readKeptDates(platform), date);
+    await analytics.recycle();
+    return {
+      runId: run.id,
+      date,
+      customers,
+      tags: select.columns.length,
+      metrics: select.metrics.length,
+      currency,
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await withJob(database, (tx) =>
+      endRun(
+        tx,
+        run.id,
+        context.signal.aborted ? 'cancelled' : 'failed',
+        platform.clock.now(),
+        message,
+      ),
+    );
+    throw error;
+  }
+}
+
+async function fillStaging(
+  platform: Platform,
+  context: JobContext,
+  select: TagSelect,
+  runId: number,
+  size: number,
+): Promise<void> {
+  const highest = await readHighestCustomer(platform.analytics);
+  const names = [...rowColumns, ...select.columns.map((column) => column.name)].join(', ');
+  const insert = `INSERT INTO ${stagingTable(runId)} (${names}) ${select.sql}`;
+  for (let first = 1; first <= highest; first += size) {
+    const last = first + size - 1;
+    await platform.analytics.command(
+      insert,
+      { first_no: first, last_no: last },
+      { signal: context.signal },
+    );
+    context.progress(Math.min(last, highest), highest);
+  }
+}
+
+/** Counts what was computed, compares it with the date before, and swaps it in. Gives the customers. */
+async function publish(
+  platform: Platform,
+  context: JobContext,
+  select: TagSelect,
+  runId: number,
+  date: string,
+): Promise<number> {
+  const { analytics, database } = platform;
+  const { signal } = context;
+  const staging = stagingTable(runId);
+  const [row] = await analytics.query<unknown>(
+    compileStatistics(select.columns, staging, date),
+    {},
+    { signal },
+  );
+  const counted = readStatistics(select.columns, row);
+  const memberships = membershipsOf(select.columns);
+  const into = movementStagingTable(runId);
+  const dates = await datesOfTags(analytics);
+  const earlier = dates.filter((other) => other < date).at(-1) ?? null;
+  const later = dates.find((other) => other > date) ?? null;
+
+  const moved =
+    earlier === null
+      ? new Map()
+      : await measureMovement(
+          analytics,
+          memberships,
+          into,
+          { table: staging, date },
+          { table: 'tag_daily', date: earlier },
+          signal,
+        );
+  // The date after has been compared with what stood before this run.
+  const movedLater =
+    later === null
+      ? new Map()
+      : await measureMovement(
+          analytics,
+          memberships,
+          into,
+          { table: 'tag_daily', date: later },
+          { table: staging, date },
+          signal,
+        );
+  const computedNow = new Set(select.columns.map(({ tag }) => tag.code));
+
+  await withJob(database, async (tx) => {
+    await holdRun(tx, runId);
+    const before = earlier === null ? [] : await statisticsOf(tx, earlier);
+    const statistics: TagStatistic[] = joinMovement(
+      counted.tags,
+      moved,
+      earlier,
+      new Set(before.map((tag) => tag.code)),
+    );
+    if (later !== null)
+      await updateMovements(
+        tx,
+        later,
+        joinMovement(await statisticsOf(tx, later), movedLater, date, computedNow),
+      );
+    await finishRun(
+      tx,
+      {
+        id: runId,
+        date,
+        finishedAt: platform.clock.now(),
+        customers: counted.customers,
+        comparedWith: earlier,
+      },
+      statistics,
+    );
+    // Last, so that a refusal of PostgreSQL leaves the date as it was; only its commit can still fail,
+    // and then the date is right while the run shows as not finished, and is run again.
+    await swapIn(analytics, runId, {
+      rows: date,
+      movements: [...(earlier === null ? [] : [date]), ...(later === null ? [] : [later])],
+    });
+  });
+  return counted.customers;
+}
+
+async function readKeptDates(platform: Platform): Promise<number> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<{
+      value: unknown;
+    }>`select value from platform.setting where key = ${keptDatesSetting}`.execute(tx),
+  );
+  const kept = z.number().int().min(2).safeParse(rows[0]?.value);
+  return kept.success ? kept.data : keptDatesByDefault;
+}

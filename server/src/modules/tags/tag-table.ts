@@ -1,0 +1,93 @@
+import type { Analytics } from '#platform/analytics/index.ts';
+import { JobFailure } from '#platform/jobs/jobs.ts';
+import type { TagColumn } from './compile-tags.core.ts';
+
+const stagingPrefix = 'tag_staging_';
+const movementPrefix = 'tag_movement_staging_';
+
+export const stagingTable = (runId: number): string => `${stagingPrefix}${runId}`;
+export const movementStagingTable = (runId: number): string => `${movementPrefix}${runId}`;
+
+/**
+ * Adds the columns of tags that are new, and lets a column take unknown values where a tag may now
+ * be unknown. A column never changes its meaning: a tag of another type needs another code.
+ */
+export async function ensureTagColumns(
+  analytics: Analytics,
+  columns: readonly TagColumn[],
+): Promise<void> {
+  const rows = await analytics.query<{ name: string; type: string }>(
+    "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = 'tag_daily'",
+  );
+  const standing = new Map(rows.map((row) => [row.name, row.type]));
+  const changes = columns.flatMap(({ tag, name, type }) => {
+    const now = standing.get(name);
+    if (now === undefined) return [`ADD COLUMN IF NOT EXISTS ${name} ${type}`];
+    if (now === type || now === `Nullable(${type})`) return [];
+    if (type === `Nullable(${now})`) return [`MODIFY COLUMN ${name} ${type}`];
+    throw new JobFailure(
+      `The tag ${tag.code} is kept as ${now} and cannot become ${type}: give it another code`,
+    );
+  });
+  if (changes.length > 0) await analytics.command(`ALTER TABLE tag_daily ${changes.join(', ')}`);
+}
+
+/** Makes the run's own tables, after clearing away those that dead runs have left. */
+export async function openStaging(
+  analytics: Analytics,
+  runId: number,
+  living: ReadonlySet<number>,
+): Promise<void> {
+  const rows = await analytics.query<{ name: string }>(
+    "SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, '^tag_(movement_)?staging_[0-9]+$')",
+  );
+  for (const { name } of rows) {
+    if (!living.has(Number(name.split('_').at(-1))))
+      await analytics.command(`DROP TABLE IF EXISTS ${name} SYNC`);
+  }
+  await analytics.command(`CREATE TABLE ${stagingTable(runId)} AS tag_daily`);
+  await analytics.command(`CREATE TABLE ${movementStagingTable(runId)} AS tag_movement`);
+}
+
+export async function dropStaging(analytics: Analytics, runId: number): Promise<void> {
+  await analytics.command(`DROP TABLE IF EXISTS ${stagingTable(runId)} SYNC`);
+  await analytics.command(`DROP TABLE IF EXISTS ${movementStagingTable(runId)} SYNC`);
+}
+
+/** Puts the date in place of what stood there: readers find all of it or all of the former. */
+export async function swapIn(
+  analytics: Analytics,
+  runId: number,
+  dates: { rows: string; movements: readonly string[] },
+): Promise<void> {
+  await analytics.command(
+    `ALTER TABLE tag_daily REPLACE PARTITION '${dates.rows}' FROM ${stagingTable(runId)}`,
+  );
+  for (const date of dates.movements) {
+    await analytics.command(
+      `ALTER TABLE tag_movement REPLACE PARTITION '${date}' FROM ${movementStagingTable(runId)}`,
+    );
+  }
+}
+
+/** Dates that are there, ascending. */
+export async function datesOfTags(analytics: Analytics): Promise<string[]> {
+  const rows = await analytics.query<{ date: string }>(
+    "SELECT DISTINCT partition AS date FROM system.parts WHERE database = currentDatabase() AND table = 'tag_daily' AND active ORDER BY date",
+  );
+  return rows.map((row) => row.date);
+}
+
+/** Lets go of the oldest dates beyond the number kept, never of `except`. */
+export async function dropOldDates(
+  analytics: Analytics,
+  keep: number,
+  except: string,
+): Promise<void> {
+  const dates = await datesOfTags(analytics);
+  for (const date of dates.slice(0, Math.max(0, dates.length - keep))) {
+    if (date === except) continue;
+    await analytics.command(`ALTER TABLE tag_daily DROP PARTITION '${date}'`);
+    await analytics.command(`ALTER TABLE tag_movement DROP PARTITION '${date}'`);
+  }
+}

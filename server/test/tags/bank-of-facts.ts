@@ -1,0 +1,207 @@
+import type { Analytics } from '#platform/analytics/index.ts';
+
+/** The least of a fact; the rest is filled in by `insertBank`. Money in fen, dates YYYY-MM-DD. */
+export type Customer = {
+  open?: string | null;
+  /** when this state began to hold; defaults to the beginning */
+  from?: string;
+  birth?: string;
+  gender?: string;
+  marital?: string;
+  risk?: string;
+  mobile?: string;
+  staff?: boolean;
+  org?: number;
+};
+export type Transaction = {
+  on: string;
+  at?: string;
+  in?: true;
+  kind?: string;
+  channel?: string;
+  fen?: number;
+  category?: string;
+  bank?: string;
+  party?: string;
+  currency?: string;
+};
+export type Balance = {
+  on: string;
+  kind?: string;
+  fen: number;
+  currency?: string;
+  source?: string;
+};
+export type Holding = { on: string; kind?: string; fen?: number; risk?: string; matures?: string };
+export type Card = { issued: string; kind?: string; level?: string; closed?: string };
+export type Loan = { start: string; months: number; kind?: string; monthly?: number };
+export type Order = { start?: string; accountOpened?: string };
+export type Account = { opened: string };
+export type Event = { on: string; type: string };
+
+export type Facts = {
+  customer?: Customer;
+  /** further states of the customer, later in time */
+  changes?: readonly Customer[];
+  transactions?: readonly Transaction[];
+  balances?: readonly Balance[];
+  holdings?: readonly Holding[];
+  cards?: readonly Card[];
+  loans?: readonly Loan[];
+  orders?: readonly Order[];
+  accounts?: readonly Account[];
+  events?: readonly Event[];
+};
+
+/** Puts the facts of customers into the fact tables; `bank` gives each its number. */
+export async function insertBank(
+  analytics: Analytics,
+  bank: ReadonlyMap<number, Facts>,
+): Promise<void> {
+  const rows: Record<string, object[]> = {};
+  const add = (table: string, row: object): void => void (rows[table] ??= []).push(row);
+  let serial = 0;
+  const id = (): string => `f${(serial += 1)}`;
+  for (const [party_no, facts] of bank) {
+    const own = { source: 'test', party_no, import_no: 1, currency: 'CNY' };
+    for (const state of [facts.customer ?? {}, ...(facts.changes ?? [])])
+      add('customer_attribute', attributeRow(party_no, state));
+    for (const fact of facts.transactions ?? []) {
+      add('fact_transaction', {
+        ...own,
+        currency: fact.currency ?? 'CNY',
+        transaction_id: id(),
+        account_id: `a${party_no}`,
+        business_date: fact.on,
+        occurred_at: `${fact.on} ${fact.at ?? '12:00:00'}`,
+        direction: fact.in ? 'in' : 'out',
+        kind: fact.kind ?? 'card',
+        channel: fact.channel ?? 'pos',
+        amount_fen: fact.fen ?? 100,
+        merchant_category: fact.category ?? '',
+        counterparty_bank: fact.bank ?? '',
+        counterparty: fact.party ?? '',
+      });
+    }
+    for (const fact of facts.balances ?? []) {
+      add('fact_balance', {
+        ...own,
+        source: fact.source ?? 'test',
+        business_date: fact.on,
+        account_id: id(),
+        kind: fact.kind ?? 'demand',
+        balance_fen: fact.fen,
+        currency: fact.currency ?? 'CNY',
+      });
+    }
+    for (const fact of facts.holdings ?? []) {
+      add('fact_holding', {
+        ...own,
+        business_date: fact.on,
+        holding_id: id(),
+        account_id: `a${party_no}`,
+        kind: fact.kind ?? 'wealth',
+        product_code: 'P1',
+        risk_level: fact.risk ?? 'R2',
+        amount_fen: fact.fen ?? 100_00,
+        start_date: null,
+        maturity_date: fact.matures ?? null,
+      });
+    }
+    for (const fact of facts.cards ?? []) {
+      add('fact_card', {
+        ...own,
+        card_id: id(),
+        account_id: `a${party_no}`,
+        kind: fact.kind ?? 'debit',
+        level: fact.level ?? '',
+        issue_date: fact.issued,
+        close_date: fact.closed ?? null,
+        limit_fen: 0,
+      });
+    }
+    for (const fact of facts.loans ?? []) {
+      add('fact_loan', {
+        ...own,
+        loan_id: id(),
+        account_id: `a${party_no}`,
+        kind: fact.kind ?? 'consumer',
+        principal_fen: 100_000_00,
+        monthly_payment_fen: fact.monthly ?? 0,
+        start_date: fact.start,
+        term_months: fact.months,
+        status: 'A',
+      });
+    }
+    for (const fact of facts.orders ?? []) {
+      const account_id = id();
+      add('fact_standing_order', {
+        ...own,
+        order_id: id(),
+        account_id,
+        amount_fen: 100,
+        purpose: 'rent',
+        counterparty_bank: 'X',
+        start_date: fact.start ?? null,
+      });
+      if (fact.accountOpened)
+        add('fact_account', {
+          ...own,
+          account_id,
+          kind: 'demand',
+          product_code: '',
+          org_id: 1,
+          open_date: fact.accountOpened,
+          close_date: null,
+        });
+    }
+    for (const fact of facts.accounts ?? []) {
+      add('fact_account', {
+        ...own,
+        account_id: id(),
+        kind: 'demand',
+        product_code: '',
+        org_id: 1,
+        open_date: fact.opened,
+        close_date: null,
+      });
+    }
+    for (const fact of facts.events ?? []) {
+      const moment = `${fact.on} 10:00:00`;
+      add('fact_event', {
+        ...own,
+        event_id: id(),
+        type: fact.type,
+        schema_version: 1,
+        business_date: fact.on,
+        occurred_at: moment,
+        arrived_at: moment,
+        org_id: 1,
+        channel: '',
+        amount_fen: 0,
+        properties: {},
+      });
+    }
+  }
+  for (const [table, list] of Object.entries(rows)) await analytics.insertRows(table, list);
+}
+
+function attributeRow(customer_no: number, state: Customer): object {
+  return {
+    customer_no,
+    valid_from: state.from ?? '1900-01-01',
+    import_no: 1,
+    legal_entity_id: 1,
+    opening_org_id: state.org ?? 1,
+    managing_org_id: state.org ?? 1,
+    attributed_org_id: state.org ?? 1,
+    open_date: state.open === undefined ? '2015-05-20' : state.open,
+    birth_date: state.birth ?? null,
+    gender: state.gender ?? '',
+    marital_status: state.marital ?? '',
+    risk_level: state.risk ?? '',
+    mobile_bank_state: state.mobile ?? '',
+    is_staff: state.staff ? 1 : 0,
+    attributes: {},
+  };
+}
