@@ -169,7 +169,9 @@ export async function insertBank(
     for (const fact of facts.events ?? []) {
       const moment = `${fact.on} 10:00:00`;
       add('fact_event', {
-        ...own,
+        source: own.source,
+        party_no,
+        import_no: 1,
         event_id: id(),
         type: fact.type,
         schema_version: 1,
