@@ -116,6 +116,8 @@ function planTransfers(plan: MonthPlan, person: Person, month: HistoryMonth, fir
       CHANNEL.online,
       yuan(amount),
       otherBank,
+      -1,
+      payerOf(person, trades > 0 ? 12 : 3),
     );
   }
   const outs = random.poisson((trades * 0.7 + 0.22) * Math.min(4, traits.activity) * part);
@@ -137,6 +139,12 @@ function planTransfers(plan: MonthPlan, person: Person, month: HistoryMonth, fir
     const where = random.chance(0.45) ? CHANNEL.counter : CHANNEL.atm;
     plan.add(anyDay(), 510 + random.below(510), code, where, amountFen);
   }
+}
+
+/** One of the few, or for a business the many, accounts elsewhere that pay this customer. */
+function payerOf({ traits, random }: Person, payers: number): string {
+  const payer = Math.floor(payers * random.uniform() * random.uniform());
+  return `X${String(traits.customer * 12 + payer).padStart(10, '0')}`;
 }
 
 /** What has to be paid on its day. */
