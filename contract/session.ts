@@ -69,6 +69,16 @@ export const sessionErrors = {
     en: 'Enter the code of your authenticator',
   },
   SECOND_FACTOR_WRONG: { status: 422, zh: '动态验证码错误', en: 'The code is wrong' },
+  SECOND_FACTOR_ENROLLED: {
+    status: 409,
+    zh: '已绑定动态验证器,须先由安全管理员重置',
+    en: 'An authenticator is enrolled; a security administrator resets it first',
+  },
+  SESSION_NEEDS_PERSON: {
+    status: 403,
+    zh: '此操作须由员工本人进行',
+    en: 'Only a person can do this',
+  },
   PASSWORD_WRONG: { status: 422, zh: '当前密码错误', en: 'The current password is wrong' },
   CROSS_SITE: {
     status: 403,

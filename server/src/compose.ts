@@ -3,6 +3,8 @@ import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, expireVouchersJob } from './modules/benefits/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
+import { countCustomers } from './modules/customers/index.ts';
+import { authenticateBy, organizationRoutes, sessionRoutes } from './modules/organization/index.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
@@ -19,7 +21,7 @@ import type { Platform } from './platform/platform.ts';
 export async function composeApp(platform: Platform, dispatch: Dispatch): Promise<App> {
   const app = await createApp({
     log: platform.log,
-    authenticate: async () => null,
+    authenticate: authenticateBy(platform),
     onRefused: recordRefusals(platform),
     engineAway,
   });
@@ -31,6 +33,8 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   benefitsRoutes(app, platform);
   campaignRoutes(app, platform);
   taskRoutes(app, platform);
+  sessionRoutes(app, platform);
+  organizationRoutes(app, platform, countCustomers);
   return app;
 }
 

@@ -1,11 +1,36 @@
-import { beforeAll, afterAll } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll } from 'vitest';
+import type { Role } from '../../../contract/access.ts';
 import { composeApp } from '../../src/compose.ts';
+import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
 import type { App } from '../../src/platform/http/app.ts';
+import { type Database, withJob } from '../../src/platform/postgres/database.ts';
 import { type TestPlatform, usePlatform } from './platform.ts';
 
-export type TestApp = TestPlatform & { app: App };
+/** A signed-in member of staff; `call` sends the session, the console's header and an idempotency key. */
+export type Person = {
+  staffId: number;
+  staffNumber: string;
+  orgId: number;
+  headers: Record<string, string>;
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: object,
+  ): Promise<{ status: number; body: any }>; // eslint-disable-line typescript/no-explicit-any -- tests read answers freely
+};
 
-/** The composed HTTP application over a test platform; call it by `app.inject`. */
+export type TestApp = TestPlatform & {
+  app: App;
+  /** adds a person with these roles at the unit of this code and signs them in over HTTP */
+  signInAs(roles: Role | readonly Role[], orgCode: string): Promise<Person>;
+};
+
+export const testPassword = 'a long test password';
+let passwordHash: Promise<string> | undefined;
+let count = 0;
+
+/** The composed HTTP application over a test platform; call it by `app.inject` or as a signed-in person. */
 export function useApp(options: { now?: string; maxConnections?: number } = {}): TestApp {
   const test = usePlatform(options);
   let app: App | undefined;
@@ -14,10 +39,70 @@ export function useApp(options: { now?: string; maxConnections?: number } = {}):
     await app.ready();
   });
   afterAll(() => app?.close());
-  return Object.defineProperty(test, 'app', {
-    get: () => {
-      if (!app) throw new Error('the application opens in beforeAll');
-      return app;
+  const opened = (): App => {
+    if (!app) throw new Error('the application opens in beforeAll');
+    return app;
+  };
+  const signInAs: TestApp['signInAs'] = async (roles, orgCode) => {
+    const now = test.platform.clock.now();
+    const person = await addPerson(test.platform.database, [roles].flat(), orgCode, now);
+    return signIn(opened(), person);
+  };
+  return Object.defineProperties(test, {
+    app: { get: opened },
+    signInAs: { value: signInAs },
+  }) as TestApp; // defineProperties gives back its argument's own type
+}
+
+type KnownPerson = { staffId: number; staffNumber: string; orgId: number };
+
+async function addPerson(
+  database: Database,
+  roles: readonly Role[],
+  orgCode: string,
+  now: Date,
+): Promise<KnownPerson> {
+  passwordHash ??= hashPassword(testPassword);
+  const hash = await passwordHash;
+  count += 1;
+  const staffNumber = `S${String(count).padStart(5, '0')}`;
+  return withJob(database, async (tx) => {
+    const { rows } = await sql<{
+      org_id: number;
+    }>`select org_id from organization.org_unit where code = ${orgCode}`.execute(tx);
+    const orgId = rows[0]?.org_id;
+    if (orgId === undefined) throw new Error(`no org unit has the code ${orgCode}`);
+    const record = { staffNumber, name: `员工${count}`, orgId, roles, passwordHash: hash };
+    const ids = await addStaff(tx, [{ ...record, mustChangePassword: false }], now);
+    return { staffId: ids.get(staffNumber) ?? 0, staffNumber, orgId };
+  });
+}
+
+/** Signs a known person in with the test password. */
+export async function signIn(app: App, known: KnownPerson): Promise<Person> {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { 'x-huike': '1' },
+    payload: { staffNumber: known.staffNumber, password: testPassword },
+  });
+  if (answer.statusCode !== 204) throw new Error(`sign-in failed: ${answer.body}`);
+  const cookie = answer.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
+  const headers = { cookie, 'x-huike': '1' };
+  return {
+    ...known,
+    headers,
+    call: async (method, url, body) => {
+      const sent = await app.inject({
+        method,
+        url,
+        headers: {
+          ...headers,
+          ...(method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),
+        },
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return { status: sent.statusCode, body: sent.body === '' ? null : sent.json() };
     },
-  }) as TestApp; // defineProperty gives back its argument's own type
+  };
 }

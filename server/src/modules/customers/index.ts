@@ -2,3 +2,4 @@ export type { CustomerRecord } from './customer-record.ts';
 export { upsertCustomers } from './upsert-customers.ts';
 export { addIdentifiers } from './add-identifiers.ts';
 export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
+export { countCustomers } from './count-customers.ts';

@@ -1,1 +1,7 @@
+export { addStaff } from './add-staff.ts';
+export { authenticateBy } from './authenticate.ts';
+export { createFirstAdministrator } from './first-administrator.ts';
 export { findOrgIdsByCode, findOrgPlaces, upsertOrgUnits } from './upsert-org-units.ts';
+export { hashPassword } from './hash-password.ts';
+export { organizationRoutes } from './routes.ts';
+export { sessionRoutes } from './session-routes.ts';

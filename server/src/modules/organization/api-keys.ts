@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { ApiKey, apiKeyNew } from '#contract/organization.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { findOrgUnit } from './list-org-units.ts';
+import { digestOf, newToken } from './token.ts';
+
+const instant = (column: string) =>
+  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+const columns = sql`api_key_id as "apiKeyId", name, org_id as "orgId", roles, ${instant('created_at')} as "createdAt",
+  ${instant('expires_at')} as "expiresAt", ${instant('revoked_at')} as "revokedAt"`;
+
+export async function listApiKeys(tx: Tx): Promise<{ items: ApiKey[] }> {
+  const { rows } =
+    await sql<ApiKey>`select ${columns} from organization.api_key order by api_key_id desc limit 500`.execute(
+      tx,
+    );
+  return { items: rows };
+}
+
+/** Makes a key for a system; the secret is in this answer only. */
+export async function createApiKey(
+  tx: Tx,
+  caller: Caller,
+  input: z.infer<typeof apiKeyNew>,
+  now: Date,
+): Promise<Result<{ apiKey: ApiKey; secret: string }>> {
+  if (caller.kind !== 'staff') return refuse('SESSION_NEEDS_PERSON');
+  const unit = await findOrgUnit(tx, input.orgId);
+  if (!unit.ok) return unit;
+  if (unit.value.disabled) return refuse('ORG_UNIT_DISABLED', { code: unit.value.code });
+  const secret = newToken('hk_');
+  const expiresAt = new Date(now.getTime() + input.expiresAfterDays * 86_400_000);
+  const { rows } = await sql<ApiKey>`
+    insert into organization.api_key (key_hash, name, org_id, roles, created_by, created_at, expires_at)
+    values (${digestOf(secret)}, ${input.name}, ${input.orgId}, ${input.roles}::text[], ${caller.id}, ${now}, ${expiresAt})
+    returning ${columns}`.execute(tx);
+  const [apiKey] = rows;
+  if (!apiKey) throw new Error('the new API key is not visible to its maker');
+  await recordAudit(tx, {
+    actor: caller,
+    action: 'api_key.create',
+    objectKind: 'ApiKey',
+    objectId: apiKey.apiKeyId,
+    orgId: input.orgId,
+    detail: { name: input.name, roles: input.roles, expiresAt: apiKey.expiresAt },
+  });
+  return ok({ apiKey, secret });
+}
+
+/** Ends a key at once; ending it again changes nothing. */
+export async function revokeApiKey(
+  tx: Tx,
+  caller: Caller,
+  apiKeyId: number,
+  now: Date,
+): Promise<Result<ApiKey>> {
+  const { rows } = await sql<ApiKey>`
+    update organization.api_key set revoked_at = coalesce(revoked_at, ${now}) where api_key_id = ${apiKeyId} returning ${columns}`.execute(
+    tx,
+  );
+  const [apiKey] = rows;
+  if (!apiKey) return refuse('NOT_FOUND');
+  await recordAudit(tx, {
+    actor: caller,
+    action: 'api_key.revoke',
+    objectKind: 'ApiKey',
+    objectId: apiKeyId,
+    orgId: apiKey.orgId,
+  });
+  return ok(apiKey);
+}
