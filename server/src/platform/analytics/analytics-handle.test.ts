@@ -56,6 +56,23 @@ test('a setting of one statement does not stay for the next', async () => {
   expect(seen.flat().some((row) => row.n === 7)).toBe(false);
 });
 
+test('a statement refused for its settings or its text leaves nothing behind for the next', async () => {
+  const settings = { max_threads: 7, no_such_setting: 1 };
+  for (let round = 0; round < 8; round += 1) {
+    await expect(analytics.query('SELECT 1', {}, { settings })).rejects.toMatchObject({
+      code: 115,
+    });
+    const refused = analytics.query('SELECT nothing', {}, { settings: { max_threads: 7 } });
+    await expect(refused).rejects.toMatchObject({ code: 47 });
+  }
+  const seen = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      analytics.query<{ n: number }>("SELECT getSetting('max_threads') AS n"),
+    ),
+  );
+  expect(seen.flat().filter((row) => row.n === 7)).toEqual([]);
+});
+
 test('a CSV stream lands in the order of its lines, numbered', async () => {
   await analytics.command(
     'CREATE TABLE stage (line UInt64, a String, b String) ENGINE = MergeTree ORDER BY line',

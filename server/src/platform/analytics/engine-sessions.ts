@@ -16,7 +16,7 @@ export type Statement = {
 
 type Running = { killed: boolean };
 
-const killIntervalMilliseconds = 100;
+const killIntervalMilliseconds = 50;
 
 /**
  * A few sessions on one data directory. A session runs one statement at a time, so several of them
@@ -45,7 +45,7 @@ export class SessionPool {
     const open = (): PooledSession => {
       const session = new Session(directory, { connectionArgs: [`--config-file=${configPath}`] });
       session.query(`SET ${standing.join(', ')}`);
-      return { session, database: 'default', dirty: new Set() };
+      return { session, database: 'default', settings: new Map() };
     };
     this.#baseline = baseline;
     this.#queue = new SessionQueue(Array.from({ length: size }, open));
@@ -63,22 +63,37 @@ export class SessionPool {
     this.#running.set(statement.queryId, running);
     const queue = leadingWord(statement.sql) === 'KILL' ? this.#control : this.#queue;
     let pooled: PooledSession | undefined;
+    let completed = false;
     try {
       pooled = await queue.acquire();
-      if (running.killed)
+      if (running.killed) {
         throw new EngineRefusal(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled.');
-      await this.#prepare(pooled, statement);
-      if (!statement.buffered && isRead(statement.sql)) {
-        const stream = pooled.session.queryStream(statement.sql, { format: 'TabSeparated' });
-        for await (const chunk of stream) yield chunk.raw();
-      } else {
-        const result = await pooled.session.queryAsync(statement.sql, { format: 'TabSeparated' });
-        if (result.bytes().length > 0) yield result.bytes();
       }
+      yield* this.#execute(pooled, statement);
+      completed = true;
     } finally {
       this.#running.delete(statement.queryId);
+      if (pooled && !completed) await this.#restore(pooled, statement);
       if (pooled) queue.release(pooled);
     }
+  }
+
+  async *#execute(pooled: PooledSession, statement: Statement): AsyncGenerator<Uint8Array> {
+    const settings = new Map(
+      Object.entries({ log_comment: statement.queryId, ...statement.settings }),
+    );
+    const preparation = this.#preparation(pooled, statement, settings);
+    if (statement.buffered && isRead(statement.sql)) {
+      // one call of the engine instead of two: half a millisecond of every point read
+      yield* answerOf(pooled.session, `${preparation}; ${statement.sql}`);
+    } else {
+      await pooled.session.queryAsync(preparation);
+      yield* isRead(statement.sql)
+        ? streamOf(pooled.session, statement.sql)
+        : answerOf(pooled.session, statement.sql);
+    }
+    pooled.settings = settings;
+    pooled.database = statement.database;
   }
 
   /** Stops a statement whose caller is gone; repeats until the engine has let go of it. */
@@ -131,29 +146,62 @@ export class SessionPool {
     }
   }
 
-  async #prepare(pooled: PooledSession, statement: Statement): Promise<void> {
-    const settings: Record<string, string> = {
-      log_comment: statement.queryId,
-      ...statement.settings,
-    };
-    const assignments: string[] = [];
-    for (const name of pooled.dirty) {
-      if (Object.hasOwn(settings, name)) continue;
-      const standing = this.#baseline[name];
-      assignments.push(`${name} = ${standing === undefined ? 'DEFAULT' : quoteString(standing)}`);
+  /**
+   * Back to the baseline after a statement that failed: nobody knows how far its USE and SET came,
+   * and a name that is no setting would make every later SET of this session fail too.
+   */
+  async #restore(pooled: PooledSession, statement: Statement): Promise<void> {
+    const names = new Set([
+      ...pooled.settings.keys(),
+      ...Object.keys(statement.settings),
+      'log_comment',
+    ]);
+    for (const name of names) {
+      await pooled.session
+        .queryAsync(`SET ${name} = ${this.#standing(name)}`)
+        .catch(() => undefined);
     }
-    for (const [name, value] of Object.entries(settings))
-      assignments.push(`${name} = ${quoteString(value)}`);
+    pooled.settings = new Map();
+    pooled.database = undefined;
+  }
+
+  /** USE and SET of what differs from the last statement on this session. */
+  #preparation(
+    pooled: PooledSession,
+    statement: Statement,
+    settings: ReadonlyMap<string, string>,
+  ): string {
+    const assignments: string[] = [];
+    for (const name of pooled.settings.keys()) {
+      if (!settings.has(name)) assignments.push(`${name} = ${this.#standing(name)}`);
+    }
+    for (const [name, value] of settings) {
+      if (pooled.settings.get(name) !== value) assignments.push(`${name} = ${quoteString(value)}`);
+    }
     for (const [name, value] of Object.entries(statement.params)) {
       assignments.push(`param_${name} = ${quoteString(value)}`);
     }
-    const changesDatabase = pooled.database !== statement.database;
-    const use = changesDatabase ? `USE ${quoteName(statement.database)}; ` : '';
-    for (const name of Object.keys(settings)) pooled.dirty.add(name);
-    await pooled.session.queryAsync(`${use}SET ${assignments.join(', ')}`);
-    pooled.database = statement.database;
-    pooled.dirty = new Set(Object.keys(settings));
+    const use =
+      pooled.database === statement.database ? '' : `USE ${quoteName(statement.database)}; `;
+    // the id of a statement that is sent again is already set
+    return assignments.length === 0
+      ? `${use}SELECT 1 WHERE 0`
+      : `${use}SET ${assignments.join(', ')}`;
   }
+
+  #standing(name: string): string {
+    const value = this.#baseline[name];
+    return value === undefined ? 'DEFAULT' : quoteString(value);
+  }
+}
+
+async function* streamOf(session: Session, sql: string): AsyncGenerator<Uint8Array> {
+  for await (const chunk of session.queryStream(sql, { format: 'TabSeparated' })) yield chunk.raw();
+}
+
+async function* answerOf(session: Session, sql: string): AsyncGenerator<Uint8Array> {
+  const result = await session.queryAsync(sql, { format: 'TabSeparated' });
+  if (result.bytes().length > 0) yield result.bytes();
 }
 
 function isRead(sql: string): boolean {

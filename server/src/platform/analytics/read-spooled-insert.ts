@@ -24,7 +24,8 @@ export function readSpooledInsert(sql: string, file: string): string | undefined
 }
 
 /**
- * One reader per file keeps the rows in their order, so that rowNumberInAllBlocks() is the row's
- * number; parsing itself still runs in parallel.
+ * ClickHouse promises the order of the rows of a file only with this off, so that
+ * rowNumberInAllBlocks() is the row's number; parsing itself still runs in parallel. (26.7 keeps the
+ * order in an INSERT … SELECT either way.)
  */
 export const spooledInsertSettings = { parallelize_output_from_storages: '0' };

@@ -10,7 +10,12 @@ export class EngineRefusal extends Error {
 }
 
 /** A session of the engine, and what earlier statements left set on it. */
-export type PooledSession = { session: Session; database: string; dirty: Set<string> };
+export type PooledSession = {
+  session: Session;
+  /** undefined after a statement that may have failed before or after USE */
+  database: string | undefined;
+  settings: Map<string, string>;
+};
 
 /** Statements that wait for a session; beyond this the engine says it is overloaded. */
 const maximumWaiting = 1_000;
