@@ -1,4 +1,5 @@
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
+import { importJob } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, expireVouchersJob } from './modules/benefits/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
@@ -40,8 +41,9 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
 
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [
-  anyJobKind(runTagsJob),
   anyJobKind(expireVouchersJob),
+  anyJobKind(importJob),
+  anyJobKind(runTagsJob),
 ];
 
 /** The engine's name when an error says that it is away, not that a statement was wrong. */

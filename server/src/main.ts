@@ -4,6 +4,7 @@ import { auditCommand } from './cli/audit.ts';
 import { backupCommand, restoreCommand } from './cli/backup.ts';
 import { benchCommand } from './cli/bench.ts';
 import { doctorCommand } from './cli/doctor.ts';
+import { importCommand } from './cli/import.ts';
 import { measureCommand } from './cli/measure.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -19,6 +20,7 @@ const commands = [
   backupCommand(),
   benchCommand(),
   doctorCommand(),
+  importCommand(),
   measureCommand(),
   migrateCommand(),
   restoreCommand(),

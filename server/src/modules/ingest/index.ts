@@ -1,5 +1,6 @@
 export { createDelivery, keepFolder } from './create-delivery.ts';
 export { withFactsLock } from './facts-lock.ts';
 export { keepFile } from './keep-file.ts';
+export { listImports } from './list-imports.ts';
 export { importJob } from './run-delivery.ts';
 export { saveMapping } from './save-mapping.ts';

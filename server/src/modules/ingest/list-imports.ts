@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import { ingestErrors, rowFaults, type ImportView } from '#contract/ingest.ts';
+import { organizationErrors } from '#contract/organization.ts';
+import type { Refusal } from '#contract/result.ts';
+import { declareErrors, problemOf } from '#platform/http/problem.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+// A refused file's sentence is read by the command line too, where no routes declare the codes.
+declareErrors(ingestErrors);
+declareErrors(organizationErrors);
+
+type Row = Omit<ImportView, 'refusal' | 'createdAt' | 'startedAt' | 'finishedAt'> & {
+  refusal: Refusal | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+};
+
+export type ImportQuery = {
+  id?: number | undefined;
+  deliveryId?: string | undefined;
+  source?: string | undefined;
+  state?: string | undefined;
+  /** only imports with a smaller id */
+  before?: number | undefined;
+  limit: number;
+};
+
+/** Imports, newest first; those of one delivery in the order in which they ran. */
+export async function listImports(tx: Tx, query: ImportQuery): Promise<ImportView[]> {
+  const { rows } = await sql<Row>`
+    select import_id as id, delivery_id as "deliveryId", import.source, entry, entity, mode, file_name as "fileName", coalesce(bytes, 0) as "fileBytes",
+      business_date as "businessDate", state, job_id as "jobId", rows_in as "rowsIn", rows_loaded as "rowsLoaded", rows_rejected as "rowsRejected",
+      rows_duplicate as "rowsDuplicate", rows_removed as "rowsRemoved", rejected_by_reason as "rejectedByReason", control, timings, refusal,
+      created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
+    from ingest.import left join ingest.source_file using (sha256)
+    where (${query.id ?? null}::bigint is null or import_id = ${query.id ?? null})
+      and (${query.deliveryId ?? null}::uuid is null or delivery_id = ${query.deliveryId ?? null})
+      and (${query.source ?? null}::text is null or import.source = ${query.source ?? null})
+      and (${query.state ?? null}::text is null or state = ${query.state ?? null})
+      and (${query.before ?? null}::bigint is null or import_id < ${query.before ?? null})
+    order by case when ${query.deliveryId ?? null}::uuid is null then 0 else position end, import_id desc limit ${query.limit}`.execute(
+    tx,
+  );
+  return rows.map((row) => ({
+    ...row,
+    refusal: row.refusal ? sentencesOf(row.refusal) : null,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  }));
+}
+
+function sentencesOf(refusal: Refusal): { code: string; zh: string; en: string } {
+  const reason = Object.values(rowFaults).find((fault) => fault.en === refusal.facts['reason']);
+  const chinese = reason ? { ...refusal, facts: { ...refusal.facts, reason: reason.zh } } : refusal;
+  return {
+    code: refusal.code,
+    zh: problemOf(chinese, 'zh').title,
+    en: problemOf(refusal, 'en').title,
+  };
+}
