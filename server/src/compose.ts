@@ -1,3 +1,4 @@
+import { type ApprovalKind, approvalRoutes } from './modules/approvals/index.ts';
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
 import { importJob } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
@@ -30,6 +31,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   healthRoutes(app, platform);
   jobRoutes(app, platform, dispatch);
   auditRoutes(app, platform);
+  approvalRoutes(app, platform, approvalKinds);
   tagRoutes(app, platform);
   benefitsRoutes(app, platform);
   campaignRoutes(app, platform);
@@ -38,6 +40,9 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   organizationRoutes(app, platform, countCustomers);
   return app;
 }
+
+/** Every kind of object that waits for a second person. */
+const approvalKinds: readonly ApprovalKind[] = [];
 
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [

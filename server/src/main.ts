@@ -9,6 +9,7 @@ import { measureCommand } from './cli/measure.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
 import { tagsCommand } from './cli/tags.ts';
+import { userCommand } from './cli/user.ts';
 
 // The composition root of the command line; compose.ts is that of the server.
 const program = new Command('huike')
@@ -26,6 +27,7 @@ const commands = [
   restoreCommand(),
   serveCommand(),
   tagsCommand(),
+  userCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

@@ -5,3 +5,4 @@ export { findOrgIdsByCode, findOrgPlaces, upsertOrgUnits } from './upsert-org-un
 export { hashPassword } from './hash-password.ts';
 export { organizationRoutes } from './routes.ts';
 export { sessionRoutes } from './session-routes.ts';
+export { resetFromCommandLine } from './reset-from-command-line.ts';

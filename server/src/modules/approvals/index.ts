@@ -1,0 +1,3 @@
+export { type ApprovalKind, decideApproval, type Decision } from './decide-approval.ts';
+export { approvalRoutes } from './routes.ts';
+export { type Submission, submitForApproval } from './submit-for-approval.ts';

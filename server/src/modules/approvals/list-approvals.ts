@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Approval, approvalQuery } from '#contract/approvals.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+const columns = sql`approval_id as "approvalId", approval.kind, object_id as "objectId", approval.org_id as "orgId",
+  unit.name as "orgName", title, snapshot, state, maker_id as "makerId", maker_name as "makerName",
+  to_char(submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", checker_id as "checkerId",
+  checker_name as "checkerName", comment, to_char(decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt"`;
+const approvals = sql`approvals.approval join organization.org_unit unit using (org_id)`;
+
+/** 待办: what waits for somebody else than its maker · 已办: what I decided · 我发起: what I submitted. Newest first. */
+export async function listApprovals(
+  tx: Tx,
+  caller: Caller,
+  query: z.infer<typeof approvalQuery>,
+): Promise<{ items: Approval[]; nextCursor: string | null }> {
+  const staffId = caller.kind === 'staff' ? caller.id : 0;
+  const inBox = {
+    todo: sql`state = 'pending' and maker_id <> ${staffId}`,
+    done: sql`checker_id = ${staffId}`,
+    mine: sql`maker_id = ${staffId}`,
+  }[query.box];
+  const { rows } = await sql<Approval>`
+    select ${columns} from ${approvals}
+    where ${inBox} and (${query.kind ?? null}::text is null or approval.kind = ${query.kind ?? null})
+      and (${query.cursor ?? null}::bigint is null or approval_id < ${query.cursor ?? null})
+    order by approval_id desc limit ${query.limit + 1}`.execute(tx);
+  const items = rows.slice(0, query.limit);
+  return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.approvalId) : null };
+}
+
+export async function findApproval(tx: Tx, approvalId: number): Promise<Result<Approval>> {
+  const { rows } =
+    await sql<Approval>`select ${columns} from ${approvals} where approval_id = ${approvalId}`.execute(
+      tx,
+    );
+  return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
+}
