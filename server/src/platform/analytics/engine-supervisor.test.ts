@@ -83,6 +83,18 @@ test('a second program on the same folder uses the engine that serves it, and st
   expect((await second.figures()).processId).not.toBe(processId);
 });
 
+test('a program may have the engine of another one replaced, which starts the next', async () => {
+  const home = await emptyHome();
+  const holder = await open(home, { recycleAboveBytes: 0 });
+  const other = await open(home);
+  const { processId } = await other.figures();
+  await other.recycle();
+  const [left, right] = await Promise.all([holder.figures(), other.figures()]);
+  expect(left.processId).not.toBe(processId);
+  expect(right.processId).toBe(left.processId);
+  expect([left.restarts, right.restarts]).toEqual([1, 0]);
+});
+
 test('two programs that start on the same folder at once share one engine', async () => {
   const home = await emptyHome();
   const both = await Promise.all([open(home), open(home)]);

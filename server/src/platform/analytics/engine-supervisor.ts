@@ -14,6 +14,8 @@ const startDeadlineMilliseconds = 60_000;
 const longestBackOffMilliseconds = 5_000;
 /** An engine that lived this long before it broke starts again at once. */
 const healthyMilliseconds = 60_000;
+/** What another program has to start its engine again before this one starts its own. */
+const holderGraceMilliseconds = 1_500;
 const closeDeadlineMilliseconds = 10_000;
 /** libuv's default of 4 threads would be fewer than the sessions. */
 const engineThreads = '16';
@@ -37,6 +39,7 @@ export class EngineSupervisor {
   #ready = false;
   #closed = false;
   #startedAt = 0;
+  #holderMayReturnUntil = 0;
   #failures = 0;
   #restarts = 0;
 
@@ -82,7 +85,9 @@ export class EngineSupervisor {
 
   /** A caller found nobody at the socket: look again before the next statement. */
   suspect(): void {
-    if (!this.#child) this.#ready = false;
+    if (this.#child || !this.#ready) return;
+    this.#ready = false;
+    this.#holderMayReturnUntil = Date.now() + holderGraceMilliseconds;
   }
 
   /** False while the engine is being replaced or gone. */
@@ -112,7 +117,7 @@ export class EngineSupervisor {
     while (!this.#closed && Date.now() < deadline) {
       const now = await this.status();
       if (now && now.pid !== before.pid) return;
-      if (!now && !this.#child) this.#ready = false;
+      if (!now) this.suspect();
       if (!this.#ready) await this.ready(startDeadlineMilliseconds).catch(() => undefined);
       await pause(20);
     }
@@ -140,7 +145,7 @@ export class EngineSupervisor {
         this.#ready = true;
         return;
       }
-      if (this.#child) {
+      if (this.#child || Date.now() < this.#holderMayReturnUntil) {
         await pause(10);
         continue;
       }
