@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { auditCommand } from './cli/audit.ts';
 import { backupCommand, restoreCommand } from './cli/backup.ts';
 import { benchCommand } from './cli/bench.ts';
+import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { importCommand } from './cli/import.ts';
 import { measureCommand } from './cli/measure.ts';
@@ -20,6 +21,7 @@ const commands = [
   auditCommand(),
   backupCommand(),
   benchCommand(),
+  demoCommand(),
   doctorCommand(),
   importCommand(),
   measureCommand(),

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, schedules } from '../compose.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
-import { openPlatform } from '../platform/open-platform.ts';
+import { type OpenPlatform, openPlatform } from '../platform/open-platform.ts';
 import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
 import { platformOptions } from './with-platform.ts';
 
@@ -25,26 +25,29 @@ export function serveCommand(): Command {
     });
 }
 
-/** Opens the platform and serves; `stop` ends requests, jobs and engines in this order. */
-export async function serve(options: {
-  port: number;
-  host: string;
-  role: ServerRole;
-  onStep?: (step: string) => void;
-}): Promise<Serving> {
-  const open = await openPlatform({
-    ...platformOptions('info'),
-    ...(options.onStep ? { onStep: options.onStep } : {}),
-  });
+type ServeOptions = { port: number; host: string; role: ServerRole };
+
+async function serve(options: ServeOptions): Promise<Serving> {
+  const open = await openPlatform(platformOptions('info'));
+  try {
+    return await serveOpened(open, options);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+/** Serves an opened platform; `stop` ends requests, jobs and engines, in this order. */
+export async function serveOpened(open: OpenPlatform, options: ServeOptions): Promise<Serving> {
   const { platform, queue } = open;
   const app = options.role === 'worker' ? null : await composeApp(platform, queue.dispatch);
   if (app) await serveConsole(app);
   const shipper = options.role === 'api' ? null : startOutboxShipper(platform);
-  const sealer = options.role === 'api' ? null : startAuditSealer(platform);
   if (options.role !== 'api') {
     await queue.work(platform, jobKinds);
-    for (const schedule of schedules)
+    for (const schedule of schedules) {
       await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
+    }
   }
   const address = app ? await app.listen({ port: options.port, host: options.host }) : '(worker)';
   return {
@@ -52,7 +55,6 @@ export async function serve(options: {
     stop: async () => {
       await app?.close();
       await shipper?.stop();
-      await sealer?.stop();
       await open.close();
     },
   };

@@ -1,0 +1,75 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { openPlatform } from '../platform/open-platform.ts';
+import { buildConsole } from './build-console.ts';
+import {
+  findSampleBank,
+  makeSampleBank,
+  samplePassword,
+  sampleSignIns,
+} from './make-sample-bank.ts';
+import { StepPrinter } from './print-steps.ts';
+import { parsePort, serveOpened, untilToldToStop } from './serve.ts';
+import { platformOptions } from './with-platform.ts';
+
+type DemoOptions = { customers: number; seed: number; port: number; asOf: string };
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('make a sample bank and serve it: engines, data, tags, console')
+    .option('--customers <number>', 'customers of the sample bank', parseCustomers, 50_000)
+    .option('--seed <number>', 'another seed makes another bank', Number, 1)
+    .option('--as-of <date>', "the bank's last business date", '2026-10-31')
+    .option('--port <port>', 'HTTP port', parsePort, 8080)
+    .action(demo);
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const printer = new StepPrinter();
+  // The console is built beside the data: neither needs the other.
+  const building = printer.step(
+    'console',
+    () => buildConsole(),
+    (state) => state,
+  );
+  building.catch(() => {});
+  const open = await printer.step(
+    'engines',
+    () => openPlatform(platformOptions('warn')),
+    () => 'PostgreSQL, ClickHouse, migrations',
+  );
+  try {
+    const standing = await findSampleBank(open.platform);
+    const size = standing ?? {
+      customers: options.customers,
+      seed: options.seed,
+      asOf: options.asOf,
+    };
+    if (!standing) await makeSampleBank(open.platform, size, printer);
+    await building;
+    const serving = await serveOpened(open, { port: options.port, host: '127.0.0.1', role: 'all' });
+    announce(serving.address, size.seed, printer.secondsSinceStart());
+    await untilToldToStop();
+    process.stderr.write('stopping …\n');
+    await serving.stop();
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+function announce(address: string, seed: number, seconds: string): void {
+  console.log(
+    `\nHuike 慧客 is ready after ${seconds} s:  ${address.replace('127.0.0.1', 'localhost')}\n`,
+  );
+  console.log(`  sign in with the password ${samplePassword} as`);
+  for (const { role, staffNumber } of sampleSignIns(seed))
+    console.log(`    ${staffNumber.padEnd(12)} ${role.replaceAll('_', ' ')}`);
+  console.log('\n  Ctrl-C stops everything; the data is kept.\n');
+}
+
+function parseCustomers(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 100 || count > 10_000_000)
+    throw new InvalidArgumentError('a number from 100 to 10,000,000');
+  return count;
+}
