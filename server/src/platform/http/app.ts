@@ -51,6 +51,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     genReqId: () => randomUUID(),
+    // an address that can't be decoded never reaches a handler
+    frameworkErrors: (error, _, reply) =>
+      sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: error.message } }),
     routerOptions: { maxParamLength: 200 },
     trustProxy: false,
   }).withTypeProvider<ZodTypeProvider>();

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { projectRoot } from '../project-root.ts';
@@ -11,23 +11,20 @@ export async function serveConsole(app: App): Promise<void> {
     app.log.warn('the console is not built: npm run build:console');
     return;
   }
-  await app.register(async (scope) => {
-    scope.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: 'public' };
-    });
-    await scope.register(fastifyStatic, {
-      root,
-      wildcard: false,
-      maxAge: '1y',
-      immutable: true,
-      index: false,
-      preCompressed: false,
-    });
-    scope.get('/*', { schema: { hide: true } }, (request, reply) => {
-      if (request.url.startsWith('/api/')) return reply.callNotFound();
-      return reply
-        .header('cache-control', 'no-cache')
-        .sendFile('index.html', { maxAge: 0, immutable: false });
-    });
+  await app.register(fastifyStatic, { root, serve: false });
+  app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
+    const asked = new URL(request.url, 'http://localhost').pathname;
+    if (asked.startsWith('/api/')) return reply.callNotFound();
+    // Built files carry a digest in their name, so they never change; pages are all the one HTML file.
+    return asked.startsWith('/assets/')
+      ? reply.sendFile(asked, { maxAge: '1y', immutable: true })
+      : reply
+          .header('cache-control', 'no-cache')
+          .sendFile(isFile(root, asked) ? asked : 'index.html', { cacheControl: false });
   });
+}
+
+function isFile(root: string, asked: string): boolean {
+  const file = path.join(root, path.normalize(decodeURIComponent(asked)));
+  return file.startsWith(`${root}${path.sep}`) && existsSync(file) && statSync(file).isFile();
 }
