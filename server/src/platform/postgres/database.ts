@@ -34,6 +34,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // An idle client whose server went away emits here; without a listener it would end the process.
   connections.on('error', (error) => options.onError?.(error));
+  // One in use says so through the statement that fails, and emits here as well.
+  connections.on('connect', (client) => client.on('error', () => {}));
   return {
     [pool]: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connections }) }),
     [raw]: connections,
