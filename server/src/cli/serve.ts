@@ -43,6 +43,7 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
   const app = options.role === 'worker' ? null : await composeApp(platform, queue.dispatch);
   if (app) await serveConsole(app);
   const shipper = options.role === 'api' ? null : startOutboxShipper(platform);
+  const sealer = options.role === 'api' ? null : startAuditSealer(platform);
   if (options.role !== 'api') {
     await queue.work(platform, jobKinds);
     for (const schedule of schedules) {
@@ -55,6 +56,7 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
     stop: async () => {
       await app?.close();
       await shipper?.stop();
+      await sealer?.stop();
       await open.close();
     },
   };
