@@ -16,7 +16,7 @@ export type OnMovement = (row: number, day: number, amountFen: number) => void;
 /** A twentieth of a percent a year, a quarter of it each quarter. */
 const QUARTERLY_INTEREST = 0.0005 / 4;
 /** Less than this is carried to the next quarter. */
-const LEAST_INTEREST_FEN = 30;
+const LEAST_INTEREST_FEN = 50;
 const depositTerms = [3, 6, 12, 24] as const;
 
 /** Gives the balance of the current account after the month. */

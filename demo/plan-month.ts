@@ -102,10 +102,10 @@ function planTransfers(plan: MonthPlan, person: Person, month: HistoryMonth, fir
   const part = days / 30.4;
   const anyDay = (): number => first + random.below(days);
   const channel = traits.mobileBankState === 'none' ? CHANNEL.counter : CHANNEL.mobile;
-  const trades = traits.personType === 'business_owner' ? 1.7 : 0;
+  const trades = traits.personType === 'business_owner' ? 1.3 : 0;
   const funded = traits.employer >= 0 || traits.personType === 'retired';
   const ins = random.poisson(
-    (trades + (funded ? 0.12 : 0.5)) * Math.min(4, traits.activity) * part,
+    (trades + (funded ? 0.1 : 0.36)) * Math.min(4, traits.activity) * part,
   );
   for (let count = 0; count < ins; count += 1) {
     const amount = traits.monthlyIncome * (trades ? 0.5 : 0.35) * Math.exp(0.5 * random.normal());
@@ -127,7 +127,7 @@ function planTransfers(plan: MonthPlan, person: Person, month: HistoryMonth, fir
     plan.add(anyDay(), 480 + random.below(840), CODE.transferOut, channel, yuan(amount), bank);
   }
   // What lies idle beyond comfort moves on, to the other bank where loyalty is low.
-  if (random.chance(0.3 * part)) {
+  if (random.chance(0.22 * part)) {
     plan.add(anyDay(), 480 + random.below(840), CODE.transferOut, channel, BY_BALANCE, otherBank);
   }
   const cash = random.poisson(
