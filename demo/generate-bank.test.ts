@@ -61,11 +61,9 @@ function hashOf(folder: string): string {
 
 describe('the same seed gives the same bank', () => {
   test('to the byte, on one thread or several', async () => {
-    const large = { ...size, customers: 10_001 };
-    const [one, three] = [join(root, 'one'), join(root, 'three')];
-    await generateSampleBank(large, one, { threads: 1 });
-    await generateSampleBank(large, three, { threads: 3 });
-    expect(hashOf(three)).toBe(hashOf(one));
+    const three = join(root, 'three');
+    await generateSampleBank(size, three, { threads: 3 });
+    expect(hashOf(three)).toBe(hashOf(bank.folder));
   });
 
   test('and another seed another bank', async () => {

@@ -45,9 +45,9 @@ export async function generateSampleBank(
 ): Promise<GeneratedBank> {
   const began = performance.now();
   const gzip = options.gzip ?? false;
-  const threads = options.threads ?? availableParallelism();
   await mkdir(folder, { recursive: true });
-  const count = Math.max(1, Math.min(threads, Math.ceil(size.customers / SMALLEST_PART)));
+  const helpful = Math.min(availableParallelism(), Math.ceil(size.customers / SMALLEST_PART));
+  const count = options.threads ?? Math.max(1, helpful);
   const orders = Array.from({ length: count }, (_, part) => ({
     size,
     folder,
