@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { audienceCommand } from './cli/audience.ts';
 import { auditCommand } from './cli/audit.ts';
 import { backupCommand, restoreCommand } from './cli/backup.ts';
 import { benchCommand } from './cli/bench.ts';
@@ -19,7 +18,6 @@ const program = new Command('huike')
   .version('0.1.0')
   .showHelpAfterError();
 const commands = [
-  audienceCommand(),
   auditCommand(),
   backupCommand(),
   benchCommand(),

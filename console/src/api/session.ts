@@ -1,4 +1,10 @@
-import { me, type Me } from '#contract/session.ts';
+import {
+  me,
+  secondFactorOffer,
+  signInSettings,
+  type Me,
+  type SignInSettings,
+} from '#contract/session.ts';
 import { api } from './http.ts';
 
 export type Session = Me;
@@ -15,3 +21,14 @@ export function signIn(credentials: Credentials): Promise<void> {
 export function signOut(): Promise<void> {
   return api.act('DELETE', '/api/session');
 }
+
+export const accountCalls = {
+  changePassword: (current: string, next: string) =>
+    api.act('PUT', '/api/session/password', { body: { current, next } }),
+  offerSecondFactor: () => api.post('/api/session/second-factor', secondFactorOffer),
+  confirmSecondFactor: (totp: string) =>
+    api.act('PUT', '/api/session/second-factor', { body: { totp } }),
+  signInSettings: () => api.get('/api/settings/sign-in', signInSettings),
+  saveSignInSettings: (body: SignInSettings) =>
+    api.put('/api/settings/sign-in', signInSettings, { body }),
+};

@@ -10,6 +10,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { signOut } from '../api/session.ts';
+import { searchKindOf } from '../pages/customers/search-kind.ts';
 import { startTour } from './guided-tour.tsx';
 import { changeLanguage, currentLanguage } from './i18n.ts';
 import { sessionKey, useCan, useSession } from './session.tsx';
@@ -43,6 +44,14 @@ function CustomerSearch(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [text, setText] = useState('');
+  // What was typed may be personal, so it travels in the history entry and not in the URL.
+  const find = (typed: string): void => {
+    if (!typed) return;
+    const kind = searchKindOf(typed);
+    const value = kind === 'name' ? typed : typed.replaceAll(/\s/g, '');
+    if (kind === 'identifier') void navigate(`/customers?identifier=${encodeURIComponent(value)}`);
+    else void navigate('/customers', { state: { personal: { [kind]: value } } });
+  };
   return (
     <Input
       className="header-search"
@@ -53,9 +62,7 @@ function CustomerSearch(): ReactNode {
       placeholder={t('shell.searchCustomer')}
       aria-label={t('shell.searchCustomerLabel')}
       onChange={(event) => setText(event.target.value)}
-      onPressEnter={() => {
-        if (text.trim()) void navigate(`/customers?search=${encodeURIComponent(text.trim())}`);
-      }}
+      onPressEnter={() => find(text.trim())}
     />
   );
 }

@@ -14,6 +14,96 @@ const pages: RouteObject[] = [
     index: true,
     element: page(async () => (await import('../pages/home/home-page.tsx')).HomePage),
   },
+  {
+    path: 'customers',
+    element: page(
+      async () => (await import('../pages/customers/customers-page.tsx')).CustomersPage,
+    ),
+  },
+  {
+    path: 'customers/:customerNo',
+    element: page(async () => (await import('../pages/customers/customer-page.tsx')).CustomerPage),
+  },
+  {
+    path: 'imports',
+    element: page(async () => (await import('../pages/imports/imports-page.tsx')).ImportsPage),
+  },
+  {
+    path: 'imports/mappings',
+    element: page(async () => (await import('../pages/imports/mappings-page.tsx')).MappingsPage),
+  },
+  {
+    path: 'quality',
+    element: page(async () => (await import('../pages/quality/quality-page.tsx')).QualityPage),
+  },
+  {
+    path: 'jobs',
+    element: page(async () => (await import('../pages/jobs/jobs-page.tsx')).JobsPage),
+  },
+  {
+    path: 'organization',
+    element: page(
+      async () => (await import('../pages/organization/organization-page.tsx')).OrganizationPage,
+    ),
+  },
+  {
+    path: 'staff',
+    element: page(async () => (await import('../pages/staff/staff-page.tsx')).StaffPage),
+  },
+  {
+    path: 'audit',
+    element: page(async () => (await import('../pages/audit/audit-page.tsx')).AuditPage),
+  },
+  {
+    path: 'approvals',
+    element: page(
+      async () => (await import('../pages/approvals/approvals-page.tsx')).ApprovalsPage,
+    ),
+  },
+  {
+    path: 'account',
+    element: page(async () => (await import('../pages/account/account-page.tsx')).AccountPage),
+  },
+  {
+    path: 'settings',
+    element: page(async () => (await import('../pages/settings/settings-page.tsx')).SettingsPage),
+  },
+  {
+    path: 'api-keys',
+    element: page(async () => (await import('../pages/api-keys/api-keys-page.tsx')).ApiKeysPage),
+  },
+  {
+    path: 'tags',
+    element: page(async () => (await import('../pages/tags/tags-page.tsx')).TagsPage),
+  },
+  {
+    path: 'tags/runs',
+    element: page(async () => (await import('../pages/tags/tag-runs-page.tsx')).TagRunsPage),
+  },
+  {
+    path: 'tags/:code',
+    element: page(async () => (await import('../pages/tags/tag-page.tsx')).TagPage),
+  },
+  {
+    path: 'audiences',
+    element: page(
+      async () => (await import('../pages/audiences/audiences-page.tsx')).AudiencesPage,
+    ),
+  },
+  {
+    path: 'audiences/new',
+    element: page(
+      async () => (await import('../pages/audiences/audience-page.tsx')).NewAudiencePage,
+    ),
+  },
+  {
+    path: 'audiences/lists',
+    element: page(async () => (await import('../pages/audiences/lists-page.tsx')).ListsPage),
+  },
+  {
+    path: 'audiences/:audienceId',
+    element: page(async () => (await import('../pages/audiences/audience-page.tsx')).AudiencePage),
+  },
   { path: '*', element: <NoSuchPage /> },
 ];
 

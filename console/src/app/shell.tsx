@@ -6,6 +6,7 @@ import { Link, Outlet, useLocation } from 'react-router';
 import { PageBoundary } from './boundary.tsx';
 import { GuidedTour } from './guided-tour.tsx';
 import { HeaderBar } from './header-bar.tsx';
+import { JobNotices } from './job-notices.tsx';
 import { groupOf, menu, pageAt, pagesOf, type MenuEntry, type MenuPage } from './menu.ts';
 import { PageTrail } from './page-trail.tsx';
 import { useCan } from './session.tsx';
@@ -87,6 +88,7 @@ export function Shell(): ReactNode {
           </PageBoundary>
         </Layout.Content>
       </Layout>
+      <JobNotices />
       <GuidedTour />
     </Layout>
   );

@@ -8,6 +8,7 @@ export const theme: ThemeConfig = {
     colorPrimary: themeColor,
     colorInfo: themeColor,
     colorLink: themeColor,
+    colorError: '#cf1322',
     borderRadius: 6,
     colorTextTertiary: 'rgba(0,0,0,0.62)',
     colorTextDescription: 'rgba(0,0,0,0.62)',
@@ -32,7 +33,7 @@ export const theme: ThemeConfig = {
       itemSelectedBg: '#e8eef9',
     },
     Table: { headerBg: '#f6f8fb', cellPaddingBlockMD: 10 },
-    Card: { headerFontSize: 15 },
+    Card: { headerFontSize: 15, bodyPadding: 18 },
   },
 };
 

@@ -1,7 +1,45 @@
+import { auditTexts } from './audit.ts';
+import { accountTexts } from './account.ts';
+import { approvalsTexts } from './approvals.ts';
+import { audiencesTexts } from './audiences.ts';
+import { settingsTexts } from './settings.ts';
+import { tagsTexts } from './tags.ts';
 import { commonTexts } from './common.ts';
+import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
+import { importsTexts } from './imports.ts';
+import { jobsTexts } from './jobs.ts';
+import { organizationTexts } from './organization.ts';
+import { qualityTexts } from './quality.ts';
 import { shellTexts } from './shell.ts';
+import { staffTexts } from './staff.ts';
+
+const groups = {
+  tags: tagsTexts,
+  settings: settingsTexts,
+  audiences: audiencesTexts,
+  approvals: approvalsTexts,
+  account: accountTexts,
+  audit: auditTexts,
+  common: commonTexts,
+  customers: customersTexts,
+  home: homeTexts,
+  imports: importsTexts,
+  jobs: jobsTexts,
+  organization: organizationTexts,
+  quality: qualityTexts,
+  shell: shellTexts,
+  staff: staffTexts,
+};
+type Groups = typeof groups;
+
+function inLanguage<L extends 'zh' | 'en'>(language: L): { [G in keyof Groups]: Groups[G][L] } {
+  // Object.fromEntries forgets which group has which texts.
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, group]) => [name, group[language]]),
+  ) as { [G in keyof Groups]: Groups[G][L] };
+}
 
 /** Every group of texts; a key is `group.name`, checked by the compiler in both languages. */
-export const zh = { common: commonTexts.zh, home: homeTexts.zh, shell: shellTexts.zh };
-export const en = { common: commonTexts.en, home: homeTexts.en, shell: shellTexts.en };
+export const zh = inLanguage('zh');
+export const en = inLanguage('en');

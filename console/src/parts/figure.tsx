@@ -4,6 +4,26 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMoment } from './format-figure.ts';
 
+/**
+ * The same in the header of a table. Not focusable: antd draws a hidden copy of the header to measure
+ * columns, and a focusable element in there would trap the keyboard.
+ */
+export function DefinedColumn({
+  label,
+  definition,
+}: {
+  label: string;
+  definition: string;
+}): ReactNode {
+  return (
+    <Tooltip title={definition}>
+      <span className="defined" aria-description={definition}>
+        {label} <InfoCircleOutlined aria-hidden className="defined-mark" />
+      </span>
+    </Tooltip>
+  );
+}
+
 /** A label whose definition (口径) is shown on hover and on keyboard focus. */
 export function Defined({
   label,

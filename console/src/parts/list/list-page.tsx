@@ -3,12 +3,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Select, Space, Table, Tooltip, type TableProps } from 'antd';
 import { useMemo, useState, type Key, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { formatCount } from '../format-figure.ts';
 import { FirstStep, LoadError } from '../load-state.tsx';
 import { ColumnSettings, useHiddenColumns } from './column-settings.tsx';
 import {
   pageSizes,
+  personalOf,
   readListState,
   withFilters,
   writeListState,
@@ -90,7 +91,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
       <Card className="list-table" variant="borderless">
         <Flex className="list-bar" justify="space-between" align="center" gap={8}>
           <Space wrap>{props.toolbar}</Space>
-          <Space size={0}>
+          <Space size={0} className="list-bar-end">
             <Tooltip title={t('common.refresh')}>
               <Button
                 type="text"
@@ -191,15 +192,27 @@ type ListControl = {
   resize: (limit: number) => void;
 };
 
-/** A cursor only leads forward; the way back is the cursors passed since this page was opened. */
+/**
+ * A cursor only leads forward; the way back is the cursors passed since this page was opened.
+ * Personal filters (a phone, an identity number) stand in the history entry, never in the URL.
+ */
 function useListState(filters: readonly Filter[]): ListControl {
   const [search, setSearch] = useSearchParams();
+  const location = useLocation();
   const [passed, setPassed] = useState<readonly (string | null)[]>([]);
-  const names = useMemo(() => filters.map((filter) => filter.name), [filters]);
+  const open = filters.flatMap((filter) => (filter.personal ? [] : [filter.name])).join(',');
   const text = search.toString();
-  const state = useMemo(() => readListState(new URLSearchParams(text), names), [text, names]);
-  const go = (next: ListState): void =>
-    setSearch((current) => writeListState(current, next, names));
+  const state = useMemo(() => {
+    const read = readListState(new URLSearchParams(text), open.split(','));
+    return { ...read, filters: { ...read.filters, ...personalOf(location.state) } };
+  }, [text, open, location.state]);
+  const go = (next: ListState): void => {
+    const names = open.split(',');
+    const personal = Object.fromEntries(
+      Object.entries(next.filters).filter(([name]) => !names.includes(name)),
+    );
+    setSearch((current) => writeListState(current, next, names), { state: { personal } });
+  };
   return {
     state,
     canStepBack: passed.length > 0 || !state.cursor,

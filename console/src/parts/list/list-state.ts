@@ -19,6 +19,19 @@ export function readListState(search: URLSearchParams, filterNames: readonly str
   return { filters, cursor: search.get('cursor'), limit };
 }
 
+/** The personal filters that a history entry holds; anything else in it is not of the list. */
+export function personalOf(historyState: unknown): Record<string, string> {
+  if (typeof historyState !== 'object' || historyState === null || !('personal' in historyState))
+    return {};
+  const { personal } = historyState;
+  if (typeof personal !== 'object' || personal === null) return {};
+  return Object.fromEntries(
+    Object.entries(personal).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+}
+
 /** What is not of the list (an open drawer, a tab) stays in the URL as it was. */
 export function writeListState(
   search: URLSearchParams,

@@ -17,7 +17,12 @@ import { useTranslation } from 'react-i18next';
 type Option = { value: string; label: string };
 
 /** One field of a query form; its value is text, as it stands in the URL. */
-export type Filter = { name: string; label: string } & (
+export type Filter = {
+  name: string;
+  label: string;
+  /** personal data: kept out of the address bar, in the browser's own history entry instead */
+  personal?: true;
+} & (
   | { kind: 'text'; placeholder?: string }
   | { kind: 'choice'; options: readonly Option[] }
   | { kind: 'day' }

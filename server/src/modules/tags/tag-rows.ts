@@ -8,12 +8,11 @@ export async function latestTagDate(
   analytics: Analytics,
   onOrBefore?: string,
 ): Promise<string | null> {
-  // The greatest date stands in the metadata of the parts; DISTINCT would read the whole column.
-  const [row] = await analytics.query<{ date: string | null }>(
-    `SELECT maxOrNull(business_date) AS date FROM tag_daily WHERE business_date <= {until:Date}`,
+  const rows = await analytics.query<{ date: string }>(
+    `SELECT DISTINCT business_date AS date FROM tag_daily WHERE business_date <= {until:Date} ORDER BY date DESC LIMIT 1`,
     { until: onOrBefore ?? '2149-06-06' },
   );
-  return row?.date ?? null;
+  return rows[0]?.date ?? null;
 }
 
 /**

@@ -1,0 +1,82 @@
+import {
+  audienceListResponse,
+  audienceResponse,
+  breakdownResponse,
+  countResponse,
+  exportListResponse,
+  exportResponse,
+  freezeListResponse,
+  freezeResponse,
+  profileResponse,
+  sampleResponse,
+  uploadedListResponse,
+  uploadedListsResponse,
+  type AudienceResponse,
+  type AudienceTarget,
+  type ChangeAudienceRequest,
+  type FreezeResponse,
+} from '#contract/audiences.ts';
+import { useQuery } from '@tanstack/react-query';
+import { api, pathWithQuery, type Query } from './http.ts';
+
+export type Audience = AudienceResponse;
+export type Freeze = FreezeResponse;
+export type { AudienceTarget };
+
+const at = (id: number): string => `/api/audiences/${id}`;
+
+export const audienceCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/audiences', audienceListResponse, { query, signal }),
+  find: (id: number, signal?: AbortSignal) => api.get(at(id), audienceResponse, { signal }),
+  create: (body: { name: string; description: string; rule: unknown; shared: boolean }) =>
+    api.post('/api/audiences', audienceResponse, { body }),
+  change: (id: number, body: ChangeAudienceRequest) =>
+    api.patch(at(id), audienceResponse, { body }),
+  archive: (id: number) => api.post(`${at(id)}/archive`, audienceResponse),
+  freeze: (id: number) => api.post(`${at(id)}/freeze`, freezeResponse),
+  freezes: (id: number, signal?: AbortSignal) =>
+    api.get(`${at(id)}/freezes`, freezeListResponse, { signal }),
+  count: (target: AudienceTarget, editor: string, signal?: AbortSignal) =>
+    api.post('/api/audiences/count', countResponse, { body: { ...target, editor }, signal }),
+  breakdown: (target: AudienceTarget, by: string, signal?: AbortSignal) =>
+    api.post('/api/audiences/breakdown', breakdownResponse, { body: { ...target, by }, signal }),
+  profile: (target: AudienceTarget, tags: readonly string[], signal?: AbortSignal) =>
+    api.post('/api/audiences/profile', profileResponse, { body: { ...target, tags }, signal }),
+  sample: (target: AudienceTarget, signal?: AbortSignal) =>
+    api.post('/api/audiences/sample', sampleResponse, { body: { ...target, size: 20 }, signal }),
+  lists: (signal?: AbortSignal) =>
+    api.get('/api/audience-lists', uploadedListsResponse, { signal }),
+  uploadList: (name: string, identifier: string, file: File) => {
+    const form = new FormData();
+    form.append('file', file, file.name);
+    return api.post(
+      pathWithQuery('/api/audience-lists', { name, identifier }),
+      uploadedListResponse,
+      { body: form },
+    );
+  },
+  exports: (id: number, signal?: AbortSignal) =>
+    api.get(`${at(id)}/exports`, exportListResponse, { signal }),
+  requestExport: (id: number, freezeId: number, reason: string) =>
+    api.post(`${at(id)}/exports`, exportResponse, { body: { freezeId, reason } }),
+  exportFile: (exportId: number) => `/api/audience-exports/${exportId}/file`,
+};
+
+/** Audiences to choose from: names, newest first. */
+export function useAudienceOptions() {
+  return useQuery({
+    queryKey: ['audiences', 'options'],
+    queryFn: async ({ signal }) => (await audienceCalls.list({ limit: 200 }, signal)).items,
+  });
+}
+
+export function useFreezes(audienceId: number | null) {
+  return useQuery({
+    queryKey: ['audiences', 'freezes', audienceId],
+    queryFn: async ({ signal }) => (await audienceCalls.freezes(audienceId ?? 0, signal)).items,
+    enabled: audienceId !== null,
+    refetchInterval: ({ state: { data } }) =>
+      data?.some((one) => one.state === 'running') ? 1500 : false,
+  });
+}

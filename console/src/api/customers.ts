@@ -1,0 +1,30 @@
+import {
+  accountList,
+  customerDetail,
+  customerPage,
+  revealed,
+  type revealFields,
+} from '#contract/customers.ts';
+import { customerConsent } from '#contract/consent.ts';
+import { api, type Query } from './http.ts';
+
+export type RevealField = (typeof revealFields)[number];
+
+const at = (customerNo: number): string => `/api/customers/${customerNo}`;
+
+export const customerCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/customers', customerPage, { query, signal }),
+  find: (customerNo: number, signal?: AbortSignal) =>
+    api.get(at(customerNo), customerDetail, { signal }),
+  accounts: (customerNo: number, signal?: AbortSignal) =>
+    api.get(`${at(customerNo)}/accounts`, accountList, { signal }),
+  reveal: (customerNo: number, field: RevealField, reason: string) =>
+    api.post(`${at(customerNo)}/reveal`, revealed, { body: { field, reason } }),
+  consent: (customerNo: number, signal?: AbortSignal) =>
+    api.get(`${at(customerNo)}/consent`, customerConsent, { signal }),
+  addConsent: (customerNo: number, body: unknown) =>
+    api.act('POST', `${at(customerNo)}/consent`, { body }),
+  addSuppression: (customerNo: number, body: unknown) =>
+    api.act('POST', `${at(customerNo)}/suppressions`, { body }),
+};

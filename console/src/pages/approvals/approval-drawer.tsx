@@ -1,0 +1,216 @@
+import type { Approval } from '#contract/approvals.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Descriptions, Drawer, Flex, Form, Input, Table } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { approvalCalls } from '../../api/approvals.ts';
+import { useCan, useSession } from '../../app/session.tsx';
+import { changedValues, flattenValues } from '../../parts/flatten-values.ts';
+import { formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+import { ApprovalState, useKindName } from './approval-state.tsx';
+
+export function ApprovalDrawer({
+  approvalId,
+  onClose,
+}: {
+  approvalId: number;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ['approvals', 'one', approvalId],
+    queryFn: ({ signal }) => approvalCalls.find(approvalId, signal),
+  });
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      size={760}
+      title={found.data?.title ?? t('shell.menu.approvals')}
+      footer={
+        found.data?.state === 'pending' ? <Decision approval={found.data} onDone={onClose} /> : null
+      }
+    >
+      <Loaded query={found}>{(one) => <ApprovalDetail approval={one} />}</Loaded>
+    </Drawer>
+  );
+}
+
+function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
+  const { t } = useTranslation();
+  const kindName = useKindName();
+  const previous = usePrevious(approval);
+  const changes = previous ? changedValues(previous.snapshot, approval.snapshot) : [];
+  return (
+    <>
+      <Descriptions
+        bordered
+        size="small"
+        column={2}
+        items={[
+          {
+            key: 'kind',
+            label: t('approvals.kind'),
+            children: <ObjectLink approval={approval} text={kindName(approval.kind)} />,
+          },
+          {
+            key: 'state',
+            label: t('approvals.state'),
+            children: <ApprovalState state={approval.state} />,
+          },
+          { key: 'maker', label: t('approvals.maker'), children: approval.makerName },
+          {
+            key: 'submitted',
+            label: t('approvals.submitted'),
+            children: formatMoment(approval.submittedAt),
+          },
+          { key: 'checker', label: t('approvals.checker'), children: approval.checkerName ?? '—' },
+          {
+            key: 'decided',
+            label: t('approvals.decided'),
+            children: formatMoment(approval.decidedAt),
+          },
+          ...(approval.comment
+            ? [
+                {
+                  key: 'comment',
+                  label: t('approvals.comment'),
+                  children: approval.comment,
+                  span: 2,
+                },
+              ]
+            : []),
+        ]}
+      />
+      {changes.length > 0 ? (
+        <>
+          <h2 className="part-title">{t('approvals.changed')}</h2>
+          <Table
+            size="small"
+            pagination={false}
+            rowKey="path"
+            dataSource={changes}
+            columns={[
+              { title: t('approvals.field'), dataIndex: 'path' },
+              {
+                title: t('approvals.before'),
+                render: (_, change) => <del className="muted">{change.before ?? '—'}</del>,
+              },
+              {
+                title: t('approvals.after'),
+                render: (_, change) => <ins>{change.after ?? '—'}</ins>,
+              },
+            ]}
+          />
+        </>
+      ) : null}
+      <h2 className="part-title">{t('approvals.content')}</h2>
+      <Descriptions
+        bordered
+        size="small"
+        column={1}
+        styles={{ label: { width: 240 } }}
+        items={flattenValues(approval.snapshot).map(([path, value]) => ({
+          key: path,
+          label: path,
+          children: <span className="value-text">{value}</span>,
+        }))}
+      />
+    </>
+  );
+}
+
+/** The submission of the same object before this one, as far as this person took part in it. */
+function usePrevious(approval: Approval): Approval | undefined {
+  const session = useSession();
+  const box = approval.makerId === session.id ? 'mine' : 'done';
+  const earlier = useQuery({
+    queryKey: ['approvals', 'earlier', box, approval.kind],
+    queryFn: async ({ signal }) =>
+      (await approvalCalls.list({ box, kind: approval.kind, limit: 200 }, signal)).items,
+  });
+  return (earlier.data ?? [])
+    .filter((one) => one.objectId === approval.objectId && one.approvalId < approval.approvalId)
+    .toSorted((a, b) => b.approvalId - a.approvalId)[0];
+}
+
+function ObjectLink({ approval, text }: { approval: Approval; text: string }): ReactNode {
+  return approval.kind === 'campaign' ? (
+    <Link to={`/campaigns/${approval.objectId}`}>{text}</Link>
+  ) : (
+    text
+  );
+}
+
+function Decision({ approval, onDone }: { approval: Approval; onDone: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const can = useCan();
+  const session = useSession();
+  const queries = useQueryClient();
+  const [comment, setComment] = useState('');
+  const [asked, setAsked] = useState(false);
+  const decide = useMutation({
+    mutationFn: (decision: 'approve' | 'return') =>
+      approvalCalls.decide(approval.approvalId, decision, comment.trim()),
+    onSuccess: async (_, decision) => {
+      void message.success(t(decision === 'approve' ? 'approvals.approved' : 'approvals.returned'));
+      onDone();
+      await Promise.all(
+        ['approvals', 'campaigns', 'audiences'].map((name) =>
+          queries.invalidateQueries({ queryKey: [name] }),
+        ),
+      );
+    },
+  });
+  const why =
+    approval.makerId === session.id
+      ? t('approvals.own')
+      : can('approve', 'Approval')
+        ? null
+        : t('common.notAllowed');
+  const giveBack = (): void => {
+    setAsked(true);
+    if (comment.trim()) decide.mutate('return');
+  };
+  return (
+    <Flex vertical gap={10}>
+      {why ? <Alert type="info" showIcon title={why} /> : null}
+      <Form.Item
+        label={t('approvals.commentLabel')}
+        htmlFor="approval-comment"
+        layout="vertical"
+        {...(asked && !comment.trim()
+          ? { validateStatus: 'error' as const, help: t('approvals.returnNeedsComment') }
+          : {})}
+        noStyle={why !== null}
+      >
+        {why ? null : (
+          <Input.TextArea
+            id="approval-comment"
+            value={comment}
+            maxLength={1000}
+            autoSize={{ minRows: 2 }}
+            onChange={(event) => setComment(event.target.value)}
+          />
+        )}
+      </Form.Item>
+      <Flex gap={8} justify="flex-end">
+        <GuardedButton danger loading={decide.isPending} blockedBecause={why} onClick={giveBack}>
+          {t('approvals.return')}
+        </GuardedButton>
+        <GuardedButton
+          type="primary"
+          loading={decide.isPending}
+          blockedBecause={why}
+          onClick={() => decide.mutate('approve')}
+        >
+          {t('approvals.approve')}
+        </GuardedButton>
+      </Flex>
+    </Flex>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Approval } from '#contract/approvals.ts';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { StatusTag } from '../../parts/status-tag.tsx';
+
+const tones = { pending: 'processing', approved: 'success', returned: 'warning' } as const;
+const knownKinds = ['campaign', 'audience_export', 'offer'] as const;
+
+export function ApprovalState({ state }: { state: Approval['state'] }): ReactNode {
+  const { t } = useTranslation();
+  return <StatusTag tone={tones[state]} text={t(`approvals.states.${state}`)} />;
+}
+
+/** The name of a kind of approval; a kind not known here shows its code. */
+export function useKindName(): (kind: string) => string {
+  const { t } = useTranslation();
+  return (kind) => {
+    const known = knownKinds.find((one) => one === kind);
+    return known ? t(`approvals.kinds.${known}`) : kind;
+  };
+}

@@ -1,0 +1,216 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, Form, Input, Modal, Table } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { audienceCalls, useFreezes, type Audience, type Freeze } from '../../api/audiences.ts';
+import { useCan } from '../../app/session.tsx';
+import { formatCount, formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
+
+const tones = { running: 'processing', done: 'success', failed: 'error' } as const;
+const exportTones = {
+  waiting: 'processing',
+  running: 'processing',
+  ready: 'success',
+  returned: 'warning',
+  failed: 'error',
+} as const;
+
+/** Frozen lists with who entered and left, and their exports by approval. */
+export function FreezeList({
+  audience,
+  changed,
+}: {
+  audience: Audience;
+  changed: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const queries = useQueryClient();
+  const [exporting, setExporting] = useState<Freeze | null>(null);
+  const freezes = useFreezes(audience.id);
+  const freeze = useMutation({
+    mutationFn: () => audienceCalls.freeze(audience.id),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['audiences', 'freezes', audience.id] }),
+  });
+  const mayNot = can('create', 'Audience') ? null : t('common.notAllowed');
+  const mayNotExport = can('export', 'Audience') ? null : t('common.notAllowed');
+  return (
+    <Card
+      variant="borderless"
+      className="after-section"
+      title={t('audiences.freezes')}
+      extra={
+        <GuardedButton
+          loading={freeze.isPending}
+          blockedBecause={mayNot ?? (changed ? t('audiences.freezeBlocked') : null)}
+          onClick={() => freeze.mutate()}
+        >
+          {t('audiences.freeze')}
+        </GuardedButton>
+      }
+    >
+      <p className="muted">{t('audiences.freezeHint')}</p>
+      <Loaded query={freezes} rows={2}>
+        {(rows) => (
+          <Table<Freeze>
+            size="small"
+            rowKey="id"
+            pagination={rows.length > 10 ? { pageSize: 10 } : false}
+            dataSource={rows}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: <FirstStep text={t('audiences.freezeEmpty')} /> }}
+            columns={[
+              { title: t('audiences.frozenAt'), render: (_, one) => formatMoment(one.createdAt) },
+              { title: t('audiences.version'), dataIndex: 'version', align: 'right' },
+              {
+                title: t('audiences.state'),
+                render: (_, one) => (
+                  <StatusTag
+                    tone={tones[one.state]}
+                    text={t(`audiences.freezeStates.${one.state}`)}
+                  />
+                ),
+              },
+              { title: t('tags.businessDate'), render: (_, one) => formatDay(one.businessDate) },
+              {
+                title: t('audiences.count'),
+                align: 'right',
+                render: (_, one) => formatCount(one.count),
+              },
+              {
+                title: t('audiences.entered'),
+                align: 'right',
+                render: (_, one) => formatCount(one.entered),
+              },
+              {
+                title: t('audiences.left'),
+                align: 'right',
+                render: (_, one) => formatCount(one.left),
+              },
+              {
+                title: t('common.actions'),
+                fixed: 'right',
+                render: (_, one) =>
+                  one.state === 'done' ? (
+                    <GuardedButton
+                      type="link"
+                      size="small"
+                      blockedBecause={mayNotExport}
+                      onClick={() => setExporting(one)}
+                    >
+                      {t('audiences.export')}
+                    </GuardedButton>
+                  ) : null,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      {mayNotExport ? null : <ExportList audienceId={audience.id} />}
+      {exporting ? (
+        <RequestExport
+          audienceId={audience.id}
+          freeze={exporting}
+          onClose={() => setExporting(null)}
+        />
+      ) : null}
+    </Card>
+  );
+}
+
+function ExportList({ audienceId }: { audienceId: number }): ReactNode {
+  const { t } = useTranslation();
+  const exports = useQuery({
+    queryKey: ['audiences', 'exports', audienceId],
+    queryFn: async ({ signal }) => (await audienceCalls.exports(audienceId, signal)).items,
+    refetchInterval: ({ state: { data } }) =>
+      data?.some((one) => one.state === 'running') ? 2000 : false,
+  });
+  if (!exports.data?.length) return null;
+  return (
+    <>
+      <h2 className="part-title">{t('audiences.exports')}</h2>
+      <Table
+        size="small"
+        rowKey="id"
+        pagination={false}
+        dataSource={exports.data}
+        columns={[
+          { title: t('approvals.submitted'), render: (_, one) => formatMoment(one.createdAt) },
+          { title: t('audiences.exportReason'), dataIndex: 'reason' },
+          {
+            title: t('audiences.count'),
+            align: 'right',
+            render: (_, one) => formatCount(one.count),
+          },
+          {
+            title: t('audiences.state'),
+            render: (_, one) => (
+              <StatusTag
+                tone={exportTones[one.state]}
+                text={t(`audiences.exportStates.${one.state}`)}
+              />
+            ),
+          },
+          {
+            title: t('common.actions'),
+            render: (_, one) =>
+              one.state === 'ready' ? (
+                <Button type="link" size="small" href={audienceCalls.exportFile(one.id)} download>
+                  {t('common.download')}
+                </Button>
+              ) : null,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function RequestExport({
+  audienceId,
+  freeze,
+  onClose,
+}: {
+  audienceId: number;
+  freeze: Freeze;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<{ reason: string }>();
+  const request = useMutation({
+    mutationFn: (reason: string) => audienceCalls.requestExport(audienceId, freeze.id, reason),
+    onSuccess: async () => {
+      void message.success(t('audiences.exportSent'));
+      onClose();
+      await queries.invalidateQueries({ queryKey: ['audiences', 'exports', audienceId] });
+    },
+  });
+  return (
+    <Modal
+      open
+      title={t('audiences.exportTitle')}
+      okText={t('audiences.export')}
+      cancelText={t('common.cancel')}
+      confirmLoading={request.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <p>{t('audiences.exportHint', { count: freeze.count ?? 0 })}</p>
+      <Form form={form} layout="vertical" onFinish={({ reason }) => request.mutate(reason)}>
+        <Form.Item
+          name="reason"
+          label={t('audiences.exportReason')}
+          rules={[{ required: true, min: 4, message: t('customers.revealReasonRule') }]}
+        >
+          <Input.TextArea maxLength={500} showCount />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,140 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, Col, Form, Input, Row, Select, Table, Upload } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { audienceCalls } from '../../api/audiences.ts';
+import { useTrailEnd } from '../../app/page-trail.tsx';
+import { useCan } from '../../app/session.tsx';
+import { formatCount, formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+
+/** Lists of customers that the bank brings itself, usable as a condition. */
+export function ListsPage(): ReactNode {
+  const { t } = useTranslation();
+  useTrailEnd(t('audiences.listTitle'));
+  const lists = useQuery({
+    queryKey: ['audiences', 'lists'],
+    queryFn: async ({ signal }) => (await audienceCalls.lists(signal)).items,
+  });
+  return (
+    <>
+      <PageHead title={t('audiences.listTitle')} note={t('audiences.listNote')} />
+      <Row gutter={[14, 14]}>
+        <Col xs={24} lg={8}>
+          <UploadList />
+        </Col>
+        <Col xs={24} lg={16}>
+          <Card variant="borderless">
+            <Loaded query={lists}>
+              {(rows) => (
+                <Table
+                  rowKey="id"
+                  size="middle"
+                  dataSource={rows}
+                  pagination={rows.length > 20 ? { pageSize: 20 } : false}
+                  locale={{ emptyText: <FirstStep text={t('audiences.listEmpty')} /> }}
+                  columns={[
+                    { title: t('audiences.listName'), dataIndex: 'name' },
+                    {
+                      title: t('audiences.listMatched'),
+                      align: 'right',
+                      render: (_, one) => formatCount(one.count),
+                    },
+                    {
+                      title: t('audiences.listUnmatched'),
+                      align: 'right',
+                      render: (_, one) => formatCount(one.unmatchedCount),
+                    },
+                    {
+                      title: t('imports.created'),
+                      render: (_, one) => formatMoment(one.createdAt),
+                    },
+                  ]}
+                />
+              )}
+            </Loaded>
+          </Card>
+        </Col>
+      </Row>
+    </>
+  );
+}
+
+function UploadList(): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const can = useCan();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<{ name: string; identifier: string }>();
+  const [file, setFile] = useState<File | null>(null);
+  const upload = useMutation({
+    mutationFn: ({ name, identifier, given }: { name: string; identifier: string; given: File }) =>
+      audienceCalls.uploadList(name, identifier, given),
+    onSuccess: async (list) => {
+      void message.success(
+        t('audiences.listDone', { count: list.count, unmatched: list.unmatchedCount }),
+      );
+      form.resetFields();
+      setFile(null);
+      await queries.invalidateQueries({ queryKey: ['audiences', 'lists'] });
+    },
+  });
+  return (
+    <Card variant="borderless">
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ identifier: 'customer_no' }}
+        onFinish={(fields) => file && upload.mutate({ ...fields, given: file })}
+      >
+        <Form.Item
+          name="name"
+          label={t('audiences.listName')}
+          rules={[
+            { required: true, message: t('common.required', { label: t('audiences.listName') }) },
+          ]}
+        >
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name="identifier" label={t('audiences.listIdentifier')}>
+          <Select
+            options={(['customer_no', 'bank_identifier'] as const).map((value) => ({
+              value,
+              label: t(`audiences.listIdentifiers.${value}`),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item label={t('audiences.listFile')} required>
+          <Upload
+            maxCount={1}
+            accept=".csv,.txt"
+            beforeUpload={(chosen) => {
+              setFile(chosen);
+              return false;
+            }}
+            onRemove={() => setFile(null)}
+            fileList={file ? [{ uid: file.name, name: file.name }] : []}
+          >
+            <Button>{t('audiences.listFile')}</Button>
+          </Upload>
+        </Form.Item>
+        <GuardedButton
+          type="primary"
+          htmlType="submit"
+          loading={upload.isPending}
+          blockedBecause={
+            can('create', 'Audience')
+              ? file
+                ? null
+                : t('common.required', { label: t('audiences.listFile') })
+              : t('common.notAllowed')
+          }
+        >
+          {t('audiences.listUpload')}
+        </GuardedButton>
+      </Form>
+    </Card>
+  );
+}

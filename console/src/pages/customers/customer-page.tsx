@@ -1,0 +1,143 @@
+import type { CustomerDetail } from '#contract/customers.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Card, Descriptions, Tabs, Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams, useSearchParams } from 'react-router';
+import { customerCalls } from '../../api/customers.ts';
+import { useTrailEnd } from '../../app/page-trail.tsx';
+import { useCan } from '../../app/session.tsx';
+import { formatDay } from '../../parts/format-figure.ts';
+import { Loaded } from '../../parts/load-state.tsx';
+import { useOrgNames } from '../../parts/org-tree.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { AccountsTab } from './accounts-tab.tsx';
+import { ConsentTab } from './consent-tab.tsx';
+import { RevealValue } from './reveal-value.tsx';
+import { VouchersTab } from './vouchers-tab.tsx';
+
+/** 客户画像: who the customer is, with everything personal masked, and tabs for the rest. */
+export function CustomerPage(): ReactNode {
+  const { t } = useTranslation();
+  const customerNo = Number(useParams()['customerNo']);
+  useTrailEnd(`${t('customers.portrait')} ${customerNo}`);
+  const customer = useQuery({
+    queryKey: ['customers', 'one', customerNo],
+    queryFn: ({ signal }) => customerCalls.find(customerNo, signal),
+  });
+  return (
+    <>
+      <PageHead title={`${t('customers.portrait')} ${customerNo}`} />
+      <Loaded query={customer}>{(one) => <Portrait customer={one} />}</Loaded>
+    </>
+  );
+}
+
+function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const [search, setSearch] = useSearchParams();
+  const { customerNo } = customer;
+  const tabs = [
+    {
+      key: 'accounts',
+      label: t('customers.tabs.accounts'),
+      children: <AccountsTab customerNo={customerNo} />,
+    },
+    ...(can('read', 'Voucher')
+      ? [
+          {
+            key: 'vouchers',
+            label: t('customers.tabs.vouchers'),
+            children: <VouchersTab customerNo={customerNo} />,
+          },
+        ]
+      : []),
+    ...(can('read', 'Consent')
+      ? [
+          {
+            key: 'consent',
+            label: t('customers.tabs.consent'),
+            children: <ConsentTab customerNo={customerNo} />,
+          },
+        ]
+      : []),
+  ];
+  return (
+    <>
+      {customer.erased ? (
+        <Alert type="warning" showIcon title={t('customers.erased')} className="section" />
+      ) : null}
+      <Card variant="borderless" className="section">
+        <Identity customer={customer} />
+      </Card>
+      <Card variant="borderless">
+        <Tabs
+          items={tabs}
+          activeKey={search.get('tab') ?? tabs[0]?.key ?? ''}
+          onChange={(tab) => setSearch({ tab }, { replace: true })}
+        />
+      </Card>
+    </>
+  );
+}
+
+function Identity({ customer }: { customer: CustomerDetail }): ReactNode {
+  const { t } = useTranslation();
+  const orgName = useOrgNames();
+  const { customerNo } = customer;
+  return (
+    <Descriptions
+      column={{ xs: 1, md: 2, xl: 3 }}
+      items={[
+        {
+          key: 'name',
+          label: t('customers.name'),
+          children: <RevealValue customerNo={customerNo} field="name" masked={customer.name} />,
+        },
+        {
+          key: 'phone',
+          label: t('customers.phone'),
+          children: <RevealValue customerNo={customerNo} field="phone" masked={customer.phone} />,
+        },
+        {
+          key: 'identity',
+          label: t('customers.identity'),
+          children: (
+            <RevealValue customerNo={customerNo} field="identity" masked={customer.identity} />
+          ),
+        },
+        {
+          key: 'gender',
+          label: t('customers.gender'),
+          children: t(`customers.genders.${customer.gender}`),
+        },
+        { key: 'birth', label: t('customers.birthDate'), children: formatDay(customer.birthDate) },
+        { key: 'open', label: t('customers.openDate'), children: formatDay(customer.openDate) },
+        { key: 'org', label: t('customers.org'), children: customer.managingOrgName },
+        {
+          key: 'opening',
+          label: t('customers.openingOrg'),
+          children: orgName(customer.openingOrgId),
+        },
+        {
+          key: 'attributed',
+          label: t('customers.attributedOrg'),
+          children: orgName(customer.attributedOrgId),
+        },
+        {
+          key: 'identifiers',
+          label: t('customers.identifiers'),
+          span: 'filled',
+          children: customer.identifiers.length
+            ? customer.identifiers.map((one) => (
+                <Tag key={`${one.scheme} ${one.value}`} variant="filled">
+                  {one.scheme}: {one.value}
+                </Tag>
+              ))
+            : '—',
+        },
+      ]}
+    />
+  );
+}

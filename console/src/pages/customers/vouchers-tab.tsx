@@ -1,0 +1,180 @@
+import type { voucherStates } from '#contract/benefits.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Modal, QRCode, Table } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { benefitCalls, type Voucher } from '../../api/benefits.ts';
+import { useCan } from '../../app/session.tsx';
+import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
+
+const tones: Record<(typeof voucherStates)[number], StatusTone> = {
+  claimed: 'processing',
+  redeemed: 'success',
+  expired: 'default',
+  reversed: 'warning',
+};
+
+export function VoucherState({ state }: { state: (typeof voucherStates)[number] }): ReactNode {
+  const { t } = useTranslation();
+  return <StatusTag tone={tones[state]} text={t(`customers.voucher.states.${state}`)} />;
+}
+
+/** What the customer may claim, and the vouchers in hand. */
+export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const queries = useQueryClient();
+  const [shown, setShown] = useState<Voucher | null>(null);
+  const entitlements = useQuery({
+    queryKey: ['entitlements', customerNo],
+    queryFn: ({ signal }) => benefitCalls.entitlements(customerNo, signal),
+  });
+  const vouchers = useQuery({
+    queryKey: ['vouchers', customerNo],
+    queryFn: ({ signal }) => benefitCalls.vouchers({ customerNo }, signal),
+  });
+  const claim = useMutation({
+    mutationFn: (campaignId: number) => benefitCalls.claim(campaignId, customerNo),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['entitlements', customerNo] }),
+        queries.invalidateQueries({ queryKey: ['vouchers', customerNo] }),
+      ]),
+  });
+  const mayClaim = can('claim', 'Voucher') ? null : t('common.notAllowed');
+  return (
+    <>
+      {claim.data ? (
+        <Alert
+          type="success"
+          showIcon
+          title={t('customers.voucher.claimed', { code: claim.data.code })}
+          className="section"
+        />
+      ) : null}
+      <Loaded query={entitlements} rows={2}>
+        {({ items }) =>
+          items.length === 0 ? null : (
+            <>
+              <h2 className="part-title">{t('customers.voucher.entitled')}</h2>
+              <Table
+                size="small"
+                pagination={false}
+                rowKey="campaignId"
+                dataSource={items}
+                columns={[
+                  { title: t('customers.voucher.offer'), dataIndex: 'offerName' },
+                  {
+                    title: t('customers.voucher.face'),
+                    align: 'right',
+                    render: (_, one) => formatFen(one.faceAmountFen),
+                  },
+                  {
+                    title: t('customers.voucher.claimUntil'),
+                    render: (_, one) => formatMoment(one.claimUntil),
+                  },
+                  {
+                    title: t('common.actions'),
+                    render: (_, one) => (
+                      <GuardedButton
+                        type="link"
+                        size="small"
+                        loading={claim.isPending}
+                        blockedBecause={
+                          mayClaim ?? (one.claimable ? null : t('customers.voucher.notNow'))
+                        }
+                        onClick={() => claim.mutate(one.campaignId)}
+                      >
+                        {t('customers.voucher.claim')}
+                      </GuardedButton>
+                    ),
+                  },
+                ]}
+              />
+            </>
+          )
+        }
+      </Loaded>
+      <Loaded query={vouchers} rows={3}>
+        {({ items }) => (
+          <Table
+            size="small"
+            className="section"
+            pagination={false}
+            rowKey="id"
+            dataSource={items}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: <FirstStep text={t('customers.voucher.empty')} /> }}
+            columns={[
+              { title: t('customers.voucher.offer'), dataIndex: 'offerName' },
+              { title: t('customers.voucher.code'), dataIndex: 'maskedCode' },
+              {
+                title: t('customers.voucher.face'),
+                align: 'right',
+                render: (_, one) => formatFen(one.faceAmountFen),
+              },
+              {
+                title: t('customers.voucher.state'),
+                render: (_, one) => <VoucherState state={one.state} />,
+              },
+              {
+                title: t('customers.voucher.claimedAt'),
+                render: (_, one) => formatMoment(one.claimedAt),
+              },
+              {
+                title: t('customers.voucher.validUntil'),
+                render: (_, one) => formatDay(one.validUntil),
+              },
+              {
+                title: t('common.actions'),
+                render: (_, one) =>
+                  one.state === 'claimed' ? (
+                    <GuardedButton
+                      type="link"
+                      size="small"
+                      blockedBecause={mayClaim}
+                      onClick={() => setShown(one)}
+                    >
+                      {t('customers.voucher.qr')}
+                    </GuardedButton>
+                  ) : null,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      {shown ? <VoucherQr voucher={shown} onClose={() => setShown(null)} /> : null}
+    </>
+  );
+}
+
+function VoucherQr({ voucher, onClose }: { voucher: Voucher; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const qr = useQuery({
+    queryKey: ['voucher-qr', voucher.id],
+    queryFn: () => benefitCalls.qr(voucher.id),
+    gcTime: 0,
+    staleTime: 0,
+  });
+  return (
+    <Modal
+      open
+      title={voucher.offerName}
+      footer={<Button onClick={onClose}>{t('common.close')}</Button>}
+      onCancel={onClose}
+      width={360}
+    >
+      <Loaded query={qr}>
+        {({ token }) => (
+          <div role="img" aria-label={t('customers.voucher.qr')} className="qr">
+            <QRCode value={token} size={280} bordered={false} type="svg" />
+          </div>
+        )}
+      </Loaded>
+      <p className="muted">{t('customers.voucher.qrHint')}</p>
+    </Modal>
+  );
+}

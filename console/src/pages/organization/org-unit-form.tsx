@@ -1,0 +1,93 @@
+import { orgUnitKinds, type OrgUnit } from '#contract/organization.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Form, Input, Modal, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { organizationCalls } from '../../api/organization.ts';
+import { OrgSelect } from '../../parts/org-tree.tsx';
+
+type Fields = { name: string; code?: string; kind?: string; parentId?: number };
+type OrgUnitFormProps = { open: 'add' | 'edit' | null; unit: OrgUnit; onClose: () => void };
+
+/** Adds a unit below the one shown, or renames and moves it. */
+export function OrgUnitForm({ open, unit, onClose }: OrgUnitFormProps): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<Fields>();
+  const save = useMutation({
+    mutationFn: (fields: Fields) =>
+      open === 'add'
+        ? organizationCalls.addUnit({ ...fields, parentId: unit.orgId })
+        : organizationCalls.changeUnit(unit.orgId, fields),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['org-units'] });
+      void message.success(t('common.saved'));
+      onClose();
+    },
+  });
+  const below = orgUnitKinds.slice(orgUnitKinds.indexOf(unit.kind) + 1);
+  const initial: Partial<Fields> =
+    open === 'edit'
+      ? { name: unit.name, ...(unit.parentId === null ? {} : { parentId: unit.parentId }) }
+      : { kind: below[0] ?? 'outlet' };
+  const required = (label: string) => [
+    { required: true, message: t('common.required', { label }) },
+  ];
+  return (
+    <Modal
+      open={open !== null}
+      title={t(open === 'add' ? 'organization.addBelow' : 'organization.move')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={initial}
+        onFinish={(fields) => save.mutate(fields)}
+        preserve={false}
+      >
+        {open === 'add' ? (
+          <>
+            <Form.Item
+              name="kind"
+              label={t('organization.kind')}
+              rules={required(t('organization.kind'))}
+            >
+              <Select
+                options={(below.length ? below : (['outlet'] as const)).map((kind) => ({
+                  value: kind,
+                  label: t(`organization.kinds.${kind}`),
+                }))}
+              />
+            </Form.Item>
+            <Form.Item
+              name="code"
+              label={t('organization.code')}
+              rules={[...required(t('organization.code')), { pattern: /^[A-Za-z0-9_-]{1,32}$/ }]}
+            >
+              <Input />
+            </Form.Item>
+          </>
+        ) : null}
+        <Form.Item
+          name="name"
+          label={t('organization.name')}
+          rules={required(t('organization.name'))}
+        >
+          <Input maxLength={64} />
+        </Form.Item>
+        {open === 'edit' && unit.parentId !== null ? (
+          <Form.Item name="parentId" label={t('organization.parent')}>
+            <OrgSelect />
+          </Form.Item>
+        ) : null}
+      </Form>
+    </Modal>
+  );
+}

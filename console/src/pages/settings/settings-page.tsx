@@ -1,0 +1,84 @@
+import type { SignInSettings } from '#contract/session.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Card, Form, InputNumber, Switch } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { accountCalls } from '../../api/session.ts';
+import { useCan } from '../../app/session.tsx';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+
+const numbers = [
+  ['idleMinutes', 1, 240],
+  ['absoluteHours', 1, 24],
+  ['failuresBeforeLock', 3, 20],
+  ['lockMinutes', 1, 1440],
+] as const;
+const switches = ['secondFactorForAdministrators', 'secondFactorForExports'] as const;
+
+export function SettingsPage(): ReactNode {
+  const { t } = useTranslation();
+  const settings = useQuery({
+    queryKey: ['settings', 'sign-in'],
+    queryFn: accountCalls.signInSettings,
+  });
+  return (
+    <>
+      <PageHead title={t('shell.menu.settings')} note={t('settings.note')} />
+      <Card variant="borderless" title={t('settings.signIn')}>
+        <Loaded query={settings}>{(current) => <SignInForm current={current} />}</Loaded>
+      </Card>
+    </>
+  );
+}
+
+function SignInForm({ current }: { current: SignInSettings }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const can = useCan();
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: accountCalls.saveSignInSettings,
+    onSuccess: (saved) => {
+      queries.setQueryData(['settings', 'sign-in'], saved);
+      void message.success(t('common.saved'));
+    },
+  });
+  const mayNot = can('update', 'Setting') ? null : t('common.notAllowed');
+  return (
+    <Form<SignInSettings>
+      layout="horizontal"
+      labelCol={{ flex: '320px' }}
+      labelAlign="left"
+      colon={false}
+      initialValues={current}
+      disabled={mayNot !== null}
+      onFinish={(fields) => save.mutate(fields)}
+    >
+      {numbers.map(([name, min, max]) => (
+        <Form.Item
+          key={name}
+          name={name}
+          label={t(`settings.${name}`)}
+          rules={[{ required: true }]}
+        >
+          <InputNumber min={min} max={max} precision={0} />
+        </Form.Item>
+      ))}
+      {switches.map((name) => (
+        <Form.Item key={name} name={name} label={t(`settings.${name}`)} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+      ))}
+      <GuardedButton
+        type="primary"
+        htmlType="submit"
+        loading={save.isPending}
+        blockedBecause={mayNot}
+      >
+        {t('common.save')}
+      </GuardedButton>
+    </Form>
+  );
+}

@@ -1,0 +1,129 @@
+import type { TagDetail, TagDistribution } from '#contract/tags.ts';
+import { Flex, Table } from 'antd';
+import { useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../../app/language.ts';
+import { Chart } from '../../parts/chart.tsx';
+import { Figure } from '../../parts/figure.tsx';
+import { formatCompact, formatCount } from '../../parts/format-figure.ts';
+import { readTagBand, readTagValue } from './tag-value.ts';
+
+/** How the customers with a value spread over it: values of a choice, bands of figures or days. */
+export function TagDistributionChart({
+  tag,
+  distribution,
+}: {
+  tag: TagDetail;
+  distribution: TagDistribution;
+}): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const option = useMemo(() => {
+    const words = { yes: t('tags.flagYes'), no: t('tags.flagNo'), unknown: t('tags.unknown') };
+    const bars = distribution.buckets.length
+      ? distribution.buckets.map((bucket) => ({
+          name: readTagBand(tag, bucket.from, bucket.to, language, words),
+          value: bucket.customers,
+        }))
+      : distribution.values.map((one) => ({
+          name: readTagValue(tag, one.value, language, words),
+          value: one.customers,
+        }));
+    return {
+      grid: { left: 8, right: 16, top: 24, bottom: 8, outerBoundsMode: 'same' },
+      tooltip: { trigger: 'axis', valueFormatter: (value: number) => formatCount(value) },
+      xAxis: {
+        type: 'category',
+        data: bars.map((bar) => bar.name),
+        axisLabel: { interval: 0, hideOverlap: true, rotate: bars.length > 10 ? 30 : 0 },
+      },
+      yAxis: {
+        type: 'value',
+        name: t('tags.people'),
+        axisLabel: { formatter: (value: number) => formatCompact(value, language) },
+      },
+      series: [
+        {
+          type: 'bar',
+          data: bars.map((bar) => bar.value),
+          barMaxWidth: 48,
+          label: {
+            show: bars.length <= 12,
+            position: 'top',
+            formatter: ({ value }: { value: number }) => formatCompact(value, language),
+          },
+        },
+      ],
+    };
+  }, [tag, distribution, language, t]);
+  const movements = distribution.values.filter((one) => one.entered > 0 || one.left > 0);
+  return (
+    <>
+      {distribution.figures ? <Figures tag={tag} figures={distribution.figures} /> : null}
+      <Chart option={option} label={t('tags.distribution')} />
+      {movements.length > 0 ? (
+        <Table
+          size="small"
+          rowKey="value"
+          pagination={false}
+          dataSource={distribution.values}
+          columns={[
+            {
+              title: t('tags.value'),
+              render: (_, one) =>
+                readTagValue(tag, one.value, language, {
+                  yes: t('tags.flagYes'),
+                  no: t('tags.flagNo'),
+                  unknown: t('tags.unknown'),
+                }),
+            },
+            {
+              title: t('tags.people'),
+              align: 'right',
+              render: (_, one) => formatCount(one.customers),
+            },
+            {
+              title: t('tags.entered'),
+              align: 'right',
+              render: (_, one) => formatCount(one.entered),
+            },
+            { title: t('tags.left'), align: 'right', render: (_, one) => formatCount(one.left) },
+          ]}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Figures({
+  tag,
+  figures,
+}: {
+  tag: TagDetail;
+  figures: NonNullable<TagDistribution['figures']>;
+}): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const words = { yes: '', no: '', unknown: '—' };
+  const rows = [
+    [t('tags.figures.minimum'), figures.minimum],
+    [t('tags.figures.median'), figures.quantiles[2] ?? null],
+    [t('tags.figures.mean'), figures.mean],
+    [t('tags.figures.maximum'), figures.maximum],
+  ] as const;
+  return (
+    <Flex gap={48} wrap>
+      {rows.map(([label, value]) => (
+        <Figure
+          key={label}
+          size="small"
+          label={label}
+          value={readTagValue(tag, value, language, words)}
+          {...(tag.unit && t(`tags.units.${tag.unit}`) !== '%'
+            ? { unit: t(`tags.units.${tag.unit}`) }
+            : {})}
+        />
+      ))}
+    </Flex>
+  );
+}

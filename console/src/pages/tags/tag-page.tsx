@@ -1,0 +1,238 @@
+import { tagFamilyNames, type TagDetail } from '#contract/tags.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  App,
+  Button,
+  Card,
+  Col,
+  Descriptions,
+  Form,
+  InputNumber,
+  Row,
+  Table,
+  Tag,
+  Typography,
+} from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { tagCalls } from '../../api/tags.ts';
+import { useLanguage, useSay } from '../../app/language.ts';
+import { useTrailEnd } from '../../app/page-trail.tsx';
+import { useCan } from '../../app/session.tsx';
+import { Figure } from '../../parts/figure.tsx';
+import { formatCompact, formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { TagDistributionChart } from './tag-distribution.tsx';
+import { TagHistoryChart } from './tag-history.tsx';
+
+export function TagPage(): ReactNode {
+  const code = useParams()['code'] ?? '';
+  const tag = useQuery({
+    queryKey: ['tags', 'one', code],
+    queryFn: ({ signal }) => tagCalls.find(code, signal),
+  });
+  return <Loaded query={tag}>{(one) => <TagContent tag={one} />}</Loaded>;
+}
+
+function TagContent({ tag }: { tag: TagDetail }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const can = useCan();
+  const language = useLanguage();
+  useTrailEnd(say(tag.name));
+  return (
+    <>
+      <PageHead
+        title={say(tag.name)}
+        note={say(tag.definition)}
+        extra={
+          can('create', 'Audience') ? (
+            <Link to={`/audiences/new?tag=${tag.code}`}>
+              <Button type="primary">{t('tags.useInAudience')}</Button>
+            </Link>
+          ) : null
+        }
+      />
+      <Row gutter={[14, 14]} className="section">
+        <Col xs={24} lg={14}>
+          <Card variant="borderless" className="tile">
+            <Descriptions
+              column={2}
+              items={[
+                {
+                  key: 'code',
+                  label: t('tags.code'),
+                  children: <Typography.Text code>{tag.code}</Typography.Text>,
+                },
+                {
+                  key: 'family',
+                  label: t('tags.allFamilies'),
+                  children: tagFamilyNames[tag.family][language],
+                },
+                { key: 'type', label: t('tags.type'), children: t(`tags.types.${tag.type}`) },
+                {
+                  key: 'class',
+                  label: t('tags.dataClass'),
+                  children: <Tag variant="filled">{tag.dataClass}</Tag>,
+                },
+                { key: 'owner', label: t('tags.owner'), children: say(tag.owner) },
+                {
+                  key: 'shelf',
+                  label: t('tags.shelfLife'),
+                  children: t('tags.days', { n: tag.shelfLifeDays }),
+                },
+                {
+                  key: 'date',
+                  label: t('tags.businessDate'),
+                  children: tag.businessDate ? formatDay(tag.businessDate) : t('tags.notComputed'),
+                },
+              ]}
+            />
+          </Card>
+        </Col>
+        <Col xs={12} lg={5}>
+          <Card variant="borderless" className="tile">
+            <Figure
+              label={t('tags.coverage')}
+              definition={t('tags.coverageDefinition')}
+              value={formatPercent(
+                tag.coverage !== null && tag.customers ? tag.coverage / tag.customers : null,
+                1,
+              )}
+              note={`${formatCount(tag.coverage)} / ${formatCount(tag.customers)}`}
+              freshAt={tag.computedAt}
+            />
+          </Card>
+        </Col>
+        <Col xs={12} lg={5}>
+          <Card variant="borderless" className="tile">
+            <Figure
+              label={t('tags.customers')}
+              value={formatCompact(tag.customers, language)}
+              exact={formatCount(tag.customers)}
+              freshAt={tag.computedAt}
+            />
+          </Card>
+        </Col>
+      </Row>
+      {tag.distribution ? (
+        <Card variant="borderless" title={t('tags.distribution')} className="section">
+          <TagDistributionChart tag={tag} distribution={tag.distribution} />
+        </Card>
+      ) : null}
+      <Card variant="borderless" title={t('tags.history')} className="section">
+        <TagHistoryChart tag={tag} />
+      </Card>
+      <Card variant="borderless" title={t('tags.lineage')} className="section">
+        <Lineage tag={tag} />
+      </Card>
+      {tag.parameters.length > 0 ? (
+        <Card variant="borderless" title={t('tags.parameters')}>
+          <Parameters tag={tag} />
+        </Card>
+      ) : null}
+    </>
+  );
+}
+
+function Lineage({ tag }: { tag: TagDetail }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  return (
+    <>
+      <Typography.Paragraph>
+        {t('tags.expression')}: <Typography.Text code>{tag.expression}</Typography.Text>
+      </Typography.Paragraph>
+      <Table
+        size="small"
+        rowKey="code"
+        pagination={false}
+        dataSource={tag.lineage.metrics}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          { title: t('tags.metric'), render: (_, metric) => say(metric.name) },
+          {
+            title: t('tags.fact'),
+            render: (_, metric) => `${say(metric.factName)} (${metric.factTable})`,
+          },
+          {
+            title: t('tags.aggregate'),
+            render: (_, metric) =>
+              metric.field ? `${metric.aggregate}(${metric.field})` : metric.aggregate,
+          },
+          { title: t('tags.filter'), render: (_, metric) => metric.filter ?? '—' },
+          { title: t('tags.window'), render: (_, metric) => say(metric.window) },
+        ]}
+      />
+      {tag.lineage.attributes.length > 0 ? (
+        <p>
+          {t('tags.attributes')}: {tag.lineage.attributes.join(', ')}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** Amounts are edited in yuan and kept in fen. */
+function Parameters({ tag }: { tag: TagDetail }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const can = useCan();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const scale = (unit: TagDetail['parameters'][number]['unit']): number =>
+    unit === 'fen' ? 100 : 1;
+  const save = useMutation({
+    mutationFn: (shown: Record<string, number>) =>
+      tagCalls.setParameters(
+        tag.code,
+        Object.fromEntries(
+          tag.parameters.map((one) => [
+            one.name,
+            Math.round((shown[one.name] ?? 0) * scale(one.unit) * 1e6) / 1e6,
+          ]),
+        ),
+      ),
+    onSuccess: (saved) => {
+      queries.setQueryData(['tags', 'one', tag.code], saved);
+      void message.success(t('tags.parametersSaved'));
+    },
+  });
+  const mayNot = can('update', 'Tag') ? null : t('common.notAllowed');
+  return (
+    <Form<Record<string, number>>
+      layout="inline"
+      className="query-form"
+      disabled={mayNot !== null}
+      initialValues={Object.fromEntries(
+        tag.parameters.map((one) => [one.name, one.value / scale(one.unit)]),
+      )}
+      onFinish={(shown) => save.mutate(shown)}
+    >
+      {tag.parameters.map((one) => (
+        <Form.Item
+          key={one.name}
+          name={one.name}
+          label={say(one)}
+          rules={[{ required: true }]}
+          {...(one.value === one.declared
+            ? {}
+            : { extra: t('tags.parameterChanged', { value: one.declared / scale(one.unit) }) })}
+        >
+          <InputNumber suffix={t(`tags.units.${one.unit}`)} className="parameter" />
+        </Form.Item>
+      ))}
+      <GuardedButton
+        type="primary"
+        htmlType="submit"
+        loading={save.isPending}
+        blockedBecause={mayNot}
+      >
+        {t('tags.saveParameters')}
+      </GuardedButton>
+    </Form>
+  );
+}

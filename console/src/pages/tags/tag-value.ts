@@ -1,0 +1,46 @@
+import type { TagChoice, TagUnit } from '#contract/tags.ts';
+import type { Language } from '../../app/i18n.ts';
+import { formatCompact, formatFenCompact, formatPercent } from '../../parts/format-figure.ts';
+
+type ValuedTag = {
+  type: 'flag' | 'choice' | 'number' | 'date';
+  unit: TagUnit | null;
+  choices: readonly TagChoice[] | null;
+};
+type Words = { yes: string; no: string; unknown: string };
+
+/** A value of a tag as a person reads it: the name of a choice, yuan for fen, a percentage for a share. */
+export function readTagValue(
+  tag: ValuedTag,
+  value: string | number | boolean | null,
+  language: Language,
+  words: Words,
+): string {
+  if (value === null || value === '') return words.unknown;
+  if (tag.type === 'flag')
+    return value === true || value === 1 || value === '1' || value === 'true'
+      ? words.yes
+      : words.no;
+  if (tag.type === 'choice')
+    return (
+      tag.choices?.find((choice) => choice.value === String(value))?.[language] ?? String(value)
+    );
+  if (tag.type === 'date') return String(value);
+  const number = Number(value);
+  if (!Number.isFinite(number)) return String(value);
+  if (tag.unit === 'fen') return formatFenCompact(number, language);
+  return tag.unit === 'share' ? formatPercent(number, 1) : formatCompact(number, language);
+}
+
+/** A band of figures or days: `[from, to)`. */
+export function readTagBand(
+  tag: ValuedTag,
+  from: string | number,
+  to: string | number,
+  language: Language,
+  words: Words,
+): string {
+  const low = readTagValue(tag, from, language, words);
+  const high = readTagValue(tag, to, language, words);
+  return low === high ? low : `${low} – ${high}`;
+}
