@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Analytics } from './analytics-handle.ts';
 import { quoteName, quoteString } from './sql-text.ts';
 
@@ -18,7 +19,7 @@ const bookkeeping = "('schema_migration')";
 export async function backUpAnalytics(analytics: Analytics, folder: string): Promise<void> {
   const name = await databaseName(analytics);
   await analytics.command(
-    `BACKUP DATABASE ${quoteName(name)} AS ${nameInBackup} TO File(${quoteString(folder)})`,
+    `BACKUP DATABASE ${quoteName(name)} AS ${nameInBackup} TO File(${quoteString(resolve(folder))})`,
   );
 }
 
@@ -37,7 +38,7 @@ export async function restoreAnalytics(analytics: Analytics, folder: string): Pr
   const outside = analytics.database('default');
   await outside.command(`DROP DATABASE ${quoteName(name)} SYNC`);
   await outside.command(
-    `RESTORE DATABASE ${nameInBackup} AS ${quoteName(name)} FROM File(${quoteString(folder)})`,
+    `RESTORE DATABASE ${nameInBackup} AS ${quoteName(name)} FROM File(${quoteString(resolve(folder))})`,
   );
 }
 
