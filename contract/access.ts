@@ -15,7 +15,18 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-export const actions = ['read', 'create', 'update', 'delete', 'reveal', 'export', 'approve', 'run', 'claim', 'redeem'] as const;
+export const actions = [
+  'read',
+  'create',
+  'update',
+  'delete',
+  'reveal',
+  'export',
+  'approve',
+  'run',
+  'claim',
+  'redeem',
+] as const;
 export type Action = (typeof actions)[number];
 
 export const subjects = [
@@ -42,11 +53,27 @@ export const subjects = [
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
-export type AccessRule = { action: Action | readonly Action[]; subject: AccessSubject | readonly AccessSubject[] };
+export type AccessRule = {
+  action: Action | readonly Action[];
+  subject: AccessSubject | readonly AccessSubject[];
+};
 export type AppAbility = MongoAbility<[Action, AccessSubject]>;
 
 const floor: AccessRule[] = [
-  { action: 'read', subject: ['Customer', 'Tag', 'Task', 'Job', 'Offer', 'Voucher', 'Campaign', 'OrgUnit', 'Approval'] },
+  {
+    action: 'read',
+    subject: [
+      'Customer',
+      'Tag',
+      'Task',
+      'Job',
+      'Offer',
+      'Voucher',
+      'Campaign',
+      'OrgUnit',
+      'Approval',
+    ],
+  },
 ];
 const floorSeller: AccessRule[] = [
   ...floor,
@@ -60,7 +87,20 @@ const byRole: Record<Role, AccessRule[]> = {
   administrator: [
     { action: ['read', 'create', 'update', 'delete'], subject: ['OrgUnit', 'Staff', 'Setting'] },
     { action: ['read', 'create', 'update', 'run'], subject: ['Import', 'Quarantine'] },
-    { action: 'read', subject: ['DataQuality', 'Tag', 'Audience', 'Campaign', 'Offer', 'Budget', 'Measurement', 'Approval', 'Job'] },
+    {
+      action: 'read',
+      subject: [
+        'DataQuality',
+        'Tag',
+        'Audience',
+        'Campaign',
+        'Offer',
+        'Budget',
+        'Measurement',
+        'Approval',
+        'Job',
+      ],
+    },
     { action: ['run'], subject: 'Tag' },
     { action: ['update'], subject: 'Job' },
     { action: ['read', 'create', 'delete'], subject: 'ApiKey' },
@@ -74,20 +114,71 @@ const byRole: Record<Role, AccessRule[]> = {
   auditor: [
     {
       action: 'read',
-      subject: ['Audit', 'OrgUnit', 'Staff', 'Customer', 'Consent', 'Import', 'Quarantine', 'DataQuality', 'Tag', 'Audience', 'Campaign', 'Offer', 'Budget', 'Voucher', 'Measurement', 'Approval', 'Task', 'Job'],
+      subject: [
+        'Audit',
+        'OrgUnit',
+        'Staff',
+        'Customer',
+        'Consent',
+        'Import',
+        'Quarantine',
+        'DataQuality',
+        'Tag',
+        'Audience',
+        'Campaign',
+        'Offer',
+        'Budget',
+        'Voucher',
+        'Measurement',
+        'Approval',
+        'Task',
+        'Job',
+      ],
     },
     { action: 'export', subject: 'Audit' },
   ],
   product_manager: [
-    { action: 'read', subject: ['Customer', 'OrgUnit', 'DataQuality', 'Import', 'Measurement', 'Voucher', 'Approval', 'Task', 'Job', 'Budget'] },
-    { action: ['read', 'create', 'update', 'run'], subject: ['Tag', 'Audience', 'Campaign', 'Offer', 'Budget'] },
+    {
+      action: 'read',
+      subject: [
+        'Customer',
+        'OrgUnit',
+        'DataQuality',
+        'Import',
+        'Measurement',
+        'Voucher',
+        'Approval',
+        'Task',
+        'Job',
+        'Budget',
+      ],
+    },
+    {
+      action: ['read', 'create', 'update', 'run'],
+      subject: ['Tag', 'Audience', 'Campaign', 'Offer', 'Budget'],
+    },
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
     { action: ['export'], subject: 'Audience' },
     { action: ['update'], subject: 'Job' },
     { action: 'run', subject: 'Measurement' },
   ],
   compliance_checker: [
-    { action: 'read', subject: ['Customer', 'Consent', 'OrgUnit', 'Tag', 'Audience', 'Campaign', 'Offer', 'Budget', 'Measurement', 'Approval', 'Job'] },
+    {
+      action: 'read',
+      subject: [
+        'Customer',
+        'Consent',
+        'OrgUnit',
+        'Tag',
+        'Audience',
+        'Campaign',
+        'Offer',
+        'Budget',
+        'Measurement',
+        'Approval',
+        'Job',
+      ],
+    },
     { action: 'approve', subject: 'Approval' },
   ],
   outlet_manager: [
@@ -117,4 +208,17 @@ export function rulesForRoles(held: readonly Role[]): RawRuleOf<AppAbility>[] {
 }
 
 /** Roles whose work needs exact balances; the others see bands (JR/T 0171-2020, C2). */
-export const rolesThatSeeFigures: readonly Role[] = ['relationship_manager', 'wealth_manager', 'outlet_manager', 'auditor'];
+export const rolesThatSeeFigures: readonly Role[] = [
+  'relationship_manager',
+  'wealth_manager',
+  'outlet_manager',
+  'auditor',
+];
+
+/** Roles that serve a customer in person and so see the whole name on lists; the others see 张*. */
+export const rolesThatSeeNames: readonly Role[] = [
+  'relationship_manager',
+  'wealth_manager',
+  'outlet_manager',
+  'lobby_manager',
+];

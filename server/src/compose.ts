@@ -5,7 +5,8 @@ import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, expireVouchersJob } from './modules/benefits/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
-import { countCustomers } from './modules/customers/index.ts';
+import { consentRoutes } from './modules/consent/index.ts';
+import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes, sessionRoutes } from './modules/organization/index.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
@@ -38,6 +39,8 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   taskRoutes(app, platform);
   sessionRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
+  customerRoutes(app, platform);
+  consentRoutes(app, platform);
   return app;
 }
 

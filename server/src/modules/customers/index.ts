@@ -3,3 +3,5 @@ export { upsertCustomers } from './upsert-customers.ts';
 export { addIdentifiers } from './add-identifiers.ts';
 export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 export { countCustomers } from './count-customers.ts';
+export { eraseCustomer } from './erase-customer.ts';
+export { customerRoutes } from './routes.ts';

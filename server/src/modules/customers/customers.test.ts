@@ -1,0 +1,264 @@
+import { sql } from 'kysely';
+import { beforeAll, expect, test } from 'vitest';
+import { type Person, useApp } from '../../../test/harness/app.ts';
+import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
+import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
+import { withJob } from '../../platform/postgres/database.ts';
+import { eraseConsent } from '../consent/index.ts';
+import { eraseCustomer, upsertCustomers } from './index.ts';
+
+const bank = useApp();
+let org: (code: string) => number;
+let manager: Person;
+let near = 0;
+let far = 0;
+beforeAll(async () => {
+  org = await buildSampleOrganization(bank.platform.database);
+  const records = [
+    customerRecord({
+      sourceCustomerId: 'near',
+      managingOrgId: org('FZ-GL-1'),
+      name: '陈静',
+      phone: '13812341234',
+      identity: '350102199001011234',
+    }),
+    customerRecord({
+      sourceCustomerId: 'far',
+      managingOrgId: org('XM-SM-1'),
+      name: '陈立',
+      phone: '13900001111',
+      identity: '350203198505052222',
+    }),
+    customerRecord({
+      sourceCustomerId: 'plain',
+      managingOrgId: org('FZ-GL-1'),
+      name: '林慧',
+      phone: null,
+      identity: null,
+    }),
+  ];
+  [near = 0, far = 0] = await addCustomers(bank.platform.database, bank.platform.keyring, records);
+  manager = await bank.signInAs('relationship_manager', 'FZ-GL');
+});
+const names = async (who: Person, query = '') => {
+  const { body } = await who.call('GET', `/api/customers${query}`);
+  return body.items.map((one: { name: string }) => one.name);
+};
+
+test('staff see the customers of their own outlets only', async () => {
+  expect(await names(manager)).toEqual(['陈静', '林慧']);
+  expect(await names(await bank.signInAs('relationship_manager', 'HQ'))).toEqual([
+    '陈静',
+    '陈立',
+    '林慧',
+  ]);
+  expect(await names(await bank.signInAs('relationship_manager', 'XM'))).toEqual(['陈立']);
+});
+
+test('phone and identity number are masked, and the name for roles that serve nobody in person', async () => {
+  const { body } = await manager.call('GET', `/api/customers/${near}`);
+  expect(body).toMatchObject({
+    name: '陈静',
+    phone: '138****1234',
+    identity: '350102********1234',
+    identifiers: [{ scheme: 'core', value: 'near' }],
+  });
+  const auditor = await bank.signInAs('auditor', 'HQ');
+  expect((await auditor.call('GET', `/api/customers/${near}`)).body.name).toBe('陈*');
+});
+
+test.each([
+  ['a name prefix', '?name=%E9%99%88', ['陈静']],
+  ['an exact phone', '?phone=13812341234', ['陈静']],
+  ['an exact identity number', '?identity=350102199001011234', ['陈静']],
+  ["the bank's identifier", '?identifier=near', ['陈静']],
+  ['a phone of another outlet', '?phone=13900001111', []],
+  ['an identifier of another outlet', '?identifier=far', []],
+  ['part of a phone', '?phone=138123412', []],
+  ['an injected name', `?name=${encodeURIComponent("' or 1=1 --")}`, []],
+])('%s finds exactly its customers', async (_, query, expected) =>
+  expect(await names(manager, query)).toEqual(expected),
+);
+
+test('an outlet is found with those below it, and pages follow each other', async () => {
+  expect(await names(manager, `?orgId=${org('FZ-GL-2')}`)).toEqual([]);
+  expect(await names(manager, `?orgId=${org('FZ')}`)).toEqual([]);
+  const first = (await manager.call('GET', '/api/customers?limit=1')).body;
+  const second = (await manager.call('GET', `/api/customers?limit=1&cursor=${first.nextCursor}`))
+    .body;
+  expect([first.items[0].name, second.items[0].name, second.nextCursor]).toEqual([
+    '陈静',
+    '林慧',
+    null,
+  ]);
+});
+
+test('a customer of another outlet is not found, not even for revealing', async () => {
+  for (const [method, path] of [
+    ['GET', ''],
+    ['GET', '/accounts'],
+    ['GET', '/consent'],
+    ['POST', '/reveal'],
+  ] as const) {
+    const body = method === 'POST' ? { field: 'phone', reason: 'call back' } : undefined;
+    expect((await manager.call(method, `/api/customers/${far}${path}`, body)).status).toBe(404);
+  }
+});
+
+test('a value is revealed one at a time with a reason, and leaves an audit row without the value', async () => {
+  expect(
+    (await manager.call('POST', `/api/customers/${near}/reveal`, { field: 'phone' })).status,
+  ).toBe(400);
+  const reveal = (field: string) =>
+    manager.call('POST', `/api/customers/${near}/reveal`, { field, reason: '到期提醒回访' });
+  expect((await reveal('phone')).body).toEqual({ field: 'phone', value: '13812341234' });
+  expect((await reveal('identity')).body).toEqual({
+    field: 'identity',
+    value: '350102199001011234',
+  });
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql<{
+      text: string;
+    }>`select entry::text as text from audit.entry where action = 'customer.reveal' and object_id = ${String(near)}`.execute(
+      tx,
+    ),
+  );
+  expect(rows).toHaveLength(2);
+  expect(
+    rows.every(
+      (row) =>
+        row.text.includes('到期提醒回访') && !/13812341234|350102199001011234/.test(row.text),
+    ),
+  ).toBe(true);
+});
+
+test('revealing stops at the hourly limit, also for requests sent at the same moment', async () => {
+  await withJob(bank.platform.database, (tx) =>
+    sql`insert into platform.setting (key, value) values ('reveal', '{"perHour": 3}')`.execute(tx),
+  );
+  const person = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () =>
+      person.call('POST', `/api/customers/${near}/reveal`, { field: 'phone', reason: 'call back' }),
+    ),
+  );
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 429, 429, 429]);
+  bank.setNow(new Date(bank.platform.clock.now().getTime() + 20 * 60_000));
+  expect(
+    (
+      await person.call('POST', `/api/customers/${near}/reveal`, {
+        field: 'phone',
+        reason: 'call back',
+      })
+    ).body.code,
+  ).toBe('REVEAL_LIMIT');
+});
+
+test('accounts, own and joint, come from the facts', async () => {
+  const { analytics } = bank.platform;
+  await analytics.command(`INSERT INTO fact_account (source, account_id, party_no, import_no, kind, product_code, currency, org_id, open_date) VALUES
+    ('core', 'A1', ${near}, 1, 'demand', 'D01', 'CNY', 1, '2015-06-01'), ('core', 'A2', ${far}, 1, 'time', 'T01', 'CNY', 1, '2016-06-01'), ('core', 'A3', ${far}, 1, 'time', 'T01', 'CNY', 1, '2016-06-01')`);
+  await analytics.command(
+    `INSERT INTO fact_account_holder (source, account_id, party_no, import_no, role) VALUES ('core', 'A2', ${near}, 1, 'disponent')`,
+  );
+  const { body } = await manager.call('GET', `/api/customers/${near}/accounts`);
+  expect(
+    body.items.map((one: { accountId: string; role: string }) => [one.accountId, one.role]),
+  ).toEqual([
+    ['A1', 'owner'],
+    ['A2', 'disponent'],
+  ]);
+});
+
+test('consent is given and withdrawn at the counter, with its proof', async () => {
+  const state = (granted: boolean) =>
+    manager.call('POST', `/api/customers/${near}/consent`, {
+      purpose: 'marketing',
+      channel: 'any',
+      granted,
+      proofKind: 'counter',
+      proof: '单号 7',
+      textVersion: '2026-1',
+    });
+  expect((await state(true)).body.standing).toMatchObject([
+    { purpose: 'marketing', granted: true },
+  ]);
+  bank.setNow(new Date(bank.platform.clock.now().getTime() + 60_000));
+  const withdrawn = (await state(false)).body;
+  expect(withdrawn.standing).toMatchObject([{ purpose: 'marketing', granted: false }]);
+  expect(withdrawn.statements).toMatchObject([
+    { granted: false, recordedBy: manager.staffId, proof: '单号 7' },
+    { granted: true },
+  ]);
+});
+
+test('a suppression is set and ended', async () => {
+  const set = await manager.call('POST', `/api/customers/${near}/suppressions`, {
+    channel: 'phone',
+    reason: 'complaint',
+    fromDate: '2026-06-01',
+    untilDate: null,
+  });
+  const [one] = set.body.suppressions;
+  expect(one).toMatchObject({ channel: 'phone', reason: 'complaint', untilDate: null });
+  const end = () =>
+    manager.call('DELETE', `/api/customers/${near}/suppressions/${one.suppressionId}`);
+  expect((await end()).body.suppressions).toEqual([]);
+  expect((await end()).body.code).toBe('SUPPRESSION_ENDED');
+});
+
+test('an erased person leaves nothing here, and the next file does not bring them back', async () => {
+  const { database, keyring } = bank.platform;
+  const record = customerRecord({
+    sourceCustomerId: 'gone',
+    managingOrgId: org('FZ-GL-1'),
+    name: '郑秀兰',
+    phone: '13712349999',
+  });
+  const [gone = 0] = await addCustomers(database, keyring, [record]);
+  await manager.call('POST', `/api/customers/${gone}/consent`, {
+    purpose: 'marketing',
+    channel: 'any',
+    granted: true,
+    proofKind: 'counter',
+    proof: '郑秀兰签字',
+    textVersion: '1',
+  });
+  expect(await tablesThatHold('郑秀兰')).toEqual(['consent.statement', 'customers.customer']);
+  await withJob(database, async (tx) => {
+    await eraseConsent(tx, gone);
+    await eraseCustomer(tx, keyring, gone, bank.platform.clock.now());
+  });
+  expect((await manager.call('GET', `/api/customers/${gone}`)).body).toMatchObject({
+    erased: true,
+    name: '',
+    phone: null,
+    identity: null,
+    birthDate: null,
+    identifiers: [],
+  });
+  expect(await names(manager, '?phone=13712349999')).toEqual([]);
+  expect((await manager.call('GET', `/api/customers/${gone}/consent`)).body).toMatchObject({
+    standing: [],
+    statements: [],
+  });
+  const again = await withJob(database, (tx) => upsertCustomers(tx, keyring, 'core', [record]));
+  expect(again).toMatchObject({ inserted: 0, changed: 0, erased: 1 });
+  expect(await tablesThatHold('郑秀兰')).toEqual([]);
+});
+
+async function tablesThatHold(text: string): Promise<string[]> {
+  return withJob(bank.platform.database, async (tx) => {
+    const { rows } = await sql<{ name: string }>`
+      select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+      where table_schema in ('customers', 'consent', 'audit') and table_type = 'BASE TABLE'`.execute(
+      tx,
+    );
+    const looks = rows.map(
+      ({ name }) =>
+        sql`select ${name} as name from ${sql.raw(name)} kept where kept::text like ${`%${text}%`}`,
+    );
+    const found = await sql<{ name: string }>`${sql.join(looks, sql` union `)}`.execute(tx);
+    return found.rows.map((row) => row.name);
+  });
+}

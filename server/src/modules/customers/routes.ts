@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  accountList,
+  customerDetail,
+  customerErrors,
+  customerPage,
+  customerQuery,
+  merchantPage,
+  organizationSubjectQuery,
+  payrollEmployerPage,
+  revealed,
+  revealRequest,
+} from '#contract/customers.ts';
+import { ok } from '#contract/result.ts';
+import type { App } from '#platform/http/app.ts';
+import { callerOf } from '#platform/http/caller.ts';
+import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withScope } from '#platform/postgres/database.ts';
+import { listMerchants, listPayrollEmployers } from './list-organization-subjects.ts';
+import { readAccounts } from './read-accounts.ts';
+import { findCustomer, listCustomers } from './read-customers.ts';
+import { revealValue } from './reveal-value.ts';
+
+const no = z.object({
+  no: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1),
+});
+
+/** Customers, merchants and payroll employers as staff see them: in their subtree, masked. */
+export function customerRoutes(app: App, platform: Platform): void {
+  declareErrors(customerErrors);
+  const { database, keyring, clock, analytics } = platform;
+  const tags = ['customers'];
+  const config = { access: { action: 'read', subject: 'Customer' } } as const;
+  app.get(
+    '/api/customers',
+    { config, schema: { tags, querystring: customerQuery, response: { 200: customerPage } } },
+    async (request) => {
+      const caller = callerOf(request);
+      return withScope(database, caller.scope, (tx) =>
+        listCustomers(tx, keyring, caller, request.query),
+      );
+    },
+  );
+  app.get(
+    '/api/customers/:no',
+    { config, schema: { tags, params: no, response: { 200: customerDetail } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      return sendResult(
+        reply,
+        await withScope(database, caller.scope, (tx) =>
+          findCustomer(tx, keyring, caller, request.params.no),
+        ),
+      );
+    },
+  );
+  app.get(
+    '/api/customers/:no/accounts',
+    { config, schema: { tags, params: no, response: { 200: accountList } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const found = await withScope(database, caller.scope, (tx) =>
+        findCustomer(tx, keyring, caller, request.params.no),
+      );
+      if (!found.ok) return sendProblem(reply, found.refusal);
+      return sendResult(reply, ok({ items: await readAccounts(analytics, request.params.no) }));
+    },
+  );
+  app.post(
+    '/api/customers/:no/reveal',
+    {
+      config: { access: { action: 'reveal', subject: 'Customer' } },
+      schema: { tags, params: no, body: revealRequest, response: { 200: revealed } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const work = withScope(database, caller.scope, (tx) =>
+        revealValue(tx, keyring, caller, request.params.no, request.body, clock.now()),
+      );
+      return sendResult(reply, await work);
+    },
+  );
+  app.get(
+    '/api/merchants',
+    {
+      config,
+      schema: { tags, querystring: organizationSubjectQuery, response: { 200: merchantPage } },
+    },
+    async (request) =>
+      withScope(database, callerOf(request).scope, (tx) => listMerchants(tx, request.query)),
+  );
+  app.get(
+    '/api/payroll-employers',
+    {
+      config,
+      schema: {
+        tags,
+        querystring: organizationSubjectQuery,
+        response: { 200: payrollEmployerPage },
+      },
+    },
+    async (request) =>
+      withScope(database, callerOf(request).scope, (tx) => listPayrollEmployers(tx, request.query)),
+  );
+}
