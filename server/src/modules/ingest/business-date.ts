@@ -38,6 +38,7 @@ export async function newestDateOf(
     file,
     columns: run.columns,
     businessDate: '2200-01-01',
+    arrivedAt: run.record.created_at,
   });
   const [newest] = await analytics.query<{ day: string | null }>(
     `SELECT toString(max(day)) AS day FROM (SELECT ${rows.values['open_date']} AS day FROM (${rows.texts}))`,

@@ -23,6 +23,8 @@ export type RowsInput = {
   columns: readonly string[];
   /** the day the file speaks of */
   businessDate: string;
+  /** when the file was given: the arrival time of its events, the same in every attempt */
+  arrivedAt: Date;
 };
 
 /**
@@ -121,7 +123,7 @@ export function compileRows(input: RowsInput): CompiledRows {
       import_no: String(input.importId),
       schema_version: '1',
       outbox_seq: '0',
-      arrived_at: `now64(3, 'Asia/Shanghai')`,
+      arrived_at: `fromUnixTimestamp64Milli(${input.arrivedAt.getTime()}, 'Asia/Shanghai')`,
       party_no: parties.partyNo,
       account_id: parties.accountId,
     },

@@ -22,6 +22,7 @@ export type ImportRecord = {
   business_date: string | null;
   state: ImportState;
   created_by: number | null;
+  created_at: Date;
 };
 
 export type ImportFigures = {

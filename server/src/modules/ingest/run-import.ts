@@ -168,6 +168,7 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
     file,
     columns: run.columns,
     businessDate,
+    arrivedAt: record.created_at,
   };
   const rows = compileRows(input);
   const places = await readBankPlaces(platform);

@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  migrateAnalytics,
+  startAnalytics,
+  type Analytics,
+  type AnalyticsEngine,
+} from '#platform/analytics/index.ts';
+import { createJobs } from '#platform/jobs/enqueue-job.ts';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { runJob, type JobOutcome } from '#platform/jobs/run-job.ts';
+import { randomKeyring } from '#platform/crypto/read-keyring.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { importJob } from '#modules/ingest/index.ts';
+import { analyticsMigrations } from '../harness/analytics.ts';
+import type { TestPlatform } from '../harness/platform.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import { deliver, fingerprintFacts } from './import-fixture.ts';
+
+/** Every moment is tried when proving; otherwise those at which rows become visible, and one while staging. */
+const everyMoment = process.env['HUIKE_PROVE'] === '1';
+
+const home = mkdtempSync(join(tmpdir(), 'huike-interrupted-'));
+const postgres = usePostgres();
+const log = pino({ level: 'silent' });
+const keyring = randomKeyring();
+let engine: AnalyticsEngine;
+
+beforeAll(async () => {
+  engine = await startAnalytics({ home, memoryBytes: 1024 ** 3, log });
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const mapping = `
+version: 1
+source: core
+name: { zh: 核心系统, en: Core system }
+organization: { code: HQ, name: 总行 }
+files:
+  - name: outlet
+    entity: org_unit
+    glob: outlet.csv
+    mode: full
+    fields: { code: code, name: name, kind: { constant: branch }, parent_code: { constant: HQ } }
+  - name: customer
+    entity: customer
+    glob: 'customer*.csv'
+    mode: full
+    fields: { customer_id: id, name: name, managing_org: outlet }
+  - name: account
+    entity: account
+    glob: 'account*.csv'
+    mode: full
+    fields: { account_id: no, customer_id: customer, kind: { constant: current }, open_date: opened }
+  - name: transaction
+    entity: transaction
+    glob: transaction.csv
+    mode: append
+    fields: { transaction_id: id, account_id: account, business_date: day, direction: { constant: in }, kind: { constant: cash }, amount: amount }
+  - name: event
+    entity: event
+    glob: event.csv
+    mode: append
+    fields: { event_id: id, customer_id: customer, type: { constant: visit }, occurred_at: at }
+`;
+const ids = Array.from({ length: 50 }, (_, index) => index + 1);
+const day = (index: number) => `2024-0${1 + (index % 3)}-1${index % 10}`;
+const firstFiles = {
+  'outlet.csv': 'code,name\nN1,第一支行\n',
+  'customer.csv': `id,name,outlet\n${ids.map((id) => `C${id},客户${id},N1`).join('\n')}`,
+  'account.csv': `no,customer,opened\n${ids.map((id) => `A${id},C${id},2020-01-01`).join('\n')}`,
+};
+// The second delivery adds over three months, changes a customer, closes an account and has a bad row.
+const secondFiles = {
+  'customer2.csv': firstFiles['customer.csv'].replace('客户7,', '客户七,'),
+  'account2.csv': firstFiles['account.csv'].replace('A50,C50,2020-01-01', 'A51,C50,2024-01-01'),
+  'transaction.csv': `id,account,day,amount\n${ids.map((id) => `T${id},A${id === 50 ? 51 : id},${day(id)},${id}.25`).join('\n')}\nT99,A1,2024-02-31,1`,
+  'event.csv': `id,customer,at\n${ids.map((id) => `E${id},C${id},${day(id)} 10:00:00`).join('\n')}`,
+};
+// A day apart, so that the second is newer than the first.
+const firstDay = '2024-03-30T09:00:00+08:00';
+const secondDay = '2024-03-31T09:00:00+08:00';
+
+/** Before the given statement that changes something, or after it and before its answer, the engine dies. */
+type Moment = { statement: number; when: 'before' | 'after' };
+
+/** The same engine, which is killed at a moment; counts the statements that change something. */
+function mortal(
+  analytics: Analytics,
+  moment: Moment | null,
+): { analytics: Analytics; statements: readonly string[] } {
+  const statements: string[] = [];
+  const wrap =
+    <Call extends [string, ...unknown[]]>(call: (...given: Call) => Promise<void>) =>
+    async (...given: Call): Promise<void> => {
+      statements.push(given[0]);
+      const now = moment?.statement === statements.length;
+      if (now && moment.when === 'before') await kill();
+      await call(...given);
+      if (now && moment.when === 'after') {
+        await kill();
+        throw new Error('the engine died before it could answer');
+      }
+    };
+  return {
+    analytics: {
+      ...analytics,
+      command: wrap(analytics.command),
+      insertStream: wrap(analytics.insertStream),
+      insertRows: wrap(analytics.insertRows),
+    },
+    statements,
+  };
+}
+
+async function kill(): Promise<void> {
+  const { processId } = await engine.figures();
+  process.kill(processId, 'SIGKILL');
+}
+
+let round = 0;
+
+/** Imports both deliveries into an empty database, the second one interrupted; gives the facts and what the job did. */
+async function importTwice(moment: Moment | null): Promise<{
+  facts: Record<string, string>;
+  outcomes: JobOutcome[];
+  statements: readonly string[];
+  quarantine: number;
+}> {
+  round += 1;
+  const name = `round_${round}`;
+  await engine.command(`CREATE DATABASE ${name}`);
+  const own = engine.database(name);
+  await migrateAnalytics(own, analyticsMigrations);
+  await postgres.asOwner('set role huike_job');
+  await postgres.asOwner('delete from ingest.import');
+  let now = firstDay;
+  const jobs = createJobs(async () => {});
+  const platformWith = (analytics: Analytics): Platform => ({
+    home,
+    database: postgres.database,
+    analytics,
+    jobs,
+    clock: { now: () => new Date(now) },
+    keyring,
+    log,
+  });
+  const testWith = (platform: Platform): TestPlatform => ({
+    platform,
+    postgres,
+    setNow: () => {},
+    runJobs: () => Promise.resolve([]),
+    shipEvents: () => Promise.resolve(0),
+  });
+  await deliver(testWith(platformWith(own)), mapping, firstFiles);
+  expect(await runAll(platformWith(own))).toEqual(['done']);
+  now = secondDay;
+  await deliver(testWith(platformWith(own)), mapping, secondFiles);
+  const dying = mortal(own, moment);
+  const outcomes = await runAll(platformWith(dying.analytics));
+  const facts = await fingerprintFacts(testWith(platformWith(own)));
+  const kept = await postgres.asOwner<{ n: number }>(
+    'select count(*)::int as n from ingest.quarantine',
+  );
+  await own.command(`DROP DATABASE ${name} SYNC`);
+  return { facts, outcomes, statements: dying.statements, quarantine: kept[0]?.n ?? 0 };
+}
+
+async function runAll(platform: Platform): Promise<JobOutcome[]> {
+  const kinds = new Map([[importJob.kind, anyJobKind(importJob)]]);
+  const outcomes: JobOutcome[] = [];
+  for (;;) {
+    const { rows } = await withJob(platform.database, (tx) =>
+      sql<{
+        id: number;
+      }>`select id from platform.job where state = 'queued' order by id limit 1`.execute(tx),
+    );
+    if (!rows[0]) return outcomes;
+    outcomes.push(await runJob(platform, kinds, rows[0].id, new AbortController().signal));
+  }
+}
+
+describe('an import that the engine dies in gives the same facts as one left alone', () => {
+  let undisturbed: Awaited<ReturnType<typeof importTwice>>;
+  beforeAll(async () => {
+    undisturbed = await importTwice(null);
+  }, 60_000);
+
+  test('the reference holds what the files say', () => {
+    expect(undisturbed.outcomes).toEqual(['done']);
+    expect(undisturbed.quarantine).toBe(1);
+    expect(undisturbed.facts).toMatchObject({
+      fact_account: expect.stringContaining('51 rows'),
+      fact_transaction: expect.stringContaining('50 rows'),
+      fact_event: expect.stringContaining('50 rows'),
+      // a name is no attribute of the history
+      customer_attribute: expect.stringContaining('50 rows'),
+    });
+  });
+
+  test(
+    everyMoment ? 'at every statement' : 'while staging, and after every swap',
+    async () => {
+      const moments = undisturbed.statements.flatMap(
+        (text, index): (Moment & { text: string })[] => [
+          { statement: index + 1, when: 'before', text },
+          { statement: index + 1, when: 'after', text },
+        ],
+      );
+      const visible = moments.filter(
+        ({ when, text }) => when === 'after' && /^EXCHANGE|REPLACE PARTITION/.test(text),
+      );
+      const staging = moments
+        .filter(({ when, text }) => when === 'before' && /FORMAT TabSeparated/.test(text))
+        .slice(0, 1);
+      expect(visible.length).toBeGreaterThanOrEqual(3);
+      const chosen = everyMoment ? moments : [...staging, ...visible];
+      for (const moment of chosen) {
+        const interrupted = await importTwice(moment);
+        expect({ moment, facts: interrupted.facts, quarantine: interrupted.quarantine }).toEqual({
+          moment,
+          facts: undisturbed.facts,
+          quarantine: 1,
+        });
+        expect(interrupted.outcomes.at(-1)).toBe('done');
+      }
+    },
+    everyMoment ? 1_200_000 : 120_000,
+  );
+});
