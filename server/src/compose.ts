@@ -1,4 +1,5 @@
 import { type ApprovalKind, approvalRoutes } from './modules/approvals/index.ts';
+import { audienceRoutes, freezeAudienceJob, productSources } from './modules/audiences/index.ts';
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
 import { importJob } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
@@ -31,6 +32,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);
   jobRoutes(app, platform, dispatch);
+  audienceRoutes(app, platform, productSources);
   auditRoutes(app, platform);
   approvalRoutes(app, platform, approvalKinds);
   tagRoutes(app, platform);
@@ -49,6 +51,7 @@ const approvalKinds: readonly ApprovalKind[] = [];
 
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [
+  anyJobKind(freezeAudienceJob(productSources)),
   anyJobKind(expireVouchersJob),
   anyJobKind(importJob),
   anyJobKind(runTagsJob),

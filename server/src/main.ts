@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { audienceCommand } from './cli/audience.ts';
 import { auditCommand } from './cli/audit.ts';
 import { backupCommand, restoreCommand } from './cli/backup.ts';
 import { benchCommand } from './cli/bench.ts';
@@ -18,6 +19,7 @@ const program = new Command('huike')
   .version('0.1.0')
   .showHelpAfterError();
 const commands = [
+  audienceCommand(),
   auditCommand(),
   backupCommand(),
   benchCommand(),

@@ -3,23 +3,12 @@ import { createMongoAbility } from '@casl/ability';
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { rulesForRoles, type AppAbility, type Role } from '#contract/access.ts';
-import { audienceRoutes, type AudienceSources } from '#modules/audiences/index.ts';
+import { audienceRoutes, productSources, type AudienceSources } from '#modules/audiences/index.ts';
 import { createApp, type App } from '#platform/http/app.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { answerRepeatsAlike } from '#platform/http/idempotency.ts';
 import { usePlatform, type TestPlatform } from '../harness/platform.ts';
-import {
-  businessDate,
-  fixtureTags,
-  loadCustomers,
-  makeCustomers,
-  type FixtureCustomer,
-} from './tag-fixture.ts';
-import {
-  customerNosByIdentifier,
-  existingCustomerNos,
-  maskedCustomers,
-} from '../../src/modules/audiences/read-customers.ts';
+import { fixtureTags, loadCustomers, makeCustomers, type FixtureCustomer } from './tag-fixture.ts';
 
 /** The tree of the tests: head office 1; branches 2 (outlets 11, 12) and 3 (outlets 21, 22). */
 const orgPaths: [id: number, parent: number | null, kind: string, path: string][] = [
@@ -52,11 +41,8 @@ export function useAudienceApp(): AudienceApp {
   const customers = makeCustomers(400);
   const opened: { app?: App } = {};
   const sources: AudienceSources = {
+    ...productSources,
     tagColumns: () => fixtureTags,
-    latestTagDate: async () => businessDate,
-    maskedCustomers,
-    existingCustomerNos,
-    customerNosByIdentifier,
   };
   const app = (): App => {
     if (!opened.app) throw new Error('the application opens in beforeAll');

@@ -86,9 +86,6 @@ export async function loadCustomers(
   analytics: Analytics,
   customers: readonly FixtureCustomer[],
 ): Promise<void> {
-  await analytics.command(`CREATE TABLE IF NOT EXISTS tag_daily (business_date Date, customer_no UInt32,
-    opening_org_id UInt32, managing_org_id UInt32, attributed_org_id UInt32)
-    ENGINE = MergeTree PARTITION BY business_date ORDER BY customer_no`);
   await analytics.command(`ALTER TABLE tag_daily
     ADD COLUMN IF NOT EXISTS t_aum Nullable(Int64), ADD COLUMN IF NOT EXISTS t_share Nullable(Float64),
     ADD COLUMN IF NOT EXISTS t_tier LowCardinality(String), ADD COLUMN IF NOT EXISTS t_payroll UInt8,

@@ -309,12 +309,25 @@ describe('a rule that cannot hold is refused with its place', () => {
 
 describe('the asker’s outlets are part of every statement', () => {
   it('an outlet manager counts their own outlet only', () => {
-    const compiled = compileAudience(salary, names, { all: false, orgIds: [4] }, '2026-01-31');
+    const compiled = compileAudience(
+      salary,
+      names,
+      { all: false, orgIds: [4] },
+      {
+        businessDate: '2026-01-31',
+        rows: { sql: 'tags_of_a_day', params: { tag_date: '2026-01-31' } },
+      },
+    );
     if (!compiled.ok) throw new Error('the rule compiles');
     const { sql, parameters } = countStatement(compiled.value);
     expect(sql).toBe(
-      'SELECT count() AS count, (SELECT count() FROM tag_daily WHERE business_date = {business_date:Date32} AND managing_org_id IN {scope:Array(UInt32)}) AS population FROM tag_daily WHERE business_date = {business_date:Date32} AND managing_org_id IN {scope:Array(UInt32)} AND `pays_salary` = {p0:Bool}',
+      'SELECT count() AS count, (SELECT count() FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)}) AS population FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)} AND `pays_salary` = {p0:Bool}',
     );
-    expect(parameters).toEqual({ p0: true, business_date: '2026-01-31', scope: [4] });
+    expect(parameters).toEqual({
+      p0: true,
+      tag_date: '2026-01-31',
+      business_date: '2026-01-31',
+      scope: [4],
+    });
   });
 });

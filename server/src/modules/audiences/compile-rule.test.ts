@@ -13,6 +13,7 @@ import {
   makeCustomers,
   orgIds,
 } from '../../../test/audiences/tag-fixture.ts';
+import { tagRows } from '#modules/tags/index.ts';
 import type { RuleNames } from './compile-rule.core.ts';
 import { parseRule } from './parse-rule.core.ts';
 import {
@@ -27,6 +28,7 @@ import {
 } from './statements.core.ts';
 
 const analytics = useAnalytics();
+const day = { businessDate, rows: tagRows(businessDate) };
 const customers = makeCustomers(400);
 const frozen = new Set(
   customers.filter((_, index) => index % 3 === 0).map(({ customerNo }) => customerNo),
@@ -233,7 +235,7 @@ describe('any rule means the same to the engine as said plainly', () => {
             const scope = outlets
               ? { all: false as const, orgIds: outlets }
               : { all: true as const };
-            const compiled = compileAudience(rule, names, scope, businessDate);
+            const compiled = compileAudience(rule, names, scope, day);
             if (!compiled.ok) throw new Error(JSON.stringify(compiled.refusal));
             const expected = customers
               .filter(
@@ -264,7 +266,7 @@ describe('one number everywhere', () => {
     ],
   };
   const expected = customers.filter((customer) => belongs(customer, rule, lookups));
-  const compiled = compileAudience(rule, names, { all: true }, businessDate);
+  const compiled = compileAudience(rule, names, { all: true }, day);
   if (!compiled.ok) throw new Error('the rule compiles');
 
   it('count, breakdowns, profile and frozen list agree', async () => {
@@ -301,7 +303,7 @@ describe('one number everywhere', () => {
     const freeze = snapshotStatement(compiled.value, 'freeze/10');
     await analytics.command(freeze.sql, freeze.parameters);
     const rows = await ask<{ customer_no: number }>(
-      listStatement(compileSnapshot('freeze/10', { all: true }, businessDate), 0, 10_000),
+      listStatement(compileSnapshot('freeze/10', { all: true }, day), 0, 10_000),
     );
     expect(rows.map((row) => row.customer_no)).toEqual(
       expected.map(({ customerNo }) => customerNo).sort((a, b) => a - b),
@@ -309,7 +311,7 @@ describe('one number everywhere', () => {
   });
 
   it('an outlet manager of a frozen list sees their own outlet’s part', async () => {
-    const own = compileSnapshot('freeze/9', { all: false, orgIds: [21] }, businessDate);
+    const own = compileSnapshot('freeze/9', { all: false, orgIds: [21] }, day);
     const [counted] = await ask<{ count: number }>(countStatement(own));
     expect(counted?.count).toBe(
       customers.filter((one) => one.managingOrgId === 21 && frozen.has(one.customerNo)).length,

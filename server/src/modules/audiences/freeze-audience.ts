@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { FreezeResponse } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { JobFailure, type JobContext, type JobKind } from '#platform/jobs/jobs.ts';
@@ -47,6 +48,14 @@ export async function requestFreeze(
     await sql`update audiences.freeze set job_id = ${jobId} where freeze_id = ${freezeId.value}`.execute(
       tx,
     );
+    await recordAudit(tx, {
+      actor: caller,
+      action: 'audience.freeze',
+      objectKind: 'Audience',
+      objectId: audienceId,
+      orgId: caller.orgId,
+      detail: { freezeId: freezeId.value },
+    });
     return readFreeze(tx, freezeId.value);
   });
 }
@@ -123,13 +132,11 @@ async function writeFreeze(
   freezeId: number,
   context?: JobContext,
 ): Promise<FreezeFigures> {
-  const { pending, date } = await withJob(platform.database, async (tx) => ({
-    pending: await readPending(tx, freezeId),
-    date: await sources.latestTagDate(tx),
-  }));
+  const pending = await withJob(platform.database, (tx) => readPending(tx, freezeId));
   if (pending.count !== null && pending.checksum !== null) {
     return { freezeId, count: pending.count, checksum: pending.checksum };
   }
+  const date = await sources.latestTagDate(platform.analytics);
   if (date === null) throw new JobFailure('标签尚未运行,无法冻结客群 (no tags have been run yet)');
   const rule = storedRule(pending.rule);
   const names = await readNames(platform.database, sources, { all: true }, rule);
@@ -137,7 +144,7 @@ async function writeFreeze(
     rule,
     names,
     scopeOf(pending.scopeOrgIds),
-    date,
+    { businessDate: date, rows: sources.tagRows(date) },
     pending.audienceId,
   );
   if (!audience.ok) throw new JobFailure(JSON.stringify(audience.refusal));

@@ -7,7 +7,12 @@ import { withScope, type Database, type Tx } from '#platform/postgres/database.t
 import { parseRule } from './parse-rule.core.ts';
 import { readNames, scopeOf, storedRule } from './read-names.ts';
 import type { AudienceSources } from './sources.ts';
-import { compileAudience, compileSnapshot, type CompiledAudience } from './statements.core.ts';
+import {
+  compileAudience,
+  compileSnapshot,
+  type CompiledAudience,
+  type Day,
+} from './statements.core.ts';
 
 /** What every question about an audience needs. */
 export type Asking = {
@@ -34,20 +39,18 @@ export async function resolveTarget(
   if (given.length !== 1) return refuse('AUDIENCE_TARGET_WRONG');
   if (freezeId !== undefined) return resolveFreeze(asking, freezeId);
   if (audienceId !== undefined) return resolveSaved(asking, audienceId, pinned);
-  const date = await readDate(asking, pinned);
-  if (!date.ok) return date;
+  const day = await readDay(asking, pinned);
+  if (!day.ok) return day;
   const parsed = parseRule(rule);
   if (!parsed.ok) return parsed;
   const names = await readNames(asking.database, asking.sources, asking.scope, parsed.value);
-  return compileAudience(parsed.value, names, asking.scope, date.value);
+  return compileAudience(parsed.value, names, asking.scope, day.value);
 }
 
-async function readDate(
-  { database, sources, scope }: Asking,
-  pinned?: string,
-): Promise<Result<string>> {
-  const date = pinned ?? (await withScope(database, scope, (tx) => sources.latestTagDate(tx)));
-  return date === null ? refuse('AUDIENCE_NO_TAGS_YET') : ok(date);
+async function readDay({ analytics, sources }: Asking, pinned?: string): Promise<Result<Day>> {
+  const businessDate = pinned ?? (await sources.latestTagDate(analytics));
+  if (businessDate === null) return refuse('AUDIENCE_NO_TAGS_YET');
+  return ok({ businessDate, rows: sources.tagRows(businessDate) });
 }
 
 async function resolveSaved(
@@ -57,12 +60,12 @@ async function resolveSaved(
 ): Promise<Result<CompiledAudience>> {
   const saved = await withScope(asking.database, asking.scope, (tx) => readSaved(tx, audienceId));
   if (!saved) return refuse('NOT_FOUND');
-  const date = await readDate(asking, pinned);
-  if (!date.ok) return date;
+  const day = await readDay(asking, pinned);
+  if (!day.ok) return day;
   // Its owner could see what it names; whoever may see the audience may count it.
   const names = await readNames(asking.database, asking.sources, { all: true }, saved.rule);
   const scope = intersect(asking.scope, saved.scope);
-  return compileAudience(saved.rule, names, scope, date.value, audienceId);
+  return compileAudience(saved.rule, names, scope, day.value, audienceId);
 }
 
 /**
@@ -106,5 +109,7 @@ async function resolveFreeze(asking: Asking, freezeId: number): Promise<Result<C
   if (!freeze) return refuse('NOT_FOUND');
   if (freeze.snapshot === null || freeze.businessDate === null)
     return refuse('AUDIENCE_FREEZE_RUNNING');
-  return ok(compileSnapshot(freeze.snapshot, asking.scope, freeze.businessDate));
+  const { businessDate } = freeze;
+  const day = { businessDate, rows: asking.sources.tagRows(businessDate) };
+  return ok(compileSnapshot(freeze.snapshot, asking.scope, day));
 }

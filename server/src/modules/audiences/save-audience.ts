@@ -6,6 +6,7 @@ import type {
   CreateAudienceRequest,
 } from '#contract/audiences.ts';
 import { refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope, type Tx } from '#platform/postgres/database.ts';
@@ -37,6 +38,7 @@ export async function createAudience(
     const [made] = rows;
     if (!made) return refuse('AUDIENCE_NAME_TAKEN', { name: request.name });
     await writeVersion(tx, made.id, 1, rule.value, caller, now);
+    await audit(tx, caller, 'audience.create', made.id, caller.orgId, { name: request.name });
     return readAudience(tx, made.id);
   });
 }
@@ -72,6 +74,7 @@ export async function changeAudience(
         description = coalesce(${request.description ?? null}, description),
         shared = coalesce(${request.shared ?? null}, shared)
       where audience_id = ${audienceId}`.execute(tx);
+    await audit(tx, caller, 'audience.update', audienceId, before.orgId, { name, version });
     return readAudience(tx, audienceId);
   });
 }
@@ -95,6 +98,7 @@ export async function archiveAudience(
     }
     await sql`update audiences.audience set archived_at = coalesce(archived_at, ${platform.clock.now()})
       where audience_id = ${audienceId}`.execute(tx);
+    await audit(tx, caller, 'audience.archive', audienceId, before.orgId, { name: before.name });
     return readAudience(tx, audienceId);
   });
 }
@@ -150,4 +154,22 @@ async function writeVersion(
       select 'audience' as kind, unnest(${[...audienceIds]}::bigint[]) as refers_to
       union all select 'freeze', unnest(${[...freezeIds]}::bigint[])
       union all select 'list', unnest(${[...listIds]}::bigint[])) as named`.execute(tx);
+}
+
+async function audit(
+  tx: Tx,
+  actor: Caller,
+  action: string,
+  audienceId: number,
+  orgId: number,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await recordAudit(tx, {
+    actor,
+    action,
+    objectKind: 'Audience',
+    objectId: audienceId,
+    orgId,
+    detail,
+  });
 }

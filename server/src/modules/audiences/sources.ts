@@ -1,6 +1,8 @@
 import type { CustomerRow } from '#contract/audiences.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import type { TagColumn } from './compile-rule.core.ts';
+import type { TagRows } from './statements.core.ts';
 
 /**
  * What audiences read of tags and customers. An argument, because the benchmark counts over a tag
@@ -10,7 +12,9 @@ export type AudienceSources = {
   /** the tags of customers, by code */
   tagColumns(): ReadonlyMap<string, TagColumn>;
   /** the newest date whose tags are complete, or null before the first run */
-  latestTagDate(tx: Tx): Promise<string | null>;
+  latestTagDate(analytics: Analytics): Promise<string | null>;
+  /** where the tags of a date are read, whatever is laid over them */
+  tagRows(date: string): TagRows;
   /** rows of those customers that `tx` may see, names masked, in the order of the numbers */
   maskedCustomers(tx: Tx, customerNos: readonly number[]): Promise<CustomerRow[]>;
   /** bank identifier → customer number, of those customers that `tx` may see */

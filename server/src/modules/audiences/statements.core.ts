@@ -4,16 +4,21 @@ import type { Scope } from '#contract/scope.ts';
 import { compileRule, type RuleNames } from './compile-rule.core.ts';
 import { quoteColumn, type Parameters } from './parameters.core.ts';
 
-export type Statement = { sql: string; parameters: Parameters };
+export type Statement = { sql: string; parameters: Record<string, unknown> };
+
+/** Where the tags of a date stand: FROM text of one row a customer, and its parameters. */
+export type TagRows = { sql: string; params: Record<string, unknown> };
 
 /** An audience ready to be asked: whom it is about, and whom the asker may see. */
 export type CompiledAudience = {
   businessDate: string;
-  /** true of the customers the asker may see, at the date */
+  /** FROM text of the tags of the date */
+  rows: string;
+  /** true of the customers the asker may see */
   visible: string;
   /** true of the members, among those */
   member: string;
-  parameters: Parameters;
+  parameters: Record<string, unknown>;
 };
 
 /**
@@ -24,50 +29,49 @@ export function compileAudience(
   rule: Rule,
   names: RuleNames,
   scope: Scope,
-  businessDate: string,
+  day: Day,
   self: number | null = null,
 ): Result<CompiledAudience> {
   const compiled = compileRule(rule, names, self);
   if (!compiled.ok) return compiled;
-  return ok(withinScope(compiled.value.sql, compiled.value.parameters, scope, businessDate));
+  return ok(withinScope(compiled.value.sql, compiled.value.parameters, scope, day));
 }
 
+export type Day = { businessDate: string; rows: TagRows };
+
 /** The members of a stored bitmap that the asker may see. */
-export function compileSnapshot(
-  snapshot: string,
-  scope: Scope,
-  businessDate: string,
-): CompiledAudience {
+export function compileSnapshot(snapshot: string, scope: Scope, day: Day): CompiledAudience {
   const member =
     'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {snapshot:String}), customer_no)';
-  return withinScope(member, { snapshot }, scope, businessDate);
+  return withinScope(member, { snapshot }, scope, day);
 }
 
 function withinScope(
   member: string,
   parameters: Parameters,
   scope: Scope,
-  businessDate: string,
+  { businessDate, rows }: Day,
 ): CompiledAudience {
-  const date = 'business_date = {business_date:Date32}';
   return {
     businessDate,
+    rows: rows.sql,
     member,
-    visible: scope.all ? date : `${date} AND managing_org_id IN {scope:Array(UInt32)}`,
+    visible: scope.all ? '1' : 'managing_org_id IN {scope:Array(UInt32)}',
     parameters: {
       ...parameters,
+      ...rows.params,
       business_date: businessDate,
       ...(scope.all ? {} : { scope: [...scope.orgIds] }),
     },
   };
 }
 
-const members = ({ visible, member }: CompiledAudience) =>
-  `FROM tag_daily WHERE ${visible} AND ${member}`;
+const members = ({ rows, visible, member }: CompiledAudience) =>
+  `FROM ${rows} WHERE ${visible} AND ${member}`;
 
 /** One row: count, and population (everybody visible). */
 export function countStatement(audience: CompiledAudience): Statement {
-  const population = `(SELECT count() FROM tag_daily WHERE ${audience.visible})`;
+  const population = `(SELECT count() FROM ${audience.rows} WHERE ${audience.visible})`;
   return {
     sql: `SELECT count() AS count, ${population} AS population ${members(audience)}`,
     parameters: audience.parameters,
@@ -154,7 +158,7 @@ export function profileStatement(
     sql: `SELECT multiIf(${which}, -1) AS part, multiIf(${value}, NULL) AS value,
         countIf(is_member) AS count, count() AS population
       FROM (SELECT ifNull(${audience.member}, 0) AS is_member, ${keys.join(', ')}
-        FROM tag_daily WHERE ${audience.visible})
+        FROM ${audience.rows} WHERE ${audience.visible})
       GROUP BY GROUPING SETS (${sets}) ORDER BY part, population DESC LIMIT 20000`,
     parameters: audience.parameters,
   };

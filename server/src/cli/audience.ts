@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { sql } from 'kysely';
+import { audienceErrors, type AudienceTarget } from '#contract/audiences.ts';
+import { platformErrors } from '#contract/errors.ts';
+import type { Refusal, Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import {
+  countAudience,
+  freezeAudience,
+  productSources,
+  streamFreezeMembers,
+} from '#modules/audiences/index.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { withPlatform } from './with-platform.ts';
+
+type Which = { id?: number; rule?: string; freeze?: number; json?: true };
+const chunk = 50_000;
+
+/** `huike audience`: whoever runs it administers the machine, so it sees the whole bank. */
+export function audienceCommand(): Command {
+  const command = new Command('audience').description('audiences: count, list, freeze, export');
+  command
+    .command('count')
+    .description('how many customers belong now')
+    .option('--id <id>', 'a saved audience', positive)
+    .option('--freeze <id>', 'a frozen list', positive)
+    .option('--rule <file>', 'a rule as JSON')
+    .option('--json', 'print the count as one JSON object')
+    .action((which: Which) => withPlatform(({ platform }) => printCount(platform, which)));
+  command
+    .command('list')
+    .description('saved audiences, newest first')
+    .option('--json', 'print them as one JSON object')
+    .action((options: { json?: true }) =>
+      withPlatform(({ platform }) => printAudiences(platform, options.json ?? false)),
+    );
+  command
+    .command('freeze')
+    .description('keep the members of an audience as they are now')
+    .argument('<id>', 'the audience', positive)
+    .option('--json', 'print the frozen list as one JSON object')
+    .action((id: number, options: { json?: true }) =>
+      withPlatform(({ platform }) => printFreeze(platform, id, options.json ?? false)),
+    );
+  command
+    .command('export')
+    .description('write the customer numbers of a frozen list, one a line; no personal data')
+    .argument('<freeze>', 'the frozen list', positive)
+    .requiredOption('--out <file>', 'a file that does not exist yet')
+    .action((freeze: number, options: { out: string }) =>
+      withPlatform(({ platform }) => writeMembers(platform, freeze, options.out)),
+    );
+  return command;
+}
+
+function positive(text: string): number {
+  const id = Number(text);
+  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError('a positive number');
+  return id;
+}
+
+async function printCount(platform: Platform, which: Which): Promise<void> {
+  const target: AudienceTarget = { audienceId: which.id, freezeId: which.freeze };
+  if (which.rule !== undefined) target.rule = JSON.parse(await readFile(which.rule, 'utf8'));
+  const { database, analytics } = platform;
+  const asking = { database, analytics, sources: productSources, scope: { all: true as const } };
+  const counted = await countAudience(asking, target);
+  tell(
+    counted,
+    which.json ?? false,
+    (value) => `${value.count} of ${value.population} customers on ${value.businessDate}`,
+  );
+}
+
+type Listed = { id: number; name: string; version: number; org: string; frozen: number };
+
+async function printAudiences(platform: Platform, json: boolean): Promise<void> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<Listed>`select audience_id as id, audience.name, version, unit.name as org,
+        (select count(*)::int from audiences.freeze as frozen where frozen.audience_id = audience.audience_id and state = 'done') as frozen
+      from audiences.audience join organization.org_unit as unit using (org_id)
+      where archived_at is null order by audience_id desc limit 1000`.execute(tx),
+  );
+  if (json) return void process.stdout.write(`${JSON.stringify({ audiences: rows })}\n`);
+  for (const row of rows) {
+    process.stdout.write(
+      `${row.id}\t${row.name}\tv${row.version}\t${row.org}\t${row.frozen} frozen\n`,
+    );
+  }
+}
+
+async function printFreeze(platform: Platform, audienceId: number, json: boolean): Promise<void> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<{
+      orgId: number;
+    }>`select org_id as "orgId" from audiences.audience where audience_id = ${audienceId}`.execute(
+      tx,
+    ),
+  );
+  // Made by nobody of the staff: person 0, for the org unit that owns the audience.
+  const owner = { id: 0, orgId: rows[0]?.orgId ?? 0, scope: { all: true as const } };
+  const frozen = await freezeAudience(platform, productSources, owner, audienceId);
+  tell(
+    frozen,
+    json,
+    (value) =>
+      `frozen list ${value.freezeId}: ${value.count} customers, checksum ${value.checksum}`,
+  );
+}
+
+async function writeMembers(platform: Platform, freezeId: number, file: string): Promise<void> {
+  await withJob(platform.database, (tx) =>
+    recordAudit(tx, {
+      actor: 'system',
+      action: 'audience.export',
+      objectKind: 'AudienceFreeze',
+      objectId: freezeId,
+      orgId: null,
+      detail: { by: 'command line' },
+    }),
+  );
+  const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+  let written = 0;
+  for (let after = 0; ;) {
+    const members = await streamFreezeMembers(
+      platform.database,
+      platform.analytics,
+      freezeId,
+      after,
+      chunk,
+    );
+    if (members.length === 0) break;
+    if (!out.write(`${members.join('\n')}\n`)) await once(out, 'drain');
+    written += members.length;
+    after = members.at(-1) ?? after;
+  }
+  out.end();
+  await finished(out);
+  process.stdout.write(`${written} customer numbers written\n`);
+}
+
+/** Exit code 2 when refused. */
+function tell<T>(result: Result<T>, json: boolean, sentence: (value: T) => string): void {
+  if (result.ok) {
+    process.stdout.write(`${json ? JSON.stringify(result.value) : sentence(result.value)}\n`);
+    return;
+  }
+  process.stderr.write(`error: ${sentenceOf(result.refusal)}\n`);
+  process.exitCode = 2;
+}
+
+function sentenceOf({ code, facts }: Refusal): string {
+  const declared = new Map<string, { readonly en: string }>(
+    Object.entries({ ...platformErrors, ...audienceErrors }),
+  );
+  const sentence = declared.get(code)?.en ?? code;
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
+}
