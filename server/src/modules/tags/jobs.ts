@@ -11,7 +11,11 @@ import { runTags, type TagRunOutcome } from './run-tags.ts';
 export const runTagsJob: JobKind<{ date: string }, TagRunOutcome> = {
   kind: 'tags.run',
   input: z.object({ date: businessDate }),
-  run: (platform, context, { date }) => runTags(platform, context, catalogue, date),
+  run: async (platform, context, { date }) => {
+    const outcome = await runTags(platform, context, catalogue, date);
+    await platform.analytics.recycle();
+    return outcome;
+  },
 };
 
 /** Asks for the tags of a date; asking again while it runs gives the same job. */

@@ -38,7 +38,7 @@ import {
  * Customers worked on at a time. Memory is bounded by this, not by the bank: measured with 60 metrics
  * and 20 transactions a customer in docs/tags-performance.md.
  */
-const customersPerRange = 100_000;
+const customersPerRange = 200_000;
 const keptDatesSetting = 'tags.keep_dates';
 const keptDatesByDefault = 62;
 
@@ -95,7 +95,6 @@ export async function runTags(
     const customers = await publish(platform, context, select, run.id, date);
     await dropStaging(analytics, run.id);
     await dropOldDates(analytics, await readKeptDates(platform), date);
-    await analytics.recycle();
     return {
       runId: run.id,
       date,
