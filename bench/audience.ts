@@ -14,13 +14,8 @@ import { pino } from 'pino';
 import { rulesForRoles, type AppAbility } from '#contract/access.ts';
 import type { Rule } from '#contract/audience-rule.ts';
 import { countResponse } from '#contract/audiences.ts';
-import {
-  audienceRoutes,
-  compileAudience,
-  countStatement,
-  productSources,
-  type AudienceSources,
-} from '#modules/audiences/index.ts';
+import { audienceRoutes, productSources, type AudienceSources } from '#modules/audiences/index.ts';
+import { compileAudience, countStatement } from '#modules/audiences/statements.core.ts';
 import { latestTagDate } from '#modules/tags/index.ts';
 import { createApp } from '#platform/http/app.ts';
 import { openPlatform } from '#platform/open-platform.ts';

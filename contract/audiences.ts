@@ -175,6 +175,8 @@ export const uploadListQuery = z.object({
   name,
   /** what the first column holds */
   identifier: z.enum(['customer_no', 'bank_identifier']).default('customer_no'),
+  /** the first line names the columns */
+  header: z.enum(['true', 'false']).default('false'),
 });
 export const uploadedListResponse = z.object({
   id: z.int(),
@@ -315,11 +317,6 @@ export const audienceErrors = {
     status: 409,
     zh: '名单尚未冻结完成',
     en: 'The list is not frozen yet',
-  },
-  AUDIENCE_SECOND_FACTOR_NEEDED: {
-    status: 403,
-    zh: '导出客群需要先通过二次验证',
-    en: 'Exporting an audience needs the second factor',
   },
   AUDIENCE_EXPORT_NOT_READY: {
     status: 409,

@@ -1,5 +1,5 @@
 import type { ValueType } from '#contract/audience-rule.ts';
-import type { TagColumn } from '#modules/audiences/index.ts';
+import type { TagColumn } from '#modules/audiences/compile-rule.core.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 
 export type BenchColumn = TagColumn & {

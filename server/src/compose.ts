@@ -1,5 +1,10 @@
 import { type ApprovalKind, approvalRoutes } from './modules/approvals/index.ts';
-import { audienceRoutes, freezeAudienceJob, productSources } from './modules/audiences/index.ts';
+import {
+  audienceJobs,
+  audienceRoutes,
+  exportApproval,
+  productSources,
+} from './modules/audiences/index.ts';
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
 import { importJob } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
@@ -34,7 +39,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   jobRoutes(app, platform, dispatch);
   audienceRoutes(app, platform, productSources);
   auditRoutes(app, platform);
-  approvalRoutes(app, platform, approvalKinds);
+  approvalRoutes(app, platform, approvalKinds(platform));
   tagRoutes(app, platform);
   benefitsRoutes(app, platform);
   campaignRoutes(app, platform);
@@ -47,11 +52,13 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
 }
 
 /** Every kind of object that waits for a second person. */
-const approvalKinds: readonly ApprovalKind[] = [];
+function approvalKinds(platform: Platform): readonly ApprovalKind[] {
+  return [exportApproval(platform)];
+}
 
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [
-  anyJobKind(freezeAudienceJob(productSources)),
+  ...audienceJobs(productSources),
   anyJobKind(expireVouchersJob),
   anyJobKind(importJob),
   anyJobKind(runTagsJob),

@@ -127,6 +127,12 @@ async function fillPostgres(
       [id, parent, kind, `o${id}`, path],
     );
   }
+  // Approvals name their people: product managers of the outlets, and a checker of the head office.
+  await test.postgres.asOwner(
+    `insert into organization.staff (staff_id, staff_number, name, org_id, roles)
+     overriding system value
+     select 1000 + org_id, 's' || org_id, 's' || org_id, org_id, '{product_manager}' from organization.org_unit`,
+  );
   await test.postgres.asOwner(
     `insert into customers.customer (customer_no, legal_entity_id, name, managing_org_id, content_hash)
      select no, 1, '陈' || repeat('华', 1 + no % 2), org, '\\x00'

@@ -15,6 +15,7 @@ import { callerOf } from '#platform/http/caller.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
+import { fileRoutes } from './file-routes.ts';
 import { questionRoutes } from './question-routes.ts';
 import { listAudiences, readAudience } from './read-audiences.ts';
 import { listFreezes } from './read-freezes.ts';
@@ -31,6 +32,7 @@ const tags = ['audiences'];
 export function audienceRoutes(app: App, platform: Platform, sources: AudienceSources): void {
   declareErrors(audienceErrors);
   questionRoutes(app, platform, sources);
+  fileRoutes(app, platform, sources);
   savedRoutes(app, platform, sources);
   freezeRoutes(app, platform);
 }

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '#contract/audience-rule.ts';
+import { decideApproval } from '#modules/approvals/index.ts';
+import { withScope } from '#platform/postgres/database.ts';
+import { useAudienceApp } from '../../../test/audiences/audience-app.ts';
+import { belongs } from '../../../test/audiences/tag-fixture.ts';
+import { audienceJobs, exportApproval } from './index.ts';
+
+const test = useAudienceApp();
+const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5 } };
+const nothing = { audience: () => rich, snapshot: () => new Set<number>(), subtree: () => [] };
+
+async function upload(orgId: number, query: string, file: string) {
+  const boundary = 'test-boundary';
+  const answer = await test.app.inject({
+    method: 'POST',
+    url: `/api/audiences/lists?${query}`,
+    headers: {
+      'x-caller': `${orgId} product_manager`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
+    payload: `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="list.csv"\r\nContent-Type: text/csv\r\n\r\n${file}\r\n--${boundary}--\r\n`,
+  });
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+}
+
+describe('an uploaded list', () => {
+  const own = () => test.customers.filter((one) => one.managingOrgId === 21);
+  const other = () => test.customers.filter((one) => one.managingOrgId === 11);
+
+  it('takes customer numbers, tells unmatched lines by number, and is counted like any rule', async () => {
+    const known = own()
+      .slice(0, 3)
+      .map((one) => one.customerNo);
+    const strange = other()[0]?.customerNo ?? 0;
+    const file = `customer\n${known[0]}\n"${known[1]}",x\n\n${strange}\n=1+1\n99999999999\n${known[2]}\n${known[2]}`;
+    const made = await upload(21, 'name=vip&header=true', file);
+    expect(made).toMatchObject({ status: 201, body: { name: 'vip', count: 3, unmatchedCount: 3 } });
+    const listId = Number(made.body['id']);
+    expect(
+      (await test.call(21, 'GET', `/api/audiences/lists/${listId}/unmatched?limit=2`)).body,
+    ).toEqual({
+      items: [
+        { line: 5, text: String(strange) },
+        { line: 6, text: '=1+1' },
+      ],
+      nextLine: 6,
+    });
+    const rule: Rule = { kind: 'list', listId };
+    expect((await test.call(21, 'POST', '/api/audiences/count', { rule })).body['count']).toBe(3);
+    expect(
+      (await test.call(1, 'POST', '/api/audiences/count', { rule: { kind: 'not', of: rule } }))
+        .body['count'],
+    ).toBe(397);
+    expect((await test.call(11, 'POST', '/api/audiences/count', { rule })).body['code']).toBe(
+      'AUDIENCE_LIST_UNKNOWN',
+    );
+    expect((await test.call(11, 'GET', `/api/audiences/lists/${listId}/unmatched`)).status).toBe(
+      404,
+    );
+  });
+
+  it('takes the bank’s own identifiers', async () => {
+    const known = own()[0]?.customerNo ?? 0;
+    const made = await upload(
+      21,
+      'name=ids&identifier=bank_identifier',
+      `\uFEFFC${known}\nC0\n' OR 1=1 --\n`,
+    );
+    expect(made).toMatchObject({ status: 201, body: { count: 1, unmatchedCount: 2 } });
+  });
+
+  it.each([
+    ['an open quote', '1\n"2\n3', 2],
+    ['a cell too long', `1\n${'9'.repeat(65)}\n`, 2],
+    ['a line too long', `1\n${'9'.repeat(20_000)}\n`, 2],
+    ['a NUL', '1\n2\n3\0\n', 3],
+  ])('with %s is refused with its line and leaves nothing', async (_, file, line) => {
+    const before = await test.postgres.asOwner('select from audiences.uploaded_list');
+    const refused = await upload(21, 'name=bad', file);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'AUDIENCE_UPLOAD_WRONG' } });
+    expect(Number((refused.body['facts'] as { line: number }).line)).toBeGreaterThanOrEqual(
+      line - 1,
+    ); // a problem's facts are an object
+    expect(await test.postgres.asOwner('select from audiences.uploaded_list')).toHaveLength(
+      before.length,
+    );
+  });
+});
+
+async function freezeRich(orgId: number): Promise<number> {
+  const made = await test.call(orgId, 'POST', '/api/audiences', {
+    name: `export ${orgId} ${Math.random()}`,
+    rule: rich,
+  });
+  const frozen = await test.call(orgId, 'POST', `/api/audiences/${String(made.body['id'])}/freeze`);
+  await test.runJobs(audienceJobs(test.sources));
+  return Number(frozen.body['id']);
+}
+
+async function decide(approvalId: unknown, decision: 'approve' | 'return') {
+  const checker = test.callerAt(1, 'outlet_manager');
+  return withScope(test.platform.database, checker.scope, (tx) =>
+    decideApproval(
+      tx,
+      [exportApproval(test.platform)],
+      Number(approvalId),
+      checker,
+      { decision, comment: 'seen' },
+      test.platform.clock.now(),
+    ),
+  );
+}
+
+const download = (orgId: number, id: unknown, role = 'product_manager') =>
+  test.app.inject({
+    method: 'GET',
+    url: `/api/audiences/exports/${String(id)}/file`,
+    headers: { 'x-caller': `${orgId} ${role}` },
+  });
+
+describe('an export', () => {
+  it('leaves only after another person approved it, masked, complete and audited', async () => {
+    const freezeId = await freezeRich(21);
+    const asked = await test.call(21, 'POST', '/api/audiences/exports', {
+      freezeId,
+      reason: '电话回访',
+    });
+    const expected = test.customers.filter(
+      (one) => one.managingOrgId === 21 && belongs(one, rich, nothing),
+    );
+    expect(asked).toMatchObject({
+      status: 201,
+      body: { state: 'waiting', count: expected.length },
+    });
+    const { id, approvalId } = asked.body;
+    await test.runJobs(audienceJobs(test.sources));
+    expect((await download(21, id)).statusCode).toBe(409);
+
+    expect(await decide(approvalId, 'approve')).toMatchObject({ ok: true });
+    expect(await test.runJobs(audienceJobs(test.sources))).toEqual(['done']);
+    const file = await download(21, id);
+    const lines = file.body
+      .replace(/^\uFEFF/, '')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines[0]).toBe('customer_no,name,managing_org_id');
+    expect(lines.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(
+      expected.map((one) => one.customerNo).sort((a, b) => a - b),
+    );
+    expect(file.body).not.toContain('华');
+    expect((await download(11, id)).statusCode).toBe(404);
+    expect((await download(21, id, 'relationship_manager')).statusCode).toBe(403);
+    const audited = await test.postgres.asOwner<{ detail: object }>(
+      `select detail from audit.entry where action = 'audience.export' and object_id = $1`,
+      [String(id)],
+    );
+    expect(audited.map(({ detail }) => detail)).toEqual([
+      {
+        count: expected.length,
+        sha256: createHash('sha256').update(file.rawPayload).digest('hex'),
+      },
+    ]);
+  });
+
+  it('that was returned never becomes a file', async () => {
+    const freezeId = await freezeRich(21);
+    const { id, approvalId } = (
+      await test.call(21, 'POST', '/api/audiences/exports', { freezeId, reason: '再次回访' })
+    ).body;
+    expect(await decide(approvalId, 'return')).toMatchObject({ ok: true });
+    expect(await test.runJobs(audienceJobs(test.sources))).toEqual([]);
+    expect((await download(21, id)).statusCode).toBe(409);
+  });
+
+  it('of another outlet’s list cannot be asked for', async () => {
+    const freezeId = await freezeRich(21);
+    expect(
+      (await test.call(11, 'POST', '/api/audiences/exports', { freezeId, reason: '电话回访' }))
+        .status,
+    ).toBe(404);
+    expect(
+      (
+        await test.call(
+          21,
+          'POST',
+          '/api/audiences/exports',
+          { freezeId, reason: '电话回访' },
+          'relationship_manager',
+        )
+      ).status,
+    ).toBe(403);
+  });
+});

@@ -1,0 +1,117 @@
+import { createReadStream } from 'node:fs';
+import {
+  audiencePath,
+  exportListResponse,
+  exportResponse,
+  requestExportRequest,
+  unmatchedRequest,
+  unmatchedResponse,
+  uploadedListResponse,
+  uploadedListsResponse,
+  uploadListQuery,
+} from '#contract/audiences.ts';
+import type { App } from '#platform/http/app.ts';
+import { callerOf } from '#platform/http/caller.ts';
+import { sendProblem, sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withScope } from '#platform/postgres/database.ts';
+import { requestExport, takeExport } from './export-audience.ts';
+import { listExports } from './read-exports.ts';
+import { listLists, listUnmatched } from './read-lists.ts';
+import type { AudienceSources } from './sources.ts';
+import { uploadList } from './upload-list.ts';
+
+const read = { access: { action: 'read', subject: 'Audience' } } as const;
+// A role that exports, with its second factor where the setting asks for one.
+const exporting = { access: { action: 'export', subject: 'Audience' } } as const;
+const tags = ['audiences'];
+
+/** Lists that come in as files, and frozen lists that leave as files. */
+export function fileRoutes(app: App, platform: Platform, sources: AudienceSources): void {
+  listRoutes(app, platform, sources);
+  exportRoutes(app, platform, sources);
+}
+
+function listRoutes(app: App, platform: Platform, sources: AudienceSources): void {
+  app.post(
+    '/api/audiences/lists',
+    {
+      config: { access: { action: 'create', subject: 'Audience' } },
+      schema: {
+        tags,
+        consumes: ['multipart/form-data'],
+        querystring: uploadListQuery,
+        response: { 201: uploadedListResponse },
+      },
+    },
+    async (request, reply) => {
+      const upload = request.isMultipart() ? await request.file() : undefined;
+      if (!upload) return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: 'file' } });
+      const { header, ...rest } = request.query;
+      const options = { ...rest, header: header === 'true' };
+      const list = await uploadList(platform, sources, callerOf(request), options, upload.file);
+      return sendResult(reply, list, 201);
+    },
+  );
+  app.get(
+    '/api/audiences/lists',
+    { config: read, schema: { tags, response: { 200: uploadedListsResponse } } },
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, async (tx) => ({
+        items: await listLists(tx),
+      })),
+  );
+  app.get(
+    '/api/audiences/lists/:id/unmatched',
+    {
+      config: read,
+      schema: {
+        tags,
+        params: audiencePath,
+        querystring: unmatchedRequest,
+        response: { 200: unmatchedResponse },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const page = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        listUnmatched(tx, id, request.query),
+      );
+      return sendResult(reply, page);
+    },
+  );
+}
+
+function exportRoutes(app: App, platform: Platform, sources: AudienceSources): void {
+  app.post(
+    '/api/audiences/exports',
+    {
+      config: { ...exporting, idempotent: true },
+      schema: { tags, body: requestExportRequest, response: { 201: exportResponse } },
+    },
+    async (request, reply) => {
+      const asked = await requestExport(platform, sources, callerOf(request), request.body);
+      return sendResult(reply, asked, 201);
+    },
+  );
+  app.get(
+    '/api/audiences/exports',
+    { config: read, schema: { tags, response: { 200: exportListResponse } } },
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, async (tx) => ({
+        items: await listExports(tx),
+      })),
+  );
+  app.get(
+    '/api/audiences/exports/:id/file',
+    { config: exporting, schema: { tags, params: audiencePath } },
+    async (request, reply) => {
+      const taken = await takeExport(platform, callerOf(request), request.params.id);
+      if (!taken.ok) return sendProblem(reply, taken.refusal);
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${taken.value.name}"`)
+        .send(createReadStream(taken.value.file));
+    },
+  );
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { sql } from 'kysely';
+import type { UploadedListResponse } from '#contract/audiences.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withScope, type Tx } from '#platform/postgres/database.ts';
+import { readList } from './read-lists.ts';
+import type { AudienceSources } from './sources.ts';
+import { chunkSize } from './statements.core.ts';
+
+export type UploadOptions = {
+  name: string;
+  identifier: 'customer_no' | 'bank_identifier';
+  header: boolean;
+};
+
+type Line = { line: number; text: string };
+type Matched = { members: number[]; unmatched: Line[]; unmatchedCount: number };
+
+const longestList = 1_000_000;
+const longestCell = 64;
+const batch = 20_000;
+/** Lines kept to show; the count tells of all. */
+const keptUnmatched = 10_000;
+
+/**
+ * A file of customers, one a line in its first column → a list of those the caller may see. A line
+ * that names nobody, or somebody of another outlet, is unmatched, without saying which of the two.
+ */
+export async function uploadList(
+  platform: Platform,
+  sources: AudienceSources,
+  caller: Caller,
+  options: UploadOptions,
+  file: Readable,
+): Promise<Result<UploadedListResponse>> {
+  const lines = await readLines(file, options.header);
+  if (!lines.ok) return lines;
+  const matched = await withScope(platform.database, caller.scope, (tx) =>
+    matchLines(tx, sources, options.identifier, lines.value),
+  );
+  const snapshot = `list/${randomUUID()}`;
+  // Bitmaps first: without the row that names them they are nothing.
+  await writeMembers(platform.analytics, snapshot, matched.members);
+  return withScope(platform.database, caller.scope, async (tx) => {
+    const listId = await insertList(
+      tx,
+      caller,
+      options.name,
+      snapshot,
+      matched,
+      platform.clock.now(),
+    );
+    await recordAudit(tx, {
+      actor: caller,
+      action: 'audience-list.upload',
+      objectKind: 'AudienceList',
+      objectId: listId,
+      orgId: caller.orgId,
+      detail: { members: matched.members.length, unmatched: matched.unmatchedCount },
+    });
+    return readList(tx, listId);
+  });
+}
+
+async function readLines(file: Readable, header: boolean): Promise<Result<Line[]>> {
+  const parser = file.pipe(
+    parse({
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      info: true,
+      from: header ? 2 : 1,
+      max_record_size: 10_000,
+    }),
+  );
+  file.once('error', (error) => parser.destroy(error));
+  const lines: Line[] = [];
+  try {
+    for await (const { record, info } of parser) {
+      const line = Number(info.lines);
+      const text = String(record[0] ?? '');
+      if (text.length > longestCell || text.includes('\0') || !text.isWellFormed()) {
+        return wrong(
+          line,
+          `首列超过 ${longestCell} 个字符或含非法字符`,
+          `the first column is longer than ${longestCell} characters or holds unstorable ones`,
+        );
+      }
+      if (text !== '') lines.push({ line, text });
+      if (lines.length > longestList) {
+        return wrong(line, `超过 ${longestList} 行`, `more than ${longestList} lines`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return wrong(Number(error['lines'] ?? 0), '不是有效的 CSV', 'not valid CSV');
+  }
+  return ok(lines);
+}
+
+function wrong(line: number, zh: string, en: string): Result<Line[]> {
+  return refuse('AUDIENCE_UPLOAD_WRONG', { line, zh, en });
+}
+
+/** Looks lines up 20,000 at a time; a statement with a million parameters would not fit. */
+async function matchLines(
+  tx: Tx,
+  sources: AudienceSources,
+  identifier: UploadOptions['identifier'],
+  lines: readonly Line[],
+): Promise<Matched> {
+  const members = new Set<number>();
+  const unmatched: Line[] = [];
+  let unmatchedCount = 0;
+  for (let from = 0; from < lines.length; from += batch) {
+    const part = lines.slice(from, from + batch);
+    const find =
+      identifier === 'customer_no'
+        ? await findByNumber(tx, sources, part)
+        : await sources.customerNosByIdentifier(
+            tx,
+            part.map(({ text }) => text),
+          );
+    for (const line of part) {
+      const customerNo = find.get(line.text);
+      if (customerNo !== undefined) members.add(customerNo);
+      else {
+        unmatchedCount += 1;
+        if (unmatched.length < keptUnmatched) unmatched.push(line);
+      }
+    }
+  }
+  return { members: [...members].sort((a, b) => a - b), unmatched, unmatchedCount };
+}
+
+async function findByNumber(
+  tx: Tx,
+  sources: AudienceSources,
+  lines: readonly Line[],
+): Promise<ReadonlyMap<string, number>> {
+  const given = new Map(
+    lines
+      .filter(({ text }) => /^\d{1,10}$/.test(text) && Number(text) <= 2_147_483_647)
+      .map(({ text }) => [text, Number(text)]),
+  );
+  const existing = await sources.existingCustomerNos(tx, [...new Set(given.values())]);
+  return new Map([...given].filter(([, customerNo]) => existing.has(customerNo)));
+}
+
+async function writeMembers(
+  analytics: Analytics,
+  snapshot: string,
+  members: readonly number[],
+): Promise<void> {
+  for (let from = 0; from < members.length; from += batch) {
+    await analytics.command(
+      `INSERT INTO audience_snapshot (snapshot, chunk, members)
+       SELECT {snapshot:String}, intDiv(member, ${chunkSize}) AS chunk, groupBitmapState(member)
+       FROM (SELECT arrayJoin({members:Array(UInt32)}) AS member) GROUP BY chunk`,
+      { snapshot, members: members.slice(from, from + batch) },
+    );
+  }
+}
+
+async function insertList(
+  tx: Tx,
+  caller: Caller,
+  name: string,
+  snapshot: string,
+  { members, unmatched, unmatchedCount }: Matched,
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into audiences.uploaded_list
+      (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
+    values (${caller.orgId}, ${name}, ${snapshot}, ${members.length}, ${unmatchedCount}, ${caller.id}, ${now})
+    returning list_id as id`.execute(tx);
+  const [made] = rows;
+  if (!made) throw new Error('an insert without a row');
+  await sql`insert into audiences.uploaded_list_member (list_id, customer_no)
+    select ${made.id}::bigint, unnest(${members}::int[])`.execute(tx);
+  await sql`insert into audiences.uploaded_list_unmatched (list_id, line, text)
+    select ${made.id}::bigint, line, text from unnest(
+      ${unmatched.map(({ line }) => line)}::int[], ${unmatched.map(({ text }) => text)}::text[]) as given(line, text)`.execute(
+    tx,
+  );
+  return made.id;
+}
