@@ -106,6 +106,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: ['read', 'create', 'delete'], subject: 'ApiKey' },
   ],
   security_administrator: [
+    { action: 'delete', subject: 'Customer' },
     { action: ['read', 'update'], subject: ['Staff', 'Setting'] },
     { action: 'read', subject: ['OrgUnit', 'Audit', 'Job', 'Approval'] },
     { action: ['read', 'create', 'delete'], subject: 'ApiKey' },

@@ -14,6 +14,8 @@ import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes, sessionRoutes } from './modules/organization/index.ts';
+import { erasePersonJob } from './flows/erase-person.ts';
+import { erasureRoutes } from './flows/erasure-routes.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
@@ -39,6 +41,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   jobRoutes(app, platform, dispatch);
   audienceRoutes(app, platform, productSources);
   auditRoutes(app, platform);
+  erasureRoutes(app, platform);
   approvalRoutes(app, platform, approvalKinds(platform));
   tagRoutes(app, platform);
   benefitsRoutes(app, platform);
@@ -59,6 +62,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [
   ...audienceJobs(productSources),
+  anyJobKind(erasePersonJob),
   anyJobKind(expireVouchersJob),
   anyJobKind(importJob),
   anyJobKind(runTagsJob),

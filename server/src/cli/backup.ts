@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { backUp, restore } from '../flows/back-up.ts';
+import { repeatErasures } from '../flows/erase-person.ts';
 import { platformOptions, withPlatform } from './with-platform.ts';
 
 export function backupCommand(): Command {
@@ -21,7 +22,8 @@ export function restoreCommand(): Command {
       const { home, log } = platformOptions('warn');
       await restore(home, path.resolve(folder), log);
       // Opening recovers PostgreSQL to the backup's moment and migrates both stores.
-      await withPlatform(async () => {});
+      const erased = await withPlatform(({ platform }) => repeatErasures(platform));
+      if (erased > 0) console.log(`${erased} erasures repeated`);
       console.log(`restored into ${home}`);
     });
 }

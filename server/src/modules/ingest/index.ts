@@ -1,4 +1,5 @@
 export { createDelivery, keepFolder } from './create-delivery.ts';
+export { eraseFromQuarantine } from './erase-from-quarantine.ts';
 export { withFactsLock } from './facts-lock.ts';
 export { keepFile } from './keep-file.ts';
 export { listImports } from './list-imports.ts';
