@@ -8,7 +8,11 @@ import {
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
 import { importJob } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
-import { benefitsRoutes, expireVouchersJob } from './modules/benefits/index.ts';
+import { benefitsRoutes, dailyVoucherExpiry, expireVouchersJob } from './modules/benefits/index.ts';
+import { campaignApproval } from './flows/approve-campaign.ts';
+import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
+import { campaignFlowRoutes } from './flows/campaign-routes.ts';
+import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
@@ -46,6 +50,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   tagRoutes(app, platform);
   benefitsRoutes(app, platform);
   campaignRoutes(app, platform);
+  campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);
   sessionRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
@@ -56,7 +61,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
 
 /** Every kind of object that waits for a second person. */
 function approvalKinds(platform: Platform): readonly ApprovalKind[] {
-  return [exportApproval(platform)];
+  return [exportApproval(platform), campaignApproval(platform.clock)];
 }
 
 /** Every kind of job this program can carry out. */
@@ -64,6 +69,9 @@ export const jobKinds: readonly AnyJobKind[] = [
   ...audienceJobs(productSources),
   anyJobKind(erasePersonJob),
   anyJobKind(expireVouchersJob),
+  anyJobKind(launchCampaignJob(productSources)),
+  anyJobKind(measureCampaignJob),
+  anyJobKind(campaignDayJob),
   anyJobKind(importJob),
   anyJobKind(runTagsJob),
 ];
@@ -82,4 +90,4 @@ function engineAway(error: unknown): string | null {
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
-export const schedules: readonly Schedule[] = [dailyTagRun];
+export const schedules: readonly Schedule[] = [dailyTagRun, campaignDay, dailyVoucherExpiry];

@@ -24,7 +24,7 @@ export type FrozenAudience = {
     audienceId: number,
     orgId: number,
     asOfDate: string | null,
-  ): Promise<Result<{ freezeId: number; businessDate: string }>>;
+  ): Promise<Result<{ freezeId: number }>>;
   figures(freezeId: number): Promise<{ count: number; checksum: string }>;
   /** the next members in order of customer number */
   members(freezeId: number, afterNo: number, limit: number): Promise<number[]>;

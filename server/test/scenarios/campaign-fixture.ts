@@ -1,6 +1,6 @@
 import type { CampaignContent } from '#contract/campaigns.ts';
 import { randomBytes } from 'node:crypto';
-import { beginLaunch, decideReview, submitForReview } from '../../src/modules/campaigns/index.ts';
+import { campaignMoves } from '../../src/modules/campaigns/index.ts';
 import { createCampaign, updateCampaign } from '../../src/modules/campaigns/write-campaign.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 import { valueOf } from '../races/voucher-fixture.ts';
@@ -47,9 +47,9 @@ export async function approvedCampaign(
         version: 1,
       }),
     );
-    valueOf(await submitForReview(tx, now, id, 1, 'hash'));
-    valueOf(await decideReview(tx, now, id, true));
-    valueOf(await beginLaunch(tx, now, id, randomBytes(16)));
+    valueOf(await campaignMoves.submit(tx, now, id, 1, 'hash'));
+    valueOf(await campaignMoves.decide(tx, now, id, true));
+    valueOf(await campaignMoves.beginLaunch(tx, now, id, randomBytes(16)));
     return id;
   });
 }

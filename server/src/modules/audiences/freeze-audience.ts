@@ -60,19 +60,23 @@ export async function requestFreeze(
   });
 }
 
-/** Freezes at once, inside a job of somebody else's, such as a launch. */
+/**
+ * Freezes at once, inside a job of somebody else's, such as a launch; at the newest tag date, or at
+ * an earlier one whose tags were run.
+ */
 export async function freezeAudience(
   platform: Platform,
   sources: AudienceSources,
   caller: Pick<Caller, 'id' | 'orgId' | 'scope'>,
   audienceId: number,
+  businessDate: string | null = null,
 ): Promise<Result<FreezeFigures>> {
   const made = await withScope(platform.database, caller.scope, (tx) =>
     insertFreeze(platform, tx, caller, audienceId),
   );
   if (!made.ok) return made;
   try {
-    return ok(await writeFreeze(platform, sources, made.value));
+    return ok(await writeFreeze(platform, sources, made.value, undefined, businessDate));
   } catch (error) {
     await markFailed(platform, made.value);
     throw error;
@@ -131,12 +135,13 @@ async function writeFreeze(
   sources: AudienceSources,
   freezeId: number,
   context?: JobContext,
+  businessDate: string | null = null,
 ): Promise<FreezeFigures> {
   const pending = await withJob(platform.database, (tx) => readPending(tx, freezeId));
   if (pending.count !== null && pending.checksum !== null) {
     return { freezeId, count: pending.count, checksum: pending.checksum };
   }
-  const date = await sources.latestTagDate(platform.analytics);
+  const date = businessDate ?? (await sources.latestTagDate(platform.analytics));
   if (date === null) throw new JobFailure('标签尚未运行,无法冻结客群 (no tags have been run yet)');
   const rule = storedRule(pending.rule);
   const names = await readNames(platform.database, sources, { all: true }, rule);

@@ -3,6 +3,7 @@ export { exportApproval } from './export-audience.ts';
 export { freezeAudience } from './freeze-audience.ts';
 export { audienceJobs } from './jobs.ts';
 export { productSources } from './product-sources.ts';
+export { readAudience } from './read-audiences.ts';
 export { streamFreezeMembers } from './read-freezes.ts';
 export { resolveTarget, type Asking } from './resolve-target.ts';
 export { audienceRoutes } from './routes.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
 
@@ -20,5 +21,16 @@ export const expireVouchersJob: JobKind<Record<string, never>, { expired: number
       expired += done;
       context.progress(expired, expired);
     }
+  },
+};
+
+/** Soon after the bank's midnight, when a last valid day has ended. */
+export const dailyVoucherExpiry = {
+  name: 'vouchers.expiry',
+  cron: '10 0 * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, (tx) =>
+      platform.jobs.enqueue(tx, expireVouchersJob, {}, { title: '优惠券到期', naturalKey: 'day' }),
+    );
   },
 };

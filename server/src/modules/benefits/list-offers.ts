@@ -27,3 +27,12 @@ export async function findOffer(tx: Tx, id: number): Promise<Result<Offer>> {
   );
   return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
 }
+
+/** Those of the offers that the scope sees. */
+export async function findOffers(tx: Tx, ids: readonly number[]): Promise<Offer[]> {
+  const { rows } =
+    await sql<Offer>`select ${columns} from benefits.offer where id = any (${ids}::bigint[]) order by id`.execute(
+      tx,
+    );
+  return rows;
+}

@@ -14,17 +14,23 @@ import {
   startAssigning,
   sumOfChunks,
 } from './launch-store.ts';
-import { refuseLaunch } from './move-campaign.ts';
-
-export { missingOf, hashApproved, type ApprovedFacts } from './campaign-content.core.ts';
-export { findCampaign } from './find-campaign.ts';
-export {
+import {
   beginLaunch,
+  campaignsToMeasure,
   decideReview,
   endOverdueCampaigns,
+  noteLaunchJob,
+  refuseLaunch,
+  reopenCampaign,
   stopCampaign,
   submitForReview,
 } from './move-campaign.ts';
+
+export { type ArmContacts, countArmContacts } from './arm-contacts.ts';
+export { missingOf, hashApproved, type ApprovedFacts } from './campaign-content.core.ts';
+export { detectableLift } from './detectable-lift.core.ts';
+export { findCampaign } from './find-campaign.ts';
+
 export { campaignRoutes } from './routes.ts';
 export type { AssignedMember, FrozenMember, LaunchArm, LaunchState } from './launch-store.ts';
 
@@ -45,4 +51,16 @@ export const launchSteps = {
   finish: finishLaunch,
   refuse: refuseLaunch,
   moment: launchMoment,
+};
+
+/** The moves of a campaign's state, and who is due for one. */
+export const campaignMoves = {
+  submit: submitForReview,
+  decide: decideReview,
+  reopen: reopenCampaign,
+  beginLaunch,
+  noteLaunchJob,
+  stop: stopCampaign,
+  endOverdue: endOverdueCampaigns,
+  toMeasure: campaignsToMeasure,
 };

@@ -74,6 +74,11 @@ export function beginLaunch(tx: Tx, now: Date, id: number, salt: Buffer): Promis
   );
 }
 
+/** Keeps which job carries the launch, for the screen. */
+export async function noteLaunchJob(tx: Tx, id: number, jobId: number): Promise<void> {
+  await sql`update campaigns.campaign set launch_job_id = ${jobId} where id = ${id}`.execute(tx);
+}
+
 /** launching → approved: the launch was refused, and the screen says why. */
 export function refuseLaunch(
   tx: Tx,
@@ -104,6 +109,17 @@ export async function endOverdueCampaigns(tx: Tx, now: Date, today: string): Pro
   const { rows } = await sql<{ id: number }>`
     update campaigns.campaign set state = 'ended', version = version + 1, updated_at = ${now}
     where state = 'running' and (content->>'endDate')::date < ${today}::date returning id`.execute(
+    tx,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Launched campaigns whose conversion window is open or ended within a week: late files still change their figures. */
+export async function campaignsToMeasure(tx: Tx, today: string): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from campaigns.campaign
+    where launch_date is not null and state in ('running', 'ended')
+      and launch_date + (content->'conversion'->>'withinDays')::int + 7 >= ${today}::date order by id`.execute(
     tx,
   );
   return rows.map((row) => row.id);

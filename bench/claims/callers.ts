@@ -1,0 +1,103 @@
+/**
+ * Concurrent HTTP callers in a process of their own, each with one kept connection. Written on bare
+ * sockets: on two cores a heavier client would take the server's time and be measured with it.
+ */
+import { connect, type Socket } from 'node:net';
+import { z } from 'zod';
+
+const order = z.object({
+  address: z.url(),
+  path: z.string(),
+  callers: z.number(),
+  tokens: z.array(z.string()),
+});
+export type CallerOrder = z.infer<typeof order>;
+export type CallerReport = {
+  granted: number;
+  refused: number;
+  failed: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** the codes answered as granted: each must be found again */
+  codes: string[];
+};
+
+process.on('message', (message) => {
+  void run(order.parse(message)).then((report) => process.send?.(report));
+});
+process.send?.({ ready: true });
+
+async function run({ address, path, callers, tokens }: CallerOrder): Promise<CallerReport> {
+  const url = new URL(address);
+  const queue = tokens.values();
+  const times: number[] = [];
+  const report = { granted: 0, refused: 0, failed: 0, codes: [] as string[] };
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: callers }, () => callInTurn(url, path, queue, times, report)),
+  );
+  times.sort((one, other) => one - other);
+  const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
+  return {
+    ...report,
+    seconds: (performance.now() - started) / 1000,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+  };
+}
+
+type Tally = { granted: number; refused: number; failed: number; codes: string[] };
+
+/** One caller: the next link, its answer, the next. A lost connection ends it; its claim is unknown. */
+async function callInTurn(
+  url: URL,
+  path: string,
+  queue: Iterator<string>,
+  times: number[],
+  tally: Tally,
+): Promise<void> {
+  const socket = connect(Number(url.port), url.hostname);
+  socket.setNoDelay(true);
+  try {
+    for (let next = queue.next(); !next.done; next = queue.next()) {
+      const body = JSON.stringify({ token: next.value });
+      const started = performance.now();
+      const answer = await exchange(
+        socket,
+        `POST ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+      times.push(performance.now() - started);
+      if (answer.status === 201) {
+        tally.granted += 1;
+        tally.codes.push(/"code":"([^"]+)"/.exec(answer.body)?.[1] ?? '');
+      } else if (answer.status === 409) tally.refused += 1;
+      else tally.failed += 1;
+    }
+  } catch {
+    tally.failed += 1;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function exchange(socket: Socket, request: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const settle = (end: () => void): void => {
+      socket.off('data', onData).off('error', onEnd).off('close', onEnd);
+      end();
+    };
+    const onEnd = (): void => settle(() => reject(new Error('the connection was lost')));
+    const onData = (chunk: Buffer): void => {
+      text += chunk.toString('latin1');
+      const head = text.indexOf('\r\n\r\n');
+      if (head < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
+      const body = text.slice(head + 4);
+      if (body.length >= length) settle(() => resolve({ status: Number(text.slice(9, 12)), body }));
+    };
+    socket.on('data', onData).on('error', onEnd).on('close', onEnd);
+    socket.write(request);
+  });
+}

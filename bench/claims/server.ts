@@ -1,0 +1,172 @@
+/** The server under load, in a process of its own: the product's routes, and beside them the baseline. */
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { claimByTokenSchema, claimedVoucherSchema } from '#contract/benefits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { createBudget, createFunder } from '../../server/src/modules/benefits/create-budget.ts';
+import { createOffer } from '../../server/src/modules/benefits/create-offer.ts';
+import {
+  benefitsRoutes,
+  entitleCustomers,
+  openAllotments,
+} from '../../server/src/modules/benefits/index.ts';
+import { verifyLedger } from '../../server/src/modules/benefits/verify-ledger.ts';
+import { readToken, signToken } from '../../server/src/modules/benefits/voucher-token.ts';
+import { createApp } from '#platform/http/app.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import { openPlatform } from '#platform/open-platform.ts';
+import { rawPool, withJob } from '#platform/postgres/database.ts';
+import { openPlainClaims, type PlainClaims } from './plain-claim.ts';
+
+const command = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('campaign'),
+    campaignId: z.number(),
+    cap: z.number(),
+    customers: z.number(),
+  }),
+  z.object({ do: z.literal('pool'), size: z.number() }),
+  z.object({ do: z.literal('count'), campaignId: z.number() }),
+  z.object({ do: z.literal('codes'), campaignId: z.number() }),
+  z.object({ do: z.literal('stop') }),
+]);
+type Command = z.infer<typeof command>;
+
+const home = process.argv[2] ?? '';
+const log = pino({ level: 'warn' }, pino.destination(2));
+const open = await openPlatform({ home, log, databaseUrl: process.env['DATABASE_URL'] });
+const { platform } = open;
+const { database, keyring, clock } = platform;
+const { connectionString = '' } = rawPool(database).options;
+let plain: PlainClaims = openPlainClaims(connectionString, 8);
+
+const app = await createApp({
+  log,
+  authenticate: async () => null,
+  requestsPerMinute: 100_000_000,
+});
+benefitsRoutes(app, platform);
+app.post(
+  '/api/plain-claims',
+  {
+    config: { access: 'public' },
+    schema: { body: claimByTokenSchema, response: { 201: claimedVoucherSchema } },
+  },
+  async (request, reply) => {
+    const named = readToken(keyring, 'claim', request.body.token, clock.now());
+    if (!named) return sendResult(reply, refuse('TOKEN_INVALID'));
+    const voucher = await plain.claim(...named);
+    return sendResult(reply, voucher ? ok(voucher) : refuse('BUDGET_EXHAUSTED'), 201);
+  },
+);
+const address = await app.listen({ port: 0, host: '127.0.0.1' });
+process.send?.({ address });
+process.on('message', (message) => {
+  void carryOut(command.parse(message)).then((answer) => process.send?.(answer ?? {}));
+});
+
+async function carryOut(wanted: Command): Promise<object | undefined> {
+  switch (wanted.do) {
+    case 'campaign':
+      return openCampaign(wanted.campaignId, wanted.cap, wanted.customers);
+    case 'pool':
+      await plain.end();
+      plain = openPlainClaims(connectionString, wanted.size);
+      return undefined;
+    case 'count':
+      return count(wanted.campaignId);
+    case 'codes':
+      return codes(wanted.campaignId);
+    case 'stop':
+      await app.close();
+      await plain.end();
+      await open.close();
+      setImmediate(() => process.disconnect());
+      return undefined;
+  }
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
+  return result.value;
+}
+
+/** One capped offer, everybody entitled; gives the link of every customer. */
+async function openCampaign(
+  campaignId: number,
+  cap: number,
+  customers: number,
+): Promise<{ tokens: string[] }> {
+  const now = clock.now();
+  const faceAmountFen = 1_000;
+  await withJob(database, async (tx) => {
+    const code = `bench-${campaignId}`;
+    const funderId = valueOf(
+      await createFunder(tx, now, { code, name: code, kind: 'bank', orgId: null }),
+    );
+    const budgetId = valueOf(
+      await createBudget(tx, now, null, {
+        code,
+        name: code,
+        funderId,
+        orgId: null,
+        amountFen: cap * faceAmountFen,
+      }),
+    );
+    const offerId = valueOf(
+      await createOffer(tx, now, null, {
+        code,
+        name: code,
+        budgetId,
+        faceAmountFen,
+        thresholdAmountFen: 0,
+        validDays: 30,
+        capCount: cap,
+        capAmountFen: cap * faceAmountFen,
+        orgId: null,
+      }),
+    );
+    const claimFrom = new Date(now.getTime() - 86_400_000);
+    const claimUntil = new Date(now.getTime() + 86_400_000);
+    const opened = valueOf(
+      await openAllotments(tx, now, {
+        campaignId,
+        claimFrom,
+        claimUntil,
+        offers: [{ offerId, count: cap }],
+      }),
+    );
+    const entitled = Array.from({ length: customers }, (_, index) => ({
+      customerNo: index + 1,
+      orgId: 1,
+    }));
+    await entitleCustomers(tx, opened.get(offerId) ?? 0, entitled);
+  });
+  const expiresAt = new Date(now.getTime() + 86_400_000);
+  return {
+    tokens: Array.from({ length: customers }, (_, index) =>
+      signToken(keyring, 'claim', campaignId, index + 1, expiresAt),
+    ),
+  };
+}
+
+/** What the database holds of a campaign, counted without the product's own counters. */
+async function count(campaignId: number): Promise<object> {
+  return withJob(database, async (tx) => {
+    const { rows } = await sql<object>`
+      select count(*)::int as vouchers, count(distinct customer_no)::int as customers,
+        (select cap_count from benefits.allotment where campaign_id = ${campaignId})::int as cap
+      from benefits.voucher where campaign_id = ${campaignId}`.execute(tx);
+    return { ...rows[0], faults: await verifyLedger(tx) };
+  });
+}
+
+async function codes(campaignId: number): Promise<object> {
+  return withJob(database, async (tx) => {
+    const { rows } = await sql<{
+      code: string;
+    }>`select code from benefits.voucher where campaign_id = ${campaignId}`.execute(tx);
+    return { codes: rows.map((row) => row.code) };
+  });
+}

@@ -1,0 +1,106 @@
+import type { Campaign } from '#contract/campaigns.ts';
+import { refuse, type Result } from '#contract/result.ts';
+import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
+import { readAudience } from '#modules/audiences/index.ts';
+import { findOffers } from '#modules/benefits/index.ts';
+import {
+  type ApprovedFacts,
+  campaignMoves,
+  findCampaign,
+  hashApproved,
+  missingOf,
+} from '#modules/campaigns/index.ts';
+import type { Clock } from '#platform/clock/clock.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+const approvalKind = 'campaign';
+
+/** Submits a complete draft to a second person, with all of it that is approved: content, offers, audience. */
+export async function submitCampaign(
+  tx: Tx,
+  clock: Clock,
+  maker: Caller,
+  id: number,
+): Promise<Result<Campaign>> {
+  const found = await findCampaign(tx, id);
+  if (!found.ok) return found;
+  const { content, state, orgId } = found.value;
+  if (state !== 'draft') return refuse('CAMPAIGN_NOT_EDITABLE', { state });
+  const missing = missingOf(content);
+  if (missing.length > 0) return refuse('CAMPAIGN_INCOMPLETE', { missing: missing.join('; ') });
+  const facts = await readFacts(tx, found.value);
+  if (!facts.ok) return facts;
+  const hash = hashApproved(content, facts.value);
+  const approval = await submitForApproval(
+    tx,
+    {
+      kind: approvalKind,
+      objectId: id,
+      orgId,
+      title: content.name,
+      snapshot: { content, ...facts.value, hash },
+      maker,
+    },
+    clock.now(),
+  );
+  if (!approval.ok) return approval;
+  const moved = await campaignMoves.submit(tx, clock.now(), id, approval.value, hash);
+  return moved.ok ? findCampaign(tx, id) : moved;
+}
+
+/** Whether campaign, offers and audience are still what was submitted. */
+export async function isAsApproved(tx: Tx, campaign: Campaign): Promise<boolean> {
+  const facts = await readFacts(tx, campaign);
+  return facts.ok && hashApproved(campaign.content, facts.value) === campaign.approvedHash;
+}
+
+async function readFacts(tx: Tx, campaign: Campaign): Promise<Result<ApprovedFacts>> {
+  const { audienceId, arms } = campaign.content;
+  const audience = await readAudience(tx, audienceId ?? 0);
+  if (!audience.ok) return audience;
+  if (audience.value.archivedAt !== null) return refuse('AUDIENCE_ARCHIVED');
+  const offerIds = [...new Set(arms.flatMap((arm) => (arm.offerId === null ? [] : [arm.offerId])))];
+  const offers = await findOffers(tx, offerIds);
+  if (offers.length < offerIds.length) return refuse('NOT_FOUND');
+  const { id, version } = audience.value;
+  return {
+    ok: true,
+    value: {
+      audience: { id, version },
+      offers: offers.map(
+        ({
+          id: offerId,
+          faceAmountFen,
+          thresholdAmountFen,
+          validDays,
+          capCount,
+          capAmountFen,
+        }) => ({
+          id: offerId,
+          faceAmountFen,
+          thresholdAmountFen,
+          validDays,
+          capCount,
+          capAmountFen,
+        }),
+      ),
+    },
+  };
+}
+
+/** What the checker's decision does to a campaign. An approval of what has changed since is refused. */
+export function campaignApproval(clock: Clock): ApprovalKind {
+  return {
+    kind: approvalKind,
+    checkerRoles: ['compliance_checker', 'outlet_manager'],
+    decided: async (tx, approval, { decision }) => {
+      const id = Number(approval.objectId);
+      const found = await findCampaign(tx, id);
+      if (!found.ok) return found;
+      if (decision === 'approve' && !(await isAsApproved(tx, found.value)))
+        return refuse('CAMPAIGN_NOT_AS_APPROVED');
+      return campaignMoves.decide(tx, clock.now(), id, decision === 'approve');
+    },
+  };
+}

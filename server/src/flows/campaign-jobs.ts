@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { ok, refuse } from '#contract/result.ts';
+import {
+  type AudienceSources,
+  freezeAudience,
+  streamFreezeMembers,
+} from '#modules/audiences/index.ts';
+import { closeAllotments } from '#modules/benefits/index.ts';
+import { campaignMoves, findCampaign } from '#modules/campaigns/index.ts';
+import { latestTagDate } from '#modules/tags/index.ts';
+import { cancelCampaignTasks } from '#modules/tasks/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import type { JobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { isAsApproved } from './approve-campaign.ts';
+import { type FrozenAudience, launchCampaign } from './launch-campaign.ts';
+import { measureCampaign } from './measure-campaign.ts';
+import { scopeOfOrg } from './trial-campaign.ts';
+import { sql } from 'kysely';
+
+const launchInput = z.strictObject({ campaignId: z.int().positive() });
+/** What is asked of the job queue; carried out by `launchCampaignJob`. */
+export const launchRequest = { kind: 'campaign-launch', input: launchInput };
+
+/** Launches a campaign; its output says what became of it. */
+export function launchCampaignJob(
+  sources: AudienceSources,
+): JobKind<z.infer<typeof launchInput>, { outcome: string }> {
+  return {
+    ...launchRequest,
+    run: async (platform, context, { campaignId }) => {
+      const outcome = await launchCampaign(
+        platform,
+        context,
+        campaignId,
+        audienceOfProduct(platform, sources, campaignId),
+      );
+      return {
+        outcome: typeof outcome === 'string' ? outcome : (outcome?.code ?? 'not launching'),
+      };
+    },
+  };
+}
+
+/** The frozen bitmaps of the audiences, inside the outlets of the campaign's owner. */
+function audienceOfProduct(
+  platform: Platform,
+  sources: AudienceSources,
+  campaignId: number,
+): FrozenAudience {
+  const { database, analytics } = platform;
+  return {
+    freeze: async (audienceId, orgId, asOfDate) => {
+      if (asOfDate !== null && (await latestTagDate(analytics, asOfDate)) !== asOfDate)
+        return refuse('AUDIENCE_NO_TAGS_YET');
+      const { scope, makerId } = await withJob(database, async (tx) => {
+        const campaign = await findCampaign(tx, campaignId);
+        return {
+          scope: await scopeOfOrg(tx, orgId),
+          makerId: campaign.ok ? (campaign.value.makerId ?? 0) : 0,
+        };
+      });
+      const frozen = await freezeAudience(
+        platform,
+        sources,
+        { id: makerId, orgId, scope },
+        audienceId,
+        asOfDate,
+      );
+      if (!frozen.ok) return frozen;
+      // Versions only grow: if the audience still is the approved one now, it was when it was frozen.
+      const approved = await withJob(database, async (tx) => {
+        const campaign = await findCampaign(tx, campaignId);
+        return campaign.ok && (await isAsApproved(tx, campaign.value));
+      });
+      return approved
+        ? ok({ freezeId: frozen.value.freezeId })
+        : refuse('CAMPAIGN_NOT_AS_APPROVED');
+    },
+    figures: (freezeId) =>
+      withJob(database, async (tx) => {
+        const { rows } = await sql<{ count: number; checksum: string }>`
+        select member_count as count, checksum from audiences.freeze where freeze_id = ${freezeId}`.execute(
+          tx,
+        );
+        if (!rows[0]) throw new Error(`freeze ${freezeId} is not there`);
+        return rows[0];
+      }),
+    members: (freezeId, afterNo, limit) =>
+      streamFreezeMembers(database, analytics, freezeId, afterNo, limit),
+  };
+}
+
+/** Every morning: campaigns past their last day end, and the open ones are measured. */
+export const campaignDayJob: JobKind<Record<string, never>, { ended: number; measured: number }> = {
+  kind: 'campaign-day',
+  input: z.strictObject({}),
+  run: async (platform, context) => {
+    const now = platform.clock.now();
+    const ended = await withJob(platform.database, async (tx) => {
+      const ids = await campaignMoves.endOverdue(tx, now, bankDay(now));
+      for (const id of ids) await endClaiming(tx, now, id);
+      return ids;
+    });
+    const open = await withJob(platform.database, (tx) =>
+      campaignMoves.toMeasure(tx, bankDay(now)),
+    );
+    for (const [place, id] of open.entries()) {
+      context.signal.throwIfAborted();
+      await measureCampaign(platform, id);
+      context.progress(place + 1, open.length);
+    }
+    return { ended: ended.length, measured: open.length };
+  },
+};
+
+/** What ends with a campaign: claiming, and the contacts not made yet. Vouchers in hand stay good. */
+export async function endClaiming(
+  tx: Parameters<typeof closeAllotments>[0],
+  now: Date,
+  campaignId: number,
+): Promise<void> {
+  await closeAllotments(tx, now, campaignId);
+  await cancelCampaignTasks(tx, now, campaignId);
+}
+
+/** 06:30 in the bank's day, after the night's files and the tags. */
+export const campaignDay = {
+  name: 'campaigns.daily',
+  cron: '30 6 * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, (tx) =>
+      platform.jobs.enqueue(tx, campaignDayJob, {}, { title: '活动到期与测量', naturalKey: 'day' }),
+    );
+  },
+};

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import type { Campaign, Trial } from '#contract/campaigns.ts';
+import type { Offer } from '#contract/benefits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Scope } from '#contract/scope.ts';
+import { type AudienceSources, countAudience } from '#modules/audiences/index.ts';
+import { findBudget, findOffers } from '#modules/benefits/index.ts';
+import { detectableLift, findCampaign } from '#modules/campaigns/index.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withScope } from '#platform/postgres/database.ts';
+
+/** The org units a campaign is about: the subtree of the unit that owns it. */
+export async function scopeOfOrg(tx: Tx, orgId: number): Promise<Scope> {
+  const { rows } = await sql<{ org_id: number; is_root: boolean }>`
+    select unit.org_id, root.parent_id is null as is_root
+    from organization.org_unit root join organization.org_unit unit on unit.path <@ root.path
+    where root.org_id = ${orgId}`.execute(tx);
+  return rows[0]?.is_root ? { all: true } : { all: false, orgIds: rows.map((row) => row.org_id) };
+}
+
+/** What a launch would mean with the audience as it is now; nothing is kept or set aside (试算). */
+export async function trialCampaign(
+  platform: Platform,
+  sources: AudienceSources,
+  scope: Scope,
+  id: number,
+): Promise<Result<Trial>> {
+  const { database, analytics } = platform;
+  const found = await withScope(database, scope, async (tx) => {
+    const campaign = await findCampaign(tx, id);
+    return campaign.ok
+      ? ok({ campaign: campaign.value, within: await scopeOfOrg(tx, campaign.value.orgId) })
+      : campaign;
+  });
+  if (!found.ok) return found;
+  const { campaign, within } = found.value;
+  const { audienceId, arms } = campaign.content;
+  if (audienceId === null || arms.length === 0)
+    return refuse('CAMPAIGN_INCOMPLETE', { missing: audienceId === null ? 'audienceId' : 'arms' });
+  const counted = await countAudience(
+    { database, analytics, sources, scope: within },
+    { audienceId },
+  );
+  if (!counted.ok) return counted;
+  return withScope(database, scope, async (tx) =>
+    ok(await foretell(tx, campaign, counted.value.count, counted.value.businessDate)),
+  );
+}
+
+async function foretell(
+  tx: Tx,
+  campaign: Campaign,
+  count: number,
+  businessDate: string,
+): Promise<Trial> {
+  const { arms } = campaign.content;
+  const offers = new Map(
+    (
+      await findOffers(
+        tx,
+        arms.flatMap((arm) => arm.offerId ?? []),
+      )
+    ).map((offer) => [offer.id, offer]),
+  );
+  const planned = arms.map((arm) => {
+    const offer = arm.offerId === null ? undefined : offers.get(arm.offerId);
+    const expectedCount = Math.round((count * arm.sharePer10000) / 10_000);
+    const availableCount = offer ? vouchersLeft(offer) : null;
+    return {
+      code: arm.code,
+      name: arm.name,
+      isControl: arm.isControl,
+      offer,
+      expectedCount,
+      availableCount,
+      worstCaseFen: expectedCount * (offer?.faceAmountFen ?? 0),
+      withinCap: availableCount === null || expectedCount <= availableCount,
+    };
+  });
+  const control = planned.find((arm) => arm.isControl)?.expectedCount ?? 0;
+  const treated = Math.min(
+    ...planned.filter((arm) => !arm.isControl).map((arm) => arm.expectedCount),
+  );
+  return {
+    businessDate,
+    audienceCount: count,
+    arms: planned.map(({ offer: _offer, ...arm }) => arm),
+    worstCaseFen: planned.reduce((sum, arm) => sum + arm.worstCaseFen, 0),
+    withinBudget: await haveBudgets(tx, planned),
+    detectableLift: detectableLift(control, treated),
+  };
+}
+
+function vouchersLeft(offer: Offer): number {
+  return Math.min(
+    offer.capCount - offer.allottedCount,
+    Math.floor((offer.capAmountFen - offer.allottedAmountFen) / offer.faceAmountFen),
+  );
+}
+
+type Planned = { offer: Offer | undefined; worstCaseFen: number };
+
+async function haveBudgets(tx: Tx, planned: readonly Planned[]): Promise<boolean> {
+  const needed = new Map<number, number>();
+  for (const { offer, worstCaseFen } of planned) {
+    if (offer) needed.set(offer.budgetId, (needed.get(offer.budgetId) ?? 0) + worstCaseFen);
+  }
+  const budgets = await Promise.all([...needed.keys()].map((budgetId) => findBudget(tx, budgetId)));
+  return budgets.every(
+    (budget) => budget.ok && budget.value.availableFen >= (needed.get(budget.value.id) ?? 0),
+  );
+}

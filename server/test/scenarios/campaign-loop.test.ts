@@ -1,0 +1,392 @@
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { jobKinds } from '../../src/compose.ts';
+import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
+import { expireVouchersJob } from '../../src/modules/benefits/index.ts';
+import { recordConsents } from '../../src/modules/consent/index.ts';
+import { enqueueTagRun } from '../../src/modules/tags/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { type Person, useApp } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { holdLedgerSound } from '../races/voucher-fixture.ts';
+import { sampleContent } from './campaign-fixture.ts';
+
+const test = useApp({ now: '2026-03-02T10:00:00+08:00' });
+const tagDate = '2026-03-01';
+const size = 200;
+let maker: Person;
+let checker: Person;
+let seller: Person;
+let stranger: Person;
+let customers: number[] = [];
+let campaignId = 0;
+let treated: { customerNo: number; id: number }[] = [];
+
+beforeAll(async () => {
+  const { database, keyring, analytics } = test.platform;
+  const orgOf = await buildSampleOrganization(database);
+  const outlet = orgOf('FZ-GL-1');
+  const records = Array.from({ length: size }, (_, index) =>
+    customerRecord({ sourceCustomerId: `C${index}`, managingOrgId: outlet }),
+  );
+  customers = await addCustomers(database, keyring, records);
+  await analytics.insertRows(
+    'customer_attribute',
+    customers.map((customerNo) => ({
+      customer_no: customerNo,
+      valid_from: '2015-06-01',
+      import_no: 1,
+      legal_entity_id: 1,
+      opening_org_id: outlet,
+      managing_org_id: outlet,
+      attributed_org_id: outlet,
+    })),
+  );
+  await withJob(database, (tx) =>
+    recordConsents(
+      tx,
+      customers.flatMap((customerNo) =>
+        (['marketing', 'personalised_marketing'] as const).map((purpose) => ({
+          customerNo,
+          purpose,
+          channel: 'any' as const,
+          granted: true,
+          statedAt: new Date('2025-01-01T00:00:00Z'),
+          proofKind: 'file_import' as const,
+          proof: 'file',
+          textVersion: '1',
+          recordedBy: null,
+        })),
+      ),
+      new Date('2025-01-01T00:00:00Z'),
+    ),
+  );
+  await balances('2026-02-28', () => 10_000_00);
+  await enqueueTagRun(test.platform, tagDate, null);
+  await runJobs();
+  maker = await test.signInAs('product_manager', 'HQ');
+  checker = await test.signInAs('compliance_checker', 'HQ');
+  seller = await test.signInAs('relationship_manager', 'FZ-GL-1');
+  stranger = await test.signInAs('relationship_manager', 'XM-SM-1');
+});
+
+const runJobs = async () => {
+  const outcomes = await test.runJobs(jobKinds);
+  const failed = await withJob(
+    test.platform.database,
+    async (tx) =>
+      (
+        await sql<{ error: string }>`select error from platform.job where state = 'failed'`.execute(
+          tx,
+        )
+      ).rows,
+  );
+  if (failed.length > 0) throw new Error(failed.map((job) => job.error).join('; '));
+  return outcomes;
+};
+
+async function balances(date: string, amountOf: (customerNo: number) => number): Promise<void> {
+  await test.platform.analytics.insertRows(
+    'fact_balance',
+    customers.map((customerNo) => ({
+      source: 'core',
+      business_date: date,
+      party_no: customerNo,
+      import_no: 1,
+      account_id: `A${customerNo}`,
+      kind: 'demand',
+      balance_fen: amountOf(customerNo),
+      currency: 'CNY',
+    })),
+  );
+}
+
+async function made(person: Person, url: string, body: object): Promise<number> {
+  const answer = await person.call('POST', url, body);
+  expect(answer).toMatchObject({ status: 201 });
+  return answer.body.id;
+}
+
+describe('from an audience to the lift', () => {
+  it('a maker writes a campaign step by step and sees what a launch would mean', async () => {
+    const funderId = await made(maker, '/api/funders', {
+      code: 'HQ',
+      name: '总行',
+      kind: 'bank',
+      orgId: null,
+    });
+    const budgetId = await made(maker, '/api/budgets', {
+      code: 'B1',
+      name: '春季预算',
+      funderId,
+      amountFen: 100_000,
+    });
+    await maker.call('POST', `/api/budgets/${budgetId}/top-ups`, { amountFen: 300_000 });
+    const offerId = await made(maker, '/api/offers', {
+      code: 'O1',
+      name: '十元券',
+      budgetId,
+      faceAmountFen: 1_000,
+      validDays: 30,
+      capCount: 400,
+      capAmountFen: 400_000,
+    });
+    const orgId = maker.orgId;
+    const audienceId = await made(maker, '/api/audiences', {
+      name: '全部客户',
+      rule: { kind: 'outlet', orgIds: [orgId] },
+    });
+    campaignId = await made(maker, '/api/campaigns', { name: '春季活动' });
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/submit`)).toMatchObject({
+      status: 422,
+      body: { code: 'CAMPAIGN_INCOMPLETE' },
+    });
+    const { audienceId: _, ...steps } = sampleContent(offerId);
+    expect(
+      await maker.call('PATCH', `/api/campaigns/${campaignId}`, { version: 1, audienceId }),
+    ).toMatchObject({ status: 200, body: { version: 2 } });
+    expect(
+      await maker.call('PATCH', `/api/campaigns/${campaignId}`, { version: 1, name: '另一名称' }),
+    ).toMatchObject({ status: 409, body: { code: 'CAMPAIGN_CHANGED' } });
+    expect(
+      await maker.call('PATCH', `/api/campaigns/${campaignId}`, { version: 2, ...steps }),
+    ).toMatchObject({ status: 200 });
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/trial`)).toMatchObject({
+      status: 200,
+      body: {
+        audienceCount: size,
+        businessDate: tagDate,
+        worstCaseFen: 160_000,
+        withinBudget: true,
+        arms: [
+          { code: 'control', expectedCount: 40 },
+          { code: 'gift', expectedCount: 160, availableCount: 400, withinCap: true },
+        ],
+      },
+    });
+  });
+
+  it('nobody approves their own campaign, and nobody launches one that was not approved', async () => {
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
+      status: 409,
+      body: { code: 'CAMPAIGN_STATE' },
+    });
+    const submitted = await maker.call('POST', `/api/campaigns/${campaignId}/submit`);
+    expect(submitted).toMatchObject({ status: 200, body: { state: 'in_review' } });
+    const approvalId = submitted.body.approvalId;
+    expect(
+      (await maker.call('POST', `/api/approvals/${approvalId}/decision`, { decision: 'approve' }))
+        .status,
+    ).toBe(403);
+    expect(
+      await checker.call('POST', `/api/approvals/${approvalId}/decision`, { decision: 'approve' }),
+    ).toMatchObject({ status: 200 });
+    expect(await maker.call('GET', `/api/campaigns/${campaignId}`)).toMatchObject({
+      body: { state: 'approved' },
+    });
+    expect(
+      await maker.call('PATCH', `/api/campaigns/${campaignId}`, { version: 5, name: '改名' }),
+    ).toMatchObject({ status: 409 });
+  });
+
+  it('an approved campaign whose offer changed since is not launched', async () => {
+    const { items } = (await maker.call('GET', '/api/offers')).body;
+    await maker.call('PATCH', `/api/offers/${items[0].id}`, { faceAmountFen: 1_001 });
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
+      status: 409,
+      body: { code: 'CAMPAIGN_NOT_AS_APPROVED' },
+    });
+    await maker.call('PATCH', `/api/offers/${items[0].id}`, { faceAmountFen: 1_000 });
+  });
+
+  it('a launch entitles the treatment arm and gives its outlet the contacts', async () => {
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
+      status: 202,
+    });
+    await runJobs();
+    const campaign = await maker.call('GET', `/api/campaigns/${campaignId}`);
+    expect(campaign).toMatchObject({
+      body: { state: 'running', launchDate: '2026-03-02', launchRefusal: null },
+    });
+    const tasks = await seller.call('GET', `/api/tasks?campaignId=${campaignId}&limit=200`);
+    treated = tasks.body.items;
+    const board = await maker.call('GET', `/api/campaigns/${campaignId}/board`);
+    const [control, gift] = board.body.arms;
+    expect(control.assigned + gift.assigned).toBe(size);
+    expect(control.tasks).toBe(0);
+    expect(gift.tasks).toBe(gift.assigned);
+    expect((await stranger.call('GET', `/api/tasks?campaignId=${campaignId}`)).body.items).toEqual(
+      [],
+    );
+  });
+
+  it('staff of the outlet claim and redeem for a customer; others and the control group get nothing', async () => {
+    const [first] = treated;
+    const customerNo = first?.customerNo ?? 0;
+    const control = customers.find((no) => !treated.some((task) => task.customerNo === no));
+    expect(await stranger.call('POST', '/api/vouchers', { campaignId, customerNo })).toMatchObject({
+      status: 403,
+      body: { code: 'NOT_ENTITLED' },
+    });
+    expect(
+      await seller.call('POST', '/api/vouchers', {
+        campaignId,
+        customerNo: control,
+      }),
+    ).toMatchObject({ status: 403 });
+    const voucher = await seller.call('POST', '/api/vouchers', { campaignId, customerNo });
+    expect(voucher).toMatchObject({
+      status: 201,
+      body: { faceAmountFen: 1_000, validUntil: '2026-04-01' },
+    });
+    expect(await seller.call('POST', '/api/vouchers', { campaignId, customerNo })).toMatchObject({
+      status: 409,
+      body: { code: 'CUSTOMER_LIMIT' },
+    });
+    const qr = await seller.call('POST', `/api/vouchers/${voucher.body.id}/qr`);
+    expect(
+      await stranger.call('POST', '/api/vouchers/look-up', { proof: qr.body.token }),
+    ).toMatchObject({ status: 200, body: { state: 'claimed', offerName: '十元券' } });
+    expect(
+      await stranger.call('POST', '/api/redemptions', {
+        proof: voucher.body.code.toLowerCase(),
+        purchaseAmountFen: 5_000,
+      }),
+    ).toMatchObject({ status: 201, body: { amountFen: 1_000 } });
+    expect(
+      await seller.call('POST', '/api/redemptions', {
+        proof: qr.body.token,
+        purchaseAmountFen: 5_000,
+      }),
+    ).toMatchObject({ status: 409, body: { code: 'ALREADY_REDEEMED' } });
+    test.setNow('2026-03-02T10:03:00+08:00');
+    expect(
+      await seller.call('POST', '/api/redemptions', {
+        proof: qr.body.token,
+        purchaseAmountFen: 5_000,
+      }),
+    ).toMatchObject({ status: 400, body: { code: 'TOKEN_INVALID' } });
+  });
+
+  it('a customer claims by the link, twice the same voucher', async () => {
+    const customerNo = treated[1]?.customerNo ?? 0;
+    const link = await seller.call('POST', '/api/vouchers/claim-links', { campaignId, customerNo });
+    const open = () =>
+      test.app.inject({
+        method: 'POST',
+        url: '/api/vouchers/claim-by-link',
+        headers: { 'x-huike': '1' },
+        payload: { token: link.body.token },
+      });
+    const [one, two] = [await open(), await open()];
+    expect([one.statusCode, two.statusCode]).toEqual([201, 201]);
+    expect(two.json()).toEqual(one.json());
+    const forged = `${link.body.token.slice(0, -1)}${link.body.token.endsWith('A') ? 'B' : 'A'}`;
+    expect(
+      (
+        await test.app.inject({
+          method: 'POST',
+          url: '/api/vouchers/claim-by-link',
+          headers: { 'x-huike': '1' },
+          payload: { token: forged },
+        })
+      ).statusCode,
+    ).toBe(400);
+  });
+
+  it('a contact logged counts for its arm, and a task taken by one is not taken by another', async () => {
+    const id = treated[0]?.id ?? 0;
+    const colleague = await test.signInAs('wealth_manager', 'FZ-GL-1');
+    expect(await seller.call('POST', `/api/tasks/${id}/take`)).toMatchObject({
+      status: 200,
+      body: { assigneeId: seller.staffId },
+    });
+    expect(await colleague.call('POST', `/api/tasks/${id}/take`)).toMatchObject({
+      status: 409,
+      body: { code: 'TASK_TAKEN' },
+    });
+    expect(await stranger.call('POST', `/api/tasks/${id}/take`)).toMatchObject({ status: 404 });
+    expect(
+      await seller.call('POST', `/api/tasks/${id}/outcome`, {
+        contacted: true,
+        result: 'accepted',
+      }),
+    ).toMatchObject({ status: 200, body: { state: 'done' } });
+    expect(
+      await seller.call('POST', `/api/tasks/${id}/outcome`, {
+        contacted: false,
+        result: 'not_reached',
+      }),
+    ).toMatchObject({ status: 409, body: { code: 'TASK_CLOSED' } });
+    expect(
+      (await maker.call('GET', `/api/campaigns/${campaignId}/board`)).body.arms[1],
+    ).toMatchObject({ contacted: 1, claimed: 2, redeemed: 1, costFen: 1_000 });
+  });
+
+  it('the measurement is what an independent count of the balances says', async () => {
+    const inGift = new Set(treated.map((task) => task.customerNo));
+    // Of the treated the even numbers save 2,000 yuan more, of control every fifth.
+    const grown = (no: number): boolean => (inGift.has(no) ? no % 2 === 0 : no % 5 === 0);
+    await balances('2026-03-31', (no) => 10_000_00 + (grown(no) ? 2_000_00 : 0));
+    await balances('2026-04-30', () => 0);
+    test.setNow('2026-04-20T10:00:00+08:00');
+    // Weeks later everybody signs in anew.
+    maker = await test.signInAs('product_manager', 'HQ');
+    seller = await test.signInAs('relationship_manager', 'FZ-GL-1');
+    expect(await maker.call('GET', `/api/campaigns/${campaignId}/measurement`)).toMatchObject({
+      status: 409,
+    });
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/measure`, {})).toMatchObject({
+      status: 202,
+    });
+    await runJobs();
+    const { body } = await maker.call('GET', `/api/campaigns/${campaignId}/measurement`);
+    expect(body).toMatchObject({ throughDate: '2026-04-01', complete: true });
+    const counted = (treatedArm: boolean) =>
+      customers.filter((no) => inGift.has(no) === treatedArm && grown(no)).length;
+    expect(body.measurement.arms).toMatchObject([
+      {
+        arm: 'control',
+        size: size - inGift.size,
+        converted: counted(false),
+        contacted: 0,
+        costFen: 0,
+      },
+      {
+        arm: 'gift',
+        size: inGift.size,
+        converted: counted(true),
+        contacted: 1,
+        redeemed: 1,
+        costFen: 1_000,
+      },
+    ]);
+    const lift = counted(true) / inGift.size - counted(false) / (size - inGift.size);
+    expect(body.measurement.comparisons[0].conversion.lift.value).toBeCloseTo(lift, 10);
+    expect(body.measurement.comparisons[0].value.liftFen.value).toBeCloseTo(lift * 2_000_00, 4);
+  });
+
+  it('the day after its last the campaign ends, unclaimed money returns and the books hold', async () => {
+    const { jobs, database } = test.platform;
+    await withJob(database, async (tx) => {
+      await jobs.enqueue(tx, campaignDayJob, {}, { title: '日终' });
+      await jobs.enqueue(tx, expireVouchersJob, {}, { title: '到期' });
+    });
+    await runJobs();
+    expect(await maker.call('GET', `/api/campaigns/${campaignId}`)).toMatchObject({
+      body: { state: 'ended' },
+    });
+    expect((await maker.call('GET', '/api/budgets')).body.items[0]).toMatchObject({
+      toppedUpFen: 400_000,
+      availableFen: 399_000,
+      allottedFen: 0,
+      claimedFen: 0,
+      redeemedFen: 1_000,
+    });
+    expect((await seller.call('GET', `/api/tasks?campaignId=${campaignId}`)).body.items).toEqual(
+      [],
+    );
+    await holdLedgerSound(database);
+  });
+});
