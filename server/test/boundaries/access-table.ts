@@ -1,0 +1,324 @@
+/**
+ * Who may reach what: one row a route of the API, stated in the bank's terms and not derived from the
+ * rules that the server enforces. access.test.ts reads it beside the OpenAPI document.
+ *
+ * A new route needs a row here, or the test fails:
+ *
+ *   'POST /api/things/{id}/close': {
+ *     who: [...sellers],                                   // roles; 'everybody' signed in; or 'public'
+ *     foreign: (of) => ({ path: { id: of.thing } }),       // how to aim it at another outlet's row
+ *   },
+ *
+ * - `who` is tried with every role, at the head office and at an outlet: the others get FORBIDDEN.
+ * - `foreign` is tried by each of those roles at an outlet, with a row of another outlet: it must answer
+ *   404 or 403 and tell nothing of the row. Give `body` where the route has one, so that the refusal is
+ *   about the row and not about the input; a route may also name a row in its body or query only. The same
+ *   call is tried once from the head office, where the row must be found: otherwise it would prove nothing.
+ *   The rows are made in foreign-objects.ts; a new kind of row is added there.
+ * - A route with an id in its path that belongs to no outlet says why in `noOutlet`.
+ * - `wholeBank`: only people of the root unit; those of an outlet get FORBIDDEN.
+ */
+import type { Role } from '../../../contract/access.ts';
+import type { Person } from '../harness/app.ts';
+import type { ForeignIds } from './foreign-objects.ts';
+
+export type ForeignCall = { path?: Record<string, string | number>; body?: object; query?: string };
+export type AccessRow = {
+  who: 'public' | 'everybody' | readonly Role[];
+  foreign?: (of: ForeignIds, caller: Person) => ForeignCall;
+  noOutlet?: string;
+  wholeBank?: true;
+};
+
+/** People of an outlet who serve customers. */
+const sellers: readonly Role[] = [
+  'outlet_manager',
+  'relationship_manager',
+  'wealth_manager',
+  'lobby_manager',
+];
+const securityStaff: readonly Role[] = ['administrator', 'security_administrator'];
+const redeemers: readonly Role[] = [...sellers, 'merchant_operator'];
+/** Everybody but a merchant's people, who see vouchers and offers only. */
+const bankStaff: readonly Role[] = [
+  ...securityStaff,
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  ...sellers,
+];
+const campaignReaders: readonly Role[] = [
+  'administrator',
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  ...sellers,
+];
+const customerReaders: readonly Role[] = [
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  ...sellers,
+];
+const audienceReaders: readonly Role[] = [
+  'administrator',
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+  'relationship_manager',
+  'wealth_manager',
+];
+const audienceMakers: readonly Role[] = ['product_manager', 'outlet_manager'];
+const budgetReaders: readonly Role[] = [
+  'administrator',
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+];
+const voucherReaders: readonly Role[] = ['auditor', 'product_manager', ...redeemers];
+const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
+const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
+const consentReaders: readonly Role[] = ['auditor', 'compliance_checker', ...sellers];
+
+const a = {
+  job: (of: ForeignIds) => ({ path: { id: of.job } }),
+  org: (of: ForeignIds) => ({ path: { id: of.org } }),
+  staff: (of: ForeignIds) => ({ path: { id: of.staff } }),
+  customer: (of: ForeignIds) => ({ path: { no: of.customer } }),
+  audience: (of: ForeignIds) => ({ path: { id: of.audience } }),
+  budget: (of: ForeignIds) => ({ path: { id: of.budget } }),
+  offer: (of: ForeignIds) => ({ path: { id: of.offer } }),
+  voucher: (of: ForeignIds) => ({ path: { id: of.voucher } }),
+  campaign: (of: ForeignIds) => ({ path: { id: of.campaign } }),
+  task: (of: ForeignIds) => ({ path: { id: of.task } }),
+};
+const aTag = 'the catalogue of tags is the whole bank’s';
+
+export const accessTable: Record<string, AccessRow> = {
+  'GET /health': { who: 'public' },
+  'GET /ready': { who: 'public' },
+
+  'POST /api/session': { who: 'public' },
+  'GET /api/session': { who: 'everybody' },
+  'DELETE /api/session': { who: 'everybody' },
+  'PUT /api/session/password': { who: 'everybody' },
+  'POST /api/session/second-factor': { who: 'everybody' },
+  'PUT /api/session/second-factor': { who: 'everybody' },
+  'GET /api/settings/sign-in': { who: securityStaff },
+  'PUT /api/settings/sign-in': { who: securityStaff, wholeBank: true },
+  'GET /api/settings/universal-holdout': { who: securityStaff },
+  'PUT /api/settings/universal-holdout': { who: securityStaff, wholeBank: true },
+
+  'GET /api/org-units': { who: bankStaff },
+  'POST /api/org-units': {
+    who: ['administrator'],
+    foreign: (of) => ({
+      body: { parentId: of.org, kind: 'outlet', code: 'NEW-1', name: '新网点' },
+    }),
+  },
+  'PATCH /api/org-units/{id}': {
+    who: ['administrator'],
+    foreign: (of) => ({ ...a.org(of), body: { name: '新名' } }),
+  },
+  'GET /api/org-units/{id}/affected': { who: ['administrator'], foreign: a.org },
+  'POST /api/org-units/{id}/disable': {
+    who: ['administrator'],
+    foreign: (of) => ({
+      ...a.org(of),
+      body: { affected: { orgUnits: 99, staff: 99, customers: 99 } },
+    }),
+  },
+  'POST /api/org-units/{id}/enable': { who: ['administrator'], foreign: a.org },
+
+  'GET /api/staff': { who: staffReaders, foreign: (of) => ({ query: `orgId=${of.org}` }) },
+  'POST /api/staff': {
+    who: ['administrator'],
+    foreign: (of) => ({
+      body: {
+        staffNumber: 'NEW-1',
+        name: '新人',
+        orgId: of.org,
+        roles: ['lobby_manager'],
+        password: 'first password 1',
+      },
+    }),
+  },
+  'GET /api/staff/{id}': { who: staffReaders, foreign: a.staff },
+  'PATCH /api/staff/{id}': {
+    who: securityStaff,
+    foreign: (of) => ({ ...a.staff(of), body: { name: '新名' } }),
+  },
+  'PUT /api/staff/{id}/password': {
+    who: securityStaff,
+    foreign: (of) => ({ ...a.staff(of), body: { password: 'first password 1' } }),
+  },
+  'DELETE /api/staff/{id}/second-factor': { who: securityStaff, foreign: a.staff },
+
+  'GET /api/api-keys': { who: securityStaff },
+  'POST /api/api-keys': {
+    who: securityStaff,
+    foreign: (of) => ({
+      body: { name: '系统', orgId: of.org, roles: ['auditor'], expiresAfterDays: 30 },
+    }),
+  },
+  'DELETE /api/api-keys/{id}': {
+    who: securityStaff,
+    foreign: (of) => ({ path: { id: of.apiKey } }),
+  },
+
+  'GET /api/audit': { who: ['security_administrator', 'auditor'] },
+  'GET /api/audit/verification': { who: ['security_administrator', 'auditor'] },
+
+  'GET /api/jobs': { who: bankStaff },
+  'GET /api/jobs/{id}': { who: bankStaff, foreign: a.job },
+  'POST /api/jobs/{id}/cancel': { who: ['administrator', 'product_manager'], foreign: a.job },
+  'POST /api/jobs/{id}/retry': { who: ['administrator', 'product_manager'], foreign: a.job },
+
+  'GET /api/approvals': { who: bankStaff },
+  'GET /api/approvals/{id}': { who: bankStaff, foreign: (of) => ({ path: { id: of.approval } }) },
+  'POST /api/approvals/{id}/decision': {
+    who: ['security_administrator', 'compliance_checker', 'outlet_manager'],
+    foreign: (of) => ({
+      path: { id: of.approval },
+      body: { decision: 'return', comment: '请补充' },
+    }),
+  },
+
+  'GET /api/customers': { who: customerReaders, foreign: (of) => ({ query: `orgId=${of.org}` }) },
+  'GET /api/customers/{no}': { who: customerReaders, foreign: a.customer },
+  'GET /api/customers/{no}/accounts': { who: customerReaders, foreign: a.customer },
+  'POST /api/customers/{no}/reveal': {
+    who: sellers,
+    foreign: (of) => ({ ...a.customer(of), body: { field: 'phone', reason: '到期回访' } }),
+  },
+  'GET /api/merchants': { who: customerReaders },
+  'GET /api/payroll-employers': { who: customerReaders },
+  'GET /api/customers/{no}/consent': { who: consentReaders, foreign: a.customer },
+  'POST /api/customers/{no}/consent': {
+    who: sellers,
+    foreign: (of) => ({
+      ...a.customer(of),
+      body: {
+        purpose: 'marketing',
+        channel: 'any',
+        granted: true,
+        proofKind: 'counter',
+        proof: '单号 1',
+        textVersion: '1',
+      },
+    }),
+  },
+  'POST /api/customers/{no}/suppressions': {
+    who: sellers,
+    foreign: (of) => ({
+      ...a.customer(of),
+      body: { channel: 'any', reason: 'complaint', fromDate: '2026-06-01', untilDate: null },
+    }),
+  },
+  'DELETE /api/customers/{no}/suppressions/{suppressionId}': {
+    who: sellers,
+    foreign: (of) => ({ path: { no: of.customer, suppressionId: of.suppression } }),
+  },
+
+  'GET /api/tags': { who: campaignReaders },
+  'GET /api/tags/{code}': { who: campaignReaders, noOutlet: aTag },
+  'PUT /api/tags/{code}/parameters': { who: ['product_manager'], noOutlet: aTag },
+  'POST /api/tag-runs': { who: ['administrator', 'product_manager'] },
+  'GET /api/tag-runs': { who: campaignReaders },
+
+  'POST /api/audiences/count': { who: audienceReaders },
+  'POST /api/audiences/breakdown': { who: audienceReaders },
+  'POST /api/audiences/profile': { who: audienceReaders },
+  'POST /api/audiences/sample': { who: audienceReaders },
+  'POST /api/audiences/customers': { who: audienceReaders },
+  'GET /api/audiences': { who: audienceReaders },
+  'POST /api/audiences': { who: audienceMakers },
+  'GET /api/audiences/{id}': { who: audienceReaders, foreign: a.audience },
+  'PATCH /api/audiences/{id}': {
+    who: audienceMakers,
+    foreign: (of) => ({ ...a.audience(of), body: { version: 1, description: '新' } }),
+  },
+  'POST /api/audiences/{id}/archive': { who: audienceMakers, foreign: a.audience },
+  'POST /api/audiences/{id}/freeze': { who: audienceMakers, foreign: a.audience },
+  'GET /api/audiences/{id}/freezes': { who: audienceReaders, foreign: a.audience },
+
+  'GET /api/funders': { who: budgetReaders },
+  'POST /api/funders': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { code: 'NEW-1', name: '出资方', kind: 'bank', orgId: of.org } }),
+  },
+  'GET /api/budgets': { who: budgetReaders },
+  'POST /api/budgets': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { code: 'NEW-1', name: '预算', funderId: of.funder } }),
+  },
+  'GET /api/budgets/{id}': { who: budgetReaders, foreign: a.budget },
+  'GET /api/budgets/{id}/burn': { who: budgetReaders, foreign: a.budget },
+  'POST /api/budgets/{id}/top-ups': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.budget(of), body: { amountFen: 100 } }),
+  },
+  'GET /api/offers': { who: [...campaignReaders, 'merchant_operator'] },
+  'POST /api/offers': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      body: {
+        code: 'NEW-1',
+        name: '优惠',
+        budgetId: of.budget,
+        faceAmountFen: 100,
+        validDays: 30,
+        capCount: 10,
+        capAmountFen: 1000,
+      },
+    }),
+  },
+  'GET /api/offers/{id}': { who: [...campaignReaders, 'merchant_operator'], foreign: a.offer },
+  'PATCH /api/offers/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.offer(of), body: { name: '新名' } }),
+  },
+  'GET /api/vouchers': { who: voucherReaders },
+  'POST /api/vouchers': {
+    who: sellers,
+    foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.customer } }),
+  },
+  'GET /api/entitlements': { who: voucherReaders },
+  'POST /api/vouchers/claim-by-link': { who: 'public' },
+  'POST /api/vouchers/claim-links': {
+    who: sellers,
+    foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.entitled } }),
+  },
+  'POST /api/vouchers/{id}/qr': { who: sellers, foreign: a.voucher },
+  'POST /api/vouchers/{id}/reverse': { who: sellers, foreign: a.voucher },
+  // A voucher is redeemed wherever its code is shown, also at another outlet.
+  'POST /api/vouchers/look-up': { who: redeemers },
+  'POST /api/redemptions': { who: redeemers },
+  'POST /api/redemptions/{id}/reverse': {
+    who: redeemers,
+    foreign: (of) => ({ path: { id: of.redemption } }),
+  },
+
+  'GET /api/campaigns': { who: campaignReaders },
+  'POST /api/campaigns': { who: audienceMakers },
+  'GET /api/campaigns/{id}': { who: campaignReaders, foreign: a.campaign },
+  'PATCH /api/campaigns/{id}': {
+    who: audienceMakers,
+    foreign: (of) => ({ ...a.campaign(of), body: { version: 1, name: '新名' } }),
+  },
+  'GET /api/campaigns/{id}/board': { who: campaignReaders, foreign: a.campaign },
+
+  'GET /api/tasks': { who: taskReaders },
+  'GET /api/tasks/{id}': { who: taskReaders, foreign: a.task },
+  'POST /api/tasks/{id}/take': { who: sellers, foreign: a.task },
+  'POST /api/tasks/{id}/assign': {
+    who: ['outlet_manager'],
+    foreign: (of, caller) => ({ ...a.task(of), body: { assigneeId: caller.staffId } }),
+  },
+  'POST /api/tasks/{id}/outcome': {
+    who: sellers,
+    foreign: (of) => ({ ...a.task(of), body: { contacted: true, result: 'interested' } }),
+  },
+};

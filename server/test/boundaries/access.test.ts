@@ -1,0 +1,177 @@
+import { beforeAll, expect, test } from 'vitest';
+import { type Role, roles } from '../../../contract/access.ts';
+import { type Person, useApp } from '../harness/app.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { type AccessRow, accessTable, type ForeignCall } from './access-table.ts';
+import { buildForeignObjects, type ForeignIds, marker } from './foreign-objects.ts';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type Route = { name: string; method: (typeof methods)[number]; path: string };
+
+const bank = useApp();
+const headOffice = new Map<Role, Person>();
+const outlet = new Map<Role, Person>();
+let foreign: ForeignIds;
+
+beforeAll(async () => {
+  const org = await buildSampleOrganization(bank.platform.database);
+  foreign = await buildForeignObjects(bank, org);
+  for (const role of roles) {
+    headOffice.set(role, await bank.signInAs(role, 'HQ'));
+    outlet.set(role, await bank.signInAs(role, 'FZ-GL-1'));
+  }
+});
+
+/** Every route of the OpenAPI document; signing out comes last, since it ends the session that asks. */
+function routesOfDocument(): Route[] {
+  const routes = Object.entries(bank.app.swagger().paths ?? {}).flatMap(([path, item]) =>
+    methods
+      .filter((method) => item !== undefined && method.toLowerCase() in item)
+      .map((method) => ({ name: `${method} ${path}`, method, path })),
+  );
+  return routes.toSorted(
+    (one, other) =>
+      Number(one.name === 'DELETE /api/session') - Number(other.name === 'DELETE /api/session'),
+  );
+}
+function rowOf(route: Route): AccessRow {
+  const row = accessTable[route.name];
+  if (!row) throw new Error(`${route.name} has no row in access-table.ts`);
+  return row;
+}
+function may(row: AccessRow, role: Role, wholeBank: boolean): boolean {
+  if (row.wholeBank && !wholeBank) return false;
+  return row.who === 'public' || row.who === 'everybody' || row.who.includes(role);
+}
+function person(people: Map<Role, Person>, role: Role): Person {
+  const found = people.get(role);
+  if (!found) throw new Error(`nobody signed in as ${role}`);
+  return found;
+}
+const aim = (route: Route, call: ForeignCall): string =>
+  route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(call.path?.[name] ?? 2_147_480_000),
+  ) + (call.query ? `?${call.query}` : '');
+const ask = (who: Person, route: Route, call: ForeignCall = {}) =>
+  who.call(route.method, aim(route, call), call.body);
+
+test('every route has a row that says who may reach it, and no row is left of a route that went', () => {
+  expect(
+    routesOfDocument()
+      .map((route) => route.name)
+      .toSorted(),
+  ).toEqual(Object.keys(accessTable).toSorted());
+});
+
+test('every route with an id in its path says how to aim it at another outlet, or why it has none', () => {
+  const silent = routesOfDocument().filter((route) => {
+    const row = rowOf(route);
+    return route.path.includes('{') && !row.foreign && !row.noOutlet;
+  });
+  expect(silent.map((route) => route.name)).toEqual([]);
+});
+
+test('who is not signed in reaches public routes only', async () => {
+  const wrong: string[] = [];
+  for (const route of routesOfDocument().filter((one) => rowOf(one).who !== 'public')) {
+    const answer = await bank.app.inject({
+      method: route.method,
+      url: aim(route, {}),
+      headers: { 'x-huike': '1' },
+    });
+    if (answer.statusCode !== 401) wrong.push(`${route.name} answered ${answer.statusCode}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test.each([
+  ['the head office', headOffice, true],
+  ['an outlet', outlet, false],
+] as const)(
+  'every role at %s reaches exactly what the table says',
+  async (_, people, wholeBank) => {
+    const wrong: string[] = [];
+    for (const role of roles) {
+      // Without input: whoever may pass is told about the input, and nothing is done.
+      for (const route of routesOfDocument()) {
+        if (route.name === 'DELETE /api/session') continue;
+        const row = rowOf(route);
+        const { status, body } = await ask(
+          person(people, role),
+          route,
+          row.wholeBank ? { body: bodyThatDoesNothing(route) } : {},
+        );
+        const refused = status === 403 && body?.code === 'FORBIDDEN';
+        if (refused === may(row, role, wholeBank) || status === 401 || status >= 500)
+          wrong.push(`${route.name} as ${role}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  },
+  120_000,
+);
+
+/** Settings that belong to the whole bank are refused after their input was read. */
+function bodyThatDoesNothing(route: Route): object {
+  return route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {};
+}
+
+test('a row of another outlet is refused without a word about it, to every role', async () => {
+  const wrong: string[] = [];
+  for (const route of routesOfDocument()) {
+    const row = rowOf(route);
+    if (!row.foreign) continue;
+    for (const role of roles.filter((one) => may(row, one, false))) {
+      const call = row.foreign(foreign, person(outlet, role));
+      const { status, body } = await ask(person(outlet, role), route, call);
+      const text = JSON.stringify(body);
+      // A search within another outlet finds nothing, as if there were no such outlet.
+      const nothing = call.query !== undefined && status === 200 && body.items.length === 0;
+      if (!nothing && status !== 404 && status !== 403)
+        wrong.push(`${route.name} as ${role}: ${status} ${text}`);
+      if (text.includes(marker)) wrong.push(`${route.name} as ${role} leaks: ${text}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the same calls from the head office find the row, so the refusals are about the outlet', async () => {
+  const wrong: string[] = [];
+  for (const route of routesOfDocument()) {
+    const row = rowOf(route);
+    const role = roles.find((one) => may(row, one, true));
+    if (!row.foreign || !role) continue;
+    const { status, body } = await ask(
+      person(headOffice, role),
+      route,
+      row.foreign(foreign, person(headOffice, role)),
+    );
+    if ([400, 403, 404].includes(status) || status >= 500)
+      wrong.push(`${route.name} as ${role}: ${status} ${JSON.stringify(body)}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('lists of an outlet hold nothing of another outlet', async () => {
+  const wrong: string[] = [];
+  for (const route of routesOfDocument()) {
+    const row = rowOf(route);
+    if (
+      route.method !== 'GET' ||
+      route.path.includes('{') ||
+      route.path === '/health' ||
+      route.path === '/ready'
+    )
+      continue;
+    for (const role of roles.filter((one) => may(row, one, false))) {
+      const { body } = await ask(person(outlet, role), route);
+      if (JSON.stringify(body).includes(marker)) wrong.push(`${route.name} as ${role}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('signing out is everybody’s', async () => {
+  for (const role of roles)
+    expect((await person(outlet, role).call('DELETE', '/api/session')).status).toBe(204);
+});

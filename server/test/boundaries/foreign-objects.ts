@@ -1,0 +1,143 @@
+import { type RawBuilder, sql } from 'kysely';
+import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
+import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import type { Person, TestApp } from '../harness/app.ts';
+
+/** Stands in every text of the other outlet's rows: an answer that holds it has leaked. */
+export const marker = 'OTHER-OUTLETS-SECRET';
+
+export type ForeignIds = Record<
+  | 'org'
+  | 'staff'
+  | 'apiKey'
+  | 'customer'
+  | 'entitled'
+  | 'suppression'
+  | 'approval'
+  | 'job'
+  | 'audience'
+  | 'funder'
+  | 'budget'
+  | 'offer'
+  | 'voucher'
+  | 'redemption'
+  | 'campaign'
+  | 'task',
+  number
+>;
+
+/**
+ * One row of every kind that belongs to the outlet XM-SM-1, made there over HTTP where people make them.
+ * A module with a new kind adds its own here.
+ */
+export async function buildForeignObjects(
+  bank: TestApp,
+  org: (code: string) => number,
+): Promise<ForeignIds> {
+  const { database, keyring } = bank.platform;
+  const orgId = org('XM-SM-1');
+  const maker = await bank.signInAs(['product_manager', 'outlet_manager'], 'XM-SM-1');
+  const records = [1, 2, 3].map((at) =>
+    customerRecord({ sourceCustomerId: `${marker}-${at}`, managingOrgId: orgId, name: marker }),
+  );
+  const [customer = 0, redeemer = 0, entitled = 0] = await addCustomers(database, keyring, records);
+  const made = await makeOverHttp(maker);
+  const rows = await withJob(database, (tx) =>
+    insertRows(tx, { orgId, customer, campaign: made.campaign }),
+  );
+  await withJob(database, (tx) =>
+    entitle(
+      tx,
+      bank.platform.clock.now(),
+      made,
+      [customer, redeemer, entitled].map((customerNo) => ({ customerNo, orgId })),
+    ),
+  );
+  const claim = (customerNo: number) =>
+    create(maker, '/api/vouchers', { campaignId: made.campaign, customerNo });
+  const voucher = await claim(customer);
+  const spent = await claim(redeemer);
+  const redemption = await create(maker, '/api/redemptions', {
+    proof: spent.code,
+    purchaseAmountFen: 500,
+  });
+  return {
+    org: orgId,
+    staff: maker.staffId,
+    customer,
+    entitled,
+    ...made,
+    ...rows,
+    voucher: voucher.id,
+    redemption: redemption.id,
+  };
+}
+
+async function create(
+  maker: Person,
+  url: string,
+  body: object,
+): Promise<{ id: number; code: string }> {
+  const answer = await maker.call('POST', url, body);
+  if (answer.status >= 300) throw new Error(`${url} refused: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+async function makeOverHttp(maker: Person) {
+  const { orgId } = maker;
+  const named = { code: marker, name: marker };
+  const funder = (await create(maker, '/api/funders', { ...named, kind: 'bank', orgId })).id;
+  const budget = (
+    await create(maker, '/api/budgets', { ...named, funderId: funder, orgId, amountFen: 10_000 })
+  ).id;
+  const caps = { faceAmountFen: 100, validDays: 30, capCount: 10, capAmountFen: 1000 };
+  const offer = (await create(maker, '/api/offers', { ...named, budgetId: budget, orgId, ...caps }))
+    .id;
+  const campaign = (await create(maker, '/api/campaigns', { name: marker })).id;
+  const rule = { kind: 'outlet', orgIds: [orgId] };
+  const audience = (await create(maker, '/api/audiences', { name: marker, rule })).id;
+  return { funder, budget, offer, campaign, audience };
+}
+
+async function entitle(
+  tx: Tx,
+  now: Date,
+  made: { campaign: number; offer: number },
+  customers: { customerNo: number; orgId: number }[],
+): Promise<void> {
+  const claimUntil = new Date(now.getTime() + 30 * 86_400_000);
+  const opened = await openAllotments(tx, now, {
+    campaignId: made.campaign,
+    claimFrom: now,
+    claimUntil,
+    offers: [{ offerId: made.offer, count: 10 }],
+  });
+  if (!opened.ok) throw new Error(opened.refusal.code);
+  await entitleCustomers(tx, opened.value.get(made.offer) ?? 0, customers);
+}
+
+async function insertRows(tx: Tx, of: { orgId: number; customer: number; campaign: number }) {
+  const id = async (statement: RawBuilder<{ id: number }>): Promise<number> =>
+    (await statement.execute(tx)).rows[0]?.id ?? 0;
+  const other = await id(sql`insert into organization.staff (staff_number, name, org_id, roles)
+    values (${marker}, ${marker}, ${of.orgId}, '{lobby_manager}') returning staff_id as id`);
+  const apiKey =
+    await id(sql`insert into organization.api_key (key_hash, name, org_id, roles, created_at, expires_at)
+    values (sha256('any'), ${marker}, ${of.orgId}, '{auditor}', now(), now() + interval '1 day') returning api_key_id as id`);
+  const suppression =
+    await id(sql`insert into consent.suppression (customer_no, channel, reason, note, from_date)
+    values (${of.customer}, 'any', 'other', ${marker}, '2026-01-01') returning suppression_id as id`);
+  // Decided already: from the head office it is found and says so, whatever its kind means.
+  const approval = await id(sql`insert into approvals.approval
+      (kind, object_id, org_id, title, snapshot, maker_id, maker_name, submitted_at, state, checker_id, checker_name, decided_at)
+    select 'campaign', ${String(of.campaign)}, ${of.orgId}, ${marker}, '{}', ${other}::bigint, ${marker}, now(), 'returned', min(staff_id), ${marker}, now()
+    from organization.staff where staff_id <> ${other} returning approval_id as id`);
+  const job = await id(
+    sql`insert into platform.job (kind, title, org_id) values ('none', ${marker}, ${of.orgId}) returning id`,
+  );
+  const task =
+    await id(sql`insert into tasks.task (kind, campaign_id, customer_no, org_id, title, script, due_date, created_at)
+    values ('campaign_contact', ${of.campaign}, ${of.customer}, ${of.orgId}, ${marker}, ${marker}, current_date, now()) returning id`);
+  return { apiKey, suppression, approval, job, task };
+}
