@@ -25,7 +25,7 @@ export type StageInput = {
 };
 
 /** Carries a refusal out of a stream that is being read. */
-class FileRefused extends Error {
+export class FileRefused extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
     super(refusal.code);
