@@ -6,7 +6,7 @@ import {
   productSources,
 } from './modules/audiences/index.ts';
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
-import { importJob } from './modules/ingest/index.ts';
+import { dailyQuarantineExpiry, importJob, ingestRoutes } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, dailyVoucherExpiry, expireVouchersJob } from './modules/benefits/index.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
@@ -47,6 +47,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   auditRoutes(app, platform);
   erasureRoutes(app, platform);
   approvalRoutes(app, platform, approvalKinds(platform));
+  ingestRoutes(app, platform);
   tagRoutes(app, platform);
   benefitsRoutes(app, platform);
   campaignRoutes(app, platform);
@@ -90,4 +91,9 @@ function engineAway(error: unknown): string | null {
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
-export const schedules: readonly Schedule[] = [dailyTagRun, campaignDay, dailyVoucherExpiry];
+export const schedules: readonly Schedule[] = [
+  dailyTagRun,
+  campaignDay,
+  dailyVoucherExpiry,
+  dailyQuarantineExpiry,
+];

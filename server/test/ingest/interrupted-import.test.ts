@@ -207,7 +207,7 @@ describe('an import that the engine dies in gives the same facts as one left alo
   });
 
   test(
-    everyMoment ? 'at every statement' : 'while staging, and after every swap',
+    'while staging, after every swap (and at every other statement, when proving)',
     async () => {
       const moments = undisturbed.statements.flatMap(
         (text, index): (Moment & { text: string })[] => [

@@ -5,3 +5,5 @@ export { keepFile } from './keep-file.ts';
 export { listImports } from './list-imports.ts';
 export { importJob } from './run-delivery.ts';
 export { saveMapping } from './save-mapping.ts';
+export { dailyQuarantineExpiry } from './quarantine-rows.ts';
+export { ingestRoutes } from './routes.ts';

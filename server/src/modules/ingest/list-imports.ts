@@ -30,14 +30,16 @@ export type ImportQuery = {
 export async function listImports(tx: Tx, query: ImportQuery): Promise<ImportView[]> {
   const { rows } = await sql<Row>`
     select import_id as id, delivery_id as "deliveryId", import.source, entry, entity, mode, file_name as "fileName", coalesce(bytes, 0) as "fileBytes",
-      business_date as "businessDate", state, job_id as "jobId", rows_in as "rowsIn", rows_loaded as "rowsLoaded", rows_rejected as "rowsRejected",
+      business_date as "businessDate",
+      -- a job that ended without running leaves its imports as they were
+      case when import.state in ('queued', 'running') and job.state in ('cancelled', 'failed') then job.state else import.state end as state, job_id as "jobId", rows_in as "rowsIn", rows_loaded as "rowsLoaded", rows_rejected as "rowsRejected",
       rows_duplicate as "rowsDuplicate", rows_removed as "rowsRemoved", rejected_by_reason as "rejectedByReason", control, timings, refusal,
-      created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
-    from ingest.import left join ingest.source_file using (sha256)
+      import.created_at as "createdAt", import.started_at as "startedAt", import.finished_at as "finishedAt"
+    from ingest.import left join ingest.source_file using (sha256) left join platform.job on job.id = import.job_id
     where (${query.id ?? null}::bigint is null or import_id = ${query.id ?? null})
       and (${query.deliveryId ?? null}::uuid is null or delivery_id = ${query.deliveryId ?? null})
       and (${query.source ?? null}::text is null or import.source = ${query.source ?? null})
-      and (${query.state ?? null}::text is null or state = ${query.state ?? null})
+      and (${query.state ?? null}::text is null or import.state = ${query.state ?? null})
       and (${query.before ?? null}::bigint is null or import_id < ${query.before ?? null})
     order by case when ${query.deliveryId ?? null}::uuid is null then 0 else position end, import_id desc limit ${query.limit}`.execute(
     tx,

@@ -1,7 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { mappingListSchema, mappingTextSchema, mappingViewSchema, previewSchema } from '#contract/ingest.ts';
+import {
+  mappingListSchema,
+  mappingTextSchema,
+  mappingViewSchema,
+  previewSchema,
+} from '#contract/ingest.ts';
 import { columnsRead, type Mapping } from '#contract/mapping.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
@@ -26,56 +31,124 @@ export function mappingRoutes(app: App, platform: Platform): void {
   const tags = ['mappings'];
   const mayRead = { action: 'read', subject: 'Import' } as const;
   const mayChange = { action: 'create', subject: 'Import' } as const;
-  app.get('/api/mappings', { config: { access: mayRead }, schema: { tags, response: { 200: mappingListSchema } } }, async (request) => {
-    const rows = await withScope(platform.database, callerOf(request).scope, (tx) => currentMappings(tx));
-    return { items: rows.flatMap((row) => shown(row) ?? []) };
-  });
-  app.get('/api/mappings/:source', { config: { access: mayRead }, schema: { tags, params: bySource, response: { 200: mappingViewSchema } } }, async (request, reply) => {
-    const { source } = request.params;
-    const [row] = await withScope(platform.database, callerOf(request).scope, (tx) => currentMappings(tx, source));
-    const view = row ? shown(row) : null;
-    return sendResult(reply, view ? ok(view) : refuse('MAPPING_UNKNOWN', { source }));
-  });
+  app.get(
+    '/api/mappings',
+    { config: { access: mayRead }, schema: { tags, response: { 200: mappingListSchema } } },
+    async (request) => {
+      const rows = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        currentMappings(tx),
+      );
+      return { items: rows.flatMap((row) => shown(row) ?? []) };
+    },
+  );
+  app.get(
+    '/api/mappings/:source',
+    {
+      config: { access: mayRead },
+      schema: { tags, params: bySource, response: { 200: mappingViewSchema } },
+    },
+    async (request, reply) => {
+      const { source } = request.params;
+      const [row] = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        currentMappings(tx, source),
+      );
+      const view = row ? shown(row) : null;
+      return sendResult(reply, view ? ok(view) : refuse('MAPPING_UNKNOWN', { source }));
+    },
+  );
   app.put(
     '/api/mappings/:source',
-    { config: { access: mayChange }, schema: { tags, params: bySource, body: mappingTextSchema, response: { 200: mappingViewSchema } } },
+    {
+      config: { access: mayChange },
+      schema: {
+        tags,
+        params: bySource,
+        body: mappingTextSchema,
+        response: { 200: mappingViewSchema },
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
       const { source } = request.params;
-      const result = await withScope(platform.database, caller.scope, async (tx): Promise<Result<MappingView>> => {
-        const parsed = parseMapping(request.body.yaml, source);
-        if (!parsed.ok) return parsed;
-        if (parsed.value.source !== source) return refuse('MAPPING_INVALID', { file: source, line: 1, path: 'source', problem: `${parsed.value.source} ≠ ${source}` });
-        const saved = await saveMapping(tx, request.body.yaml, source, caller.kind === 'staff' ? caller.id : null, platform.clock.now());
-        if (!saved.ok) return saved;
-        await recordAudit(tx, { actor: caller, action: 'mapping.save', objectKind: 'Mapping', objectId: source, orgId: null, detail: { version: saved.value.version } });
-        const [row] = await currentMappings(tx, source);
-        const view = row ? shown(row) : null;
-        return view ? ok(view) : refuse('MAPPING_UNKNOWN', { source });
-      });
+      const result = await withScope(
+        platform.database,
+        caller.scope,
+        async (tx): Promise<Result<MappingView>> => {
+          const parsed = parseMapping(request.body.yaml, source);
+          if (!parsed.ok) return parsed;
+          if (parsed.value.source !== source)
+            return refuse('MAPPING_INVALID', {
+              file: source,
+              line: 1,
+              path: 'source',
+              problem: `${parsed.value.source} ≠ ${source}`,
+            });
+          const saved = await saveMapping(
+            tx,
+            request.body.yaml,
+            source,
+            caller.kind === 'staff' ? caller.id : null,
+            platform.clock.now(),
+          );
+          if (!saved.ok) return saved;
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'mapping.save',
+            objectKind: 'Mapping',
+            objectId: source,
+            orgId: null,
+            detail: { version: saved.value.version },
+          });
+          const [row] = await currentMappings(tx, source);
+          const view = row ? shown(row) : null;
+          return view ? ok(view) : refuse('MAPPING_UNKNOWN', { source });
+        },
+      );
       return sendResult(reply, result);
     },
   );
   app.post(
     '/api/mappings/check',
-    { config: { access: mayChange }, schema: { tags, body: mappingTextSchema, response: { 200: z.object({ source: z.string(), entries: z.array(z.string()) }) } } },
+    {
+      config: { access: mayChange },
+      schema: {
+        tags,
+        body: mappingTextSchema,
+        response: { 200: z.object({ source: z.string(), entries: z.array(z.string()) }) },
+      },
+    },
     async (request, reply) => {
       const parsed = parseMapping(request.body.yaml, 'mapping.yaml');
-      return sendResult(reply, parsed.ok ? ok({ source: parsed.value.source, entries: parsed.value.files.map((file) => file.name) }) : parsed);
+      return sendResult(
+        reply,
+        parsed.ok
+          ? ok({
+              source: parsed.value.source,
+              entries: parsed.value.files.map((file) => file.name),
+            })
+          : parsed,
+      );
     },
   );
   app.post(
     '/api/mappings/preview',
     {
       config: { access: mayChange },
-      schema: { tags, description: 'Multipart: yaml, entry, then file. Shows the first rows as they would be loaded; stores nothing.', consumes: ['multipart/form-data'], response: { 200: previewSchema } },
+      schema: {
+        tags,
+        description:
+          'Multipart: yaml, entry, then file. Shows the first rows as they would be loaded; stores nothing.',
+        consumes: ['multipart/form-data'],
+        response: { 200: previewSchema },
+      },
     },
     async (request, reply) => {
       const allowed = wholeBankOnly(callerOf(request));
       if (!allowed.ok) return sendResult(reply, allowed);
-      if (!request.isMultipart()) return sendResult(reply, refuse('INVALID_INPUT', { where: 'multipart/form-data' }));
+      if (!request.isMultipart())
+        return sendResult(reply, refuse('INVALID_INPUT', { where: 'multipart/form-data' }));
       const upload = await receiveUpload(platform, request);
       if (!upload.ok) return sendResult(reply, upload);
       const { fields, files } = upload.value;
@@ -85,22 +158,44 @@ export function mappingRoutes(app: App, platform: Platform): void {
         if (!parsed.ok) return sendResult(reply, parsed);
         const entry = parsed.value.files.find((file) => file.name === fields['entry']);
         if (!entry || !given) return sendResult(reply, refuse('INVALID_INPUT', { where: 'entry' }));
-        return sendResult(reply, await previewMapping(platform, parsed.value, entry, keptPath(platform.home, given.kept.sha256), given.name));
+        return sendResult(
+          reply,
+          await previewMapping(
+            platform,
+            parsed.value,
+            entry,
+            keptPath(platform.home, given.kept.sha256),
+            given.name,
+          ),
+        );
       } finally {
-        await forgetUnlessKept(platform, files.map((file) => file.kept.sha256));
+        await forgetUnlessKept(
+          platform,
+          files.map((file) => file.kept.sha256),
+        );
       }
     },
   );
   app.get(
     '/api/mappings/:source/entries/:entry/template.csv',
-    { config: { access: mayRead }, schema: { tags, params: bySource.extend({ entry: z.string().max(50) }) } },
+    {
+      config: { access: mayRead },
+      schema: { tags, params: bySource.extend({ entry: z.string().max(50) }) },
+    },
     async (request, reply) => {
       const { source, entry } = request.params;
-      const [row] = await withScope(platform.database, callerOf(request).scope, (tx) => currentMappings(tx, source));
+      const [row] = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        currentMappings(tx, source),
+      );
       const parsed = row ? parseMapping(row.yaml, source) : null;
       const template = parsed?.ok ? templateOf(parsed.value, entry) : null;
-      if (template === null) return sendResult(reply, refuse('MAPPING_UNKNOWN', { source: `${source}/${entry}` }));
-      return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${source}-${entry}.csv"`).serializer(String).send(template);
+      if (template === null)
+        return sendResult(reply, refuse('MAPPING_UNKNOWN', { source: `${source}/${entry}` }));
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${source}-${entry}.csv"`)
+        .serializer(String)
+        .send(template);
     },
   );
 }
@@ -114,7 +209,12 @@ function shown(row: MappingRow): MappingView | null {
     yaml: row.yaml,
     version: row.version,
     updatedAt: row.created_at.toISOString(),
-    entries: parsed.value.files.map(({ name, entity, glob, mode }) => ({ name, entity, glob, mode })),
+    entries: parsed.value.files.map(({ name, entity, glob, mode }) => ({
+      name,
+      entity,
+      glob,
+      mode,
+    })),
   };
 }
 
@@ -122,12 +222,20 @@ function shown(row: MappingRow): MappingView | null {
 function templateOf(mapping: Mapping, entry: string): string | null {
   const file = mapping.files.find((one) => one.name === entry);
   if (!file) return null;
-  const columns = (file.format.type === 'csv' ? file.format.columns : undefined) ?? [...new Set(columnsRead(file).map(({ column }) => column))];
+  const columns = (file.format.type === 'csv' ? file.format.columns : undefined) ?? [
+    ...new Set(columnsRead(file).map(({ column }) => column)),
+  ];
   return `\uFEFF${csvLine(columns)}`;
 }
 
 /** A file that was only looked at leaves, unless an import had it before. */
 async function forgetUnlessKept(platform: Platform, hashes: readonly Buffer[]): Promise<void> {
-  const { rows } = await withJob(platform.database, (tx) => sql<{ sha256: Buffer }>`select sha256 from ingest.source_file where sha256 = any (${hashes}::bytea[])`.execute(tx));
-  for (const hash of hashes) if (!rows.some((row) => row.sha256.equals(hash))) await rm(keptPath(platform.home, hash), { force: true });
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<{
+      sha256: Buffer;
+    }>`select sha256 from ingest.source_file where sha256 = any (${hashes}::bytea[])`.execute(tx),
+  );
+  for (const hash of hashes)
+    if (!rows.some((row) => row.sha256.equals(hash)))
+      await rm(keptPath(platform.home, hash), { force: true });
 }

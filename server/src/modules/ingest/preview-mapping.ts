@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type previewSchema, rowFaults } from '#contract/ingest.ts';
 import { entityFields } from '#contract/mapping-fields.ts';
 import { columnsRead, type Mapping, type MappedFile } from '#contract/mapping.ts';
@@ -15,14 +15,36 @@ type Preview = z.infer<typeof previewSchema>;
 const shownRows = 20;
 
 /** The first rows of a text file as the mapping would load them, with what is wrong; nothing is stored. */
-export async function previewMapping(platform: Platform, mapping: Mapping, file: MappedFile, path: string, fileName: string): Promise<Result<Preview>> {
-  if (file.format.type !== 'csv') return refuse('FILE_NOT_READABLE', { file: fileName, problem: 'the preview reads text files only' });
+export async function previewMapping(
+  platform: Platform,
+  mapping: Mapping,
+  file: MappedFile,
+  path: string,
+  fileName: string,
+): Promise<Result<Preview>> {
+  if (file.format.type !== 'csv')
+    return refuse('FILE_NOT_READABLE', {
+      file: fileName,
+      problem: 'the preview reads text files only',
+    });
   const head = await readHead(file, path, fileName);
   if (!head.ok) return head;
   const { columns, data } = head.value;
   const unknown = columnsRead(file).find(({ column }) => !columns.includes(column));
-  if (unknown) return refuse('COLUMN_UNKNOWN', { file: fileName, path: `${file.name}.${unknown.path}`, column: unknown.column, columns: columns.join(', ') });
-  const structure = ['line UInt64', 'cells UInt32', 'fault UInt8', 'raw String', ...columns.map((_, index) => `c${index + 1} String`)].join(', ');
+  if (unknown)
+    return refuse('COLUMN_UNKNOWN', {
+      file: fileName,
+      path: `${file.name}.${unknown.path}`,
+      column: unknown.column,
+      columns: columns.join(', '),
+    });
+  const structure = [
+    'line UInt64',
+    'cells UInt32',
+    'fault UInt8',
+    'raw String',
+    ...columns.map((_, index) => `c${index + 1} String`),
+  ].join(', ');
   const now = platform.clock.now();
   const rows = compileRows({
     importId: 0,
@@ -47,7 +69,10 @@ export async function previewMapping(platform: Platform, mapping: Mapping, file:
     columns: [...columns],
     rows: found.map((row) => ({
       line: row.line,
-      values: fields.map((field, index) => ({ field, value: known[field]?.personal ? maskText(row.shown[index] ?? '') : (row.shown[index] ?? '') })),
+      values: fields.map((field, index) => ({
+        field,
+        value: known[field]?.personal ? maskText(row.shown[index] ?? '') : (row.shown[index] ?? ''),
+      })),
       faults: row.faults.map((number) => {
         const { code, column } = faultOf(rows.checks, number);
         return { column, reason: { code, zh: rowFaults[code].zh, en: rowFaults[code].en } };
@@ -56,7 +81,11 @@ export async function previewMapping(platform: Platform, mapping: Mapping, file:
   });
 }
 
-async function readHead(file: MappedFile, path: string, fileName: string): Promise<Result<{ columns: readonly string[]; data: string }>> {
+async function readHead(
+  file: MappedFile,
+  path: string,
+  fileName: string,
+): Promise<Result<{ columns: readonly string[]; data: string }>> {
   const { splitter, records } = openRecords({ path, fileName, file });
   let data = '';
   try {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { deliverySchema, fixRowSchema, quarantinePageSchema, quarantineQuerySchema, quarantineRowSchema, replaySchema, rowFaults } from '#contract/ingest.ts';
+import {
+  deliverySchema,
+  fixRowSchema,
+  quarantinePageSchema,
+  quarantineQuerySchema,
+  quarantineRowSchema,
+  replaySchema,
+  rowFaults,
+} from '#contract/ingest.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
@@ -22,76 +30,152 @@ export function quarantineRoutes(app: App, platform: Platform): void {
   const tags = ['quarantine'];
   app.get(
     '/api/imports/:id/quarantine',
-    { config: { access: { action: 'read', subject: 'Quarantine' } }, schema: { tags, params: byId, querystring: quarantineQuerySchema, response: { 200: quarantinePageSchema } } },
+    {
+      config: { access: { action: 'read', subject: 'Quarantine' } },
+      schema: {
+        tags,
+        params: byId,
+        querystring: quarantineQuerySchema,
+        response: { 200: quarantinePageSchema },
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
       const { cursor, limit, state } = request.query;
-      const result = await withScope(platform.database, caller.scope, async (tx): Promise<Result<z.infer<typeof quarantinePageSchema>>> => {
-        const of = await findQuarantined(tx, request.params.id);
-        if (!of) return refuse('NOT_FOUND');
-        const rows = await readQuarantine(tx, platform.keyring, of.importId, {
-          states: state ? [state] : undefined,
-          after: cursor === undefined ? undefined : Number(cursor) || 0,
-          limit: limit + 1,
-          now: platform.clock.now(),
-        });
-        const last = rows.length > limit ? rows[limit - 1] : undefined;
-        return ok({ items: rows.slice(0, limit).map((row) => shownRow(of, row)), next: last ? String(last.line) : null });
-      });
+      const result = await withScope(
+        platform.database,
+        caller.scope,
+        async (tx): Promise<Result<z.infer<typeof quarantinePageSchema>>> => {
+          const of = await findQuarantined(tx, request.params.id);
+          if (!of) return refuse('NOT_FOUND');
+          const rows = await readQuarantine(tx, platform.keyring, of.importId, {
+            states: state ? [state] : undefined,
+            after: cursor === undefined ? undefined : Number(cursor) || 0,
+            limit: limit + 1,
+            now: platform.clock.now(),
+          });
+          const last = rows.length > limit ? rows[limit - 1] : undefined;
+          return ok({
+            items: rows.slice(0, limit).map((row) => shownRow(of, row)),
+            next: last ? String(last.line) : null,
+          });
+        },
+      );
       return sendResult(reply, result);
     },
   );
   app.put(
     '/api/imports/:id/quarantine/:rowId',
-    { config: { access: { action: 'update', subject: 'Quarantine' } }, schema: { tags, params: byRow, body: fixRowSchema, response: { 200: quarantineRowSchema } } },
+    {
+      config: { access: { action: 'update', subject: 'Quarantine' } },
+      schema: { tags, params: byRow, body: fixRowSchema, response: { 200: quarantineRowSchema } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
       const { id, rowId } = request.params;
-      const result = await withScope(platform.database, caller.scope, async (tx): Promise<Result<z.infer<typeof quarantineRowSchema>>> => {
-        const of = await findQuarantined(tx, id);
-        if (!of) return refuse('NOT_FOUND');
-        const fixed = await fixRow(tx, platform.keyring, of, rowId, request.body.cells, platform.clock.now());
-        if (!fixed.ok) return fixed;
-        await recordAudit(tx, { actor: caller, action: 'quarantine.fix', objectKind: 'Quarantine', objectId: rowId, orgId: null, detail: { importId: id, columns: Object.keys(request.body.cells) } });
-        return ok(shownRow(of, fixed.value));
-      });
+      const result = await withScope(
+        platform.database,
+        caller.scope,
+        async (tx): Promise<Result<z.infer<typeof quarantineRowSchema>>> => {
+          const of = await findQuarantined(tx, id);
+          if (!of) return refuse('NOT_FOUND');
+          const fixed = await fixRow(
+            tx,
+            platform.keyring,
+            of,
+            rowId,
+            request.body.cells,
+            platform.clock.now(),
+          );
+          if (!fixed.ok) return fixed;
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'quarantine.fix',
+            objectKind: 'Quarantine',
+            objectId: rowId,
+            orgId: null,
+            detail: { importId: id, columns: Object.keys(request.body.cells) },
+          });
+          return ok(shownRow(of, fixed.value));
+        },
+      );
       return sendResult(reply, result);
     },
   );
   app.post(
     '/api/imports/:id/replay',
-    { config: { access: { action: 'run', subject: 'Quarantine' }, idempotent: true }, schema: { tags, params: byId, body: replaySchema, response: { 202: deliverySchema } } },
+    {
+      config: { access: { action: 'run', subject: 'Quarantine' }, idempotent: true },
+      schema: { tags, params: byId, body: replaySchema, response: { 202: deliverySchema } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
-      const made = await replayRows(platform, request.params.id, request.body.rowIds, caller.kind === 'staff' ? caller.id : null);
-      return sendResult(reply, made.ok ? ok(await viewDelivery(platform, caller, made.value, 'quarantine.replay')) : made, 202);
+      const made = await replayRows(
+        platform,
+        request.params.id,
+        request.body.rowIds,
+        caller.kind === 'staff' ? caller.id : null,
+      );
+      return sendResult(
+        reply,
+        made.ok ? ok(await viewDelivery(platform, caller, made.value, 'quarantine.replay')) : made,
+        202,
+      );
     },
   );
-  app.get('/api/imports/:id/errors.csv', { config: { access: { action: 'read', subject: 'Quarantine' } }, schema: { tags, params: byId } }, async (request, reply) => {
-    const caller = callerOf(request);
-    const allowed = wholeBankOnly(caller);
-    if (!allowed.ok) return sendResult(reply, allowed);
-    const language = languageOf(request.headers['accept-language']);
-    const text = await withScope(platform.database, caller.scope, async (tx) => {
-      const of = await findQuarantined(tx, request.params.id);
-      if (!of) return null;
-      const rows = await readQuarantine(tx, platform.keyring, of.importId, { limit: quarantineLimit, now: platform.clock.now() });
-      await recordAudit(tx, { actor: caller, action: 'quarantine.export', objectKind: 'Import', objectId: of.importId, orgId: null, detail: { rows: rows.length } });
-      const heads = language === 'zh' ? ['行号', '列', '原因'] : ['line', 'column', 'reason'];
-      const lines = rows.map((row) => {
-        const shown = shownRow(of, row).cells;
-        const cells = of.columns.map((column, index) => shown.find((cell) => cell.column === column)?.value ?? (index === 0 ? (shown[0]?.value ?? '') : ''));
-        return csvLine([String(row.line), row.column, rowFaults[row.reason][language], ...cells]);
+  app.get(
+    '/api/imports/:id/errors.csv',
+    {
+      config: { access: { action: 'read', subject: 'Quarantine' } },
+      schema: { tags, params: byId },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const allowed = wholeBankOnly(caller);
+      if (!allowed.ok) return sendResult(reply, allowed);
+      const language = languageOf(request.headers['accept-language']);
+      const text = await withScope(platform.database, caller.scope, async (tx) => {
+        const of = await findQuarantined(tx, request.params.id);
+        if (!of) return null;
+        const rows = await readQuarantine(tx, platform.keyring, of.importId, {
+          limit: quarantineLimit,
+          now: platform.clock.now(),
+        });
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'quarantine.export',
+          objectKind: 'Import',
+          objectId: of.importId,
+          orgId: null,
+          detail: { rows: rows.length },
+        });
+        const heads = language === 'zh' ? ['行号', '列', '原因'] : ['line', 'column', 'reason'];
+        const lines = rows.map((row) => {
+          const shown = shownRow(of, row).cells;
+          const cells = of.columns.map(
+            (column, index) =>
+              shown.find((cell) => cell.column === column)?.value ??
+              (index === 0 ? (shown[0]?.value ?? '') : ''),
+          );
+          return csvLine([String(row.line), row.column, rowFaults[row.reason][language], ...cells]);
+        });
+        return `\uFEFF${csvLine([...heads, ...of.columns])}${lines.join('')}`;
       });
-      return `\uFEFF${csvLine([...heads, ...of.columns])}${lines.join('')}`;
-    });
-    if (text === null) return sendResult(reply, refuse('NOT_FOUND'));
-    return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="import-${request.params.id}-errors.csv"`).serializer(String).send(text);
-  });
+      if (text === null) return sendResult(reply, refuse('NOT_FOUND'));
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header(
+          'content-disposition',
+          `attachment; filename="import-${request.params.id}-errors.csv"`,
+        )
+        .serializer(String)
+        .send(text);
+    },
+  );
 }

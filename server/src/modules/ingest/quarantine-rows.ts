@@ -3,7 +3,8 @@ import type { RowFault } from '#contract/ingest.ts';
 import { encryptValue } from '#platform/crypto/encrypt-value.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
-import type { Tx } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import type { Platform } from '#platform/platform.ts';
 import { leftOutFault } from './compile-load.core.ts';
 import { faultOf, type CompiledRows } from './compile-rows.core.ts';
 import { tableOf } from './sql-literals.core.ts';
@@ -58,9 +59,19 @@ export async function writeQuarantine(
     on conflict (import_id, line) do nothing`.execute(tx);
 }
 
-/** Deletes what has expired; gives the number of rows. */
-export async function expireQuarantine(tx: Tx, now: Date): Promise<number> {
-  const { rows } =
-    await sql`delete from ingest.quarantine where expires_at <= ${now} returning 1`.execute(tx);
-  return rows.length;
+/** Every night, what has expired leaves for good. */
+export const dailyQuarantineExpiry = {
+  name: 'quarantine-expiry',
+  cron: '30 3 * * *',
+  enqueue: (platform: Platform): Promise<void> => expireQuarantine(platform),
+};
+
+async function expireQuarantine(platform: Platform): Promise<void> {
+  const expired = await withJob(platform.database, (tx) =>
+    sql`delete from ingest.quarantine where expires_at <= ${platform.clock.now()} returning 1`.execute(
+      tx,
+    ),
+  );
+  if (expired.rows.length > 0)
+    platform.log.info({ rows: expired.rows.length }, 'quarantine expired');
 }

@@ -12,9 +12,14 @@ export type Upload = { fields: Record<string, string>; files: GivenFile[] };
 const largestUploadBytes = 16 * 2 ** 30;
 
 /** Reads a multipart upload: its files are kept as they stream in, its text fields are given back. */
-export async function receiveUpload(platform: Platform, request: FastifyRequest): Promise<Result<Upload>> {
+export async function receiveUpload(
+  platform: Platform,
+  request: FastifyRequest,
+): Promise<Result<Upload>> {
   const upload: Upload = { fields: {}, files: [] };
-  for await (const part of request.parts({ limits: { files: 100, fileSize: largestUploadBytes, fieldSize: 1024 * 1024 } })) {
+  for await (const part of request.parts({
+    limits: { files: 100, fileSize: largestUploadBytes, fieldSize: 1024 * 1024 },
+  })) {
     if (part.type === 'field') {
       upload.fields[part.fieldname] = String(part.value);
       continue;
@@ -32,7 +37,15 @@ export async function receiveUpload(platform: Platform, request: FastifyRequest)
 /** A folder of files on the server, by its name below HUIKE_HOME/inbox; no link leads out of it. */
 export async function inboxFolder(home: string, name: string): Promise<Result<string>> {
   const inbox = await realpath(path.join(home, 'inbox')).catch(() => null);
-  const folder = inbox === null ? null : await realpath(path.resolve(inbox, name)).catch(() => null);
-  if (inbox === null || folder === null || !(folder === inbox || folder.startsWith(inbox + path.sep))) return refuse('FOLDER_NOT_ALLOWED', { folder: name });
-  return (await stat(folder)).isDirectory() ? ok(folder) : refuse('FOLDER_NOT_ALLOWED', { folder: name });
+  const folder =
+    inbox === null ? null : await realpath(path.resolve(inbox, name)).catch(() => null);
+  if (
+    inbox === null ||
+    folder === null ||
+    !(folder === inbox || folder.startsWith(inbox + path.sep))
+  )
+    return refuse('FOLDER_NOT_ALLOWED', { folder: name });
+  return (await stat(folder)).isDirectory()
+    ? ok(folder)
+    : refuse('FOLDER_NOT_ALLOWED', { folder: name });
 }

@@ -44,7 +44,8 @@ function importRoutes(app: App, platform: Platform): void {
       config: { access: { action: 'create', subject: 'Import' }, idempotent: true },
       schema: {
         tags,
-        description: 'Files as multipart (fields: source, then file …), or {source, folder} as JSON for a folder below HUIKE_HOME/inbox.',
+        description:
+          'Files as multipart (fields: source, then file …), or {source, folder} as JSON for a folder below HUIKE_HOME/inbox.',
         consumes: ['multipart/form-data', 'application/json'],
         response: { 202: deliverySchema },
       },
@@ -53,38 +54,77 @@ function importRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
-      const result = request.isMultipart() ? await importUpload(platform, caller, await receiveUpload(platform, request)) : await importFolder(platform, caller, request.body);
+      const result = request.isMultipart()
+        ? await importUpload(platform, caller, await receiveUpload(platform, request))
+        : await importFolder(platform, caller, request.body);
       return sendResult(reply, result, 202);
     },
   );
-  app.get('/api/imports', { config: { access: mayRead }, schema: { tags, querystring: importListQuerySchema, response: { 200: importPageSchema } } }, async (request) => {
-    const { cursor, limit, ...filter } = request.query;
-    const items = await withScope(platform.database, callerOf(request).scope, (tx) =>
-      listImports(tx, { ...filter, before: cursor === undefined ? undefined : Number(cursor) || 0, limit: limit + 1 }),
-    );
-    const last = items.length > limit ? items[limit - 1] : undefined;
-    return { items: items.slice(0, limit), next: last ? String(last.id) : null };
-  });
-  app.get('/api/imports/:id', { config: { access: mayRead }, schema: { tags, params: byId, response: { 200: importSchema } } }, async (request, reply) => {
-    const [found] = await withScope(platform.database, callerOf(request).scope, (tx) => listImports(tx, { id: request.params.id, limit: 1 }));
-    return sendResult(reply, found ? ok(found) : refuse('NOT_FOUND'));
-  });
+  app.get(
+    '/api/imports',
+    {
+      config: { access: mayRead },
+      schema: { tags, querystring: importListQuerySchema, response: { 200: importPageSchema } },
+    },
+    async (request) => {
+      const { cursor, limit, ...filter } = request.query;
+      const items = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        listImports(tx, {
+          ...filter,
+          before: cursor === undefined ? undefined : Number(cursor) || 0,
+          limit: limit + 1,
+        }),
+      );
+      const last = items.length > limit ? items[limit - 1] : undefined;
+      return { items: items.slice(0, limit), next: last ? String(last.id) : null };
+    },
+  );
+  app.get(
+    '/api/imports/:id',
+    {
+      config: { access: mayRead },
+      schema: { tags, params: byId, response: { 200: importSchema } },
+    },
+    async (request, reply) => {
+      const [found] = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        listImports(tx, { id: request.params.id, limit: 1 }),
+      );
+      return sendResult(reply, found ? ok(found) : refuse('NOT_FOUND'));
+    },
+  );
   app.get(
     '/api/data-quality',
-    { config: { access: { action: 'read', subject: 'DataQuality' } }, schema: { tags, response: { 200: dataQualitySchema } } },
-    async (request) => withScope(platform.database, callerOf(request).scope, (tx) => readDataQuality(tx, bankDay(platform.clock.now()))),
+    {
+      config: { access: { action: 'read', subject: 'DataQuality' } },
+      schema: { tags, response: { 200: dataQualitySchema } },
+    },
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, (tx) =>
+        readDataQuality(tx, bankDay(platform.clock.now())),
+      ),
   );
 }
 
-async function importUpload(platform: Platform, caller: Caller, upload: Result<{ fields: Record<string, string>; files: GivenFile[] }>): Promise<Result<DeliveryView>> {
+async function importUpload(
+  platform: Platform,
+  caller: Caller,
+  upload: Result<{ fields: Record<string, string>; files: GivenFile[] }>,
+): Promise<Result<DeliveryView>> {
   if (!upload.ok) return upload;
   const saved = await mappingOf(platform, upload.value.fields['source'] ?? '');
   return saved.ok ? deliver(platform, caller, saved.value, upload.value.files) : saved;
 }
 
-async function importFolder(platform: Platform, caller: Caller, body: unknown): Promise<Result<DeliveryView>> {
+async function importFolder(
+  platform: Platform,
+  caller: Caller,
+  body: unknown,
+): Promise<Result<DeliveryView>> {
   const given = importFolderSchema.safeParse(body);
-  if (!given.success) return refuse('INVALID_INPUT', { where: `body/${given.error.issues[0]?.path.join('/') ?? ''} ${given.error.issues[0]?.message ?? ''}` });
+  if (!given.success)
+    return refuse('INVALID_INPUT', {
+      where: `body/${given.error.issues[0]?.path.join('/') ?? ''} ${given.error.issues[0]?.message ?? ''}`,
+    });
   const saved = await mappingOf(platform, given.data.source);
   if (!saved.ok) return saved;
   const folder = await inboxFolder(platform.home, given.data.folder);
@@ -96,11 +136,20 @@ async function importFolder(platform: Platform, caller: Caller, body: unknown): 
 async function mappingOf(platform: Platform, source: string): Promise<Result<SavedMapping>> {
   return withJob(platform.database, async (tx) => {
     const [row] = await currentMappings(tx, source);
-    return row ? saveMapping(tx, row.yaml, source, null, platform.clock.now()) : refuse('MAPPING_UNKNOWN', { source });
+    return row
+      ? saveMapping(tx, row.yaml, source, null, platform.clock.now())
+      : refuse('MAPPING_UNKNOWN', { source });
   });
 }
 
-async function deliver(platform: Platform, caller: Caller, saved: SavedMapping, files: readonly GivenFile[]): Promise<Result<DeliveryView>> {
-  const made = await createDelivery(platform, saved, files, { createdBy: caller.kind === 'staff' ? caller.id : null });
+async function deliver(
+  platform: Platform,
+  caller: Caller,
+  saved: SavedMapping,
+  files: readonly GivenFile[],
+): Promise<Result<DeliveryView>> {
+  const made = await createDelivery(platform, saved, files, {
+    createdBy: caller.kind === 'staff' ? caller.id : null,
+  });
   return made.ok ? ok(await viewDelivery(platform, caller, made.value, 'import.create')) : made;
 }

@@ -10,7 +10,12 @@ import { listImports } from './list-imports.ts';
 export type DeliveryView = z.infer<typeof deliverySchema>;
 
 /** What was asked for, as the caller sees it, with its line in the audit. */
-export async function viewDelivery(platform: Platform, caller: Caller, delivery: Delivery, action: string): Promise<DeliveryView> {
+export async function viewDelivery(
+  platform: Platform,
+  caller: Caller,
+  delivery: Delivery,
+  action: string,
+): Promise<DeliveryView> {
   return withJob(platform.database, async (tx) => {
     const imports = await listImports(tx, { deliveryId: delivery.deliveryId, limit: 1000 });
     await recordAudit(tx, {
