@@ -69,6 +69,7 @@ function significance(result: Significance): string {
 }
 
 function pValue(p: number): string {
+  if (p < 1e-16) return '< 1e-16';
   return p < 0.0001 ? p.toExponential(1) : p.toFixed(4);
 }
 
@@ -92,5 +93,5 @@ function yuan(fen: number): string {
 }
 
 function money(fen: number): string {
-  return `¥${yuan(fen)}`;
+  return `${fen < 0 ? '-' : ''}¥${yuan(Math.abs(fen))}`;
 }
