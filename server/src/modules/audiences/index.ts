@@ -1,4 +1,5 @@
 export { countAudience } from './count-audience.ts';
+export { eraseFromAudiences } from './erase-from-audiences.ts';
 export { exportApproval } from './export-audience.ts';
 export { freezeAudience } from './freeze-audience.ts';
 export { audienceJobs } from './jobs.ts';

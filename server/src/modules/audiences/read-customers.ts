@@ -21,7 +21,7 @@ export async function existingCustomerNos(
 ): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ no: number }>`
     select customer_no as no from customers.customer
-    where customer_no = any(${[...customerNos]}::int[])`.execute(tx);
+    where customer_no = any(${[...customerNos]}::int[]) and erased_at is null`.execute(tx);
   return new Set(rows.map((row) => row.no));
 }
 
