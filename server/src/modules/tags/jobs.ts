@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { businessDate } from '#contract/tags.ts';
+import { recordAudit } from '#modules/audit/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
+import type { Caller } from '#platform/http/caller.ts';
 import type { JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -18,20 +20,26 @@ export const runTagsJob: JobKind<{ date: string }, TagRunOutcome> = {
   },
 };
 
-/** Asks for the tags of a date; asking again while it runs gives the same job. */
+/** Asks for the tags of a date; asking again while it runs gives the same job. Without an actor the bank's day asks. */
 export async function enqueueTagRun(
   platform: Platform,
   date: string,
-  createdBy: number | null,
+  actor: Caller | null,
 ): Promise<number> {
-  return withJob(platform.database, (tx) =>
-    platform.jobs.enqueue(
-      tx,
-      runTagsJob,
-      { date },
-      { title: `标签计算 ${date}`, naturalKey: date, createdBy },
-    ),
-  );
+  return withJob(platform.database, async (tx) => {
+    const createdBy = actor?.kind === 'staff' ? actor.id : null;
+    const request = { title: `标签计算 ${date}`, naturalKey: date, createdBy };
+    const jobId = await platform.jobs.enqueue(tx, runTagsJob, { date }, request);
+    await recordAudit(tx, {
+      actor: actor ?? 'system',
+      action: 'tag.run',
+      objectKind: 'tag',
+      objectId: date,
+      orgId: null,
+      detail: { jobId },
+    });
+    return jobId;
+  });
 }
 
 /** Every morning the tags of the day before; a bank without customers waits. */

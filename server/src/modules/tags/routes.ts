@@ -60,7 +60,7 @@ export function tagRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const { code } = request.params;
       const result = await withScope(platform.database, callerOf(request).scope, async (tx) => {
-        const set = await setTagParameters(tx, code, request.body.parameters);
+        const set = await setTagParameters(tx, callerOf(request), code, request.body.parameters);
         return set.ok ? showTag(tx, code) : set;
       });
       return sendResult(reply, result);
@@ -77,8 +77,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       const today = bankDay(platform.clock.now());
       if (date > today)
         return sendResult(reply, refuse<{ jobId: number }>('TAG_RUN_IN_FUTURE', { date, today }));
-      const caller = callerOf(request);
-      const jobId = await enqueueTagRun(platform, date, caller.kind === 'staff' ? caller.id : null);
+      const jobId = await enqueueTagRun(platform, date, callerOf(request));
       return sendResult(reply, ok({ jobId }), 202);
     },
   );

@@ -1,28 +1,347 @@
-import { expect, test } from 'vitest';
-import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { sql } from 'kysely';
+import { beforeEach, expect, test } from 'vitest';
+import { anyJobKind, type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
-import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { insertBank, type Facts } from '../../../test/tags/bank-of-facts.ts';
+import { randomBank } from '../../../test/tags/random-bank.ts';
+import { catalogue } from './catalogue.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
+import { runTags } from './run-tags.ts';
+import { readCustomerTags } from './tag-rows.ts';
 
-const bank = usePlatform({ now: '2026-01-05T10:00:00+08:00' });
+const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
+const factTables = [
+  'customer_attribute',
+  'fact_transaction',
+  'fact_balance',
+  'fact_holding',
+  'fact_card',
+  'fact_loan',
+  'fact_standing_order',
+  'fact_account',
+  'fact_event',
+];
+const today = '2025-12-31';
+
+beforeEach(async () => {
+  const { analytics } = bank.platform;
+  for (const table of [...factTables, 'tag_daily', 'tag_movement'])
+    await analytics.command(`TRUNCATE TABLE ${table}`);
+  await inPostgres('truncate tags.run, tags.tag_statistic, tags.parameter');
+  await inPostgres("delete from platform.setting where key like 'tags.%'");
+});
+
+const inPostgres = (text: string): Promise<object[]> =>
+  bank.postgres.asOwner<object & Record<string, unknown>>(text);
+
+type Hooks = { onProgress?: (done: number) => void; signal?: AbortSignal };
+const contextOf = (hooks: Hooks = {}): JobContext => ({
+  jobId: 0,
+  signal: hooks.signal ?? new AbortController().signal,
+  progress: (done) => hooks.onProgress?.(done),
+});
+const run = (date = today, hooks: Hooks = {}, customersPerRange = 100) =>
+  runTags(bank.platform, contextOf(hooks), catalogue, date, { customersPerRange });
+
+/** One number that changes when any value of any row of the date does. */
+async function fingerprint(date = today): Promise<string> {
+  const [row] = await bank.platform.analytics.query<{ print: string }>(
+    `SELECT concat(toString(count()), ' ', toString(sum(cityHash64(formatRow('TSV', *))))) AS print FROM tag_daily WHERE business_date = {date:Date}`,
+    { date },
+  );
+  return row?.print ?? '';
+}
+const members = async (column: string, date: string): Promise<number[]> =>
+  (
+    await bank.platform.analytics.query<{ customer_no: number }>(
+      `SELECT customer_no FROM tag_daily WHERE business_date = {date:Date} AND ${column} = 1 ORDER BY customer_no`,
+      { date },
+    )
+  ).map((row) => row.customer_no);
 
 test('a run gives one row to each customer whose relation had begun by the date', async () => {
   await insertBank(
     bank.platform.analytics,
-    new Map([
+    new Map<number, Facts>([
       [1, { customer: { birth: '1930-02-28', open: '2025-12-31' } }],
       [2, { customer: { open: '2026-01-01' } }],
       [3, { customer: { open: null } }],
       [4, { customer: { open: '2020-01-01', from: '2026-01-02' } }],
     ]),
   );
-  await enqueueTagRun(bank.platform, '2025-12-31', null);
+  await enqueueTagRun(bank.platform, today, null);
   expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
-  const rows = await bank.platform.analytics.query(
-    'SELECT customer_no, t_age FROM tag_daily ORDER BY customer_no',
-  );
-  expect(rows).toEqual([
+  expect(
+    await bank.platform.analytics.query(
+      'SELECT customer_no, t_age FROM tag_daily ORDER BY customer_no',
+    ),
+  ).toEqual([
     { customer_no: 1, t_age: 95 },
     { customer_no: 3, t_age: null },
   ]);
 });
+
+test('nothing dated after the as-of date changes any tag', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 300, 7));
+  await run();
+  const before = await fingerprint();
+  const tomorrow = '2026-01-01';
+  const later: Facts = {
+    customer: {
+      from: tomorrow,
+      birth: '1999-09-09',
+      gender: 'female',
+      risk: 'C5',
+      mobile: 'active',
+      staff: true,
+      org: 9,
+      open: '2001-01-01',
+    },
+    transactions: Array.from({ length: 30 }, () => ({
+      on: tomorrow,
+      kind: 'salary',
+      in: true as const,
+      fen: 900_000_00,
+    })),
+    balances: [
+      { on: tomorrow, fen: 9_000_000_00 },
+      { on: tomorrow, fen: 9_000_000_00, source: 'new' },
+    ],
+    holdings: [{ on: tomorrow, kind: 'gold' }],
+    cards: [{ issued: tomorrow, kind: 'credit', level: 'gold' }],
+    loans: [{ start: tomorrow, months: 24, kind: 'mortgage', monthly: 100 }],
+    orders: [{ start: tomorrow, accountOpened: '2020-01-01' }],
+    events: [
+      { on: tomorrow, type: 'visit' },
+      { on: tomorrow, type: 'voucher_redeemed' },
+    ],
+  };
+  // The orders' accounts are old on purpose: the order's own date hides it. They would move first_account_date.
+  const { orders, ...rest } = later;
+  await insertBank(
+    bank.platform.analytics,
+    new Map(Array.from({ length: 300 }, (_, index) => [index + 1, rest])),
+  );
+  await bank.platform.analytics.command(
+    "INSERT INTO fact_standing_order (source, order_id, account_id, party_no, start_date) SELECT 'test', toString(number), '', number + 1, '2026-01-01' FROM numbers(300)",
+  );
+  expect(orders).toHaveLength(1);
+  await run();
+  expect(await fingerprint()).toBe(before);
+});
+
+test('ranges of any size and a second run give the same rows', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 300, 8));
+  await run(today, {}, 70);
+  const first = await fingerprint();
+  expect(first.startsWith('0 ')).toBe(false);
+  await run(today, {}, 1000);
+  expect(await fingerprint()).toBe(first);
+});
+
+test('who entered and left is told against the run before, per tag and per customer', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 400, 9));
+  await run('2025-11-30');
+  await run(today);
+  const [before, now] = [
+    await members('t_activity_falling', '2025-11-30'),
+    await members('t_activity_falling', today),
+  ];
+  const entered = now.filter((customer) => !before.includes(customer));
+  const left = before.filter((customer) => !now.includes(customer));
+  expect(entered.length * left.length).toBeGreaterThan(0);
+  expect(
+    await bank.platform.analytics.query(
+      "SELECT bitmapToArray(entered) AS entered, bitmapToArray(left) AS left FROM tag_movement WHERE tag = 'activity_falling' AND business_date = '2025-12-31'",
+    ),
+  ).toEqual([{ entered, left }]);
+  expect(
+    await inPostgres(
+      `select coverage, entered, "left", compared_with from tags.tag_statistic where tag_code = 'activity_falling' and business_date = '${today}'`,
+    ),
+  ).toEqual([
+    {
+      coverage: now.length,
+      entered: entered.length,
+      left: left.length,
+      compared_with: '2025-11-30',
+    },
+  ]);
+});
+
+test('a date computed afterwards becomes what the next date is compared with', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 400, 10));
+  await run('2025-10-31');
+  await run(today);
+  await run('2025-11-30');
+  const [before, now] = [
+    await members('t_payroll_customer', '2025-11-30'),
+    await members('t_payroll_customer', today),
+  ];
+  const entered = now.filter((customer) => !before.includes(customer)).length;
+  const left = before.filter((customer) => !now.includes(customer)).length;
+  expect(
+    await inPostgres(
+      `select compared_with, entered, "left" from tags.tag_statistic where tag_code = 'payroll_customer' order by business_date desc`,
+    ),
+  ).toEqual([
+    { compared_with: '2025-11-30', entered, left },
+    { compared_with: '2025-10-31', entered: expect.any(Number), left: expect.any(Number) },
+    { compared_with: null, entered: null, left: null },
+  ]);
+});
+
+test('coverage and distribution of every tag are what the rows say', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 400, 11));
+  await run();
+  const told = await inPostgres(
+    'select tag_code, coverage, distribution from tags.tag_statistic order by tag_code',
+  );
+  const wanted: object[] = [];
+  for (const tag of [...catalogue.tags.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1))) {
+    const column = `t_${tag.code}`;
+    const has =
+      tag.type === 'flag'
+        ? `${column} = 1`
+        : tag.type === 'choice'
+          ? `${column} != ''`
+          : `${column} IS NOT NULL`;
+    const [row] = await bank.platform.analytics.query<{ n: number }>(
+      `SELECT countIf(${has}) AS n FROM tag_daily`,
+    );
+    wanted.push({ tag_code: tag.code, coverage: row?.n, distribution: expect.anything() });
+  }
+  expect(told).toEqual(wanted);
+  const tiers = await bank.platform.analytics.query(
+    "SELECT t_value_tier AS value, count() AS customers, 0 AS entered, 0 AS left FROM tag_daily GROUP BY value ORDER BY indexOf(['high', 'secondary', 'potential', 'low'], value)",
+  );
+  expect(told.find((row) => 'tag_code' in row && row.tag_code === 'value_tier')).toMatchObject({
+    distribution: { values: tiers },
+  });
+});
+
+test('readers see the former rows of a date or the new ones, never a mixture', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 300, 12));
+  await run();
+  const seen = new Set([await fingerprint()]);
+  const former = seen.size;
+  await insertBank(bank.platform.analytics, randomBank(301, 300, 13));
+  const done = { yet: false };
+  const reading = (async () => {
+    while (!done.yet) seen.add(await fingerprint());
+  })();
+  await run(today, {}, 200);
+  done.yet = true;
+  await reading;
+  seen.add(await fingerprint());
+  expect(seen.size).toBe(former + 1);
+});
+
+test('an engine killed in the middle of a run leaves the date as it was, and the job ends well', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 300, 14));
+  await run();
+  const former = await fingerprint();
+  await insertBank(bank.platform.analytics, randomBank(301, 100, 15));
+  const killed = run(today, {
+    onProgress: (done) => void (done === 100 && process.kill(enginePid(), 'SIGKILL')),
+  });
+  await expect(killed).rejects.toMatchObject({ name: expect.stringMatching(/^Analytics/) });
+  expect(await fingerprint()).toBe(former);
+  expect(await inPostgres('select state from tags.run order by id desc limit 1')).toEqual([
+    { state: 'failed' },
+  ]);
+  await run();
+  const after = await fingerprint();
+  expect(after).not.toBe(former);
+  await bank.platform.analytics.command('TRUNCATE TABLE tag_daily');
+  await run();
+  expect(await fingerprint()).toBe(after);
+  expect(
+    await bank.platform.analytics.query(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE '%staging%' AND name LIKE 'tag%'",
+    ),
+  ).toEqual([]);
+});
+
+test('a cancelled run changes nothing and says so', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 200, 16));
+  const cancel = new AbortController();
+  const ended = run(today, {
+    signal: cancel.signal,
+    onProgress: () => cancel.abort(new JobFailure('cancelled')),
+  });
+  await expect(ended).rejects.toThrow('cancelled');
+  expect(await fingerprint()).toBe('0 0');
+  expect(await inPostgres('select state from tags.run')).toEqual([{ state: 'cancelled' }]);
+});
+
+test('a run that another of the same date has overtaken may not swap its rows in', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 200, 17));
+  const overtaken: Promise<unknown>[] = [];
+  const slow = run(today, {
+    onProgress: (done) => {
+      if (done === 100)
+        overtaken.push(
+          withJob(bank.platform.database, (tx) =>
+            sql`update tags.run set state = 'abandoned', finished_at = now()`.execute(tx),
+          ),
+        );
+    },
+  });
+  await expect(slow).rejects.toThrow('taken over');
+  await Promise.all(overtaken);
+  expect(await fingerprint()).toBe('0 0');
+});
+
+test('dates beyond the number kept are let go, oldest first, and their figures stay', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 50, 18));
+  await inPostgres("insert into platform.setting (key, value) values ('tags.keep_dates', '2')");
+  for (const date of ['2025-10-31', '2025-11-30', today]) await run(date);
+  expect(
+    await bank.platform.analytics.query('SELECT DISTINCT business_date FROM tag_daily ORDER BY 1'),
+  ).toEqual([{ business_date: '2025-11-30' }, { business_date: today }]);
+  expect(
+    await inPostgres('select count(distinct business_date)::int as dates from tags.tag_statistic'),
+  ).toEqual([{ dates: 3 }]);
+});
+
+test('a date that has not come is refused', async () => {
+  await expect(run('2026-02-06')).rejects.toThrow('has not come yet');
+});
+
+test('a customer’s tags are shown inside the scope of the managing outlet only', async () => {
+  await insertBank(
+    bank.platform.analytics,
+    new Map<number, Facts>([[1, { customer: { org: 5, birth: '1990-01-01', gender: 'male' } }]]),
+  );
+  await run();
+  const { analytics } = bank.platform;
+  const shown = await readCustomerTags(analytics, { all: false, orgIds: [5] }, 1);
+  expect(shown?.businessDate).toBe(today);
+  expect(shown?.values.get('age')).toBe(35);
+  expect(shown?.values.get('gender')).toBe('male');
+  expect(shown?.values.get('minor')).toBe(false);
+  expect(shown?.values.has('spending_preference')).toBe(false);
+  expect(await readCustomerTags(analytics, { all: false, orgIds: [6] }, 1)).toBeNull();
+  expect(await readCustomerTags(analytics, { all: true }, 1, '2025-12-30')).toBeNull();
+});
+
+/** The engine's process: a child of this one. */
+function enginePid(): number {
+  const pid = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((name) => {
+      try {
+        return (
+          readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('engine-process') &&
+          readFileSync(`/proc/${name}/stat`, 'utf8').includes(`) S ${process.pid} `)
+        );
+      } catch {
+        return false;
+      }
+    });
+  if (pid === undefined) throw new Error('the engine has no process of its own here');
+  return Number(pid);
+}

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogue } from './catalogue.ts';
 
 /** Changes thresholds of a tag; they hold from the next run on. A declared value takes the change back. */
 export async function setTagParameters(
   tx: Tx,
+  caller: Caller,
   code: string,
   parameters: Readonly<Record<string, number>>,
 ): Promise<Result<{ code: string }>> {
@@ -19,5 +22,13 @@ export async function setTagParameters(
     on conflict (tag_code, name) do update set value = excluded.value, updated_at = now()`.execute(
     tx,
   );
+  await recordAudit(tx, {
+    actor: caller,
+    action: 'tag.set_parameters',
+    objectKind: 'tag',
+    objectId: code,
+    orgId: null,
+    detail: { ...parameters },
+  });
   return ok({ code });
 }

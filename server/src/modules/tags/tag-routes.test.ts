@@ -1,0 +1,118 @@
+import { sql } from 'kysely';
+import { beforeAll, expect, test } from 'vitest';
+import { tagDetail, tagList } from '#contract/tags.ts';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { type Person, useApp } from '../../../test/harness/app.ts';
+import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
+import { type Facts, insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { runTagsJob } from './jobs.ts';
+
+const bank = useApp({ now: '2026-01-05T10:00:00+08:00' });
+
+let manager: Person;
+let lobby: Person;
+beforeAll(async () => {
+  await buildSampleOrganization(bank.platform.database);
+  manager = await bank.signInAs('product_manager', 'HQ');
+  lobby = await bank.signInAs('lobby_manager', 'HQ');
+  const idle: Facts = {
+    balances: ['2025-09-30', '2025-12-31'].map((on) => ({ on, fen: 60_000_00 })),
+  };
+  await insertBank(
+    bank.platform.analytics,
+    new Map<number, Facts>([
+      [1, idle],
+      [2, {}],
+    ]),
+  );
+});
+
+test('the catalogue is found by name, by pinyin initials and by code, before any run', async () => {
+  const found = async (q: string) =>
+    tagList
+      .parse((await lobby.call('GET', `/api/tags?q=${encodeURIComponent(q)}`)).body)
+      .tags.map((tag) => tag.code);
+  expect(await found('理财爱好')).toEqual(['wealth_enthusiast']);
+  expect(await found('lcahz')).toEqual(['wealth_enthusiast']);
+  expect(await found('youcheyizu')).toEqual(['car_owner']);
+  expect(await found('Value tier')).toEqual(['value_tier']);
+  expect(await found("'; DROP TABLE tags.run; --")).toEqual([]);
+  expect(
+    tagList
+      .parse((await lobby.call('GET', '/api/tags')).body)
+      .tags.every((tag) => tag.coverage === null),
+  ).toBe(true);
+});
+
+test('a run asked for by button shows as coverage, freshness, lineage and history', async () => {
+  const asked = await manager.call('POST', '/api/tag-runs', { date: '2025-12-31' });
+  expect(asked.status).toBe(202);
+  expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
+  const { body } = await lobby.call('GET', '/api/tags/idle_demand_money');
+  expect(tagDetail.parse(body)).toMatchObject({
+    name: { zh: '活期资金闲置' },
+    businessDate: '2025-12-31',
+    coverage: 1,
+    customers: 2,
+    parameters: [{ name: 'minimum_fen', value: 50_000_00, declared: 50_000_00, unit: 'fen' }],
+    lineage: { factTables: ['fact_balance', 'fact_transaction'] },
+    history: [{ businessDate: '2025-12-31', coverage: 1, customers: 2 }],
+  });
+  const runs = await lobby.call('GET', '/api/tag-runs');
+  expect(runs.body.runs).toMatchObject([
+    {
+      businessDate: '2025-12-31',
+      state: 'done',
+      customers: 2,
+      currency: 'CNY',
+      jobId: asked.body.jobId,
+    },
+  ]);
+});
+
+test('a changed threshold holds from the next run on, and is written to the audit', async () => {
+  const changed = await manager.call('PUT', '/api/tags/idle_demand_money/parameters', {
+    parameters: { minimum_fen: 60_000_01 },
+  });
+  expect(changed.body).toMatchObject({
+    coverage: 1,
+    parameters: [{ value: 60_000_01, declared: 50_000_00 }],
+  });
+  await manager.call('POST', '/api/tag-runs', { date: '2025-12-31' });
+  expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
+  expect((await lobby.call('GET', '/api/tags/idle_demand_money')).body.coverage).toBe(0);
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql`select actor_id, object_id, detail from audit.entry where action = 'tag.set_parameters'`.execute(
+      tx,
+    ),
+  );
+  expect(rows).toEqual([
+    {
+      actor_id: manager.staffId,
+      object_id: 'idle_demand_money',
+      detail: { minimum_fen: 60_000_01 },
+    },
+  ]);
+});
+
+test('who may not run or change is refused, and so is what does not exist', async () => {
+  const status = async (who: Person, method: 'POST' | 'PUT' | 'GET', url: string, body?: object) =>
+    (await who.call(method, url, body)).status;
+  expect(await status(lobby, 'POST', '/api/tag-runs', { date: '2025-12-31' })).toBe(403);
+  expect(
+    await status(lobby, 'PUT', '/api/tags/idle_demand_money/parameters', { parameters: {} }),
+  ).toBe(403);
+  expect(await manager.call('POST', '/api/tag-runs', { date: '2026-01-06' })).toMatchObject({
+    status: 400,
+    body: { code: 'TAG_RUN_IN_FUTURE' },
+  });
+  expect(await status(manager, 'POST', '/api/tag-runs', { date: '2025-02-30' })).toBe(400);
+  expect(await manager.call('GET', '/api/tags/no_such_tag')).toMatchObject({
+    status: 404,
+    body: { code: 'TAG_UNKNOWN' },
+  });
+  expect(
+    await manager.call('PUT', '/api/tags/age/parameters', { parameters: { x: 1 } }),
+  ).toMatchObject({ status: 400, body: { code: 'TAG_PARAMETER_UNKNOWN' } });
+});
