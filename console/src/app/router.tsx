@@ -104,6 +104,40 @@ const pages: RouteObject[] = [
     path: 'audiences/:audienceId',
     element: page(async () => (await import('../pages/audiences/audience-page.tsx')).AudiencePage),
   },
+  {
+    path: 'campaigns',
+    element: page(
+      async () => (await import('../pages/campaigns/campaigns-page.tsx')).CampaignsPage,
+    ),
+  },
+  {
+    path: 'campaigns/new',
+    element: page(
+      async () => (await import('../pages/campaigns/new-campaign-page.tsx')).NewCampaignPage,
+    ),
+  },
+  {
+    path: 'campaigns/:campaignId',
+    element: page(async () => (await import('../pages/campaigns/campaign-page.tsx')).CampaignPage),
+  },
+  {
+    path: 'offers',
+    element: page(async () => (await import('../pages/offers/offers-page.tsx')).OffersPage),
+  },
+  {
+    path: 'budgets',
+    element: page(async () => (await import('../pages/budgets/budgets-page.tsx')).BudgetsPage),
+  },
+  {
+    path: 'tasks',
+    element: page(async () => (await import('../pages/tasks/tasks-page.tsx')).TasksPage),
+  },
+  {
+    path: 'redemption',
+    element: page(
+      async () => (await import('../pages/redemption/redemption-page.tsx')).RedemptionPage,
+    ),
+  },
   { path: '*', element: <NoSuchPage /> },
 ];
 

@@ -4,6 +4,10 @@ import { approvalsTexts } from './approvals.ts';
 import { audiencesTexts } from './audiences.ts';
 import { settingsTexts } from './settings.ts';
 import { tagsTexts } from './tags.ts';
+import { benefitsTexts } from './benefits.ts';
+import { campaignsTexts } from './campaigns.ts';
+import { tasksTexts } from './tasks.ts';
+import { redemptionTexts } from './redemption.ts';
 import { commonTexts } from './common.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
@@ -15,6 +19,10 @@ import { shellTexts } from './shell.ts';
 import { staffTexts } from './staff.ts';
 
 const groups = {
+  redemption: redemptionTexts,
+  tasks: tasksTexts,
+  campaigns: campaignsTexts,
+  benefits: benefitsTexts,
   tags: tagsTexts,
   settings: settingsTexts,
   audiences: audiencesTexts,

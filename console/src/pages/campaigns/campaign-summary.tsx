@@ -1,0 +1,100 @@
+import { Descriptions } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useAudienceOptions } from '../../api/audiences.ts';
+import { useOffers } from '../../api/benefits.ts';
+import type { CampaignContent, Conversion } from '../../api/campaigns.ts';
+import { formatDay, formatFen } from '../../parts/format-figure.ts';
+
+/** What the maker wrote, in words. */
+export function CampaignSummary({ content }: { content: CampaignContent }): ReactNode {
+  const { t } = useTranslation();
+  const audiences = useAudienceOptions();
+  const offers = useOffers();
+  const audience = audiences.data?.find((one) => one.id === content.audienceId);
+  const offerName = (offerId: number | null): string =>
+    offerId === null
+      ? t('campaigns.benefit.noOffer')
+      : (offers.data?.find((one) => one.id === offerId)?.name ?? `#${offerId}`);
+  return (
+    <Descriptions
+      bordered
+      size="small"
+      column={{ xs: 1, lg: 2 }}
+      items={[
+        { key: 'goal', label: t('campaigns.goal'), children: content.goal || '—', span: 'filled' },
+        {
+          key: 'audience',
+          label: t('campaigns.steps.audience'),
+          children:
+            content.audienceId === null ? (
+              '—'
+            ) : (
+              <Link to={`/audiences/${content.audienceId}`}>
+                {audience?.name ?? `#${content.audienceId}`}
+              </Link>
+            ),
+        },
+        {
+          key: 'dates',
+          label: t('campaigns.dates'),
+          children: `${formatDay(content.startDate)} – ${formatDay(content.endDate)}`,
+        },
+        {
+          key: 'arms',
+          label: t('campaigns.arms'),
+          span: 'filled',
+          children: content.arms.length
+            ? content.arms.map((arm) => (
+                <div key={arm.code}>
+                  {arm.name} {arm.sharePer10000 / 100}%
+                  {arm.isControl ? '' : ` · ${offerName(arm.offerId)}`}
+                </div>
+              ))
+            : '—',
+        },
+        {
+          key: 'conversion',
+          label: t('campaigns.timing.conversion'),
+          children: <ConversionText conversion={content.conversion} />,
+        },
+        {
+          key: 'channel',
+          label: t('campaigns.timing.channel'),
+          children: t('campaigns.timing.staffTask'),
+        },
+        {
+          key: 'task',
+          label: t('campaigns.benefit.taskTitle'),
+          children: content.task?.title ?? '—',
+        },
+        {
+          key: 'push',
+          label: t('campaigns.benefit.push'),
+          children: t(content.pushAtLaunch ? 'common.yes' : 'common.no'),
+        },
+        {
+          key: 'script',
+          label: t('campaigns.benefit.script'),
+          children: <span className="value-text">{content.task?.script || '—'}</span>,
+          span: 'filled',
+        },
+      ]}
+    />
+  );
+}
+
+export function ConversionText({ conversion }: { conversion: Conversion | null }): ReactNode {
+  const { t } = useTranslation();
+  if (!conversion) return '—';
+  const within = `${t('campaigns.timing.withinDays')}: ${conversion.withinDays}`;
+  const kind = t(`campaigns.timing.kinds.${conversion.kind}`);
+  if (conversion.kind === 'event')
+    return `${kind} ${conversion.eventType} ≥ ${conversion.atLeast} · ${within}`;
+  const kinds =
+    conversion.kind === 'transaction'
+      ? [t(`campaigns.timing.directions.${conversion.direction}`), ...conversion.transactionKinds]
+      : conversion.balanceKinds;
+  return `${kind} ≥ ${formatFen(conversion.atLeastFen)} ${t('common.yuanUnit')}${kinds.length ? ` (${kinds.join(', ')})` : ''} · ${within}`;
+}

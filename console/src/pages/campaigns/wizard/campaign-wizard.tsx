@@ -1,0 +1,160 @@
+import type { UpdateCampaign } from '#contract/campaigns.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Card, Flex, Steps } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { campaignCalls, type Campaign, type CampaignContent } from '../../../api/campaigns.ts';
+import { ApiProblem } from '../../../api/http.ts';
+import { useCan } from '../../../app/session.tsx';
+import { GuardedButton } from '../../../parts/guarded-button.tsx';
+import { PageHead } from '../../../parts/page-head.tsx';
+import { CampaignState } from '../campaign-state.tsx';
+import { faultOfArms } from '../arms.core.ts';
+import { AudienceStep } from './audience-step.tsx';
+import { BasicsStep } from './basics-step.tsx';
+import type { StepProps } from './step-props.ts';
+import { BenefitStep } from './benefit-step.tsx';
+import { SubmitStep } from './submit-step.tsx';
+import { TimingStep } from './timing-step.tsx';
+import { TrialStep } from './trial-step.tsx';
+
+const steps = ['basics', 'audience', 'benefit', 'timing', 'trial', 'submit'] as const;
+type Step = (typeof steps)[number];
+
+/** 基本信息 → 人群 → 权益与内容 → 渠道与时间 → 试算 → 提交审批; what a step changed is saved on leaving it. */
+export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const [search, setSearch] = useSearchParams();
+  const step: Step = steps.find((one) => one === search.get('step')) ?? 'basics';
+  const [edits, setEdits] = useState<Partial<CampaignContent>>({});
+  const draft = { ...campaign.content, ...edits };
+  const change = (part: Partial<CampaignContent>): void =>
+    setEdits((before) => ({ ...before, ...part }));
+  const missing = useMissing(step, draft);
+  const save = useSave(campaign, () => setEdits({}));
+  const mayNot = can('update', 'Campaign') ? null : t('common.notAllowed');
+  const go = async (next: Step): Promise<void> => {
+    if (Object.keys(edits).length > 0 && !mayNot) await save.mutateAsync(edits);
+    setSearch({ step: next });
+  };
+  const at = steps.indexOf(step);
+  const before = steps[at - 1];
+  const after = steps[at + 1];
+  const why = mayNot ?? missing;
+  return (
+    <>
+      <PageHead title={campaign.content.name} extra={<CampaignState state={campaign.state} />} />
+      {campaign.launchRefusal ? (
+        <Alert
+          type="warning"
+          showIcon
+          className="section"
+          title={t('campaigns.refused')}
+          description={campaign.launchRefusal.code}
+        />
+      ) : null}
+      <Card variant="borderless" className="section">
+        <Steps
+          current={at}
+          size="small"
+          responsive
+          items={steps.map((one) => ({ title: t(`campaigns.steps.${one}`) }))}
+          onChange={(index) => void go(steps[index] ?? step).catch(() => undefined)}
+        />
+      </Card>
+      <Card variant="borderless" title={t(`campaigns.steps.${step}`)}>
+        <StepBody step={step} campaign={campaign} draft={draft} change={change} />
+        {step === 'submit' ? null : (
+          <Flex gap={8} className="wizard-foot">
+            {before ? (
+              <Button onClick={() => void go(before).catch(() => undefined)}>
+                {t('common.previous')}
+              </Button>
+            ) : null}
+            {after ? (
+              <GuardedButton
+                type="primary"
+                loading={save.isPending}
+                blockedBecause={why}
+                onClick={() => void go(after).catch(() => undefined)}
+              >
+                {t(step === 'trial' ? 'common.next' : 'campaigns.saveNext')}
+              </GuardedButton>
+            ) : null}
+          </Flex>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function StepBody({ step, ...props }: StepProps & { step: Step }): ReactNode {
+  switch (step) {
+    case 'basics':
+      return <BasicsStep {...props} />;
+    case 'audience':
+      return <AudienceStep {...props} />;
+    case 'benefit':
+      return <BenefitStep {...props} />;
+    case 'timing':
+      return <TimingStep {...props} />;
+    case 'trial':
+      return <TrialStep campaign={props.campaign} />;
+    case 'submit':
+      return <SubmitStep campaign={props.campaign} />;
+  }
+}
+
+/** Why one may not go on from a step. */
+function useMissing(step: Step, draft: CampaignContent): string | null {
+  const { t } = useTranslation();
+  const required = (label: string): string => t('common.required', { label });
+  if (step === 'basics' && !draft.name.trim()) return required(t('campaigns.name'));
+  if (step === 'audience' && draft.audienceId === null)
+    return required(t('campaigns.audience.choose'));
+  if (step === 'benefit') {
+    const fault = faultOfArms(draft.arms);
+    if (fault === 'sum')
+      return t('campaigns.benefit.sumWrong', {
+        percent: `${draft.arms.reduce((sum, arm) => sum + arm.sharePer10000, 0) / 100}%`,
+      });
+    if (fault)
+      return t(
+        fault === 'control' ? 'campaigns.benefit.needControl' : 'campaigns.benefit.needTreatment',
+      );
+    if (!draft.task?.title.trim()) return required(t('campaigns.benefit.taskTitle'));
+  }
+  if (step === 'timing') {
+    if (!draft.startDate || !draft.endDate) return required(t('campaigns.dates'));
+    if (!draft.conversion) return required(t('campaigns.timing.conversion'));
+    if (draft.conversion.kind === 'event' && !draft.conversion.eventType.trim())
+      return required(t('campaigns.timing.eventType'));
+  }
+  return null;
+}
+
+function useSave(campaign: Campaign, onSaved: () => void) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const key = ['campaigns', 'one', campaign.id];
+  return useMutation({
+    mutationFn: (part: Partial<CampaignContent>) => {
+      const body: UpdateCampaign = { ...part, version: campaign.version };
+      return campaignCalls.update(campaign.id, body);
+    },
+    onSuccess: (saved) => {
+      queries.setQueryData(key, saved);
+      onSaved();
+      void message.success(t('campaigns.saved'));
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiProblem) || error.code !== 'CAMPAIGN_CHANGED') return;
+      onSaved();
+      void message.warning(t('campaigns.stale'));
+      void queries.invalidateQueries({ queryKey: key });
+    },
+  });
+}

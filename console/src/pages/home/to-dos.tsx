@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex } from 'antd';
+import dayjs from 'dayjs';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { approvalCalls } from '../../api/approvals.ts';
+import { isRunning, jobCalls } from '../../api/jobs.ts';
+import { taskCalls } from '../../api/tasks.ts';
+import { formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { JobBar } from '../../parts/job-progress.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
+
+const shown = 6;
+
+function ToDoHead({ title, to }: { title: string; to: string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Flex justify="space-between" align="baseline" className="section">
+      <h2 className="card-title">{title}</h2>
+      <Link to={to}>{t('home.seeAll')}</Link>
+    </Flex>
+  );
+}
+
+export function MyTasks(): ReactNode {
+  const { t } = useTranslation();
+  const today = dayjs().format('YYYY-MM-DD');
+  const tasks = useQuery({
+    queryKey: ['tasks', 'home', today],
+    queryFn: async ({ signal }) =>
+      (await taskCalls.list({ dueThrough: today, limit: shown }, signal)).items,
+  });
+  return (
+    <>
+      <ToDoHead
+        title={`${t('home.tasks')} (${t('home.tasksHint')})`}
+        to={`/tasks?dueThrough=${today}`}
+      />
+      <Loaded query={tasks} rows={3}>
+        {(items) =>
+          items.length === 0 ? (
+            <p className="muted">{t('home.tasksNone')}</p>
+          ) : (
+            <ul className="plain-list">
+              {items.map((task) => (
+                <li key={task.id}>
+                  <Link to={`/tasks?customerNo=${task.customerNo}`}>{task.title}</Link>
+                  <span className="muted">{formatDay(task.dueDate)}</span>
+                  {task.overdue ? <StatusTag tone="error" text={t('tasks.overdue')} /> : null}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+export function MyApprovals(): ReactNode {
+  const { t } = useTranslation();
+  const approvals = useQuery({
+    queryKey: ['approvals', 'home'],
+    queryFn: async ({ signal }) =>
+      (await approvalCalls.list({ box: 'todo', limit: shown }, signal)).items,
+  });
+  return (
+    <>
+      <ToDoHead title={t('home.approvals')} to="/approvals" />
+      <Loaded query={approvals} rows={3}>
+        {(items) =>
+          items.length === 0 ? (
+            <p className="muted">{t('home.approvalsNone')}</p>
+          ) : (
+            <ul className="plain-list">
+              {items.map((one) => (
+                <li key={one.approvalId}>
+                  <Link to={`/approvals?box=todo&approval=${one.approvalId}`}>{one.title}</Link>
+                  <span className="muted">
+                    {one.makerName} · {formatMoment(one.submittedAt)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+export function RunningJobs(): ReactNode {
+  const { t } = useTranslation();
+  const jobs = useQuery({
+    queryKey: ['jobs', 'home'],
+    queryFn: async ({ signal }) => (await jobCalls.list({}, signal)).items,
+    refetchInterval: ({ state: { data } }) => (data?.some(isRunning) ? 2000 : 30_000),
+  });
+  return (
+    <>
+      <ToDoHead title={t('home.jobs')} to="/jobs" />
+      <Loaded query={jobs} rows={3}>
+        {(items) => {
+          const open = items
+            .filter((job) => isRunning(job) || job.state === 'failed')
+            .slice(0, shown);
+          if (open.length === 0) return <p className="muted">{t('home.jobsNone')}</p>;
+          return (
+            <ul className="plain-list">
+              {open.map((job) => (
+                <li key={job.id}>
+                  <span>{job.title}</span>
+                  {job.state === 'failed' ? (
+                    <StatusTag tone="error" text={t('jobs.states.failed')} />
+                  ) : (
+                    <JobBar job={job} />
+                  )}
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
+import { formatFen } from '../../parts/format-figure.ts';
+
+type Fields = {
+  code: string;
+  name: string;
+  budgetId: number;
+  faceYuan: number;
+  thresholdYuan: number;
+  validDays: number;
+  capCount: number;
+  capYuan: number;
+};
+
+const fen = (yuan: number): number => Math.round(yuan * 100);
+
+/** A new offer, or a change of one; amounts are typed in yuan and kept in fen. */
+export function OfferForm({
+  offer,
+  onClose,
+}: {
+  offer: Offer | null;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<Fields>();
+  const budgets = useBudgets();
+  const save = useMutation({
+    mutationFn: async (fields: Fields) => {
+      const amounts = {
+        name: fields.name,
+        faceAmountFen: fen(fields.faceYuan),
+        thresholdAmountFen: fen(fields.thresholdYuan),
+        validDays: fields.validDays,
+        capCount: fields.capCount,
+        capAmountFen: fen(fields.capYuan),
+      };
+      if (offer) await benefitCalls.changeOffer(offer.id, amounts);
+      else
+        await benefitCalls.addOffer({
+          ...amounts,
+          code: fields.code,
+          budgetId: fields.budgetId,
+          orgId: null,
+        });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['offers'] });
+      void message.success(t('common.saved'));
+      onClose();
+    },
+  });
+  const required = (label: string) => [
+    { required: true, message: t('common.required', { label }) },
+  ];
+  const yuan = (name: keyof Fields, label: string, min: number) => (
+    <Form.Item name={name} label={label} rules={required(label)}>
+      <InputNumber className="full-width" min={min} precision={2} />
+    </Form.Item>
+  );
+  const whole = (name: keyof Fields, label: string, max: number) => (
+    <Form.Item name={name} label={label} rules={required(label)}>
+      <InputNumber className="full-width" min={1} max={max} precision={0} />
+    </Form.Item>
+  );
+  const initial: Partial<Fields> = offer
+    ? {
+        name: offer.name,
+        faceYuan: offer.faceAmountFen / 100,
+        thresholdYuan: offer.thresholdAmountFen / 100,
+        validDays: offer.validDays,
+        capCount: offer.capCount,
+        capYuan: offer.capAmountFen / 100,
+      }
+    : { thresholdYuan: 0, validDays: 30 };
+  return (
+    <Modal
+      open
+      title={offer?.name ?? t('benefits.offers.add')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      width={640}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={initial}
+        onFinish={(fields) => save.mutate(fields)}
+        className="two-columns"
+      >
+        <Form.Item
+          name="name"
+          label={t('benefits.offers.name')}
+          rules={required(t('benefits.offers.name'))}
+        >
+          <Input maxLength={100} />
+        </Form.Item>
+        {offer ? null : (
+          <>
+            <Form.Item
+              name="code"
+              label={t('benefits.offers.code')}
+              rules={[...required(t('benefits.offers.code')), { pattern: /^[A-Za-z0-9_-]{1,40}$/ }]}
+            >
+              <Input />
+            </Form.Item>
+            <Form.Item
+              name="budgetId"
+              label={t('benefits.offers.budget')}
+              rules={required(t('benefits.offers.budget'))}
+            >
+              <Select
+                loading={budgets.isPending}
+                options={(budgets.data ?? []).map((one) => ({
+                  value: one.id,
+                  label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
+                }))}
+              />
+            </Form.Item>
+          </>
+        )}
+        {yuan('faceYuan', t('benefits.offers.face'), 0.01)}
+        {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
+        {whole('validDays', t('benefits.offers.validDays'), 3650)}
+        {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
+        {yuan('capYuan', t('benefits.offers.capAmount'), 0.01)}
+      </Form>
+    </Modal>
+  );
+}

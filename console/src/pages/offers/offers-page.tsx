@@ -1,0 +1,129 @@
+import { Progress, Tooltip } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
+import { useCan } from '../../app/session.tsx';
+import { DefinedColumn } from '../../parts/figure.tsx';
+import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { ListPage } from '../../parts/list/list-page.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { OfferForm } from './offer-form.tsx';
+
+export function OffersPage(): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const budgets = useBudgets(can('read', 'Budget'));
+  const [editing, setEditing] = useState<Offer | 'new' | null>(null);
+  const budgetName = (id: number): string =>
+    budgets.data?.find((one) => one.id === id)?.name ?? `#${id}`;
+  const noBudget = budgets.data?.length === 0 ? t('benefits.offers.noBudget') : null;
+  const add = (
+    <GuardedButton
+      type="primary"
+      blockedBecause={can('create', 'Offer') ? noBudget : t('common.notAllowed')}
+      onClick={() => setEditing('new')}
+    >
+      {t('benefits.offers.add')}
+    </GuardedButton>
+  );
+  return (
+    <>
+      <PageHead title={t('shell.menu.offers')} note={t('benefits.offers.note')} extra={add} />
+      <ListPage<Offer>
+        name="offers"
+        rowKey={(one) => one.id}
+        read={async ({ cursor, signal }) => {
+          const page = await benefitCalls.offers(cursor, signal);
+          return { items: page.items, next: page.nextCursor };
+        }}
+        columns={[
+          { key: 'name', title: t('benefits.offers.name'), render: (one) => one.name },
+          { key: 'code', title: t('benefits.offers.code'), render: (one) => one.code },
+          {
+            key: 'budget',
+            title: t('benefits.offers.budget'),
+            render: (one) => budgetName(one.budgetId),
+          },
+          {
+            key: 'face',
+            title: t('benefits.offers.face'),
+            align: 'right',
+            render: (one) => formatFen(one.faceAmountFen),
+          },
+          {
+            key: 'threshold',
+            title: t('benefits.offers.threshold'),
+            align: 'right',
+            render: (one) => formatFen(one.thresholdAmountFen),
+          },
+          {
+            key: 'days',
+            title: t('benefits.offers.validDays'),
+            align: 'right',
+            render: (one) => one.validDays,
+          },
+          {
+            key: 'cap',
+            title: t('benefits.offers.capCount'),
+            align: 'right',
+            render: (one) => formatCount(one.capCount),
+          },
+          {
+            key: 'capAmount',
+            title: t('benefits.offers.capAmount'),
+            align: 'right',
+            render: (one) => formatFen(one.capAmountFen),
+          },
+          {
+            key: 'used',
+            title: t('benefits.offers.used'),
+            header: (
+              <DefinedColumn
+                label={t('benefits.offers.used')}
+                definition={t('benefits.offers.usedDefinition')}
+              />
+            ),
+            render: (one) => <Used offer={one} />,
+            width: 150,
+          },
+          {
+            key: 'created',
+            title: t('benefits.offers.created'),
+            render: (one) => formatMoment(one.createdAt),
+            width: 150,
+          },
+        ]}
+        rowActions={(one) => (
+          <GuardedButton
+            type="link"
+            size="small"
+            blockedBecause={can('update', 'Offer') ? null : t('common.notAllowed')}
+            onClick={() => setEditing(one)}
+          >
+            {t('benefits.offers.edit')}
+          </GuardedButton>
+        )}
+        rowActionsWidth={80}
+        empty={{ text: t('benefits.offers.empty'), action: can('create', 'Offer') ? add : null }}
+      />
+      {editing ? (
+        <OfferForm offer={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      ) : null}
+    </>
+  );
+}
+
+function Used({ offer }: { offer: Offer }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Tooltip title={`${formatCount(offer.allottedCount)} / ${formatCount(offer.capCount)}`}>
+      <Progress
+        size="small"
+        status="normal"
+        percent={Math.round((offer.allottedCount / offer.capCount) * 1000) / 10}
+        aria-label={t('benefits.offers.used')}
+      />
+    </Tooltip>
+  );
+}

@@ -1,0 +1,125 @@
+import { taskResults, type LogOutcome } from '#contract/tasks.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, DatePicker, Descriptions, Drawer, Form, Input, Radio } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { taskCalls, type Task } from '../../api/tasks.ts';
+import { useCan } from '../../app/session.tsx';
+import { formatDay } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+
+type Fields = {
+  contacted: boolean;
+  result: LogOutcome['result'];
+  note?: string;
+  nextStep?: string;
+  nextDate?: Dayjs | null;
+};
+
+/** One customer to contact: the words, then the outcome and the next step. */
+export function TaskDrawer({ task, onClose }: { task: Task; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      size={560}
+      title={task.title}
+      extra={
+        <Link to={`/customers/${task.customerNo}`}>
+          <Button>{t('tasks.portrait')}</Button>
+        </Link>
+      }
+    >
+      <Descriptions
+        column={2}
+        size="small"
+        items={[
+          { key: 'customer', label: t('tasks.customer'), children: task.customerNo },
+          { key: 'due', label: t('tasks.due'), children: formatDay(task.dueDate) },
+          {
+            key: 'last',
+            label: t('tasks.last'),
+            children: task.result ? t(`tasks.results.${task.result}`) : '—',
+          },
+          { key: 'next', label: t('tasks.nextStep'), children: task.nextStep || '—' },
+        ]}
+      />
+      <Card size="small" title={t('tasks.script')} className="section">
+        <span className="value-text">{task.script || t('tasks.noScript')}</span>
+      </Card>
+      {task.state === 'open' ? (
+        <OutcomeForm task={task} onDone={onClose} />
+      ) : (
+        <p className="value-text">{task.note}</p>
+      )}
+    </Drawer>
+  );
+}
+
+function OutcomeForm({ task, onDone }: { task: Task; onDone: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const can = useCan();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<Fields>();
+  const save = useMutation({
+    mutationFn: ({ contacted, result, note = '', nextStep = '', nextDate }: Fields) =>
+      taskCalls.logOutcome(task.id, {
+        contacted,
+        result,
+        note,
+        nextStep,
+        nextDate: nextDate?.format('YYYY-MM-DD') ?? null,
+      }),
+    onSuccess: async () => {
+      void message.success(t('tasks.saved'));
+      onDone();
+      await queries.invalidateQueries({ queryKey: ['tasks'] });
+    },
+  });
+  const required = (label: string) => [
+    { required: true, message: t('common.required', { label }) },
+  ];
+  return (
+    <Form form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)}>
+      <Form.Item
+        name="contacted"
+        label={t('tasks.contacted')}
+        rules={required(t('tasks.contacted'))}
+      >
+        <Radio.Group
+          optionType="button"
+          options={[
+            { value: true, label: t('tasks.contactedYes') },
+            { value: false, label: t('tasks.contactedNo') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="result" label={t('tasks.result')} rules={required(t('tasks.result'))}>
+        <Radio.Group
+          options={taskResults.map((value) => ({ value, label: t(`tasks.results.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item name="note" label={t('tasks.noteLabel')}>
+        <Input.TextArea maxLength={1000} autoSize={{ minRows: 2 }} />
+      </Form.Item>
+      <Form.Item name="nextStep" label={t('tasks.nextStep')}>
+        <Input maxLength={200} />
+      </Form.Item>
+      <Form.Item name="nextDate" label={t('tasks.nextDate')} extra={t('tasks.nextDateHint')}>
+        <DatePicker minDate={dayjs()} />
+      </Form.Item>
+      <GuardedButton
+        type="primary"
+        htmlType="submit"
+        loading={save.isPending}
+        blockedBecause={can('update', 'Task') ? null : t('common.notAllowed')}
+      >
+        {t('tasks.save')}
+      </GuardedButton>
+    </Form>
+  );
+}
