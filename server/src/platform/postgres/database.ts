@@ -44,6 +44,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 export async function closeDatabase(database: Database): Promise<void> {
   await database[pool].destroy();
+  // Kysely ends a pool only if a statement of its own has used it.
+  if (!database[raw].ended) await database[raw].end();
 }
 
 /** Runs `work` in one transaction that sees and changes only rows of the scope (row-level security). */
