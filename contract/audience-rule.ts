@@ -12,7 +12,7 @@ const text = z
 const day = z.iso.date();
 const orderable = z.union([z.number(), day]);
 const days = z.int().min(1).max(3660);
-const id = z.int().positive().max(4_294_967_295);
+const id = z.int().positive().max(2_147_483_647);
 
 /**
  * A comparison with a value. One with an unknown value never holds, `ne` and `not_in` included: who

@@ -188,7 +188,7 @@ export const uploadedListResponse = z.object({
 export type UploadedListResponse = z.infer<typeof uploadedListResponse>;
 export const uploadedListsResponse = z.object({ items: z.array(uploadedListResponse) });
 export const unmatchedRequest = z.object({
-  afterLine: z.coerce.number().int().min(0).default(0),
+  afterLine: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export const unmatchedResponse = z.object({

@@ -84,7 +84,7 @@ beforeAll(async () => {
 const ask = <Row>({ sql, parameters }: Statement) => analytics.query<Row>(sql, parameters);
 
 const number = fc.constantFrom<Comparison>(
-  ...[-1, 0, 3, 3.5].flatMap((value): Comparison[] => [
+  ...[-1, 0, 3, 3.5, 1e300].flatMap((value): Comparison[] => [
     { operator: 'eq', value },
     { operator: 'ne', value },
     { operator: 'lt', value },

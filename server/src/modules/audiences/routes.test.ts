@@ -367,6 +367,24 @@ describe('bad input', () => {
     for (const [counted, expected] of found) expect(counted).toBe(expected);
   });
 
+  it('numbers beyond what the stores hold are refused, not an error of ours', async () => {
+    const beyond = 3_000_000_000;
+    for (const rule of [
+      { kind: 'outlet', orgIds: [beyond] },
+      { kind: 'audience', audienceId: beyond },
+      { kind: 'list', listId: 2 ** 60 },
+      { kind: 'tag', tag: 'aum', is: { operator: 'eq', value: '1' } },
+      { kind: 'tag', tag: 'aum', is: { operator: 'within_last_days', days: 9_999_999 } },
+    ]) {
+      expect((await test.call(1, 'POST', '/api/audiences/count', { rule })).status).toBe(400);
+    }
+    expect((await test.call(1, 'GET', `/api/audiences/${beyond}`)).status).toBe(404);
+    expect((await test.call(1, 'GET', `/api/audiences/${'9'.repeat(30)}`)).status).toBe(400);
+    expect((await test.call(1, 'POST', '/api/audiences/count', { freezeId: beyond })).status).toBe(
+      404,
+    );
+  });
+
   it('a cursor that is none, two targets or no target are refused', async () => {
     expect(
       (

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const program = path.join(import.meta.dirname, '../main.ts');
+let home = '';
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'huike-audience-'));
+  await chmod(home, 0o755);
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+async function huike(...given: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
+  const child = execFile(
+    process.execPath,
+    [program, 'audience', ...given],
+    { env: { ...process.env, HUIKE_HOME: path.join(home, 'data') } },
+    (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+  );
+  return promise;
+}
+
+test(
+  'a script reads the audiences as JSON, and a refused rule ends with code 2 and its reason',
+  { timeout: 120_000 },
+  async () => {
+    expect(await huike('list', '--json')).toMatchObject({ code: 0, out: '{"audiences":[]}\n' });
+    const rule = path.join(home, 'rule.json');
+    await writeFile(
+      rule,
+      JSON.stringify({ kind: 'tag', tag: 'nobody_knows', is: { operator: 'known' } }),
+    );
+    expect(await huike('count', '--rule', rule)).toMatchObject({
+      code: 2,
+      out: '',
+      err: 'error: The tags have not been run yet, so there is nothing to count\n',
+    });
+    expect(await huike('freeze', '7')).toMatchObject({ code: 2, err: 'error: Not found\n' });
+  },
+);
