@@ -179,6 +179,28 @@ export type TagRun = z.infer<typeof tagRun>;
 export const tagRunList = z.object({ runs: z.array(tagRun) });
 export const tagRunAccepted = z.object({ jobId: z.number().int() });
 
+/** A tag as one customer has it. Roles that need no figures are shown the band an amount lies in. */
+export const customerTag = z.object({
+  code: tagCode,
+  name: bilingual,
+  definition: bilingual,
+  family: z.enum(tagFamilies),
+  type: z.enum(tagTypes),
+  unit: z.enum(tagUnits).nullable(),
+  choice: bilingual.nullable(),
+  value: z.union([z.boolean(), z.number(), z.string(), z.null()]),
+  band: z
+    .object({ from: z.number().nullable(), to: z.number().nullable() })
+    .nullable()
+    .meta({ description: 'fen, lower bound included; given in place of the value' }),
+});
+export const customerTags = z.object({
+  /** null before the first run */
+  businessDate: businessDate.nullable(),
+  tags: z.array(customerTag),
+});
+export type CustomerTag = z.infer<typeof customerTag>;
+
 export const tagErrors = {
   TAG_UNKNOWN: { status: 404, zh: '没有标签 {code}', en: 'There is no tag {code}' },
   TAG_PARAMETER_UNKNOWN: {

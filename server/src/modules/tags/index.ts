@@ -4,7 +4,7 @@ import { columnOf, type Tag } from './tag.core.ts';
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
 export { listTags, showTag } from './read-tags.ts';
 export { tagRoutes } from './routes.ts';
-export { latestTagDate, readCustomerTags, tagRows } from './tag-rows.ts';
+export { latestTagDate, tagRows } from './tag-rows.ts';
 
 /** Every tag there is, in the catalogue's order, with the column of the rows of `tagRows`. */
 export function tagCatalogue(): readonly (Tag & { column: string })[] {

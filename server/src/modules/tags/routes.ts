@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ok, refuse } from '#contract/result.ts';
 import {
+  customerTags,
   runTagsRequest,
   setTagParametersRequest,
   tagCode,
@@ -20,8 +21,16 @@ import { withScope } from '#platform/postgres/database.ts';
 import { enqueueTagRun } from './jobs.ts';
 import { listRuns } from './list-runs.ts';
 import { listTags, showTag } from './read-tags.ts';
+import { showCustomerTags } from './show-customer-tags.ts';
 import { setTagParameters } from './set-parameters.ts';
 
+const byNumber = z.object({
+  no: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 32 - 1),
+});
 const byCode = z.object({ code: tagCode });
 const mayRead = { action: 'read', subject: 'Tag' } as const;
 
@@ -49,6 +58,18 @@ export function tagRoutes(app: App, platform: Platform): void {
         await withScope(platform.database, callerOf(request).scope, (tx) =>
           showTag(tx, request.params.code),
         ),
+      ),
+  );
+  app.get(
+    '/api/customers/:no/tags',
+    {
+      config: { access: { action: 'read', subject: 'Customer' } },
+      schema: { tags, params: byNumber, response: { 200: customerTags } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await showCustomerTags(platform.analytics, callerOf(request), request.params.no),
       ),
   );
   app.put(

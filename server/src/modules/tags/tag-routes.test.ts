@@ -17,6 +17,7 @@ beforeAll(async () => {
   manager = await bank.signInAs('product_manager', 'HQ');
   lobby = await bank.signInAs('lobby_manager', 'HQ');
   const idle: Facts = {
+    customer: { org: lobby.orgId },
     balances: ['2025-09-30', '2025-12-31'].map((on) => ({ on, fen: 60_000_00 })),
   };
   await insertBank(
@@ -69,6 +70,22 @@ test('a run asked for by button shows as coverage, freshness, lineage and histor
       jobId: asked.body.jobId,
     },
   ]);
+});
+
+test('a portrait shows figures to those who need them, bands to the others, and nothing across outlets', async () => {
+  const tagsOf = async (who: Person, customer: number) =>
+    who.call('GET', `/api/customers/${customer}/tags`);
+  const advisor = await bank.signInAs('wealth_manager', 'HQ');
+  const aum = (body: { tags: { code: string }[] }) =>
+    body.tags.find((tag) => tag.code === 'aum_fen');
+  expect(aum((await tagsOf(advisor, 1)).body)).toMatchObject({ value: 60_000_00, band: null });
+  expect(aum((await tagsOf(lobby, 1)).body)).toMatchObject({
+    value: null,
+    band: { from: 50_000_00, to: 200_000_00 },
+  });
+  const elsewhere = await bank.signInAs('wealth_manager', 'XM');
+  expect((await tagsOf(elsewhere, 1)).status).toBe(404);
+  expect((await tagsOf(advisor, 99)).status).toBe(404);
 });
 
 test('a changed threshold holds from the next run on, and is written to the audit', async () => {

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { rolesThatSeeFigures } from '#contract/access.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import type { CustomerTag, customerTags } from '#contract/tags.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import { bandOfAmount } from './band-amount.core.ts';
+import { catalogue } from './catalogue.ts';
+import { latestTagDate, readCustomerTags } from './tag-rows.ts';
+
+/** The tags of a customer on the newest date, for a portrait: those that say something. */
+export async function showCustomerTags(
+  analytics: Analytics,
+  caller: Caller,
+  customerNo: number,
+): Promise<Result<z.infer<typeof customerTags>>> {
+  const businessDate = await latestTagDate(analytics);
+  if (businessDate === null) return ok({ businessDate, tags: [] });
+  const found = await readCustomerTags(analytics, caller.scope, customerNo, businessDate);
+  if (!found) return refuse('NOT_FOUND');
+  const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
+  const tags = [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
+    const value = found.values.get(tag.code);
+    if (value === undefined || value === false) return [];
+    const { code, name, definition, family, type, unit } = tag;
+    const known = tag.choices?.find((candidate) => candidate.value === value);
+    const choice = known ? { zh: known.zh, en: known.en } : null;
+    const hidden = unit === 'fen' && typeof value === 'number' && !seesFigures;
+    return [
+      {
+        code,
+        name,
+        definition,
+        family,
+        type,
+        unit,
+        choice,
+        value: hidden ? null : value,
+        band: hidden ? bandOfAmount(value) : null,
+      },
+    ];
+  });
+  return ok({ businessDate: found.businessDate, tags });
+}
