@@ -80,6 +80,8 @@ const budgetReaders: readonly Role[] = [
 const voucherReaders: readonly Role[] = ['auditor', 'product_manager', ...redeemers];
 const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
+const importers: readonly Role[] = ['administrator', 'product_manager'];
+const importReaders: readonly Role[] = [...importers, 'auditor'];
 const consentReaders: readonly Role[] = ['auditor', 'compliance_checker', ...sellers];
 
 const a = {
@@ -95,6 +97,8 @@ const a = {
   task: (of: ForeignIds) => ({ path: { id: of.task } }),
 };
 const aTag = 'the catalogue of tags is the whole bank’s';
+
+const anImport = 'files and mappings are the whole bank’s';
 
 export const accessTable: Record<string, AccessRow> = {
   'GET /health': { who: 'public' },
@@ -222,6 +226,31 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { no: of.customer, suppressionId: of.suppression } }),
   },
 
+  'POST /api/customers/{no}/erasure': {
+    who: ['security_administrator'],
+    foreign: (of) => ({ ...a.customer(of), body: { reason: '客户要求删除' } }),
+  },
+
+  'GET /api/mappings': { who: importReaders },
+  'GET /api/mappings/{source}': { who: importReaders, noOutlet: anImport },
+  'PUT /api/mappings/{source}': { who: importers, noOutlet: anImport },
+  'POST /api/mappings/check': { who: importers },
+  'POST /api/mappings/preview': { who: importers },
+  'GET /api/mappings/{source}/entries/{entry}/template.csv': {
+    who: importReaders,
+    noOutlet: anImport,
+  },
+  'GET /api/imports': { who: importReaders },
+  'POST /api/imports': { who: importers },
+  'GET /api/imports/{id}': { who: importReaders, noOutlet: anImport },
+  'GET /api/imports/{id}/quarantine': { who: importReaders, noOutlet: anImport },
+  'GET /api/imports/{id}/errors.csv': { who: importReaders, noOutlet: anImport },
+  'PUT /api/imports/{id}/quarantine/{rowId}': { who: ['administrator'], noOutlet: anImport },
+  'POST /api/imports/{id}/replay': { who: importers, noOutlet: anImport },
+  'GET /api/data-quality': {
+    who: ['administrator', 'auditor', 'product_manager', 'outlet_manager'],
+  },
+
   'GET /api/tags': { who: campaignReaders },
   'GET /api/tags/{code}': { who: campaignReaders, noOutlet: aTag },
   'PUT /api/tags/{code}/parameters': { who: ['product_manager'], noOutlet: aTag },
@@ -243,6 +272,22 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/audiences/{id}/archive': { who: audienceMakers, foreign: a.audience },
   'POST /api/audiences/{id}/freeze': { who: audienceMakers, foreign: a.audience },
   'GET /api/audiences/{id}/freezes': { who: audienceReaders, foreign: a.audience },
+
+  'GET /api/audiences/lists': { who: audienceReaders },
+  'POST /api/audiences/lists': { who: audienceMakers },
+  'GET /api/audiences/lists/{id}/unmatched': {
+    who: audienceReaders,
+    foreign: (of) => ({ path: { id: of.uploadedList } }),
+  },
+  'GET /api/audiences/exports': { who: audienceReaders },
+  'POST /api/audiences/exports': {
+    who: audienceMakers,
+    foreign: (of) => ({ body: { freezeId: of.freeze, reason: '线下活动名单' } }),
+  },
+  'GET /api/audiences/exports/{id}/file': {
+    who: audienceMakers,
+    foreign: (of) => ({ path: { id: of.export } }),
+  },
 
   'GET /api/funders': { who: budgetReaders },
   'POST /api/funders': {
@@ -309,6 +354,17 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ ...a.campaign(of), body: { version: 1, name: '新名' } }),
   },
   'GET /api/campaigns/{id}/board': { who: campaignReaders, foreign: a.campaign },
+
+  'POST /api/campaigns/{id}/trial': { who: campaignReaders, foreign: a.campaign },
+  'POST /api/campaigns/{id}/submit': { who: audienceMakers, foreign: a.campaign },
+  'POST /api/campaigns/{id}/reopen': { who: audienceMakers, foreign: a.campaign },
+  'POST /api/campaigns/{id}/launch': { who: ['product_manager'], foreign: a.campaign },
+  'POST /api/campaigns/{id}/stop': { who: ['product_manager'], foreign: a.campaign },
+  'GET /api/campaigns/{id}/measurement': { who: budgetReaders, foreign: a.campaign },
+  'POST /api/campaigns/{id}/measure': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.campaign(of), body: {} }),
+  },
 
   'GET /api/tasks': { who: taskReaders },
   'GET /api/tasks/{id}': { who: taskReaders, foreign: a.task },

@@ -17,6 +17,9 @@ export type ForeignIds = Record<
   | 'approval'
   | 'job'
   | 'audience'
+  | 'freeze'
+  | 'export'
+  | 'uploadedList'
   | 'funder'
   | 'budget'
   | 'offer'
@@ -44,7 +47,13 @@ export async function buildForeignObjects(
   const [customer = 0, redeemer = 0, entitled = 0] = await addCustomers(database, keyring, records);
   const made = await makeOverHttp(maker);
   const rows = await withJob(database, (tx) =>
-    insertRows(tx, { orgId, customer, campaign: made.campaign }),
+    insertRows(tx, {
+      orgId,
+      customer,
+      campaign: made.campaign,
+      audience: made.audience,
+      maker: maker.staffId,
+    }),
   );
   await withJob(database, (tx) =>
     entitle(
@@ -117,7 +126,10 @@ async function entitle(
   await entitleCustomers(tx, opened.value.get(made.offer) ?? 0, customers);
 }
 
-async function insertRows(tx: Tx, of: { orgId: number; customer: number; campaign: number }) {
+async function insertRows(
+  tx: Tx,
+  of: { orgId: number; customer: number; campaign: number; audience: number; maker: number },
+) {
   const id = async (statement: RawBuilder<{ id: number }>): Promise<number> =>
     (await statement.execute(tx)).rows[0]?.id ?? 0;
   const other = await id(sql`insert into organization.staff (staff_number, name, org_id, roles)
@@ -139,5 +151,14 @@ async function insertRows(tx: Tx, of: { orgId: number; customer: number; campaig
   const task =
     await id(sql`insert into tasks.task (kind, campaign_id, customer_no, org_id, title, script, due_date, created_at)
     values ('campaign_contact', ${of.campaign}, ${of.customer}, ${of.orgId}, ${marker}, ${marker}, current_date, now()) returning id`);
-  return { apiKey, suppression, approval, job, task };
+  const freeze =
+    await id(sql`insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
+    values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning freeze_id as id`);
+  const exported =
+    await id(sql`insert into audiences.export (freeze_id, approval_id, org_id, scope_org_ids, reason, member_count, made_by, created_at)
+    values (${freeze}, ${approval}, ${of.orgId}, ${[of.orgId]}::int[], ${marker}, 1, ${of.maker}, now()) returning export_id as id`);
+  const uploadedList =
+    await id(sql`insert into audiences.uploaded_list (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
+    values (${of.orgId}, ${marker}, ${marker}, 0, 0, ${of.maker}, now()) returning list_id as id`);
+  return { apiKey, suppression, approval, job, task, freeze, export: exported, uploadedList };
 }
