@@ -1,0 +1,313 @@
+import { sql } from 'kysely';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Person, useApp } from '../../../test/harness/app.ts';
+import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
+import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
+import { withJob, withScope } from '../../platform/postgres/database.ts';
+
+const bank = useApp();
+let org: (code: string) => number;
+let administrator: Person;
+let security: Person;
+let count = 0;
+beforeAll(async () => {
+  org = await buildSampleOrganization(bank.platform.database);
+  administrator = await bank.signInAs('administrator', 'HQ');
+  security = await bank.signInAs('security_administrator', 'HQ');
+});
+beforeEach(() => {
+  count += 1;
+});
+
+const newUnit = async (code: string, parentCode: string, kind = 'outlet') =>
+  administrator.call('POST', '/api/org-units', {
+    parentId: org(parentCode),
+    kind,
+    code,
+    name: `机构${code}`,
+  });
+const newPerson = (by: Person, given: object = {}) =>
+  by.call('POST', '/api/staff', {
+    staffNumber: `N${count}`,
+    name: '新人',
+    orgId: org('FZ-GL-1'),
+    roles: ['lobby_manager'],
+    password: 'first password 1',
+    ...given,
+  });
+const codes = async (who: Person) =>
+  (await who.call('GET', '/api/org-units')).body.items.map((unit: { code: string }) => unit.code);
+
+test('people see the units of their own subtree', async () => {
+  expect(await codes(await bank.signInAs('outlet_manager', 'FZ-GL'))).toEqual([
+    'FZ-GL',
+    'FZ-GL-1',
+    'FZ-GL-2',
+  ]);
+  expect(await codes(await bank.signInAs('outlet_manager', 'XM-SM-1'))).toEqual(['XM-SM-1']);
+});
+
+test('a new unit is in the scope of everybody above it at once', async () => {
+  const above = await bank.signInAs('outlet_manager', 'FZ');
+  const before = await codes(above);
+  const made = await newUnit('FZ-NEW', 'FZ-GL');
+  expect(made).toMatchObject({ status: 201, body: { depth: 3, parentId: org('FZ-GL') } });
+  expect(await codes(above)).toEqual([...before, 'FZ-NEW']);
+  const [customerNo] = await addCustomers(bank.platform.database, bank.platform.keyring, [
+    customerRecord({ sourceCustomerId: 'new', managingOrgId: made.body.orgId }),
+  ]);
+  expect((await above.call('GET', `/api/customers/${customerNo}`)).status).toBe(200);
+});
+
+test.each([
+  ['a code that exists', 'FZ-GL-1', 'FZ', 'outlet', 'ORG_UNIT_CODE_TAKEN'],
+  ['a branch below an outlet', 'Q1', 'FZ-GL-1', 'branch', 'ORG_UNIT_KIND_MISPLACED'],
+])('%s is refused', async (_, code, parentCode, kind, refusal) => {
+  expect((await newUnit(code, parentCode, kind)).body.code).toBe(refusal);
+});
+
+test('an administrator of a branch builds below it and nowhere else', async () => {
+  const ofBranch = await bank.signInAs('administrator', 'FZ');
+  const make = (parentCode: string) =>
+    ofBranch.call('POST', '/api/org-units', {
+      parentId: org(parentCode),
+      kind: 'outlet',
+      code: `B-${parentCode}`,
+      name: '网点',
+    });
+  expect((await make('FZ-GL')).status).toBe(201);
+  expect((await make('XM-SM')).status).toBe(404);
+  expect(
+    (await ofBranch.call('PATCH', `/api/org-units/${org('FZ')}`, { parentId: org('FZ-GL') }))
+      .status,
+  ).toBe(404);
+});
+
+test('a moved sub-branch is seen by its new branch and no longer by its old one', async () => {
+  const unit = (await newUnit('MOVE', 'FZ', 'sub_branch')).body;
+  const child = (
+    await administrator.call('POST', '/api/org-units', {
+      parentId: unit.orgId,
+      kind: 'outlet',
+      code: 'MOVE-1',
+      name: '网点',
+    })
+  ).body;
+  const [old, next] = [
+    await bank.signInAs('relationship_manager', 'FZ'),
+    await bank.signInAs('relationship_manager', 'XM'),
+  ];
+  const [customerNo] = await addCustomers(bank.platform.database, bank.platform.keyring, [
+    customerRecord({ sourceCustomerId: 'moved', managingOrgId: child.orgId }),
+  ]);
+  const sees = async (who: Person) =>
+    (await who.call('GET', `/api/customers/${customerNo}`)).status;
+  expect([await sees(old), await sees(next)]).toEqual([200, 404]);
+  expect(
+    (await administrator.call('PATCH', `/api/org-units/${unit.orgId}`, { parentId: org('XM') }))
+      .status,
+  ).toBe(200);
+  expect([await sees(old), await sees(next)]).toEqual([404, 200]);
+});
+
+test('a unit cannot move below itself, and the root cannot move', async () => {
+  const move = (code: string, below: string) =>
+    administrator.call('PATCH', `/api/org-units/${org(code)}`, { parentId: org(below) });
+  expect((await move('FZ', 'FZ-GL-1')).status).toBe(422);
+  expect((await move('HQ', 'FZ')).body.code).toBe('ORG_UNIT_IS_ROOT');
+});
+
+test('disabling a unit asks for the number of things it touches, and signs its people out', async () => {
+  const unit = (await newUnit('SHUT', 'XM', 'sub_branch')).body;
+  await administrator.call('POST', '/api/org-units', {
+    parentId: unit.orgId,
+    kind: 'outlet',
+    code: 'SHUT-1',
+    name: '网点',
+  });
+  const teller = await bank.signInAs('lobby_manager', 'SHUT-1');
+  await addCustomers(bank.platform.database, bank.platform.keyring, [
+    customerRecord({ sourceCustomerId: 'shut', managingOrgId: teller.orgId }),
+  ]);
+  const affected = (await administrator.call('GET', `/api/org-units/${unit.orgId}/affected`)).body;
+  expect(affected).toEqual({ orgUnits: 2, staff: 1, customers: 1 });
+  const disable = (confirmed: object) =>
+    administrator.call('POST', `/api/org-units/${unit.orgId}/disable`, { affected: confirmed });
+  expect((await disable({ ...affected, customers: 0 })).body.code).toBe(
+    'ORG_UNIT_AFFECTED_CHANGED',
+  );
+  expect((await teller.call('GET', '/api/session')).status).toBe(200);
+  expect((await disable(affected)).body.disabled).toBe(true);
+  expect((await teller.call('GET', '/api/session')).status).toBe(401);
+});
+
+test('an administrator adds people of outlets, but no administrator of any kind', async () => {
+  expect((await newPerson(administrator)).status).toBe(201);
+  count += 1000;
+  for (const role of ['administrator', 'security_administrator', 'auditor']) {
+    expect((await newPerson(administrator, { roles: [role] })).body.code).toBe(
+      'STAFF_ROLE_NOT_YOURS_TO_GIVE',
+    );
+  }
+});
+
+test('nobody makes themselves or their superiors more than they are', async () => {
+  const { body } = await newPerson(administrator);
+  const change = (by: Person, staffId: number, given: object) =>
+    by.call('PATCH', `/api/staff/${staffId}`, given);
+  expect(
+    (await change(administrator, administrator.staffId, { roles: ['outlet_manager'] })).body.code,
+  ).toBe('STAFF_CHANGES_THEMSELVES');
+  expect(
+    (await change(administrator, body.staffId, { roles: ['security_administrator'] })).body.code,
+  ).toBe('STAFF_ROLE_NOT_YOURS_TO_GIVE');
+  expect((await change(administrator, security.staffId, { disabled: true })).body.code).toBe(
+    'STAFF_ROLE_NOT_YOURS_TO_GIVE',
+  );
+  expect(
+    (
+      await administrator.call('PUT', `/api/staff/${security.staffId}/password`, {
+        password: 'taken over 123',
+      })
+    ).body.code,
+  ).toBe('STAFF_ROLE_NOT_YOURS_TO_GIVE');
+  expect((await change(security, body.staffId, { roles: ['auditor'] })).body.roles).toEqual([
+    'auditor',
+  ]);
+});
+
+test('system, security and audit administration are different people', async () => {
+  const { body } = await newPerson(administrator);
+  const both = await security.call('PATCH', `/api/staff/${body.staffId}`, {
+    roles: ['administrator', 'auditor'],
+  });
+  expect(both.body.code).toBe('STAFF_ROLES_CONFLICT');
+  const work = withJob(bank.platform.database, (tx) =>
+    sql`update organization.staff set roles = '{administrator,auditor}' where staff_id = ${body.staffId}`.execute(
+      tx,
+    ),
+  );
+  await expect(work).rejects.toThrow('staff_administrations_are_separate');
+});
+
+test('a person whose roles or outlet change signs in anew', async () => {
+  const person = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  await security.call('PATCH', `/api/staff/${person.staffId}`, { name: '改名' });
+  expect((await person.call('GET', '/api/session')).body.name).toBe('改名');
+  await security.call('PATCH', `/api/staff/${person.staffId}`, { orgId: org('FZ-GL-2') });
+  expect((await person.call('GET', '/api/session')).status).toBe(401);
+});
+
+test.each([
+  [
+    'a staff number that exists',
+    () => ({ staffNumber: security.staffNumber }),
+    'STAFF_NUMBER_TAKEN',
+  ],
+  ['a password everybody guesses', () => ({ password: 'Password1' }), 'PASSWORD_TOO_WEAK'],
+])('%s is refused', async (_, given, code) =>
+  expect((await newPerson(administrator, given())).body.code).toBe(code),
+);
+
+test('people are found by number, name, outlet, role and state, in pages', async () => {
+  const find = async (query: string) => (await security.call('GET', `/api/staff?${query}`)).body;
+  const first = await find('limit=1');
+  const second = await find(`limit=1&cursor=${first.nextCursor}`);
+  expect(second.items[0].staffId).toBeGreaterThan(first.items[0].staffId);
+  expect(
+    (await find(`search=${security.staffNumber}`)).items.map(
+      (one: { staffId: number }) => one.staffId,
+    ),
+  ).toEqual([security.staffId]);
+  expect((await find(`role=security_administrator&orgId=${org('FZ')}`)).items).toEqual([]);
+});
+
+test('a system signs in with its key, within its outlet and roles, until it is revoked', async () => {
+  const made = await administrator.call('POST', '/api/api-keys', {
+    name: '核心系统',
+    orgId: org('FZ'),
+    roles: ['relationship_manager'],
+    expiresAfterDays: 30,
+  });
+  const get = async (url: string) => {
+    const answer = await bank.app.inject({
+      url,
+      headers: { authorization: `Bearer ${made.body.secret}` },
+    });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  expect((await get('/api/org-units')).body.items[0].code).toBe('FZ');
+  expect((await get('/api/staff')).status).toBe(403);
+  expect((await get('/api/session')).body).toMatchObject({
+    kind: 'api-key',
+    name: '核心系统',
+    staffNumber: null,
+  });
+  const kept = await withJob(bank.platform.database, (tx) =>
+    sql<{ text: string }>`select api_key::text as text from organization.api_key
+    union all select entry::text from audit.entry union all select idempotency_key::text from platform.idempotency_key`.execute(
+      tx,
+    ),
+  );
+  expect(kept.rows.some((row) => row.text.includes(made.body.secret))).toBe(false);
+  await administrator.call('DELETE', `/api/api-keys/${made.body.apiKey.apiKeyId}`);
+  expect((await get('/api/org-units')).status).toBe(401);
+});
+
+test('a key ends on its day', async () => {
+  const made = await administrator.call('POST', '/api/api-keys', {
+    name: '短期',
+    orgId: org('FZ'),
+    roles: ['auditor'],
+    expiresAfterDays: 1,
+  });
+  const status = async () =>
+    (
+      await bank.app.inject({
+        url: '/api/org-units',
+        headers: { authorization: `Bearer ${made.body.secret}` },
+      })
+    ).statusCode;
+  expect(await status()).toBe(200);
+  const today = bank.platform.clock.now();
+  bank.setNow(new Date(today.getTime() + 86_400_000));
+  expect(await status()).toBe(401);
+  bank.setNow(today);
+});
+
+test('every change of the organization leaves an audit row of who did it', async () => {
+  const unit = (await newUnit(`AUD${count}`, 'FZ-GL')).body;
+  await administrator.call('PATCH', `/api/org-units/${unit.orgId}`, { name: '新名' });
+  const { body } = await security.call(
+    'GET',
+    `/api/audit?objectKind=OrgUnit&objectId=${unit.orgId}`,
+  );
+  expect(
+    body.items.map((one: { action: string; actorId: number }) => [one.action, one.actorId]),
+  ).toEqual([
+    ['org_unit.update', administrator.staffId],
+    ['org_unit.create', administrator.staffId],
+  ]);
+});
+
+test('a refused attempt leaves an audit row', async () => {
+  const teller = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  await teller.call('GET', '/api/audit');
+  const { body } = await security.call(
+    'GET',
+    `/api/audit?actorId=${teller.staffId}&outcome=refused`,
+  );
+  expect(body.items).toMatchObject([
+    { action: 'access.refuse', objectId: 'GET /api/audit', orgId: teller.orgId },
+  ]);
+});
+
+test('rows of staff cannot be written into another outlet, whatever the statement', async () => {
+  const scope = { all: false, orgIds: [org('FZ-GL-1')] } as const;
+  const work = withScope(bank.platform.database, scope, (tx) =>
+    sql`insert into organization.staff (staff_number, name, org_id, roles) values ('X', 'x', ${org('XM')}, '{auditor}')`.execute(
+      tx,
+    ),
+  );
+  await expect(work).rejects.toThrow('row-level security');
+});
