@@ -1,0 +1,237 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '#platform/project-root.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { jobKinds } from '../../src/compose.ts';
+import { recordConsents } from '../../src/modules/consent/index.ts';
+import { createDelivery, keepFolder, saveMapping } from '../../src/modules/ingest/index.ts';
+import { enqueueTagRun } from '../../src/modules/tags/index.ts';
+import { type Person, useApp } from '../harness/app.ts';
+import { holdLedgerSound } from '../races/voucher-fixture.ts';
+import { sampleContent } from './campaign-fixture.ts';
+
+const folder = process.env['HUIKE_BERKA'] ?? join(projectRoot, '../shared/data/berka');
+const present = existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('trans'));
+if (!present) console.warn(`skipped: the Berka files are not in ${folder}`);
+
+const test = useApp({ now: '1998-12-31T20:00:00+08:00' });
+const asOf = '1994-01-31';
+const measuredOn = '1994-03-30';
+const goal = 2_000_000;
+let maker: Person;
+let checker: Person;
+let campaignId = 0;
+
+/** The files read by another parser than the product's: the oracle. */
+function read(name: string): Record<string, string>[] {
+  const file = readdirSync(folder).find((candidate) => candidate.startsWith(name));
+  return parse(gunzipSync(readFileSync(join(folder, file ?? ''))).toString('latin1'), {
+    delimiter: ';',
+    columns: true,
+  });
+}
+
+async function runJobs(): Promise<void> {
+  await test.runJobs(jobKinds);
+  const { rows } = await withJob(test.platform.database, (tx) =>
+    sql<{ error: string }>`select error from platform.job where state = 'failed'`.execute(tx),
+  );
+  if (rows.length > 0) throw new Error(rows.map((row) => row.error).join('; '));
+}
+
+async function importBank(): Promise<void> {
+  const { platform } = test;
+  const yaml = readFileSync(join(projectRoot, 'examples/berka/mapping.yaml'), 'utf8');
+  const saved = await withJob(platform.database, (tx) =>
+    saveMapping(tx, yaml, 'mapping.yaml', null, platform.clock.now()),
+  );
+  if (!saved.ok) throw new Error(JSON.stringify(saved.refusal));
+  const given = await keepFolder(platform, saved.value.mapping, folder);
+  if (!given.ok) throw new Error(JSON.stringify(given.refusal));
+  const delivery = await createDelivery(platform, saved.value, given.value);
+  if (!delivery.ok) throw new Error(JSON.stringify(delivery.refusal));
+  await runJobs();
+}
+
+async function consentOfAll(): Promise<void> {
+  await withJob(test.platform.database, async (tx) => {
+    const { rows } = await sql<{
+      customer_no: number;
+    }>`select customer_no from customers.customer`.execute(tx);
+    const told = {
+      channel: 'any',
+      granted: true,
+      statedAt: new Date('1993-01-01T00:00:00Z'),
+      proofKind: 'file_import',
+      proof: 'test',
+      textVersion: '1',
+      recordedBy: null,
+    } as const;
+    await recordConsents(
+      tx,
+      rows.flatMap(({ customer_no: customerNo }) => [
+        { ...told, customerNo, purpose: 'marketing' as const },
+        { ...told, customerNo, purpose: 'personalised_marketing' as const },
+      ]),
+      new Date('1993-01-01T00:00:00Z'),
+    );
+  });
+}
+
+/** customer number → what the files say of the accounts they own. */
+async function ownersInFiles(): Promise<Map<number, Record<string, string>[]>> {
+  const { rows } = await withJob(test.platform.database, (tx) =>
+    sql<{
+      value: string;
+      customer_no: number;
+    }>`select value, customer_no from customers.identifier where scheme = 'berka'`.execute(tx),
+  );
+  const numberOf = new Map(rows.map((row) => [row.value, row.customer_no]));
+  const ownerOf = new Map(
+    read('disp')
+      .filter((row) => row['type'] === 'OWNER')
+      .map((row) => [row['account_id'], numberOf.get(row['client_id'] ?? '')]),
+  );
+  const found = new Map<number, Record<string, string>[]>();
+  for (const row of read('trans')) {
+    const owner = ownerOf.get(row['account_id']);
+    if (owner !== undefined) found.set(owner, [...(found.get(owner) ?? []), row]);
+  }
+  return found;
+}
+
+const inDays = (row: Record<string, string>, after: string, through: string): boolean =>
+  (row['date'] ?? '') > after && (row['date'] ?? '') <= through;
+
+async function made(person: Person, url: string, body: object): Promise<number> {
+  const answer = await person.call('POST', url, body);
+  expect(answer).toMatchObject({ status: 201 });
+  return answer.body.id;
+}
+
+describe.skipIf(!present)('a campaign on the past of a real bank', () => {
+  beforeAll(async () => {
+    await importBank();
+    await consentOfAll();
+    await enqueueTagRun(test.platform, asOf, null);
+    // A newer date is there too, and is not what the launch looks at.
+    await enqueueTagRun(test.platform, '1994-03-31', null);
+    await runJobs();
+    maker = await test.signInAs('product_manager', 'BERKA');
+    checker = await test.signInAs('compliance_checker', 'BERKA');
+  }, 240_000);
+
+  it('selects by what was known on its date and nothing later', async () => {
+    const funderId = await made(maker, '/api/funders', {
+      code: 'F',
+      name: 'Berka',
+      kind: 'bank',
+      orgId: null,
+    });
+    const budgetId = await made(maker, '/api/budgets', {
+      code: 'B',
+      name: 'Budget',
+      funderId,
+      amountFen: 100_000_000,
+    });
+    const offerId = await made(maker, '/api/offers', {
+      code: 'O',
+      name: 'Voucher',
+      budgetId,
+      faceAmountFen: 1_000,
+      validDays: 30,
+      capCount: 10_000,
+      capAmountFen: 10_000_000,
+    });
+    const audienceId = await made(maker, '/api/audiences', {
+      name: '近期有交易',
+      rule: { kind: 'transaction', times: { operator: 'at_least', count: 3 }, lastDays: 90 },
+    });
+    campaignId = await made(maker, '/api/campaigns', { name: 'Berka' });
+    const content = sampleContent(offerId, {
+      audienceId,
+      asOfDate: asOf,
+      startDate: asOf,
+      endDate: '1994-04-30',
+      pushAtLaunch: true,
+      conversion: {
+        kind: 'transaction',
+        transactionKinds: [],
+        direction: 'in',
+        atLeastFen: goal,
+        withinDays: 58,
+      },
+    });
+    expect(
+      await maker.call('PATCH', `/api/campaigns/${campaignId}`, { version: 1, ...content }),
+    ).toMatchObject({ status: 200 });
+    const submitted = await maker.call('POST', `/api/campaigns/${campaignId}/submit`);
+    await checker.call('POST', `/api/approvals/${submitted.body.approvalId}/decision`, {
+      decision: 'approve',
+    });
+    expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
+      status: 202,
+    });
+    await runJobs();
+    expect(await maker.call('GET', `/api/campaigns/${campaignId}`)).toMatchObject({
+      body: { state: 'running', launchDate: asOf },
+    });
+
+    const active = [...(await ownersInFiles())]
+      .filter(([, rows]) => rows.filter((row) => inDays(row, '931102', '940131')).length >= 3)
+      .map(([customerNo]) => customerNo);
+    const { rows } = await withJob(test.platform.database, (tx) =>
+      sql<{
+        customer_no: number;
+      }>`select customer_no from campaigns.member where campaign_id = ${campaignId} order by customer_no`.execute(
+        tx,
+      ),
+    );
+    const left = await maker.call('GET', `/api/campaigns/${campaignId}/board`);
+    const excluded = left.body.excluded.reduce(
+      (sum: number, one: { count: number }) => sum + one.count,
+      0,
+    );
+    expect(active.length).toBeGreaterThan(500);
+    expect(rows.length + excluded).toBe(active.length);
+    const known = new Set(active);
+    expect(rows.every((row) => known.has(row.customer_no))).toBe(true);
+  });
+
+  it('measures what the files say of the weeks until the day it is measured on', async () => {
+    await maker.call('POST', `/api/campaigns/${campaignId}/measure`, { throughDate: measuredOn });
+    await runJobs();
+    const { body } = await maker.call('GET', `/api/campaigns/${campaignId}/measurement`);
+    expect(body).toMatchObject({ throughDate: measuredOn, complete: true });
+    const files = await ownersInFiles();
+    const { rows: members } = await withJob(test.platform.database, (tx) =>
+      sql<{ customer_no: number; code: string }>`
+      select customer_no, code from campaigns.member join campaigns.arm using (campaign_id, arm_no) where campaign_id = ${campaignId}`.execute(
+        tx,
+      ),
+    );
+    for (const arm of body.measurement.arms) {
+      const sums = members
+        .filter((member) => member.code === arm.arm)
+        .map((member) =>
+          (files.get(member.customer_no) ?? [])
+            .filter((row) => row['type'] === 'PRIJEM' && inDays(row, '940131', '940330'))
+            .reduce((sum, row) => sum + Math.round(Number(row['amount']) * 100), 0),
+        );
+      expect({ arm: arm.arm, size: arm.size, converted: arm.converted }).toEqual({
+        arm: arm.arm,
+        size: sums.length,
+        converted: sums.filter((sum) => sum >= goal).length,
+      });
+      expect(arm.meanValueFen.value).toBeCloseTo(
+        sums.reduce((total, sum) => total + sum, 0) / sums.length,
+        3,
+      );
+    }
+    await holdLedgerSound(test.platform.database);
+  });
+});
