@@ -226,6 +226,7 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { no: of.customer, suppressionId: of.suppression } }),
   },
 
+  'GET /api/customers/{no}/tags': { who: customerReaders, foreign: a.customer },
   'POST /api/customers/{no}/erasure': {
     who: ['security_administrator'],
     foreign: (of) => ({ ...a.customer(of), body: { reason: '客户要求删除' } }),
