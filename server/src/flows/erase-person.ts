@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { eraseFromAudiences } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
 import { eraseCustomer } from '#modules/customers/index.ts';
@@ -27,6 +28,8 @@ export const erasePersonJob: JobKind<Input, ErasureOutput> = {
   run: async (platform, context, { customerNo, reason }) => {
     noteErasure(platform.home, customerNo, platform.clock.now());
     const quarantined = await eraseOperations(platform, customerNo, reason);
+    // Before the bitmaps of all tables: which exported files name the person is read from them.
+    await eraseFromAudiences(platform, customerNo);
     const tables = await withFactsLock(platform.database, context.signal, () =>
       eraseAnalytics(platform.analytics, customerNo, context.progress),
     );
@@ -39,6 +42,7 @@ export async function repeatErasures(platform: Platform): Promise<number> {
   const numbers = [...new Set(readErasures(platform.home))];
   for (const customerNo of numbers) {
     await eraseOperations(platform, customerNo, 'repeated after a restore');
+    await eraseFromAudiences(platform, customerNo);
     await eraseAnalytics(platform.analytics, customerNo, () => {});
   }
   return numbers.length;

@@ -62,24 +62,35 @@ async function forgetExports(
   });
 }
 
-/** Count and checksum of every list as its bitmap now has them; gives how many had changed. */
+/** Count and checksum of the lists whose bitmap no longer has the number that was written down. */
 async function refreshFigures({
   database,
   analytics,
 }: Pick<Platform, 'database' | 'analytics'>): Promise<number> {
-  // Lists that are finished now: one that a job finishes meanwhile is none of ours, and a name without
-  // figures is a list whose last member has gone.
-  const names = await withJob(database, async (tx) => {
-    const { rows } = await sql<{ snapshot: string }>`
-      select snapshot from audiences.freeze where state = 'done'
-      union all select snapshot from audiences.uploaded_list`.execute(tx);
-    return rows.map(({ snapshot }) => snapshot);
+  // Lists that are finished now: one that a job finishes meanwhile is none of ours.
+  const written = await withJob(database, async (tx) => {
+    const { rows } = await sql<{ snapshot: string; count: number }>`
+      select snapshot, member_count as count from audiences.freeze where state = 'done'
+      union all select snapshot, member_count from audiences.uploaded_list`.execute(tx);
+    return rows;
   });
+  // The number of a bitmap stands in its head: all lists are cheap to compare, few are read whole.
+  const found = await analytics.query<{ snapshot: string; count: number }>(
+    'SELECT snapshot, sum(bitmapCardinality(members)) AS count FROM audience_snapshot GROUP BY snapshot',
+  );
+  const counts = new Map(found.map(({ snapshot, count }) => [snapshot, count]));
+  const names = written
+    .filter(({ snapshot, count }) => (counts.get(snapshot) ?? 0) !== count)
+    .map(({ snapshot }) => snapshot);
+  if (names.length === 0) return 0;
+  // A name without figures is a list whose last member has gone.
   const figures = await analytics.query<Figures>(
     `SELECT snapshot, count() AS count,
       concat(toString(sum(toUInt128(member))), ':', toString(sum(toUInt128(member) * member))) AS checksum
-    FROM (SELECT snapshot, arrayJoin(bitmapToArray(members)) AS member FROM audience_snapshot)
+    FROM (SELECT snapshot, arrayJoin(bitmapToArray(members)) AS member FROM audience_snapshot
+      WHERE snapshot IN {names:Array(String)})
     GROUP BY snapshot`,
+    { names },
   );
   return withJob(database, async (tx) => {
     const changed = await sql`

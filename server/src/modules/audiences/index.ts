@@ -6,6 +6,5 @@ export { audienceJobs } from './jobs.ts';
 export { productSources } from './product-sources.ts';
 export { readAudience } from './read-audiences.ts';
 export { streamFreezeMembers } from './read-freezes.ts';
-export { resolveTarget, type Asking } from './resolve-target.ts';
 export { audienceRoutes } from './routes.ts';
 export type { AudienceSources } from './sources.ts';
