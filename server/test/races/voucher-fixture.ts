@@ -8,7 +8,6 @@ import type { Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 
 export const now = new Date('2026-03-02T02:00:00Z');
-export const tomorrow = new Date('2026-03-03T02:00:00Z');
 const campaignStart = new Date('2026-03-01T00:00:00Z');
 const campaignEnd = new Date('2026-04-01T00:00:00Z');
 export const faceAmountFen = 1_000;
