@@ -46,21 +46,23 @@ export const audienceCalls = {
   sample: (target: AudienceTarget, signal?: AbortSignal) =>
     api.post('/api/audiences/sample', sampleResponse, { body: { ...target, size: 20 }, signal }),
   lists: (signal?: AbortSignal) =>
-    api.get('/api/audience-lists', uploadedListsResponse, { signal }),
+    api.get('/api/audiences/lists', uploadedListsResponse, { signal }),
   uploadList: (name: string, identifier: string, file: File) => {
     const form = new FormData();
     form.append('file', file, file.name);
     return api.post(
-      pathWithQuery('/api/audience-lists', { name, identifier }),
+      pathWithQuery('/api/audiences/lists', { name, identifier }),
       uploadedListResponse,
       { body: form },
     );
   },
-  exports: (id: number, signal?: AbortSignal) =>
-    api.get(`${at(id)}/exports`, exportListResponse, { signal }),
-  requestExport: (id: number, freezeId: number, reason: string) =>
-    api.post(`${at(id)}/exports`, exportResponse, { body: { freezeId, reason } }),
-  exportFile: (exportId: number) => `/api/audience-exports/${exportId}/file`,
+  exports: async (id: number, signal?: AbortSignal) =>
+    (await api.get('/api/audiences/exports', exportListResponse, { signal })).items.filter(
+      (one) => one.audienceId === id,
+    ),
+  requestExport: (freezeId: number, reason: string) =>
+    api.post('/api/audiences/exports', exportResponse, { body: { freezeId, reason } }),
+  exportFile: (exportId: number) => `/api/audiences/exports/${exportId}/file`,
 };
 
 /** Audiences to choose from: names, newest first. */

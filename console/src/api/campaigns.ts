@@ -29,12 +29,13 @@ export const campaignCalls = {
   trial: (id: number) => api.post(`${at(id)}/trial`, trialSchema),
   submit: (id: number) => api.post(`${at(id)}/submit`, campaignSchema),
   launch: (id: number) => api.post(`${at(id)}/launch`, jobStartedSchema),
+  reopen: (id: number) => api.post(`${at(id)}/reopen`, campaignSchema),
   stop: (id: number) => api.post(`${at(id)}/stop`, campaignSchema),
   board: (id: number, signal?: AbortSignal) => api.get(`${at(id)}/board`, boardSchema, { signal }),
   measurement: (id: number, signal?: AbortSignal) =>
     api.get(`${at(id)}/measurement`, campaignMeasurementSchema, { signal }),
   measure: (id: number, throughDate?: string) =>
-    api.post(`${at(id)}/measurement`, jobStartedSchema, {
+    api.post(`${at(id)}/measure`, jobStartedSchema, {
       body: throughDate ? { throughDate } : {},
     }),
 };

@@ -6,6 +6,7 @@ import {
   type revealFields,
 } from '#contract/customers.ts';
 import { customerConsent } from '#contract/consent.ts';
+import { customerTags } from '#contract/tags.ts';
 import { api, type Query } from './http.ts';
 
 export type RevealField = (typeof revealFields)[number];
@@ -19,6 +20,8 @@ export const customerCalls = {
     api.get(at(customerNo), customerDetail, { signal }),
   accounts: (customerNo: number, signal?: AbortSignal) =>
     api.get(`${at(customerNo)}/accounts`, accountList, { signal }),
+  tags: (customerNo: number, signal?: AbortSignal) =>
+    api.get(`${at(customerNo)}/tags`, customerTags, { signal }),
   reveal: (customerNo: number, field: RevealField, reason: string) =>
     api.post(`${at(customerNo)}/reveal`, revealed, { body: { field, reason } }),
   consent: (customerNo: number, signal?: AbortSignal) =>

@@ -11,7 +11,7 @@ import {
   type ImportView,
 } from '#contract/ingest.ts';
 import { useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { api, type Query } from './http.ts';
 
 export type { ImportView };
@@ -19,6 +19,8 @@ export type Mapping = z.infer<typeof mappingViewSchema>;
 export type Preview = z.infer<typeof previewSchema>;
 export type QuarantineRow = z.infer<typeof quarantineRowSchema>;
 export type DataQuality = z.infer<typeof dataQualitySchema>['items'][number];
+
+const checkedMapping = z.object({ source: z.string(), entries: z.array(z.string()) });
 
 /** Fields stand before the file: the server reads a multipart body in order. */
 function formOf(fields: Record<string, string>, file: File): FormData {
@@ -35,22 +37,22 @@ export const importCalls = {
     api.get(`/api/imports/${id}`, importSchema, { signal }),
   upload: (source: string, file: File) =>
     api.post('/api/imports', deliverySchema, { body: formOf({ source }, file) }),
-  fromFolder: (source: string, folder: string) =>
-    api.post('/api/imports/folder', deliverySchema, { body: { source, folder } }),
-  preview: (source: string, file: File) =>
-    api.post('/api/mappings/preview', previewSchema, { body: formOf({ source }, file) }),
-  cancel: (id: number) => api.act('POST', `/api/imports/${id}/cancel`),
+  preview: (yaml: string, entry: string, file: File) =>
+    api.post('/api/mappings/preview', previewSchema, { body: formOf({ yaml, entry }, file) }),
   quarantine: (id: number, query: Query, signal?: AbortSignal) =>
     api.get(`/api/imports/${id}/quarantine`, quarantinePageSchema, { query, signal }),
-  fixRow: (rowId: number, cells: Record<string, string>) =>
-    api.post(`/api/quarantine/${rowId}/fix`, quarantineRowSchema, { body: { cells } }),
-  discardRow: (rowId: number) => api.act('POST', `/api/quarantine/${rowId}/discard`),
+  fixRow: (id: number, rowId: number, cells: Record<string, string>) =>
+    api.put(`/api/imports/${id}/quarantine/${rowId}`, quarantineRowSchema, { body: { cells } }),
   replay: (id: number, rowIds?: readonly number[]) =>
     api.post(`/api/imports/${id}/replay`, deliverySchema, { body: rowIds ? { rowIds } : {} }),
   errorFile: (id: number) => `/api/imports/${id}/errors.csv`,
   mappings: (signal?: AbortSignal) => api.get('/api/mappings', mappingListSchema, { signal }),
-  saveMapping: (yaml: string) => api.post('/api/mappings', mappingViewSchema, { body: { yaml } }),
-  template: (source: string, entry: string) => `/api/mappings/${source}/templates/${entry}.csv`,
+  saveMapping: async (yaml: string) => {
+    const { source } = await api.post('/api/mappings/check', checkedMapping, { body: { yaml } });
+    return api.put(`/api/mappings/${source}`, mappingViewSchema, { body: { yaml } });
+  },
+  template: (source: string, entry: string) =>
+    `/api/mappings/${source}/entries/${entry}/template.csv`,
   quality: (signal?: AbortSignal) => api.get('/api/data-quality', dataQualitySchema, { signal }),
 };
 

@@ -114,6 +114,7 @@ export const campaignsTexts = texts(
     },
     actions: {
       launch: '启动活动',
+      reopen: '退回修改',
       launchAsk: '启动活动“{{name}}”？',
       launchHint: '将冻结名单、随机分组、划拨名额并下发任务。启动后分组不可更改。',
       stop: '停止活动',
@@ -301,6 +302,7 @@ export const campaignsTexts = texts(
     },
     actions: {
       launch: 'Launch',
+      reopen: 'Edit again',
       launchAsk: 'Launch “{{name}}”?',
       launchHint:
         'Freezes the list, assigns arms, sets vouchers aside and issues tasks. Arms cannot change afterwards.',

@@ -46,8 +46,6 @@ export const importsTexts = texts(
     fix: '修正',
     fixTitle: '修正第 {{line}} 行',
     fixHint: '只填需要修改的列。个人信息列显示为脱敏值，留空表示不变。',
-    discard: '放弃',
-    discardAsk: '放弃所选的隔离行?',
     replay: '重放已修正的行',
     replaySelected: '重放所选',
     replayed: '已提交重放',
@@ -60,6 +58,7 @@ export const importsTexts = texts(
     preview: '预览',
     previewOf: '将按条目“{{entry}}”导入。下面是前 {{rows}} 行转换后的结果，个人信息已脱敏。',
     previewFaults: '前 {{rows}} 行中有 {{faults}} 处错误',
+    noEntry: '文件名与所选映射的任何条目都不匹配：{{globs}}',
     previewColumns: '文件的列：{{columns}}',
     load: '开始导入',
     another: '再导入一个文件',
@@ -145,8 +144,6 @@ export const importsTexts = texts(
     fixTitle: 'Fix line {{line}}',
     fixHint:
       'Fill in only the columns to change. Personal columns are masked; leave them empty to keep them.',
-    discard: 'Discard',
-    discardAsk: 'Discard the chosen rows?',
     replay: 'Replay fixed rows',
     replaySelected: 'Replay the chosen',
     replayed: 'Replay submitted',
@@ -161,6 +158,7 @@ export const importsTexts = texts(
     previewOf:
       'It will be imported as “{{entry}}”. These are the first {{rows}} rows as converted, personal data masked.',
     previewFaults: '{{faults}} faults in the first {{rows}} rows',
+    noEntry: 'The file name matches no entry of the mapping: {{globs}}',
     previewColumns: 'Columns of the file: {{columns}}',
     load: 'Import',
     another: 'Import another file',

@@ -125,7 +125,7 @@ function ExportList({ audienceId }: { audienceId: number }): ReactNode {
   const { t } = useTranslation();
   const exports = useQuery({
     queryKey: ['audiences', 'exports', audienceId],
-    queryFn: async ({ signal }) => (await audienceCalls.exports(audienceId, signal)).items,
+    queryFn: ({ signal }) => audienceCalls.exports(audienceId, signal),
     refetchInterval: ({ state: { data } }) =>
       data?.some((one) => one.state === 'running') ? 2000 : false,
   });
@@ -184,7 +184,7 @@ function RequestExport({
   const queries = useQueryClient();
   const [form] = Form.useForm<{ reason: string }>();
   const request = useMutation({
-    mutationFn: (reason: string) => audienceCalls.requestExport(audienceId, freeze.id, reason),
+    mutationFn: (reason: string) => audienceCalls.requestExport(freeze.id, reason),
     onSuccess: async () => {
       void message.success(t('audiences.exportSent'));
       onClose();

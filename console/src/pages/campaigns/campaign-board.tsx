@@ -60,6 +60,10 @@ function BoardActions({ campaign }: { campaign: Campaign }): ReactNode {
     mutationFn: () => campaignCalls.launch(campaign.id),
     onSettled: again,
   });
+  const reopen = useMutation({
+    mutationFn: () => campaignCalls.reopen(campaign.id),
+    onSettled: again,
+  });
   const stop = useMutation({ mutationFn: () => campaignCalls.stop(campaign.id), onSettled: again });
   const mayNot = can('run', 'Campaign') ? null : t('common.notAllowed');
   const { name } = campaign.content;
@@ -70,6 +74,15 @@ function BoardActions({ campaign }: { campaign: Campaign }): ReactNode {
         <Link to={`/approvals?box=mine&approval=${campaign.approvalId}`}>
           <Button>{t('campaigns.actions.seeApproval')}</Button>
         </Link>
+      ) : null}
+      {campaign.state === 'approved' ? (
+        <GuardedButton
+          loading={reopen.isPending}
+          blockedBecause={can('update', 'Campaign') ? null : t('common.notAllowed')}
+          onClick={() => reopen.mutate()}
+        >
+          {t('campaigns.actions.reopen')}
+        </GuardedButton>
       ) : null}
       {campaign.state === 'in_review' || campaign.state === 'approved' ? (
         <GuardedButton

@@ -14,6 +14,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { AccountsTab } from './accounts-tab.tsx';
 import { ConsentTab } from './consent-tab.tsx';
 import { RevealValue } from './reveal-value.tsx';
+import { TagsTab } from './tags-tab.tsx';
 import { VouchersTab } from './vouchers-tab.tsx';
 
 /** 客户画像: who the customer is, with everything personal masked, and tabs for the rest. */
@@ -39,6 +40,15 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
   const [search, setSearch] = useSearchParams();
   const { customerNo } = customer;
   const tabs = [
+    ...(can('read', 'Tag')
+      ? [
+          {
+            key: 'tags',
+            label: t('customers.tabs.tags'),
+            children: <TagsTab customerNo={customerNo} />,
+          },
+        ]
+      : []),
     {
       key: 'accounts',
       label: t('customers.tabs.accounts'),

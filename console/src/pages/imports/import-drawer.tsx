@@ -4,6 +4,7 @@ import { Alert, Descriptions, Drawer, Space, Table, Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importCalls, isImporting, type ImportView } from '../../api/imports.ts';
+import { jobCalls } from '../../api/jobs.ts';
 import { useLanguage } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
@@ -47,14 +48,14 @@ function CancelImport({ one }: { one: ImportView }): ReactNode {
   const confirm = useConfirmChange();
   const queries = useQueryClient();
   const cancel = useMutation({
-    mutationFn: () => importCalls.cancel(one.id),
+    mutationFn: () => jobCalls.cancel(one.jobId ?? 0),
     onSettled: () => queries.invalidateQueries({ queryKey: ['imports'] }),
   });
-  if (!isImporting(one)) return null;
+  if (!isImporting(one) || one.jobId === null) return null;
   return (
     <GuardedButton
       danger
-      blockedBecause={can('run', 'Import') ? null : t('common.notAllowed')}
+      blockedBecause={can('update', 'Job') ? null : t('common.notAllowed')}
       onClick={() =>
         confirm({
           title: t('imports.cancelAsk', { file: one.fileName }),

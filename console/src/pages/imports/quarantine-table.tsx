@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { importCalls, type ImportView, type QuarantineRow } from '../../api/imports.ts';
 import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
-import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatDay } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, LoadError } from '../../parts/load-state.tsx';
@@ -26,7 +25,6 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
   const { message } = App.useApp();
   const can = useCan();
   const queries = useQueryClient();
-  const confirm = useConfirmChange();
   const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
   const [chosen, setChosen] = useState<readonly Key[]>([]);
   const [fixing, setFixing] = useState<QuarantineRow | null>(null);
@@ -42,13 +40,8 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
     onSuccess: () => void message.success(t('imports.replayed')),
     onSettled: again,
   });
-  const discard = useMutation({
-    mutationFn: (ids: readonly number[]) =>
-      Promise.all(ids.map((id) => importCalls.discardRow(id))),
-    onSettled: again,
-  });
-  const mayNot =
-    can('run', 'Quarantine') || can('update', 'Quarantine') ? null : t('common.notAllowed');
+  const mayNot = can('run', 'Quarantine') ? null : t('common.notAllowed');
+  const mayNotFix = can('update', 'Quarantine') ? null : t('common.notAllowed');
   const chosenIds = chosen.map(Number);
   if (rows.error && !rows.data) return <LoadError error={rows.error} retry={rows.refetch} />;
   return (
@@ -65,22 +58,6 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
           >
             {t(chosenIds.length ? 'imports.replaySelected' : 'imports.replay')}
           </GuardedButton>
-          {chosenIds.length > 0 ? (
-            <GuardedButton
-              danger
-              blockedBecause={mayNot}
-              onClick={() =>
-                confirm({
-                  title: t('imports.discardAsk'),
-                  count: chosenIds.length,
-                  okText: t('imports.discard'),
-                  run: () => discard.mutateAsync(chosenIds),
-                })
-              }
-            >
-              {t('imports.discard')}
-            </GuardedButton>
-          ) : null}
         </Space>
         {one.rowsRejected > 0 ? (
           <Button href={importCalls.errorFile(one.id)} download>
@@ -125,7 +102,7 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
                 <GuardedButton
                   type="link"
                   size="small"
-                  blockedBecause={mayNot}
+                  blockedBecause={mayNotFix}
                   onClick={() => setFixing(row)}
                 >
                   {t('imports.fix')}
@@ -173,7 +150,7 @@ function FixRow({ row, onClose }: { row: QuarantineRow; onClose: () => void }): 
   const queries = useQueryClient();
   const [form] = Form.useForm<{ cells: Record<string, string | undefined> }>();
   const fix = useMutation({
-    mutationFn: (cells: Record<string, string>) => importCalls.fixRow(row.id, cells),
+    mutationFn: (cells: Record<string, string>) => importCalls.fixRow(row.importId, row.id, cells),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['imports'] });
       onClose();

@@ -5,11 +5,14 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { messageOf } from '../../api/http.ts';
-import { importCalls, useMappings, type Preview } from '../../api/imports.ts';
+import { importCalls, useMappings, type Mapping, type Preview } from '../../api/imports.ts';
 import { useSay } from '../../app/language.ts';
 import { formatBytes } from '../../parts/format-figure.ts';
 import { JobFollow } from '../../parts/job-progress.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { entryOfFile } from './match-entry.ts';
+
+type Given = { mapping: Mapping; entry: string; file: File };
 
 /** Mapping and file → preview of the mapped rows → the import, followed to its end. */
 export function UploadDrawer({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {
@@ -24,19 +27,22 @@ export function UploadDrawer({ open, onClose }: { open: boolean; onClose: () => 
 function UploadSteps({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const mappings = useMappings();
   const [source, setSource] = useState<string | null>(null);
   const [file, setFile] = useState<File | null>(null);
+  const mapping = mappings.data?.find((one) => one.source === source);
+  const entry = mapping && file ? entryOfFile(mapping.entries, file.name) : undefined;
+  const given = mapping && entry && file ? { mapping, entry: entry.name, file } : null;
   const preview = useMutation({
-    mutationFn: (given: { source: string; file: File }) =>
-      importCalls.preview(given.source, given.file),
+    mutationFn: (of: Given) => importCalls.preview(of.mapping.yaml, of.entry, of.file),
     meta: { quiet: true },
   });
   const load = useMutation({
-    mutationFn: (given: { source: string; file: File }) =>
-      importCalls.upload(given.source, given.file),
+    mutationFn: (of: Given) => importCalls.upload(of.mapping.source, of.file),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['imports', 'list'] }),
     meta: { quiet: true },
   });
+  const unmatched = mapping && file && !entry;
   const startOver = (): void => {
     setFile(null);
     preview.reset();
@@ -44,7 +50,6 @@ function UploadSteps({ onClose }: { onClose: () => void }): ReactNode {
   };
   const step = load.data ? 2 : preview.data ? 1 : 0;
   const failed = load.error ?? preview.error;
-  const given = source !== null && file !== null ? { source, file } : null;
   return (
     <Flex vertical gap={20}>
       <Steps
@@ -56,6 +61,13 @@ function UploadSteps({ onClose }: { onClose: () => void }): ReactNode {
           { title: t('imports.steps.load') },
         ]}
       />
+      {unmatched ? (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('imports.noEntry', { globs: mapping.entries.map((one) => one.glob).join(', ') })}
+        />
+      ) : null}
       {failed ? <Alert type="error" showIcon title={messageOf(failed)} /> : null}
       {step === 0 ? (
         <ChooseFile source={source} onSource={setSource} file={file} onFile={setFile} />

@@ -56,11 +56,16 @@ export function TagDistributionChart({
       ],
     };
   }, [tag, distribution, language, t]);
+  const spread = distribution.buckets.length + distribution.values.length > 0;
   const movements = distribution.values.filter((one) => one.entered > 0 || one.left > 0);
   return (
     <>
       {distribution.figures ? <Figures tag={tag} figures={distribution.figures} /> : null}
-      <Chart option={option} label={t('tags.distribution')} />
+      {spread ? (
+        <Chart option={option} label={t('tags.distribution')} />
+      ) : distribution.figures ? (
+        <QuantileChart tag={tag} quantiles={distribution.figures.quantiles} />
+      ) : null}
       {movements.length > 0 ? (
         <Table
           size="small"
@@ -126,4 +131,47 @@ function Figures({
       ))}
     </Flex>
   );
+}
+
+const quantileNames = ['10%', '25%', '50%', '75%', '90%', '99%'];
+
+/** Figures without bands: the value that so many per cent of the customers stay below. */
+function QuantileChart({
+  tag,
+  quantiles,
+}: {
+  tag: TagDetail;
+  quantiles: readonly number[];
+}): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const option = useMemo(() => {
+    const text = (value: number): string =>
+      readTagValue(tag, value, language, { yes: '', no: '', unknown: '—' });
+    return {
+      grid: { left: 8, right: 16, top: 32, bottom: 8, outerBoundsMode: 'same' },
+      tooltip: { trigger: 'axis', valueFormatter: text },
+      xAxis: {
+        type: 'category',
+        data: quantileNames,
+        name: t('tags.quantile'),
+        nameLocation: 'middle',
+        nameGap: 26,
+      },
+      yAxis: { type: 'value', axisLabel: { formatter: text } },
+      series: [
+        {
+          type: 'bar',
+          data: quantiles,
+          barMaxWidth: 48,
+          label: {
+            show: true,
+            position: 'top',
+            formatter: ({ value }: { value: number }) => text(value),
+          },
+        },
+      ],
+    };
+  }, [tag, quantiles, language, t]);
+  return <Chart option={option} label={t('tags.distribution')} />;
 }

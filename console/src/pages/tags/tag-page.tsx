@@ -69,7 +69,7 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
                 },
                 {
                   key: 'family',
-                  label: t('tags.allFamilies'),
+                  label: t('tags.family'),
                   children: tagFamilyNames[tag.family][language],
                 },
                 { key: 'type', label: t('tags.type'), children: t(`tags.types.${tag.type}`) },

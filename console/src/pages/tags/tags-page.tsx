@@ -142,7 +142,7 @@ function TagTable({ tags, loading }: { tags: readonly TagSummary[]; loading: boo
           render: (_, tag) => <div className="cell-definition">{say(tag.definition)}</div>,
         },
         { title: t('tags.type'), render: (_, tag) => t(`tags.types.${tag.type}`) },
-        { title: t('tags.allFamilies'), render: (_, tag) => tagFamilyNames[tag.family][language] },
+        { title: t('tags.family'), render: (_, tag) => tagFamilyNames[tag.family][language] },
         {
           title: t('tags.dataClass'),
           render: (_, tag) => <Tag variant="filled">{tag.dataClass}</Tag>,

@@ -6,7 +6,7 @@ import {
   PlusOutlined,
 } from '@ant-design/icons';
 import type { GroupKind } from '#contract/audience-rule.ts';
-import { Button, Checkbox, Dropdown, Flex, Select, Space, Tooltip } from 'antd';
+import { Button, Dropdown, Flex, Select, Space, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConditionRow } from './condition-row.tsx';
@@ -79,9 +79,7 @@ function GroupBox({
           }))}
           onChange={(kind) => change({ group: kind })}
         />
-        <Checkbox checked={group.not} onChange={(event) => change({ not: event.target.checked })}>
-          {t('audiences.rule.not')}
-        </Checkbox>
+        <NotSwitch not={group.not} onChange={(not) => change({ not })} />
         <Space size={4}>
           <Dropdown
             trigger={['click']}
@@ -149,19 +147,37 @@ function ConditionBox({ condition, tree }: { condition: EditorCondition; tree: T
       align="flex-start"
       className={`rule-condition ${tree.pending.has(condition.id) ? 'rule-pending' : ''}`}
     >
-      <Checkbox
-        checked={condition.not}
-        onChange={(event) => change({ not: event.target.checked })}
-        className="rule-not"
-      >
-        {t('audiences.rule.not')}
-      </Checkbox>
+      <NotSwitch not={condition.not} onChange={(not) => change({ not })} />
       <span className="rule-label">{t(`audiences.rule.kinds.${condition.leaf.kind}`)}</span>
       <Flex wrap gap={6} align="center" className="rule-inputs">
         <ConditionRow leaf={condition.leaf} onChange={(leaf) => change({ leaf })} />
       </Flex>
       <NodeButtons id={condition.id} tree={tree} />
     </Flex>
+  );
+}
+
+/** Turns a condition or a group into its opposite. */
+function NotSwitch({
+  not,
+  onChange,
+}: {
+  not: boolean;
+  onChange: (not: boolean) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Tooltip title={t('audiences.rule.notHint')}>
+      <Button
+        size="small"
+        className="rule-not"
+        {...(not ? { type: 'primary' as const, danger: true } : {})}
+        aria-pressed={not}
+        onClick={() => onChange(!not)}
+      >
+        {t('audiences.rule.not')}
+      </Button>
+    </Tooltip>
   );
 }
 
