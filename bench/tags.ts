@@ -174,6 +174,12 @@ function round(value: number): number {
 }
 
 const home = mkdtempSync(path.join(tmpdir(), 'huike-bench-'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    rmSync(home, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
 const open = await openPlatform({ home, log: pino({ level: 'warn' }, pino.destination(2)) });
 try {
   const customers = Number(options.customers);

@@ -119,7 +119,7 @@ describe.skipIf(!present)(`the Czech bank’s customers are tagged as of ${asOf}
       await harness.platform.analytics.command(`DELETE FROM ${table} WHERE ${date} > '${asOf}'`);
     }
     expect(await runTagsAsOf()).toBe(print);
-  });
+  }, 120_000);
 
   test('money is added up in the bank’s own currency', async () => {
     const rows = await harness.postgres.asOwner<{ currency: string }>(

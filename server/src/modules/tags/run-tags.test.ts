@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { anyJobKind, type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
@@ -10,6 +10,9 @@ import { catalogue } from './catalogue.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
 import { runTags } from './run-tags.ts';
 import { readCustomerTags } from './tag-rows.ts';
+
+// Each run compiles the whole catalogue; on a busy machine several runs a test take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
 const factTables = [
