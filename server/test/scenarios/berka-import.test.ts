@@ -1,55 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDelivery, importJob, keepFolder, saveMapping } from '#modules/ingest/index.ts';
-import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { projectRoot } from '#platform/project-root.ts';
 import { usePlatform } from '../harness/platform.ts';
-
-const folder = process.env['HUIKE_BERKA'] ?? join(projectRoot, '../shared/data/berka');
-const present = existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('trans'));
-if (!present) console.warn(`skipped: the Berka files are not in ${folder}`);
+import { berkaDay, berkaPresent, importBerka, readBerka as read } from './berka.ts';
 
 const harness = usePlatform({ now: '1998-12-31T20:00:00+08:00' });
-
-/** The files read by another parser than the product's: the oracle. */
-function read(name: string): Record<string, string>[] {
-  const file = readdirSync(folder).find((candidate) => candidate.startsWith(name));
-  return parse(gunzipSync(readFileSync(join(folder, file ?? ''))).toString('latin1'), {
-    delimiter: ';',
-    columns: true,
-    relax_column_count: false,
-  });
-}
-
-async function importFolder(): Promise<{ outcome: string[]; states: Record<string, number> }> {
-  const { platform } = harness;
-  const yaml = readFileSync(join(projectRoot, 'examples/berka/mapping.yaml'), 'utf8');
-  const saved = await withJob(platform.database, (tx) =>
-    saveMapping(tx, yaml, 'mapping.yaml', null, platform.clock.now()),
-  );
-  if (!saved.ok) throw new Error(JSON.stringify(saved.refusal));
-  const given = await keepFolder(platform, saved.value.mapping, folder);
-  if (!given.ok) throw new Error(JSON.stringify(given.refusal));
-  const delivery = await createDelivery(platform, saved.value, given.value);
-  if (!delivery.ok) throw new Error(JSON.stringify(delivery.refusal));
-  const outcome = await harness.runJobs([anyJobKind(importJob)]);
-  const { rows } = await withJob(platform.database, (tx) =>
-    sql<{
-      state: string;
-      n: number;
-      refusal: unknown;
-    }>`select state, count(*) as n, jsonb_agg(refusal) as refusal from ingest.import where delivery_id = ${delivery.value.deliveryId} group by state`.execute(
-      tx,
-    ),
-  );
-  if (rows.some((row) => row.state === 'refused')) throw new Error(JSON.stringify(rows));
-  return { outcome, states: Object.fromEntries(rows.map((row) => [row.state, row.n])) };
-}
 
 async function one<T>(statement: string): Promise<T | undefined> {
   return (await harness.platform.analytics.query<T>(statement))[0];
@@ -78,10 +33,10 @@ async function fingerprint(): Promise<Record<string, string>> {
   return prints;
 }
 
-describe.skipIf(!present)('the Czech bank is imported by its mapping', () => {
+describe.skipIf(!berkaPresent)('the Czech bank is imported by its mapping', () => {
   let firstRun: unknown;
   beforeAll(async () => {
-    firstRun = await importFolder();
+    firstRun = await importBerka(harness);
   }, 120_000);
 
   test('every file of the folder is loaded', () => {
@@ -169,10 +124,7 @@ describe.skipIf(!present)('the Czech bank is imported by its mapping', () => {
 
   test('a customer is visible from the day the first account opened', async () => {
     const opened = new Map(
-      read('account').map((row) => [
-        row['account_id'],
-        `19${row['date']?.replace(/(..)(..)(..)/, '$1-$2-$3')}`,
-      ]),
+      read('account').map((row) => [row['account_id'], berkaDay(row['date'])]),
     );
     const first = new Map<string, string>();
     for (const row of read('disp')) {
@@ -207,7 +159,7 @@ describe.skipIf(!present)('the Czech bank is imported by its mapping', () => {
 
   test('importing the same folder again changes no fact', async () => {
     const before = await fingerprint();
-    expect(await importFolder()).toEqual({ outcome: ['done'], states: { unchanged: 9 } });
+    expect(await importBerka(harness)).toEqual({ outcome: ['done'], states: { unchanged: 9 } });
     expect(await fingerprint()).toEqual(before);
   });
 });
