@@ -5,6 +5,7 @@ import { decideApproval } from '#modules/approvals/index.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { useAudienceApp } from '../../../test/audiences/audience-app.ts';
 import { belongs } from '../../../test/audiences/tag-fixture.ts';
+import { exportAudienceJob } from './export-audience.ts';
 import { audienceJobs, exportApproval } from './index.ts';
 
 const test = useAudienceApp();
@@ -171,6 +172,19 @@ describe('an export', () => {
     ).body;
     expect(await decide(approvalId, 'return')).toMatchObject({ ok: true });
     expect(await test.runJobs(audienceJobs(test.sources))).toEqual([]);
+    expect((await download(21, id)).statusCode).toBe(409);
+  });
+
+  it('that nobody approved is not written, even when its job is asked for', async () => {
+    const freezeId = await freezeRich(21);
+    const { id } = (
+      await test.call(21, 'POST', '/api/audiences/exports', { freezeId, reason: '电话回访' })
+    ).body;
+    const job = exportAudienceJob(test.sources);
+    await withScope(test.platform.database, { all: true }, (tx) =>
+      test.platform.jobs.enqueue(tx, job, { exportId: Number(id) }, { title: 'export' }),
+    );
+    expect(await test.runJobs(audienceJobs(test.sources))).toEqual(['failed']);
     expect((await download(21, id)).statusCode).toBe(409);
   });
 
