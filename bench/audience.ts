@@ -92,6 +92,16 @@ async function alternate(own: () => Promise<number>, other: () => Promise<number
   return { own: median(times.own), other: median(times.other) };
 }
 
+/** Both sides in a line, for who waits. */
+function describe(found: readonly Pair[]): string {
+  const ratios = found.map(({ own, other }) => own / other);
+  const [own, other] = [
+    median(found.map((pair) => pair.own)),
+    median(found.map((pair) => pair.other)),
+  ];
+  return `${round(own)} ms, baseline ${round(other)} ms; own / baseline: median ${round(median(ratios))}, p95 ${round(percentile(ratios, 0.95))}`;
+}
+
 /** The product's routes on a port of this machine, for a caller who sees the whole bank. */
 async function serveRoutes(platform: Platform, sources: AudienceSources) {
   const app = await createApp({
@@ -148,6 +158,7 @@ async function measure(home: string) {
           .then(([row]) => row?.count ?? -1);
       large.push(await alternate(() => routes.count(rule), direct));
     }
+    console.log(`over HTTP ${describe(large)}`);
     day = days.small;
     console.log(`PostgreSQL: ${postgresCustomers} customers`);
     await fillWideTable(platform.analytics, days.small, postgresCustomers);
