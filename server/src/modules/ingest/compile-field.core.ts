@@ -178,19 +178,27 @@ function twoDigitYear(f: string, name: string, context: FieldContext): string {
   return `toString(${yy} + if(${yy} >= ${from % 100}, ${century}, ${century + 100}))`;
 }
 
-/** 2024-01-05 10:00:00 (also with T, / or .fff), 20240105100000, or a date alone. */
+/**
+ * 2024-01-05 10:00:00 (also with T, /, .fff or +08:00, without seconds, or a date alone), or
+ * 20240105100000. Cut by position and read back, which costs a quarter of a regular expression.
+ */
 function typedTime(f: string): Typed {
-  const digits = `replaceRegexpAll(substring(${f}, 1, 19), '[-/: T]', '')`;
-  const padded = `substring(concat(${digits}, '000000'), 1, 14)`;
-  const piece = (from: number, length: number) => `substring(${padded}, ${from}, ${length})`;
-  const iso = `concat(${piece(1, 4)}, '-', ${piece(5, 2)}, '-', ${piece(7, 2)}, ' ', ${piece(9, 2)}, ':', ${piece(11, 2)}, ':', ${piece(13, 2)})`;
-  const milliseconds = `rightPad(extract(${f}, '[.]([0-9]{1,3})[0-9]*(?:Z|[+]08:00)?$'), 3, '0')`;
+  const piece = (of: string, from: number, length: number) =>
+    `substring(${of}, ${from}, ${length})`;
+  const digits = `concat(${f}, '000000')`;
+  const compact = `concat(${piece(digits, 1, 4)}, '-', ${piece(digits, 5, 2)}, '-', ${piece(digits, 7, 2)}, ' ', ${piece(digits, 9, 2)}, ':', ${piece(digits, 11, 2)}, ':', ${piece(digits, 13, 2)})`;
+  const ending = `concat(${f}, if(length(${f}) = 10, ' 00:00:00', ':00'))`;
+  const separated = `concat(replaceAll(${piece(f, 1, 10)}, '/', '-'), ' ', ${piece(ending, 12, 8)})`;
+  const iso = `if(length(${f}) IN (8, 14), ${compact}, ${separated})`;
+  const milliseconds = `if(length(${f}) > 19, rightPad(extract(${f}, '^.{19}[.]([0-9]{1,3})'), 3, '0'), '000')`;
+  const wrongTail = `length(${f}) > 19 AND NOT match(substring(${f}, 20), '^([.][0-9]{1,9})?([+]08:00)?$')`;
+  const wrongGap = `length(${f}) NOT IN (8, 10, 14) AND ${piece(f, 11, 1)} NOT IN (' ', 'T')`;
   return {
     value: `toDateTime64OrNull(concat(${iso}, '.', ${milliseconds}), 3, 'Asia/Shanghai')`,
     checks: [
       {
         when:
-          `${f} != '' AND (NOT match(${f}, '^[0-9]{4}[-/]?[0-9]{2}[-/]?[0-9]{2}([ T]?[0-9]{2}:?[0-9]{2}(:?[0-9]{2}([.][0-9]+)?)?([+]08:00)?)?$')` +
+          `${f} != '' AND (NOT (length(${f}) IN (8, 10, 14, 16) OR length(${f}) >= 19) OR ${wrongGap} OR ${wrongTail}` +
           ` OR substring(toString(toDateTime64OrZero(${iso}, 3, 'Asia/Shanghai')), 1, 19) != ${iso})`,
         code: 'NOT_A_TIME',
       },

@@ -107,7 +107,7 @@ export function compileFactLoad(
   });
   return {
     fillLoad: `INSERT INTO ${load} (${names.join(', ')}) SELECT ${selected.join(', ')} FROM (${rows.looked}) WHERE NOT deletes AND line NOT IN (${faulty})`,
-    countKnown: `SELECT count() AS n FROM ${load} WHERE ${tuple} IN (SELECT ${tuple} FROM ${fact.table} WHERE ${others} AND ${tuple} IN (SELECT ${tuple} FROM ${load}))`,
+    countKnown: `SELECT uniqExact(${tuple}) AS n FROM ${fact.table} WHERE ${others} AND ${tuple} IN (SELECT ${tuple} FROM ${load})`,
     fillFresh: `INSERT INTO ${tableOf('fresh', importId)} SELECT * FROM ${load}
       WHERE ${tuple} NOT IN (SELECT ${tuple} FROM ${fact.table} WHERE ${others} AND ${tuple} IN (SELECT ${tuple} FROM ${load}))`,
     createRemoved: `CREATE TABLE ${tableOf('removed', importId)} (${key.map((column) => `${column} ${keyTypes[column] ?? 'String'}`).join(', ')}) ENGINE = MergeTree ORDER BY tuple()`,

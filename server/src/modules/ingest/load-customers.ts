@@ -13,7 +13,8 @@ import { noWords, yesWords } from './compile-field.core.ts';
 import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
 import { quoteText, tableOf } from './sql-literals.core.ts';
 
-const batchSize = 10_000;
+/** The most that one call of the customers' intake takes. */
+const batchSize = 20_000;
 
 const text = z.string();
 const rowSchema = z.tuple([

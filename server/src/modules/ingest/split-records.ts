@@ -43,6 +43,7 @@ export class RecordSplitter {
   readonly #quote: number;
   readonly #mark: Buffer | undefined;
   #columns = 0;
+  #columnsText = '0';
   #rest: Buffer = Buffer.alloc(0);
   #out: Buffer = Buffer.allocUnsafe(4 * maximumRecordBytes);
   #at = 0;
@@ -60,7 +61,12 @@ export class RecordSplitter {
     this.#delimiter = Buffer.from(dialect.delimiter);
     this.#quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
     this.#mark = dialect.trailerMark === undefined ? undefined : Buffer.from(dialect.trailerMark);
-    if (!dialect.header) this.#columns = columns?.length ?? 0;
+    if (!dialect.header) this.#expect(columns?.length ?? 0);
+  }
+
+  #expect(columns: number): void {
+    this.#columns = columns;
+    this.#columnsText = String(columns);
   }
 
   get line(): number {
@@ -113,7 +119,7 @@ export class RecordSplitter {
     this.#line += 1;
     if (text.trim() === '') return (end < 0 ? bytes.length - 1 : end) + 1;
     this.header = splitCells(text, this.#dialect).map((name) => name.trim());
-    this.#columns = this.header.length;
+    this.#expect(this.header.length);
     return end < 0 ? bytes.length : end + 1;
   }
 
@@ -219,31 +225,47 @@ export class RecordSplitter {
     const fault =
       record.fault ||
       (record.cells === this.#columns ? recordFaults.none : recordFaults.columnCount);
-    const raw =
-      fault === recordFaults.none
-        ? ''
-        : bytes.toString('utf8', start, position).replace(/\r?\n$/, '');
     this.rows += 1;
     let at = record.at;
-    // Missing fields are empty; the row is at fault already.
-    for (let missing = record.cells; missing < this.#columns; missing += 1) this.#out[at++] = TAB;
-    const head = Buffer.from(`${line}\t${record.cells}\t${fault}\t${escapeText(raw)}`);
-    // Room for the head was left by #writeHead; a longer one (with raw text) moves the fields.
-    const gap = record.cellsStart - this.#at;
-    if (head.length !== gap) {
+    if (fault === recordFaults.none) {
+      this.#writeDigits(this.#at, record.cellsStart - 4 - this.#columnsText.length, line);
+    } else {
+      // Missing fields are empty; the row is at fault already.
+      for (let missing = record.cells; missing < this.#columns; missing += 1) this.#out[at++] = TAB;
+      const raw = bytes.toString('utf8', start, position).replace(/\r?\n$/, '');
+      const head = Buffer.from(`${line}\t${record.cells}\t${fault}\t${escapeText(raw)}`);
+      // Room was left for the head of a row in order; this one, with raw text, moves the fields.
+      const gap = record.cellsStart - this.#at;
       this.#ensure(at + head.length - gap + 1);
       this.#out.copy(this.#out, this.#at + head.length, record.cellsStart, at);
+      head.copy(this.#out, this.#at);
       at += head.length - gap;
     }
-    head.copy(this.#out, this.#at);
     this.#out[at++] = LF;
     this.#at = at;
     return position;
   }
 
+  /** The head of a row in order: its line, then tab, number of cells, tab, 0, tab. */
+  #writeDigits(from: number, to: number, line: number): void {
+    const out = this.#out;
+    let rest = line;
+    for (let at = to - 1; at >= from; at -= 1) {
+      out[at] = 48 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    out[to] = TAB;
+    let at = to + 1;
+    for (let index = 0; index < this.#columnsText.length; index += 1)
+      out[at++] = this.#columnsText.charCodeAt(index);
+    out[at++] = TAB;
+    out[at++] = 48;
+    out[at] = TAB;
+  }
+
   /** Leaves room for the usual head: line, cells, fault and an empty raw text. */
   #writeHead(): number {
-    return this.#at + String(this.#line).length + String(this.#columns).length + 4;
+    return this.#at + String(this.#line).length + this.#columnsText.length + 4;
   }
 
   #isDelimiter(bytes: Buffer, position: number): boolean {

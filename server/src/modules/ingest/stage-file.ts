@@ -208,11 +208,11 @@ async function stageParquet(analytics: Analytics, input: StageInput): Promise<St
     );
   } catch (error) {
     if (!(error instanceof AnalyticsError)) throw error;
-    const missing = columns.find(
-      (column) => error.message.includes(`'${column}'`) || error.message.includes(`\`${column}\``),
+    const missing = columns.find((column) =>
+      error.message.includes(`Column ${column} was not found`),
     );
     const place = columnsRead(file).find(({ column }) => column === missing);
-    if (/THERE_IS_NO_COLUMN|NOT_FOUND_COLUMN/.test(error.message) && place)
+    if (error.type === 'THERE_IS_NO_COLUMN' && place)
       throw new FileRefused({
         code: 'COLUMN_UNKNOWN',
         facts: {
