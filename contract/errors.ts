@@ -7,7 +7,11 @@ export const platformErrors = {
   NOT_FOUND: { status: 404, zh: '找不到所请求的对象', en: 'Not found' },
   INVALID_INPUT: { status: 400, zh: '输入有误:{where}', en: 'Invalid input: {where}' },
   BODY_TOO_LARGE: { status: 413, zh: '提交内容过大', en: 'The request body is too large' },
-  RATE_LIMITED: { status: 429, zh: '请求过于频繁,请稍后再试', en: 'Too many requests, try again later' },
+  RATE_LIMITED: {
+    status: 429,
+    zh: '请求过于频繁,请稍后再试',
+    en: 'Too many requests, try again later',
+  },
   IDEMPOTENCY_KEY_MISSING: {
     status: 400,
     zh: '缺少 Idempotency-Key 请求头',

@@ -1,7 +1,6 @@
 export { createDelivery, keepFolder } from './create-delivery.ts';
 export { eraseFromQuarantine } from './erase-from-quarantine.ts';
 export { withFactsLock } from './facts-lock.ts';
-export { keepFile } from './keep-file.ts';
 export { listImports } from './list-imports.ts';
 export { importJob } from './run-delivery.ts';
 export { saveMapping } from './save-mapping.ts';
