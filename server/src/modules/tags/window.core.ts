@@ -14,20 +14,22 @@ export type Window =
   | { kind: 'month'; ago: number }
   | { kind: 'latest'; daysAgo?: number };
 
-export const allTime: Window = { kind: 'all' };
-export const lastDays = (count: number, ago = 0): Window => ({
+type PeriodWindow = Exclude<Window, { kind: 'latest' }>;
+
+export const allTime: PeriodWindow = { kind: 'all' };
+export const lastDays = (count: number, ago = 0): PeriodWindow => ({
   kind: 'last',
   count,
   unit: 'day',
   ago,
 });
-export const lastMonths = (count: number, ago = 0): Window => ({
+export const lastMonths = (count: number, ago = 0): PeriodWindow => ({
   kind: 'last',
   count,
   unit: 'month',
   ago,
 });
-export const calendarMonth = (ago: number): Window => ({ kind: 'month', ago });
+export const calendarMonth = (ago: number): PeriodWindow => ({ kind: 'month', ago });
 export const latest = (daysAgo = 0): Window => ({ kind: 'latest', daysAgo });
 
 /** Dates after `after` (null: from the beginning) up to and including `until`. */
@@ -39,7 +41,7 @@ export type SnapshotDates = ReadonlyMap<string, readonly string[]>;
 /** A picture older than this is no longer taken for the present: the source has stopped. */
 export const snapshotStaleAfterDays = 62;
 
-export function periodOf(window: Exclude<Window, { kind: 'latest' }>, asOf: string): Period {
+export function periodOf(window: PeriodWindow, asOf: string): Period {
   const day = Temporal.PlainDate.from(asOf);
   if (window.kind === 'all') return { after: null, until: asOf };
   if (window.kind === 'month') {
