@@ -185,6 +185,37 @@ describe('a reversal', () => {
   });
 });
 
+describe('the database itself refuses', () => {
+  const second = (statement: string) => within((tx) => sql`${sql.raw(statement)}`.execute(tx));
+
+  it('a second voucher of a customer in a campaign', async () => {
+    const { id } = await claimed();
+    await expect(
+      second(`insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel, claimed_by, client_key, claimed_at, valid_until, org_id)
+        select campaign_id, customer_no, allotment_id, 'another', face_amount_fen, channel, 'somebody', 'else', claimed_at, valid_until, org_id
+        from benefits.voucher where id = ${id}`),
+    ).rejects.toThrow('voucher_one_a_customer');
+  });
+
+  it('a second redemption in force of a voucher', async () => {
+    const { id, code } = await claimed();
+    valueOf(await redeem(redemptionOf(code)));
+    await expect(
+      second(`insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, redeemed_at, org_id)
+        select voucher_id, campaign_id, amount_fen, purchase_amount_fen, 'somebody', 'else', redeemed_at, org_id
+        from benefits.redemption where voucher_id = ${id}`),
+    ).rejects.toThrow('redemption_once_a_voucher');
+  });
+
+  it('the same deed posted twice', async () => {
+    const { id } = await claimed();
+    await expect(
+      second(`insert into benefits.transfer (kind, from_account_id, to_account_id, amount_fen, natural_key, posted_at)
+        select kind, from_account_id, to_account_id, amount_fen, natural_key, posted_at from benefits.transfer where natural_key = 'claim:${id}'`),
+    ).rejects.toThrow('transfer_natural_key_key');
+  });
+});
+
 describe('money that was not used', () => {
   it('of expired vouchers goes back to the budget and can all be spent', async () => {
     const budgetId = await openBudget(postgres.database, 2 * faceAmountFen);
