@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
-import { beforeAll, expect, test } from 'vitest';
+import { createMongoAbility } from '@casl/ability';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { type Person, useApp } from '../../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
-import { withJob } from '../../platform/postgres/database.ts';
+import type { Caller } from '../../platform/http/caller.ts';
+import { withJob, withScope } from '../../platform/postgres/database.ts';
 import { eraseConsent } from '../consent/index.ts';
 import { eraseCustomer, upsertCustomers } from './index.ts';
+import { revealValue } from './reveal-value.ts';
 
 const bank = useApp();
 let org: (code: string) => number;
@@ -152,6 +155,54 @@ test('revealing stops at the hourly limit, also for requests sent at the same mo
       })
     ).body.code,
   ).toBe('REVEAL_LIMIT');
+});
+
+test('a second reveal waits for the first to be counted', async () => {
+  const { database, keyring, clock } = bank.platform;
+  await withJob(database, (tx) =>
+    sql`update platform.setting set value = '{"perHour": 1}' where key = 'reveal'`.execute(tx),
+  );
+  const { staffId } = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  const caller: Caller = {
+    kind: 'staff',
+    id: staffId,
+    name: 'x',
+    roles: ['lobby_manager'],
+    orgId: org('FZ-GL-1'),
+    scope: { all: true },
+    ability: createMongoAbility(),
+    secondFactor: false,
+  };
+  const { promise: mayCommit, resolve: commit } = Promise.withResolvers<null>();
+  const { promise: firstDone, resolve: first } = Promise.withResolvers<boolean>();
+  const reveal = (after: () => Promise<unknown>) =>
+    withScope(database, caller.scope, async (tx) => {
+      const result = await revealValue(
+        tx,
+        keyring,
+        caller,
+        near,
+        { field: 'phone', reason: 'call back' },
+        clock.now(),
+      );
+      first(result.ok);
+      await after();
+      return result;
+    });
+  const one = reveal(() => mayCommit);
+  expect(await firstDone).toBe(true);
+  let settled = false;
+  const two = reveal(async () => {}).finally(() => (settled = true));
+  const waits = async () =>
+    (
+      await bank.postgres.asOwner(
+        "select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+      )
+    ).length > 0;
+  await vi.waitUntil(async () => settled || (await waits()));
+  commit(null);
+  expect(await one).toMatchObject({ ok: true });
+  expect(await two).toMatchObject({ ok: false, refusal: { code: 'REVEAL_LIMIT' } });
 });
 
 test('accounts, own and joint, come from the facts', async () => {

@@ -5,3 +5,4 @@ export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-s
 export { countCustomers } from './count-customers.ts';
 export { eraseCustomer } from './erase-customer.ts';
 export { customerRoutes } from './routes.ts';
+export { seesCustomer } from './sees-customer.ts';

@@ -12,6 +12,7 @@ import {
   tagRunAccepted,
   tagRunList,
 } from '#contract/tags.ts';
+import { seesCustomer } from '#modules/customers/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
@@ -66,11 +67,13 @@ export function tagRoutes(app: App, platform: Platform): void {
       config: { access: { action: 'read', subject: 'Customer' } },
       schema: { tags, params: byNumber, response: { 200: customerTags } },
     },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await showCustomerTags(platform.analytics, callerOf(request), request.params.no),
-      ),
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { no } = request.params;
+      const seen = await withScope(platform.database, caller.scope, (tx) => seesCustomer(tx, no));
+      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      return sendResult(reply, await showCustomerTags(platform.analytics, caller, no));
+    },
   );
   app.put(
     '/api/tags/:code/parameters',

@@ -4,6 +4,7 @@ import { tagDetail, tagList } from '#contract/tags.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { type Person, useApp } from '../../../test/harness/app.ts';
+import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { type Facts, insertBank } from '../../../test/tags/bank-of-facts.ts';
 import { runTagsJob } from './jobs.ts';
@@ -73,6 +74,9 @@ test('a run asked for by button shows as coverage, freshness, lineage and histor
 });
 
 test('a portrait shows figures to those who need them, bands to the others, and nothing across outlets', async () => {
+  const { database, keyring } = bank.platform;
+  const known = customerRecord({ sourceCustomerId: 'core-1', managingOrgId: lobby.orgId });
+  expect(await addCustomers(database, keyring, [known])).toEqual([1]);
   const tagsOf = async (who: Person, customer: number) =>
     who.call('GET', `/api/customers/${customer}/tags`);
   const advisor = await bank.signInAs('wealth_manager', 'HQ');
