@@ -79,6 +79,8 @@ const headOfficeRoles = [
   'auditor',
   'compliance_checker',
   'product_manager',
+  // the till of the merchants that take vouchers
+  'merchant_operator',
 ] as const;
 
 /** Staff number: the code of the org unit and two digits. */

@@ -1,12 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { openPlatform } from '../platform/open-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { buildConsole } from './build-console.ts';
 import {
   findSampleBank,
   makeSampleBank,
   samplePassword,
+  type SampleSize,
   sampleSignIns,
 } from './make-sample-bank.ts';
+import { makeSampleCampaigns } from './make-sample-campaign.ts';
 import { StepPrinter } from './print-steps.ts';
 import { parsePort, serveOpened, untilToldToStop } from './serve.ts';
 import { platformOptions } from './with-platform.ts';
@@ -48,12 +51,32 @@ async function demo(options: DemoOptions): Promise<void> {
     await building;
     const serving = await serveOpened(open, { port: options.port, host: '127.0.0.1', role: 'all' });
     announce(serving.address, size.seed, printer.secondsSinceStart());
-    await untilToldToStop();
+    const told = untilToldToStop();
+    // After the address: whoever is in a hurry can look at customers and tags meanwhile.
+    await Promise.race([told, makeCampaigns(open.platform, size, printer)]);
+    await told;
     process.stderr.write('stopping …\n');
     await serving.stop();
   } catch (error) {
     await open.close();
     throw error;
+  }
+}
+
+/** Without them the bank is still good to look at, and the next start tries again. */
+async function makeCampaigns(
+  platform: Platform,
+  size: SampleSize,
+  printer: StepPrinter,
+): Promise<void> {
+  try {
+    await printer.step(
+      'sample campaigns',
+      () => makeSampleCampaigns(platform, size),
+      (told) => told ?? 'kept',
+    );
+  } catch (error) {
+    platform.log.warn({ err: error }, 'the sample campaigns are not finished');
   }
 }
 

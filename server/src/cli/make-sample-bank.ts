@@ -26,6 +26,7 @@ const shownRoles = [
   'outlet_manager',
   'relationship_manager',
   'lobby_manager',
+  'merchant_operator',
   'auditor',
 ];
 
@@ -57,7 +58,7 @@ export async function makeSampleBank(
   );
   await printer.step(
     'sample bank: import',
-    (tell) => importFolder(platform, generated.mapping, folder, tell),
+    (tell) => importSampleFolder(platform, generated.mapping, folder, tell),
     (output) => JSON.stringify(output),
   );
   await printer.step(
@@ -83,7 +84,8 @@ export function sampleSignIns(seed: number): SignIn[] {
   });
 }
 
-async function importFolder(
+/** Imports a folder of the bank's files and waits for the end. */
+export async function importSampleFolder(
   platform: Platform,
   mappingFile: string,
   folder: string,
@@ -107,7 +109,8 @@ async function importFolder(
   return doneOrThrow(end);
 }
 
-async function addSampleStaff(platform: Platform, seed: number): Promise<number> {
+/** Adds who is not there yet. */
+export async function addSampleStaff(platform: Platform, seed: number): Promise<number> {
   const passwordHash = await hashPassword(samplePassword);
   return withJob(platform.database, async (tx) => {
     const orgIds = await findOrgIdsByCode(tx);
@@ -140,12 +143,12 @@ async function runTags(
   );
 }
 
-function monthEndBefore(date: string): string {
+export function monthEndBefore(date: string): string {
   const [year, month] = date.split('-').map(Number);
   return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, 0)).toISOString().slice(0, 10);
 }
 
-function doneOrThrow(end: JobEnd): unknown {
+export function doneOrThrow(end: JobEnd): unknown {
   if (end.state !== 'done') throw new Error(end.error ?? `the job ended as ${end.state}`);
   return end.output;
 }

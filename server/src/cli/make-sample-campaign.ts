@@ -1,0 +1,321 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { audienceListResponse, audienceResponse } from '#contract/audiences.ts';
+import { approval } from '#contract/approvals.ts';
+import { budgetSchema, funderSchema, offerSchema } from '#contract/benefits.ts';
+import {
+  type Campaign,
+  type CampaignContent,
+  campaignMeasurementSchema,
+  campaignPageSchema,
+  campaignSchema,
+  jobStartedSchema,
+} from '#contract/campaigns.ts';
+import { findOrgIdsByCode } from '#modules/organization/index.ts';
+import { addDays, bankDay } from '#platform/clock/clock.ts';
+import { carryOutJob } from '#platform/jobs/carry-out-job.ts';
+import { createJobs } from '#platform/jobs/enqueue-job.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { headOfficeCode, outlets, sampleStaff } from '../../../demo/organization.ts';
+import type { MemberResponse } from '../../../demo/simulate-responses.ts';
+import { writeResponses } from '../../../demo/write-responses.ts';
+import { composeApp, jobKinds } from '../compose.ts';
+import { campaignDayJob } from '../flows/campaign-jobs.ts';
+import {
+  addSampleStaff,
+  doneOrThrow,
+  importSampleFolder,
+  monthEndBefore,
+  samplePassword,
+  type SampleSize,
+} from './make-sample-bank.ts';
+import {
+  contactCampaign,
+  contactOffer,
+  sampleAudiences,
+  sampleBudget,
+  sampleEffect,
+  sampleFunder,
+  wakeCampaign,
+  wakeEvent,
+  wakeOffer,
+  windowDays,
+} from './sample-campaign-content.ts';
+import { recordSampleResponses, type SampleMember } from './record-sample-responses.ts';
+import { type SamplePerson, type SampleTime, signInSamplePerson } from './sample-person.ts';
+
+const doneSetting = 'demo.sample-campaign';
+const wakeName = '沉睡掌银客户唤醒';
+const made = z.object({ id: z.number() });
+/** Enough customers to choose from to show a lift, and not so many that a demo waits for them. */
+const chosenFrom = 25_000;
+
+/**
+ * Takes one campaign of the sample bank through the whole loop on its own HTTP routes, from audiences
+ * to the measured lift, and leaves one running, one waiting for approval and one unfinished. What is
+ * there already is found by its name, so a start after a kill goes on from it.
+ */
+export async function makeSampleCampaigns(
+  platform: Platform,
+  size: SampleSize,
+): Promise<string | null> {
+  if (await isDone(platform)) return null;
+  await addSampleStaff(platform, size.seed);
+  const real = platform.clock;
+  let now: Date | null = null;
+  // The jobs are carried out here, at the campaign's time, and not by the worker beside.
+  const then: Platform = {
+    ...platform,
+    clock: { now: () => now ?? real.now() },
+    jobs: createJobs(async () => {}),
+  };
+  const app = await composeApp(then, async () => {});
+  const time: SampleTime = {
+    platform: then,
+    set: (moment) => (now = new Date(moment)),
+    signIn: (staffNumber) => signInSamplePerson(app, staffNumber, samplePassword),
+  };
+  try {
+    const told = await finishWakeCampaign(time, size);
+    now = null;
+    await makeOpenCampaigns(time, size);
+    await withJob(platform.database, (tx) =>
+      sql`insert into platform.setting (key, value) values (${doneSetting}, 'true'::jsonb) on conflict do nothing`.execute(
+        tx,
+      ),
+    );
+    return told;
+  } finally {
+    await app.close();
+  }
+}
+
+async function isDone(platform: Platform): Promise<boolean> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql`select 1 from platform.setting where key = ${doneSetting}`.execute(tx),
+  );
+  return rows.length > 0;
+}
+
+async function finishWakeCampaign(time: SampleTime, size: SampleSize): Promise<string> {
+  const launchDate = monthEndBefore(size.asOf);
+  const endDate = addDays(launchDate, windowDays);
+  time.set(`${launchDate}T18:00:00+08:00`);
+  const maker = await signInWithRole(time, size, 'product_manager');
+  const offerId = await findOrMakeOffer(maker, wakeOffer);
+  const [audienceId = 0] = await findOrMakeAudiences(time, maker, size);
+  const content = { ...wakeCampaign(offerId, launchDate, endDate), audienceId };
+  const draft = await findOrMakeCampaign(maker, wakeName, content);
+  if (draft.state === 'ended') return 'made before';
+  await launch(time, size, draft);
+  const members = await readMembers(time.platform, draft.id);
+  const responses = await simulate(time, size, members, launchDate);
+  await recordSampleResponses(time, size, { campaignId: draft.id, launchDate, members, responses });
+  time.set(`${endDate}T20:00:00+08:00`);
+  const later = await signInWithRole(time, size, 'product_manager');
+  const { jobId } = await later.send(
+    'POST',
+    `/api/campaigns/${draft.id}/measure`,
+    {},
+    jobStartedSchema,
+  );
+  await carryOut(time.platform, jobId);
+  const taken = await later.get(
+    `/api/campaigns/${draft.id}/measurement`,
+    campaignMeasurementSchema,
+  );
+  // The morning after the last day ends it.
+  time.set(`${addDays(endDate, 1)}T06:30:00+08:00`);
+  const morning = await withJob(time.platform.database, (tx) =>
+    time.platform.jobs.enqueue(tx, campaignDayJob, {}, { title: '活动到期与测量' }),
+  );
+  await carryOut(time.platform, morning);
+  const lift = taken.measurement.comparisons[0]?.conversion.lift;
+  const points = (share: number): string => (share * 100).toFixed(1);
+  return lift?.estimable
+    ? `${members.length.toLocaleString('en')} customers, lift ${points(lift.value)} points (${points(lift.low)} to ${points(lift.high)})`
+    : `${members.length.toLocaleString('en')} customers`;
+}
+
+/** One that runs now with open tasks, one that waits for the checker, one half-written. */
+async function makeOpenCampaigns(time: SampleTime, size: SampleSize): Promise<void> {
+  const today = bankDay(time.platform.clock.now());
+  const days = [today, addDays(today, 30)] as const;
+  const maker = await signInWithRole(time, size, 'product_manager');
+  const [, idle = 0, vip = 0] = await findOrMakeAudiences(time, maker, size);
+  const offerId = await findOrMakeOffer(maker, contactOffer);
+  const script = '您好,近期有适合您的稳健理财,方便的话为您介绍。';
+  const running = await findOrMakeCampaign(maker, '活期闲置客户理财邀约', {
+    ...contactCampaign('让闲置活期转为理财', '理财邀约', script, offerId, days),
+    audienceId: idle,
+  });
+  await launch(time, size, running);
+  const waiting = await findOrMakeCampaign(maker, '潜力贵宾客户提升', {
+    ...contactCampaign('把潜力客户提升为贵宾', '贵宾权益介绍', script, offerId, days),
+    audienceId: vip,
+  });
+  if (waiting.state === 'draft')
+    await maker.send('POST', `/api/campaigns/${waiting.id}/submit`, {}, campaignSchema);
+  await findOrMakeCampaign(maker, '岁末存款回馈', { goal: '稳住年末存款', audienceId: idle });
+}
+
+async function signInWithRole(
+  time: SampleTime,
+  size: SampleSize,
+  role: string,
+): Promise<SamplePerson> {
+  const person = sampleStaff(size.seed).find((one) => one.roles.includes(role));
+  if (!person) throw new Error(`the sample bank has no ${role}`);
+  return time.signIn(person.staffNumber);
+}
+
+async function findOrMakeOffer(maker: SamplePerson, wanted: typeof wakeOffer): Promise<number> {
+  const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+  const funders = await maker.get('/api/funders', listOf(funderSchema));
+  const funder =
+    funders.items.find(({ code }) => code === sampleFunder.code) ??
+    (await maker.send('POST', '/api/funders', sampleFunder, made));
+  const budgets = await maker.get('/api/budgets', listOf(budgetSchema));
+  const budget =
+    budgets.items.find(({ code }) => code === sampleBudget.code) ??
+    (await maker.send('POST', '/api/budgets', { ...sampleBudget, funderId: funder.id }, made));
+  const offers = await maker.get('/api/offers', listOf(offerSchema));
+  const offer =
+    offers.items.find(({ code }) => code === wanted.code) ??
+    (await maker.send('POST', '/api/offers', { ...wanted, budgetId: budget.id }, made));
+  return offer.id;
+}
+
+/** Branches that together have this share of the customers; the whole bank from one on. */
+function branchesOf(share: number): string[] {
+  if (share >= 1) return [headOfficeCode];
+  const whole = outlets.reduce((sum, { weight }) => sum + weight, 0);
+  const chosen = new Set<string>();
+  let reached = 0;
+  for (const { code, weight } of outlets) {
+    const branch = code.slice(0, 4);
+    if (reached >= share * whole && !chosen.has(branch)) break;
+    chosen.add(branch);
+    reached += weight;
+  }
+  return [...chosen];
+}
+
+/** The three audiences, in the order of `sampleAudiences`. */
+async function findOrMakeAudiences(
+  { platform }: SampleTime,
+  maker: SamplePerson,
+  size: SampleSize,
+): Promise<number[]> {
+  const orgIds = await withJob(platform.database, findOrgIdsByCode);
+  const within = branchesOf(chosenFrom / size.customers).map((code) => orgIds.get(code) ?? 0);
+  const { items } = await maker.get('/api/audiences?limit=200', audienceListResponse);
+  const ids: number[] = [];
+  for (const audience of sampleAudiences(within)) {
+    const found = items.find(({ name }) => name === audience.name);
+    const { id } =
+      found ??
+      (await maker.send('POST', '/api/audiences', { ...audience, shared: true }, audienceResponse));
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function findOrMakeCampaign(
+  maker: SamplePerson,
+  name: string,
+  content: Partial<CampaignContent>,
+): Promise<Campaign> {
+  const { items } = await maker.get(
+    `/api/campaigns?search=${encodeURIComponent(name)}`,
+    campaignPageSchema,
+  );
+  const found =
+    items.find((campaign) => campaign.content.name === name) ??
+    (await maker.send('POST', '/api/campaigns', { name }, campaignSchema));
+  if (found.state !== 'draft') return found;
+  const change = { ...content, version: found.version };
+  return maker.send('PATCH', `/api/campaigns/${found.id}`, change, campaignSchema);
+}
+
+/** Draft → running, by maker and checker, from wherever it stands. */
+async function launch(time: SampleTime, size: SampleSize, { id }: Campaign): Promise<void> {
+  const maker = await signInWithRole(time, size, 'product_manager');
+  let campaign = await maker.get(`/api/campaigns/${id}`, campaignSchema);
+  if (campaign.state === 'draft')
+    campaign = await maker.send('POST', `/api/campaigns/${id}/submit`, {}, campaignSchema);
+  if (campaign.state === 'in_review') {
+    const checker = await signInWithRole(time, size, 'compliance_checker');
+    const url = `/api/approvals/${campaign.approvalId ?? 0}/decision`;
+    await checker.send('POST', url, { decision: 'approve', comment: '内容合规' }, approval);
+    campaign = await maker.get(`/api/campaigns/${id}`, campaignSchema);
+  }
+  if (campaign.state === 'approved') {
+    await maker.send('POST', `/api/campaigns/${id}/launch`, {}, jobStartedSchema);
+    campaign = await maker.get(`/api/campaigns/${id}`, campaignSchema);
+  }
+  if (campaign.state === 'launching') {
+    await carryOut(time.platform, campaign.launchJobId ?? 0);
+    campaign = await maker.get(`/api/campaigns/${id}`, campaignSchema);
+  }
+  if (campaign.launchedAt === null)
+    throw new Error(`${campaign.content.name}: ${JSON.stringify(campaign.launchRefusal)}`);
+}
+
+async function carryOut(platform: Platform, jobId: number): Promise<void> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<{ kind: string }>`select kind from platform.job where id = ${jobId}`.execute(tx),
+  );
+  const kind = jobKinds.find((one) => one.kind === rows[0]?.kind);
+  if (!kind) throw new Error(`there is no job ${jobId} to carry out`);
+  doneOrThrow(await carryOutJob(platform, kind, jobId, () => {}));
+}
+
+async function readMembers(platform: Platform, campaignId: number): Promise<SampleMember[]> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<SampleMember>`
+      select member.customer_no as "customerNo", identifier.value as "customerId", arm.code as arm
+      from campaigns.member join campaigns.arm using (campaign_id, arm_no)
+        join customers.identifier using (customer_no)
+      where campaign_id = ${campaignId} and identifier.scheme = 'sample' order by customer_no`.execute(
+      tx,
+    ),
+  );
+  return rows;
+}
+
+/** What the members do after the launch; their events come in as a file of the bank's. */
+async function simulate(
+  { platform }: SampleTime,
+  size: SampleSize,
+  members: readonly SampleMember[],
+  launchDate: string,
+): Promise<MemberResponse[]> {
+  const folder = path.join(platform.home, 'sample', 'responses');
+  const responses = await writeResponses(
+    {
+      size,
+      bankFolder: path.join(platform.home, 'sample'),
+      members,
+      offers: sampleEffect,
+      campaign: wakeName,
+      launchDate,
+      windowDays,
+      eventType: wakeEvent,
+    },
+    folder,
+  );
+  // A balance file is a picture of the whole bank: one of the members alone would empty the others.
+  const stamp = launchDate.replaceAll('-', '');
+  await Promise.all(
+    [`balance_${stamp}.csv`, `transaction_${stamp}.csv`].flatMap((name) => [
+      rm(path.join(folder, name), { force: true }),
+      rm(path.join(folder, `${name}.ctl`), { force: true }),
+    ]),
+  );
+  await importSampleFolder(platform, path.join(folder, 'mapping.yaml'), folder, () => {});
+  return responses;
+}

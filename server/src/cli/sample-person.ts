@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { App } from '../platform/http/app.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** A member of the sample bank's staff, signed in through the product's own HTTP application. */
+export type SamplePerson = {
+  get<T>(url: string, answer: z.ZodType<T>): Promise<T>;
+  /** `key` makes a creating call repeatable after a kill */
+  send<T>(
+    method: 'POST' | 'PATCH',
+    url: string,
+    body: object,
+    answer: z.ZodType<T>,
+    key?: string,
+  ): Promise<T>;
+};
+
+/** The time a sample campaign has come to; sessions do not outlive a step of it. */
+export type SampleTime = {
+  platform: Platform;
+  set(moment: string): void;
+  signIn(staffNumber: string): Promise<SamplePerson>;
+};
+
+/** Signs in; every call that is refused throws with the refusal. */
+export async function signInSamplePerson(
+  app: App,
+  staffNumber: string,
+  password: string,
+): Promise<SamplePerson> {
+  const signed = await app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { 'x-huike': '1' },
+    payload: { staffNumber, password },
+  });
+  if (signed.statusCode !== 204) throw new Error(`${staffNumber} cannot sign in: ${signed.body}`);
+  const cookie = signed.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
+  const headers = { cookie, 'x-huike': '1' };
+  const parsed = <T>(url: string, status: number, body: string, answer: z.ZodType<T>): T => {
+    if (status >= 400) throw new Error(`${url}: ${body}`);
+    return answer.parse(JSON.parse(body));
+  };
+  return {
+    get: async (url, answer) => {
+      const sent = await app.inject({ method: 'GET', url, headers });
+      return parsed(url, sent.statusCode, sent.body, answer);
+    },
+    send: async (method, url, body, answer, key = randomUUID()) => {
+      const sent = await app.inject({
+        method,
+        url,
+        headers: { ...headers, 'idempotency-key': key },
+        payload: body,
+      });
+      return parsed(url, sent.statusCode, sent.body, answer);
+    },
+  };
+}
