@@ -122,6 +122,20 @@ describe('one number everywhere', () => {
     expect(await allCustomers(1, { audienceId })).toEqual([]);
   });
 
+  it('a count after a tag run is of the new date', async () => {
+    const { analytics } = test.platform;
+    const before = await test.call(1, 'POST', '/api/audiences/count', { rule: rich });
+    await analytics.command(
+      `INSERT INTO tag_daily SELECT * REPLACE (toDate('2026-02-01') AS business_date, 9 AS t_aum)
+       FROM (SELECT * FROM tag_daily WHERE business_date = '2026-01-31')`,
+    );
+    const after = await test.call(1, 'POST', '/api/audiences/count', { rule: rich });
+    await analytics.command(`ALTER TABLE tag_daily DROP PARTITION '2026-02-01'`);
+    const again = await test.call(1, 'POST', '/api/audiences/count', { rule: rich });
+    expect(after.body).toMatchObject({ businessDate: '2026-02-01', count: 400 });
+    expect(again.body).toMatchObject({ businessDate: '2026-01-31', count: before.body['count'] });
+  });
+
   it('the sample has masked names and is the same at every look', async () => {
     const first = await test.call(1, 'POST', '/api/audiences/sample', { rule: rich, size: 5 });
     expect(first.body).toEqual(
