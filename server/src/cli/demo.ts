@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { openPlatform } from '../platform/open-platform.ts';
+import { defaultHome, openPlatform } from '../platform/open-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { buildConsole } from './build-console.ts';
 import {
+  beginSampleFiles,
   findSampleBank,
   makeSampleBank,
   samplePassword,
@@ -35,6 +36,8 @@ async function demo(options: DemoOptions): Promise<void> {
     (state) => state,
   );
   building.catch(() => {});
+  const asked = { customers: options.customers, seed: options.seed, asOf: options.asOf };
+  const files = beginSampleFiles(defaultHome(), asked);
   const open = await printer.step(
     'engines',
     () => openPlatform(platformOptions('warn')),
@@ -42,12 +45,8 @@ async function demo(options: DemoOptions): Promise<void> {
   );
   try {
     const standing = await findSampleBank(open.platform);
-    const size = standing ?? {
-      customers: options.customers,
-      seed: options.seed,
-      asOf: options.asOf,
-    };
-    if (!standing) await makeSampleBank(open.platform, size, printer);
+    const size = standing ?? asked;
+    if (!standing) await makeSampleBank(open.platform, size, printer, files);
     await building;
     const serving = await serveOpened(open, { port: options.port, host: '127.0.0.1', role: 'all' });
     announce(serving.address, size.seed, printer.secondsSinceStart());

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { createDelivery, importJob, keepFolder, saveMapping } from '#modules/ingest/index.ts';
@@ -10,7 +10,7 @@ import { carryOutJob, type JobEnd } from '#platform/jobs/carry-out-job.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { generateSampleBank } from '../../../demo/generate-bank.ts';
+import { type GeneratedBank, generateSampleBank } from '../../../demo/generate-bank.ts';
 import { sampleStaff } from '../../../demo/organization.ts';
 import type { StepPrinter } from './print-steps.ts';
 
@@ -30,6 +30,16 @@ const shownRoles = [
   'auditor',
 ];
 
+const sampleFolder = (home: string): string => path.join(home, 'sample');
+
+/** Starts on the files while the engines start, where there was never a sample bank; null otherwise. */
+export function beginSampleFiles(home: string, size: SampleSize): Promise<GeneratedBank> | null {
+  if (existsSync(path.join(sampleFolder(home), 'mapping.yaml'))) return null;
+  const begun = generateSampleBank(size, sampleFolder(home));
+  begun.catch(() => {});
+  return begun;
+}
+
 /** What the finished sample bank was made from; null while there is none, or one cut off half-way. */
 export async function findSampleBank(platform: Platform): Promise<SampleSize | null> {
   const { rows } = await withJob(platform.database, (tx) =>
@@ -48,11 +58,12 @@ export async function makeSampleBank(
   platform: Platform,
   size: SampleSize,
   printer: StepPrinter,
+  begun: Promise<GeneratedBank> | null,
 ): Promise<void> {
-  const folder = path.join(platform.home, 'sample');
+  const folder = sampleFolder(platform.home);
   const generated = await printer.step(
     'sample bank: files',
-    () => generateSampleBank(size, folder),
+    () => begun ?? generateSampleBank(size, folder),
     (bank) =>
       `${size.customers.toLocaleString('en')} customers, ${bank.rows.transaction.toLocaleString('en')} transactions`,
   );
