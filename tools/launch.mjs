@@ -31,10 +31,14 @@ function isInstalled() {
 
 function install() {
   process.stderr.write('Installing packages (once; about a minute) …\n');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
+  // Not `npm ci`: the lock file lists the binaries of one platform only (registries differ in which
+  // they carry), and ci refuses a lock that lacks another platform's optional packages. With
+  // --no-save the pinned versions are installed and neither file is written.
+  const result = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: root, stdio: ['ignore', 2, 2] },
+  );
   if (result.status !== 0) {
     process.stderr.write('The packages could not be installed; see the messages above.\n');
     process.exit(1);
