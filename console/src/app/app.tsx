@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons';
 import { QueryClientProvider, useQueryClient } from '@tanstack/react-query';
 import { App as AntApp, Button, ConfigProvider, Flex, Result, Spin } from 'antd';
 import enUS from 'antd/locale/en_US';
@@ -7,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router/dom';
 import { messageOf, whenSignedOut } from '../api/http.ts';
 import { currentLanguage } from './i18n.ts';
+import { RestrictedPage } from './restricted-page.tsx';
 import { TrailProvider } from './page-trail.tsx';
 import { createQueries } from './queries.ts';
 import { router } from './router.tsx';
@@ -17,7 +19,11 @@ import { theme } from './theme.ts';
 export function Console(): ReactNode {
   useTranslation(); // redraws everything, the locale below included, when the language changes
   return (
-    <ConfigProvider theme={theme} locale={currentLanguage() === 'zh' ? zhCN : enUS}>
+    <ConfigProvider
+      button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> }}
+      theme={theme}
+      locale={currentLanguage() === 'zh' ? zhCN : enUS}
+    >
       <AntApp className="app">
         <Queries>
           <Gate />
@@ -61,6 +67,13 @@ function Gate(): ReactNode {
     );
   }
   if (!session.data) return <SignIn />;
+  if (session.data.restriction) {
+    return (
+      <SessionProvider session={session.data}>
+        <RestrictedPage />
+      </SessionProvider>
+    );
+  }
   return (
     <SessionProvider session={session.data}>
       <TrailProvider>

@@ -28,7 +28,7 @@ export function HeaderBar(): ReactNode {
           <Tooltip title={t('shell.guide')}>
             <Button
               type="text"
-              icon={<QuestionCircleOutlined />}
+              icon={<QuestionCircleOutlined aria-hidden />}
               aria-label={t('shell.guide')}
               onClick={startTour}
             />
@@ -81,7 +81,7 @@ function LanguageSwitch(): ReactNode {
         onClick: ({ key }) => changeLanguage(key === 'en' ? 'en' : 'zh'),
       }}
     >
-      <Button type="text" icon={<GlobalOutlined />} aria-haspopup="menu">
+      <Button type="text" icon={<GlobalOutlined aria-hidden />} aria-haspopup="menu">
         {language === 'zh' ? '中文' : 'English'}
       </Button>
     </Dropdown>
@@ -127,7 +127,7 @@ function UserMenu(): ReactNode {
         },
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-haspopup="menu">
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-haspopup="menu">
         <span className="header-name">{session.name}</span>
         <span className="header-org">{session.org.name}</span>
       </Button>

@@ -20,10 +20,10 @@ export type MenuEntry = (MenuPage & { icon: ReactNode }) | MenuGroup;
 
 /** The left menu in the order of the loop; a page is shown to those whose role may read its subject. */
 export const menu: readonly MenuEntry[] = [
-  { name: 'home', path: '/', icon: createElement(HomeOutlined) },
+  { name: 'home', path: '/', icon: createElement(HomeOutlined, { 'aria-hidden': true }) },
   {
     name: 'outletGroup',
-    icon: createElement(ScanOutlined),
+    icon: createElement(ScanOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'tasks', path: '/tasks', needs: ['read', 'Task'] },
       { name: 'redemption', path: '/redemption', needs: ['redeem', 'Voucher'] },
@@ -31,12 +31,12 @@ export const menu: readonly MenuEntry[] = [
   },
   {
     name: 'customerGroup',
-    icon: createElement(TeamOutlined),
+    icon: createElement(TeamOutlined, { 'aria-hidden': true }),
     pages: [{ name: 'customers', path: '/customers', needs: ['read', 'Customer'] }],
   },
   {
     name: 'dataGroup',
-    icon: createElement(TagsOutlined),
+    icon: createElement(TagsOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'imports', path: '/imports', needs: ['read', 'Import'] },
       { name: 'quality', path: '/quality', needs: ['read', 'DataQuality'] },
@@ -45,7 +45,7 @@ export const menu: readonly MenuEntry[] = [
   },
   {
     name: 'marketingGroup',
-    icon: createElement(BankOutlined),
+    icon: createElement(BankOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'audiences', path: '/audiences', needs: ['read', 'Audience'] },
       { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
@@ -55,7 +55,7 @@ export const menu: readonly MenuEntry[] = [
   },
   {
     name: 'approvalGroup',
-    icon: createElement(CheckSquareOutlined),
+    icon: createElement(CheckSquareOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'approvals', path: '/approvals', needs: ['read', 'Approval'] },
       { name: 'jobs', path: '/jobs', needs: ['read', 'Job'] },
@@ -63,7 +63,7 @@ export const menu: readonly MenuEntry[] = [
   },
   {
     name: 'systemGroup',
-    icon: createElement(ApiOutlined),
+    icon: createElement(ApiOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'organization', path: '/organization', needs: ['read', 'OrgUnit'] },
       { name: 'staff', path: '/staff', needs: ['read', 'Staff'] },
@@ -71,7 +71,12 @@ export const menu: readonly MenuEntry[] = [
       { name: 'settings', path: '/settings', needs: ['read', 'Setting'] },
     ],
   },
-  { name: 'audit', path: '/audit', needs: ['read', 'Audit'], icon: createElement(AuditOutlined) },
+  {
+    name: 'audit',
+    path: '/audit',
+    needs: ['read', 'Audit'],
+    icon: createElement(AuditOutlined, { 'aria-hidden': true }),
+  },
 ];
 
 export function pagesOf(entry: MenuEntry): readonly MenuPage[] {

@@ -72,7 +72,7 @@ export function Shell(): ReactNode {
         <Button
           type="text"
           className="fold"
-          icon={collapsed ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+          icon={collapsed ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
           aria-label={t(collapsed ? 'shell.expandMenu' : 'shell.collapseMenu')}
           onClick={() => setCollapsed(!collapsed)}
         />

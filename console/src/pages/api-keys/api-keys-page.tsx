@@ -190,6 +190,7 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
         >
           <Select
             mode="multiple"
+            showSearch={{ optionFilterProp: 'label' }}
             options={apiKeyRoles.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
           />
         </Form.Item>

@@ -1,4 +1,4 @@
-import type { Arm } from '#contract/campaigns.ts';
+import type { Arm, CampaignContent } from '#contract/campaigns.ts';
 
 /** What a new campaign starts with: a fifth kept as control, the rest one treatment. */
 export function startingArms(names: { control: string; treatment: string }): Arm[] {
@@ -12,6 +12,18 @@ export function startingArms(names: { control: string; treatment: string }): Arm
       offerId: null,
     },
   ];
+}
+
+/** A content that was not led through the benefit step yet, with what that step starts from. */
+export function withStart(
+  content: CampaignContent,
+  names: { control: string; treatment: string },
+): CampaignContent {
+  return {
+    ...content,
+    arms: content.arms.length === 0 ? startingArms(names) : content.arms,
+    task: content.task ?? { title: content.name, script: '', dueAfterDays: 7 },
+  };
 }
 
 /** One more treatment, its share taken from the largest one so that the sum stays. */

@@ -43,7 +43,7 @@ export function RevealValue({
           <Button
             type="text"
             size="small"
-            icon={<EyeOutlined />}
+            icon={<EyeOutlined aria-hidden />}
             aria-label={`${t('customers.reveal')}: ${name}`}
             onClick={() => setAsking(true)}
           />

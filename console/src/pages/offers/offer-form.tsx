@@ -120,6 +120,7 @@ export function OfferForm({
             >
               <Select
                 loading={budgets.isPending}
+                showSearch={{ optionFilterProp: 'label' }}
                 options={(budgets.data ?? []).map((one) => ({
                   value: one.id,
                   label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,

@@ -72,7 +72,7 @@ export function RedemptionPage(): ReactNode {
               <Button
                 size="large"
                 className="touch"
-                icon={<CameraOutlined />}
+                icon={<CameraOutlined aria-hidden />}
                 onClick={() => setCamera(true)}
               >
                 {t('redemption.camera')}

@@ -72,6 +72,7 @@ export function StaffForm({
         <Form.Item name="roles" label={t('staff.roles')} rules={required(t('staff.roles'))}>
           <Select
             mode="multiple"
+            showSearch={{ optionFilterProp: 'label' }}
             options={roles.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
           />
         </Form.Item>

@@ -58,7 +58,11 @@ export function ColumnSettings({ columns, hidden, onChange }: ColumnSettingsProp
       }
     >
       <Tooltip title={t('common.columns')}>
-        <Button type="text" icon={<SettingOutlined />} aria-label={t('common.columns')} />
+        <Button
+          type="text"
+          icon={<SettingOutlined aria-hidden />}
+          aria-label={t('common.columns')}
+        />
       </Tooltip>
     </Popover>
   );

@@ -95,7 +95,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
             <Tooltip title={t('common.refresh')}>
               <Button
                 type="text"
-                icon={<ReloadOutlined />}
+                icon={<ReloadOutlined aria-hidden />}
                 aria-label={t('common.refresh')}
                 onClick={() => void page.refetch()}
                 loading={page.isFetching}

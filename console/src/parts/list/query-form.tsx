@@ -58,7 +58,7 @@ export function QueryForm({ filters, values, onQuery }: QueryFormProps): ReactNo
   const shown = open ? filters : filters.slice(0, firstLine);
   return (
     <Card className="list-filters" variant="borderless">
-      <Form form={form} layout="inline" onFinish={submit} className="query-form">
+      <Form name="query" form={form} layout="inline" onFinish={submit} className="query-form">
         {shown.map((filter) => (
           <Form.Item
             key={filter.name}
@@ -77,7 +77,7 @@ export function QueryForm({ filters, values, onQuery }: QueryFormProps): ReactNo
           {filters.length > firstLine ? (
             <Button
               type="link"
-              icon={open ? <UpOutlined /> : <DownOutlined />}
+              icon={open ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
               iconPlacement="end"
               onClick={() => setOpen(!open)}
               aria-expanded={open}

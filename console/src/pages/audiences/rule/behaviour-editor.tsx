@@ -75,7 +75,7 @@ export function BehaviourEditor({
         <Button
           size="small"
           type="link"
-          icon={<PlusOutlined />}
+          icon={<PlusOutlined aria-hidden />}
           disabled={leaf.where.length >= 20}
           onClick={() =>
             onChange({ ...leaf, where: [...leaf.where, { field: fields[0] ?? '', is: null }] })

@@ -262,6 +262,7 @@ function Values({ info, values, single = false, onChange }: ValuesProps): ReactN
       mode={info.choices && !single ? 'multiple' : 'tags'}
       {...(single ? { maxCount: 1 } : {})}
       maxTagCount="responsive"
+      showSearch={{ optionFilterProp: 'label' }}
       tokenSeparators={[',', ',', ';']}
       placeholder={t(info.choices ? 'common.placeholderSelect' : 'audiences.rule.typeValues')}
       value={[...values]}

@@ -95,13 +95,13 @@ function GroupBox({
               },
             }}
           >
-            <Button size="small" icon={<PlusOutlined />} aria-haspopup="menu">
+            <Button size="small" icon={<PlusOutlined aria-hidden />} aria-haspopup="menu">
               {t('audiences.rule.addCondition')}
             </Button>
           </Dropdown>
           <Button
             size="small"
-            icon={<GroupOutlined />}
+            icon={<GroupOutlined aria-hidden />}
             onClick={() =>
               tree.onChange(
                 addChild(
@@ -186,20 +186,24 @@ function NodeButtons({ id, tree }: { id: number; tree: Tree }): ReactNode {
   const buttons = [
     {
       name: t('audiences.rule.moveUp'),
-      icon: <ArrowUpOutlined />,
+      icon: <ArrowUpOutlined aria-hidden />,
       run: () => moveNode(tree.root, id, -1),
     },
     {
       name: t('audiences.rule.moveDown'),
-      icon: <ArrowDownOutlined />,
+      icon: <ArrowDownOutlined aria-hidden />,
       run: () => moveNode(tree.root, id, 1),
     },
     {
       name: t('audiences.rule.wrap'),
-      icon: <GroupOutlined />,
+      icon: <GroupOutlined aria-hidden />,
       run: () => wrapNode(tree.root, id, tree.next),
     },
-    { name: t('common.remove'), icon: <DeleteOutlined />, run: () => removeNode(tree.root, id) },
+    {
+      name: t('common.remove'),
+      icon: <DeleteOutlined aria-hidden />,
+      run: () => removeNode(tree.root, id),
+    },
   ];
   return (
     <Space size={0} className="rule-buttons">

@@ -1,32 +1,16 @@
 import { Alert, Button, Checkbox, Form, Input, InputNumber, Select, Table } from 'antd';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useOffers } from '../../../api/benefits.ts';
 import type { Arm } from '../../../api/campaigns.ts';
 import { formatFen } from '../../../parts/format-figure.ts';
-import { faultOfArms, startingArms, sumOfShares, withTreatment } from '../arms.core.ts';
+import { faultOfArms, sumOfShares, withTreatment } from '../arms.core.ts';
 import type { StepProps } from './step-props.ts';
 
 export function BenefitStep({ draft, change }: StepProps): ReactNode {
   const { t } = useTranslation();
   const task = draft.task ?? { title: draft.name, script: '', dueAfterDays: 7 };
-  const missing = draft.arms.length === 0 || draft.task === null;
-  // A new campaign starts with a control group and one treatment, and a task of its own name.
-  useEffect(() => {
-    if (!missing) return;
-    change({
-      ...(draft.arms.length === 0
-        ? {
-            arms: startingArms({
-              control: t('campaigns.benefit.control'),
-              treatment: t('campaigns.benefit.treatment'),
-            }),
-          }
-        : {}),
-      ...(draft.task === null ? { task: { title: draft.name, script: '', dueAfterDays: 7 } } : {}),
-    });
-  }, [missing, change, draft, t]);
   return (
     <>
       <ArmTable arms={draft.arms} onChange={(arms) => change({ arms })} />
@@ -47,7 +31,7 @@ export function BenefitStep({ draft, change }: StepProps): ReactNode {
             onChange={(event) => change({ task: { ...task, title: event.target.value } })}
           />
         </Form.Item>
-        <Form.Item label={t('campaigns.benefit.script')} htmlFor="task-script">
+        <Form.Item label={t('campaigns.benefit.script')} required htmlFor="task-script">
           <Input.TextArea
             id="task-script"
             value={task.script}
@@ -139,6 +123,7 @@ function ArmTable({
               ) : (
                 <Select
                   className="full-width"
+                  showSearch={{ optionFilterProp: 'label' }}
                   aria-label={`${t('campaigns.benefit.offer')} ${arm.code}`}
                   value={arm.offerId ?? 0}
                   options={[

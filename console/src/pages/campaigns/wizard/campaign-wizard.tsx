@@ -10,7 +10,7 @@ import { useCan } from '../../../app/session.tsx';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
 import { CampaignState } from '../campaign-state.tsx';
-import { faultOfArms } from '../arms.core.ts';
+import { faultOfArms, withStart } from '../arms.core.ts';
 import { AudienceStep } from './audience-step.tsx';
 import { BasicsStep } from './basics-step.tsx';
 import type { StepProps } from './step-props.ts';
@@ -28,15 +28,19 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
   const can = useCan();
   const [search, setSearch] = useSearchParams();
   const step: Step = steps.find((one) => one === search.get('step')) ?? 'basics';
-  const [edits, setEdits] = useState<Partial<CampaignContent>>({});
-  const draft = { ...campaign.content, ...edits };
-  const change = (part: Partial<CampaignContent>): void =>
-    setEdits((before) => ({ ...before, ...part }));
+  const { edits, change } = useEdits(campaign.version);
+  const names = {
+    control: t('campaigns.benefit.control'),
+    treatment: t('campaigns.benefit.treatment'),
+  };
+  const draft = withStart({ ...campaign.content, ...edits }, names);
   const missing = useMissing(step, draft);
-  const save = useSave(campaign, () => setEdits({}));
+  const save = useSave(campaign);
   const mayNot = can('update', 'Campaign') ? null : t('common.notAllowed');
   const go = async (next: Step): Promise<void> => {
-    if (Object.keys(edits).length > 0 && !mayNot) await save.mutateAsync(edits);
+    // The benefit step starts with arms and a task of its own; leaving it keeps them.
+    const kept = step === 'benefit' ? { arms: draft.arms, task: draft.task, ...edits } : edits;
+    if (Object.keys(kept).length > 0 && !mayNot) await save.mutateAsync(kept);
     setSearch({ step: next });
   };
   const at = steps.indexOf(step);
@@ -90,6 +94,24 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
   );
 }
 
+type Edits = { version: number; part: Partial<CampaignContent> };
+
+/** Edits belong to the version they were made on: once a newer one is shown they are gone by themselves. */
+function useEdits(version: number): {
+  edits: Partial<CampaignContent>;
+  change: (part: Partial<CampaignContent>) => void;
+} {
+  const [held, setHeld] = useState<Edits>({ version, part: {} });
+  return {
+    edits: held.version === version ? held.part : {},
+    change: (part) =>
+      setHeld((before) => ({
+        version,
+        part: before.version === version ? { ...before.part, ...part } : part,
+      })),
+  };
+}
+
 function StepBody({ step, ...props }: StepProps & { step: Step }): ReactNode {
   switch (step) {
     case 'basics':
@@ -125,6 +147,7 @@ function useMissing(step: Step, draft: CampaignContent): string | null {
         fault === 'control' ? 'campaigns.benefit.needControl' : 'campaigns.benefit.needTreatment',
       );
     if (!draft.task?.title.trim()) return required(t('campaigns.benefit.taskTitle'));
+    if (!draft.task.script.trim()) return required(t('campaigns.benefit.script'));
   }
   if (step === 'timing') {
     if (!draft.startDate || !draft.endDate) return required(t('campaigns.dates'));
@@ -135,7 +158,7 @@ function useMissing(step: Step, draft: CampaignContent): string | null {
   return null;
 }
 
-function useSave(campaign: Campaign, onSaved: () => void) {
+function useSave(campaign: Campaign) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -147,12 +170,10 @@ function useSave(campaign: Campaign, onSaved: () => void) {
     },
     onSuccess: (saved) => {
       queries.setQueryData(key, saved);
-      onSaved();
       void message.success(t('campaigns.saved'));
     },
     onError: (error) => {
       if (!(error instanceof ApiProblem) || error.code !== 'CAMPAIGN_CHANGED') return;
-      onSaved();
       void message.warning(t('campaigns.stale'));
       void queries.invalidateQueries({ queryKey: key });
     },

@@ -1,0 +1,330 @@
+import type { Browser } from 'playwright-core';
+import { z } from 'zod';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { keepPictures, openBrowser, Person } from './drive-console.ts';
+import { newcombe } from './newcombe.ts';
+import { type RunningServer, runServer } from './run-server.ts';
+import { purchases, smallBank } from './small-bank.ts';
+
+const day = (offset: number): string =>
+  new Date(Date.now() + 8 * 3_600_000 + offset * 86_400_000).toISOString().slice(0, 10);
+
+/** The campaign starts in the bank's past, so that its thirty days are over and the effect is final. */
+const asOf = day(-45);
+const bank = smallBank(asOf);
+const administrator = {
+  staffNumber: '100001',
+  name: '系统管理员',
+  password: 'First-Administrator-1',
+};
+const given = 'Given-By-Another-1';
+const own = 'Chosen-Myself-2';
+const leastAge = 30;
+
+let server: RunningServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await runServer(administrator);
+  browser = await openBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test('从上传数据文件到看到活动的提升效果,全程在控制台完成', { timeout: 300_000 }, async () => {
+  onTestFailed(() => keepPictures(browser));
+  const admin = await Person.signIn(
+    browser,
+    server.address,
+    administrator.staffNumber,
+    administrator.password,
+  );
+  await saveMapping(admin);
+  for (const [name, content] of bank.files) await upload(admin, name, content);
+  await addStaff(admin, '200001', '产品经理', '总行');
+  await addStaff(admin, '200002', '合规审核员', '总行');
+  await addStaff(admin, '200003', '客户经理', '东街口网点');
+  await admin.close();
+
+  const maker = await newcomer('200001');
+  await runTags(maker);
+  const audienceCount = await buildAudience(maker);
+  expect(audienceCount).toBe(bank.customers.filter((customer) => customer.age >= leastAge).length);
+  await makeBenefit(maker);
+  const campaignPath = await makeCampaign(maker);
+
+  const checker = await newcomer('200002');
+  await approve(checker);
+  await checker.close();
+  await launch(maker, campaignPath);
+
+  const treated = await treatedCustomers(maker);
+  const seller = await newcomer('200003');
+  await workTask(seller);
+  await redeemOnce(seller, treated[0]?.customerNo ?? 0);
+  await seller.close();
+
+  const audience = bank.customers
+    .filter((customer) => customer.age >= leastAge)
+    .map((customer) => customer.custNo);
+  const treatment = audience.filter((custNo) => treated.some((one) => one.custNo === custNo));
+  const control = audience.filter((custNo) => !treatment.includes(custNo));
+  const buyersIn = (arm: readonly string[], every: number): string[] =>
+    arm.filter((_, index) => index % every === 0);
+  const buyers = { treatment: buyersIn(treatment, 2), control: buyersIn(control, 5) };
+  await upload(maker, 'txn.csv', purchases([...buyers.treatment, ...buyers.control], day(-30)));
+
+  const shown = await measure(maker, campaignPath);
+  const interval = newcombe(
+    { hits: buyers.treatment.length, size: treatment.length },
+    { hits: buyers.control.length, size: control.length },
+  );
+  const points = (share: number): string =>
+    `${share > 0 ? '+' : ''}${(share * 100).toFixed(2)}个百分点`;
+  expect(shown.lift).toBe(
+    points(buyers.treatment.length / treatment.length - buyers.control.length / control.length),
+  );
+  expect(shown.interval).toBe(`[${points(interval.low)}, ${points(interval.high)}]`);
+  expect(shown.assigned).toBe(audience.length);
+  await maker.close();
+});
+
+async function newcomer(staffNumber: string): Promise<Person> {
+  const person = await Person.signIn(browser, server.address, staffNumber, given);
+  await person.changePassword(given, own);
+  return person;
+}
+
+async function saveMapping(person: Person): Promise<void> {
+  await person.open('数据导入');
+  await person.press('映射');
+  await person.press('新建映射');
+  await person.fill('映射内容(YAML)', bank.mapping);
+  await person.press('校验并保存');
+  await person.page.getByText('核心系统').waitFor();
+}
+
+async function upload(person: Person, name: string, content: string): Promise<void> {
+  await person.open('数据导入');
+  await person.press('上传文件');
+  const drawer = person.dialog();
+  await person.choose('选择映射', '核心系统', drawer);
+  await drawer
+    .locator('input[type=file]')
+    .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+  await person.press('预览', drawer);
+  await drawer.getByText('将按条目').waitFor();
+  await person.press('开始导入', drawer);
+  await drawer.getByText('已完成').waitFor({ timeout: 60_000 });
+  await person.press('查看导入记录', drawer);
+  await drawer.waitFor({ state: 'hidden' });
+  await person.page
+    .getByRole('row')
+    .filter({ hasText: name })
+    .filter({ hasText: '已入库' })
+    .waitFor();
+}
+
+async function addStaff(
+  person: Person,
+  staffNumber: string,
+  role: string,
+  org: string,
+): Promise<void> {
+  await person.open('员工');
+  await person.press('新增员工');
+  const dialog = person.dialog();
+  await person.fill('工号', staffNumber, dialog);
+  await person.fill('姓名', `${role}甲`, dialog);
+  await person.choose('机构', org, dialog);
+  await person.choose('岗位', role, dialog);
+  await person.fill('初始密码', given, dialog);
+  await person.press('保存', dialog);
+  await person.page.getByRole('row').filter({ hasText: staffNumber }).waitFor();
+}
+
+async function runTags(person: Person): Promise<void> {
+  await person.open('标签目录');
+  await person.press('计算标签');
+  const dialog = person.dialog();
+  await person.setDate('业务日期', asOf, dialog);
+  await person.press('计算标签', dialog);
+  await dialog.getByText('已完成').waitFor({ timeout: 90_000 });
+  await person.press('关闭', dialog.locator('.ant-modal-footer'));
+}
+
+async function buildAudience(person: Person): Promise<number> {
+  await person.open('客群');
+  await person.page.getByRole('button', { name: '新建客群' }).first().click();
+  await person.page.locator('#audience-name').fill('三十岁以上客户');
+  await person.press('条件');
+  await person.page.getByRole('menuitem', { name: '标签', exact: true }).click();
+  await person.choose('标签', '年龄');
+  await person.page.getByLabel('取值').fill(String(leastAge));
+  const count = person.page.getByTestId('audience-count');
+  await count.filter({ hasText: /^\d/ }).waitFor();
+  await person.press('保存客群');
+  await person.page.getByText('版本 1').waitFor();
+  await count.filter({ hasText: /^\d/ }).waitFor();
+  return Number((await count.innerText()).replaceAll(',', ''));
+}
+
+async function makeBenefit(person: Person): Promise<void> {
+  const { page } = person;
+  await person.open('预算');
+  await person.press('新建出资方');
+  await person.fill('名称', '总行营销费用', person.dialog());
+  await person.fill('编码', 'HQ-FUND', person.dialog());
+  await person.press('保存', person.dialog());
+  await person.dialog().waitFor({ state: 'hidden' });
+  await person.press('新建预算');
+  await person.fill('名称', '加油立减预算', person.dialog());
+  await person.fill('编码', 'FUEL', person.dialog());
+  await person.choose('出资方', '总行营销费用', person.dialog());
+  await person.fill('初始金额（元）', '100000', person.dialog());
+  await person.press('保存', person.dialog());
+  await page.getByRole('row').filter({ hasText: '加油立减预算' }).waitFor();
+  await person.open('权益活动');
+  await page.getByRole('button', { name: '新建权益' }).first().click();
+  const dialog = person.dialog();
+  await person.fill('名称', '加油满百减二十', dialog);
+  await person.fill('编码', 'FUEL20', dialog);
+  await person.choose('预算', '加油立减预算', dialog);
+  await person.fill('面额（元）', '20', dialog);
+  await person.fill('使用门槛（元）', '100', dialog);
+  await person.fill('有效天数', '120', dialog);
+  await person.fill('名额上限', '1000', dialog);
+  await person.fill('金额上限（元）', '20000', dialog);
+  await person.press('保存', dialog);
+  await page.getByRole('row').filter({ hasText: '加油满百减二十' }).waitFor();
+}
+
+async function makeCampaign(person: Person): Promise<string> {
+  const { page } = person;
+  await person.open('营销活动');
+  await page.getByRole('button', { name: '新建活动' }).first().click();
+  await person.fill('活动名称', '秋季加油', person.dialog());
+  await person.press('新建', person.dialog());
+  await page.locator('#campaign-goal').fill('让三十岁以上客户用我行卡加油');
+  await person.press('保存并继续');
+  await person.choose('选择客群', '三十岁以上客户');
+  await page.locator('#campaign-as-of').fill(asOf);
+  await page.locator('#campaign-as-of').press('Enter');
+  await person.press('保存并继续');
+  await person.choose('权益活动 treatment', '加油满百减二十');
+  await page.locator('#task-script').fill('您好，我行为您准备了加油优惠。');
+  await person.press('保存并继续');
+  await page.locator('#campaign-dates').fill(asOf);
+  await page.locator('#campaign-dates').press('Enter');
+  await page.locator('#campaign-dates-end').fill(day(20));
+  await page.locator('#campaign-dates-end').press('Enter');
+  await person.choose('转化定义', '交易达到金额');
+  await page.locator('#conversion-amount').fill('100');
+  await person.press('保存并继续');
+  await page.getByText('预算充足').waitFor();
+  await person.press('下一步');
+  await person.press('提交审批', page.locator('.wizard-foot'));
+  await page.getByText('审批中').first().waitFor();
+  return new URL(page.url()).pathname;
+}
+
+async function approve(person: Person): Promise<void> {
+  await person.open('审批');
+  await person.press('查看');
+  const drawer = person.dialog();
+  await drawer.getByText('让三十岁以上客户用我行卡加油').waitFor();
+  await person.press('通过', drawer);
+  await person.page.getByText('没有待您审批的事项').waitFor();
+}
+
+async function launch(person: Person, campaignPath: string): Promise<void> {
+  const { page } = person;
+  await page.goto(campaignPath);
+  await person.press('启动活动');
+  await person.press('启动活动', person.dialog());
+  await page.getByText('进行中').first().waitFor({ timeout: 60_000 });
+}
+
+const taskPage = z.object({
+  items: z.array(z.object({ customerNo: z.number() })),
+  nextCursor: z.string().nullable(),
+});
+const identified = z.object({
+  identifiers: z.array(z.object({ scheme: z.string(), value: z.string() })),
+});
+
+/** Who got a task, with the number the bank's own files give them. */
+async function treatedCustomers(person: Person): Promise<{ customerNo: number; custNo: string }[]> {
+  const { request } = person.page.context();
+  const numbers = new Set<number>();
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const at = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+    const read = taskPage.parse(await (await request.get(`/api/tasks?limit=200${at}`)).json());
+    for (const task of read.items) numbers.add(task.customerNo);
+    cursor = read.nextCursor;
+  }
+  return Promise.all(
+    [...numbers].map(async (customerNo) => {
+      const customer = identified.parse(
+        await (await request.get(`/api/customers/${customerNo}`)).json(),
+      );
+      const core = customer.identifiers.find((one) => one.scheme === 'core');
+      return { customerNo, custNo: core?.value ?? '' };
+    }),
+  );
+}
+
+async function workTask(person: Person): Promise<void> {
+  const { page } = person;
+  await person.open('今日任务');
+  await page.getByRole('button', { name: '登记结果' }).first().click();
+  const drawer = person.dialog();
+  await drawer.getByText('我行为您准备了加油优惠').waitFor();
+  await drawer.getByText('已联系上').click();
+  await drawer.getByText('有意向').click();
+  await person.press('保存结果', drawer);
+  await page.getByText('结果已登记').waitFor();
+}
+
+/** Claimed for the customer, redeemed by its code, and refused the second time. */
+async function redeemOnce(person: Person, customerNo: number): Promise<void> {
+  const { page } = person;
+  await page.goto(`/customers/${customerNo}?tab=vouchers`);
+  await person.press('代客领取');
+  const told = await page.getByText('已领取，券码').innerText();
+  const code = /[0-9A-Z]{16}/.exec(told)?.[0] ?? '';
+  await person.open('核销');
+  await person.fill('券码或二维码内容', code);
+  await page.keyboard.press('Enter');
+  await person.fill('消费金额（元）', '120');
+  await person.press('核销');
+  await page.getByText('核销成功').waitFor();
+  await person.press('核销下一张');
+  await person.fill('券码或二维码内容', code);
+  await page.keyboard.press('Enter');
+  await page.getByText('已核销').first().waitFor();
+  await expect(
+    page.getByRole('button', { name: '核销', exact: true }).getAttribute('aria-disabled'),
+  ).resolves.toBe('true');
+}
+
+async function measure(
+  person: Person,
+  campaignPath: string,
+): Promise<{ lift: string; interval: string; assigned: number }> {
+  const { page } = person;
+  await page.goto(campaignPath);
+  await person.press('重新度量');
+  await page.getByText('观察期已满').waitFor({ timeout: 60_000 });
+  const lift = page.locator('.figure').filter({ hasText: '提升效果' }).first();
+  const assigned = page.locator('.figure').filter({ hasText: '分组人数' }).first();
+  return {
+    lift: await lift.locator('.figure-value').innerText(),
+    interval: await lift.locator('.figure-note').first().innerText(),
+    assigned: Number(
+      (await assigned.locator('.figure-value span').first().innerText()).replaceAll(',', ''),
+    ),
+  };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'vite';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const main = path.join(root, 'server/src/main.ts');
+
+export type RunningServer = { address: string; stop: () => Promise<void> };
+
+/** The whole program on an empty home, with one administrator; the console as it is built. */
+export async function runServer(administrator: {
+  staffNumber: string;
+  name: string;
+  password: string;
+}): Promise<RunningServer> {
+  if (!existsSync(path.join(root, 'console/dist/index.html')))
+    await build({
+      root: path.join(root, 'console'),
+      configFile: path.join(root, 'console/vite.config.ts'),
+      logLevel: 'error',
+    });
+  const home = mkdtempSync(path.join(tmpdir(), 'huike-loop-'));
+  // PostgreSQL runs as a user of its own when this one is root, and must get in.
+  chmodSync(home, 0o755);
+  const environment = { ...process.env, HUIKE_HOME: home };
+  const create = [
+    'user',
+    'create',
+    administrator.staffNumber,
+    '--name',
+    administrator.name,
+    '--password-stdin',
+  ];
+  execFileSync(process.execPath, [main, ...create], {
+    env: environment,
+    input: `${administrator.password}\n`,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  const port = await freePort();
+  const server = spawn(process.execPath, [main, 'serve', '--port', String(port)], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await firstLine(server);
+  return {
+    address: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      await ended;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server prints its address once it listens. */
+function firstLine(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.stdout?.on('data', (text: Buffer) => {
+      if (text.includes('http://')) resolve();
+    });
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}
