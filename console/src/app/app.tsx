@@ -1,16 +1,17 @@
 import { LoadingOutlined } from '@ant-design/icons';
-import { QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, Button, ConfigProvider, Flex, Result, Spin } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router/dom';
 import { messageOf, whenSignedOut } from '../api/http.ts';
+import { PageBoundary } from './boundary.tsx';
 import { currentLanguage } from './i18n.ts';
 import { RestrictedPage } from './restricted-page.tsx';
 import { TrailProvider } from './page-trail.tsx';
-import { createQueries } from './queries.ts';
+import { queries, whenChangeFails } from './queries.ts';
 import { router } from './router.tsx';
 import { SessionProvider, sessionKey, useSessionQuery } from './session.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -24,27 +25,27 @@ export function Console(): ReactNode {
       theme={theme}
       locale={currentLanguage() === 'zh' ? zhCN : enUS}
     >
-      <AntApp className="app">
-        <Queries>
-          <Gate />
-        </Queries>
-      </AntApp>
+      {/* Outside antd's App: what it shows in dialogs reads through the same client. */}
+      <QueryClientProvider client={queries}>
+        <AntApp className="app">
+          <PageBoundary>
+            <Gate />
+          </PageBoundary>
+        </AntApp>
+      </QueryClientProvider>
     </ConfigProvider>
   );
-}
-
-function Queries({ children }: { children: ReactNode }): ReactNode {
-  const { message } = AntApp.useApp();
-  const queries = useMemo(() => createQueries((text) => void message.error(text)), [message]);
-  return <QueryClientProvider client={queries}>{children}</QueryClientProvider>;
 }
 
 /** Sign-in page or console, by what the server says of the session. */
 function Gate(): ReactNode {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const { message } = AntApp.useApp();
   const session = useSessionQuery();
-  useEffect(() => whenSignedOut(() => queries.setQueryData(sessionKey, null)), [queries]);
+  useEffect(() => {
+    whenSignedOut(() => queries.setQueryData(sessionKey, null));
+    whenChangeFails((text) => void message.error(text));
+  }, [message]);
   if (session.isPending) {
     return (
       <Flex justify="center" align="center" className="full-page">
