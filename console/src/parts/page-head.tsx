@@ -1,4 +1,4 @@
-import { Flex, Space } from 'antd';
+import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 
 /** Title of a page, one sentence of what it is for, and its main buttons at the right. */
@@ -17,7 +17,11 @@ export function PageHead({
         <h1>{title}</h1>
         {note ? <div className="page-note">{note}</div> : null}
       </div>
-      {extra ? <Space wrap>{extra}</Space> : null}
+      {extra ? (
+        <Flex wrap align="center" gap={8}>
+          {extra}
+        </Flex>
+      ) : null}
     </Flex>
   );
 }

@@ -26,7 +26,7 @@ export function ArmFunnel({ board }: { board: Board }): ReactNode {
         axisPointer: { type: 'shadow' },
         valueFormatter: (value: number) => formatPercent(value / 100, 1),
       },
-      xAxis: { type: 'value', max: 100, axisLabel: { formatter: '{value}%' }, splitNumber: 4 },
+      xAxis: { type: 'value', max: 100, axisLabel: { formatter: '{value}%' }, interval: 25 },
       yAxis: {
         type: 'category',
         inverse: true,

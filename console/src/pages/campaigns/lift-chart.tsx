@@ -35,8 +35,14 @@ export function LiftChart({ comparisons, armNames, confidence }: LiftChartProps)
     [comparisons, armNames],
   );
   const option = useMemo(() => {
-    const far =
-      Math.max(0.001, ...rows.flatMap((row) => [Math.abs(row.low), Math.abs(row.high)])) * 1.25;
+    // Whole steps of five points (or tenths of one) on both ends, so that the axis reads plainly.
+    const widest = Math.max(
+      0.005,
+      ...rows.flatMap((row) => [Math.abs(row.low), Math.abs(row.high)]),
+    );
+    const step = widest > 0.05 ? 0.05 : 0.005;
+    const low = Math.floor(Math.min(0, ...rows.map((row) => row.low)) / step - 0.5) * step;
+    const high = Math.ceil(Math.max(0, ...rows.map((row) => row.high)) / step + 0.5) * step;
     return {
       grid: { left: 8, right: 24, top: 24, bottom: 8, outerBoundsMode: 'same' },
       tooltip: {
@@ -49,8 +55,8 @@ export function LiftChart({ comparisons, armNames, confidence }: LiftChartProps)
       },
       xAxis: {
         type: 'value',
-        min: Math.min(0, ...rows.map((row) => row.low)) - far * 0.15,
-        max: far,
+        min: low,
+        max: high,
         axisLabel: { formatter: (value: number) => formatPoints(value, language, 1) },
         splitNumber: 5,
       },
@@ -65,7 +71,7 @@ export function LiftChart({ comparisons, armNames, confidence }: LiftChartProps)
             symbol: 'none',
             silent: true,
             lineStyle: { color: '#6b6b6b', type: 'dashed' },
-            label: { formatter: t('campaigns.measurement.noDifference'), position: 'end' },
+            label: { formatter: t('campaigns.measurement.noDifference'), position: 'start' },
             data: [{ xAxis: 0 }],
           },
         },
