@@ -87,6 +87,7 @@ export async function startEmbeddedPostgres(
 }
 
 const watchMilliseconds = 500;
+const spawnAttempts = 8;
 
 class SupervisedServer {
   readonly #places: Places;
@@ -116,7 +117,7 @@ class SupervisedServer {
     if (holder !== null) await waitUntilGone(this.#places, holder);
     const endpoint = await withFreePort(this.#places, readEndpoint(this.#places));
     claimServer(this.#places);
-    const child = await spawnServer(this.#places, endpoint, this.#options.settings ?? {});
+    const child = await this.#spawn(endpoint);
     this.#child = child;
     child.once('exit', () => this.#recover());
     await createOwnDatabase(endpoint);
@@ -127,6 +128,21 @@ class SupervisedServer {
     clearInterval(this.#watch);
     await this.#recovering;
     await stopServer(this.#child);
+  }
+
+  /**
+   * Processes of a killed server outlive it for a moment and hold its shared memory; PostgreSQL then
+   * refuses to start, so it is asked again.
+   */
+  async #spawn(endpoint: Endpoint): Promise<ChildProcess> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await spawnServer(this.#places, endpoint, this.#options.settings ?? {});
+      } catch (error) {
+        if (attempt === spawnAttempts || this.#stopping) throw error;
+        await delay(200 * attempt);
+      }
+    }
   }
 
   /** The program whose server we joined may end before us. */
