@@ -31,6 +31,8 @@ const targets = { coldSeconds: 60, warmSeconds: 5, idleMegabytes: 900, idleCpuPe
 
 try {
   const cold = await startDemo();
+  // Campaigns are made after the address is printed; idle is what comes after them.
+  await cold.settled;
   await delay(5000);
   const idleMegabytes = memoryOf(treeOf(cold.process.pid ?? 0));
   const idleCpuPercent = await idleCpu(cold.process.pid ?? 0, Number(values.idle));
@@ -72,23 +74,33 @@ try {
 }
 
 /** Starts the demo on a free port; ready when it prints its address. */
-async function startDemo(): Promise<{ process: ChildProcess; seconds: number }> {
+async function startDemo(): Promise<{
+  process: ChildProcess;
+  seconds: number;
+  settled: Promise<void>;
+}> {
   const began = performance.now();
   const child = spawn(
     process.execPath,
     [launcher, 'demo', '--port', '0', '--customers', values.customers],
     {
       env: environment,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  const settled = new Promise<void>((resolve) => {
+    child.stderr?.on('data', (bytes: Buffer) => {
+      process.stderr.write(bytes);
+      if (bytes.toString().includes('✓ sample campaigns')) resolve();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', (bytes: Buffer) => {
       if (bytes.toString().includes('is ready')) resolve();
     });
     child.once('exit', (code) => reject(new Error(`the demo ended with ${code}`)));
   });
-  return { process: child, seconds: (performance.now() - began) / 1000 };
+  return { process: child, seconds: (performance.now() - began) / 1000, settled };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

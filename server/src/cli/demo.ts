@@ -53,6 +53,7 @@ async function demo(options: DemoOptions): Promise<void> {
     const told = untilToldToStop();
     // After the address: whoever is in a hurry can look at customers and tags meanwhile.
     await Promise.race([told, makeCampaigns(open.platform, size, printer)]);
+    await open.platform.analytics.recycle();
     await told;
     process.stderr.write('stopping …\n');
     await serving.stop();
