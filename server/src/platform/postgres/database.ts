@@ -33,7 +33,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 60_000,
   });
   // An idle client whose server went away emits here; without a listener it would end the process.
-  connections.on('error', (error) => options.onError?.(error));
+  // While it closes, the server's last word to a connection on its way out is no news.
+  connections.on('error', (error) => {
+    if (!connections.ending) options.onError?.(error);
+  });
   // One in use says so through the statement that fails, and emits here as well.
   connections.on('connect', (client) => client.on('error', () => {}));
   return {
