@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { accessibilityFaults } from './check-accessibility.ts';
 import { keepPictures, openBrowser, Person } from './drive-console.ts';
 import { newcombe } from './newcombe.ts';
 import { type RunningServer, runServer } from './run-server.ts';
@@ -33,7 +34,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-test('从上传数据文件到看到活动的提升效果,全程在控制台完成', { timeout: 300_000 }, async () => {
+test('从上传数据文件到看到活动的提升效果,全程在控制台完成', { timeout: 400_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const admin = await Person.signIn(
     browser,
@@ -88,8 +89,27 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   );
   expect(shown.interval).toBe(`[${points(interval.low)}, ${points(interval.high)}]`);
   expect(shown.assigned).toBe(audience.length);
+
+  // On screens filled by the loop above: an empty screen would prove little.
+  const faults: string[] = [];
+  for (const path of screens(campaignPath, treated[0]?.customerNo ?? 0))
+    faults.push(...(await accessibilityFaults(maker.page, path)));
+  expect(faults).toEqual([]);
   await maker.close();
 });
+
+function screens(campaignPath: string, customerNo: number): string[] {
+  const lists = ['/', '/customers', '/imports', '/quality', '/tags', '/audiences', '/campaigns'];
+  return [
+    ...lists,
+    '/offers',
+    '/budgets',
+    '/approvals',
+    '/jobs',
+    campaignPath,
+    `/customers/${customerNo}`,
+  ];
+}
 
 async function newcomer(staffNumber: string): Promise<Person> {
   const person = await Person.signIn(browser, server.address, staffNumber, given);

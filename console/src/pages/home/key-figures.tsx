@@ -38,7 +38,10 @@ export function KeyFigures(): ReactNode {
       loading: running.isPending,
       note: running.data?.slice(0, 3).map((one) => (
         <div key={one.id}>
-          <Link to={`/campaigns/${one.id}`}>{one.content.name}</Link>{' '}
+          {/* underlined: beside plain text, colour alone does not tell a link (WCAG 1.4.1) */}
+          <Link to={`/campaigns/${one.id}`} style={{ textDecoration: 'underline' }}>
+            {one.content.name}
+          </Link>{' '}
           {t('home.campaignEnds', { date: formatDay(one.content.endDate) })}
         </div>
       )),
