@@ -4,7 +4,7 @@ import type { Analytics } from '#platform/analytics/index.ts';
 
 /**
  * The accounts of a customer, own and joint, from the facts. The caller has made sure that the customer is
- * in scope.
+ * in scope. Sources list the owner among the holders too: own accounts come from the first part only.
  */
 export function readAccounts(
   analytics: Analytics,
@@ -19,7 +19,8 @@ export function readAccounts(
      UNION ALL
      SELECT ${columns('held.role')} FROM fact_account AS account
        INNER JOIN (SELECT source, account_id, role FROM fact_account_holder WHERE party_no = {customer:UInt32}) AS held USING (source, account_id)
-     WHERE (source, account_id) IN (SELECT source, account_id FROM fact_account_holder WHERE party_no = {customer:UInt32})
+     WHERE account.party_no != {customer:UInt32}
+       AND (source, account_id) IN (SELECT source, account_id FROM fact_account_holder WHERE party_no = {customer:UInt32})
      ORDER BY source, accountId`,
     { customer: customerNo },
   );
