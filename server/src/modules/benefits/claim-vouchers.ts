@@ -5,7 +5,7 @@ import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
-import type { Tx } from '#platform/postgres/database.ts';
+import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import {
   type ClaimOutcome,
   grantVouchers,
@@ -37,6 +37,7 @@ export async function claimVouchers(
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const wanted = requests.map((request) => toWanted(request));
+  await lookUpByIndex(tx);
   await lockAllotmentsOf(tx, wanted);
   const outcomes = await grantVouchers(tx, now, wanted);
   await writeEvents(

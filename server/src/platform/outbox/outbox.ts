@@ -28,7 +28,7 @@ export async function writeEvents(tx: Tx, events: readonly OutboxEvent[]): Promi
     amount_fen: event.amountFen ?? 0,
     properties: event.properties ?? {},
   }));
-  await sql`insert into platform.outbox
+  await sql`/* keep plan: write_events */ insert into platform.outbox
       (type, schema_version, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties)
     select type, schema_version, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as event

@@ -38,11 +38,35 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (!connections.ending) options.onError?.(error);
   });
   // One in use says so through the statement that fails, and emits here as well.
-  connections.on('connect', (client) => client.on('error', () => {}));
+  connections.on('connect', (client) => {
+    client.on('error', () => {});
+    keepPlans(client);
+  });
   return {
     [pool]: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connections }) }),
     [raw]: connections,
   };
+}
+
+const keptPlanName = /^\s*\/\* keep plan: (\w+) \*\//;
+
+/**
+ * A statement that begins with `/* keep plan: name *\/` is parsed and planned once a connection and
+ * kept there under its name: worth it where planning is a good part of the work. Behind a pooler that
+ * shares connections by transaction, the pooler must know prepared statements (PgBouncer since 1.21).
+ */
+function keepPlans(client: pg.PoolClient): void {
+  const send = client.query;
+  const sendNamed = (...given: unknown[]): unknown => {
+    const [text, values, ...rest] = given;
+    const name = typeof text === 'string' ? keptPlanName.exec(text)?.[1] : undefined;
+    return Reflect.apply(
+      send,
+      client,
+      name === undefined ? given : [{ name, text, values }, ...rest],
+    );
+  };
+  Object.defineProperty(client, 'query', { value: sendNamed });
 }
 
 export async function closeDatabase(database: Database): Promise<void> {
@@ -71,6 +95,15 @@ export async function withJob<T>(database: Database, work: (tx: Tx) => Promise<T
     await sql`select set_config('role', 'huike_job', true)`.execute(tx);
     return work(tx);
   });
+}
+
+/**
+ * From here to the end of the transaction, rows are looked up by index where there is one. For
+ * statements that keep their plan: it may have been made while the tables were small, and must not
+ * scan them once they have grown.
+ */
+export async function lookUpByIndex(tx: Tx): Promise<void> {
+  await sql`select set_config('enable_seqscan', 'off', true)`.execute(tx);
 }
 
 /** For migrations, the job queue's own driver and health checks; not for use cases. */

@@ -33,16 +33,21 @@ export type ClaimOutcome = {
  * the lock is held; in one statement, a voucher committed while we waited would stay unseen and its
  * place would be counted twice against the cap (refusing customers while places are left).
  *
- * Tried on 2 cores at 64 callers: see docs/claims-performance.md.
+ * Rows are looked up one key at a time (`lateral … limit 1`), whatever the size of the tables was
+ * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md.
  */
 export async function lockAllotmentsOf(tx: Tx, wanted: readonly WantedVoucher[]): Promise<void> {
-  await sql`
+  await sql`/* keep plan: lock_allotments_of_claims */
     select id from benefits.allotment
     where id in (
       select e.allotment_id
       from unnest(${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.customerNo)}::int[])
         as wanted (campaign_id, customer_no)
-      join benefits.entitlement e using (campaign_id, customer_no)
+      cross join lateral (
+        select allotment_id from benefits.entitlement
+        where campaign_id = wanted.campaign_id and customer_no = wanted.customer_no
+        limit 1
+      ) e
     )
     order by id
     for no key update`.execute(tx);
@@ -58,7 +63,7 @@ export async function grantVouchers(
   now: Date,
   wanted: readonly WantedVoucher[],
 ): Promise<ClaimOutcome[]> {
-  const { rows } = await sql<ClaimOutcome>`
+  const { rows } = await sql<ClaimOutcome>`/* keep plan: grant_vouchers */
     with wanted as materialized (
       select * from unnest(
         ${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.customerNo)}::int[],
@@ -80,12 +85,23 @@ export async function grantVouchers(
           when a.state <> 'open' or ${now}::timestamptz >= a.claim_until then 'OFFER_ENDED'
         end as verdict
       from wanted w
-      left join benefits.entitlement e on e.campaign_id = w.campaign_id and e.customer_no = w.customer_no
-        and (w.scope is null or e.org_id = any (w.scope::int[]))
-      left join benefits.allotment a on a.id = e.allotment_id
-      left join benefits.voucher same_key on same_key.claimed_by = w.claimed_by and same_key.client_key = w.client_key
-      left join benefits.voucher held on held.campaign_id = w.campaign_id and held.customer_no = w.customer_no
-        and held.state <> 'reversed'
+      left join lateral (
+        select allotment_id, org_id from benefits.entitlement
+        where campaign_id = w.campaign_id and customer_no = w.customer_no
+          and (w.scope is null or org_id = any (w.scope::int[]))
+        limit 1
+      ) e on true
+      left join lateral (select * from benefits.allotment where id = e.allotment_id limit 1) a on true
+      left join lateral (
+        select id, campaign_id, customer_no from benefits.voucher
+        where claimed_by = w.claimed_by and client_key = w.client_key
+        limit 1
+      ) same_key on true
+      left join lateral (
+        select id from benefits.voucher
+        where campaign_id = w.campaign_id and customer_no = w.customer_no and state <> 'reversed'
+        limit 1
+      ) held on true
     ),
     -- Only a claim that would be granted stands in the way of another of the same customer.
     turned as (
@@ -142,7 +158,11 @@ export async function grantVouchers(
     from judged j
     left join placed p using (ordinal)
     left join granted g on g.code = j.code
-    left join benefits.voucher earlier on earlier.id = j.replayed_id and j.verdict = 'REPLAY'
+    left join lateral (
+      select id, code, face_amount_fen, valid_until from benefits.voucher
+      where id = j.replayed_id and j.verdict = 'REPLAY'
+      limit 1
+    ) earlier on true
     order by j.ordinal`.execute(tx);
   return rows;
 }
