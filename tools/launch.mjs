@@ -58,7 +58,9 @@ function run(args) {
         ];
   const child = spawn(program, rest, {
     cwd: args[0] === '--run' ? root : process.cwd(),
-    stdio: 'inherit',
+    // A server learns by the channel's end that this process was killed, and stops too: otherwise it
+    // would hold the port against the next start.
+    stdio: args[0] === '--run' ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
   });
   // Ctrl-C reaches the child by itself; a plain kill of this process is handed on.

@@ -62,9 +62,10 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
   };
 }
 
-/** Waits for Ctrl-C or a plain kill. A second Ctrl-C ends at once. */
+/** Waits for Ctrl-C, a plain kill, or the end of the launcher. A second Ctrl-C ends at once. */
 export function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
+    process.once('disconnect', resolve);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         process.once('SIGINT', () => process.exit(130));

@@ -46,13 +46,10 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<OpenPl
   const [postgres, analyticsEngine] = await startEngines(options);
   try {
     step('migrations');
-    await Promise.all([
-      migratePostgres(
-        postgres.connectionString,
-        path.join(projectRoot, 'server/migrations/postgres'),
-      ),
-      migrateAnalytics(analyticsEngine, path.join(projectRoot, 'server/migrations/analytics')),
-    ]);
+    const migrations = path.join(projectRoot, 'server/migrations');
+    await migratePostgres(postgres.connectionString, path.join(migrations, 'postgres'), () =>
+      migrateAnalytics(analyticsEngine, path.join(migrations, 'analytics')),
+    );
     step('job-queue');
     const queue = await startJobQueue(postgres.connectionString, log);
     const database = openDatabase({

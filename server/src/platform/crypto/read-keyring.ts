@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Keyring } from './keyring.ts';
 
@@ -15,10 +15,23 @@ export function readKeyring(home: string, file = process.env['HUIKE_KEYS']): Key
   if (!existsSync(place)) {
     if (file) throw new Error(`the key file ${file} does not exist`);
     mkdirSync(home, { recursive: true });
-    const fresh: KeyFile = { current: 1, keys: { 1: randomBytes(32).toString('base64') } };
-    writeFileSync(place, `${JSON.stringify(fresh, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    makeKeyFile(place);
   }
   return keyringOf(parseKeyFile(place, readFileSync(place, 'utf8')));
+}
+
+/** Programs that start together make one file, which none of them sees half written. */
+function makeKeyFile(place: string): void {
+  const fresh: KeyFile = { current: 1, keys: { 1: randomBytes(32).toString('base64') } };
+  const own = `${place}.${process.pid}`;
+  writeFileSync(own, `${JSON.stringify(fresh, null, 2)}\n`, { mode: 0o600 });
+  try {
+    linkSync(own, place);
+  } catch (error) {
+    if (!existsSync(place)) throw error;
+  } finally {
+    rmSync(own);
+  }
 }
 
 /** A keyring of random keys, for a database that does not outlive the process. */

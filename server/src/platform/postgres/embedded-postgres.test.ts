@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -34,6 +34,42 @@ test('a killed server is started again', async () => {
   await server.stop();
   expect(server.pid()).toBeNull();
 });
+
+/** The shells between a program and its server: the one that waits for it, and the one that reads the pipe. */
+function shellsOf(postmaster: number): { waits: number; reads: number } {
+  const fields = (pid: number): string[] =>
+    readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  const waits = Number(fields(postmaster)[1]);
+  const children = readFileSync(`/proc/${waits}/task/${waits}/children`, 'utf8').trim().split(' ');
+  return { waits, reads: children.map(Number).find((pid) => pid !== postmaster) ?? 0 };
+}
+
+function lives(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
+}
+
+test.each(['waits', 'reads'] as const)(
+  'the server is there and stops with its program when the shell that %s was killed',
+  async (shell) => {
+    const server = await startEmbeddedPostgres({ home: path.join(base, shell), log });
+    const before = server.pid() ?? 0;
+    const shells = shellsOf(before);
+    process.kill(shells[shell], 'SIGKILL');
+    await expect.poll(() => lives(shells[shell]), { timeout: 20_000 }).toBe(false);
+    // Without the shell that waits, the server ends and another one is started.
+    const replaced = shell === 'waits';
+    await expect
+      .poll(() => (server.pid() ?? before) !== before, { timeout: 20_000 })
+      .toBe(replaced);
+    await expect.poll(() => answer(server.connectionString), { timeout: 20_000 }).toBe(1);
+    const after = server.pid() ?? 0;
+    await server.stop();
+    expect(server.pid()).toBeNull();
+    await expect
+      .poll(() => [before, after, shells.waits, shells.reads].filter(lives), { timeout: 5000 })
+      .toEqual([]);
+  },
+);
 
 test('a second program beside a running one joins its server and leaves it running', async () => {
   const home = path.join(base, 'shared');

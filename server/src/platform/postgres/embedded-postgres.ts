@@ -127,7 +127,7 @@ class SupervisedServer {
     this.#stopping = true;
     clearInterval(this.#watch);
     await this.#recovering;
-    await stopServer(this.#child);
+    await stopServer(this.#places, this.#child);
   }
 
   /**
@@ -207,7 +207,8 @@ async function initialise(places: Places): Promise<void> {
 
 async function waitUntilGone(places: Places, pid: number): Promise<void> {
   for (let waited = 0; livePostmaster(places) === pid; waited += 50) {
-    if (waited === 8000) process.kill(pid, 'SIGINT');
+    // Nobody is left to stop it where the program died and its shell with it.
+    if (waited === (ownerLives(places) ? 8000 : 1000)) endServer(pid);
     if (waited > 20_000)
       throw new Error(`PostgreSQL ${pid} holds ${places.data} and neither answers nor stops`);
     await delay(50);
@@ -329,11 +330,22 @@ async function createOwnDatabase(endpoint: Endpoint): Promise<void> {
   }
 }
 
-async function stopServer(child: ChildProcess | null): Promise<void> {
+async function stopServer(places: Places, child: ChildProcess | null): Promise<void> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
   child.stdin?.end();
+  // The shell that reads the pipe may have been killed alone; a server told twice stops all the same.
+  const server = livePostmaster(places);
+  if (server !== null) endServer(server);
   await gone;
+}
+
+function endServer(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch {
+    // it has ended meanwhile
+  }
 }

@@ -22,32 +22,41 @@ export function readMigrations(directory: string): Migration[] {
 /**
  * Brings a database to the newest version, each migration in its own transaction. Gives the names
  * applied now. A file changed after it was applied, or one missing here, is an error: the database
- * would no longer be what the files say.
+ * would no longer be what the files say. `beside` migrates the other store, which has no locks, under
+ * the same lock: programs that start together take turns over both.
  */
 export async function migratePostgres(
   connectionString: string,
   directory: string,
+  beside: () => Promise<unknown> = async () => {},
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString, application_name: 'huike migrate' });
   await client.connect();
   try {
-    await ensureRoles(client);
     await client.query('select pg_advisory_lock($1)', [lockNumber]);
-    await client.query(
-      'create table if not exists public.schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
-    );
-    const known = await client.query<{ name: string; checksum: string }>(
-      'select name, checksum from public.schema_migration',
-    );
-    const applied = new Map(known.rows.map((row) => [row.name, row.checksum]));
-    const migrations = readMigrations(directory);
-    checkHistory(migrations, applied);
-    const pending = migrations.filter((migration) => !applied.has(migration.name));
-    for (const migration of pending) await apply(client, migration);
-    return pending.map((migration) => migration.name);
+    const [own, other] = await Promise.allSettled([applyPending(client, directory), beside()]);
+    if (own.status === 'rejected') throw own.reason;
+    if (other.status === 'rejected') throw other.reason;
+    return own.value;
   } finally {
     await client.end();
   }
+}
+
+async function applyPending(client: pg.Client, directory: string): Promise<string[]> {
+  await ensureRoles(client);
+  await client.query(
+    'create table if not exists public.schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+  );
+  const known = await client.query<{ name: string; checksum: string }>(
+    'select name, checksum from public.schema_migration',
+  );
+  const applied = new Map(known.rows.map((row) => [row.name, row.checksum]));
+  const migrations = readMigrations(directory);
+  checkHistory(migrations, applied);
+  const pending = migrations.filter((migration) => !applied.has(migration.name));
+  for (const migration of pending) await apply(client, migration);
+  return pending.map((migration) => migration.name);
 }
 
 function checkHistory(migrations: Migration[], applied: Map<string, string>): void {
