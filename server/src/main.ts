@@ -7,6 +7,7 @@ import { benchCommand } from './cli/bench.ts';
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { importCommand } from './cli/import.ts';
+import { ledgerCommand } from './cli/ledger.ts';
 import { measureCommand } from './cli/measure.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { serveCommand } from './cli/serve.ts';
@@ -26,6 +27,7 @@ const commands = [
   demoCommand(),
   doctorCommand(),
   importCommand(),
+  ledgerCommand(),
   measureCommand(),
   migrateCommand(),
   restoreCommand(),

@@ -6,3 +6,4 @@ export { findOffers } from './list-offers.ts';
 export { findBudget } from './list-budgets.ts';
 export { openAllotments } from './open-allotments.ts';
 export { benefitsRoutes } from './routes.ts';
+export { verifyLedger } from './verify-ledger.ts';

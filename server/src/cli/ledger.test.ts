@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claimVouchers } from '#modules/benefits/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { usePostgres } from '../../test/harness/postgres.ts';
+import { claimOf, faceAmountFen, now, openCampaign } from '../../test/races/voucher-fixture.ts';
+
+const program = path.join(import.meta.dirname, '../main.ts');
+const postgres = usePostgres();
+let home = '';
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'huike-ledger-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+async function verify(...options: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
+  const child = execFile(
+    process.execPath,
+    [program, 'ledger', 'verify', ...options],
+    { env: { ...process.env, HUIKE_HOME: home, DATABASE_URL: postgres.connectionString } },
+    (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+  );
+  return promise;
+}
+
+test(
+  'whoever keeps the books is told whether the ledger holds, and by name the rules it breaks',
+  { timeout: 90_000 },
+  async () => {
+    const campaignId = await openCampaign(postgres.database, { cap: 3, customers: 2 });
+    await withJob(postgres.database, (tx) =>
+      claimVouchers(tx, now, [claimOf(campaignId, 1), claimOf(campaignId, 2)]),
+    );
+    expect(await verify()).toEqual({
+      code: 0,
+      out: 'sound: every rule of the ledger holds\n',
+      err: '',
+    });
+
+    // Somebody with the owner's rights gives the campaign ten yuan that no transfer brought.
+    await postgres.asOwner('set role huike_job');
+    await postgres.asOwner(
+      `update benefits.account set balance_fen = balance_fen + $1 where kind = 'claimed'`,
+      [faceAmountFen],
+    );
+    expect(await verify()).toMatchObject({
+      code: 3,
+      out: 'DOES NOT HOLD: a balance is the sum of its entries (1 row)\nDOES NOT HOLD: vouchers in hand are the balance of claimed (1 row)\n',
+    });
+    const told = await verify('--json');
+    expect(told.code).toBe(3);
+    expect(JSON.parse(told.out)).toEqual({
+      sound: false,
+      faults: [
+        { rule: 'a balance is the sum of its entries', rows: 1 },
+        { rule: 'vouchers in hand are the balance of claimed', rows: 1 },
+      ],
+    });
+  },
+);
