@@ -12,6 +12,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
@@ -20,7 +21,7 @@ import { readDataQuality } from './data-quality.ts';
 import { listImports } from './list-imports.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
-import { inboxFolder, receiveUpload } from './receive-upload.ts';
+import { inboxFolder, receiveUpload, type Upload } from './receive-upload.ts';
 import { currentMappings, saveMapping, type SavedMapping } from './save-mapping.ts';
 import { viewDelivery, type DeliveryView } from './view-delivery.ts';
 import { wholeBankOnly } from './whole-bank-only.ts';
@@ -41,7 +42,7 @@ function importRoutes(app: App, platform: Platform): void {
   app.post(
     '/api/imports',
     {
-      config: { access: { action: 'create', subject: 'Import' }, idempotent: true },
+      config: { access: { action: 'create', subject: 'Import' }, idempotent: 'with-files' },
       schema: {
         tags,
         description:
@@ -54,10 +55,14 @@ function importRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
-      const result = request.isMultipart()
-        ? await importUpload(platform, caller, await receiveUpload(platform, request))
-        : await importFolder(platform, caller, request.body);
-      return sendResult(reply, result, 202);
+      if (!request.isMultipart())
+        return sendResult(reply, await importFolder(platform, caller, request.body), 202);
+      const upload = await receiveUpload(platform, request);
+      if (!upload.ok) return sendResult(reply, upload);
+      const { fields, files } = upload.value;
+      const received = files.map(({ name, kept }) => ({ name, sha256: kept.sha256 }));
+      if (await answerRepeatedUpload(request, { fields, files: received })) return reply;
+      return sendResult(reply, await importUpload(platform, caller, upload.value), 202);
     },
   );
   app.get(
@@ -108,11 +113,10 @@ function importRoutes(app: App, platform: Platform): void {
 async function importUpload(
   platform: Platform,
   caller: Caller,
-  upload: Result<{ fields: Record<string, string>; files: GivenFile[] }>,
+  { fields, files }: Upload,
 ): Promise<Result<DeliveryView>> {
-  if (!upload.ok) return upload;
-  const saved = await mappingOf(platform, upload.value.fields['source'] ?? '');
-  return saved.ok ? deliver(platform, caller, saved.value, upload.value.files) : saved;
+  const saved = await mappingOf(platform, fields['source'] ?? '');
+  return saved.ok ? deliver(platform, caller, saved.value, files) : saved;
 }
 
 async function importFolder(

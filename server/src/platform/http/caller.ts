@@ -25,8 +25,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** who may call; a route without it does not start */
     access?: Access;
-    /** set on creating calls: the same Idempotency-Key is answered with the stored answer */
-    idempotent?: boolean;
+    /**
+     * set on creating calls: the same Idempotency-Key is answered with the stored answer; a route
+     * 'with-files' asks `answerRepeatedUpload` when it has read a multipart body
+     */
+    idempotent?: true | 'with-files';
   }
 }
 

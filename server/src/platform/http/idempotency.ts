@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { type Database, withJob } from '../postgres/database.ts';
 import type { App } from './app.ts';
@@ -16,34 +16,31 @@ const keyPattern = /^[\x21-\x7e]{8,200}$/;
 type Held = { caller: string; key: string };
 const held = new WeakMap<FastifyRequest, Held>();
 
+/** What makes two uploads the same: their fields, and their files by name and content. */
+export type ReceivedUpload = {
+  fields: Readonly<Record<string, string>>;
+  files: readonly { name: string; sha256: Buffer }[];
+};
+/** Uploads that are still coming in: their key is looked at when all of them has been read. */
+const arriving = new WeakMap<FastifyRequest, (input: unknown) => Promise<boolean>>();
+
 /** Answers a repeated creating call (routes with `config.idempotent`) with the first one's answer. */
 export function answerRepeatsAlike(app: App, database: Database): void {
   app.addHook('preHandler', async (request, reply) => {
-    if (!request.routeOptions.config.idempotent) return;
+    const { idempotent } = request.routeOptions.config;
+    if (!idempotent) return;
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !keyPattern.test(key))
       return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_MISSING', facts: {} });
     const caller = request.caller ? `${request.caller.kind}:${request.caller.id}` : 'public';
-    const hash = createHash('sha256')
-      .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
-      .digest();
-    const earlier = await take(database, { caller, key }, request.routeOptions.url ?? '', hash);
-    if (earlier === null) {
-      held.set(request, { caller, key });
-      return;
-    }
-    if (!earlier.request_hash.equals(hash))
-      return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_REUSED', facts: {} });
-    if (earlier.status === null)
-      return sendProblem(reply, { code: 'IDEMPOTENCY_IN_PROGRESS', facts: {} });
-    return reply
-      .code(earlier.status)
-      .header('idempotency-replayed', 'true')
-      .type(earlier.status < 400 ? 'application/json' : 'application/problem+json')
-      .serializer(String)
-      .send(JSON.stringify(earlier.body));
+    const answered = (input: unknown): Promise<boolean> =>
+      answerOrHold(database, request, reply, { caller, key }, input);
+    if (idempotent === 'with-files' && request.isMultipart()) arriving.set(request, answered);
+    else if (await answered(request.body ?? null)) return reply;
   });
   app.addHook('onSend', async (request, reply, payload) => {
+    if (arriving.delete(request) && reply.statusCode < 400)
+      throw new Error(`${request.url} took files without asking whether they came before`);
     const mine = held.get(request);
     if (mine) {
       held.delete(request);
@@ -56,6 +53,53 @@ export function answerRepeatsAlike(app: App, database: Database): void {
     }
     return payload;
   });
+}
+
+/**
+ * To be asked by a route with `idempotent: 'with-files'` once an upload has been read and before
+ * anything comes of it. True when the upload is a repeat and has been answered; the route is done.
+ */
+export async function answerRepeatedUpload(
+  request: FastifyRequest,
+  upload: ReceivedUpload,
+): Promise<boolean> {
+  const answered = arriving.get(request);
+  if (!answered) throw new Error(`${request.url} does not take files under an idempotency key`);
+  arriving.delete(request);
+  return answered({
+    fields: upload.fields,
+    files: upload.files.map(({ name, sha256 }) => [name, sha256.toString('hex')]),
+  });
+}
+
+/** Answers when the key has been used; else the key is this request's from here on. */
+async function answerOrHold(
+  database: Database,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  mine: Held,
+  input: unknown,
+): Promise<boolean> {
+  const hash = createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(input)}`)
+    .digest();
+  const earlier = await take(database, mine, request.routeOptions.url ?? '', hash);
+  if (earlier === null) {
+    held.set(request, mine);
+    return false;
+  }
+  if (!earlier.request_hash.equals(hash))
+    sendProblem(reply, { code: 'IDEMPOTENCY_KEY_REUSED', facts: {} });
+  else if (earlier.status === null)
+    sendProblem(reply, { code: 'IDEMPOTENCY_IN_PROGRESS', facts: {} });
+  else
+    reply
+      .code(earlier.status)
+      .header('idempotency-replayed', 'true')
+      .type(earlier.status < 400 ? 'application/json' : 'application/problem+json')
+      .serializer(String)
+      .send(JSON.stringify(earlier.body));
+  return true;
 }
 
 type Stored = { request_hash: Buffer; status: number | null; body: unknown };
