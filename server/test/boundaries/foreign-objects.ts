@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
-import type { Person, TestApp } from '../harness/app.ts';
+import { bodyOf, create, type Person, type TestApp } from '../harness/app.ts';
 
 /** Stands in every text of the other outlet's rows: an answer that holds it has leaked. */
 export const marker = 'OTHER-OUTLETS-SECRET';
@@ -63,8 +64,11 @@ export async function buildForeignObjects(
       [customer, redeemer, entitled].map((customerNo) => ({ customerNo, orgId })),
     ),
   );
-  const claim = (customerNo: number) =>
-    create(maker, '/api/vouchers', { campaignId: made.campaign, customerNo });
+  const claim = async (customerNo: number) =>
+    bodyOf(
+      claimedVoucherSchema,
+      await maker.call('POST', '/api/vouchers', { campaignId: made.campaign, customerNo }),
+    );
   const voucher = await claim(customer);
   const spent = await claim(redeemer);
   const redemption = await create(maker, '/api/redemptions', {
@@ -79,33 +83,21 @@ export async function buildForeignObjects(
     ...made,
     ...rows,
     voucher: voucher.id,
-    redemption: redemption.id,
+    redemption,
   };
-}
-
-async function create(
-  maker: Person,
-  url: string,
-  body: object,
-): Promise<{ id: number; code: string }> {
-  const answer = await maker.call('POST', url, body);
-  if (answer.status >= 300) throw new Error(`${url} refused: ${JSON.stringify(answer.body)}`);
-  return answer.body;
 }
 
 async function makeOverHttp(maker: Person) {
   const { orgId } = maker;
   const named = { code: marker, name: marker };
-  const funder = (await create(maker, '/api/funders', { ...named, kind: 'bank', orgId })).id;
-  const budget = (
-    await create(maker, '/api/budgets', { ...named, funderId: funder, orgId, amountFen: 10_000 })
-  ).id;
+  const funder = await create(maker, '/api/funders', { ...named, kind: 'bank', orgId });
+  const money = { funderId: funder, orgId, amountFen: 10_000 };
+  const budget = await create(maker, '/api/budgets', { ...named, ...money });
   const caps = { faceAmountFen: 100, validDays: 30, capCount: 10, capAmountFen: 1000 };
-  const offer = (await create(maker, '/api/offers', { ...named, budgetId: budget, orgId, ...caps }))
-    .id;
-  const campaign = (await create(maker, '/api/campaigns', { name: marker })).id;
+  const offer = await create(maker, '/api/offers', { ...named, budgetId: budget, orgId, ...caps });
+  const campaign = await create(maker, '/api/campaigns', { name: marker });
   const rule = { kind: 'outlet', orgIds: [orgId] };
-  const audience = (await create(maker, '/api/audiences', { name: marker, rule })).id;
+  const audience = await create(maker, '/api/audiences', { name: marker, rule });
   return { funder, budget, offer, campaign, audience };
 }
 

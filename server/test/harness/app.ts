@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
+import { z } from 'zod';
 import type { Role } from '../../../contract/access.ts';
 import { composeApp } from '../../src/compose.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
@@ -17,8 +18,27 @@ export type Person = {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: object,
-  ): Promise<{ status: number; body: any }>; // eslint-disable-line typescript/no-explicit-any -- tests read answers freely
+  ): Promise<Answer>;
 };
+
+/** What a route answered; `bodyOf` reads it by the contract. */
+export type Answer = { status: number; body: unknown };
+
+/** The body of a call that must have succeeded, as the contract says it. */
+export function bodyOf<T>(schema: z.ZodType<T>, { status, body }: Answer): T {
+  if (status >= 300) throw new Error(`refused with ${status}: ${JSON.stringify(body)}`);
+  return schema.parse(body);
+}
+
+/** Makes a thing by its creating call; gives its id. */
+export async function create(person: Person, url: string, body: object): Promise<number> {
+  return bodyOf(z.object({ id: z.int() }), await person.call('POST', url, body)).id;
+}
+
+/** The code of the problem that a refused call was answered with. */
+export function refusalOf({ body }: Answer): string {
+  return z.object({ code: z.string() }).parse(body).code;
+}
 
 export type TestApp = TestPlatform & {
   app: App;

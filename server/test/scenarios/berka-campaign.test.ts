@@ -4,13 +4,14 @@ import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
 import { projectRoot } from '#platform/project-root.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { recordConsents } from '../../src/modules/consent/index.ts';
 import { createDelivery, keepFolder, saveMapping } from '../../src/modules/ingest/index.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
-import { type Person, useApp } from '../harness/app.ts';
+import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
 import { sampleContent } from './campaign-fixture.ts';
 
@@ -107,12 +108,6 @@ async function ownersInFiles(): Promise<Map<number, Record<string, string>[]>> {
 const inDays = (row: Record<string, string>, after: string, through: string): boolean =>
   (row['date'] ?? '') > after && (row['date'] ?? '') <= through;
 
-async function made(person: Person, url: string, body: object): Promise<number> {
-  const answer = await person.call('POST', url, body);
-  expect(answer).toMatchObject({ status: 201 });
-  return answer.body.id;
-}
-
 describe.skipIf(!present)('a campaign on the past of a real bank', () => {
   beforeAll(async () => {
     await importBank();
@@ -126,19 +121,19 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
   }, 240_000);
 
   it('selects by what was known on its date and nothing later', async () => {
-    const funderId = await made(maker, '/api/funders', {
+    const funderId = await create(maker, '/api/funders', {
       code: 'F',
       name: 'Berka',
       kind: 'bank',
       orgId: null,
     });
-    const budgetId = await made(maker, '/api/budgets', {
+    const budgetId = await create(maker, '/api/budgets', {
       code: 'B',
       name: 'Budget',
       funderId,
       amountFen: 100_000_000,
     });
-    const offerId = await made(maker, '/api/offers', {
+    const offerId = await create(maker, '/api/offers', {
       code: 'O',
       name: 'Voucher',
       budgetId,
@@ -147,11 +142,11 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
       capCount: 10_000,
       capAmountFen: 10_000_000,
     });
-    const audienceId = await made(maker, '/api/audiences', {
+    const audienceId = await create(maker, '/api/audiences', {
       name: '近期有交易',
       rule: { kind: 'transaction', times: { operator: 'at_least', count: 3 }, lastDays: 90 },
     });
-    campaignId = await made(maker, '/api/campaigns', { name: 'Berka' });
+    campaignId = await create(maker, '/api/campaigns', { name: 'Berka' });
     const content = sampleContent(offerId, {
       audienceId,
       asOfDate: asOf,
@@ -170,7 +165,8 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
       await maker.call('PATCH', `/api/campaigns/${campaignId}`, { version: 1, ...content }),
     ).toMatchObject({ status: 200 });
     const submitted = await maker.call('POST', `/api/campaigns/${campaignId}/submit`);
-    await checker.call('POST', `/api/approvals/${submitted.body.approvalId}/decision`, {
+    const { approvalId } = bodyOf(campaignSchema, submitted);
+    await checker.call('POST', `/api/approvals/${approvalId}/decision`, {
       decision: 'approve',
     });
     expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
@@ -191,11 +187,8 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
         tx,
       ),
     );
-    const left = await maker.call('GET', `/api/campaigns/${campaignId}/board`);
-    const excluded = left.body.excluded.reduce(
-      (sum: number, one: { count: number }) => sum + one.count,
-      0,
-    );
+    const left = bodyOf(boardSchema, await maker.call('GET', `/api/campaigns/${campaignId}/board`));
+    const excluded = left.excluded.reduce((sum, one) => sum + one.count, 0);
     expect(active.length).toBeGreaterThan(500);
     expect(rows.length + excluded).toBe(active.length);
     const known = new Set(active);
@@ -205,8 +198,11 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
   it('measures what the files say of the weeks until the day it is measured on', async () => {
     await maker.call('POST', `/api/campaigns/${campaignId}/measure`, { throughDate: measuredOn });
     await runJobs();
-    const { body } = await maker.call('GET', `/api/campaigns/${campaignId}/measurement`);
-    expect(body).toMatchObject({ throughDate: measuredOn, complete: true });
+    const measured = bodyOf(
+      campaignMeasurementSchema,
+      await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
+    );
+    expect(measured).toMatchObject({ throughDate: measuredOn, complete: true });
     const files = await ownersInFiles();
     const { rows: members } = await withJob(test.platform.database, (tx) =>
       sql<{ customer_no: number; code: string }>`
@@ -214,7 +210,7 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
         tx,
       ),
     );
-    for (const arm of body.measurement.arms) {
+    for (const arm of measured.measurement.arms) {
       const sums = members
         .filter((member) => member.code === arm.arm)
         .map((member) =>
@@ -227,10 +223,9 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
         size: sums.length,
         converted: sums.filter((sum) => sum >= goal).length,
       });
-      expect(arm.meanValueFen.value).toBeCloseTo(
-        sums.reduce((total, sum) => total + sum, 0) / sums.length,
-        3,
-      );
+      expect(arm.meanValueFen).toMatchObject({
+        value: expect.closeTo(sums.reduce((total, sum) => total + sum, 0) / sums.length, 3),
+      });
     }
     await holdLedgerSound(test.platform.database);
   });

@@ -1,10 +1,14 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { countResponse } from '#contract/audiences.ts';
+import { claimedVoucherSchema } from '#contract/benefits.ts';
+import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
+import { taskPageSchema } from '#contract/tasks.ts';
 import { recordConsents } from '#modules/consent/index.ts';
 import { enqueueTagRun } from '#modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
-import { type Person, useApp } from '../harness/app.ts';
+import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
 import { berkaDay, berkaPresent, importBerka, readBerka } from './berka.ts';
 
 /** Most accounts and loans open later, and the files hold transactions of two months more. */
@@ -64,12 +68,6 @@ const clientsOf = (rows: readonly { client: string }[]): string[] => rows.map((r
 
 async function carryOut(): Promise<void> {
   expect(new Set(await bank.runJobs(jobKinds))).toEqual(new Set(['done']));
-}
-
-async function made(person: Person, url: string, body: object): Promise<number> {
-  const answer = await person.call('POST', url, body);
-  expect(answer).toMatchObject({ status: 201 });
-  return answer.body.id;
 }
 
 async function tagged(condition: string): Promise<number[]> {
@@ -150,7 +148,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
   });
 
   test("an audience counts whom January's transactions and the loans of the day select", async () => {
-    audienceId = await made(maker, '/api/audiences', {
+    audienceId = await create(maker, '/api/audiences', {
       name: '一月有交易且无贷款',
       rule: {
         kind: 'and',
@@ -173,10 +171,10 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
   test('the launch splits everybody who may be contacted, each into one arm', async () => {
     const checker = await bank.signInAs('compliance_checker', 'BERKA');
     const funder = { code: 'HQ', name: 'Berka', kind: 'bank', orgId: null };
-    const funderId = await made(maker, '/api/funders', funder);
+    const funderId = await create(maker, '/api/funders', funder);
     const budget = { code: 'B1', name: 'Budget', funderId, amountFen: 200_000_000 };
-    const budgetId = await made(maker, '/api/budgets', budget);
-    const offerId = await made(maker, '/api/offers', {
+    const budgetId = await create(maker, '/api/budgets', budget);
+    const offerId = await create(maker, '/api/offers', {
       code: 'O1',
       name: '百元券',
       budgetId,
@@ -185,7 +183,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
       capCount: 2_000,
       capAmountFen: 20_000_000,
     });
-    campaignId = await made(maker, '/api/campaigns', { name: '春季进账' });
+    campaignId = await create(maker, '/api/campaigns', { name: '春季进账' });
     const written = await maker.call('PATCH', `/api/campaigns/${campaignId}`, {
       version: 1,
       audienceId,
@@ -201,7 +199,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
     });
     expect(written).toMatchObject({ status: 200 });
     const submitted = await maker.call('POST', `/api/campaigns/${campaignId}/submit`);
-    const decision = `/api/approvals/${submitted.body.approvalId}/decision`;
+    const decision = `/api/approvals/${bodyOf(campaignSchema, submitted).approvalId}/decision`;
     expect(await checker.call('POST', decision, { decision: 'approve' })).toMatchObject({
       status: 200,
     });
@@ -224,29 +222,33 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
     const { all, contactable } = audienceByHand();
     expect(members.map((member) => member.customer_no)).toEqual(contactable);
     expect(contactable.length).toBeLessThan(all.length);
-    const { body: board } = await maker.call('GET', `/api/campaigns/${campaignId}/board`);
+    const board = bodyOf(
+      boardSchema,
+      await maker.call('GET', `/api/campaigns/${campaignId}/board`),
+    );
     expect(board.excluded).toEqual([
       { reason: 'UNDER_14', count: all.length - contactable.length },
     ]);
     const [control, gift] = board.arms;
-    expect(control.assigned + gift.assigned).toBe(contactable.length);
-    expect([control.tasks, gift.tasks]).toEqual([0, gift.assigned]);
+    expect((control?.assigned ?? 0) + (gift?.assigned ?? 0)).toBe(contactable.length);
+    expect([control?.tasks, gift?.tasks]).toEqual([0, gift?.assigned]);
   });
 
   test('a customer of the treatment arm redeems at the outlet', async () => {
     bank.setNow('1994-02-10T10:00:00+08:00');
     const seller = await bank.signInAs('relationship_manager', 'DISTRICT-1');
     const tasks = await seller.call('GET', `/api/tasks?campaignId=${campaignId}&limit=1`);
-    const [{ id, customerNo }] = tasks.body.items;
+    const [task] = bodyOf(taskPageSchema, tasks).items;
+    const customerNo = task?.customerNo;
     const voucher = await seller.call('POST', '/api/vouchers', { campaignId, customerNo });
     expect(
       await seller.call('POST', '/api/redemptions', {
-        proof: voucher.body.code,
+        proof: bodyOf(claimedVoucherSchema, voucher).code,
         purchaseAmountFen: 50_000,
       }),
     ).toMatchObject({ status: 201, body: { amountFen: 10_000 } });
     expect(
-      await seller.call('POST', `/api/tasks/${id}/outcome`, {
+      await seller.call('POST', `/api/tasks/${task?.id}/outcome`, {
         contacted: true,
         result: 'accepted',
       }),
@@ -258,8 +260,11 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
     maker = await bank.signInAs('product_manager', 'BERKA');
     await maker.call('POST', `/api/campaigns/${campaignId}/measure`, {});
     await carryOut();
-    const { body } = await maker.call('GET', `/api/campaigns/${campaignId}/measurement`);
-    expect(body).toMatchObject({ throughDate: measuredOn, complete: true });
+    const measured = bodyOf(
+      campaignMeasurementSchema,
+      await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
+    );
+    expect(measured).toMatchObject({ throughDate: measuredOn, complete: true });
     const tookIn = new Map<number, number>();
     for (const { client, day, isIn, haler } of files.transactions) {
       const no = numberOf.get(client) ?? 0;
@@ -276,7 +281,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
       };
     };
     const [control, gift] = [byHand('control'), byHand('gift')];
-    expect(body.measurement.arms).toMatchObject([
+    expect(measured.measurement.arms).toMatchObject([
       {
         arm: 'control',
         size: control.size,
@@ -287,10 +292,12 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
       { arm: 'gift', size: gift.size, converted: gift.converted, contacted: 1, costFen: 10_000 },
     ]);
     expect(control.converted).toBeGreaterThan(0);
-    const [comparison] = body.measurement.comparisons;
+    const [comparison] = measured.measurement.comparisons;
     const lift = gift.converted / gift.size - control.converted / control.size;
-    expect(comparison.conversion.lift.value).toBeCloseTo(lift, 10);
-    expect(comparison.value.liftFen.value).toBeCloseTo(gift.mean - control.mean, 2);
+    expect(comparison?.conversion.lift).toMatchObject({ value: expect.closeTo(lift, 10) });
+    expect(comparison?.value.liftFen).toMatchObject({
+      value: expect.closeTo(gift.mean - control.mean, 2),
+    });
   });
 
   test('without every fact of a later day the tags of the day and the audience stay the same', async () => {
@@ -301,7 +308,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
       );
     const before = await print();
     const count = async () =>
-      (await maker.call('POST', '/api/audiences/count', { audienceId })).body.count;
+      bodyOf(countResponse, await maker.call('POST', '/api/audiences/count', { audienceId })).count;
     const counted = await count();
     expect(counted).toBe(audienceByHand().all.length);
     const later = `(SELECT account_id FROM fact_account WHERE open_date > '${asOf}')`;

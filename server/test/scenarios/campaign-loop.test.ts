@@ -1,18 +1,23 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
+import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
+import { taskPageSchema } from '#contract/tasks.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
 import { expireVouchersJob } from '../../src/modules/benefits/index.ts';
 import { recordConsents } from '../../src/modules/consent/index.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { type Person, useApp } from '../harness/app.ts';
+import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
 import { sampleContent } from './campaign-fixture.ts';
 
 const test = useApp({ now: '2026-03-02T10:00:00+08:00' });
+const idsOf = z.object({ items: z.array(z.object({ id: z.int() })) });
 const tagDate = '2026-03-01';
 const size = 200;
 let maker: Person;
@@ -102,28 +107,22 @@ async function balances(date: string, amountOf: (customerNo: number) => number):
   );
 }
 
-async function made(person: Person, url: string, body: object): Promise<number> {
-  const answer = await person.call('POST', url, body);
-  expect(answer).toMatchObject({ status: 201 });
-  return answer.body.id;
-}
-
 describe('from an audience to the lift', () => {
   it('a maker writes a campaign step by step and sees what a launch would mean', async () => {
-    const funderId = await made(maker, '/api/funders', {
+    const funderId = await create(maker, '/api/funders', {
       code: 'HQ',
       name: '总行',
       kind: 'bank',
       orgId: null,
     });
-    const budgetId = await made(maker, '/api/budgets', {
+    const budgetId = await create(maker, '/api/budgets', {
       code: 'B1',
       name: '春季预算',
       funderId,
       amountFen: 100_000,
     });
     await maker.call('POST', `/api/budgets/${budgetId}/top-ups`, { amountFen: 300_000 });
-    const offerId = await made(maker, '/api/offers', {
+    const offerId = await create(maker, '/api/offers', {
       code: 'O1',
       name: '十元券',
       budgetId,
@@ -133,11 +132,11 @@ describe('from an audience to the lift', () => {
       capAmountFen: 400_000,
     });
     const orgId = maker.orgId;
-    const audienceId = await made(maker, '/api/audiences', {
+    const audienceId = await create(maker, '/api/audiences', {
       name: '全部客户',
       rule: { kind: 'outlet', orgIds: [orgId] },
     });
-    campaignId = await made(maker, '/api/campaigns', { name: '春季活动' });
+    campaignId = await create(maker, '/api/campaigns', { name: '春季活动' });
     expect(await maker.call('POST', `/api/campaigns/${campaignId}/submit`)).toMatchObject({
       status: 422,
       body: { code: 'CAMPAIGN_INCOMPLETE' },
@@ -174,7 +173,7 @@ describe('from an audience to the lift', () => {
     });
     const submitted = await maker.call('POST', `/api/campaigns/${campaignId}/submit`);
     expect(submitted).toMatchObject({ status: 200, body: { state: 'in_review' } });
-    const approvalId = submitted.body.approvalId;
+    const { approvalId } = bodyOf(campaignSchema, submitted);
     expect(
       (await maker.call('POST', `/api/approvals/${approvalId}/decision`, { decision: 'approve' }))
         .status,
@@ -191,13 +190,14 @@ describe('from an audience to the lift', () => {
   });
 
   it('an approved campaign whose offer changed since is not launched', async () => {
-    const { items } = (await maker.call('GET', '/api/offers')).body;
-    await maker.call('PATCH', `/api/offers/${items[0].id}`, { faceAmountFen: 1_001 });
+    const offers = bodyOf(idsOf, await maker.call('GET', '/api/offers'));
+    const offer = `/api/offers/${offers.items[0]?.id}`;
+    await maker.call('PATCH', offer, { faceAmountFen: 1_001 });
     expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
       status: 409,
       body: { code: 'CAMPAIGN_NOT_AS_APPROVED' },
     });
-    await maker.call('PATCH', `/api/offers/${items[0].id}`, { faceAmountFen: 1_000 });
+    await maker.call('PATCH', offer, { faceAmountFen: 1_000 });
   });
 
   it('a launch entitles the treatment arm and gives its outlet the contacts', async () => {
@@ -210,15 +210,15 @@ describe('from an audience to the lift', () => {
       body: { state: 'running', launchDate: '2026-03-02', launchRefusal: null },
     });
     const tasks = await seller.call('GET', `/api/tasks?campaignId=${campaignId}&limit=200`);
-    treated = tasks.body.items;
+    treated = bodyOf(taskPageSchema, tasks).items;
     const board = await maker.call('GET', `/api/campaigns/${campaignId}/board`);
-    const [control, gift] = board.body.arms;
-    expect(control.assigned + gift.assigned).toBe(size);
-    expect(control.tasks).toBe(0);
-    expect(gift.tasks).toBe(gift.assigned);
-    expect((await stranger.call('GET', `/api/tasks?campaignId=${campaignId}`)).body.items).toEqual(
-      [],
-    );
+    const [control, gift] = bodyOf(boardSchema, board).arms;
+    expect((control?.assigned ?? 0) + (gift?.assigned ?? 0)).toBe(size);
+    expect(control?.tasks).toBe(0);
+    expect(gift?.tasks).toBe(gift?.assigned);
+    expect((await stranger.call('GET', `/api/tasks?campaignId=${campaignId}`)).body).toMatchObject({
+      items: [],
+    });
   });
 
   it('staff of the outlet claim and redeem for a customer; others and the control group get nothing', async () => {
@@ -244,26 +244,27 @@ describe('from an audience to the lift', () => {
       status: 409,
       body: { code: 'CUSTOMER_LIMIT' },
     });
-    const qr = await seller.call('POST', `/api/vouchers/${voucher.body.id}/qr`);
-    expect(
-      await stranger.call('POST', '/api/vouchers/look-up', { proof: qr.body.token }),
-    ).toMatchObject({ status: 200, body: { state: 'claimed', offerName: '十元券' } });
+    const { id, code } = bodyOf(claimedVoucherSchema, voucher);
+    const qr = bodyOf(qrSchema, await seller.call('POST', `/api/vouchers/${id}/qr`));
+    expect(await stranger.call('POST', '/api/vouchers/look-up', { proof: qr.token })).toMatchObject(
+      { status: 200, body: { state: 'claimed', offerName: '十元券' } },
+    );
     expect(
       await stranger.call('POST', '/api/redemptions', {
-        proof: voucher.body.code.toLowerCase(),
+        proof: code.toLowerCase(),
         purchaseAmountFen: 5_000,
       }),
     ).toMatchObject({ status: 201, body: { amountFen: 1_000 } });
     expect(
       await seller.call('POST', '/api/redemptions', {
-        proof: qr.body.token,
+        proof: qr.token,
         purchaseAmountFen: 5_000,
       }),
     ).toMatchObject({ status: 409, body: { code: 'ALREADY_REDEEMED' } });
     test.setNow('2026-03-02T10:03:00+08:00');
     expect(
       await seller.call('POST', '/api/redemptions', {
-        proof: qr.body.token,
+        proof: qr.token,
         purchaseAmountFen: 5_000,
       }),
     ).toMatchObject({ status: 400, body: { code: 'TOKEN_INVALID' } });
@@ -271,18 +272,21 @@ describe('from an audience to the lift', () => {
 
   it('a customer claims by the link, twice the same voucher', async () => {
     const customerNo = treated[1]?.customerNo ?? 0;
-    const link = await seller.call('POST', '/api/vouchers/claim-links', { campaignId, customerNo });
+    const { token } = bodyOf(
+      qrSchema,
+      await seller.call('POST', '/api/vouchers/claim-links', { campaignId, customerNo }),
+    );
     const open = () =>
       test.app.inject({
         method: 'POST',
         url: '/api/vouchers/claim-by-link',
         headers: { 'x-huike': '1' },
-        payload: { token: link.body.token },
+        payload: { token },
       });
     const [one, two] = [await open(), await open()];
     expect([one.statusCode, two.statusCode]).toEqual([201, 201]);
     expect(two.json()).toEqual(one.json());
-    const forged = `${link.body.token.slice(0, -1)}${link.body.token.endsWith('A') ? 'B' : 'A'}`;
+    const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
     expect(
       (
         await test.app.inject({
@@ -319,9 +323,11 @@ describe('from an audience to the lift', () => {
         result: 'not_reached',
       }),
     ).toMatchObject({ status: 409, body: { code: 'TASK_CLOSED' } });
-    expect(
-      (await maker.call('GET', `/api/campaigns/${campaignId}/board`)).body.arms[1],
-    ).toMatchObject({ contacted: 1, claimed: 2, redeemed: 1, costFen: 1_000 });
+    const board = bodyOf(
+      boardSchema,
+      await maker.call('GET', `/api/campaigns/${campaignId}/board`),
+    );
+    expect(board.arms[1]).toMatchObject({ contacted: 1, claimed: 2, redeemed: 1, costFen: 1_000 });
   });
 
   it('the measurement is what an independent count of the balances says', async () => {
@@ -341,11 +347,14 @@ describe('from an audience to the lift', () => {
       status: 202,
     });
     await runJobs();
-    const { body } = await maker.call('GET', `/api/campaigns/${campaignId}/measurement`);
-    expect(body).toMatchObject({ throughDate: '2026-04-01', complete: true });
+    const measured = bodyOf(
+      campaignMeasurementSchema,
+      await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
+    );
+    expect(measured).toMatchObject({ throughDate: '2026-04-01', complete: true });
     const counted = (treatedArm: boolean) =>
       customers.filter((no) => inGift.has(no) === treatedArm && grown(no)).length;
-    expect(body.measurement.arms).toMatchObject([
+    expect(measured.measurement.arms).toMatchObject([
       {
         arm: 'control',
         size: size - inGift.size,
@@ -363,8 +372,9 @@ describe('from an audience to the lift', () => {
       },
     ]);
     const lift = counted(true) / inGift.size - counted(false) / (size - inGift.size);
-    expect(body.measurement.comparisons[0].conversion.lift.value).toBeCloseTo(lift, 10);
-    expect(body.measurement.comparisons[0].value.liftFen.value).toBeCloseTo(lift * 2_000_00, 4);
+    const [comparison] = measured.measurement.comparisons;
+    expect(comparison?.conversion.lift).toMatchObject({ value: expect.closeTo(lift, 10) });
+    expect(comparison?.value.liftFen).toMatchObject({ value: expect.closeTo(lift * 2_000_00, 4) });
   });
 
   it('the day after its last the campaign ends, unclaimed money returns and the books hold', async () => {
@@ -377,16 +387,20 @@ describe('from an audience to the lift', () => {
     expect(await maker.call('GET', `/api/campaigns/${campaignId}`)).toMatchObject({
       body: { state: 'ended' },
     });
-    expect((await maker.call('GET', '/api/budgets')).body.items[0]).toMatchObject({
-      toppedUpFen: 400_000,
-      availableFen: 399_000,
-      allottedFen: 0,
-      claimedFen: 0,
-      redeemedFen: 1_000,
+    expect((await maker.call('GET', '/api/budgets')).body).toMatchObject({
+      items: [
+        {
+          toppedUpFen: 400_000,
+          availableFen: 399_000,
+          allottedFen: 0,
+          claimedFen: 0,
+          redeemedFen: 1_000,
+        },
+      ],
     });
-    expect((await seller.call('GET', `/api/tasks?campaignId=${campaignId}`)).body.items).toEqual(
-      [],
-    );
+    expect((await seller.call('GET', `/api/tasks?campaignId=${campaignId}`)).body).toMatchObject({
+      items: [],
+    });
     await holdLedgerSound(database);
   });
 });

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { createMongoAbility } from '@casl/ability';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { type Person, useApp } from '../../../test/harness/app.ts';
+import { accountList, customerPage } from '#contract/customers.ts';
+import { customerConsent } from '#contract/consent.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import type { Caller } from '../../platform/http/caller.ts';
@@ -44,8 +46,8 @@ beforeAll(async () => {
   manager = await bank.signInAs('relationship_manager', 'FZ-GL');
 });
 const names = async (who: Person, query = '') => {
-  const { body } = await who.call('GET', `/api/customers${query}`);
-  return body.items.map((one: { name: string }) => one.name);
+  const { items } = bodyOf(customerPage, await who.call('GET', `/api/customers${query}`));
+  return items.map((one) => one.name);
 };
 
 test('staff see the customers of their own outlets only', async () => {
@@ -67,7 +69,7 @@ test('phone and identity number are masked, and the name for roles that serve no
     identifiers: [{ scheme: 'core', value: 'near' }],
   });
   const auditor = await bank.signInAs('auditor', 'HQ');
-  expect((await auditor.call('GET', `/api/customers/${near}`)).body.name).toBe('陈*');
+  expect((await auditor.call('GET', `/api/customers/${near}`)).body).toMatchObject({ name: '陈*' });
 });
 
 test.each([
@@ -86,10 +88,11 @@ test.each([
 test('an outlet is found with those below it, and pages follow each other', async () => {
   expect(await names(manager, `?orgId=${org('FZ-GL-2')}`)).toEqual([]);
   expect(await names(manager, `?orgId=${org('FZ')}`)).toEqual([]);
-  const first = (await manager.call('GET', '/api/customers?limit=1')).body;
-  const second = (await manager.call('GET', `/api/customers?limit=1&cursor=${first.nextCursor}`))
-    .body;
-  expect([first.items[0].name, second.items[0].name, second.nextCursor]).toEqual([
+  const page = async (query: string) =>
+    bodyOf(customerPage, await manager.call('GET', `/api/customers?limit=1${query}`));
+  const first = await page('');
+  const second = await page(`&cursor=${first.nextCursor}`);
+  expect([first.items[0]?.name, second.items[0]?.name, second.nextCursor]).toEqual([
     '陈静',
     '林慧',
     null,
@@ -148,12 +151,12 @@ test('revealing stops at the hourly limit, also for requests sent at the same mo
   expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 429, 429, 429]);
   bank.setNow(new Date(bank.platform.clock.now().getTime() + 20 * 60_000));
   expect(
-    (
+    refusalOf(
       await person.call('POST', `/api/customers/${near}/reveal`, {
         field: 'phone',
         reason: 'call back',
-      })
-    ).body.code,
+      }),
+    ),
   ).toBe('REVEAL_LIMIT');
 });
 
@@ -212,30 +215,32 @@ test('accounts, own and joint, come from the facts', async () => {
   await analytics.command(
     `INSERT INTO fact_account_holder (source, account_id, party_no, import_no, role) VALUES ('core', 'A2', ${near}, 1, 'disponent')`,
   );
-  const { body } = await manager.call('GET', `/api/customers/${near}/accounts`);
-  expect(
-    body.items.map((one: { accountId: string; role: string }) => [one.accountId, one.role]),
-  ).toEqual([
+  const { items } = bodyOf(
+    accountList,
+    await manager.call('GET', `/api/customers/${near}/accounts`),
+  );
+  expect(items.map((one) => [one.accountId, one.role])).toEqual([
     ['A1', 'owner'],
     ['A2', 'disponent'],
   ]);
 });
 
 test('consent is given and withdrawn at the counter, with its proof', async () => {
-  const state = (granted: boolean) =>
-    manager.call('POST', `/api/customers/${near}/consent`, {
-      purpose: 'marketing',
-      channel: 'any',
-      granted,
-      proofKind: 'counter',
-      proof: '单号 7',
-      textVersion: '2026-1',
-    });
-  expect((await state(true)).body.standing).toMatchObject([
-    { purpose: 'marketing', granted: true },
-  ]);
+  const state = async (granted: boolean) =>
+    bodyOf(
+      customerConsent,
+      await manager.call('POST', `/api/customers/${near}/consent`, {
+        purpose: 'marketing',
+        channel: 'any',
+        granted,
+        proofKind: 'counter',
+        proof: '单号 7',
+        textVersion: '2026-1',
+      }),
+    );
+  expect((await state(true)).standing).toMatchObject([{ purpose: 'marketing', granted: true }]);
   bank.setNow(new Date(bank.platform.clock.now().getTime() + 60_000));
-  const withdrawn = (await state(false)).body;
+  const withdrawn = await state(false);
   expect(withdrawn.standing).toMatchObject([{ purpose: 'marketing', granted: false }]);
   expect(withdrawn.statements).toMatchObject([
     { granted: false, recordedBy: manager.staffId, proof: '单号 7' },
@@ -250,12 +255,12 @@ test('a suppression is set and ended', async () => {
     fromDate: '2026-06-01',
     untilDate: null,
   });
-  const [one] = set.body.suppressions;
+  const [one] = bodyOf(customerConsent, set).suppressions;
   expect(one).toMatchObject({ channel: 'phone', reason: 'complaint', untilDate: null });
   const end = () =>
-    manager.call('DELETE', `/api/customers/${near}/suppressions/${one.suppressionId}`);
-  expect((await end()).body.suppressions).toEqual([]);
-  expect((await end()).body.code).toBe('SUPPRESSION_ENDED');
+    manager.call('DELETE', `/api/customers/${near}/suppressions/${one?.suppressionId}`);
+  expect((await end()).body).toMatchObject({ suppressions: [] });
+  expect(refusalOf(await end())).toBe('SUPPRESSION_ENDED');
 });
 
 test('an erased person leaves nothing here, and the next file does not bring them back', async () => {

@@ -1,10 +1,14 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Person, useApp } from '../../../test/harness/app.ts';
+import { z } from 'zod';
+import { auditPage } from '#contract/audit.ts';
+import { apiKeyMade, orgUnit, orgUnitAffected, staff, staffPage } from '#contract/organization.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { withJob, withScope } from '../../platform/postgres/database.ts';
 
+const unitList = z.object({ items: z.array(orgUnit) });
 const bank = useApp();
 let org: (code: string) => number;
 let administrator: Person;
@@ -36,7 +40,7 @@ const newPerson = (by: Person, given: object = {}) =>
     ...given,
   });
 const codes = async (who: Person) =>
-  (await who.call('GET', '/api/org-units')).body.items.map((unit: { code: string }) => unit.code);
+  bodyOf(unitList, await who.call('GET', '/api/org-units')).items.map((unit) => unit.code);
 
 test('people see the units of their own subtree', async () => {
   expect(await codes(await bank.signInAs('outlet_manager', 'FZ-GL'))).toEqual([
@@ -54,7 +58,7 @@ test('a new unit is in the scope of everybody above it at once', async () => {
   expect(made).toMatchObject({ status: 201, body: { depth: 3, parentId: org('FZ-GL') } });
   expect(await codes(above)).toEqual([...before, 'FZ-NEW']);
   const [customerNo] = await addCustomers(bank.platform.database, bank.platform.keyring, [
-    customerRecord({ sourceCustomerId: 'new', managingOrgId: made.body.orgId }),
+    customerRecord({ sourceCustomerId: 'new', managingOrgId: bodyOf(orgUnit, made).orgId }),
   ]);
   expect((await above.call('GET', `/api/customers/${customerNo}`)).status).toBe(200);
 });
@@ -63,7 +67,7 @@ test.each([
   ['a code that exists', 'FZ-GL-1', 'FZ', 'outlet', 'ORG_UNIT_CODE_TAKEN'],
   ['a branch below an outlet', 'Q1', 'FZ-GL-1', 'branch', 'ORG_UNIT_KIND_MISPLACED'],
 ])('%s is refused', async (_, code, parentCode, kind, refusal) => {
-  expect((await newUnit(code, parentCode, kind)).body.code).toBe(refusal);
+  expect(refusalOf(await newUnit(code, parentCode, kind))).toBe(refusal);
 });
 
 test('an administrator of a branch builds below it and nowhere else', async () => {
@@ -84,15 +88,16 @@ test('an administrator of a branch builds below it and nowhere else', async () =
 });
 
 test('a moved sub-branch is seen by its new branch and no longer by its old one', async () => {
-  const unit = (await newUnit('MOVE', 'FZ', 'sub_branch')).body;
-  const child = (
+  const unit = bodyOf(orgUnit, await newUnit('MOVE', 'FZ', 'sub_branch'));
+  const child = bodyOf(
+    orgUnit,
     await administrator.call('POST', '/api/org-units', {
       parentId: unit.orgId,
       kind: 'outlet',
       code: 'MOVE-1',
       name: '网点',
-    })
-  ).body;
+    }),
+  );
   const [old, next] = [
     await bank.signInAs('relationship_manager', 'FZ'),
     await bank.signInAs('relationship_manager', 'XM'),
@@ -114,11 +119,11 @@ test('a unit cannot move below itself, and the root cannot move', async () => {
   const move = (code: string, below: string) =>
     administrator.call('PATCH', `/api/org-units/${org(code)}`, { parentId: org(below) });
   expect((await move('FZ', 'FZ-GL-1')).status).toBe(422);
-  expect((await move('HQ', 'FZ')).body.code).toBe('ORG_UNIT_IS_ROOT');
+  expect(refusalOf(await move('HQ', 'FZ'))).toBe('ORG_UNIT_IS_ROOT');
 });
 
 test('disabling a unit asks for the number of things it touches, and signs its people out', async () => {
-  const unit = (await newUnit('SHUT', 'XM', 'sub_branch')).body;
+  const unit = bodyOf(orgUnit, await newUnit('SHUT', 'XM', 'sub_branch'));
   await administrator.call('POST', '/api/org-units', {
     parentId: unit.orgId,
     kind: 'outlet',
@@ -129,15 +134,16 @@ test('disabling a unit asks for the number of things it touches, and signs its p
   await addCustomers(bank.platform.database, bank.platform.keyring, [
     customerRecord({ sourceCustomerId: 'shut', managingOrgId: teller.orgId }),
   ]);
-  const affected = (await administrator.call('GET', `/api/org-units/${unit.orgId}/affected`)).body;
+  const affected = bodyOf(
+    orgUnitAffected,
+    await administrator.call('GET', `/api/org-units/${unit.orgId}/affected`),
+  );
   expect(affected).toEqual({ orgUnits: 2, staff: 1, customers: 1 });
   const disable = (confirmed: object) =>
     administrator.call('POST', `/api/org-units/${unit.orgId}/disable`, { affected: confirmed });
-  expect((await disable({ ...affected, customers: 0 })).body.code).toBe(
-    'ORG_UNIT_AFFECTED_CHANGED',
-  );
+  expect(refusalOf(await disable({ ...affected, customers: 0 }))).toBe('ORG_UNIT_AFFECTED_CHANGED');
   expect((await teller.call('GET', '/api/session')).status).toBe(200);
-  expect((await disable(affected)).body.disabled).toBe(true);
+  expect((await disable(affected)).body).toMatchObject({ disabled: true });
   expect((await teller.call('GET', '/api/session')).status).toBe(401);
 });
 
@@ -145,45 +151,45 @@ test('an administrator adds people of outlets, but no administrator of any kind'
   expect((await newPerson(administrator)).status).toBe(201);
   count += 1000;
   for (const role of ['administrator', 'security_administrator', 'auditor']) {
-    expect((await newPerson(administrator, { roles: [role] })).body.code).toBe(
+    expect(refusalOf(await newPerson(administrator, { roles: [role] }))).toBe(
       'STAFF_ROLE_NOT_YOURS_TO_GIVE',
     );
   }
 });
 
 test('nobody makes themselves or their superiors more than they are', async () => {
-  const { body } = await newPerson(administrator);
-  const change = (by: Person, staffId: number, given: object) =>
-    by.call('PATCH', `/api/staff/${staffId}`, given);
+  const { staffId } = bodyOf(staff, await newPerson(administrator));
+  const change = (by: Person, whom: number, given: object) =>
+    by.call('PATCH', `/api/staff/${whom}`, given);
   expect(
-    (await change(administrator, administrator.staffId, { roles: ['outlet_manager'] })).body.code,
+    refusalOf(await change(administrator, administrator.staffId, { roles: ['outlet_manager'] })),
   ).toBe('STAFF_CHANGES_THEMSELVES');
   expect(
-    (await change(administrator, body.staffId, { roles: ['security_administrator'] })).body.code,
+    refusalOf(await change(administrator, staffId, { roles: ['security_administrator'] })),
   ).toBe('STAFF_ROLE_NOT_YOURS_TO_GIVE');
-  expect((await change(administrator, security.staffId, { disabled: true })).body.code).toBe(
+  expect(refusalOf(await change(administrator, security.staffId, { disabled: true }))).toBe(
     'STAFF_ROLE_NOT_YOURS_TO_GIVE',
   );
   expect(
-    (
+    refusalOf(
       await administrator.call('PUT', `/api/staff/${security.staffId}/password`, {
         password: 'taken over 123',
-      })
-    ).body.code,
+      }),
+    ),
   ).toBe('STAFF_ROLE_NOT_YOURS_TO_GIVE');
-  expect((await change(security, body.staffId, { roles: ['auditor'] })).body.roles).toEqual([
-    'auditor',
-  ]);
+  expect((await change(security, staffId, { roles: ['auditor'] })).body).toMatchObject({
+    roles: ['auditor'],
+  });
 });
 
 test('system, security and audit administration are different people', async () => {
-  const { body } = await newPerson(administrator);
-  const both = await security.call('PATCH', `/api/staff/${body.staffId}`, {
+  const { staffId } = bodyOf(staff, await newPerson(administrator));
+  const both = await security.call('PATCH', `/api/staff/${staffId}`, {
     roles: ['administrator', 'auditor'],
   });
-  expect(both.body.code).toBe('STAFF_ROLES_CONFLICT');
+  expect(refusalOf(both)).toBe('STAFF_ROLES_CONFLICT');
   const work = withJob(bank.platform.database, (tx) =>
-    sql`update organization.staff set roles = '{administrator,auditor}' where staff_id = ${body.staffId}`.execute(
+    sql`update organization.staff set roles = '{administrator,auditor}' where staff_id = ${staffId}`.execute(
       tx,
     ),
   );
@@ -193,7 +199,7 @@ test('system, security and audit administration are different people', async () 
 test('a person whose roles or outlet change signs in anew', async () => {
   const person = await bank.signInAs('lobby_manager', 'FZ-GL-1');
   await security.call('PATCH', `/api/staff/${person.staffId}`, { name: '改名' });
-  expect((await person.call('GET', '/api/session')).body.name).toBe('改名');
+  expect((await person.call('GET', '/api/session')).body).toMatchObject({ name: '改名' });
   await security.call('PATCH', `/api/staff/${person.staffId}`, { orgId: org('FZ-GL-2') });
   expect((await person.call('GET', '/api/session')).status).toBe(401);
 });
@@ -206,37 +212,41 @@ test.each([
   ],
   ['a password everybody guesses', () => ({ password: 'Password1' }), 'PASSWORD_TOO_WEAK'],
 ])('%s is refused', async (_, given, code) =>
-  expect((await newPerson(administrator, given())).body.code).toBe(code),
+  expect(refusalOf(await newPerson(administrator, given()))).toBe(code),
 );
 
 test('people are found by number, name, outlet, role and state, in pages', async () => {
-  const find = async (query: string) => (await security.call('GET', `/api/staff?${query}`)).body;
+  const find = async (query: string) =>
+    bodyOf(staffPage, await security.call('GET', `/api/staff?${query}`));
   const first = await find('limit=1');
   const second = await find(`limit=1&cursor=${first.nextCursor}`);
-  expect(second.items[0].staffId).toBeGreaterThan(first.items[0].staffId);
-  expect(
-    (await find(`search=${security.staffNumber}`)).items.map(
-      (one: { staffId: number }) => one.staffId,
-    ),
-  ).toEqual([security.staffId]);
+  expect(second.items[0]?.staffId).toBeGreaterThan(first.items[0]?.staffId ?? Infinity);
+  expect((await find(`search=${security.staffNumber}`)).items.map((one) => one.staffId)).toEqual([
+    security.staffId,
+  ]);
   expect((await find(`role=security_administrator&orgId=${org('FZ')}`)).items).toEqual([]);
 });
 
+const makeKey = async (given: object) =>
+  bodyOf(
+    apiKeyMade,
+    await administrator.call('POST', '/api/api-keys', { orgId: org('FZ'), ...given }),
+  );
+
 test('a system signs in with its key, within its outlet and roles, until it is revoked', async () => {
-  const made = await administrator.call('POST', '/api/api-keys', {
+  const made = await makeKey({
     name: '核心系统',
-    orgId: org('FZ'),
     roles: ['relationship_manager'],
     expiresAfterDays: 30,
   });
   const get = async (url: string) => {
     const answer = await bank.app.inject({
       url,
-      headers: { authorization: `Bearer ${made.body.secret}` },
+      headers: { authorization: `Bearer ${made.secret}` },
     });
-    return { status: answer.statusCode, body: answer.json() };
+    return { status: answer.statusCode, body: answer.json<unknown>() };
   };
-  expect((await get('/api/org-units')).body.items[0].code).toBe('FZ');
+  expect(bodyOf(unitList, await get('/api/org-units')).items[0]?.code).toBe('FZ');
   expect((await get('/api/staff')).status).toBe(403);
   expect((await get('/api/session')).body).toMatchObject({
     kind: 'api-key',
@@ -249,23 +259,18 @@ test('a system signs in with its key, within its outlet and roles, until it is r
       tx,
     ),
   );
-  expect(kept.rows.some((row) => row.text.includes(made.body.secret))).toBe(false);
-  await administrator.call('DELETE', `/api/api-keys/${made.body.apiKey.apiKeyId}`);
+  expect(kept.rows.some((row) => row.text.includes(made.secret))).toBe(false);
+  await administrator.call('DELETE', `/api/api-keys/${made.apiKey.apiKeyId}`);
   expect((await get('/api/org-units')).status).toBe(401);
 });
 
 test('a key ends on its day', async () => {
-  const made = await administrator.call('POST', '/api/api-keys', {
-    name: '短期',
-    orgId: org('FZ'),
-    roles: ['auditor'],
-    expiresAfterDays: 1,
-  });
+  const made = await makeKey({ name: '短期', roles: ['auditor'], expiresAfterDays: 1 });
   const status = async () =>
     (
       await bank.app.inject({
         url: '/api/org-units',
-        headers: { authorization: `Bearer ${made.body.secret}` },
+        headers: { authorization: `Bearer ${made.secret}` },
       })
     ).statusCode;
   expect(await status()).toBe(200);
@@ -276,15 +281,13 @@ test('a key ends on its day', async () => {
 });
 
 test('every change of the organization leaves an audit row of who did it', async () => {
-  const unit = (await newUnit(`AUD${count}`, 'FZ-GL')).body;
+  const unit = bodyOf(orgUnit, await newUnit(`AUD${count}`, 'FZ-GL'));
   await administrator.call('PATCH', `/api/org-units/${unit.orgId}`, { name: '新名' });
-  const { body } = await security.call(
-    'GET',
-    `/api/audit?objectKind=OrgUnit&objectId=${unit.orgId}`,
+  const { items } = bodyOf(
+    auditPage,
+    await security.call('GET', `/api/audit?objectKind=OrgUnit&objectId=${unit.orgId}`),
   );
-  expect(
-    body.items.map((one: { action: string; actorId: number }) => [one.action, one.actorId]),
-  ).toEqual([
+  expect(items.map((one) => [one.action, one.actorId])).toEqual([
     ['org_unit.update', administrator.staffId],
     ['org_unit.create', administrator.staffId],
   ]);
@@ -297,9 +300,9 @@ test('a refused attempt leaves an audit row', async () => {
     'GET',
     `/api/audit?actorId=${teller.staffId}&outcome=refused`,
   );
-  expect(body.items).toMatchObject([
-    { action: 'access.refuse', objectId: 'GET /api/audit', orgId: teller.orgId },
-  ]);
+  expect(body).toMatchObject({
+    items: [{ action: 'access.refuse', objectId: 'GET /api/audit', orgId: teller.orgId }],
+  });
 });
 
 test('rows of staff cannot be written into another outlet, whatever the statement', async () => {

@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
 import { TOTP } from 'otpauth';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { me, secondFactorOffer } from '#contract/session.ts';
 import {
+  bodyOf,
   type Person,
+  refusalOf,
   signIn as signInKnown,
   testPassword,
   useApp,
@@ -47,15 +50,15 @@ const settings = (value: object) =>
 const session = async (who = person) => (await who.call('GET', '/api/session')).status;
 
 test('who is signed in learns their name, outlet and what they may do', async () => {
-  const { body } = await person.call('GET', '/api/session');
-  expect(body).toMatchObject({
+  const found = bodyOf(me, await person.call('GET', '/api/session'));
+  expect(found).toMatchObject({
     id: person.staffId,
     roles: ['relationship_manager'],
     org: { code: 'FZ-GL-1' },
     wholeBank: false,
     restriction: null,
   });
-  expect(body.rules.length).toBeGreaterThan(0);
+  expect(found.rules.length).toBeGreaterThan(0);
 });
 
 test('the cookie is out of reach of scripts and of other sites', async () => {
@@ -171,16 +174,17 @@ test('changing the password needs the current one and ends the other sessions', 
   const other = await signInKnown(bank.app, person);
   const next = 'another long password';
   expect(
-    (await person.call('PUT', '/api/session/password', { current: 'wrong password', next })).body
-      .code,
+    refusalOf(
+      await person.call('PUT', '/api/session/password', { current: 'wrong password', next }),
+    ),
   ).toBe('PASSWORD_WRONG');
   expect(
-    (
+    refusalOf(
       await person.call('PUT', '/api/session/password', {
         current: testPassword,
         next: `${person.staffNumber}-2026`,
-      })
-    ).body.code,
+      }),
+    ),
   ).toBe('PASSWORD_TOO_WEAK');
   expect(
     (await person.call('PUT', '/api/session/password', { current: testPassword, next })).status,
@@ -221,7 +225,7 @@ test('after a reset nothing but choosing a new password is possible', async () =
 
 async function enrol(who: Person): Promise<TOTP> {
   const offer = await who.call('POST', '/api/session/second-factor');
-  const totp = new TOTP({ secret: offer.body.secret });
+  const totp = new TOTP({ secret: bodyOf(secondFactorOffer, offer).secret });
   const code = totp.generate({ timestamp: bank.platform.clock.now().getTime() });
   expect((await who.call('PUT', '/api/session/second-factor', { totp: code })).status).toBe(204);
   return totp;
@@ -250,9 +254,9 @@ test('where it is switched on, an administrator does nothing before enrolling an
   const administrator = await bank.signInAs('administrator', 'HQ');
   await settings({ secondFactorForAdministrators: true });
   expect((await administrator.call('GET', '/api/staff')).status).toBe(403);
-  expect((await administrator.call('GET', '/api/session')).body.restriction).toBe(
-    'enrol_second_factor',
-  );
+  expect((await administrator.call('GET', '/api/session')).body).toMatchObject({
+    restriction: 'enrol_second_factor',
+  });
   await enrol(administrator);
   expect((await administrator.call('GET', '/api/staff')).status).toBe(200);
   expect((await person.call('GET', '/api/org-units')).status).toBe(200);
@@ -262,7 +266,9 @@ test('where it is switched on, exporting takes a second factor', async () => {
   const auditor = await bank.signInAs('auditor', 'HQ');
   await settings({ secondFactorForExports: true });
   const mayExport = async () =>
-    JSON.stringify((await auditor.call('GET', '/api/session')).body.rules).includes('"export"');
+    JSON.stringify(bodyOf(me, await auditor.call('GET', '/api/session')).rules).includes(
+      '"export"',
+    );
   expect(await mayExport()).toBe(false);
   await enrol(auditor);
   expect(await mayExport()).toBe(true);

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { tagDetail, tagList } from '#contract/tags.ts';
+import { customerTags, tagDetail, tagList, tagRunAccepted, tagRunList } from '#contract/tags.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { type Person, useApp } from '../../../test/harness/app.ts';
+import { bodyOf, type Person, useApp } from '../../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { type Facts, insertBank } from '../../../test/tags/bank-of-facts.ts';
@@ -62,13 +62,13 @@ test('a run asked for by button shows as coverage, freshness, lineage and histor
     history: [{ businessDate: '2025-12-31', coverage: 1, customers: 2 }],
   });
   const runs = await lobby.call('GET', '/api/tag-runs');
-  expect(runs.body.runs).toMatchObject([
+  expect(bodyOf(tagRunList, runs).runs).toMatchObject([
     {
       businessDate: '2025-12-31',
       state: 'done',
       customers: 2,
       currency: 'CNY',
-      jobId: asked.body.jobId,
+      jobId: bodyOf(tagRunAccepted, asked).jobId,
     },
   ]);
 });
@@ -80,10 +80,10 @@ test('a portrait shows figures to those who need them, bands to the others, and 
   const tagsOf = async (who: Person, customer: number) =>
     who.call('GET', `/api/customers/${customer}/tags`);
   const advisor = await bank.signInAs('wealth_manager', 'HQ');
-  const aum = (body: { tags: { code: string }[] }) =>
-    body.tags.find((tag) => tag.code === 'aum_fen');
-  expect(aum((await tagsOf(advisor, 1)).body)).toMatchObject({ value: 60_000_00, band: null });
-  expect(aum((await tagsOf(lobby, 1)).body)).toMatchObject({
+  const aum = async (who: Person) =>
+    bodyOf(customerTags, await tagsOf(who, 1)).tags.find((tag) => tag.code === 'aum_fen');
+  expect(await aum(advisor)).toMatchObject({ value: 60_000_00, band: null });
+  expect(await aum(lobby)).toMatchObject({
     value: null,
     band: { from: 50_000_00, to: 200_000_00 },
   });
@@ -102,7 +102,9 @@ test('a changed threshold holds from the next run on, and is written to the audi
   });
   await manager.call('POST', '/api/tag-runs', { date: '2025-12-31' });
   expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
-  expect((await lobby.call('GET', '/api/tags/idle_demand_money')).body.coverage).toBe(0);
+  expect((await lobby.call('GET', '/api/tags/idle_demand_money')).body).toMatchObject({
+    coverage: 0,
+  });
   const { rows } = await withJob(bank.platform.database, (tx) =>
     sql`select actor_id, object_id, detail from audit.entry where action = 'tag.set_parameters'`.execute(
       tx,
