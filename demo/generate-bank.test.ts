@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse as parseYaml } from 'yaml';
-import { columnsRead, mappingSchema } from '#contract/mapping.ts';
+import { columnsRead } from '#contract/mapping-file.ts';
+import { mappingSchema } from '#contract/mapping.ts';
 import { generateSampleBank } from './generate-bank.ts';
 import type { GeneratedBank } from './generate-bank.ts';
 

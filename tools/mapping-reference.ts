@@ -7,7 +7,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { rowFaults } from '../contract/ingest.ts';
 import { entities, entityFields, entityKeys, type Field } from '../contract/mapping-fields.ts';
-import { mappingSchema, transforms } from '../contract/mapping.ts';
+import { transforms } from '../contract/mapping-expression.ts';
+import { mappingSchema } from '../contract/mapping.ts';
 
 const page = path.join(import.meta.dirname, '../docs/mapping.md');
 const begin = '<!-- reference: begin -->';

@@ -1,12 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../harness/platform.ts';
-import { type Files, fingerprintFacts, importFiles, rowsOf } from './import-fixture.ts';
+import { type Files, fingerprintFacts, importFiles, parquetOf, rowsOf } from './import-fixture.ts';
 
 const bank = usePlatform({ now: '2024-03-01T09:00:00+08:00' });
 
@@ -559,12 +556,10 @@ describe('forms of files', () => {
   });
 
   test('Parquet', async () => {
-    const path = join(tmpdir(), `huike-${process.pid}-transactions.parquet`);
-    await bank.platform.analytics.command(
-      `INSERT INTO FUNCTION file('${path}', 'Parquet') SELECT concat('P', toString(number)) AS id, 'A1' AS account, toDate32('2024-02-01') + number AS day, 'C' AS side, toDecimal64(number, 2) / 4 AS amount, '张三' AS other FROM numbers(1, 10)`,
+    const content = await parquetOf(
+      bank,
+      `SELECT concat('P', toString(number)) AS id, 'A1' AS account, toDate32('2024-02-01') + number AS day, 'C' AS side, toDecimal64(number, 2) / 4 AS amount, '张三' AS other FROM numbers(1, 10)`,
     );
-    const content = readFileSync(path);
-    rmSync(path);
     const mapping =
       head +
       accountEntry +

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImportView } from '#contract/ingest.ts';
@@ -52,6 +52,20 @@ export async function importFiles(
     ),
     outcomes,
   };
+}
+
+/** What a SELECT gives as the bytes of a Parquet file, written by ClickHouse. */
+export async function parquetOf(test: TestPlatform, select: string): Promise<Buffer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'huike-parquet-'));
+  const file = path.join(folder, 'rows.parquet');
+  try {
+    await test.platform.analytics.command(
+      `INSERT INTO FUNCTION file('${file}', 'Parquet') ${select}`,
+    );
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 export async function rowsOf<Row>(test: TestPlatform, statement: string): Promise<Row[]> {

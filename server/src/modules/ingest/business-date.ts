@@ -1,4 +1,5 @@
-import type { Mapping, MappedFile } from '#contract/mapping.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import { compileRows } from './compile-rows.core.ts';
 import type { ImportRecord } from './import-records.ts';

@@ -1,4 +1,4 @@
-import type { Condition, Expression, Transform } from '#contract/mapping.ts';
+import type { Condition, Expression, Transform } from '#contract/mapping-expression.ts';
 import { quoteText, quoteTexts } from './sql-literals.core.ts';
 
 /** Where the columns of a file stand in its staging table, and which of their values mean nothing. */

@@ -1,5 +1,7 @@
-import type { DateFormat, Expression, Mapping, MappedFile } from '#contract/mapping.ts';
-import { columnsOf } from '#contract/mapping.ts';
+import type { DateFormat, Expression } from '#contract/mapping-expression.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
+import { columnsOf } from '#contract/mapping-expression.ts';
 import { entityFields, type Field } from '#contract/mapping-fields.ts';
 import type { RowFault } from '#contract/ingest.ts';
 import { compileExpression, mayBeUnmapped, type CellSource } from './compile-expression.core.ts';

@@ -1,4 +1,4 @@
-import { keyOf, type MappedFile } from '#contract/mapping.ts';
+import { keyOf, type MappedFile } from '#contract/mapping-file.ts';
 import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
 import { factKey, factTables, type FactEntity } from './fact-tables.core.ts';
 import { quoteText, tableOf } from './sql-literals.core.ts';
@@ -6,10 +6,15 @@ import { quoteText, tableOf } from './sql-literals.core.ts';
 /** Fault number of a row that repeats a key and is left out without being wrong. */
 export const leftOutFault = 65_535;
 
+/** What a staged row is made of; `columns` is the number of its cells. */
+export function stagedColumns(columns: number): string {
+  const cells = Array.from({ length: columns }, (_, index) => `c${index + 1} String`);
+  return ['line UInt64', 'cells UInt32', 'fault UInt8', 'raw String', ...cells].join(', ');
+}
+
 /** Creates the table of text rows; `columns` is their number. */
 export function createStaging(importId: number, columns: number): string {
-  const cells = Array.from({ length: columns }, (_, index) => `c${index + 1} String`);
-  return `CREATE TABLE ${tableOf('staging', importId)} (${['line UInt64', 'cells UInt32', 'fault UInt8', 'raw String', ...cells].join(', ')})
+  return `CREATE TABLE ${tableOf('staging', importId)} (${stagedColumns(columns)})
     ENGINE = MergeTree ORDER BY tuple()`;
 }
 

@@ -1,5 +1,7 @@
 import { entityFields, type Entity } from '#contract/mapping-fields.ts';
-import { columnsOf, keyOf, type Mapping, type MappedFile } from '#contract/mapping.ts';
+import { columnsOf } from '#contract/mapping-expression.ts';
+import { keyOf, type MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import type { RowFault } from '#contract/ingest.ts';
 import { compileExpression, compileCell, mayBeUnmapped } from './compile-expression.core.ts';
 import {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Control, MappedFile } from '#contract/mapping.ts';
+import type { Control, MappedFile } from '#contract/mapping-file.ts';
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import { compileCell } from './compile-expression.core.ts';

@@ -10,10 +10,14 @@ export async function dropTables(analytics: Analytics, importId: number): Promis
   );
 }
 
-/** Drops the tables of every import; for the holder of the lock of facts, before it starts. */
+/**
+ * Drops the tables of every import, for the holder of the lock of facts, before it starts; and those
+ * of previews that were cut off long ago.
+ */
 export async function dropAllTables(analytics: Analytics): Promise<void> {
   const left = await analytics.query<{ name: string }>(
-    `SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, '^ingest_(staging|fault|load|fresh|next|removed|party)_[0-9]+$')`,
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND (match(name, '^ingest_(staging|fault|load|fresh|next|removed|party)_[0-9]+$')
+      OR startsWith(name, 'ingest_preview_') AND metadata_modification_time < now() - INTERVAL 1 HOUR)`,
   );
   await Promise.all(left.map(({ name }) => analytics.command(`DROP TABLE IF EXISTS ${name} SYNC`)));
 }

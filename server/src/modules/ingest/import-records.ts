@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ImportState } from '#contract/ingest.ts';
 import type { Entity } from '#contract/mapping-fields.ts';
-import type { MappedFile } from '#contract/mapping.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
 import type { Refusal } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 

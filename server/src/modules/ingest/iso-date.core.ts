@@ -1,4 +1,4 @@
-import type { DateFormat } from '#contract/mapping.ts';
+import type { DateFormat } from '#contract/mapping-expression.ts';
 
 /** A date text of a format as YYYY-MM-DD, or null when it is none. Two-digit years are 1970 to 2069. */
 export function isoDateOf(text: string, format: DateFormat): string | null {

@@ -7,7 +7,8 @@ import {
   mappingViewSchema,
   previewSchema,
 } from '#contract/ingest.ts';
-import { columnsRead, type Mapping } from '#contract/mapping.ts';
+import { columnsRead } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';

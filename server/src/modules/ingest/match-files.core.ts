@@ -1,5 +1,6 @@
 import { entities } from '#contract/mapping-fields.ts';
-import type { Mapping, MappedFile } from '#contract/mapping.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 
 /** The order in which entities build on each other: org units, then customers, then what they hold. */
 const order = new Map<string, number>(entities.map((entity, index) => [entity, index]));

@@ -1,5 +1,6 @@
 import { entityFields } from '#contract/mapping-fields.ts';
-import { columnsOf, type MappedFile } from '#contract/mapping.ts';
+import { columnsOf } from '#contract/mapping-expression.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
 
 /** The columns of a file that feed personal data, and so are masked wherever its rows are shown. */
 export function personalColumns(file: MappedFile): Set<string> {

@@ -1,20 +1,25 @@
 import type { z } from 'zod';
 import { type previewSchema, rowFaults } from '#contract/ingest.ts';
 import { entityFields } from '#contract/mapping-fields.ts';
-import { columnsRead, type Mapping, type MappedFile } from '#contract/mapping.ts';
+import { columnsRead, type MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Platform } from '#platform/platform.ts';
 import { readBankPlaces } from './bank-places.ts';
+import { stagedColumns } from './compile-load.core.ts';
 import { compileRows, faultOf } from './compile-rows.core.ts';
+import { FileRefused } from './file-refused.ts';
 import { maskText } from './personal-columns.core.ts';
 import { quoteText } from './sql-literals.core.ts';
-import { FileRefused, openRecords } from './stage-file.ts';
+import { openRecords } from './stage-file.ts';
+import { readParquetHead } from './stage-parquet.ts';
 
 type Preview = z.infer<typeof previewSchema>;
 const shownRows = 20;
 
-/** The first rows of a text file as the mapping would load them, with what is wrong; nothing is stored. */
+/** The first rows of a file as the mapping would load them, with what is wrong; nothing is stored. */
 export async function previewMapping(
   platform: Platform,
   mapping: Mapping,
@@ -22,12 +27,7 @@ export async function previewMapping(
   path: string,
   fileName: string,
 ): Promise<Result<Preview>> {
-  if (file.format.type !== 'csv')
-    return refuse('FILE_NOT_READABLE', {
-      file: fileName,
-      problem: 'the preview reads text files only',
-    });
-  const head = await readHead(file, path, fileName);
+  const head = await readHead(platform.analytics, { path, fileName, file });
   if (!head.ok) return head;
   const { columns, data } = head.value;
   const unknown = columnsRead(file).find(({ column }) => !columns.includes(column));
@@ -38,17 +38,10 @@ export async function previewMapping(
       column: unknown.column,
       columns: columns.join(', '),
     });
-  const structure = [
-    'line UInt64',
-    'cells UInt32',
-    'fault UInt8',
-    'raw String',
-    ...columns.map((_, index) => `c${index + 1} String`),
-  ].join(', ');
   const now = platform.clock.now();
   const rows = compileRows({
     importId: 0,
-    staged: `format(TabSeparated, ${quoteText(structure)}, {staged_text:String})`,
+    staged: `format(TabSeparated, ${quoteText(stagedColumns(columns.length))}, {staged_text:String})`,
     mapping,
     file,
     columns,
@@ -81,24 +74,30 @@ export async function previewMapping(
   });
 }
 
-async function readHead(
-  file: MappedFile,
-  path: string,
-  fileName: string,
-): Promise<Result<{ columns: readonly string[]; data: string }>> {
-  const { splitter, records } = openRecords({ path, fileName, file });
-  let data = '';
+type GivenFile = { path: string; fileName: string; file: MappedFile };
+type Head = { columns: readonly string[]; data: string };
+
+async function readHead(analytics: Analytics, given: GivenFile): Promise<Result<Head>> {
   try {
-    for await (const piece of records) {
-      data += piece.toString('utf8');
-      if (splitter.rows >= shownRows) break;
-    }
+    return given.file.format.type === 'csv'
+      ? await readTextHead(given)
+      : ok(await readParquetHead(analytics, given, shownRows));
   } catch (error) {
     if (error instanceof FileRefused) return { ok: false, refusal: error.refusal };
     throw error;
   }
-  const columns = splitter.header ?? (file.format.type === 'csv' ? file.format.columns : undefined);
-  if (!columns) return refuse('FILE_EMPTY', { file: fileName });
+}
+
+async function readTextHead(given: GivenFile): Promise<Result<Head>> {
+  const { format } = given.file;
+  const { splitter, records } = openRecords(given);
+  let data = '';
+  for await (const piece of records) {
+    data += piece.toString('utf8');
+    if (splitter.rows >= shownRows) break;
+  }
+  const columns = splitter.header ?? (format.type === 'csv' ? format.columns : undefined);
+  if (!columns) return refuse('FILE_EMPTY', { file: given.fileName });
   // One staged row is one line of this text: line breaks inside fields are escaped.
   return ok({ columns, data: data.split('\n').slice(0, shownRows).join('\n') });
 }

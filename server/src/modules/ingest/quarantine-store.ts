@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { rowFaultCodes, rowFaults, type RowFault } from '#contract/ingest.ts';
-import type { MappedFile } from '#contract/mapping.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { decryptValue, encryptValue } from '#platform/crypto/encrypt-value.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import iconv from 'iconv-lite';
-import type { encodings } from '#contract/mapping.ts';
+import type { encodings } from '#contract/mapping-file.ts';
 
 type Encoding = (typeof encodings)[number];
 

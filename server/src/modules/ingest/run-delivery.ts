@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sql } from 'kysely';
-import type { MappedFile, Mapping } from '#contract/mapping.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import type { JobContext, JobKind } from '#platform/jobs/jobs.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';

@@ -1,5 +1,6 @@
 import { rowFaults } from '#contract/ingest.ts';
-import type { Mapping, MappedFile } from '#contract/mapping.ts';
+import type { MappedFile } from '#contract/mapping-file.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import type { Refusal } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { withJob } from '#platform/postgres/database.ts';

@@ -1,12 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { columnsRead, type MappedFile } from '#contract/mapping.ts';
-import { ok, type Refusal, type Result } from '#contract/result.ts';
-import { AnalyticsError, type Analytics } from '#platform/analytics/index.ts';
+import { columnsRead, type MappedFile } from '#contract/mapping-file.ts';
+import { ok, type Result } from '#contract/result.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
 import { createStaging } from './compile-load.core.ts';
+import { FileRefused } from './file-refused.ts';
 import { gzipProblem, readText } from './read-text.ts';
-import { quoteName, quoteText, tableOf } from './sql-literals.core.ts';
+import { tableOf } from './sql-literals.core.ts';
 import { maximumRecordBytes, RecordSplitter } from './split-records.ts';
+import { insertParquet, parquetColumns } from './stage-parquet.ts';
 
 export type Staged = {
   /** the columns of the file, in the order of c1 … cn */
@@ -23,15 +24,6 @@ export type StageInput = {
   signal?: AbortSignal;
   onRows?: (rows: number) => void;
 };
-
-/** Carries a refusal out of a stream that is being read. */
-export class FileRefused extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
-    super(refusal.code);
-    this.refusal = refusal;
-  }
-}
 
 /**
  * Brings a kept file into its staging table, every value as text. A file of the wrong form is
@@ -183,52 +175,12 @@ function checkColumns({ fileName, file }: StageInput, columns: readonly string[]
     });
 }
 
-/** ClickHouse reads Parquet itself; of its columns only those that the mapping reads are staged. */
 async function stageParquet(analytics: Analytics, input: StageInput): Promise<Staged> {
-  const { importId, fileName, file, path } = input;
-  const columns = [...new Set(columnsRead(file).map(({ column }) => column))];
+  const { importId, path, fileName, file, signal } = input;
+  const table = tableOf('staging', importId);
+  const columns = parquetColumns(file);
   await analytics.command(createStaging(importId, columns.length));
-  const structure = columns.map((column) => `${quoteName(column)} Nullable(String)`).join(', ');
-  const texts = columns.map((column) => `ifNull(${quoteName(column)}, '')`).join(', ');
-  const statement = `INSERT INTO ${tableOf('staging', importId)}
-    SELECT rowNumberInAllBlocks() + 1, ${columns.length}, 0, '', ${texts} FROM input(${quoteText(structure)}) FORMAT Parquet`;
-  try {
-    await analytics.insertStream(
-      statement,
-      createReadStream(path),
-      {},
-      {
-        settings: {
-          input_format_parquet_allow_missing_columns: 0,
-          max_threads: 1,
-          input_format_parquet_preserve_order: 1,
-        },
-        ...(input.signal ? { signal: input.signal } : {}),
-      },
-    );
-  } catch (error) {
-    if (!(error instanceof AnalyticsError)) throw error;
-    const missing = columns.find((column) =>
-      error.message.includes(`Column ${column} was not found`),
-    );
-    const place = columnsRead(file).find(({ column }) => column === missing);
-    if (error.type === 'THERE_IS_NO_COLUMN' && place)
-      throw new FileRefused({
-        code: 'COLUMN_UNKNOWN',
-        facts: {
-          file: fileName,
-          path: `${file.name}.${place.path}`,
-          column: place.column,
-          columns: '',
-        },
-      });
-    throw new FileRefused({
-      code: 'FILE_NOT_READABLE',
-      facts: { file: fileName, problem: error.message.slice(0, 300) },
-    });
-  }
-  const counted = await analytics.query<{ n: number }>(
-    `SELECT count() AS n FROM ${tableOf('staging', importId)}`,
-  );
-  return { columns, rows: counted[0]?.n ?? 0, trailer: undefined };
+  await insertParquet(analytics, table, { path, fileName, file }, signal ? { signal } : {});
+  const [counted] = await analytics.query<{ n: number }>(`SELECT count() AS n FROM ${table}`);
+  return { columns, rows: counted?.n ?? 0, trailer: undefined };
 }
