@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { tableFormat } from './table-format.ts';
 
 /**
  * A rule as sent. Its shape is `ruleShape` in audience-rule.ts, and is checked by `parseRule` after
@@ -200,6 +201,7 @@ export const requestExportRequest = z.strictObject({
   /** an export is of one frozen list, so that what was approved is what leaves */
   freezeId: z.int().positive(),
   reason: z.string().trim().min(4).max(500).refine(storable, 'no NUL, whole characters'),
+  format: tableFormat.default('csv'),
 });
 export const exportResponse = z.object({
   id: z.int(),
@@ -209,6 +211,7 @@ export const exportResponse = z.object({
   state: z.enum(['waiting', 'running', 'ready', 'returned', 'failed']),
   count: z.int(),
   reason: z.string(),
+  format: tableFormat,
   createdAt: z.string(),
   readyAt: z.string().nullable(),
 });

@@ -16,6 +16,7 @@ import {
   type ChangeAudienceRequest,
   type FreezeResponse,
 } from '#contract/audiences.ts';
+import type { TableFormat } from '#contract/table-format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { api, pathWithQuery, type Query } from './http.ts';
 
@@ -60,8 +61,8 @@ export const audienceCalls = {
     (await api.get('/api/audiences/exports', exportListResponse, { signal })).items.filter(
       (one) => one.audienceId === id,
     ),
-  requestExport: (freezeId: number, reason: string) =>
-    api.post('/api/audiences/exports', exportResponse, { body: { freezeId, reason } }),
+  requestExport: (freezeId: number, reason: string, format: TableFormat) =>
+    api.post('/api/audiences/exports', exportResponse, { body: { freezeId, reason, format } }),
   exportFile: (exportId: number) => `/api/audiences/exports/${exportId}/file`,
 };
 

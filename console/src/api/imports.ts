@@ -10,6 +10,7 @@ import {
   quarantineRowSchema,
   type ImportView,
 } from '#contract/ingest.ts';
+import type { TableFormat } from '#contract/table-format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { api, type Query } from './http.ts';
@@ -45,7 +46,7 @@ export const importCalls = {
     api.put(`/api/imports/${id}/quarantine/${rowId}`, quarantineRowSchema, { body: { cells } }),
   replay: (id: number, rowIds?: readonly number[]) =>
     api.post(`/api/imports/${id}/replay`, deliverySchema, { body: rowIds ? { rowIds } : {} }),
-  errorFile: (id: number) => `/api/imports/${id}/errors.csv`,
+  errorFile: (id: number, format: TableFormat) => `/api/imports/${id}/errors.${format}`,
   mappings: (signal?: AbortSignal) => api.get('/api/mappings', mappingListSchema, { signal }),
   saveMapping: async (yaml: string) => {
     const { source } = await api.post('/api/mappings/check', checkedMapping, { body: { yaml } });

@@ -246,6 +246,7 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/imports/{id}': { who: importReaders, noOutlet: anImport },
   'GET /api/imports/{id}/quarantine': { who: importReaders, noOutlet: anImport },
   'GET /api/imports/{id}/errors.csv': { who: importReaders, noOutlet: anImport },
+  'GET /api/imports/{id}/errors.xlsx': { who: importReaders, noOutlet: anImport },
   'PUT /api/imports/{id}/quarantine/{rowId}': { who: ['administrator'], noOutlet: anImport },
   'POST /api/imports/{id}/replay': { who: importers, noOutlet: anImport },
   'GET /api/data-quality': {

@@ -1,12 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  dataQualitySchema,
+  deliverySchema,
+  importPageSchema,
+  previewSchema,
+  quarantinePageSchema,
+} from '#contract/ingest.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { importJob } from '#modules/ingest/index.ts';
 import { upsertOrgUnits } from '#modules/organization/index.ts';
-import { type Person, useApp } from '../harness/app.ts';
-import { importFiles, rowsOf } from './import-fixture.ts';
+import { type Answer, bodyOf, type Person, useApp } from '../harness/app.ts';
+import { multipart } from '../harness/multipart.ts';
+import { readWorkbook } from '../harness/read-workbook.ts';
+import { importFiles, parquetOf, rowsOf } from './import-fixture.ts';
 
 const bank = useApp({ now: '2024-03-01T09:00:00+08:00' });
 const yaml = `
@@ -43,42 +52,24 @@ beforeAll(async () => {
   branchManager = await bank.signInAs('product_manager', 'N1');
 });
 
-function multipart(
-  fields: Record<string, string>,
-  name: string,
-  content: string,
-): { headers: Record<string, string>; payload: string } {
-  const boundary = 'huike-test-boundary';
-  const parts = Object.entries(fields).map(
-    ([field, value]) =>
-      `--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
-  );
-  const file = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/csv\r\n\r\n${content}\r\n--${boundary}--\r\n`;
-  return {
-    headers: {
-      'content-type': `multipart/form-data; boundary=${boundary}`,
-      'idempotency-key': crypto.randomUUID(),
-    },
-    payload: parts.join('') + file,
-  };
-}
-
 async function upload(
   person: Person,
   url: string,
   fields: Record<string, string>,
   name: string,
-  content: string,
+  content: string | Buffer,
+  key: string = crypto.randomUUID(),
 ) {
-  const { headers, payload } = multipart(fields, name, content);
+  const { headers, payload } = multipart(fields, { name, content });
   const answer = await bank.app.inject({
     method: 'POST',
     url,
-    headers: { ...person.headers, ...headers },
+    headers: { ...person.headers, ...headers, 'idempotency-key': key },
     payload,
   });
-  return { status: answer.statusCode, body: answer.json() };
+  return { status: answer.statusCode, body: answer.json<unknown>() };
 }
+const firstImport = (answer: Answer): number => bodyOf(deliverySchema, answer).imports[0]?.id ?? 0;
 const run = () => bank.runJobs([anyJobKind(importJob)]);
 
 describe('a mapping', () => {
@@ -116,7 +107,8 @@ describe('a mapping', () => {
       customers,
     );
     expect(answer.status).toBe(200);
-    expect(answer.body.rows[0]).toEqual({
+    const { rows } = bodyOf(previewSchema, answer);
+    expect(rows[0]).toEqual({
       line: 2,
       values: [
         { field: 'customer_id', value: 'C1' },
@@ -126,10 +118,59 @@ describe('a mapping', () => {
       ],
       faults: [],
     });
-    expect(answer.body.rows[1].faults).toMatchObject([
+    expect(rows[1]?.faults).toMatchObject([
       { column: 'outlet', reason: { code: 'UNKNOWN_ORG', zh: '机构不存在' } },
     ]);
     expect(await rowsOf(bank, 'SELECT count() AS n FROM customer_attribute')).toEqual([{ n: 0 }]);
+  });
+
+  test('shows the first rows of a Parquet file as of a text file, and keeps nothing', async () => {
+    const parquet = yaml.replace(
+      "glob: 'customer*.csv'",
+      "glob: '*'\n    format: { type: parquet }",
+    );
+    const file = await parquetOf(
+      bank,
+      `SELECT concat('P', toString(number)) AS id, '王小明' AS name, if(number = 2, NULL, '13800000001') AS phone, if(number = 2, 'N9', 'N1') AS outlet, 7 AS unread FROM numbers(1, 30)`,
+    );
+    const preview = (mapping: string, content: Buffer) =>
+      upload(
+        manager,
+        '/api/mappings/preview',
+        { yaml: mapping, entry: 'customer' },
+        'c.parquet',
+        content,
+      );
+    const answer = await preview(parquet, file);
+    const { columns, rows } = bodyOf(previewSchema, answer);
+    expect(columns.toSorted()).toEqual(['id', 'name', 'outlet', 'phone']);
+    expect(rows.map((row) => row.line)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    expect(rows[0]?.values).toEqual([
+      { field: 'customer_id', value: 'P1' },
+      { field: 'name', value: '***' },
+      { field: 'phone', value: '1***1' },
+      { field: 'managing_org', value: '2' },
+    ]);
+    expect(rows[1]).toMatchObject({
+      values: [{ value: 'P2' }, { value: '***' }, { value: '' }, { value: '0' }],
+      faults: [{ column: 'outlet', reason: { code: 'UNKNOWN_ORG' } }],
+    });
+    expect(await preview(parquet.replace('phone: phone', 'phone: mobile'), file)).toMatchObject({
+      status: 422,
+      body: { code: 'COLUMN_UNKNOWN', facts: { column: 'mobile', path: 'customer.fields.phone' } },
+    });
+    expect(await preview(parquet, Buffer.from('PAR1 and nothing else'))).toMatchObject({
+      status: 422,
+      body: { code: 'FILE_NOT_READABLE' },
+    });
+    expect(
+      await rowsOf(
+        bank,
+        "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'ingest%preview%'",
+      ),
+    ).toEqual([]);
   });
 
   test('gives a template of its file', async () => {
@@ -157,7 +198,7 @@ describe('an upload', () => {
       status: 202,
       body: { imports: [{ state: 'queued', fileName: 'customer.csv' }] },
     });
-    importId = given.body.imports[0].id;
+    importId = firstImport(given);
     expect(await run()).toEqual(['done']);
     expect(await manager.call('GET', `/api/imports/${importId}`)).toMatchObject({
       status: 200,
@@ -193,9 +234,30 @@ describe('an upload', () => {
     );
   });
 
+  test('has the same error file for Excel, where a text that starts like a formula is text', async () => {
+    const answer = await bank.app.inject({
+      method: 'GET',
+      url: `/api/imports/${importId}/errors.xlsx`,
+      headers: { ...manager.headers, 'accept-language': 'en' },
+    });
+    expect(answer.headers['content-disposition']).toBe(
+      `attachment; filename="import-${importId}-errors.xlsx"`,
+    );
+    const [sheet] = readWorkbook(answer.rawPayload);
+    expect(sheet?.rows.map((row) => row.map(({ value }) => value))).toEqual([
+      ['line', 'column', 'reason', 'id', 'name', 'phone', 'outlet'],
+      ['3', 'outlet', 'Unknown org unit', 'C2', '=***)', '1***2', 'N9'],
+      ['4', 'outlet', 'Unknown org unit', 'C3', '***', '1***3', 'N8'],
+    ]);
+    expect(sheet?.rows[1]?.map(({ type }) => type)).toEqual([
+      'number',
+      ...Array.from({ length: 6 }, () => 'text'),
+    ]);
+  });
+
   test('has rows that are corrected and loaded again', async () => {
     const quarantine = await manager.call('GET', `/api/imports/${importId}/quarantine`);
-    const rowId = quarantine.body.items[0].id;
+    const rowId = bodyOf(quarantinePageSchema, quarantine).items[0]?.id;
     expect(
       await manager.call('PUT', `/api/imports/${importId}/quarantine/${rowId}`, {
         cells: { nothing: 'x' },
@@ -210,7 +272,7 @@ describe('an upload', () => {
     expect(replay.status).toBe(202);
     expect(await run()).toEqual(['done']);
     // the row that was not corrected is in the quarantine of the replay
-    expect(await manager.call('GET', `/api/imports/${replay.body.imports[0].id}`)).toMatchObject({
+    expect(await manager.call('GET', `/api/imports/${firstImport(replay)}`)).toMatchObject({
       body: { state: 'loaded', rowsLoaded: 1, rowsRejected: 1 },
     });
     expect(await rowsOf(bank, 'SELECT count() AS n FROM customer_attribute')).toEqual([{ n: 2 }]);
@@ -253,8 +315,8 @@ test('a folder of the server is imported from the inbox, and from nowhere else',
 });
 
 test('data quality tells, per source and entry, what came in and what was wrong with it', async () => {
-  const { body } = await manager.call('GET', '/api/data-quality');
-  expect(body.items).toMatchObject([
+  const { items } = bodyOf(dataQualitySchema, await manager.call('GET', '/api/data-quality'));
+  expect(items).toMatchObject([
     {
       source: 'core',
       entry: 'customer',
@@ -276,7 +338,7 @@ test('data quality tells, per source and entry, what came in and what was wrong 
       outOfRange: 1,
     },
   ]);
-  expect(body.items[0].blanks).toContainEqual({ field: 'phone', share: 0 });
+  expect(items[0]?.blanks).toContainEqual({ field: 'phone', share: 0 });
 });
 
 test('staff of one branch neither import nor see the quarantine', async () => {
@@ -291,21 +353,23 @@ test('staff of one branch neither import nor see the quarantine', async () => {
 });
 
 test('imports are listed newest first, page by page', async () => {
-  const first = await manager.call('GET', '/api/imports?limit=2');
-  expect(first.body.items).toHaveLength(2);
-  const second = await manager.call('GET', `/api/imports?limit=2&cursor=${first.body.next}`);
-  expect(second.body.items[0].id).toBeLessThan(first.body.items[1].id);
+  const page = async (query: string) =>
+    bodyOf(importPageSchema, await manager.call('GET', `/api/imports?limit=2${query}`));
+  const first = await page('');
+  expect(first.items).toHaveLength(2);
+  const second = await page(`&cursor=${first.next}`);
+  expect(second.items[0]?.id).toBeLessThan(first.items[1]?.id ?? 0);
 });
 
 test('an import can be cancelled, and given again', async () => {
   const many = `id,customer,type,at,amount\n${Array.from({ length: 2000 }, (_, index) => `X${index},C1,visit,2024-02-29 10:00:00,1`).join('\n')}\n`;
   const given = await upload(manager, '/api/imports', { source: 'core' }, 'event2.csv', many);
-  await manager.call('POST', `/api/jobs/${given.body.jobId}/cancel`, {});
+  await manager.call('POST', `/api/jobs/${bodyOf(deliverySchema, given).jobId}/cancel`, {});
   await run();
   expect(
     await rowsOf(bank, "SELECT count() AS n FROM fact_event WHERE event_id LIKE 'X%'"),
   ).toEqual([{ n: 0 }]);
-  expect(await manager.call('GET', `/api/imports/${given.body.imports[0].id}`)).toMatchObject({
+  expect(await manager.call('GET', `/api/imports/${firstImport(given)}`)).toMatchObject({
     body: { state: 'cancelled' },
   });
   const again = await importFiles(bank, yaml, { 'event2.csv': many });

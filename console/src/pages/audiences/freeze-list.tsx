@@ -1,5 +1,6 @@
+import { tableFormats, type TableFormat } from '#contract/table-format.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Form, Input, Modal, Table } from 'antd';
+import { App, Button, Card, Form, Input, Modal, Radio, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audienceCalls, useFreezes, type Audience, type Freeze } from '../../api/audiences.ts';
@@ -142,6 +143,10 @@ function ExportList({ audienceId }: { audienceId: number }): ReactNode {
           { title: t('approvals.submitted'), render: (_, one) => formatMoment(one.createdAt) },
           { title: t('audiences.exportReason'), dataIndex: 'reason' },
           {
+            title: t('common.fileFormat'),
+            render: (_, one) => t(`common.tableFormats.${one.format}`),
+          },
+          {
             title: t('audiences.count'),
             align: 'right',
             render: (_, one) => formatCount(one.count),
@@ -170,6 +175,8 @@ function ExportList({ audienceId }: { audienceId: number }): ReactNode {
   );
 }
 
+type ExportForm = { reason: string; format: TableFormat };
+
 function RequestExport({
   audienceId,
   freeze,
@@ -182,9 +189,10 @@ function RequestExport({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [form] = Form.useForm<{ reason: string }>();
+  const [form] = Form.useForm<ExportForm>();
   const request = useMutation({
-    mutationFn: (reason: string) => audienceCalls.requestExport(freeze.id, reason),
+    mutationFn: ({ reason, format }: ExportForm) =>
+      audienceCalls.requestExport(freeze.id, reason, format),
     onSuccess: async () => {
       void message.success(t('audiences.exportSent'));
       onClose();
@@ -202,13 +210,26 @@ function RequestExport({
       onCancel={onClose}
     >
       <p>{t('audiences.exportHint', { count: freeze.count ?? 0 })}</p>
-      <Form form={form} layout="vertical" onFinish={({ reason }) => request.mutate(reason)}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ format: 'xlsx' }}
+        onFinish={(given) => request.mutate(given)}
+      >
         <Form.Item
           name="reason"
           label={t('audiences.exportReason')}
           rules={[{ required: true, min: 4, message: t('customers.revealReasonRule') }]}
         >
           <Input.TextArea maxLength={500} showCount />
+        </Form.Item>
+        <Form.Item name="format" label={t('common.fileFormat')}>
+          <Radio.Group
+            options={tableFormats.map((format) => ({
+              value: format,
+              label: t(`common.tableFormats.${format}`),
+            }))}
+          />
         </Form.Item>
       </Form>
     </Modal>

@@ -1,3 +1,4 @@
+import { tableFormats } from '#contract/table-format.ts';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Form, Input, Modal, Space, Table, Tag } from 'antd';
 import { useState, type Key, type ReactNode } from 'react';
@@ -60,9 +61,13 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
           </GuardedButton>
         </Space>
         {one.rowsRejected > 0 ? (
-          <Button href={importCalls.errorFile(one.id)} download>
-            {t('imports.errorFile')}
-          </Button>
+          <Space wrap>
+            {tableFormats.map((format) => (
+              <Button key={format} href={importCalls.errorFile(one.id, format)} download>
+                {t('imports.errorFile', { format: t(`common.tableFormats.${format}`) })}
+              </Button>
+            ))}
+          </Space>
         ) : null}
       </Flex>
       <Table<QuarantineRow>

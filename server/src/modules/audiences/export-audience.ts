@@ -1,17 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { ExportResponse } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import type { TableFormat } from '#contract/table-format.ts';
 import { submitForApproval, type ApprovalKind } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { JobFailure, type JobContext, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
-import { csvCell } from './csv-cell.core.ts';
+import type { Cell } from '#platform/spreadsheets/csv.core.ts';
+import { contentTypes, tableFile } from '#platform/spreadsheets/table-file.ts';
 import { listCustomers } from './list-customers.ts';
 import { scopeOf } from './read-names.ts';
 import { readExport } from './read-exports.ts';
@@ -32,7 +36,7 @@ export async function requestExport(
   platform: Platform,
   sources: AudienceSources,
   caller: Caller,
-  request: { freezeId: number; reason: string },
+  request: { freezeId: number; reason: string; format: TableFormat },
 ): Promise<Result<ExportResponse>> {
   const { database, analytics, clock } = platform;
   const asking = { database, analytics, sources, scope: caller.scope };
@@ -43,8 +47,8 @@ export async function requestExport(
   return withScope(database, caller.scope, async (tx) => {
     const { rows } = await sql<{ id: number; name: string }>`
       with made as (
-        insert into audiences.export (freeze_id, org_id, scope_org_ids, reason, member_count, made_by, created_at)
-        values (${request.freezeId}, ${caller.orgId}, ${orgIds}::int[], ${request.reason}, ${count}, ${caller.id}, ${clock.now()})
+        insert into audiences.export (freeze_id, org_id, scope_org_ids, reason, format, member_count, made_by, created_at)
+        values (${request.freezeId}, ${caller.orgId}, ${orgIds}::int[], ${request.reason}, ${request.format}, ${count}, ${caller.id}, ${clock.now()})
         returning export_id)
       select made.export_id as id, coalesce(name, '') as name from made
         cross join audiences.freeze as frozen left join audiences.audience using (audience_id)
@@ -62,6 +66,7 @@ export async function requestExport(
         businessDate,
         count,
         reason: request.reason,
+        format: request.format,
       },
       maker: caller,
     };
@@ -114,7 +119,12 @@ export function exportAudienceJob(
   };
 }
 
-type Approved = { freezeId: number; scopeOrgIds: number[] | null; count: number };
+type Approved = {
+  freezeId: number;
+  scopeOrgIds: number[] | null;
+  count: number;
+  format: TableFormat;
+};
 
 async function writeExport(
   platform: Platform,
@@ -124,17 +134,17 @@ async function writeExport(
 ): Promise<{ count: number }> {
   const { database, analytics, home, clock } = platform;
   const { rows } = await withJob(database, (tx) =>
-    sql<Approved>`select freeze_id as "freezeId", scope_org_ids as "scopeOrgIds", member_count as count
+    sql<Approved>`select freeze_id as "freezeId", scope_org_ids as "scopeOrgIds", member_count as count, format
       from audiences.export where export_id = ${exportId} and state = 'running'`.execute(tx),
   );
   const [approved] = rows;
   if (!approved) throw new JobFailure(`export ${exportId} is not approved`);
   const asking = { database, analytics, sources, scope: scopeOf(approved.scopeOrgIds) };
   await mkdir(path.join(home, 'exports'), { recursive: true, mode: 0o700 });
-  const fileName = `audience-${exportId}-${randomUUID()}.csv`;
+  const fileName = `audience-${exportId}-${randomUUID()}.${approved.format}`;
   const file = exportPath(home, fileName);
   try {
-    const written = await writeRows(asking, approved, file, context);
+    const written = await writeFile(asking, approved, file, context);
     if (written.count !== approved.count) {
       throw new JobFailure(
         `批准 ${approved.count} 人,可导出 ${written.count} 人 (the list changed since it was approved)`,
@@ -152,41 +162,33 @@ async function writeExport(
   }
 }
 
-async function writeRows(asking: Asking, approved: Approved, file: string, context: JobContext) {
-  const out = await open(file, 'wx', 0o600);
+/** Page after page into the file; neither the members nor the file are ever in memory as a whole. */
+async function writeFile(asking: Asking, approved: Approved, file: string, context: JobContext) {
   const hash = createHash('sha256');
-  const write = async (text: string): Promise<void> => {
-    hash.update(text);
-    await out.write(text);
-  };
   let count = 0;
-  try {
-    // The mark tells spreadsheets that the file is UTF-8.
-    await write('\uFEFFcustomer_no,name,managing_org_id\r\n');
+  async function* rows(): AsyncGenerator<Cell[]> {
     for (let cursor: string | undefined, more = true; more;) {
       context.signal.throwIfAborted();
-      const page = await listCustomers(
-        asking,
-        { freezeId: approved.freezeId },
-        { cursor, limit: pageSize },
-      );
+      const target = { freezeId: approved.freezeId };
+      const page = await listCustomers(asking, target, { cursor, limit: pageSize });
       if (!page.ok) throw new JobFailure(page.refusal.code);
-      await write(
-        page.value.items
-          .map(
-            (row) => `${[row.customerNo, row.name, row.managingOrgId].map(csvCell).join(',')}\r\n`,
-          )
-          .join(''),
-      );
+      for (const row of page.value.items) yield [row.customerNo, row.name, row.managingOrgId];
       count += page.value.items.length;
       context.progress(count, approved.count);
       more = page.value.nextCursor !== null;
       cursor = page.value.nextCursor ?? undefined;
     }
-    await out.sync();
-  } finally {
-    await out.close();
   }
+  await pipeline(
+    tableFile(approved.format, ['customer_no', 'name', 'managing_org_id'], rows()),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
+  );
   return { count, sha256: hash.digest('hex') };
 }
 
@@ -199,15 +201,16 @@ export async function takeExport(
   platform: Platform,
   caller: Caller,
   exportId: number,
-): Promise<Result<{ file: string; name: string }>> {
+): Promise<Result<{ file: string; name: string; contentType: string }>> {
   return withScope(platform.database, caller.scope, async (tx) => {
     const { rows } = await sql<{
       fileName: string | null;
       sha256: string | null;
       count: number;
       orgId: number;
+      format: TableFormat;
     }>`
-      select file_name as "fileName", file_sha256 as sha256, member_count as count, org_id as "orgId"
+      select file_name as "fileName", file_sha256 as sha256, member_count as count, org_id as "orgId", format
       from audiences.export where export_id = ${exportId}`.execute(tx);
     const [found] = rows;
     if (!found) return refuse('NOT_FOUND');
@@ -222,7 +225,8 @@ export async function takeExport(
     });
     return ok({
       file: exportPath(platform.home, found.fileName),
-      name: `audience-${exportId}.csv`,
+      name: `audience-${exportId}.${found.format}`,
+      contentType: contentTypes[found.format],
     });
   });
 }

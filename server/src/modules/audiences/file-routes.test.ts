@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '#contract/audience-rule.ts';
 import { decideApproval } from '#modules/approvals/index.ts';
-import { withScope } from '#platform/postgres/database.ts';
+import { withJob, withScope } from '#platform/postgres/database.ts';
+import { contentTypes } from '#platform/spreadsheets/table-file.ts';
 import { useAudienceApp } from '../../../test/audiences/audience-app.ts';
 import { belongs } from '../../../test/audiences/tag-fixture.ts';
+import { multipart } from '../../../test/harness/multipart.ts';
+import { type ReadCell, readWorkbook } from '../../../test/harness/read-workbook.ts';
 import { exportAudienceJob } from './export-audience.ts';
 import { audienceJobs, exportApproval } from './index.ts';
 
@@ -13,15 +17,12 @@ const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5 } 
 const nothing = { audience: () => rich, snapshot: () => new Set<number>(), subtree: () => [] };
 
 async function upload(orgId: number, query: string, file: string) {
-  const boundary = 'test-boundary';
+  const { headers, payload } = multipart({}, { name: 'list.csv', content: file });
   const answer = await test.app.inject({
     method: 'POST',
     url: `/api/audiences/lists?${query}`,
-    headers: {
-      'x-caller': `${orgId} product_manager`,
-      'content-type': `multipart/form-data; boundary=${boundary}`,
-    },
-    payload: `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="list.csv"\r\nContent-Type: text/csv\r\n\r\n${file}\r\n--${boundary}--\r\n`,
+    headers: { 'x-caller': `${orgId} product_manager`, ...headers },
+    payload,
   });
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
 }
@@ -121,6 +122,19 @@ const download = (orgId: number, id: unknown, role = 'product_manager') =>
     headers: { 'x-caller': `${orgId} ${role}` },
   });
 
+const textCell = (value: string): ReadCell => ({ type: 'text', value });
+const readCsv = (body: string): ReadCell[][] =>
+  body
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(',').map(textCell));
+function readSheet(file: Buffer): ReadCell[][] {
+  const [sheet, ...more] = readWorkbook(file);
+  expect(more).toEqual([]);
+  return sheet?.rows ?? [];
+}
+
 describe('an export', () => {
   it('leaves only after another person approved it, masked, complete and audited', async () => {
     const freezeId = await freezeRich(21);
@@ -164,6 +178,42 @@ describe('an export', () => {
       },
     ]);
   });
+
+  it.each([
+    ['csv', "'=*"],
+    ['xlsx', '=*'],
+  ] as const)(
+    'as %s is the file that was approved, and no name in it runs as a formula',
+    async (format, name) => {
+      const members = test.customers.filter(
+        (one) => one.managingOrgId === 22 && belongs(one, rich, nothing),
+      );
+      const numbers = members.map((one) => one.customerNo).sort((a, b) => a - b);
+      await withJob(test.platform.database, (tx) =>
+        sql`update customers.customer set name = '=王' where customer_no = ${numbers[0]}`.execute(
+          tx,
+        ),
+      );
+      const asked = await test.call(22, 'POST', '/api/audiences/exports', {
+        freezeId: await freezeRich(22),
+        reason: '电话回访',
+        format,
+      });
+      expect(asked).toMatchObject({ status: 201, body: { format, count: members.length } });
+      const { id, approvalId } = asked.body;
+      await decide(approvalId, 'approve');
+      expect(await test.runJobs(audienceJobs(test.sources))).toEqual(['done']);
+      const file = await download(22, id);
+      expect(file.headers).toMatchObject({
+        'content-type': contentTypes[format],
+        'content-disposition': `attachment; filename="audience-${String(id)}.${format}"`,
+      });
+      const rows = format === 'csv' ? readCsv(file.body) : readSheet(file.rawPayload);
+      expect(rows[0]).toEqual(['customer_no', 'name', 'managing_org_id'].map(textCell));
+      expect(rows[1]?.[1]).toEqual(textCell(name));
+      expect(rows.slice(1).map(([number]) => Number(number?.value))).toEqual(numbers);
+    },
+  );
 
   it('that was returned never becomes a file', async () => {
     const freezeId = await freezeRich(21);

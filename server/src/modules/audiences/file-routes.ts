@@ -109,7 +109,7 @@ function exportRoutes(app: App, platform: Platform, sources: AudienceSources): v
       const taken = await takeExport(platform, callerOf(request), request.params.id);
       if (!taken.ok) return sendProblem(reply, taken.refusal);
       return reply
-        .type('text/csv; charset=utf-8')
+        .type(taken.value.contentType)
         .header('content-disposition', `attachment; filename="${taken.value.name}"`)
         .send(createReadStream(taken.value.file));
     },

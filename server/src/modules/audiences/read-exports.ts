@@ -9,7 +9,7 @@ type Row = Omit<ExportResponse, 'createdAt' | 'readyAt'> & {
 };
 
 const selected = sql`select export_id as id, audience_id as "audienceId", freeze_id as "freezeId",
-    approval_id as "approvalId", exported.state, exported.member_count as count, reason,
+    approval_id as "approvalId", exported.state, exported.member_count as count, reason, format,
     exported.created_at as "createdAt", ready_at as "readyAt"
   from audiences.export as exported join audiences.freeze as frozen using (freeze_id)`;
 

@@ -15,6 +15,7 @@ import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
+import { csvLine } from '#platform/spreadsheets/csv.core.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { parseMapping } from './parse-mapping.ts';
 import { previewMapping } from './preview-mapping.ts';
@@ -22,7 +23,6 @@ import { keptPath } from './keep-file.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { currentMappings, saveMapping, type MappingRow } from './save-mapping.ts';
 import { wholeBankOnly } from './whole-bank-only.ts';
-import { csvLine } from './write-csv.core.ts';
 
 type MappingView = z.infer<typeof mappingViewSchema>;
 const bySource = z.object({ source: z.string().max(50) });

@@ -9,18 +9,27 @@ import {
   rowFaults,
 } from '#contract/ingest.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type TableFormat, tableFormats } from '#contract/table-format.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { languageOf, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
+import type { Cell } from '#platform/spreadsheets/csv.core.ts';
+import { contentTypes, tableFile } from '#platform/spreadsheets/table-file.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { viewDelivery } from './view-delivery.ts';
-import { findQuarantined, fixRow, readQuarantine, shownRow } from './quarantine-store.ts';
+import {
+  findQuarantined,
+  fixRow,
+  type OpenRow,
+  type Quarantined,
+  readQuarantine,
+  shownRow,
+} from './quarantine-store.ts';
 import { quarantineLimit } from './quarantine-rows.ts';
 import { replayRows } from './replay-rows.ts';
 import { wholeBankOnly } from './whole-bank-only.ts';
-import { csvLine } from './write-csv.core.ts';
 
 const byId = z.object({ id: z.coerce.number().int().positive() });
 const byRow = byId.extend({ rowId: z.coerce.number().int().positive() });
@@ -129,18 +138,23 @@ export function quarantineRoutes(app: App, platform: Platform): void {
       );
     },
   );
+  for (const format of tableFormats) errorFileRoute(app, platform, format);
+}
+
+/** The rows of the quarantine, masked, with what is wrong with each, as a file. */
+function errorFileRoute(app: App, platform: Platform, format: TableFormat): void {
   app.get(
-    '/api/imports/:id/errors.csv',
+    `/api/imports/:id/errors.${format}`,
     {
       config: { access: { action: 'read', subject: 'Quarantine' } },
-      schema: { tags, params: byId },
+      schema: { tags: ['quarantine'], params: byId },
     },
     async (request, reply) => {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
       const language = languageOf(request.headers['accept-language']);
-      const text = await withScope(platform.database, caller.scope, async (tx) => {
+      const table = await withScope(platform.database, caller.scope, async (tx) => {
         const of = await findQuarantined(tx, request.params.id);
         if (!of) return null;
         const rows = await readQuarantine(tx, platform.keyring, of.importId, {
@@ -155,27 +169,36 @@ export function quarantineRoutes(app: App, platform: Platform): void {
           orgId: null,
           detail: { rows: rows.length },
         });
-        const heads = language === 'zh' ? ['行号', '列', '原因'] : ['line', 'column', 'reason'];
-        const lines = rows.map((row) => {
-          const shown = shownRow(of, row).cells;
-          const cells = of.columns.map(
-            (column, index) =>
-              shown.find((cell) => cell.column === column)?.value ??
-              (index === 0 ? (shown[0]?.value ?? '') : ''),
-          );
-          return csvLine([String(row.line), row.column, rowFaults[row.reason][language], ...cells]);
-        });
-        return `\uFEFF${csvLine([...heads, ...of.columns])}${lines.join('')}`;
+        return errorTable(of, rows, language);
       });
-      if (text === null) return sendResult(reply, refuse('NOT_FOUND'));
+      if (table === null) return sendResult(reply, refuse('NOT_FOUND'));
       return reply
-        .type('text/csv; charset=utf-8')
+        .type(contentTypes[format])
         .header(
           'content-disposition',
-          `attachment; filename="import-${request.params.id}-errors.csv"`,
+          `attachment; filename="import-${request.params.id}-errors.${format}"`,
         )
-        .serializer(String)
-        .send(text);
+        .send(tableFile(format, table.header, table.rows));
     },
   );
+}
+
+function errorTable(
+  of: Quarantined,
+  quarantined: readonly OpenRow[],
+  language: 'zh' | 'en',
+): { header: string[]; rows: Iterable<Cell[]> } {
+  const heads = language === 'zh' ? ['行号', '列', '原因'] : ['line', 'column', 'reason'];
+  function* rows(): Generator<Cell[]> {
+    for (const row of quarantined) {
+      const shown = shownRow(of, row).cells;
+      const cells = of.columns.map(
+        (column, index) =>
+          shown.find((cell) => cell.column === column)?.value ??
+          (index === 0 ? (shown[0]?.value ?? '') : ''),
+      );
+      yield [row.line, row.column, rowFaults[row.reason][language], ...cells];
+    }
+  }
+  return { header: [...heads, ...of.columns], rows: rows() };
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { csvLine, quoteCell } from '#platform/spreadsheets/csv.core.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Delivery } from './create-delivery.ts';
 import { factTables, isFactEntity } from './fact-tables.core.ts';
@@ -15,7 +16,6 @@ import {
 } from './quarantine-store.ts';
 import { quarantineLimit } from './quarantine-rows.ts';
 import { importJob } from './run-delivery.ts';
-import { csvLine, quoteCell } from './write-csv.core.ts';
 
 /**
  * Loads quarantined rows again, corrected or since an account they name has arrived: written as a
