@@ -65,13 +65,14 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
 /** Waits for Ctrl-C, a plain kill, or the end of the launcher. A second Ctrl-C ends at once. */
 export function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('disconnect', resolve);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        process.once('SIGINT', () => process.exit(130));
-        resolve();
-      });
-    }
+    const stop = (): void => {
+      // Whoever listens to the launcher's channel keeps the program alive.
+      process.off('disconnect', stop);
+      process.once('SIGINT', () => process.exit(130));
+      resolve();
+    };
+    process.once('disconnect', stop);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   });
 }
 
