@@ -102,6 +102,11 @@ function describe(found: readonly Pair[]): string {
   return `${round(own)} ms, baseline ${round(other)} ms; own / baseline: median ${round(median(ratios))}, p95 ${round(percentile(ratios, 0.95))}`;
 }
 
+/** The five pairs with the highest ratios: they decide the p95. */
+function worst(found: readonly Pair[]): Pair[] {
+  return [...found].sort((a, b) => b.own / b.other - a.own / a.other).slice(0, 5);
+}
+
 /** The product's routes on a port of this machine, for a caller who sees the whole bank. */
 async function serveRoutes(platform: Platform, sources: AudienceSources) {
   const app = await createApp({
@@ -159,6 +164,8 @@ async function measure(home: string) {
       large.push(await alternate(() => routes.count(rule), direct));
     }
     console.log(`over HTTP ${describe(large)}`);
+    for (const { own, other } of worst(large))
+      console.log(`  worst: ${round(own)} ms over HTTP, ${round(other)} ms directly`);
     day = days.small;
     console.log(`PostgreSQL: ${postgresCustomers} customers`);
     await fillWideTable(platform.analytics, days.small, postgresCustomers);

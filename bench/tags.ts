@@ -16,7 +16,13 @@ import { pino } from 'pino';
 import { openPlatform, type OpenPlatform } from '../server/src/platform/open-platform.ts';
 import { runTags } from '../server/src/modules/tags/run-tags.ts';
 import { fillBank, transactionsPerCustomer } from './tags/fill-bank.ts';
-import { asOf, benchCatalogue, benchMetrics } from './tags/metrics-and-tags.ts';
+import {
+  asOf,
+  benchCatalogue,
+  benchMetrics,
+  sumOfColumn,
+  tagByHand,
+} from './tags/metrics-and-tags.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -49,8 +55,10 @@ async function measurePairs(bank: OpenPlatform, customers: number, count: number
     const { milliseconds, peak } = await measureRun(bank);
     times.tags.push(milliseconds);
     peakMemoryBytes = Math.max(peakMemoryBytes, peak);
-    if (pair < Number(options['per-tag'] ?? count))
+    if (pair < Number(options['per-tag'] ?? count)) {
       times.perTag.push(await timed('one query a tag', () => computePerTag(bank)));
+      await compareValues(bank);
+    }
     await bank.platform.analytics.recycle();
   }
   const [tagsMs, byHandMs, perTagMs] = [
@@ -143,18 +151,36 @@ async function computeByHand({ platform }: OpenPlatform): Promise<void> {
   );
 }
 
+/** One query a tag, each giving the tag of every customer as the product's run does. */
 async function computePerTag({ platform }: OpenPlatform): Promise<void> {
   await platform.analytics.command('DROP TABLE IF EXISTS per_tag SYNC');
   await platform.analytics.command(
     'CREATE TABLE per_tag (tag UInt16, customer_no UInt32, value Int64) ENGINE = MergeTree PARTITION BY tag ORDER BY customer_no',
   );
-  for (const [index, { byHand }] of benchMetrics.entries()) {
+  for (const [index, metric] of benchMetrics.entries()) {
     await platform.analytics.command(
-      `INSERT INTO per_tag SELECT ${index}, party_no, toInt64(${byHand}) AS value FROM fact_transaction WHERE ${visible} GROUP BY party_no HAVING value != 0`,
+      `INSERT INTO per_tag SELECT ${index}, customer_no, ${tagByHand(metric, index)} AS value
+       FROM customer_attribute LEFT JOIN (
+         SELECT party_no, ${metric.byHand} AS v FROM fact_transaction WHERE ${visible} GROUP BY party_no
+       ) AS metric ON metric.party_no = customer_attribute.customer_no`,
       {},
       { settings: bestOfEngine },
     );
   }
+}
+
+/** Both ways must have come to the same tags. */
+async function compareValues({ platform }: OpenPlatform): Promise<void> {
+  const perTag = await platform.analytics.query<{ tag: number; total: string }>(
+    'SELECT tag, toString(sum(value)) AS total FROM per_tag GROUP BY tag ORDER BY tag',
+  );
+  const sums = benchMetrics.map((metric, index) => `toString(${sumOfColumn(metric, index)})`);
+  const [row] = await platform.analytics.query<{ totals: string[] }>(
+    `SELECT [${sums.join(', ')}] AS totals FROM tag_daily WHERE business_date = toDate('${asOf}')`,
+  );
+  const differing = perTag.filter(({ tag, total }) => row?.totals[tag] !== total);
+  if (perTag.length !== benchMetrics.length || differing.length > 0)
+    throw new Error(`tags differ between the two ways: ${JSON.stringify(differing.slice(0, 3))}`);
 }
 
 async function timed(name: string, work: () => Promise<unknown>): Promise<number> {

@@ -1,6 +1,6 @@
 import { buildCatalogue, type Catalogue } from '../../server/src/modules/tags/catalogue.core.ts';
 import { customerMetric, type Metric } from '../../server/src/modules/tags/metric.core.ts';
-import { tagsOf, type Tag } from '../../server/src/modules/tags/tag.core.ts';
+import { columnOf, tagsOf, type Tag } from '../../server/src/modules/tags/tag.core.ts';
 import { lastDays } from '../../server/src/modules/tags/window.core.ts';
 
 /** A metric twice: as a bank declares it, and as a person writes it by hand in one GROUP BY. */
@@ -81,6 +81,22 @@ export const benchMetrics: readonly BenchMetric[] = filters.flatMap(([filter, sq
     }
   }),
 );
+
+/** The tag's value in SQL, over its metric's value `v`; a choice is its place among the choices. */
+export function tagByHand({ metric }: BenchMetric, index: number): string {
+  if (metric.field === 'business_date') return 'toInt64(v)';
+  if (index % 6 === 0) return 'toInt64(v)';
+  if (index % 6 === 1) return 'toInt64(v >= 1) + toInt64(v >= 3)';
+  return 'toInt64(v >= 2)';
+}
+
+/** The sum of the same values in the product's own column. */
+export function sumOfColumn({ metric }: BenchMetric, index: number): string {
+  const column = columnOf(`tag_${metric.code}`);
+  if (metric.field === 'business_date') return `sum(toInt64(ifNull(${column}, 0)))`;
+  if (index % 6 === 1) return `sum(indexOf(['some', 'many'], ${column}))`;
+  return `sum(toInt64(${column}))`;
+}
 
 /** One tag a metric: numbers, flags at a threshold, dates, and a choice a filter. */
 function benchTags(): Tag[] {

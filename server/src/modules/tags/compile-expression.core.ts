@@ -8,7 +8,13 @@ import { functions } from './expression-functions.core.ts';
 import { quoteNumber, quoteText } from './quote-sql.core.ts';
 
 /** A piece of ClickHouse SQL with its type. `nullable`: the value may be unknown. */
-export type Compiled = { sql: string; type: ValueType; nullable: boolean };
+export type Compiled = {
+  sql: string;
+  type: ValueType;
+  nullable: boolean;
+  /** the same as an Enum of these texts, for comparisons with them */
+  enumerated?: { sql: string; values: readonly string[] } | undefined;
+};
 
 /** What names and parameters mean where an expression stands. */
 export type Meaning = {
@@ -57,7 +63,7 @@ export function compileExpression(expression: Expression, meaning: Meaning): Com
         const list = node.list.map((item) => typed(compile(item), value.type, 'in').sql);
         if (list.length === 0) fail('an empty list after in');
         return {
-          sql: `(${value.sql} IN (${list.join(', ')}))`,
+          sql: `(${comparable(value, list)} IN (${list.join(', ')}))`,
           type: 'flag',
           nullable: value.nullable,
         };
@@ -79,12 +85,20 @@ function compileBinary(sign: string, left: Compiled, right: Compiled): Compiled 
   const nullable = left.nullable || right.nullable;
   if (comparisons.some((comparison) => comparison === sign)) {
     typed(right, left.type, sign);
-    return { sql: `(${left.sql} ${sign} ${right.sql})`, type: 'flag', nullable };
+    const equality = sign === '=' || sign === '!=';
+    const of = equality ? comparable(left, [right.sql]) : left.sql;
+    return { sql: `(${of} ${sign} ${right.sql})`, type: 'flag', nullable };
   }
   typed(left, 'number', sign);
   typed(right, 'number', sign);
   if (sign === '/') return divide(left, right);
   return { sql: `(${left.sql} ${sign} ${right.sql})`, type: 'number', nullable };
+}
+
+/** What to compare with these literals: the Enum when each is one of its texts, else the text. */
+function comparable({ sql, enumerated }: Compiled, literals: readonly string[]): string {
+  const texts = enumerated?.values.map(quoteText);
+  return enumerated && literals.every((literal) => texts?.includes(literal)) ? enumerated.sql : sql;
 }
 
 /** A share of nothing is unknown. ClickHouse computes under NULL too, so the divisor is never 0 there. */

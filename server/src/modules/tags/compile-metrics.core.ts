@@ -252,7 +252,12 @@ function meaningOf(table: FactTable, run: MetricRun): Meaning {
       const sql = (column.sql ?? name)
         .replaceAll('{as_of}', asOf)
         .replaceAll('{currency}', quoteText(run.currency));
-      return { sql, type: column.type, nullable: column.nullable ?? false };
+      return {
+        sql,
+        type: column.type,
+        nullable: column.nullable ?? false,
+        enumerated: column.enumerated,
+      };
     },
   };
 }

@@ -1,7 +1,13 @@
 import type { SubjectKind } from '#contract/tags.ts';
 import type { ValueType } from './expression.core.ts';
 
-export type FactColumn = { type: ValueType; nullable?: true; sql?: string };
+export type FactColumn = {
+  type: ValueType;
+  nullable?: true;
+  sql?: string;
+  /** the column itself is an Enum of these: cheaper to compare than its text */
+  enumerated?: { sql: string; values: readonly string[] };
+};
 
 /**
  * A fact table as metrics see it. Columns that could tell of days after the as-of date are either
@@ -28,7 +34,11 @@ export type FactTable = {
 const text = { type: 'text' } as const;
 const number = { type: 'number' } as const;
 const date = { type: 'date' } as const;
-const direction = { type: 'text', sql: 'CAST(direction AS LowCardinality(String))' } as const;
+const direction = {
+  type: 'text',
+  sql: 'CAST(direction AS LowCardinality(String))',
+  enumerated: { sql: 'direction', values: ['in', 'out'] },
+} as const;
 const flow = {
   source: text,
   account_id: text,

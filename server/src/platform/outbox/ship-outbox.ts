@@ -36,16 +36,42 @@ export async function shipOutbox(
   platform: Platform,
   options: { repair: boolean },
 ): Promise<number> {
+  const { shipped } = await shipAfter(platform, options.repair, null);
+  return shipped;
+}
+
+type Shipment = {
+  shipped: number;
+  /** everything up to here has been shipped; null when that was not looked up */
+  mark: Mark | null;
+};
+
+/**
+ * `known` is a mark seen earlier: when PostgreSQL has nothing after it, ClickHouse need not be asked,
+ * which keeps an idle machine quiet. Another process may have shipped more since; that costs a
+ * question, never an event.
+ */
+async function shipAfter(
+  platform: Platform,
+  repair: boolean,
+  known: Mark | null,
+): Promise<Shipment> {
   return withJob(platform.database, async (tx) => {
     const { rows } = await sql<{
       locked: boolean;
     }>`select pg_try_advisory_xact_lock(${outboxLockNumber}) as locked`.execute(tx);
-    if (!rows[0]?.locked) return 0;
+    if (!rows[0]?.locked) return { shipped: 0, mark: known };
+    if (known && !repair && (await readOutbox(tx, known, 1)).length === 0)
+      return { shipped: 0, mark: known };
     const mark = await readWatermark(platform);
-    if (options.repair) await repairNewest(platform, tx, mark);
-    const fresh = await readOutbox(tx, mark);
+    if (repair) await repairNewest(platform, tx, mark);
+    const fresh = await readOutbox(tx, mark, batchRows);
     await insertEvents(platform, fresh);
-    return fresh.length;
+    const newest = fresh.at(-1);
+    return {
+      shipped: fresh.length,
+      mark: newest ? { xid: Number(newest.xid), seq: newest.seq } : mark,
+    };
   });
 }
 
@@ -59,12 +85,13 @@ export function startOutboxShipper(
 ): { stop(): Promise<void> } {
   let stopped = false;
   let repair = true;
+  let mark: Mark | null = null;
   let timer: NodeJS.Timeout;
   let current: Promise<void> = Promise.resolve();
   const round = async (): Promise<void> => {
     let shipped = 0;
     try {
-      shipped = await shipOutbox(platform, { repair });
+      ({ shipped, mark } = await shipAfter(platform, repair, mark));
       repair = false;
     } catch (error) {
       repair = true;
@@ -93,12 +120,12 @@ async function readWatermark(platform: Platform): Promise<Mark> {
   return { xid: Number(row?.xid ?? 0), seq: Number(row?.seq ?? 0) };
 }
 
-async function readOutbox(tx: Tx, mark: Mark): Promise<OutboxRow[]> {
+async function readOutbox(tx: Tx, mark: Mark, limit: number): Promise<OutboxRow[]> {
   const { rows } = await sql<OutboxRow>`
     select seq, xid::text, event_id, type, schema_version, business_date, occurred_at, arrived_at, party_no, org_id, channel, amount_fen, properties
     from platform.outbox
     where (xid, seq) > (${String(mark.xid)}::xid8, ${mark.seq}) and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by xid, seq limit ${batchRows}`.execute(tx);
+    order by xid, seq limit ${limit}`.execute(tx);
   return rows;
 }
 
