@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, schedules } from '../compose.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
+import type { App } from '../platform/http/app.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
 import { type OpenPlatform, openPlatform } from '../platform/open-platform.ts';
 import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
@@ -37,29 +38,56 @@ async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-/** Serves an opened platform; `stop` ends requests, jobs and engines, in this order. */
+/**
+ * Serves an opened platform; `stop` ends requests, jobs and engines, in this order. When it throws,
+ * nothing of it is left running and the platform is still the caller's to close.
+ */
 export async function serveOpened(open: OpenPlatform, options: ServeOptions): Promise<Serving> {
-  const { platform, queue } = open;
-  const app = options.role === 'worker' ? null : await composeApp(platform, queue.dispatch);
-  if (app) await serveConsole(app);
-  const shipper = options.role === 'api' ? null : startOutboxShipper(platform);
-  const sealer = options.role === 'api' ? null : startAuditSealer(platform);
-  if (options.role !== 'api') {
-    await queue.work(platform, jobKinds);
-    for (const schedule of schedules) {
-      await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
+  // First, so that a port in use is told before any job is taken up.
+  const listening = options.role === 'worker' ? null : await listen(open, options);
+  const background: { stop(): Promise<void> }[] = [];
+  const end = async (): Promise<void> => {
+    await listening?.app.close();
+    for (const part of background) await part.stop();
+  };
+  try {
+    if (options.role !== 'api') {
+      background.push(startOutboxShipper(open.platform), startAuditSealer(open.platform));
+      await carryOutJobs(open);
     }
+  } catch (error) {
+    await end();
+    throw error;
   }
-  const address = app ? await app.listen({ port: options.port, host: options.host }) : '(worker)';
   return {
-    address,
+    address: listening?.address ?? '(worker)',
     stop: async () => {
-      await app?.close();
-      await shipper?.stop();
-      await sealer?.stop();
+      await end();
       await open.close();
     },
   };
+}
+
+async function listen(
+  { platform, queue }: OpenPlatform,
+  { port, host }: ServeOptions,
+): Promise<{ app: App; address: string }> {
+  const app = await composeApp(platform, queue.dispatch);
+  try {
+    await serveConsole(app);
+    return { app, address: await app.listen({ port, host }) };
+  } catch (error) {
+    await app.close();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Error(`port ${port} is in use: choose another one with --port`, { cause: error });
+    throw error;
+  }
+}
+
+async function carryOutJobs({ platform, queue }: OpenPlatform): Promise<void> {
+  await queue.work(platform, jobKinds);
+  for (const schedule of schedules)
+    await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
 }
 
 /** Waits for Ctrl-C, a plain kill, or the end of the launcher. A second Ctrl-C ends at once. */
