@@ -6,7 +6,7 @@
  * alone (`huike migrate` over the same home), so the ratio says what the program adds to them.
  * Memory: the proportional set size (pages shared by PostgreSQL's processes count once) of all
  * processes, read when idle after the tag run. CPU: of all of them over half a minute, in percent of
- * one core.
+ * one core; memory at the end of that half minute.
  *
  *   npm run bench -- startup [--customers 50000] [--pairs 5] [--idle 30]
  */
@@ -34,8 +34,8 @@ try {
   // Campaigns are made after the address is printed; idle is what comes after them.
   await cold.settled;
   await delay(5000);
-  const idleMegabytes = memoryOf(treeOf(cold.process.pid ?? 0));
   const idleCpuPercent = await idleCpu(cold.process.pid ?? 0, Number(values.idle));
+  const idleMegabytes = memoryOf(treeOf(cold.process.pid ?? 0));
   await stop(cold.process);
   const pairs = [];
   for (let pair = 0; pair < Number(values.pairs); pair += 1) {
