@@ -225,6 +225,28 @@ test('accounts, own and joint, come from the facts', async () => {
   ]);
 });
 
+test('an account is listed once for an owner whom the source also names among the holders', async () => {
+  const { analytics } = bank.platform;
+  await analytics.command(
+    `INSERT INTO fact_account (source, account_id, party_no, import_no, kind, product_code, currency, org_id, open_date) VALUES
+      ('ledger', 'B1', ${near}, 1, 'demand', 'D01', 'CNY', 1, '2015-06-01'), ('ledger', 'B2', ${far}, 1, 'time', 'T01', 'CNY', 1, '2016-06-01')`,
+  );
+  await analytics.command(
+    `INSERT INTO fact_account_holder (source, account_id, party_no, import_no, role) VALUES
+      ('ledger', 'B1', ${near}, 1, 'owner'), ('ledger', 'B1', ${far}, 1, 'disponent'),
+      ('ledger', 'B2', ${far}, 1, 'owner'), ('ledger', 'B2', ${near}, 1, 'disponent')`,
+  );
+  const { items } = bodyOf(
+    accountList,
+    await manager.call('GET', `/api/customers/${near}/accounts`),
+  );
+  const listed = items.filter((one) => one.source === 'ledger');
+  expect(listed.map((one) => [one.accountId, one.role])).toEqual([
+    ['B1', 'owner'],
+    ['B2', 'disponent'],
+  ]);
+});
+
 test('consent is given and withdrawn at the counter, with its proof', async () => {
   const state = async (granted: boolean) =>
     bodyOf(
