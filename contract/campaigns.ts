@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { measurementResponse } from './measurement.ts';
+import { tagCode } from './tags.ts';
 
 /** Campaigns: an audience split at random into a control group and arms that get an offer. */
 export const campaignErrors = {
@@ -38,6 +39,31 @@ export const campaignErrors = {
     status: 409,
     zh: '排除不可触达的客户后,客群为空或不足以分组',
     en: 'Without those who may not be contacted the audience is empty or too small to be split',
+  },
+  METRIC_UNKNOWN: {
+    status: 422,
+    zh: '转化定义中的指标“{metric}”不存在',
+    en: 'There is no metric {metric} to count a conversion by',
+  },
+  METRIC_OTHER_SUBJECT: {
+    status: 422,
+    zh: '指标“{metric}”的主体不是客户(而是 {subjectKind}),不能用于客户活动的转化',
+    en: 'The metric {metric} is about another subject ({subjectKind}), so customers cannot convert by it',
+  },
+  METRIC_WITHOUT_CHANGE: {
+    status: 422,
+    zh: '指标“{metric}”是日期、文本或距今天数,两个日期之差没有意义,不能作为转化',
+    en: 'The metric {metric} is a date, a text or days elapsed: its difference between two dates means nothing',
+  },
+  METRIC_LOOKS_BACK: {
+    status: 422,
+    zh: '指标“{metric}”只看统计日 {behindDays} 天以前,{withinDays} 天的观察期内看不到启动后的变化',
+    en: 'The metric {metric} looks at days {behindDays} or more before its date, so within {withinDays} days it sees nothing after the launch',
+  },
+  METRIC_AT_LEAST: {
+    status: 422,
+    zh: '指标“{metric}”的最小变化 {atLeast} 不符合其单位({unit}):占比为 0 到 1 之间,其余为正整数',
+    en: 'A change of {atLeast} does not fit the unit of the metric {metric} ({unit}): a share lies between 0 and 1, anything else is a whole number',
   },
   MEASUREMENT_NOT_YET: {
     status: 409,
@@ -103,8 +129,21 @@ export const conversionSchema = z.discriminatedUnion('kind', [
     atLeastFen: amountFen.min(1),
     withinDays: z.number().int().min(1).max(366),
   }),
+  /**
+   * a metric of the catalogue moved by `atLeast` of its own unit between the launch date and the last
+   * day. Of a metric in fen the value is the change in the direction that counts; of any other unit
+   * no value is recorded
+   */
+  z.strictObject({
+    kind: z.literal('metric_change'),
+    metric: tagCode,
+    direction: z.enum(['increase', 'decrease']),
+    atLeast: z.number().positive().max(1_000_000_000_000),
+    withinDays: z.number().int().min(1).max(366),
+  }),
 ]);
 export type Conversion = z.infer<typeof conversionSchema>;
+export type MetricChange = Extract<Conversion, { kind: 'metric_change' }>;
 
 export const taskContentSchema = z.strictObject({
   title: name,

@@ -1,3 +1,4 @@
+import { metricList } from '#contract/metrics.ts';
 import {
   tagDetail,
   tagList,
@@ -26,6 +27,16 @@ export function useTags() {
     queryKey: ['tags', 'all'],
     queryFn: async ({ signal }) => (await tagCalls.list({}, signal)).tags,
     staleTime: 60_000,
+  });
+}
+
+/** Every metric of the catalogue; it changes with the program only. Not asked for where one may not. */
+export function useMetrics(allowed = true) {
+  return useQuery({
+    queryKey: ['metrics'],
+    enabled: allowed,
+    queryFn: async ({ signal }) => (await api.get('/api/metrics', metricList, { signal })).metrics,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

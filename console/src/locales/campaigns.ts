@@ -78,7 +78,31 @@ export const campaignsTexts = texts(
       channel: '触达渠道',
       staffTask: '网点员工任务',
       conversion: '转化定义',
-      kinds: { event: '发生事件', balance_change: '余额增长', transaction: '交易达到金额' },
+      kinds: {
+        event: '发生事件',
+        balance_change: '余额增长',
+        transaction: '交易达到金额',
+        metric_change: '指标变化',
+      },
+      metric: '指标',
+      metricChoose: '按名称或代码搜索指标',
+      metricDirection: '变化方向',
+      metricDirections: { increase: '增加', decrease: '减少' },
+      metricAtLeast: '至少变化',
+      metricHelp:
+        '比较两个日期的指标：启动日一次、观察期最后一天一次，都只看当天及以前的数据。“近 30 天”一类指标在两天各自往前看，窗口会随日期移动：启动前的旧交易移出窗口也算变化，所以只看与对照组的差别。任一日期没有取值的客户视为没有变化。单位为元的指标另计金额价值，其他单位只看转化。',
+      looksBack: '该指标只看统计日若干天以前，在观察期内看不到启动后的变化，请延长天数或换一个指标',
+      counts: '计为转化：{{sentence}}',
+      words: {
+        event: '启动后 {{days}} 天内，事件“{{event}}”发生至少 {{times}} 次',
+        balance_change: '启动后 {{days}} 天时，余额（{{kinds}}）比启动日增加至少 {{amount}} 元',
+        transaction: '启动后 {{days}} 天内，{{direction}}交易（{{kinds}}）合计至少 {{amount}} 元',
+        metric_increase: '启动后 {{days}} 天时，“{{metric}}”比启动日增加至少 {{amount}}',
+        metric_decrease: '启动后 {{days}} 天时，“{{metric}}”比启动日减少至少 {{amount}}',
+        allBalances: '全部，不含贷款',
+        allTransactions: '全部种类',
+        points: '{{number}} 个百分点',
+      },
       eventType: '事件类型',
       atLeast: '至少次数',
       atLeastYuan: '至少金额（元）',
@@ -157,6 +181,8 @@ export const campaignsTexts = texts(
       final: '观察期已满，为最终结果',
       interim: '观察期未满，为阶段结果',
       none: '还没有度量结果。启动后点击“重新度量”。',
+      noValue: '转化所用的指标不以金额计，所以只比较转化率，没有价值与投入产出。',
+      notRecorded: '启动日或统计日没有该指标所需的余额或持仓快照，无法判断谁已转化。',
       conversion: '转化率',
       lift: '提升效果',
       liftDefinition:
@@ -265,6 +291,31 @@ export const campaignsTexts = texts(
         event: 'An event happens',
         balance_change: 'The balance grows',
         transaction: 'Transactions reach an amount',
+        metric_change: 'A metric changes',
+      },
+      metric: 'Metric',
+      metricChoose: 'Search by name or code',
+      metricDirection: 'Direction of the change',
+      metricDirections: { increase: 'Increase', decrease: 'Decrease' },
+      metricAtLeast: 'At least by',
+      metricHelp:
+        'The metric is read twice, as of the launch date and as of the last day, each time without anything dated later. A metric over “the last 30 days” looks back from each of the two dates, so its window moves: what was done before the launch leaves it, and that is a change too. Only the difference from the control group counts. A customer without a figure on either date counts as unchanged. A metric in yuan also gives a value in money; any other unit gives the conversion alone.',
+      looksBack:
+        'This metric looks only at days too long before its date to see anything after the launch: allow more days or choose another metric',
+      counts: 'A conversion is: {{sentence}}',
+      words: {
+        event: 'the event “{{event}}” at least {{times}} times within {{days}} days after launch',
+        balance_change:
+          'the balance ({{kinds}}) is at least {{amount}} yuan higher {{days}} days after launch than on the launch date',
+        transaction:
+          'transactions {{direction}} ({{kinds}}) of at least {{amount}} yuan in total within {{days}} days after launch',
+        metric_increase:
+          '“{{metric}}” is higher by at least {{amount}} {{days}} days after launch than on the launch date',
+        metric_decrease:
+          '“{{metric}}” is lower by at least {{amount}} {{days}} days after launch than on the launch date',
+        allBalances: 'all but loans',
+        allTransactions: 'all kinds',
+        points: '{{number}} percentage points',
       },
       eventType: 'Type of event',
       atLeast: 'At least times',
@@ -347,6 +398,10 @@ export const campaignsTexts = texts(
       final: 'The window is over: final',
       interim: 'The window is still open: interim',
       none: 'Not measured yet. After launch, press “Measure again”.',
+      noValue:
+        'The metric that counts is no amount of money, so conversion rates are compared and there is no value and no return.',
+      notRecorded:
+        'On the launch date or the day of measurement there is no snapshot of balances or holdings for this metric, so nobody can be said to have converted.',
       conversion: 'Conversion rate',
       lift: 'Lift',
       liftDefinition:

@@ -6,6 +6,7 @@ import { findOffers } from '#modules/benefits/index.ts';
 import {
   type ApprovedFacts,
   campaignMoves,
+  checkConversion,
   findCampaign,
   hashApproved,
   missingOf,
@@ -29,6 +30,8 @@ export async function submitCampaign(
   if (state !== 'draft') return refuse('CAMPAIGN_NOT_EDITABLE', { state });
   const missing = missingOf(content);
   if (missing.length > 0) return refuse('CAMPAIGN_INCOMPLETE', { missing: missing.join('; ') });
+  const countable = checkConversion(content.conversion);
+  if (!countable.ok) return countable;
   const facts = await readFacts(tx, found.value);
   if (!facts.ok) return facts;
   const hash = hashApproved(content, facts.value);
@@ -98,8 +101,12 @@ export function campaignApproval(clock: Clock): ApprovalKind {
       const id = Number(approval.objectId);
       const found = await findCampaign(tx, id);
       if (!found.ok) return found;
-      if (decision === 'approve' && !(await isAsApproved(tx, found.value)))
-        return refuse('CAMPAIGN_NOT_AS_APPROVED');
+      if (decision === 'approve') {
+        // The catalogue may have changed with an upgrade since the submission.
+        const countable = checkConversion(found.value.content.conversion);
+        if (!countable.ok) return countable;
+        if (!(await isAsApproved(tx, found.value))) return refuse('CAMPAIGN_NOT_AS_APPROVED');
+      }
       return campaignMoves.decide(tx, clock.now(), id, decision === 'approve');
     },
   };

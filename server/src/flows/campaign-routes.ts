@@ -12,7 +12,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import type { AudienceSources } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { campaignMoves, findCampaign } from '#modules/campaigns/index.ts';
+import { campaignMoves, checkConversion, findCampaign } from '#modules/campaigns/index.ts';
 import { newestMeasurement } from '#modules/measurement/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
@@ -187,6 +187,8 @@ async function startLaunch(
   if (!found.ok) return found;
   const { state, orgId, content } = found.value;
   if (state !== 'approved') return refuse('CAMPAIGN_STATE', { state });
+  const countable = checkConversion(content.conversion);
+  if (!countable.ok) return countable;
   if (!(await isAsApproved(tx, found.value))) return refuse('CAMPAIGN_NOT_AS_APPROVED');
   const begun = await moved(tx, caller, id, 'begin_launch', () =>
     campaignMoves.beginLaunch(tx, platform.clock.now(), id, randomBytes(16)),

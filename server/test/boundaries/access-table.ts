@@ -253,6 +253,7 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['administrator', 'auditor', 'product_manager', 'outlet_manager'],
   },
 
+  'GET /api/metrics': { who: campaignReaders },
   'GET /api/tags': { who: campaignReaders },
   'GET /api/tags/{code}': { who: campaignReaders, noOutlet: aTag },
   'PUT /api/tags/{code}/parameters': { who: ['product_manager'], noOutlet: aTag },

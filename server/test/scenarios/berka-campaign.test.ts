@@ -10,6 +10,7 @@ import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { recordConsents } from '../../src/modules/consent/index.ts';
 import { createDelivery, keepFolder, saveMapping } from '../../src/modules/ingest/index.ts';
+import { countConversions } from '../../src/modules/measurement/index.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
@@ -228,5 +229,51 @@ describe.skipIf(!present)('a campaign on the past of a real bank', () => {
       });
     }
     await holdLedgerSound(test.platform.database);
+  });
+
+  it('compares a metric between two dates as the files do', async () => {
+    const { database, analytics } = test.platform;
+    const { rows: members } = await withJob(database, (tx) =>
+      sql<{
+        customer_no: number;
+        arm_no: number;
+      }>`select customer_no, arm_no from campaigns.member where campaign_id = ${campaignId}`.execute(
+        tx,
+      ),
+    );
+    const files = await ownersInFiles();
+    const incoming = (customerNo: number, after: string, through: string): number =>
+      (files.get(customerNo) ?? [])
+        .filter((row) => row['type'] === 'PRIJEM' && inDays(row, after, through))
+        .reduce((sum, row) => sum + Math.round(Number(row['amount']) * 100), 0);
+    const measured = await countConversions(database, analytics, {
+      campaignId,
+      conversion: {
+        kind: 'metric_change',
+        metric: 'in_90',
+        direction: 'increase',
+        atLeast: goal,
+        withinDays: 58,
+      },
+      launchDate: asOf,
+      throughDate: measuredOn,
+    });
+    // The 90 days that end on each of the two dates.
+    const changes = members.map(({ customer_no: no, arm_no: armNo }) => ({
+      armNo,
+      change: incoming(no, '931230', '940330') - incoming(no, '931102', '940131'),
+    }));
+    for (const { armNo, size, converted, value } of measured) {
+      const ofArm = changes.filter((member) => member.armNo === armNo);
+      expect({ size, converted }).toEqual({
+        size: ofArm.length,
+        converted: ofArm.filter((member) => member.change >= goal).length,
+      });
+      expect(converted).toBeGreaterThan(0);
+      expect(value?.meanFen).toBeCloseTo(
+        ofArm.reduce((sum, member) => sum + member.change, 0) / ofArm.length,
+        3,
+      );
+    }
   });
 });

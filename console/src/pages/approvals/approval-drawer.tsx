@@ -11,6 +11,7 @@ import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { ApprovalState, useKindName } from './approval-state.tsx';
+import { useSnapshotWords } from './snapshot-words.ts';
 
 export function ApprovalDrawer({
   approvalId,
@@ -43,7 +44,9 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
   const { t } = useTranslation();
   const kindName = useKindName();
   const previous = usePrevious(approval);
-  const changes = previous ? changedValues(previous.snapshot, approval.snapshot) : [];
+  const inWords = useSnapshotWords();
+  const snapshot = inWords(approval.snapshot);
+  const changes = previous ? changedValues(inWords(previous.snapshot), snapshot) : [];
   return (
     <>
       <Descriptions
@@ -113,7 +116,7 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
         size="small"
         column={1}
         styles={{ label: { width: 240 } }}
-        items={flattenValues(approval.snapshot).map(([path, value]) => ({
+        items={flattenValues(snapshot).map(([path, value]) => ({
           key: path,
           label: path,
           children: <span className="value-text">{value}</span>,

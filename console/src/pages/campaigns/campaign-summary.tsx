@@ -4,14 +4,16 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { useOffers } from '../../api/benefits.ts';
-import type { CampaignContent, Conversion } from '../../api/campaigns.ts';
-import { formatDay, formatFen } from '../../parts/format-figure.ts';
+import type { CampaignContent } from '../../api/campaigns.ts';
+import { formatDay } from '../../parts/format-figure.ts';
+import { useConversionWords } from './conversion-words.ts';
 
 /** What the maker wrote, in words. */
 export function CampaignSummary({ content }: { content: CampaignContent }): ReactNode {
   const { t } = useTranslation();
   const audiences = useAudienceOptions();
   const offers = useOffers();
+  const conversionWords = useConversionWords();
   const audience = audiences.data?.find((one) => one.id === content.audienceId);
   const offerName = (offerId: number | null): string =>
     offerId === null
@@ -57,7 +59,8 @@ export function CampaignSummary({ content }: { content: CampaignContent }): Reac
         {
           key: 'conversion',
           label: t('campaigns.timing.conversion'),
-          children: <ConversionText conversion={content.conversion} />,
+          children: conversionWords(content.conversion),
+          span: 'filled',
         },
         {
           key: 'channel',
@@ -83,18 +86,4 @@ export function CampaignSummary({ content }: { content: CampaignContent }): Reac
       ]}
     />
   );
-}
-
-export function ConversionText({ conversion }: { conversion: Conversion | null }): ReactNode {
-  const { t } = useTranslation();
-  if (!conversion) return '—';
-  const within = `${t('campaigns.timing.withinDays')}: ${conversion.withinDays}`;
-  const kind = t(`campaigns.timing.kinds.${conversion.kind}`);
-  if (conversion.kind === 'event')
-    return `${kind} ${conversion.eventType} ≥ ${conversion.atLeast} · ${within}`;
-  const kinds =
-    conversion.kind === 'transaction'
-      ? [t(`campaigns.timing.directions.${conversion.direction}`), ...conversion.transactionKinds]
-      : conversion.balanceKinds;
-  return `${kind} ≥ ${formatFen(conversion.atLeastFen)} ${t('common.yuanUnit')}${kinds.length ? ` (${kinds.join(', ')})` : ''} · ${within}`;
 }

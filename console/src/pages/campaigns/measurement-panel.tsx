@@ -29,6 +29,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { JobFollow } from '../../parts/job-progress.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { useConversionWords } from './conversion-words.ts';
 import { LiftChart } from './lift-chart.tsx';
 
 /** What the campaign brought: every treatment arm against control, by intention to treat. */
@@ -121,6 +122,7 @@ function Result({ result, armNames }: Named & { result: CampaignMeasurement }): 
         </span>
       </p>
       <SampleRatioNote sampleRatio={measurement.sampleRatio} />
+      <NotRecordedNote result={result} />
       {measurement.comparisons.map((comparison) => (
         <ComparisonFigures
           key={comparison.arm}
@@ -137,6 +139,30 @@ function Result({ result, armNames }: Named & { result: CampaignMeasurement }): 
       />
       <ArmTable result={result} armNames={armNames} confidence={confidence} />
     </>
+  );
+}
+
+/** A metric that is no money has no value, and one without snapshots says nothing at all. */
+function NotRecordedNote({ result }: { result: CampaignMeasurement }): ReactNode {
+  const { t } = useTranslation();
+  const words = useConversionWords();
+  if (result.conversion.kind !== 'metric_change') return null;
+  const { arms } = result.measurement;
+  const counted = arms.every((arm) => arm.converted !== null);
+  const valued = arms.every(
+    ({ meanValueFen: value }) => value.estimable || value.reason !== 'NOT_MEASURED',
+  );
+  if (counted && valued) return null;
+  return (
+    <Alert
+      className="section"
+      showIcon
+      type={counted ? 'info' : 'warning'}
+      title={words(result.conversion)}
+      description={t(
+        counted ? 'campaigns.measurement.noValue' : 'campaigns.measurement.notRecorded',
+      )}
+    />
   );
 }
 

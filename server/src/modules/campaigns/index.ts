@@ -28,6 +28,7 @@ import {
 
 export { type ArmContacts, countArmContacts } from './arm-contacts.ts';
 export { missingOf, hashApproved, type ApprovedFacts } from './campaign-content.core.ts';
+export { checkConversion } from './check-conversion.ts';
 export { detectableLift } from './detectable-lift.core.ts';
 export { findCampaign } from './find-campaign.ts';
 

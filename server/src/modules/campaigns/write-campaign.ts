@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { CampaignContent, UpdateCampaign } from '#contract/campaigns.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { checkConversion } from './check-conversion.ts';
 import { emptyContent } from './campaign-content.core.ts';
 import { lockCampaign } from './find-campaign.ts';
 
@@ -31,6 +32,8 @@ export async function updateCampaign(
   const { state, version, content } = found.value;
   if (state !== 'draft') return refuse('CAMPAIGN_NOT_EDITABLE', { state });
   if (version !== update.version) return refuse('CAMPAIGN_CHANGED', { version });
+  const countable = checkConversion(update.conversion ?? null);
+  if (!countable.ok) return countable;
   const changed = mergeContent(content, update);
   await sql`
     update campaigns.campaign set content = ${JSON.stringify(changed)}::jsonb, name = ${changed.name}, version = version + 1, updated_at = ${now}

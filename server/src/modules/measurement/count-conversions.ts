@@ -1,15 +1,18 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Conversion } from '#contract/campaigns.ts';
-import type { Analytics, Parameters } from '#platform/analytics/index.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
+import { changeOfMetric } from './change-of-metric.ts';
+import type { ConversionOutcome } from './conversion-outcome.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 import { momentsFromSums } from './welch.core.ts';
 
+/** null means that it was not recorded: a metric that is no money has no value, one without snapshots nothing at all. */
 export type ArmOutcome = {
   armNo: number;
   size: number;
-  converted: number;
-  value: { meanFen: number; variance: number };
+  converted: number | null;
+  value: { meanFen: number; variance: number } | null;
 };
 
 export type ConversionQuestion = {
@@ -28,7 +31,8 @@ type Row = { arm_no: number; size: number; converted: number; total: string; squ
 
 /**
  * Counts per arm, over everybody assigned to it, who converted and what it was worth, in one scan of
- * the facts joined to the members. Nobody is left out: who did nothing has the value 0.
+ * the facts (of a metric, one a date) joined to the members. Nobody is left out: who did nothing has
+ * the value 0.
  */
 export async function countConversions(
   database: Database,
@@ -36,12 +40,15 @@ export async function countConversions(
   question: ConversionQuestion,
 ): Promise<ArmOutcome[]> {
   const { launchDate, throughDate, conversion } = question;
-  const outcome = outcomeOf(conversion);
+  const outcome =
+    conversion.kind === 'metric_change'
+      ? await changeOfMetric({ database, analytics }, conversion, launchDate, throughDate)
+      : outcomeOf(conversion);
   const rows = await analytics.query<Row>(
     `WITH member AS (
       SELECT customer_no, any(arm_no) AS arm_no FROM campaign_member WHERE campaign_id = {campaign_id:UInt32} GROUP BY customer_no
     )
-    SELECT arm_no, count() AS size, countIf(reached >= {at_least:Int64}) AS converted,
+    SELECT arm_no, count() AS size, countIf(reached >= {at_least:${outcome.comparedAs}}) AS converted,
       toString(sum(toInt256(value))) AS total, toString(sum(toInt256(value) * toInt256(value))) AS squares
     FROM member LEFT JOIN (${outcome.sql}) AS outcome ON outcome.party_no = member.customer_no
     GROUP BY arm_no ORDER BY arm_no`,
@@ -61,19 +68,23 @@ export async function countConversions(
     return {
       armNo: row.arm_no,
       size: row.size,
-      converted: row.converted,
-      value: { meanFen: moments.mean, variance: moments.variance },
+      converted: outcome.records.conversion ? row.converted : null,
+      value: outcome.records.value ? { meanFen: moments.mean, variance: moments.variance } : null,
     };
   });
 }
 
-type Outcome = { sql: string; params: Parameters; atLeast: number; needsCurrency: boolean };
+/** What facts say is said in whole: who has none did nothing. */
+const ofFacts = {
+  comparedAs: 'Int64',
+  records: { conversion: true, value: true },
+} as const;
 
-/** Per customer what the conversion is judged by (`reached`) and its worth in fen (`value`). */
-function outcomeOf(conversion: Conversion): Outcome {
+function outcomeOf(conversion: Exclude<Conversion, { kind: 'metric_change' }>): ConversionOutcome {
   switch (conversion.kind) {
     case 'event':
       return {
+        ...ofFacts,
         sql: `SELECT party_no, count() AS reached, sum(amount_fen) AS value FROM (
             SELECT party_no, event_id, any(amount_fen) AS amount_fen FROM fact_event
             WHERE type = {event_type:String} AND business_date > {launch:Date32} AND business_date <= {through:Date32}
@@ -84,6 +95,7 @@ function outcomeOf(conversion: Conversion): Outcome {
       };
     case 'transaction':
       return {
+        ...ofFacts,
         sql: `SELECT party_no, sum(amount_fen) AS reached, sum(amount_fen) AS value FROM fact_transaction
           WHERE business_date > {launch:Date32} AND business_date <= {through:Date32} AND direction = {direction:String}
             AND currency = {currency:String} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
@@ -94,6 +106,7 @@ function outcomeOf(conversion: Conversion): Outcome {
       };
     case 'balance_change':
       return {
+        ...ofFacts,
         sql: `SELECT party_no, after - before AS reached, after - before AS value FROM (
             SELECT party_no, sumIf(balance_fen, (source, business_date) IN (${newestSnapshots('launch')})) AS before,
               sumIf(balance_fen, (source, business_date) IN (${newestSnapshots('through')})) AS after

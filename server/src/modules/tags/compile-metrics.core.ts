@@ -26,6 +26,12 @@ export type MetricScan = { fact: string; sql: string; metrics: readonly Metric[]
 /** The numbers of subjects that a statement works on, given as parameters of the statement. */
 export const rangeParameters = { first: '{first_no:UInt32}', last: '{last_no:UInt32}' };
 
+/** Which subjects a scan is about, as a condition on the column that holds their number. */
+type SubjectCondition = (column: string) => string;
+
+const inRange: SubjectCondition = (column) =>
+  `${column} BETWEEN ${rangeParameters.first} AND ${rangeParameters.last}`;
+
 /**
  * The subject a fact row belongs to. Facts keep the number the source's identity was given; when
  * identities are merged, the mapping to the canonical number is applied here and nowhere else.
@@ -34,8 +40,12 @@ function subjectOf(column: string): string {
   return column;
 }
 
-/** All metrics of one fact table in one scan with conditional aggregates. */
-export function compileMetricScan(metrics: readonly Metric[], run: MetricRun): MetricScan {
+/** All metrics of one fact table in one scan with conditional aggregates; of a range of numbers, or of other subjects. */
+export function compileMetricScan(
+  metrics: readonly Metric[],
+  run: MetricRun,
+  subjects: SubjectCondition = inRange,
+): MetricScan {
   const [first] = metrics;
   if (!first) throw new DeclarationError('a scan without metrics');
   const table = factTableOf(first);
@@ -45,14 +55,14 @@ export function compileMetricScan(metrics: readonly Metric[], run: MetricRun): M
   const aggregates = metrics.map(
     (metric) => `${compileAggregate(metric, table, run, scan)} AS m_${metric.code}`,
   );
-  const inRange = `${key} BETWEEN ${rangeParameters.first} AND ${rangeParameters.last}`;
+  const wanted = subjects(key);
   const conditions = [
-    ...(table.from ? [] : [inRange]),
+    ...(table.from ? [] : [wanted]),
     ...(scan.after === null ? [] : [`${table.date} > ${quoteDate(scan.after)}`]),
     `${table.date} <= ${quoteDate(scan.until)}`,
   ];
   const sql = `SELECT ${subjectOf(key)} AS subject_no,\n  ${aggregates.join(',\n  ')}
-FROM ${table.from ? table.from(inRange) : table.name}
+FROM ${table.from ? table.from(wanted) : table.name}
 WHERE ${conditions.join(' AND ')}
 GROUP BY subject_no`;
   return { fact: table.name, sql, metrics };
@@ -64,6 +74,11 @@ export function metricInJoin(metric: Metric, run: MetricRun): Compiled {
   if (metric.aggregate !== 'snapshot_average') return { sql: `m_${metric.code}`, ...value };
   const known = snapshotDays(metric, run).size > 0;
   return { sql: known ? `ifNull(m_${metric.code}, 0)` : 'CAST(NULL AS Nullable(Int64))', ...value };
+}
+
+/** Whether there is anything to look at: a snapshot table without a picture in the window says nothing of anybody. */
+export function isRecorded(metric: Metric, run: MetricRun): boolean {
+  return !factTableOf(metric).snapshot || snapshotDays(metric, run).size > 0;
 }
 
 /** The longest period that any metric of the scan looks at. */

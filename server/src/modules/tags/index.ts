@@ -1,10 +1,14 @@
 import { catalogue } from './catalogue.ts';
+import { figuresOn, findMetric } from './metric-figures.ts';
 import { columnOf, type Tag } from './tag.core.ts';
 
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
 export { listTags, showTag } from './read-tags.ts';
 export { tagRoutes } from './routes.ts';
 export { latestTagDate, tagRows } from './tag-rows.ts';
+
+/** A metric of the catalogue by its code: what it is, and its figures on given dates for given subjects. */
+export const catalogueMetrics = { find: findMetric, figuresOn };
 
 /** Every tag there is, in the catalogue's order, with the column of the rows of `tagRows`. */
 export function tagCatalogue(): readonly (Tag & { column: string })[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricList, metricListQuery } from '#contract/metrics.ts';
 import { ok, refuse } from '#contract/result.ts';
 import {
   customerTags,
@@ -21,6 +22,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { enqueueTagRun } from './jobs.ts';
 import { listRuns } from './list-runs.ts';
+import { listMetrics } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
 import { showCustomerTags } from './show-customer-tags.ts';
 import { setTagParameters } from './set-parameters.ts';
@@ -35,7 +37,7 @@ const byNumber = z.object({
 const byCode = z.object({ code: tagCode });
 const mayRead = { action: 'read', subject: 'Tag' } as const;
 
-/** Tags: the catalogue, one tag, its thresholds, and runs. */
+/** Tags: the catalogue with its metrics, one tag, its thresholds, and runs. */
 export function tagRoutes(app: App, platform: Platform): void {
   declareErrors(tagErrors);
   const tags = ['tags'];
@@ -60,6 +62,14 @@ export function tagRoutes(app: App, platform: Platform): void {
           showTag(tx, request.params.code),
         ),
       ),
+  );
+  app.get(
+    '/api/metrics',
+    {
+      config: { access: mayRead },
+      schema: { tags, querystring: metricListQuery, response: { 200: metricList } },
+    },
+    async (request) => ({ metrics: listMetrics(request.query) }),
   );
   app.get(
     '/api/customers/:no/tags',

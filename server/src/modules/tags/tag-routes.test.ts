@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { metricList } from '#contract/metrics.ts';
 import { customerTags, tagDetail, tagList, tagRunAccepted, tagRunList } from '#contract/tags.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -45,6 +46,21 @@ test('the catalogue is found by name, by pinyin initials and by code, before any
       .parse((await lobby.call('GET', '/api/tags')).body)
       .tags.every((tag) => tag.coverage === null),
   ).toBe(true);
+});
+
+test('metrics are found like tags, with their unit, and those that can be compared are told apart', async () => {
+  const found = async (query: string) =>
+    metricList.parse((await lobby.call('GET', `/api/metrics?${query}`)).body).metrics;
+  expect(await found(`q=${encodeURIComponent('金融资产余额')}`)).toMatchObject([
+    { code: 'aum_now', unit: 'fen', subjectKind: 'customer', change: 'comparable', behindDays: 0 },
+    { code: 'aum_30_ago', behindDays: 30 },
+    { code: 'aum_90_ago', behindDays: 90 },
+  ]);
+  expect((await found('q=yxks')).map((metric) => metric.code)).toEqual(['open_cards']);
+  const comparable = await found('change=comparable');
+  expect(comparable.some((metric) => metric.unit === null)).toBe(false);
+  expect((await found('change=not_number')).map((metric) => metric.code)).toContain('last_act');
+  expect((await lobby.call('GET', '/api/metrics?change=nonsense')).status).toBe(400);
 });
 
 test('a run asked for by button shows as coverage, freshness, lineage and history', async () => {

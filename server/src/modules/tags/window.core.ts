@@ -55,6 +55,21 @@ export function periodOf(window: PeriodWindow, asOf: string): Period {
   return { after: back(ago + window.count), until: ago === 0 ? asOf : back(ago) };
 }
 
+/** The newest day of the window lies at least so many days before the as-of date, whichever date that is. */
+export function daysBehind(window: Window): number {
+  const shortestMonth = 28;
+  switch (window.kind) {
+    case 'all':
+      return 0;
+    case 'latest':
+      return window.daysAgo ?? 0;
+    case 'month':
+      return window.ago === 0 ? 0 : (window.ago - 1) * shortestMonth + 1;
+    case 'last':
+      return (window.ago ?? 0) * (window.unit === 'day' ? 1 : shortestMonth);
+  }
+}
+
 /** The newest picture of each source on or before the as-of date less `daysAgo`, unless stale by then. */
 export function latestSnapshots(
   dates: SnapshotDates,

@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { campaignCalls, type Campaign, type CampaignContent } from '../../../api/campaigns.ts';
 import { ApiProblem } from '../../../api/http.ts';
+import { useMetrics } from '../../../api/tags.ts';
 import { useCan } from '../../../app/session.tsx';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
 import { CampaignState } from '../campaign-state.tsx';
 import { faultOfArms, withStart } from '../arms.core.ts';
+import { faultOfConversion, metricOf } from '../conversion-fault.core.ts';
 import { AudienceStep } from './audience-step.tsx';
 import { BasicsStep } from './basics-step.tsx';
 import type { StepProps } from './step-props.ts';
@@ -132,6 +134,7 @@ function StepBody({ step, ...props }: StepProps & { step: Step }): ReactNode {
 /** Why one may not go on from a step. */
 function useMissing(step: Step, draft: CampaignContent): string | null {
   const { t } = useTranslation();
+  const metrics = useMetrics();
   const required = (label: string): string => t('common.required', { label });
   if (step === 'basics' && !draft.name.trim()) return required(t('campaigns.name'));
   if (step === 'audience' && draft.audienceId === null)
@@ -152,8 +155,10 @@ function useMissing(step: Step, draft: CampaignContent): string | null {
   if (step === 'timing') {
     if (!draft.startDate || !draft.endDate) return required(t('campaigns.dates'));
     if (!draft.conversion) return required(t('campaigns.timing.conversion'));
-    if (draft.conversion.kind === 'event' && !draft.conversion.eventType.trim())
-      return required(t('campaigns.timing.eventType'));
+    const fault = faultOfConversion(draft.conversion, metricOf(metrics.data, draft.conversion));
+    if (fault === 'event') return required(t('campaigns.timing.eventType'));
+    if (fault === 'metric') return required(t('campaigns.timing.metric'));
+    if (fault === 'looks_back') return t('campaigns.timing.looksBack');
   }
   return null;
 }

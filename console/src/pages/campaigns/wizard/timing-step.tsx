@@ -1,12 +1,15 @@
 import type { Conversion } from '#contract/campaigns.ts';
-import { AutoComplete, DatePicker, Form, InputNumber, Radio, Select } from 'antd';
+import { Alert, AutoComplete, DatePicker, Form, InputNumber, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Defined } from '../../../parts/figure.tsx';
+import { useConversionWords } from '../conversion-words.ts';
+import { faultOfConversion } from '../conversion-fault.core.ts';
+import { MetricChangeFields } from './metric-change-fields.tsx';
 import type { StepProps } from './step-props.ts';
 
-const kinds = ['transaction', 'balance_change', 'event'] as const;
+const kinds = ['transaction', 'balance_change', 'metric_change', 'event'] as const;
 
 export function TimingStep({ draft, change }: StepProps): ReactNode {
   const { t } = useTranslation();
@@ -59,12 +62,31 @@ export function TimingStep({ draft, change }: StepProps): ReactNode {
           onChange={(next) => change({ conversion: next })}
         />
       ) : null}
+      <WhatCounts conversion={conversion} />
     </Form>
+  );
+}
+
+/** The whole definition as one sentence, once it is complete. */
+function WhatCounts({ conversion }: { conversion: Conversion | null }): ReactNode {
+  const { t } = useTranslation();
+  const words = useConversionWords();
+  if (!conversion || faultOfConversion(conversion, undefined)) return null;
+  return (
+    <Alert
+      type="info"
+      title={t('campaigns.timing.counts', { sentence: words(conversion) })}
+      description={
+        conversion.kind === 'metric_change' ? t('campaigns.timing.metricHelp') : undefined
+      }
+    />
   );
 }
 
 function startOf(kind: Conversion['kind'], withinDays: number): Conversion {
   if (kind === 'event') return { kind, eventType: '', atLeast: 1, withinDays };
+  if (kind === 'metric_change')
+    return { kind, metric: '', direction: 'increase', atLeast: 1, withinDays };
   if (kind === 'balance_change') return { kind, balanceKinds: [], atLeastFen: 100_000, withinDays };
   return { kind, transactionKinds: [], direction: 'out', atLeastFen: 10_000, withinDays };
 }
@@ -85,7 +107,7 @@ function ConversionFields({
             <AutoComplete
               id="conversion-event"
               value={conversion.eventType}
-              options={[{ value: 'voucher.redeemed' }, { value: 'login' }, { value: 'visit' }]}
+              options={['voucher_redeemed', 'mobile_sign_in', 'visit'].map((value) => ({ value }))}
               onChange={(eventType) => onChange({ ...conversion, eventType: eventType ?? '' })}
             />
           </Form.Item>
@@ -100,7 +122,11 @@ function ConversionFields({
             />
           </Form.Item>
         </>
-      ) : (
+      ) : null}
+      {conversion.kind === 'metric_change' ? (
+        <MetricChangeFields conversion={conversion} onChange={onChange} />
+      ) : null}
+      {'atLeastFen' in conversion ? (
         <Form.Item label={t('campaigns.timing.atLeastYuan')} required htmlFor="conversion-amount">
           <InputNumber
             id="conversion-amount"
@@ -113,7 +139,7 @@ function ConversionFields({
             }
           />
         </Form.Item>
-      )}
+      ) : null}
       {conversion.kind === 'transaction' ? (
         <>
           <Form.Item label={t('campaigns.timing.direction')}>
