@@ -208,7 +208,7 @@ export const exportResponse = z.object({
   audienceId: z.int(),
   freezeId: z.int(),
   approvalId: z.int(),
-  state: z.enum(['waiting', 'running', 'ready', 'returned', 'failed']),
+  state: z.enum(['waiting', 'running', 'ready', 'returned', 'failed', 'expired']),
   count: z.int(),
   reason: z.string(),
   format: tableFormat,

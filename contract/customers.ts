@@ -117,4 +117,9 @@ export const customerErrors = {
     zh: '该客户没有登记此项信息',
     en: 'Nothing is on record for this field',
   },
+  REASON_NAMES_PERSON: {
+    status: 422,
+    zh: '原因会永久记入审计,不能包含客户的姓名、电话、证件号或客户号',
+    en: 'The reason stays in the audit for good: leave out the name, phone, identity number and ids of the customer',
+  },
 } satisfies Record<string, ErrorDeclaration>;

@@ -196,6 +196,8 @@ export const importSchema = z.object({
   rowsRejected: count,
   rowsDuplicate: count,
   rowsRemoved: count,
+  /** rows of people who were erased: neither loaded nor kept */
+  rowsErased: count,
   rejectedByReason: z.record(z.string(), count),
   control: z.array(
     z.object({ what: z.string(), expected: z.string(), found: z.string(), holds: z.boolean() }),

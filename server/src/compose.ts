@@ -6,7 +6,7 @@ import {
   productSources,
 } from './modules/audiences/index.ts';
 import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
-import { dailyQuarantineExpiry, importJob, ingestRoutes } from './modules/ingest/index.ts';
+import { importJob, ingestRoutes } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, dailyVoucherExpiry, expireVouchersJob } from './modules/benefits/index.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
@@ -17,9 +17,11 @@ import { campaignRoutes } from './modules/campaigns/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
-import { authenticateBy, organizationRoutes, sessionRoutes } from './modules/organization/index.ts';
+import { authenticateBy, organizationRoutes } from './modules/organization/index.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
+import { dailyRetention, retentionJob } from './flows/retention.ts';
+import { retentionRoutes } from './flows/retention-routes.ts';
 import { AnalyticsUnavailable } from './platform/analytics/index.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
@@ -46,6 +48,7 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   audienceRoutes(app, platform, productSources);
   auditRoutes(app, platform);
   erasureRoutes(app, platform);
+  retentionRoutes(app, platform);
   approvalRoutes(app, platform, approvalKinds(platform));
   ingestRoutes(app, platform);
   tagRoutes(app, platform);
@@ -53,7 +56,6 @@ export async function composeApp(platform: Platform, dispatch: Dispatch): Promis
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);
-  sessionRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   consentRoutes(app, platform);
@@ -74,6 +76,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
   anyJobKind(importJob),
+  anyJobKind(retentionJob),
   anyJobKind(runTagsJob),
 ];
 
@@ -95,5 +98,5 @@ export const schedules: readonly Schedule[] = [
   dailyTagRun,
   campaignDay,
   dailyVoucherExpiry,
-  dailyQuarantineExpiry,
+  dailyRetention,
 ];

@@ -10,6 +10,7 @@ import { importCommand } from './cli/import.ts';
 import { ledgerCommand } from './cli/ledger.ts';
 import { measureCommand } from './cli/measure.ts';
 import { migrateCommand } from './cli/migrate.ts';
+import { retentionCommand } from './cli/retention.ts';
 import { serveCommand } from './cli/serve.ts';
 import { tagsCommand } from './cli/tags.ts';
 import { userCommand } from './cli/user.ts';
@@ -31,6 +32,7 @@ const commands = [
   measureCommand(),
   migrateCommand(),
   restoreCommand(),
+  retentionCommand(),
   serveCommand(),
   tagsCommand(),
   userCommand(),

@@ -73,6 +73,7 @@ export const audiencesTexts = texts(
       ready: '可下载',
       returned: '已退回',
       failed: '失败',
+      expired: '已到期删除',
     },
     listTitle: '上传名单',
     listNote: '第一列为客户号或行内编号的 CSV 文件；可在规则中作为条件使用。',
@@ -254,6 +255,7 @@ export const audiencesTexts = texts(
       ready: 'Ready',
       returned: 'Returned',
       failed: 'Failed',
+      expired: 'Past its period',
     },
     listTitle: 'Uploaded lists',
     listNote:

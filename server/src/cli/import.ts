@@ -116,7 +116,7 @@ async function waitFor(
 }
 
 function lineOf(one: ImportView): string {
-  const counts = `${one.rowsIn} rows, ${one.rowsLoaded} loaded, ${one.rowsRejected} rejected, ${one.rowsDuplicate} duplicates`;
+  const counts = `${one.rowsIn} rows, ${one.rowsLoaded} loaded, ${one.rowsRejected} rejected, ${one.rowsDuplicate} duplicates${one.rowsErased > 0 ? `, ${one.rowsErased} of erased customers` : ''}`;
   return `${one.state.padEnd(9)} ${one.fileName} (${one.entry}): ${one.refusal ? one.refusal.en : counts}`;
 }
 

@@ -5,21 +5,24 @@ import { z } from 'zod';
 import { eraseFromAudiences } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
-import { eraseCustomer } from '#modules/customers/index.ts';
-import { eraseFromQuarantine, withFactsLock } from '#modules/ingest/index.ts';
+import { customerErasure, type PersonTraces } from '#modules/customers/index.ts';
+import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
+import { eraseFromTasks } from '#modules/tasks/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
-import { JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
+import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
 
 const input = z.object({ customerNo: z.number().int().positive(), reason: z.string() });
 type Input = z.infer<typeof input>;
-export type ErasureOutput = { tables: number; quarantined: number };
+export type ErasureOutput = { tables: number; quarantined: number; files: number; rows: number };
 
 /**
- * Takes a person out of both stores: identity, consents and quarantined rows in one transaction, then
- * facts, tags and bitmaps. Whoever was erased is also written into `erasures.jsonl` of the home, by
- * number only, which is kept apart from backups: a restore of an older backup repeats it.
+ * Takes a person out of the kept source files, of both stores, of lists and exports. The files come
+ * first: what the person is known by is read from the stores, and is gone afterwards. All of it happens
+ * under the lock of facts: an import that waits for it knows the person as erased. Whoever was erased is
+ * also written into `erasures.jsonl` of the home, by number only, which is kept apart from backups: a
+ * restore of an older backup repeats it.
  */
 export const erasePersonJob: JobKind<Input, ErasureOutput> = {
   kind: 'customers.erase',
@@ -27,37 +30,107 @@ export const erasePersonJob: JobKind<Input, ErasureOutput> = {
   attempts: 10,
   run: async (platform, context, { customerNo, reason }) => {
     noteErasure(platform.home, customerNo, platform.clock.now());
-    const quarantined = await eraseOperations(platform, customerNo, reason);
-    // Before the bitmaps of all tables: which exported files name the person is read from them.
-    await eraseFromAudiences(platform, customerNo);
-    const tables = await withFactsLock(platform.database, context.signal, () =>
-      eraseAnalytics(platform.analytics, customerNo, context.progress),
+    return withFactsLock(platform.database, context.signal, () =>
+      erase(platform, customerNo, reason, context),
     );
-    return { tables, quarantined };
   },
 };
 
 /** After a restore: takes out again everybody whose erasure the home remembers. Gives how many. */
 export async function repeatErasures(platform: Platform): Promise<number> {
   const numbers = [...new Set(readErasures(platform.home))];
-  for (const customerNo of numbers) {
-    await eraseOperations(platform, customerNo, 'repeated after a restore');
-    await eraseFromAudiences(platform, customerNo);
-    await eraseAnalytics(platform.analytics, customerNo, () => {});
-  }
+  const { signal } = new AbortController();
+  await withFactsLock(platform.database, signal, async () => {
+    const people = [];
+    for (const customerNo of numbers) people.push(await tracesOf(platform, customerNo));
+    // All of them in one reading of the files.
+    await ingestErasure.fromFiles(platform, people.map(allTraces), signal, () => {});
+    for (const [index, customerNo] of numbers.entries())
+      await eraseFromStores(
+        platform,
+        customerNo,
+        'repeated after a restore',
+        people[index],
+        () => {},
+      );
+  });
   return numbers.length;
+}
+
+type Known = { person: PersonTraces | null; accounts: PersonTraces['identifiers'] };
+
+async function erase(
+  platform: Platform,
+  customerNo: number,
+  reason: string,
+  context: JobContext,
+): Promise<ErasureOutput> {
+  const known = await tracesOf(platform, customerNo);
+  const files = await ingestErasure.fromFiles(
+    platform,
+    [allTraces(known)],
+    context.signal,
+    (done, total) => context.progress(done, total, 'files'),
+  );
+  const stores = await eraseFromStores(platform, customerNo, reason, known, (done, total) =>
+    context.progress(done, total, 'tables'),
+  );
+  return { ...stores, files: files.files + files.removed, rows: files.rows };
+}
+
+/** Identity, consents, notes and quarantined rows in one transaction, then lists, facts, tags and bitmaps. */
+async function eraseFromStores(
+  platform: Platform,
+  customerNo: number,
+  reason: string,
+  known: Known | undefined,
+  progress: (done: number, total: number) => void,
+): Promise<{ tables: number; quarantined: number }> {
+  const traces = known ?? { person: null, accounts: [] };
+  const texts = textsOf(allTraces(traces));
+  const quarantined = await eraseOperations(platform, customerNo, reason, traces, texts);
+  // Before the bitmaps of all tables: which exported files name the person is read from them.
+  await eraseFromAudiences(platform, customerNo, texts);
+  const tables = await eraseAnalytics(platform.analytics, customerNo, progress);
+  return { tables, quarantined };
+}
+
+async function tracesOf(platform: Platform, customerNo: number): Promise<Known> {
+  const person = await withJob(platform.database, (tx) =>
+    customerErasure.readTraces(tx, platform.keyring, customerNo),
+  );
+  return { person, accounts: await ingestErasure.accountIds(platform.analytics, customerNo) };
+}
+
+function allTraces({ person, accounts }: Known): PersonTraces {
+  return {
+    identifiers: [...(person?.identifiers ?? []), ...accounts],
+    phone: person?.phone ?? null,
+    identity: person?.identity ?? null,
+  };
+}
+
+function textsOf({ identifiers, phone, identity }: PersonTraces): string[] {
+  return [...identifiers.map(({ value }) => value), phone, identity].filter(
+    (text) => text !== null,
+  );
 }
 
 async function eraseOperations(
   platform: Platform,
   customerNo: number,
   reason: string,
+  { accounts }: Known,
+  texts: readonly string[],
 ): Promise<number> {
+  const now = platform.clock.now();
   return withJob(platform.database, async (tx) => {
-    const erased = await eraseCustomer(tx, platform.keyring, customerNo, platform.clock.now());
+    const erased = await customerErasure.erase(tx, platform.keyring, customerNo, accounts, now);
     if (!erased.ok) throw new JobFailure(`there is no customer ${customerNo}`);
+    await eraseAnswers(tx, customerNo);
     await eraseConsent(tx, customerNo);
-    const quarantined = await eraseFromQuarantine(tx, platform.keyring, erased.value.traces);
+    await eraseFromTasks(tx, customerNo, now);
+    const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {
       actor: 'system',
@@ -69,6 +142,18 @@ async function eraseOperations(
     });
     return quarantined;
   });
+}
+
+/** Answers kept for a repeated call show what the person said, with its proof; before that itself leaves. */
+async function eraseAnswers(tx: Tx, customerNo: number): Promise<void> {
+  await sql`delete from platform.idempotency_key
+    where route like '/api/customers/:no/%' and (
+      exists (select from jsonb_path_query(body, '$.statements[*].statementId') as kept(id)
+        join consent.statement on statement_id = kept.id::bigint where customer_no = ${customerNo})
+      or exists (select from jsonb_path_query(body, '$.suppressions[*].suppressionId') as kept(id)
+        join consent.suppression on suppression_id = kept.id::bigint where customer_no = ${customerNo}))`.execute(
+    tx,
+  );
 }
 
 type Column = { table: string; name: string; type: string };

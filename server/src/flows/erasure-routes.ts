@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { erasureAsked, erasureRequest } from '#contract/erasure.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { customerErasure } from '#modules/customers/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
@@ -41,6 +42,8 @@ export function erasureRoutes(app: App, platform: Platform): void {
           const visible =
             await sql`select from customers.customer where customer_no = ${no}`.execute(tx);
           if (visible.rows.length === 0) return refuse('NOT_FOUND');
+          if (await customerErasure.namesPerson(tx, platform.keyring, no, request.body.reason))
+            return refuse('REASON_NAMES_PERSON');
           await recordAudit(tx, {
             actor: caller,
             action: 'customer.erase-asked',

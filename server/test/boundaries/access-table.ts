@@ -112,6 +112,9 @@ export const accessTable: Record<string, AccessRow> = {
   'PUT /api/session/second-factor': { who: 'everybody' },
   'GET /api/settings/sign-in': { who: securityStaff },
   'PUT /api/settings/sign-in': { who: securityStaff, wholeBank: true },
+  'GET /api/retention': { who: securityStaff },
+  'PUT /api/retention': { who: securityStaff, wholeBank: true },
+  'POST /api/retention/run': { who: securityStaff, wholeBank: true },
   'GET /api/settings/universal-holdout': { who: securityStaff },
   'PUT /api/settings/universal-holdout': { who: securityStaff, wholeBank: true },
 

@@ -17,6 +17,7 @@ const exportTones = {
   ready: 'success',
   returned: 'warning',
   failed: 'error',
+  expired: 'default',
 } as const;
 
 /** Frozen lists with who entered and left, and their exports by approval. */

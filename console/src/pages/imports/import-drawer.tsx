@@ -149,6 +149,15 @@ function ImportFigures({ one }: { one: ImportView }): ReactNode {
             label: t('imports.rowsRemoved'),
             children: formatCount(one.rowsRemoved),
           },
+          ...(one.rowsErased > 0
+            ? [
+                {
+                  key: 'erased',
+                  label: t('imports.rowsErased'),
+                  children: formatCount(one.rowsErased),
+                },
+              ]
+            : []),
           { key: 'finished', label: t('imports.finished'), children: formatMoment(one.finishedAt) },
         ]}
       />

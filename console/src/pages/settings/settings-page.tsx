@@ -8,6 +8,7 @@ import { useCan } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { RetentionCard } from './retention-card.tsx';
 
 const numbers = [
   ['idleMinutes', 1, 240],
@@ -29,6 +30,7 @@ export function SettingsPage(): ReactNode {
       <Card variant="borderless" title={t('settings.signIn')}>
         <Loaded query={settings}>{(current) => <SignInForm current={current} />}</Loaded>
       </Card>
+      <RetentionCard />
     </>
   );
 }

@@ -9,13 +9,14 @@ import { chunkSize } from './statements.core.ts';
 type Figures = { snapshot: string; count: number; checksum: string };
 
 /**
- * Takes a person out of every frozen and uploaded list, in both stores, and removes the files that
- * were exported from those lists. Repeatable: a run broken off in the middle is finished by the next,
+ * Takes a person out of every frozen and uploaded list, in both stores, the lines of uploaded files that
+ * named them by one of the `traces` without finding them, and the files that were exported from those lists. Repeatable: a run broken off in the middle is finished by the next,
  * since the figures of all lists are read from the bitmaps again.
  */
 export async function eraseFromAudiences(
   platform: Pick<Platform, 'database' | 'analytics' | 'home'>,
   customerNo: number,
+  traces: readonly string[] = [],
 ): Promise<{ lists: number; files: number }> {
   const { database, analytics, home } = platform;
   const files = await forgetExports(platform, await snapshotsWith(analytics, customerNo));
@@ -30,6 +31,10 @@ export async function eraseFromAudiences(
   const lists = await withJob(database, async (tx) => {
     const uploaded = await sql`delete from audiences.uploaded_list_member
       where customer_no = ${customerNo} returning list_id`.execute(tx);
+    // A line that named nobody then stands there as it was written.
+    await sql`delete from audiences.uploaded_list_unmatched where text = any(${[...traces]}::text[])`.execute(
+      tx,
+    );
     return uploaded.rows.length;
   });
   return { lists: lists + (await refreshFigures(platform)), files: files.length };

@@ -6,5 +6,6 @@ export { audienceJobs } from './jobs.ts';
 export { productSources } from './product-sources.ts';
 export { readAudience } from './read-audiences.ts';
 export { streamFreezeMembers } from './read-freezes.ts';
+export { audienceRetentions } from './retentions.ts';
 export { audienceRoutes } from './routes.ts';
 export type { AudienceSources } from './sources.ts';

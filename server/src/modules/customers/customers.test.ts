@@ -9,7 +9,7 @@ import { buildSampleOrganization } from '../../../test/harness/sample-organizati
 import type { Caller } from '../../platform/http/caller.ts';
 import { withJob, withScope } from '../../platform/postgres/database.ts';
 import { eraseConsent } from '../consent/index.ts';
-import { eraseCustomer, upsertCustomers } from './index.ts';
+import { customerErasure, upsertCustomers } from './index.ts';
 import { revealValue } from './reveal-value.ts';
 
 const bank = useApp();
@@ -136,6 +136,24 @@ test('a value is revealed one at a time with a reason, and leaves an audit row w
         row.text.includes('到期提醒回访') && !/13812341234|350102199001011234/.test(row.text),
     ),
   ).toBe(true);
+});
+
+test('a reason that names the customer is refused, since the audit could never forget it', async () => {
+  const reveal = (reason: string) =>
+    manager.call('POST', `/api/customers/${near}/reveal`, { field: 'phone', reason });
+  for (const reason of [
+    '给陈静回电',
+    '回电 138-1234-1234',
+    '核对 350102199001011234',
+    '核心客户号 near 的回访',
+  ])
+    expect(refusalOf(await reveal(reason))).toBe('REASON_NAMES_PERSON');
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql`select from audit.entry where detail::text like any (array['%陈静%', '%1234-1234%', '%350102199001011234%'])`.execute(
+      tx,
+    ),
+  );
+  expect(rows).toEqual([]);
 });
 
 test('revealing stops at the hourly limit, also for requests sent at the same moment', async () => {
@@ -305,7 +323,7 @@ test('an erased person leaves nothing here, and the next file does not bring the
   expect(await tablesThatHold('郑秀兰')).toEqual(['consent.statement', 'customers.customer']);
   await withJob(database, async (tx) => {
     await eraseConsent(tx, gone);
-    await eraseCustomer(tx, keyring, gone, bank.platform.clock.now());
+    await customerErasure.erase(tx, keyring, gone, [], bank.platform.clock.now());
   });
   expect((await manager.call('GET', `/api/customers/${gone}`)).body).toMatchObject({
     erased: true,

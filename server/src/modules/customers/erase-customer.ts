@@ -5,33 +5,64 @@ import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { identifierIndex, rowBinding } from './customer-record.ts';
 
+/** An id and whose id it is: a source, another system, or a source and what it names (`core/account_id`). */
+export type Identifier = { scheme: string; value: string };
+
+/** What a person is known by, for looking through what else may hold it. */
+export type PersonTraces = {
+  identifiers: Identifier[];
+  phone: string | null;
+  identity: string | null;
+};
+
+/** Reads them before the erasure, which leaves nothing to read. Run as the job role. */
+export async function readTraces(
+  tx: Tx,
+  keyring: Keyring,
+  customerNo: number,
+): Promise<PersonTraces | null> {
+  const { rows } = await sql<{
+    phone_enc: Buffer | null;
+    identity_enc: Buffer | null;
+    identifiers: Identifier[];
+  }>`
+    select phone_enc, identity_enc,
+      coalesce((select jsonb_agg(jsonb_build_object('scheme', scheme, 'value', value)) from customers.identifier where identifier.customer_no = customer.customer_no), '[]') as identifiers
+    from customers.customer where customer_no = ${customerNo}`.execute(tx);
+  const [person] = rows;
+  if (!person) return null;
+  const open = (field: 'phone' | 'identity', envelope: Buffer | null) =>
+    envelope && decryptValue(keyring, rowBinding(customerNo, field), envelope);
+  return {
+    identifiers: person.identifiers,
+    phone: open('phone', person.phone_enc),
+    identity: open('identity', person.identity_enc),
+  };
+}
+
 /**
  * Takes a person out of this store: name, phone, identity number, birth date and identifiers. The number
  * stays as an empty row, so that amounts and counts of the past still add up, and a keyed digest of each
- * identifier stays, so that the next file does not bring the person back. Run as the job role. Gives the texts the person was
- * known by, for looking through what else may hold them.
+ * identifier stays (and of `further` ids, such as the person's accounts), so that the next file does not
+ * bring the person back. Run as the job role.
  */
 export async function eraseCustomer(
   tx: Tx,
   keyring: Keyring,
   customerNo: number,
+  further: readonly Identifier[],
   now: Date,
-): Promise<Result<{ traces: string[] }>> {
-  const locked = await sql<{ phone_enc: Buffer | null; identity_enc: Buffer | null }>`
-    select phone_enc, identity_enc from customers.customer where customer_no = ${customerNo} for update`.execute(
-    tx,
-  );
-  const [person] = locked.rows;
-  if (!person) return refuse('NOT_FOUND');
-  const traces = (['phone', 'identity'] as const).flatMap((field) => {
-    const envelope = person[`${field}_enc`];
-    return envelope ? [decryptValue(keyring, rowBinding(customerNo, field), envelope)] : [];
-  });
-  const { rows } = await sql<{ scheme: string; value: string }>`
+): Promise<Result<null>> {
+  const locked = await sql`
+    select from customers.customer where customer_no = ${customerNo} for update`.execute(tx);
+  if (locked.rows.length === 0) return refuse('NOT_FOUND');
+  const { rows } = await sql<Identifier>`
     delete from customers.identifier where customer_no = ${customerNo} returning scheme, value`.execute(
     tx,
   );
-  const digests = rows.map((row) => identifierIndex(keyring, row.scheme, row.value));
+  const digests = [...rows, ...further].map((row) =>
+    identifierIndex(keyring, row.scheme, row.value),
+  );
   await sql`
     insert into customers.erased_identifier (identifier_index, erased_at) select unnest(${digests}::bytea[]), ${now}::timestamptz
     on conflict (identifier_index) do nothing`.execute(tx);
@@ -40,9 +71,23 @@ export async function eraseCustomer(
       identity_kind = '', birth_date = null, gender = 'unknown', open_date = null, content_hash = '', changed_at = ${now},
       erased_at = coalesce(erased_at, ${now})
     where customer_no = ${customerNo}`.execute(tx);
-  // What was written as a reason may name the person.
+  // What was written as a reason may tell of the person.
   await sql`update customers.reveal set reason = 'erased' where customer_no = ${customerNo}`.execute(
     tx,
   );
-  return ok({ traces: [...traces, ...rows.map((row) => row.value)] });
+  return ok(null);
+}
+
+/** Those of a scheme's ids that belonged to a person who was erased. Run as the job role. */
+export async function findErased(
+  tx: Tx,
+  keyring: Keyring,
+  scheme: string,
+  values: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ position: number }>`
+    select given.position::int as position
+    from unnest(${values.map((value) => identifierIndex(keyring, scheme, value))}::bytea[]) with ordinality as given(identifier_index, position)
+      join customers.erased_identifier using (identifier_index)`.execute(tx);
+  return rows.flatMap((row) => values[row.position - 1] ?? []);
 }

@@ -1,8 +1,20 @@
+import { eraseCustomer, findErased, readTraces } from './erase-customer.ts';
+import { namesPerson } from './names-person.ts';
+
 export type { CustomerRecord } from './customer-record.ts';
 export { upsertCustomers } from './upsert-customers.ts';
 export { addIdentifiers } from './add-identifiers.ts';
 export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 export { countCustomers } from './count-customers.ts';
-export { eraseCustomer } from './erase-customer.ts';
+export type { PersonTraces } from './erase-customer.ts';
+export { customerRetentions } from './retentions.ts';
 export { customerRoutes } from './routes.ts';
 export { seesCustomer } from './sees-customer.ts';
+
+/** Erasing a person, and knowing who was erased. */
+export const customerErasure = {
+  readTraces,
+  erase: eraseCustomer,
+  find: findErased,
+  namesPerson,
+};

@@ -8,6 +8,7 @@ import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { rowBinding } from './customer-record.ts';
+import { namesPerson } from './names-person.ts';
 
 const limits = z.object({ perHour: z.number().int().min(0).default(30) });
 type Row = {
@@ -38,6 +39,8 @@ export async function revealValue(
   if (!row) return refuse('NOT_FOUND');
   const value = valueOf(keyring, customerNo, row, request.field);
   if (value === null) return refuse('REVEAL_NOTHING');
+  if (await namesPerson(tx, keyring, customerNo, request.reason))
+    return refuse('REASON_NAMES_PERSON');
   const limit = await limitReached(tx, caller.id, now);
   await recordAudit(tx, {
     actor: caller,

@@ -60,7 +60,10 @@ export async function createDelivery(
   return withJob(platform.database, async (tx) => {
     await sql`insert into ingest.source_file (sha256, bytes, kept_at)
       select distinct on (sha256) sha256, bytes, ${now} from unnest(${given.map((file) => file.kept.sha256)}::bytea[], ${given.map((file) => file.kept.bytes)}::bigint[]) as kept (sha256, bytes)
-      on conflict (sha256) do nothing`.execute(tx);
+      -- content that had left is there again
+      on conflict (sha256) do update set kept_at = excluded.kept_at, removed_at = null where source_file.removed_at is not null`.execute(
+      tx,
+    );
     const jobId = await platform.jobs.enqueue(
       tx,
       importJob,

@@ -31,6 +31,7 @@ export type ImportFigures = {
   rowsRejected: number;
   rowsDuplicate: number;
   rowsRemoved: number;
+  rowsErased: number;
   rejectedByReason: Record<string, number>;
   control: { what: string; expected: string; found: string; holds: boolean }[];
   timings: { step: string; milliseconds: number }[];
@@ -68,6 +69,7 @@ export async function endImport(
       business_date = coalesce(${end.businessDate ?? null}::date, business_date),
       rows_in = ${figures?.rowsIn ?? 0}, rows_loaded = ${figures?.rowsLoaded ?? 0}, rows_rejected = ${figures?.rowsRejected ?? 0},
       rows_duplicate = ${figures?.rowsDuplicate ?? 0}, rows_removed = greatest(rows_removed, ${figures?.rowsRemoved ?? 0}),
+      rows_erased = greatest(rows_erased, ${figures?.rowsErased ?? 0}),
       rejected_by_reason = ${JSON.stringify(figures?.rejectedByReason ?? {})}::jsonb,
       control = ${JSON.stringify(figures?.control ?? [])}::jsonb, timings = ${JSON.stringify(figures?.timings ?? [])}::jsonb,
       blanks = ${JSON.stringify(figures?.blanks ?? [])}::jsonb, columns = ${JSON.stringify(end.columns ?? [])}::jsonb

@@ -1,7 +1,9 @@
 import { entityFields } from '#contract/mapping-fields.ts';
 import type { Analytics, Parameters } from '#platform/analytics/index.ts';
+import type { Platform } from '#platform/platform.ts';
 import { insertFaults, insertRepeatedKeys, leftOutFault } from './compile-load.core.ts';
 import { faultOf, type CompiledRows, type RowsInput } from './compile-rows.core.ts';
+import { erasedFault, markErasedRows } from './erased-rows.ts';
 import type { ImportFigures } from './import-records.ts';
 import { tableOf } from './sql-literals.core.ts';
 
@@ -9,24 +11,28 @@ export type Judged = {
   rejected: number;
   /** rows that repeat a key where the mapping keeps one of them */
   leftOut: number;
+  /** rows of people who were erased */
+  erased: number;
   byReason: Record<string, number>;
   blanks: ImportFigures['blanks'];
 };
 
 /** Finds every row at fault, in sets; the rows themselves stay where they are. */
 export async function judgeRows(
-  analytics: Analytics,
+  platform: Platform,
   input: RowsInput,
   rows: CompiledRows,
   params: Parameters,
   signal: AbortSignal,
 ): Promise<Judged> {
   const { importId, file } = input;
+  const { analytics } = platform;
   const fault = tableOf('fault', importId);
   await analytics.command(
     `CREATE TABLE ${fault} (line UInt64, fault UInt16) ENGINE = MergeTree ORDER BY line`,
   );
   await analytics.command(insertFaults(importId, rows), params, { signal });
+  const erased = await markErasedRows(platform, input, rows, params, signal);
   const repeated = file.repeated_key === 'reject' ? rows.checks.length : leftOutFault;
   await analytics.command(insertRepeatedKeys(importId, rows, file, repeated), params, { signal });
   const counted = await analytics.query<{ fault: number; n: number }>(
@@ -34,13 +40,14 @@ export async function judgeRows(
   );
   const byReason: Record<string, number> = {};
   for (const { fault: number, n } of counted) {
-    if (number === leftOutFault) continue;
+    if (number === leftOutFault || number === erasedFault) continue;
     const { code } = faultOf(rows.checks, number);
     byReason[code] = (byReason[code] ?? 0) + n;
   }
   return {
     rejected: Object.values(byReason).reduce((sum, n) => sum + n, 0),
     leftOut: counted.find((row) => row.fault === leftOutFault)?.n ?? 0,
+    erased,
     byReason,
     blanks: await countBlanks(analytics, input, rows, params),
   };

@@ -33,7 +33,7 @@ export async function listImports(tx: Tx, query: ImportQuery): Promise<ImportVie
       business_date as "businessDate",
       -- a job that ended without running leaves its imports as they were
       case when import.state in ('queued', 'running') and job.state in ('cancelled', 'failed') then job.state else import.state end as state, job_id as "jobId", rows_in as "rowsIn", rows_loaded as "rowsLoaded", rows_rejected as "rowsRejected",
-      rows_duplicate as "rowsDuplicate", rows_removed as "rowsRemoved", rejected_by_reason as "rejectedByReason", control, timings, refusal,
+      rows_duplicate as "rowsDuplicate", rows_removed as "rowsRemoved", rows_erased as "rowsErased", rejected_by_reason as "rejectedByReason", control, timings, refusal,
       import.created_at as "createdAt", import.started_at as "startedAt", import.finished_at as "finishedAt"
     from ingest.import left join ingest.source_file using (sha256) left join platform.job on job.id = import.job_id
     where (${query.id ?? null}::bigint is null or import_id = ${query.id ?? null})

@@ -19,7 +19,7 @@ import { csvLine } from '#platform/spreadsheets/csv.core.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { parseMapping } from './parse-mapping.ts';
 import { previewMapping } from './preview-mapping.ts';
-import { keptPath } from './keep-file.ts';
+import { keptPath, readablePath } from './keep-file.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { currentMappings, saveMapping, type MappingRow } from './save-mapping.ts';
 import { wholeBankOnly } from './whole-bank-only.ts';
@@ -165,7 +165,7 @@ export function mappingRoutes(app: App, platform: Platform): void {
             platform,
             parsed.value,
             entry,
-            keptPath(platform.home, given.kept.sha256),
+            readablePath(platform.home, given.kept.sha256),
             given.name,
           ),
         );

@@ -3,9 +3,10 @@ import type { RowFault } from '#contract/ingest.ts';
 import { encryptValue } from '#platform/crypto/encrypt-value.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
-import type { Platform } from '#platform/platform.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { readPeriod } from '#platform/retention/retention.ts';
 import { leftOutFault } from './compile-load.core.ts';
+import { erasedFault } from './erased-rows.ts';
 import { faultOf, type CompiledRows } from './compile-rows.core.ts';
 import { tableOf } from './sql-literals.core.ts';
 
@@ -13,7 +14,6 @@ export type BadRow = { line: number; column: string; code: RowFault; cells: stri
 
 /** At most so many rows of one file are kept: one far over its limit is no better known by its thousandth row. */
 export const quarantineLimit = 10_000;
-export const quarantineDays = 30;
 
 /** The first rows at fault, in the order of the file. A row of broken form comes as one cell. */
 export async function readBadRows(
@@ -26,7 +26,7 @@ export async function readBadRows(
   const found = await analytics.query<{ line: number; fault_number: number; cells: string[] }>(
     `SELECT s.line AS line, f.fault AS fault_number, if(s.raw != '', [s.raw], [${cells}]) AS cells
      FROM ${tableOf('staging', importId)} AS s INNER JOIN ${tableOf('fault', importId)} AS f ON s.line = f.line
-     WHERE f.fault != ${leftOutFault} ORDER BY line LIMIT ${quarantineLimit}`,
+     WHERE f.fault NOT IN (${leftOutFault}, ${erasedFault}) ORDER BY line LIMIT ${quarantineLimit}`,
   );
   return found.map((row) => ({
     line: row.line,
@@ -48,7 +48,8 @@ export async function writeQuarantine(
   rows: readonly BadRow[],
   now: Date,
 ): Promise<void> {
-  const expires = new Date(now.getTime() + quarantineDays * 86_400_000);
+  const days = await readPeriod(tx, 'quarantine');
+  const expires = new Date(now.getTime() + days * 86_400_000);
   const sealed = rows.map((row) =>
     encryptValue(keyring, quarantineBinding(importId, row.line), JSON.stringify(row.cells)),
   );
@@ -59,19 +60,20 @@ export async function writeQuarantine(
     on conflict (import_id, line) do nothing`.execute(tx);
 }
 
-/** Every night, what has expired leaves for good. */
-export const dailyQuarantineExpiry = {
-  name: 'quarantine-expiry',
-  cron: '30 3 * * *',
-  enqueue: (platform: Platform): Promise<void> => expireQuarantine(platform),
-};
-
-async function expireQuarantine(platform: Platform): Promise<void> {
-  const expired = await withJob(platform.database, (tx) =>
-    sql`delete from ingest.quarantine where expires_at <= ${platform.clock.now()} returning 1`.execute(
-      tx,
-    ),
+/**
+ * What has expired leaves for good: by the date its row was given, or by a period that the bank has
+ * shortened since. Deletes at most `limit` and gives how many.
+ */
+export async function expireQuarantine(
+  tx: Tx,
+  now: Date,
+  importedBefore: Date,
+  limit: number,
+): Promise<number> {
+  const expired = await sql`delete from ingest.quarantine where quarantine_id in (
+    select quarantine_id from ingest.quarantine join ingest.import using (import_id)
+    where expires_at <= ${now} or coalesce(finished_at, created_at) < ${importedBefore} limit ${limit}) returning 1`.execute(
+    tx,
   );
-  if (expired.rows.length > 0)
-    platform.log.info({ rows: expired.rows.length }, 'quarantine expired');
+  return expired.rows.length;
 }

@@ -11,6 +11,11 @@ const iconvNames: Partial<Record<Encoding, string>> = {
   'latin-1': 'latin1',
   'latin-2': 'iso-8859-2',
 };
+
+export function iconvName(encoding: Encoding): string {
+  return iconvNames[encoding] ?? encoding;
+}
+
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Bytes of a kept file, unzipped where it is gzip, as UTF-8 without a byte-order mark. */
@@ -20,7 +25,7 @@ export async function* readText(path: string, encoding: Encoding): AsyncGenerato
     : chunksOf(createReadStream(path, { highWaterMark: 256 * 1024 }));
   yield* encoding === 'utf-8'
     ? withoutMark(bytes)
-    : withoutMark(decoded(bytes, iconvNames[encoding] ?? encoding));
+    : withoutMark(decoded(bytes, iconvName(encoding)));
 }
 
 /** The first bytes tell, not the name: files are often sent as .txt and zipped all the same. */

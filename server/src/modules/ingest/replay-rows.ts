@@ -86,7 +86,8 @@ async function writeReplay(
   const kept = await keepFile(platform.home, Readable.from([Buffer.from(lines.join(''))]));
   const deliveryId = randomUUID();
   return withJob(platform.database, async (tx) => {
-    await sql`insert into ingest.source_file (sha256, bytes, kept_at) values (${kept.sha256}, ${kept.bytes}, ${now}) on conflict (sha256) do nothing`.execute(
+    await sql`insert into ingest.source_file (sha256, bytes, kept_at) values (${kept.sha256}, ${kept.bytes}, ${now})
+      on conflict (sha256) do update set kept_at = excluded.kept_at, removed_at = null where source_file.removed_at is not null`.execute(
       tx,
     );
     const jobId = await platform.jobs.enqueue(

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { sql } from 'kysely';
-import type { MappedFile } from '#contract/mapping-file.ts';
-import type { Mapping } from '#contract/mapping.ts';
 import type { JobContext, JobKind } from '#platform/jobs/jobs.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import type { Platform } from '#platform/platform.ts';
 import { dropAllTables } from './drop-tables.ts';
 import { withFactsLock } from './facts-lock.ts';
-import { importsOfDelivery, type ImportRecord } from './import-records.ts';
-import { parseMapping } from './parse-mapping.ts';
+import { entryOf } from './import-entry.ts';
+import { importsOfDelivery } from './import-records.ts';
 import { runImport } from './run-import.ts';
 
 const inputSchema = z.object({ deliveryId: z.uuid() });
@@ -63,29 +61,6 @@ async function runDelivery(
   }
   await platform.analytics.recycle();
   return output;
-}
-
-/** A replay reads corrected rows, which were written in the plainest form. */
-function entryOf(record: ImportRecord): { mapping: Mapping; file: MappedFile } {
-  const parsed = parseMapping(record.yaml, record.source);
-  if (!parsed.ok)
-    throw new JobFailure(
-      `the mapping of import ${record.import_id} no longer reads: ${JSON.stringify(parsed.refusal)}`,
-    );
-  const file = parsed.value.files.find((entry) => entry.name === record.entry);
-  if (!file)
-    throw new JobFailure(`the mapping of import ${record.import_id} has no entry ${record.entry}`);
-  if (record.replay_of === null) return { mapping: parsed.value, file };
-  const decimal = file.format.type === 'csv' ? file.format.decimal : '.';
-  return {
-    mapping: parsed.value,
-    file: {
-      ...file,
-      mode: record.mode,
-      control: undefined,
-      format: { type: 'csv', delimiter: ',', quote: '"', encoding: 'utf-8', header: true, decimal },
-    },
-  };
 }
 
 async function endUnfinished(

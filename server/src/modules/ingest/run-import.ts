@@ -21,12 +21,16 @@ import {
   type ImportFigures,
   type ImportRecord,
 } from './import-records.ts';
-import { keptPath } from './keep-file.ts';
+import { erasedPath, readablePath } from './keep-file.ts';
+import { existsSync } from 'node:fs';
 import { loadOrgUnits, loadSubjects } from './load-bank-rows.ts';
 import { loadCustomers, refreshIdentities } from './load-customers.ts';
 import { loadFacts, type Loaded } from './load-facts.ts';
 import { readBadRows, writeQuarantine, type BadRow } from './quarantine-rows.ts';
 import { tableOf } from './sql-literals.core.ts';
+import { erasedFault } from './erased-rows.ts';
+import { noteRewritten } from './source-files.ts';
+import { rewriteFile } from './rewrite-file.ts';
 import { stageFile } from './stage-file.ts';
 
 export type RunContext = {
@@ -68,6 +72,7 @@ export async function runImport(
     rowsRejected: 0,
     rowsDuplicate: 0,
     rowsRemoved: 0,
+    rowsErased: 0,
     rejectedByReason: {},
     control: [],
     timings: [],
@@ -109,7 +114,7 @@ async function takeIn(run: Run): Promise<Outcome> {
   const staged = await timed(run, 'stage', () =>
     stageFile(platform.analytics, {
       importId: record.import_id,
-      path: keptPath(platform.home, record.sha256),
+      path: readablePath(platform.home, record.sha256),
       fileName: record.file_name,
       file,
       signal: run.signal,
@@ -127,12 +132,17 @@ async function takeIn(run: Run): Promise<Outcome> {
   const late = known === null ? await outcomeByEarlierLoads(run, businessDate) : null;
   if (late) return late;
 
-  const controlled = await checkControlTotals(
-    platform.analytics,
-    run,
-    staged.value,
-    record.sidecar === null ? null : keptPath(platform.home, Buffer.from(record.sidecar, 'hex')),
-  );
+  // Totals speak of the file as it was sent; what is left after an erasure no longer adds up to them.
+  const controlled = existsSync(erasedPath(platform.home, record.sha256))
+    ? { lines: [], refusal: null }
+    : await checkControlTotals(
+        platform.analytics,
+        run,
+        staged.value,
+        record.sidecar === null
+          ? null
+          : readablePath(platform.home, Buffer.from(record.sidecar, 'hex')),
+      );
   run.figures.control = controlled.lines;
   if (controlled.refusal) return { state: 'refused', refusal: controlled.refusal, businessDate };
   return load(run, businessDate);
@@ -177,10 +187,12 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
   await refreshIdentities(platform, mapping.source);
 
   run.progress(0, figures.rowsIn, `${record.file_name}: check`);
-  const judged = await timed(run, 'check', () => judgeRows(analytics, input, rows, params, signal));
+  const judged = await timed(run, 'check', () => judgeRows(platform, input, rows, params, signal));
   figures.rowsRejected = judged.rejected;
   figures.rejectedByReason = judged.byReason;
   figures.blanks = judged.blanks;
+  figures.rowsErased = judged.erased;
+  if (judged.erased > 0) await forgetErased(run);
   run.bad = judged.rejected === 0 ? [] : await readBadRows(analytics, importId, rows, run.columns);
   const limit = errorLimit(run);
   if (judged.rejected > limit) {
@@ -223,6 +235,20 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
     await timed(run, 'open dates', () => settleOpenDates(analytics, importId, signal));
   run.progress(figures.rowsIn, figures.rowsIn, record.file_name);
   return { state: 'loaded', businessDate };
+}
+
+/** Takes the rows of erased people out of the kept file too: the bank may send them for years. */
+async function forgetErased({ platform, record, file }: Run): Promise<void> {
+  const now = await rewriteFile(platform, {
+    importId: record.import_id,
+    sha256: record.sha256,
+    fileName: record.file_name,
+    file,
+    fault: erasedFault,
+  });
+  await withJob(platform.database, (tx) =>
+    noteRewritten(tx, record.sha256, now, platform.clock.now()),
+  );
 }
 
 /** A share of a small file still allows one row. */

@@ -17,6 +17,9 @@ export type SplitProblem = {
   line: number;
 };
 
+/** Told of every row: the line it starts on, and where in `taken` it stands. */
+export type RowListener = (line: number, start: number, end: number) => void;
+
 /** A record longer than this is no record of a bank's file; memory stays bounded by it. */
 export const maximumRecordBytes = 1024 * 1024;
 
@@ -55,9 +58,13 @@ export class RecordSplitter {
   trailer: { line: number; cells: string[] } | undefined;
   problem: SplitProblem | undefined;
   rows = 0;
+  /** what the last `push` or `end` took of the file, as it stood there */
+  taken: Buffer = Buffer.alloc(0);
+  readonly #onRow: RowListener | undefined;
 
-  constructor(dialect: Dialect, columns?: readonly string[]) {
+  constructor(dialect: Dialect, columns?: readonly string[], onRow?: RowListener) {
     this.#dialect = dialect;
+    this.#onRow = onRow;
     this.#delimiter = Buffer.from(dialect.delimiter);
     this.#quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
     this.#mark = dialect.trailerMark === undefined ? undefined : Buffer.from(dialect.trailerMark);
@@ -77,6 +84,7 @@ export class RecordSplitter {
   push(chunk: Buffer): Buffer {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const used = this.#take(bytes);
+    this.taken = bytes.subarray(0, used);
     // Kept as a copy: a view would hold on to the whole chunk.
     this.#rest = Buffer.from(bytes.subarray(used));
     if (!this.problem && this.#rest.length > maximumRecordBytes)
@@ -87,6 +95,7 @@ export class RecordSplitter {
   end(): Buffer {
     this.#ended = true;
     const used = this.#take(this.#rest);
+    this.taken = this.#rest.subarray(0, used);
     this.#rest = this.#rest.subarray(used);
     return this.#flush();
   }
@@ -226,6 +235,7 @@ export class RecordSplitter {
       record.fault ||
       (record.cells === this.#columns ? recordFaults.none : recordFaults.columnCount);
     this.rows += 1;
+    this.#onRow?.(line, start, position);
     let at = record.at;
     if (fault === recordFaults.none) {
       this.#writeDigits(this.#at, record.cellsStart - 4 - this.#columnsText.length, line);

@@ -79,8 +79,14 @@ async function* rest(
   yield* records;
 }
 
-/** The records of a text file as TabSeparated bytes; throws FileRefused where the file is no good. */
-export function openRecords(input: Pick<StageInput, 'path' | 'fileName' | 'file' | 'onRows'>): {
+/**
+ * The records of a text file as TabSeparated bytes; throws FileRefused where the file is no good. With
+ * `leaveOut` it gives the file's own text instead (UTF-8), without the rows that start on those lines.
+ */
+export function openRecords(
+  input: Pick<StageInput, 'path' | 'fileName' | 'file' | 'onRows'>,
+  leaveOut?: (line: number) => boolean,
+): {
   splitter: RecordSplitter;
   records: AsyncGenerator<Buffer>;
 } {
@@ -94,7 +100,14 @@ export function openRecords(input: Pick<StageInput, 'path' | 'fileName' | 'file'
     header: format.header,
     trailerMark: control?.from === 'trailer' ? control.mark : undefined,
   };
-  const splitter = new RecordSplitter(dialect, format.columns);
+  const cuts: [number, number][] = [];
+  const splitter = new RecordSplitter(
+    dialect,
+    format.columns,
+    leaveOut && ((line, start, end) => void (leaveOut(line) && cuts.push([start, end]))),
+  );
+  const given = (staged: Buffer): Buffer =>
+    leaveOut ? withoutCuts(splitter.taken, cuts.splice(0)) : staged;
   const check = () => {
     const { problem } = splitter;
     if (!problem) return;
@@ -116,12 +129,12 @@ export function openRecords(input: Pick<StageInput, 'path' | 'fileName' | 'file'
   async function* records(): AsyncGenerator<Buffer> {
     try {
       for await (const chunk of readText(path, format.type === 'csv' ? format.encoding : 'utf-8')) {
-        const out = splitter.push(chunk);
+        const out = given(splitter.push(chunk));
         check();
         input.onRows?.(splitter.rows);
         if (out.length > 0) yield out;
       }
-      const out = splitter.end();
+      const out = given(splitter.end());
       check();
       if (out.length > 0) yield out;
     } catch (error) {
@@ -140,6 +153,17 @@ export function openRecords(input: Pick<StageInput, 'path' | 'fileName' | 'file'
     }
   }
   return { splitter, records: records() };
+}
+
+function withoutCuts(bytes: Buffer, cuts: readonly [number, number][]): Buffer {
+  const kept: Buffer[] = [];
+  let from = 0;
+  for (const [start, end] of cuts) {
+    kept.push(bytes.subarray(from, start));
+    from = end;
+  }
+  // A copy: what is left of the chunk is used again.
+  return Buffer.concat([...kept, bytes.subarray(from)]);
 }
 
 /** The header must be what the mapping expects, and must have every column that it reads. */

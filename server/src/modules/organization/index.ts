@@ -3,6 +3,6 @@ export { authenticateBy } from './authenticate.ts';
 export { createFirstAdministrator } from './first-administrator.ts';
 export { findOrgIdsByCode, findOrgPlaces, upsertOrgUnits } from './upsert-org-units.ts';
 export { hashPassword } from './hash-password.ts';
+export { organizationRetentions } from './retentions.ts';
 export { organizationRoutes } from './routes.ts';
-export { sessionRoutes } from './session-routes.ts';
 export { resetFromCommandLine } from './reset-from-command-line.ts';

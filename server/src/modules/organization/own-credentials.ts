@@ -49,7 +49,7 @@ export async function changeOwnPassword(
       set password_hash = ${hash}, must_change_password = false, password_changed_at = ${now} where staff_id = ${caller.id}`.execute(
       tx,
     );
-    await forgetFailures(tx, own.value.staff_number, now);
+    await forgetFailures(tx, own.value.staff_number);
     await endSessions(tx, [caller.id], now, token);
     await recordAudit(tx, {
       actor: caller,
@@ -93,7 +93,7 @@ export async function confirmOwnSecondFactor(
     if (!(await codeFits(tx, platform.keyring, caller.id, code, now)))
       return refuse('SECOND_FACTOR_WRONG');
     await confirmSecondFactor(tx, caller.id, now);
-    await forgetFailures(tx, own.value.staff_number, now);
+    await forgetFailures(tx, own.value.staff_number);
     await sql`update organization.session set second_factor = true where token_hash = ${digestOf(token)}`.execute(
       tx,
     );

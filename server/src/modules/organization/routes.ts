@@ -41,6 +41,8 @@ import { hashPassword } from './hash-password.ts';
 import { listOrgUnits } from './list-org-units.ts';
 import { findStaff, listStaff } from './list-staff.ts';
 
+import { sessionRoutes } from './session-routes.ts';
+
 const id = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const orgId = z.object({
   id: z.coerce
@@ -50,13 +52,14 @@ const orgId = z.object({
     .max(2 ** 31 - 1),
 });
 
-/** The org tree, its people and the keys of the bank's systems. */
+/** Signing in, the org tree, its people and the keys of the bank's systems. */
 export function organizationRoutes(
   app: App,
   platform: Platform,
   countCustomers: CountCustomers,
 ): void {
   declareErrors(organizationErrors);
+  sessionRoutes(app, platform);
   orgUnitRoutes(app, platform, countCustomers);
   staffRoutes(app, platform);
   apiKeyRoutes(app, platform);

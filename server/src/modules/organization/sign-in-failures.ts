@@ -26,10 +26,9 @@ export async function countAttempt(
   return rows.length > 0;
 }
 
-/** The attempt succeeded: earlier failures are forgotten. Numbers nobody typed for a day are too. */
-export async function forgetFailures(tx: Tx, staffNumber: string, now: Date): Promise<void> {
-  await sql`delete from organization.sign_in_failure
-    where staff_number = ${staffNumber} or last_at < ${now}::timestamptz - interval '1 day'`.execute(
+/** The attempt succeeded: earlier failures are forgotten. Numbers nobody types any more are left to the retention job. */
+export async function forgetFailures(tx: Tx, staffNumber: string): Promise<void> {
+  await sql`delete from organization.sign_in_failure where staff_number = ${staffNumber}`.execute(
     tx,
   );
 }

@@ -61,7 +61,7 @@ export async function signIn(platform: Platform, attempt: Attempt): Promise<Resu
     const secondFactor = credential.enrolled && totp !== undefined;
     if (secondFactor && !(await codeFits(tx, platform.keyring, credential.staff_id, totp, now)))
       return null;
-    await forgetFailures(tx, attempt.staffNumber, now);
+    await forgetFailures(tx, attempt.staffNumber);
     return openSession(tx, credential, { secondFactor, settings, now, address: attempt.address });
   });
   return opened ? ok(opened) : refused(platform, attempt, credential, 'SECOND_FACTOR_WRONG');

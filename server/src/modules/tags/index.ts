@@ -4,6 +4,7 @@ import { columnOf, type Tag } from './tag.core.ts';
 
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
 export { listTags, showTag } from './read-tags.ts';
+export { tagRetentions } from './retentions.ts';
 export { tagRoutes } from './routes.ts';
 export { latestTagDate, tagRows } from './tag-rows.ts';
 

@@ -300,7 +300,9 @@ test('a run that another of the same date has overtaken may not swap its rows in
 
 test('dates beyond the number kept are let go, oldest first, and their figures stay', async () => {
   await insertBank(bank.platform.analytics, randomBank(1, 50, 18));
-  await inPostgres("insert into platform.setting (key, value) values ('tags.keep_dates', '2')");
+  await inPostgres(
+    `insert into platform.setting (key, value) values ('retention', '{"tag_dates": 2}')`,
+  );
   for (const date of ['2025-10-31', '2025-11-30', today]) await run(date);
   expect(
     await bank.platform.analytics.query('SELECT DISTINCT business_date FROM tag_daily ORDER BY 1'),

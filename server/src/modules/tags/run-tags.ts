@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
-import { z } from 'zod';
 import { bankDay } from '#platform/clock/clock.ts';
 import { type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { readPeriod } from '#platform/retention/retention.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { compileStatistics, membershipsOf, readStatistics } from './compile-statistics.core.ts';
 import { compileTagSelect, rowColumns, type TagSelect } from './compile-tags.core.ts';
@@ -39,8 +38,6 @@ import {
  * and 20 transactions a customer in docs/tags-performance.md.
  */
 const customersPerRange = 200_000;
-const keptDatesSetting = 'tags.keep_dates';
-const keptDatesByDefault = 62;
 
 export type TagRunOutcome = {
   runId: number;
@@ -94,7 +91,8 @@ export async function runTags(
     );
     const customers = await publish(platform, context, select, run.id, date);
     await dropStaging(analytics, run.id);
-    await dropOldDates(analytics, await readKeptDates(platform), date);
+    const kept = await withJob(platform.database, (tx) => readPeriod(tx, 'tag_dates'));
+    await dropOldDates(analytics, kept, date);
     return {
       runId: run.id,
       date,
@@ -221,14 +219,4 @@ async function publish(
     });
   });
   return counted.customers;
-}
-
-async function readKeptDates(platform: Platform): Promise<number> {
-  const { rows } = await withJob(platform.database, (tx) =>
-    sql<{
-      value: unknown;
-    }>`select value from platform.setting where key = ${keptDatesSetting}`.execute(tx),
-  );
-  const kept = z.number().int().min(2).safeParse(rows[0]?.value);
-  return kept.success ? kept.data : keptDatesByDefault;
 }

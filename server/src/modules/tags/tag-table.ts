@@ -78,16 +78,19 @@ export async function datesOfTags(analytics: Analytics): Promise<string[]> {
   return rows.map((row) => row.date);
 }
 
-/** Lets go of the oldest dates beyond the number kept, never of `except`. */
+/** Lets go of the oldest dates beyond the number kept, never of `except`; gives how many. */
 export async function dropOldDates(
   analytics: Analytics,
   keep: number,
-  except: string,
-): Promise<void> {
+  except?: string,
+): Promise<number> {
   const dates = await datesOfTags(analytics);
+  let dropped = 0;
   for (const date of dates.slice(0, Math.max(0, dates.length - keep))) {
     if (date === except) continue;
     await analytics.command(`ALTER TABLE tag_daily DROP PARTITION '${date}'`);
     await analytics.command(`ALTER TABLE tag_movement DROP PARTITION '${date}'`);
+    dropped += 1;
   }
+  return dropped;
 }

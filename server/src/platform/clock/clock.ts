@@ -19,3 +19,9 @@ export function bankDay(moment: Date): string {
 export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
+
+/** The moment a day begins in the bank. */
+export function bankDayStart(date: string): Date {
+  const start = Temporal.PlainDate.from(date).toZonedDateTime(bankTimeZone);
+  return new Date(start.epochMilliseconds);
+}

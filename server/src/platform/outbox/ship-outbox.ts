@@ -112,7 +112,7 @@ export function startOutboxShipper(
   };
 }
 
-async function readWatermark(platform: Platform): Promise<Mark> {
+export async function readWatermark(platform: Platform): Promise<Mark> {
   const [row] = await platform.analytics.query<{ xid: number; seq: number }>(
     `SELECT tupleElement(mark, 1) AS xid, tupleElement(mark, 2) AS seq
      FROM (SELECT max((outbox_xid, outbox_seq)) AS mark FROM fact_event WHERE source = 'huike')`,

@@ -1,0 +1,531 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type RetentionKind,
+  retentionKindNames,
+  retentionKinds,
+  retentionView,
+} from '../../../contract/retention.ts';
+import { bodyOf, type Person, useApp } from '../../test/harness/app.ts';
+import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
+import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';
+import { addDays } from '../platform/clock/clock.ts';
+import { anyJobKind } from '../platform/jobs/jobs.ts';
+import { withJob } from '../platform/postgres/database.ts';
+import { askForRetention, kindsNotEnforced, retentionJob } from './retention.ts';
+
+const today = '2040-06-15';
+const bank = useApp({ now: `${today}T12:00:00+08:00` });
+let administrator: Person;
+let outlet = 0;
+let customer = 0;
+let staff = 0;
+
+beforeAll(async () => {
+  const org = await buildSampleOrganization(bank.platform.database);
+  outlet = org('FZ-GL-1');
+  administrator = await bank.signInAs('administrator', 'HQ');
+  staff = administrator.staffId;
+  [customer = 0] = await addCustomers(bank.platform.database, bank.platform.keyring, [
+    customerRecord({ sourceCustomerId: 'C1', managingOrgId: outlet }),
+  ]);
+});
+
+const inPostgres = <Row>(text: string): Promise<Row[]> =>
+  withJob(
+    bank.platform.database,
+    async (tx) => (await sql<Row>`${sql.raw(text)}`.execute(tx)).rows,
+  );
+const noon = (day: string): string => `${day}T12:00:00+08:00`;
+
+async function run(): Promise<number> {
+  const jobId = await withJob(bank.platform.database, (tx) =>
+    askForRetention(bank.platform, tx, null),
+  );
+  await bank.runJobs([anyJobKind(retentionJob)]);
+  const ended = await inPostgres(`select state, error from platform.job where id = ${jobId}`);
+  expect(ended).toEqual([{ state: 'done', error: null }]);
+  return jobId;
+}
+
+async function removedBy(jobId: number, kind: RetentionKind): Promise<number> {
+  const rows = await inPostgres<{ removed: number }>(
+    `select removed from platform.retention_removed where job_id = ${jobId} and kind = '${kind}'`,
+  );
+  return rows[0]?.removed ?? 0;
+}
+
+/** How one thing of a kind comes to be on a day, and which are there. */
+type Place = { put(day: string, name: string): Promise<void>; left(): Promise<string[]> };
+
+async function names(statement: string): Promise<string[]> {
+  return (await inPostgres<{ name: string }>(statement)).map((row) => row.name).sort();
+}
+async function factNames(statement: string): Promise<string[]> {
+  const rows = await bank.platform.analytics.query<{ name: string }>(statement);
+  return rows.map((row) => row.name).sort();
+}
+
+async function putImport(
+  day: string,
+  name: string,
+  state: string,
+  moments = noon(day),
+): Promise<void> {
+  const hash = `sha256('${name}')`;
+  await inPostgres(`
+    with mapped as (insert into ingest.mapping (source, version, yaml, content_hash, created_at)
+      values ('${name}', 1, '', '', now()) returning mapping_id),
+    filed as (insert into ingest.source_file (sha256, bytes, kept_at) values (${hash}, 1, '${moments}'))
+    insert into ingest.import (delivery_id, position, mapping_id, source, entry, entity, mode, file_name, sha256, state, business_date, refusal, created_at, finished_at)
+    select gen_random_uuid(), 1, mapping_id, '${name}', 'e', 'account', 'full', '${name}', ${hash}, '${state}', '${day}',
+      ${state === 'refused' ? `'{"code":"FILE_EMPTY","facts":{}}'` : 'null'}, '${moments}', '${moments}' from mapped`);
+  const [row] = await inPostgres<{ hex: string }>(`select encode(${hash}, 'hex') as hex`);
+  putFile(path.join(row?.hex.slice(0, 2) ?? '', row?.hex ?? ''), day);
+}
+
+function putFile(name: string, day: string): void {
+  const file = path.join(bank.platform.home, 'files', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, 'x');
+  utimesSync(file, new Date(noon(day)), new Date(noon(day)));
+}
+
+/** Names of files of imports whose content is still there. */
+async function filesLeft(state: string): Promise<string[]> {
+  const rows = await inPostgres<{ name: string; hex: string; gone: boolean }>(`
+    select file_name as name, encode(sha256, 'hex') as hex, removed_at is not null as gone
+    from ingest.import join ingest.source_file using (sha256) where state = '${state}' and file_name like '%-file'`);
+  return rows
+    .filter(({ hex, gone }) => {
+      const there = existsSync(path.join(bank.platform.home, 'files', hex.slice(0, 2), hex));
+      expect(there).toBe(!gone);
+      return there;
+    })
+    .map((row) => row.name)
+    .sort();
+}
+
+async function putFreeze(day: string, name: string): Promise<void> {
+  await inPostgres(`
+    with made as (insert into audiences.audience (org_id, owner_kind, owner_id, name, created_at, changed_at)
+        values (${outlet}, 'staff', ${staff}, '${name}', now(), now()) returning audience_id),
+      versioned as (insert into audiences.audience_version (audience_id, version, rule, made_by, made_at)
+        select audience_id, 1, '{}', ${staff}, now() from made returning audience_id)
+    insert into audiences.freeze (audience_id, version, org_id, state, business_date, snapshot, member_count, checksum, made_by, created_at, finished_at)
+    select audience_id, 1, ${outlet}, 'done', '${day}', '${name}', 1, '1:1', ${staff}, '${noon(day)}', '${noon(day)}' from versioned`);
+  await bank.platform.analytics.command(
+    `INSERT INTO audience_snapshot (snapshot, chunk, members, written_at) SELECT {name:String}, 0, groupBitmapState(toUInt32(1)), parseDateTimeBestEffort({at:String})`,
+    { name, at: new Date(noon(day)).toISOString() },
+  );
+}
+
+async function putExport(day: string, name: string, state: 'ready' | 'expired'): Promise<void> {
+  await putFreeze(today, `${name}-frozen`);
+  const file = state === 'ready' ? `'${name}'` : 'null';
+  await inPostgres(`insert into audiences.export (freeze_id, org_id, state, reason, member_count, file_name, file_sha256, made_by, created_at, ready_at)
+    select freeze_id, ${outlet}, '${state}', '${name}', 1, ${file}, ${file}, ${staff}, '${noon(day)}', ${state === 'ready' ? `'${noon(day)}'` : 'null'}
+    from audiences.freeze where snapshot = '${name}-frozen'`);
+  if (state !== 'ready') return;
+  mkdirSync(path.join(bank.platform.home, 'exports'), { recursive: true });
+  writeFileSync(path.join(bank.platform.home, 'exports', name), 'x');
+}
+
+const fact = (
+  table: string,
+  columns: string,
+  values: (day: string, name: string) => string,
+  name: string,
+): Place => ({
+  put: (day, one) =>
+    bank.platform.analytics.command(
+      `INSERT INTO ${table} (source, ${columns}) VALUES ('core', ${values(day, one)})`,
+    ),
+  left: () => factNames(`SELECT toString(${name}) AS name FROM ${table}`),
+});
+
+const places: Record<RetentionKind, Place[]> = {
+  quarantine: [
+    {
+      put: async (day, name) => {
+        await putImport(day, `${name}-row`, 'loaded');
+        await inPostgres(`insert into ingest.quarantine (import_id, line, column_name, reason, cells_enc, expires_at)
+          select import_id, 1, '', '${name}', '', '${today}'::date + 9 from ingest.import where file_name = '${name}-row'`);
+      },
+      left: () => names(`select reason as name from ingest.quarantine`),
+    },
+  ],
+  refused_files: [
+    {
+      put: (day, name) => putImport(day, `${name}-refused-file`, 'refused'),
+      left: () => filesLeft('refused'),
+    },
+  ],
+  abandoned_files: [
+    {
+      put: async (day, name) => putFile(path.join('incoming', name), day),
+      left: async () => readdirSync(path.join(bank.platform.home, 'files', 'incoming')).sort(),
+    },
+    {
+      put: async (day, name) => putFile(path.join('ab', `ab-${name}`), day),
+      left: async () =>
+        readdirSync(path.join(bank.platform.home, 'files', 'ab'))
+          .filter((name) => name.startsWith('ab-'))
+          .sort(),
+    },
+  ],
+  source_files: [
+    {
+      put: (day, name) => putImport(day, `${name}-file`, 'loaded'),
+      left: () => filesLeft('loaded'),
+    },
+  ],
+  transactions: [
+    fact(
+      'fact_transaction',
+      'business_date, party_no, transaction_id, direction',
+      (day, name) => `'${day}', 1, '${name}', 'in'`,
+      'transaction_id',
+    ),
+  ],
+  balances: [
+    fact(
+      'fact_balance',
+      'business_date, party_no, account_id',
+      (day, name) => `'${day}', 1, '${name}'`,
+      'account_id',
+    ),
+    fact(
+      'fact_holding',
+      'business_date, party_no, holding_id',
+      (day, name) => `'${day}', 1, '${name}'`,
+      'holding_id',
+    ),
+  ],
+  closed_accounts: [
+    {
+      put: async (day, name) => {
+        await bank.platform.analytics.command(
+          `INSERT INTO fact_account (source, account_id, party_no, close_date) VALUES ('core', '${name}', 1, '${day}'), ('core', 'open', 1, NULL)`,
+        );
+        await bank.platform.analytics.command(
+          `INSERT INTO fact_account_holder (source, account_id, party_no) VALUES ('core', '${name}', 2)`,
+        );
+      },
+      left: () =>
+        factNames(
+          `SELECT DISTINCT account_id AS name FROM fact_account WHERE account_id != 'open' UNION DISTINCT SELECT account_id FROM fact_account_holder`,
+        ),
+    },
+    fact(
+      'fact_card',
+      'card_id, party_no, close_date',
+      (day, name) => `'${name}', 1, '${day}'`,
+      'card_id',
+    ),
+    fact(
+      'fact_loan',
+      'loan_id, party_no, start_date, term_months',
+      (day, name) => `'${name}', 1, addMonths(toDate32('${day}'), -12), 12`,
+      'loan_id',
+    ),
+  ],
+  events: [
+    fact(
+      'fact_event',
+      'event_id, business_date, party_no',
+      (day, name) => `'${name}', '${day}', 1`,
+      'event_id',
+    ),
+  ],
+  tag_dates: [
+    {
+      put: async (day) =>
+        bank.platform.analytics.command(
+          `INSERT INTO tag_daily (business_date, customer_no) VALUES ('${day}', 1)`,
+        ),
+      left: () => factNames('SELECT DISTINCT toString(business_date) AS name FROM tag_daily'),
+    },
+  ],
+  frozen_audiences: [
+    {
+      put: putFreeze,
+      left: () =>
+        names(
+          `select snapshot as name from audiences.freeze where snapshot not like '%-frozen' and snapshot not like 'named%'`,
+        ),
+    },
+    {
+      put: async () => {},
+      left: () =>
+        factNames(
+          `SELECT DISTINCT snapshot AS name FROM audience_snapshot WHERE snapshot NOT LIKE '%-frozen' AND snapshot NOT LIKE 'named%'`,
+        ),
+    },
+  ],
+  unmatched_lines: [
+    {
+      put: async (day, name) => {
+        await inPostgres(`with listed as (insert into audiences.uploaded_list (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
+            values (${outlet}, '${name}', 'list/${name}', 0, 1, ${staff}, '${noon(day)}') returning list_id)
+          insert into audiences.uploaded_list_unmatched (list_id, line, text) select list_id, 1, '${name}' from listed`);
+      },
+      left: () => names(`select text as name from audiences.uploaded_list_unmatched`),
+    },
+  ],
+  export_files: [
+    {
+      put: (day, name) => putExport(day, `${name}-file`, 'ready'),
+      left: () => names(`select file_name as name from audiences.export where state = 'ready'`),
+    },
+    {
+      put: async () => {},
+      left: async () => readdirSync(path.join(bank.platform.home, 'exports')).sort(),
+    },
+  ],
+  export_records: [
+    {
+      put: (day, name) => putExport(day, `${name}-record`, 'expired'),
+      left: () => names(`select reason as name from audiences.export where reason like '%-record'`),
+    },
+  ],
+  tasks: [
+    {
+      put: async (day, name) => {
+        await inPostgres(`with given as (insert into tasks.task (kind, customer_no, org_id, title, script, state, due_date, created_at, closed_at)
+            values ('campaign_contact', ${customer}, ${outlet}, '${name}', '', 'done', '${day}', now(), '${noon(day)}') returning id)
+          insert into tasks.outcome (task_id, contacted, result, note, next_step, logged_at, org_id) select id, true, 'accepted', '${name}', '', now(), ${outlet} from given`);
+      },
+      left: () =>
+        names(
+          `select title as name from tasks.task join tasks.outcome on task_id = task.id and outcome.note = title`,
+        ),
+    },
+  ],
+  reveals: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into customers.reveal (staff_id, customer_no, field, reason, at) values (${staff}, ${customer}, 'phone', '${name}', '${noon(day)}')`,
+        );
+      },
+      left: () => names(`select reason as name from customers.reveal`),
+    },
+  ],
+  sessions: [
+    {
+      put: async (day, name) => {
+        await inPostgres(`insert into organization.session (token_hash, staff_id, second_factor, created_at, last_seen_at, expires_at, ended_at, address)
+          values ('${name}', ${staff}, false, '${noon(day)}', '${noon(day)}', '2099-01-01', '${noon(day)}', '${name}')`);
+      },
+      left: () =>
+        names(`select address as name from organization.session where ended_at is not null`),
+    },
+  ],
+  sign_in_failures: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into organization.sign_in_failure (staff_number, failures, last_at) values ('${name}', 1, '${noon(day)}')`,
+        );
+      },
+      left: () => names(`select staff_number as name from organization.sign_in_failure`),
+    },
+  ],
+  jobs: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into platform.job (kind, title, state, finished_at) values ('test', '${name}', 'done', '${noon(day)}')`,
+        );
+      },
+      left: () => names(`select title as name from platform.job where kind = 'test'`),
+    },
+  ],
+  stored_answers: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into platform.idempotency_key (caller, key, route, request_hash, created_at, locked_until) values ('test', '${name}', '', '', '${noon(day)}', now())`,
+        );
+      },
+      left: () => names(`select key as name from platform.idempotency_key where caller = 'test'`),
+    },
+  ],
+  outbox: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into platform.outbox (type, business_date, occurred_at, arrived_at) values ('${name}', '${today}', now(), '${noon(day)}')`,
+        );
+      },
+      left: () => names(`select type as name from platform.outbox`),
+    },
+  ],
+};
+
+/** Kinds whose dates are counted, not reckoned, have a test of their own. */
+const byDate = retentionKindNames.filter((kind) => kind !== 'tag_dates');
+
+test('every kind of the registry has its period between its bounds, and something that enforces it', () => {
+  expect(kindsNotEnforced()).toEqual([]);
+  for (const { defaultDays, minDays, maxDays } of Object.values(retentionKinds)) {
+    expect(defaultDays).toBeGreaterThanOrEqual(minDays);
+    expect(defaultDays).toBeLessThanOrEqual(maxDays);
+  }
+  // What the law says, in years and months rather than in the days the registry has.
+  const tenYears = ['transactions', 'balances', 'closed_accounts', 'source_files'] as const;
+  for (const kind of tenYears)
+    expect(addDays('2040-03-01', -retentionKinds[kind].minDays) <= '2030-03-01').toBe(true);
+  for (const kind of ['export_records', 'events'] as const)
+    expect(addDays('2040-03-01', -retentionKinds[kind].minDays) <= '2037-03-01').toBe(true);
+  for (const kind of ['sessions', 'reveals'] as const)
+    expect(addDays('2040-09-01', -retentionKinds[kind].minDays) <= '2040-03-01').toBe(true);
+  // A repair of the shipping must never bring back what has outlived its period in ClickHouse.
+  expect(retentionKinds.events.minDays).toBeGreaterThan(retentionKinds.outbox.maxDays);
+});
+
+describe('what is a day older than its period leaves, what is inside stays', () => {
+  let jobId = 0;
+  const kept = new Map<Place, string[]>();
+  beforeAll(async () => {
+    for (const kind of byDate) {
+      const { defaultDays } = retentionKinds[kind];
+      for (const place of places[kind]) {
+        await place.put(addDays(today, -defaultDays - 1), 'old');
+        await place.put(addDays(today, -defaultDays), 'inside');
+        if (kind === 'outbox') await bank.shipEvents();
+        kept.set(
+          place,
+          (await place.left()).filter((name) => !name.includes('old')),
+        );
+      }
+    }
+    // One shipped row more: the newest is the mark, and stays whatever its age.
+    await inPostgres(
+      `insert into platform.outbox (type, business_date, occurred_at, arrived_at) values ('mark', '${today}', now(), '${noon(today)}')`,
+    );
+    await bank.shipEvents();
+    jobId = await run();
+  }, 120_000);
+
+  test.each(byDate)('%s', async (kind) => {
+    for (const place of places[kind]) {
+      const left = await place.left();
+      expect(left.filter((name) => name.includes('old'))).toEqual([]);
+      expect(left).toEqual(expect.arrayContaining(kept.get(place) ?? []));
+      expect(kept.get(place)?.length).toBeGreaterThan(0);
+    }
+    expect(await removedBy(jobId, kind)).toBeGreaterThan(0);
+    const audited = await inPostgres<{ detail: object }>(
+      `select detail from audit.entry where action = 'retention.remove' and object_id = '${kind}'`,
+    );
+    expect(audited).toEqual([
+      {
+        detail: {
+          jobId,
+          removed: await removedBy(jobId, kind),
+          days: retentionKinds[kind].defaultDays,
+          before: addDays(today, -retentionKinds[kind].defaultDays),
+        },
+      },
+    ]);
+  });
+
+  test('an event that has not reached ClickHouse stays in the outbox however old it is', async () => {
+    await inPostgres(
+      `insert into platform.outbox (type, business_date, occurred_at, arrived_at) values ('unshipped', '${today}', now(), '2030-01-01')`,
+    );
+    await run();
+    expect(
+      await names(`select type as name from platform.outbox where type = 'unshipped'`),
+    ).toEqual(['unshipped']);
+  });
+
+  test('a frozen audience that an export names stays as long as the export', async () => {
+    await putExport(today, 'named', 'expired');
+    await inPostgres(
+      `update audiences.freeze set finished_at = '2030-01-01' where snapshot = 'named-frozen'`,
+    );
+    await run();
+    expect(
+      await names(`select snapshot as name from audiences.freeze where snapshot = 'named-frozen'`),
+    ).toEqual(['named-frozen']);
+  });
+
+  test('tag dates are counted: the newest of them stay', async () => {
+    const [place] = places.tag_dates;
+    const days = Array.from({ length: 64 }, (_, back) => addDays(today, -back));
+    for (const day of days) await place?.put(day, day);
+    const id = await run();
+    expect(await place?.left()).toEqual(days.slice(0, 62).sort());
+    expect(await removedBy(id, 'tag_dates')).toBe(2);
+  });
+});
+
+describe('periods', () => {
+  const view = async () => bodyOf(retentionView, await administrator.call('GET', '/api/retention'));
+
+  test('are shown with their bounds and what the last run deleted', async () => {
+    const body = await view();
+    expect(body.items.map((item) => item.kind)).toEqual([...retentionKindNames]);
+    expect(body.items.find((item) => item.kind === 'transactions')).toMatchObject({
+      days: 3653,
+      minDays: 3653,
+    });
+    expect(body.lastRun).toMatchObject({ state: 'done' });
+  });
+
+  test.each(retentionKindNames)(
+    '%s is refused outside its bounds, with the bound named',
+    async (kind) => {
+      const { minDays, maxDays } = retentionKinds[kind];
+      const set = async (days: number) =>
+        (await administrator.call('PUT', '/api/retention', { days: { [kind]: days } })).body;
+      expect(await set(minDays - 1)).toMatchObject({
+        code: 'RETENTION_TOO_SHORT',
+        facts: { kind, limit: minDays },
+      });
+      expect(await set(maxDays + 1)).toMatchObject({
+        code: 'RETENTION_TOO_LONG',
+        facts: { kind, limit: maxDays },
+      });
+      const { items } = await view();
+      expect(items.find((item) => item.kind === kind)?.days).toBe(retentionKinds[kind].defaultDays);
+    },
+  );
+
+  test('one of them outside its bounds refuses the others with it', async () => {
+    await administrator.call('PUT', '/api/retention', { days: { jobs: 60, transactions: 30 } });
+    const { items } = await view();
+    expect(items.find((item) => item.kind === 'jobs')?.days).toBe(retentionKinds.jobs.defaultDays);
+  });
+
+  test('that the law forbids are not enforced even where somebody wrote them into the database', async () => {
+    const [place] = places.transactions;
+    await place?.put(addDays(today, -3000), 'nine years old');
+    await inPostgres(`insert into platform.setting (key, value) values ('retention', '{"transactions": 30}')
+      on conflict (key) do update set value = excluded.value`);
+    await run();
+    expect(await place?.left()).toContain('nine years old');
+    await inPostgres(`delete from platform.setting where key = 'retention'`);
+  });
+
+  test('that are shortened hold for the next run, asked for at once, and both are audited', async () => {
+    const [place] = places.jobs;
+    await place?.put(addDays(today, -61), 'two months old');
+    expect((await administrator.call('PUT', '/api/retention', { days: { jobs: 60 } })).status).toBe(
+      200,
+    );
+    expect((await administrator.call('POST', '/api/retention/run')).status).toBe(202);
+    expect(await bank.runJobs([anyJobKind(retentionJob)])).toEqual(['done']);
+    expect(await place?.left()).not.toContain('two months old');
+    expect(
+      await names(
+        `select action as name from audit.entry where actor_id = ${staff} and action in ('setting.update', 'retention.run')`,
+      ),
+    ).toEqual(['retention.run', 'setting.update']);
+  });
+});
