@@ -100,11 +100,11 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
               { title: t('approvals.field'), dataIndex: 'path' },
               {
                 title: t('approvals.before'),
-                render: (_, change) => <del className="muted">{change.before ?? '—'}</del>,
+                render: (_, change) => <del className="muted value-text">{change.before ?? '—'}</del>,
               },
               {
                 title: t('approvals.after'),
-                render: (_, change) => <ins>{change.after ?? '—'}</ins>,
+                render: (_, change) => <ins className="value-text">{change.after ?? '—'}</ins>,
               },
             ]}
           />

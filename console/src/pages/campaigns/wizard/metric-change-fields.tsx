@@ -117,7 +117,7 @@ function Option({
         {label} <Unit metric={metric} />
       </span>
       {metric ? (
-        <Typography.Text type="secondary" className="cell-note">
+        <Typography.Text type="secondary" className="cell-note value-text">
           {say(metric.definition)}
         </Typography.Text>
       ) : null}
