@@ -100,7 +100,9 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
               { title: t('approvals.field'), dataIndex: 'path' },
               {
                 title: t('approvals.before'),
-                render: (_, change) => <del className="muted value-text">{change.before ?? '—'}</del>,
+                render: (_, change) => (
+                  <del className="muted value-text">{change.before ?? '—'}</del>
+                ),
               },
               {
                 title: t('approvals.after'),
