@@ -34,8 +34,8 @@ export type RetentionKind = (typeof retentionKindNames)[number];
 
 /**
  * Kinds of data and how long each is kept, in days of the bank: the one list that the daily job, the
- * routes, the command line and the settings page read. A period below `minDays` breaks the law named in
- * `law` or the program itself (`outbox`, `tag_dates`); one above `maxDays` keeps personal data longer
+ * routes, the command line and the settings page read. A period below `minDays` breaks what `law`
+ * names: a law, or how the program works; one above `maxDays` keeps personal data longer
  * than anything needs it.
  */
 export const retentionKinds: Record<RetentionKind, RetentionRule> = {
@@ -111,9 +111,9 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
   },
   events: {
     defaultDays: threeYears,
-    minDays: threeYears,
+    minDays: 731,
     maxDays: tenYears,
-    law: 'sharing',
+    law: 'shipping',
     zh: '行为事件',
     en: 'Events',
     dateZh: '业务日期',
@@ -256,13 +256,17 @@ export const retentionLaws = {
     zh: '须长于备份的保留期,恢复后才能补送',
     en: 'Longer than backups are kept, so that a restore can ship again',
   },
+  shipping: {
+    zh: '须长于事件底稿的保留期,否则会被再次送达',
+    en: 'Longer than the events that PostgreSQL keeps, which would be shipped again',
+  },
 } as const;
 
 export type RetentionRule = {
   defaultDays: number;
   minDays: number;
   maxDays: number;
-  law: 'aml' | 'network' | 'sharing' | 'backups' | null;
+  law: 'aml' | 'network' | 'sharing' | 'backups' | 'shipping' | null;
   zh: string;
   en: string;
   /** the date that a period counts from */

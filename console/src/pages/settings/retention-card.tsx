@@ -64,7 +64,7 @@ function RetentionForm({ current }: { current: RetentionView }): ReactNode {
     >
       <Typography.Paragraph type="secondary">{t('settings.retention.note')}</Typography.Paragraph>
       <PeriodTable items={current.items} />
-      <Flex gap={12} align="center" wrap style={{ marginTop: 16 }}>
+      <Flex gap={12} align="center" wrap style={{ marginBlock: 16 }}>
         <GuardedButton
           type="primary"
           htmlType="submit"

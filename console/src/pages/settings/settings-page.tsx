@@ -1,6 +1,6 @@
 import type { SignInSettings } from '#contract/session.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Card, Form, InputNumber, Switch } from 'antd';
+import { App, Card, Flex, Form, InputNumber, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountCalls } from '../../api/session.ts';
@@ -27,10 +27,12 @@ export function SettingsPage(): ReactNode {
   return (
     <>
       <PageHead title={t('shell.menu.settings')} note={t('settings.note')} />
-      <Card variant="borderless" title={t('settings.signIn')}>
-        <Loaded query={settings}>{(current) => <SignInForm current={current} />}</Loaded>
-      </Card>
-      <RetentionCard />
+      <Flex vertical gap={16}>
+        <Card variant="borderless" title={t('settings.signIn')}>
+          <Loaded query={settings}>{(current) => <SignInForm current={current} />}</Loaded>
+        </Card>
+        <RetentionCard />
+      </Flex>
     </>
   );
 }
