@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignContent } from '#contract/campaigns.ts';
 import { launchSteps } from '#modules/campaigns/index.ts';
-import { recordConsents, setHoldoutShare } from '#modules/consent/index.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { setHoldoutShare } from '#modules/consent/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import {
   holdLedgerSound,
   openBudget,
@@ -12,6 +12,7 @@ import {
 } from '../../test/races/voucher-fixture.ts';
 import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
+import { consentToMarketing } from '../../test/harness/sample-consents.ts';
 import { usePlatform } from '../../test/harness/platform.ts';
 import { approvedCampaign } from '../../test/scenarios/campaign-fixture.ts';
 import { type FrozenAudience, launchCampaign } from './launch-campaign.ts';
@@ -29,28 +30,8 @@ beforeAll(async () => {
     customerRecord({ sourceCustomerId: `C${index}`, managingOrgId: outlets[index % 2] ?? 0 }),
   );
   customers = await addCustomers(database, keyring, records);
-  await withJob(database, (tx) => consentTo(tx, customers.slice(100)));
+  await withJob(database, (tx) => consentToMarketing(tx, customers.slice(100)));
 });
-
-async function consentTo(tx: Tx, numbers: readonly number[]): Promise<void> {
-  await recordConsents(
-    tx,
-    numbers.flatMap((customerNo) =>
-      (['marketing', 'personalised_marketing'] as const).map((purpose) => ({
-        customerNo,
-        purpose,
-        channel: 'any' as const,
-        granted: true,
-        statedAt: new Date('2025-01-01T00:00:00Z'),
-        proofKind: 'file_import' as const,
-        proof: 'test',
-        textVersion: '1',
-        recordedBy: null,
-      })),
-    ),
-    new Date('2025-01-01T00:00:00Z'),
-  );
-}
 
 /** A list in memory stands for the frozen bitmap: the same interface, the same figures. */
 function listOf(

@@ -1,24 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
-import { projectRoot } from '#platform/project-root.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
-import { recordConsents } from '../../src/modules/consent/index.ts';
-import { createDelivery, keepFolder, saveMapping } from '../../src/modules/ingest/index.ts';
 import { countConversions } from '../../src/modules/measurement/index.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
+import { berkaPresent, importBerka, readBerka } from './berka.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
 import { sampleContent } from './campaign-fixture.ts';
-
-const folder = process.env['HUIKE_BERKA'] ?? join(projectRoot, '../shared/data/berka');
-const present = existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('trans'));
-if (!present) console.warn(`skipped: the Berka files are not in ${folder}`);
 
 const test = useApp({ now: '1998-12-31T20:00:00+08:00' });
 const asOf = '1994-01-31';
@@ -28,15 +19,6 @@ let maker: Person;
 let checker: Person;
 let campaignId = 0;
 
-/** The files read by another parser than the product's: the oracle. */
-function read(name: string): Record<string, string>[] {
-  const file = readdirSync(folder).find((candidate) => candidate.startsWith(name));
-  return parse(gunzipSync(readFileSync(join(folder, file ?? ''))).toString('latin1'), {
-    delimiter: ';',
-    columns: true,
-  });
-}
-
 async function runJobs(): Promise<void> {
   await test.runJobs(jobKinds);
   const { rows } = await withJob(test.platform.database, (tx) =>
@@ -45,42 +27,13 @@ async function runJobs(): Promise<void> {
   if (rows.length > 0) throw new Error(rows.map((row) => row.error).join('; '));
 }
 
-async function importBank(): Promise<void> {
-  const { platform } = test;
-  const yaml = readFileSync(join(projectRoot, 'examples/berka/mapping.yaml'), 'utf8');
-  const saved = await withJob(platform.database, (tx) =>
-    saveMapping(tx, yaml, 'mapping.yaml', null, platform.clock.now()),
-  );
-  if (!saved.ok) throw new Error(JSON.stringify(saved.refusal));
-  const given = await keepFolder(platform, saved.value.mapping, folder);
-  if (!given.ok) throw new Error(JSON.stringify(given.refusal));
-  const delivery = await createDelivery(platform, saved.value, given.value);
-  if (!delivery.ok) throw new Error(JSON.stringify(delivery.refusal));
-  await runJobs();
-}
-
 async function consentOfAll(): Promise<void> {
   await withJob(test.platform.database, async (tx) => {
     const { rows } = await sql<{
       customer_no: number;
     }>`select customer_no from customers.customer`.execute(tx);
-    const told = {
-      channel: 'any',
-      granted: true,
-      statedAt: new Date('1993-01-01T00:00:00Z'),
-      proofKind: 'file_import',
-      proof: 'test',
-      textVersion: '1',
-      recordedBy: null,
-    } as const;
-    await recordConsents(
-      tx,
-      rows.flatMap(({ customer_no: customerNo }) => [
-        { ...told, customerNo, purpose: 'marketing' as const },
-        { ...told, customerNo, purpose: 'personalised_marketing' as const },
-      ]),
-      new Date('1993-01-01T00:00:00Z'),
-    );
+    const everybody = rows.map((row) => row.customer_no);
+    await consentToMarketing(tx, everybody, new Date('1993-01-01T00:00:00Z'));
   });
 }
 
@@ -94,12 +47,12 @@ async function ownersInFiles(): Promise<Map<number, Record<string, string>[]>> {
   );
   const numberOf = new Map(rows.map((row) => [row.value, row.customer_no]));
   const ownerOf = new Map(
-    read('disp')
+    readBerka('disp')
       .filter((row) => row['type'] === 'OWNER')
       .map((row) => [row['account_id'], numberOf.get(row['client_id'] ?? '')]),
   );
   const found = new Map<number, Record<string, string>[]>();
-  for (const row of read('trans')) {
+  for (const row of readBerka('trans')) {
     const owner = ownerOf.get(row['account_id']);
     if (owner !== undefined) found.set(owner, [...(found.get(owner) ?? []), row]);
   }
@@ -109,9 +62,9 @@ async function ownersInFiles(): Promise<Map<number, Record<string, string>[]>> {
 const inDays = (row: Record<string, string>, after: string, through: string): boolean =>
   (row['date'] ?? '') > after && (row['date'] ?? '') <= through;
 
-describe.skipIf(!present)('a campaign on the past of a real bank', () => {
+describe.skipIf(!berkaPresent)('a campaign on the past of a real bank', () => {
   beforeAll(async () => {
-    await importBank();
+    await importBerka(test);
     await consentOfAll();
     await enqueueTagRun(test.platform, asOf, null);
     // A newer date is there too, and is not what the launch looks at.

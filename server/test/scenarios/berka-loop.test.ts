@@ -4,11 +4,11 @@ import { countResponse } from '#contract/audiences.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
-import { recordConsents } from '#modules/consent/index.ts';
 import { enqueueTagRun } from '#modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
 import { berkaDay, berkaPresent, importBerka, readBerka } from './berka.ts';
 
 /** Most accounts and loans open later, and the files hold transactions of two months more. */
@@ -97,7 +97,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
   beforeAll(async () => {
     await importBerka(bank);
     files = readFiles();
-    const { analytics, database, clock } = bank.platform;
+    const { analytics, database } = bank.platform;
     const identities = await analytics.query<{ customer_id: string; party_no: number }>(
       'SELECT customer_id, party_no FROM ingest_identity FINAL',
     );
@@ -105,23 +105,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
     bank.setNow(`${asOf}T20:00:00+08:00`);
     // The files say nothing of consents: every client is taken to have given them.
     await withJob(database, (tx) =>
-      recordConsents(
-        tx,
-        [...numberOf.values()].flatMap((customerNo) =>
-          (['marketing', 'personalised_marketing'] as const).map((purpose) => ({
-            customerNo,
-            purpose,
-            channel: 'any' as const,
-            granted: true,
-            statedAt: new Date('1993-01-01T00:00:00Z'),
-            proofKind: 'file_import' as const,
-            proof: 'berka',
-            textVersion: '1',
-            recordedBy: null,
-          })),
-        ),
-        clock.now(),
-      ),
+      consentToMarketing(tx, [...numberOf.values()], new Date('1993-01-01T00:00:00Z')),
     );
     await enqueueTagRun(bank.platform, asOf, null);
     await carryOut();

@@ -1,34 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDelivery, importJob, keepFolder, saveMapping } from '#modules/ingest/index.ts';
 import { enqueueTagRun, runTagsJob } from '#modules/tags/index.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
-import { withJob } from '#platform/postgres/database.ts';
-import { projectRoot } from '#platform/project-root.ts';
 import { usePlatform } from '../harness/platform.ts';
-
-const folder = process.env['HUIKE_BERKA'] ?? join(projectRoot, '../shared/data/berka');
-const present = existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('trans'));
-if (!present) console.warn(`skipped: the Berka files are not in ${folder}`);
+import { berkaDay, berkaPresent, importBerka, readBerka } from './berka.ts';
 
 const harness = usePlatform({ now: '1998-12-31T20:00:00+08:00' });
 const asOf = '1994-01-31';
-type Line = Readonly<Record<string, string>>;
 
-/** The files read by another parser than the product's; dates become YYYY-MM-DD. */
-function read(name: string): Line[] {
-  const file = readdirSync(folder).find((candidate) => candidate.startsWith(name)) ?? '';
-  const text = gunzipSync(readFileSync(join(folder, file))).toString('latin1');
-  return parse(text, { delimiter: ';', columns: true });
-}
-const dateOf = (text = ''): string =>
-  `19${text.slice(0, 2)}-${text.slice(2, 4)}-${text.slice(4, 6)}`;
 const ownerOf = (): Map<string, string> =>
   new Map(
-    read('disp')
+    readBerka('disp')
       .filter((line) => line['type'] === 'OWNER')
       .map((line) => [line['account_id'] ?? '', line['client_id'] ?? '']),
   );
@@ -50,29 +31,19 @@ async function runTagsAsOf(): Promise<string> {
   return row?.print ?? '';
 }
 
-describe.skipIf(!present)(`the Czech bank’s customers are tagged as of ${asOf}`, () => {
+describe.skipIf(!berkaPresent)(`the Czech bank’s customers are tagged as of ${asOf}`, () => {
   let print = '';
   beforeAll(async () => {
-    const { platform } = harness;
-    const yaml = readFileSync(join(projectRoot, 'examples/berka/mapping.yaml'), 'utf8');
-    const saved = await withJob(platform.database, (tx) =>
-      saveMapping(tx, yaml, 'mapping.yaml', null, platform.clock.now()),
-    );
-    if (!saved.ok) throw new Error(JSON.stringify(saved.refusal));
-    const given = await keepFolder(platform, saved.value.mapping, folder);
-    if (!given.ok) throw new Error(JSON.stringify(given.refusal));
-    const delivery = await createDelivery(platform, saved.value, given.value);
-    if (!delivery.ok) throw new Error(JSON.stringify(delivery.refusal));
-    await harness.runJobs([anyJobKind(importJob)]);
+    await importBerka(harness);
     print = await runTagsAsOf();
   }, 180_000);
 
   test('those whose first account had opened have tags, the others have none', async () => {
     const opened = new Map(
-      read('account').map((line) => [line['account_id'], dateOf(line['date'])]),
+      readBerka('account').map((line) => [line['account_id'], berkaDay(line['date'])]),
     );
     const visible = new Set(
-      read('disp')
+      readBerka('disp')
         .filter((line) => (opened.get(line['account_id']) ?? '9') <= asOf)
         .map((line) => line['client_id'] ?? ''),
     );
@@ -82,11 +53,11 @@ describe.skipIf(!present)(`the Czech bank’s customers are tagged as of ${asOf}
 
   test('pension customers are the owners whose account had a pension since November', async () => {
     const owners = ownerOf();
-    const pensions = read('trans').filter(
+    const pensions = readBerka('trans').filter(
       (line) =>
         line['k_symbol'] === 'DUCHOD' &&
-        dateOf(line['date']) > '1993-10-31' &&
-        dateOf(line['date']) <= asOf,
+        berkaDay(line['date']) > '1993-10-31' &&
+        berkaDay(line['date']) <= asOf,
     );
     const expected = new Set(pensions.map((line) => owners.get(line['account_id'] ?? '') ?? ''));
     expect(await clientsWith('t_pension_customer = 1')).toEqual([...expected].toSorted());
@@ -95,9 +66,9 @@ describe.skipIf(!present)(`the Czech bank’s customers are tagged as of ${asOf}
 
   test('loan customers are the owners of loans granted by then; later loans are not seen', async () => {
     const owners = ownerOf();
-    const loans = read('loan').filter((line) => dateOf(line['date']) <= asOf);
+    const loans = readBerka('loan').filter((line) => berkaDay(line['date']) <= asOf);
     const running = loans.filter((line) => {
-      const [year = 0, month = 0] = dateOf(line['date']).split('-').map(Number);
+      const [year = 0, month = 0] = berkaDay(line['date']).split('-').map(Number);
       // Months between the start and January 1994; none of the loans began on a 31st that year.
       return (1994 - year) * 12 + 1 - month < Number(line['duration']);
     });

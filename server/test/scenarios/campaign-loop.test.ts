@@ -7,10 +7,10 @@ import { taskPageSchema } from '#contract/tasks.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
 import { expireVouchersJob } from '../../src/modules/benefits/index.ts';
-import { recordConsents } from '../../src/modules/consent/index.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
@@ -48,25 +48,7 @@ beforeAll(async () => {
       attributed_org_id: outlet,
     })),
   );
-  await withJob(database, (tx) =>
-    recordConsents(
-      tx,
-      customers.flatMap((customerNo) =>
-        (['marketing', 'personalised_marketing'] as const).map((purpose) => ({
-          customerNo,
-          purpose,
-          channel: 'any' as const,
-          granted: true,
-          statedAt: new Date('2025-01-01T00:00:00Z'),
-          proofKind: 'file_import' as const,
-          proof: 'file',
-          textVersion: '1',
-          recordedBy: null,
-        })),
-      ),
-      new Date('2025-01-01T00:00:00Z'),
-    ),
-  );
+  await withJob(database, (tx) => consentToMarketing(tx, customers));
   await balances('2026-02-28', () => 10_000_00);
   await enqueueTagRun(test.platform, tagDate, null);
   await runJobs();

@@ -5,8 +5,9 @@ import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { findRedemption } from './find-redemption.ts';
-import { lockVoucher, type LockedVoucher } from './lock-voucher.ts';
+import { lockVoucher } from './lock-voucher.ts';
 import { postTransfers } from './post-transfers.ts';
+import { voucherEvent } from './voucher-event.ts';
 import { judgeRedemption } from './voucher.core.ts';
 
 export type RedeemRequest = {
@@ -61,7 +62,8 @@ export async function redeemVoucher(
       voucherId: voucher.id,
     },
   ]);
-  await writeEvents(tx, [redeemedEvent(now, voucher, request.orgId, id)]);
+  const told = { redemption_id: String(id) };
+  await writeEvents(tx, [voucherEvent(now, 'voucher_redeemed', voucher, request.orgId, told)]);
   return ok({
     id,
     voucherId: voucher.id,
@@ -93,21 +95,4 @@ async function settlementAccount(tx: Tx, orgId: number): Promise<number> {
   );
   if (!again[0]) throw new Error(`settlement account of org ${orgId} was not opened`);
   return again[0].id;
-}
-
-function redeemedEvent(now: Date, voucher: LockedVoucher, orgId: number, redemptionId: number) {
-  return {
-    type: 'voucher_redeemed',
-    businessDate: bankDay(now),
-    occurredAt: now,
-    partyNo: voucher.customer_no,
-    orgId,
-    amountFen: voucher.face_amount_fen,
-    properties: {
-      campaign_id: String(voucher.campaign_id),
-      offer_id: String(voucher.offer_id),
-      voucher_id: String(voucher.id),
-      redemption_id: String(redemptionId),
-    },
-  };
 }

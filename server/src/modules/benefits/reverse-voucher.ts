@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { lockVoucher, type LockedVoucher } from './lock-voucher.ts';
+import { lockVoucher } from './lock-voucher.ts';
 import { postTransfers } from './post-transfers.ts';
+import { voucherEvent } from './voucher-event.ts';
 
 /** Takes a redemption back: the voucher may be used again until it expires. Once only. */
 export async function reverseRedemption(
@@ -46,7 +46,7 @@ export async function reverseRedemption(
     },
   ]);
   await writeEvents(tx, [
-    takenBackEvent(now, 'voucher_redemption_reversed', voucher, reversed.org_id),
+    voucherEvent(now, 'voucher_redemption_reversed', voucher, reversed.org_id),
   ]);
   return ok(undefined);
 }
@@ -102,22 +102,6 @@ export async function reverseClaim(tx: Tx, now: Date, voucherId: number): Promis
       },
     ]);
   }
-  await writeEvents(tx, [takenBackEvent(now, 'voucher_claim_reversed', voucher, voucher.org_id)]);
+  await writeEvents(tx, [voucherEvent(now, 'voucher_claim_reversed', voucher, voucher.org_id)]);
   return ok(undefined);
-}
-
-function takenBackEvent(now: Date, type: string, voucher: LockedVoucher, orgId: number) {
-  return {
-    type,
-    businessDate: bankDay(now),
-    occurredAt: now,
-    partyNo: voucher.customer_no,
-    orgId,
-    amountFen: voucher.face_amount_fen,
-    properties: {
-      campaign_id: String(voucher.campaign_id),
-      offer_id: String(voucher.offer_id),
-      voucher_id: String(voucher.id),
-    },
-  };
 }

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
-import { z } from 'zod';
 import type { Conversion } from '#contract/campaigns.ts';
+import { readCurrency } from '#modules/tags/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
+import type { Database } from '#platform/postgres/database.ts';
 import { changeOfMetric } from './change-of-metric.ts';
 import type { ConversionOutcome } from './conversion-outcome.ts';
-import { type Database, withJob } from '#platform/postgres/database.ts';
 import { momentsFromSums } from './welch.core.ts';
 
 /** null means that it was not recorded: a metric that is no money has no value, one without snapshots nothing at all. */
@@ -59,7 +58,7 @@ export async function countConversions(
       launch: launchDate,
       through: throughDate,
       ...(outcome.needsCurrency
-        ? { currency: await readBankCurrency(database, analytics, throughDate) }
+        ? { currency: await readCurrency(database, analytics, throughDate) }
         : {}),
     },
   );
@@ -124,27 +123,4 @@ function outcomeOf(conversion: Exclude<Conversion, { kind: 'metric_change' }>): 
 /** A balance as of a day is that of the newest snapshot of each source until then. */
 function newestSnapshots(day: 'launch' | 'through'): string {
   return `SELECT source, max(business_date) FROM fact_balance WHERE business_date <= {${day}:Date32} GROUP BY source`;
-}
-
-/** The currency money is added up in: the bank's setting, or the one most facts until the day are in. */
-async function readBankCurrency(
-  database: Database,
-  analytics: Analytics,
-  throughDate: string,
-): Promise<string> {
-  const { rows } = await withJob(database, (tx) =>
-    sql<{ value: unknown }>`select value from platform.setting where key = 'bank.currency'`.execute(
-      tx,
-    ),
-  );
-  const set = z.string().min(1).safeParse(rows[0]?.value);
-  if (set.success) return set.data;
-  const found = await analytics.query<{ currency: string }>(
-    `SELECT currency FROM (
-      SELECT currency, count() AS number FROM fact_transaction WHERE business_date <= {through:Date32} GROUP BY currency
-      UNION ALL SELECT currency, count() AS number FROM fact_balance WHERE business_date <= {through:Date32} GROUP BY currency
-    ) GROUP BY currency ORDER BY sum(number) DESC, currency LIMIT 1`,
-    { through: throughDate },
-  );
-  return found[0]?.currency ?? 'CNY';
 }

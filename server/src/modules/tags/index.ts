@@ -3,6 +3,7 @@ import { figuresOn, findMetric } from './metric-figures.ts';
 import { columnOf, type Tag } from './tag.core.ts';
 
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
+export { readCurrency } from './read-run-inputs.ts';
 export { listTags, showTag } from './read-tags.ts';
 export { tagRetentions } from './retentions.ts';
 export { tagRoutes } from './routes.ts';

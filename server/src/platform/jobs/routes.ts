@@ -32,48 +32,28 @@ export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): voi
     async (request) =>
       withScope(platform.database, callerOf(request).scope, (tx) => listJobs(tx, request.query)),
   );
-  app.get(
-    '/api/jobs/:id',
-    {
-      config: { access: { action: 'read', subject: 'Job' } },
+  const onOne = (
+    method: 'GET' | 'POST',
+    url: string,
+    action: 'read' | 'update',
+    work: (tx: Tx, id: number) => Promise<Result<Job>>,
+  ) =>
+    app.route({
+      method,
+      url,
+      config: { access: { action, subject: 'Job' } },
       schema: { tags, params: idParam, response: { 200: job } },
-    },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(platform.database, callerOf(request).scope, (tx) =>
-          findJob(tx, request.params.id),
+      handler: async (request, reply) =>
+        sendResult(
+          reply,
+          await withScope(platform.database, callerOf(request).scope, (tx) =>
+            work(tx, request.params.id),
+          ),
         ),
-      ),
-  );
-  app.post(
-    '/api/jobs/:id/cancel',
-    {
-      config: { access: { action: 'update', subject: 'Job' } },
-      schema: { tags, params: idParam, response: { 200: job } },
-    },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(platform.database, callerOf(request).scope, (tx) =>
-          cancelJob(tx, request.params.id),
-        ),
-      ),
-  );
-  app.post(
-    '/api/jobs/:id/retry',
-    {
-      config: { access: { action: 'update', subject: 'Job' } },
-      schema: { tags, params: idParam, response: { 200: job } },
-    },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(platform.database, callerOf(request).scope, (tx) =>
-          retryJob(tx, dispatch, request.params.id),
-        ),
-      ),
-  );
+    });
+  onOne('GET', '/api/jobs/:id', 'read', findJob);
+  onOne('POST', '/api/jobs/:id/cancel', 'update', cancelJob);
+  onOne('POST', '/api/jobs/:id/retry', 'update', (tx, id) => retryJob(tx, dispatch, id));
 }
 
 const columns = sql`id, kind, title, state, done, total, note, error, output, attempt,

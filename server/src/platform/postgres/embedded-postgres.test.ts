@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -96,7 +97,9 @@ test('a program killed outright leaves nothing that stops the next start', async
   const orphan = await new Promise<number>((resolve) => {
     child.stdout.once('data', (bytes: Buffer) => resolve(Number(bytes.toString())));
   });
+  const ended = once(child, 'exit');
   child.kill('SIGKILL');
+  await ended;
   const next = await startEmbeddedPostgres({ home, log });
   expect(next.pid()).not.toBe(orphan);
   expect(await answer(next.connectionString)).toBe(1);

@@ -108,7 +108,7 @@ class SupervisedServer {
     if (
       holder !== null &&
       ownerLives(this.#places) &&
-      (await answers(readEndpoint(this.#places)))
+      (await answers(urlOf(readEndpoint(this.#places), 'huike')))
     ) {
       this.#options.log.info({ pid: holder }, 'using the PostgreSQL that runs for this home');
       this.#watch = setInterval(() => this.#noticeLoss(), watchMilliseconds).unref();
@@ -215,11 +215,8 @@ async function waitUntilGone(places: Places, pid: number): Promise<void> {
   }
 }
 
-async function answers(endpoint: Endpoint): Promise<boolean> {
-  const client = new pg.Client({
-    connectionString: urlOf(endpoint, 'huike'),
-    connectionTimeoutMillis: 2000,
-  });
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   try {
     await client.connect();
@@ -277,7 +274,7 @@ async function spawnServer(
   for (let waited = 0; waited < 60_000; waited += 25) {
     if (child.exitCode !== null)
       throw new Error(`PostgreSQL did not start: ${lastWords(places)} (${places.logFile})`);
-    if (await readyToWork(endpoint)) return child;
+    if (await answers(urlOf(endpoint, 'postgres', 'postgres'))) return child;
     await delay(25);
   }
   child.kill();
@@ -295,22 +292,6 @@ function localeFlags(initdb: string): string[] {
 function lastWords(places: Places): string {
   const lines = readFileSync(places.logFile, 'utf8').trimEnd().split('\n');
   return lines.findLast((line) => /FATAL|ERROR|PANIC/.test(line)) ?? lines.at(-1) ?? '';
-}
-
-async function readyToWork(endpoint: Endpoint): Promise<boolean> {
-  const client = new pg.Client({
-    connectionString: urlOf(endpoint, 'postgres', 'postgres'),
-    connectionTimeoutMillis: 1000,
-  });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
 }
 
 /** Roles and database of a new cluster; harmless on an old one. */
