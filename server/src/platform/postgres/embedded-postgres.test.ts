@@ -49,6 +49,19 @@ function lives(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
 }
 
+test('the server stops with its program when both shells were killed, the reader first', async () => {
+  const server = await startEmbeddedPostgres({ home: path.join(base, 'both'), log });
+  const before = server.pid() ?? 0;
+  const shells = shellsOf(before);
+  process.kill(shells.reads, 'SIGKILL');
+  process.kill(shells.waits, 'SIGKILL');
+  await expect.poll(() => lives(shells.waits)).toBe(false);
+  expect(await answer(server.connectionString)).toBe(1);
+  await server.stop();
+  expect(server.pid()).toBeNull();
+  await expect.poll(() => lives(before), { timeout: 5000 }).toBe(false);
+});
+
 test.each(['waits', 'reads'] as const)(
   'the server is there and stops with its program when the shell that %s was killed',
   async (shell) => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chownSync,
   existsSync,
@@ -18,6 +19,7 @@ import {
   claimServer,
   type Endpoint,
   findPlaces,
+  isOurServer,
   livePostmaster,
   ownerLives,
   type Places,
@@ -312,15 +314,15 @@ async function createOwnDatabase(endpoint: Endpoint): Promise<void> {
 }
 
 async function stopServer(places: Places, child: ChildProcess | null): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-  });
+  if (!child) return;
+  const shellLives = child.exitCode === null && child.signalCode === null;
+  const gone = shellLives ? once(child, 'exit') : Promise.resolve();
   child.stdin?.end();
-  // The shell that reads the pipe may have been killed alone; a server told twice stops all the same.
-  const server = livePostmaster(places);
+  // The shells may have been killed alone; a server told twice stops all the same.
+  const server = isOurServer(places) ? livePostmaster(places) : null;
   if (server !== null) endServer(server);
   await gone;
+  if (server !== null) await waitUntilGone(places, server);
 }
 
 function endServer(pid: number): void {

@@ -81,6 +81,11 @@ export function ownerLives(places: Places): boolean {
   return noted !== '' && identityOf(Number(noted.split(' ')[0])) === noted;
 }
 
+/** Whether the running server was started by this program, whatever became of the shell between them. */
+export function isOurServer(places: Places): boolean {
+  return existsSync(places.owner) && readFileSync(places.owner, 'utf8') === identityOf(process.pid);
+}
+
 /** Process id and start time: a number alone may have been given to another program since. */
 function identityOf(pid: number): string | null {
   try {
