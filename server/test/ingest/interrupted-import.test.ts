@@ -233,6 +233,6 @@ describe('an import that the engine dies in gives the same facts as one left alo
         expect(interrupted.outcomes.at(-1)).toBe('done');
       }
     },
-    everyMoment ? 1_200_000 : 120_000,
+    everyMoment ? 3_600_000 : 120_000,
   );
 });
