@@ -355,6 +355,6 @@ async function tablesThatHold(text: string): Promise<string[]> {
         sql`select ${name} as name from ${sql.raw(name)} kept where kept::text like ${`%${text}%`}`,
     );
     const found = await sql<{ name: string }>`${sql.join(looks, sql` union `)}`.execute(tx);
-    return found.rows.map((row) => row.name);
+    return found.rows.map((row) => row.name).sort();
   });
 }
