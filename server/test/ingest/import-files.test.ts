@@ -33,7 +33,9 @@ const customerEntry = `
       identity_number: identity
       birth_date: { column: birth, date: YYMMDD }
       gender: { column: sex, map: { M: male, F: female } }
+      opening_org: first
       managing_org: outlet
+      attributed_org: credited
       open_date: opened
       marital_status: marital
     consents: [{ purpose: marketing, channel: sms, value: sms }]
@@ -76,13 +78,13 @@ const transactionEntry = (more = '') => `
     mode: append
     date_format: YYYYMMDD${more}${transactionFields}`;
 
-const customers = `id,name,phone,identity,birth,sex,outlet,opened,marital,sms,ecif,day
-C1,王一,13800000001,350102193006150011,300615,M,N1,2001-01-01,married,Y,E1,2024-02-29
-C2,李二,,,850105,F,N2,,single,N,,2024-02-29
-C3,=cmd|' /C calc'!A0,13800000003,,,,N1,2010-10-10,,,,2024-02-29
+const customers = `id,name,phone,identity,birth,sex,outlet,opened,marital,sms,ecif,day,first,credited
+C1,王一,13800000001,350102193006150011,300615,M,N1,2001-01-01,married,Y,E1,2024-02-29,N2,N3
+C2,李二,,,850105,F,N2,,single,N,,2024-02-29,,N1
+C3,=cmd|' /C calc'!A0,13800000003,,,,N1,2010-10-10,,,,2024-02-29,N3,
 `;
 const bankFiles: Files = {
-  'outlet.csv': 'code,name\nN1,第一支行\nN2,第二支行\n',
+  'outlet.csv': 'code,name\nN1,第一支行\nN2,第二支行\nN3,第三支行\n',
   'customer.csv': customers,
   'account_20240229.csv':
     'no,customer,kind,opened,closed\nA1,C1,current,2001-01-01,\nA2,C2,current,2012-05-05,99991231\nA3,C3,current,2010-10-10,\n'.replace(
@@ -122,6 +124,40 @@ async function quarantined(
     ),
   );
   return rows;
+}
+
+/** The outlets of every customer by the codes the file gave; the latest row of the history counts. */
+async function outletsInPostgres(): Promise<object[]> {
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql<object>`select identifier.value as id, opening.code as opening, managing.code as managing, attributed.code as attributed
+      from customers.customer join customers.identifier using (customer_no)
+        left join organization.org_unit opening on opening.org_id = opening_org_id
+        left join organization.org_unit managing on managing.org_id = managing_org_id
+        left join organization.org_unit attributed on attributed.org_id = attributed_org_id
+      where scheme = 'core' order by identifier.value`.execute(tx),
+  );
+  return rows;
+}
+
+async function outletsInClickHouse(): Promise<object[]> {
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql<{ id: number; code: string }>`select org_id as id, code from organization.org_unit`.execute(
+      tx,
+    ),
+  );
+  const codes = new Map(rows.map(({ id, code }) => [id, code]));
+  const found = await rowsOf<{ id: string; orgs: [number, number, number] }>(
+    bank,
+    `SELECT identity.customer_id AS id, argMax([opening_org_id, managing_org_id, attributed_org_id], (valid_from, import_no)) AS orgs
+     FROM customer_attribute INNER JOIN ingest_identity AS identity ON identity.party_no = customer_no AND identity.source = 'core'
+     GROUP BY id ORDER BY id`,
+  );
+  return found.map(({ id, orgs: [opening, managing, attributed] }) => ({
+    id,
+    opening: codes.get(opening) ?? null,
+    managing: codes.get(managing) ?? null,
+    attributed: codes.get(attributed) ?? null,
+  }));
 }
 
 beforeAll(async () => {
@@ -168,6 +204,16 @@ describe('customers', () => {
     ]);
   });
 
+  test('stand under the outlet that opened, the one that manages and the one that is credited, in both stores', async () => {
+    const expected = [
+      { id: 'C1', opening: 'N2', managing: 'N1', attributed: 'N3' },
+      { id: 'C2', opening: null, managing: 'N2', attributed: 'N1' },
+      { id: 'C3', opening: 'N3', managing: 'N1', attributed: null },
+    ];
+    expect(await outletsInPostgres()).toEqual(expected);
+    expect(await outletsInClickHouse()).toEqual(expected);
+  });
+
   test('bring their consents and their ids in other systems', async () => {
     const { rows } = await withJob(bank.platform.database, (tx) =>
       sql<object>`select purpose, channel, granted, value from consent.standing left join customers.identifier on identifier.customer_no = standing.customer_no and scheme = 'ecif' order by granted`.execute(
@@ -183,6 +229,7 @@ describe('customers', () => {
   test('get a row in the history only where something changed, valid from the file’s day', async () => {
     const changed = customers
       .replace('single,N', 'married,N')
+      .replace(',,N1\n', ',N3,N2\n')
       .replaceAll('2024-02-29', '2024-03-01');
     await importFiles(bank, head + customerEntry, { 'customer2.csv': changed });
     expect(
@@ -196,6 +243,9 @@ describe('customers', () => {
       { day: '2024-03-01', marital_status: 'married', opened: '2012-05-05' },
       { day: '2010-10-10', marital_status: '', opened: '2010-10-10' },
     ]);
+    const moved = { id: 'C2', opening: 'N3', managing: 'N2', attributed: 'N2' };
+    expect(await outletsInPostgres()).toContainEqual(moved);
+    expect(await outletsInClickHouse()).toContainEqual(moved);
     const older = await importFiles(bank, head + customerEntry, {
       'customer3.csv': customers.replace('single', 'widowed'),
     });
@@ -362,7 +412,7 @@ describe('a row at fault goes to quarantine with its line, column and reason', (
       head +
       customerEntry.replace('date: YYMMDD', 'date: YYYYMMDD').replace('mode: full', 'mode: delta');
     const rows =
-      'C1,王一,,,19300615,M,N1,2001-01-01,,,,2024-03-01\nC2,李二,,,19850105,F,N9,,,,,2024-03-01\nC4,赵四,,,20240302,,N1,,,,,2024-03-01\n';
+      'C1,王一,,,19300615,M,N1,2001-01-01,,,,2024-03-01,N2,N3\nC2,李二,,,19850105,F,N9,,,,,2024-03-01,,\nC4,赵四,,,20240302,,N1,,,,,2024-03-01,,\n';
     const { imports } = await importFiles(bank, mapping, {
       'customer4.csv': `${customers.split('\n')[0]}\n${rows}`,
     });
