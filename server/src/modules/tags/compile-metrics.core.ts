@@ -140,7 +140,10 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
     case 'count':
       return conditional('count', [], rows);
     case 'distinct':
-      return conditional('uniqExact', [need(metric, field)], rows);
+      return (
+        countOfBits(metric, table, run, rows) ??
+        conditional('uniqExact', [need(metric, field)], rows)
+      );
     case 'average':
       return conditional('avgOrNull', [need(metric, field)], rowsOfField);
     case 'minimum':
@@ -177,6 +180,34 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
         run,
       );
   }
+}
+
+const bits = 64;
+const shortestMonth = 28;
+
+/**
+ * Distinct days or months of a window that has no more of them than a word has bits: each sets the bit
+ * of its number modulo 64, and the bits are counted. Two sets of months were a quarter of a scan of 60
+ * metrics; as bits they cost what a sum costs.
+ */
+function countOfBits(
+  metric: Metric,
+  table: FactTable,
+  run: MetricRun,
+  rows: readonly string[],
+): string | undefined {
+  const number = { month: 'toRelativeMonthNum', [table.date]: 'toRelativeDayNum' }[
+    metric.field ?? ''
+  ];
+  if (number === undefined || metric.window.kind === 'latest') return undefined;
+  const { after, until } = periodOf(metric.window, run.asOf);
+  if (after === null) return undefined;
+  const days = (Date.parse(until) - Date.parse(after)) / 86_400_000;
+  // A window of n days touches two months more than it has whole ones.
+  const most = metric.field === 'month' ? days / shortestMonth + 2 : days;
+  if (most > bits) return undefined;
+  const bit = `bitShiftLeft(toUInt64(1), bitAnd(toUInt32(${number}(${table.date})), ${bits - 1}))`;
+  return `bitCount(${conditional('groupBitOr', [bit], rows)})`;
 }
 
 /** `f(x)` or `fIf(x, conditions)`. */
