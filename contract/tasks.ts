@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactBlocks } from './consent.ts';
 import type { ErrorDeclaration } from './errors.ts';
 
 /** Tasks are people's work: whom an outlet's staff contact today, and what came of it. */
@@ -12,6 +13,11 @@ export const taskErrors = {
     status: 409,
     zh: '该任务已由其他员工认领',
     en: 'Another member of staff has taken this task',
+  },
+  CONTACT_NOT_ALLOWED: {
+    status: 409,
+    zh: '该客户现在不得联系:不能认领,也不能登记为已联系上',
+    en: 'This customer may not be contacted now: the task cannot be taken, nor logged as reached',
   },
   ASSIGNEE_UNKNOWN: {
     status: 422,
@@ -34,6 +40,9 @@ export const taskResults = [
   'wrong_contact',
 ] as const;
 
+/** Why the customer of an open task may not be contacted; unknown: not a customer within the caller's reach any more. */
+export const taskBlocks = [...contactBlocks, 'UNKNOWN_CUSTOMER'] as const;
+
 export const taskSchema = z.object({
   id,
   kind: z.enum(['campaign_contact']),
@@ -42,7 +51,9 @@ export const taskSchema = z.object({
   orgId: id,
   assigneeId: id.nullable(),
   title: z.string(),
+  /** empty while the customer may not be contacted */
   script: z.string(),
+  blockedBecause: z.enum(taskBlocks).nullable(),
   state: z.enum(taskStates),
   dueDate: date,
   overdue: z.boolean(),

@@ -19,6 +19,8 @@ import { type FrozenAudience, launchCampaign } from './launch-campaign.ts';
 
 const test = usePlatform({ now: '2026-03-02T10:00:00+08:00' });
 const many = 6_000;
+/** Without a consent, or suppressed. */
+const blocked = 101;
 let customers: number[] = [];
 let outlets: number[] = [];
 
@@ -31,6 +33,11 @@ beforeAll(async () => {
   );
   customers = await addCustomers(database, keyring, records);
   await withJob(database, (tx) => consentToMarketing(tx, customers.slice(100)));
+  // One of those who consented complained since, and is on the suppression list.
+  await withJob(database, (tx) =>
+    sql`insert into consent.suppression (customer_no, channel, reason, from_date)
+      values (${customers[100]}, 'staff_task', 'complaint', '2026-03-01')`.execute(tx),
+  );
 });
 
 /** A list in memory stands for the frozen bitmap: the same interface, the same figures. */
@@ -85,13 +92,16 @@ describe('a launch', () => {
     expect(await launchCampaign(test.platform, steady, id, listOf(customers))).toBe('running');
     const sizes = await withJob(test.platform.database, (tx) => launchSteps.sizes(tx, id));
     const [control = 0, treated = 0] = [sizes.get(0), sizes.get(1)];
-    expect(control + treated).toBe(many - 100);
+    expect(control + treated).toBe(many - blocked);
     expect(
       await rowsOf('select reason, count from campaigns.exclusion where campaign_id =', id),
-    ).toEqual([{ reason: 'NO_CONSENT', count: 100 }]);
+    ).toEqual([
+      { reason: 'NO_CONSENT', count: 100 },
+      { reason: 'SUPPRESSED', count: 1 },
+    ]);
     // 5 standard deviations of a binomial with p = 0.2.
-    expect(Math.abs(control - (many - 100) * 0.2)).toBeLessThan(
-      5 * Math.sqrt((many - 100) * 0.2 * 0.8),
+    expect(Math.abs(control - (many - blocked) * 0.2)).toBeLessThan(
+      5 * Math.sqrt((many - blocked) * 0.2 * 0.8),
     );
     expect(await count('benefits.entitlement', id)).toBe(treated);
     expect(await count('tasks.task', id)).toBe(treated);
@@ -105,7 +115,7 @@ describe('a launch', () => {
       'select count() as n from campaign_member final where campaign_id = {id:UInt32}',
       { id },
     );
-    expect(inClickHouse).toEqual([{ n: many - 100 }]);
+    expect(inClickHouse).toEqual([{ n: many - blocked }]);
     await holdLedgerSound(test.platform.database);
   });
 
@@ -126,7 +136,7 @@ describe('a launch', () => {
     const treated = members.filter(
       (member) => member instanceof Object && 'arm_no' in member && member.arm_no === 1,
     ).length;
-    expect(members).toHaveLength(many - 100);
+    expect(members).toHaveLength(many - blocked);
     expect(await count('tasks.task', id)).toBe(treated);
     expect(await count('benefits.voucher', id)).toBe(treated);
     await holdLedgerSound(test.platform.database);
@@ -159,13 +169,13 @@ describe('a launch', () => {
       ...outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'stopped')),
       last,
     ]).toContain('running');
-    expect(await membersOf(id)).toHaveLength(many - 100);
+    expect(await membersOf(id)).toHaveLength(many - blocked);
     expect(
       await rowsOf(
         `select sum(assigned), phase from campaigns.launch_chunk where phase = 'assigning' and campaign_id = ${id} group by phase having 0 <>`,
         id,
       ),
-    ).toEqual([{ sum: many - 100, phase: 'assigning' }]);
+    ).toEqual([{ sum: many - blocked, phase: 'assigning' }]);
   });
 
   it('whose cap is below its treatment arm is refused, and nothing of it stays', async () => {
@@ -189,7 +199,7 @@ describe('a launch', () => {
   it('of an audience that nobody is left of is refused', async () => {
     const id = await campaign();
     expect(
-      await launchCampaign(test.platform, steady, id, listOf(customers.slice(0, 100))),
+      await launchCampaign(test.platform, steady, id, listOf(customers.slice(0, blocked))),
     ).toEqual({ code: 'AUDIENCE_EMPTY', facts: {} });
   });
 
@@ -215,7 +225,8 @@ describe('a launch', () => {
     );
     expect(excluded).toEqual([
       { reason: 'NO_CONSENT', count: 100 },
-      { reason: 'UNIVERSAL_HOLDOUT', count: many - 100 - (await membersOf(id)).length },
+      { reason: 'SUPPRESSED', count: 1 },
+      { reason: 'UNIVERSAL_HOLDOUT', count: many - blocked - (await membersOf(id)).length },
     ]);
   });
 });

@@ -312,6 +312,60 @@ describe('from an audience to the lift', () => {
     expect(board.arms[1]).toMatchObject({ contacted: 1, claimed: 2, redeemed: 1, costFen: 1_000 });
   });
 
+  it('who withdraws or is suppressed after the launch is no longer contacted, and stays in the arm', async () => {
+    const before = await maker.call('GET', `/api/campaigns/${campaignId}/board`);
+    const [withdrawn, suppressed, contactable] = treated.slice(2);
+    const answers = [
+      await seller.call('POST', `/api/customers/${withdrawn?.customerNo}/consent`, {
+        purpose: 'personalised_marketing',
+        channel: 'any',
+        granted: false,
+        proofKind: 'counter',
+        proof: '柜面申请 1',
+        textVersion: '1',
+      }),
+      await seller.call('POST', `/api/customers/${suppressed?.customerNo}/suppressions`, {
+        channel: 'staff_task',
+        reason: 'complaint',
+        fromDate: '2026-03-02',
+        untilDate: null,
+      }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const open = bodyOf(
+      taskPageSchema,
+      await seller.call('GET', `/api/tasks?campaignId=${campaignId}&limit=200`),
+    ).items;
+    expect(
+      open.filter((task) => task.blockedBecause).map((task) => [task.id, task.blockedBecause]),
+    ).toEqual([
+      [withdrawn?.id, 'OPTED_OUT'],
+      [suppressed?.id, 'SUPPRESSED'],
+    ]);
+    for (const task of [withdrawn, suppressed]) {
+      const url = `/api/tasks/${task?.id}`;
+      expect(await seller.call('GET', url)).toMatchObject({ body: { script: '' } });
+      for (const [path, body] of [
+        ['take', undefined],
+        ['outcome', { contacted: true, result: 'accepted' }],
+      ] as const)
+        expect(await seller.call('POST', `${url}/${path}`, body)).toMatchObject({
+          status: 409,
+          body: { code: 'CONTACT_NOT_ALLOWED' },
+        });
+    }
+    expect(await seller.call('GET', `/api/tasks/${contactable?.id}`)).toMatchObject({
+      body: { script: '您好', blockedBecause: null },
+    });
+    expect(
+      await seller.call('POST', `/api/tasks/${withdrawn?.id}/outcome`, {
+        contacted: false,
+        result: 'declined',
+      }),
+    ).toMatchObject({ status: 200, body: { state: 'done' } });
+    expect(await maker.call('GET', `/api/campaigns/${campaignId}/board`)).toEqual(before);
+  });
+
   it('the measurement is what an independent count of the balances says', async () => {
     const inGift = new Set(treated.map((task) => task.customerNo));
     // Of the treated the even numbers save 2,000 yuan more, of control every fifth.

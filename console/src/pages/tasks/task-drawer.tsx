@@ -1,6 +1,17 @@
 import { taskResults, type LogOutcome } from '#contract/tasks.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, DatePicker, Descriptions, Drawer, Form, Input, Radio } from 'antd';
+import {
+  Alert,
+  App,
+  Button,
+  Card,
+  DatePicker,
+  Descriptions,
+  Drawer,
+  Form,
+  Input,
+  Radio,
+} from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -47,9 +58,19 @@ export function TaskDrawer({ task, onClose }: { task: Task; onClose: () => void 
           { key: 'next', label: t('tasks.nextStep'), children: task.nextStep || '—' },
         ]}
       />
-      <Card size="small" title={t('tasks.script')} className="section">
-        <span className="value-text">{task.script || t('tasks.noScript')}</span>
-      </Card>
+      {task.blockedBecause ? (
+        <Alert
+          type="warning"
+          showIcon
+          className="section"
+          title={`${t('tasks.blocked')}: ${t(`tasks.blocks.${task.blockedBecause}`)}`}
+          description={t('tasks.blockedHint')}
+        />
+      ) : (
+        <Card size="small" title={t('tasks.script')} className="section">
+          <span className="value-text">{task.script || t('tasks.noScript')}</span>
+        </Card>
+      )}
       {task.state === 'open' ? (
         <OutcomeForm task={task} onDone={onClose} />
       ) : (
@@ -93,7 +114,11 @@ function OutcomeForm({ task, onDone }: { task: Task; onDone: () => void }): Reac
         <Radio.Group
           optionType="button"
           options={[
-            { value: true, label: t('tasks.contactedYes') },
+            {
+              value: true,
+              label: t('tasks.contactedYes'),
+              disabled: task.blockedBecause !== null,
+            },
             { value: false, label: t('tasks.contactedNo') },
           ]}
         />

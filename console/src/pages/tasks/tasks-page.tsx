@@ -70,9 +70,14 @@ export function TasksPage(): ReactNode {
             key: 'state',
             title: t('tasks.state'),
             render: (task) => (
-              <StatusTag tone={tones[task.state]} text={t(`tasks.states.${task.state}`)} />
+              <>
+                <StatusTag tone={tones[task.state]} text={t(`tasks.states.${task.state}`)} />
+                {task.blockedBecause ? (
+                  <StatusTag tone="warning" text={t('tasks.blocked')} />
+                ) : null}
+              </>
             ),
-            width: 110,
+            width: 190,
           },
           {
             key: 'assignee',
@@ -146,7 +151,9 @@ function TaskActions({ task, onOpen }: { task: Task; onOpen: () => void }): Reac
           type="link"
           size="small"
           loading={take.isPending}
-          blockedBecause={mayNot}
+          blockedBecause={
+            mayNot ?? (task.blockedBecause ? t(`tasks.blocks.${task.blockedBecause}`) : null)
+          }
           onClick={() => take.mutate()}
         >
           {t('tasks.take')}

@@ -16,7 +16,7 @@ import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { assignTask, takeTask } from './assign-task.ts';
-import { findTask, listTasks } from './list-tasks.ts';
+import { findTask, listTasks, type TaskView } from './list-tasks.ts';
 import { logOutcome } from './log-outcome.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive() });
@@ -25,10 +25,18 @@ const tags = ['tasks'];
 /** Tasks: the worklist, taking and assigning, and what came of a contact. */
 export function taskRoutes(app: App, platform: Platform): void {
   declareErrors(taskErrors);
-  const { database, clock } = platform;
+  const { database, clock, keyring } = platform;
   const read = { access: { action: 'read', subject: 'Task' } } as const;
   const update = { access: { action: 'update', subject: 'Task' } } as const;
-  const today = (): string => bankDay(clock.now());
+  const view = (): TaskView => ({ today: bankDay(clock.now()), keyring });
+
+  /** What makes a contact of a task asks first whether its customer may be contacted now. */
+  const unlessBlocked = async (tx: Tx, id: number, work: () => Promise<Result<void>>) => {
+    const task = await findTask(tx, view(), id);
+    return task?.blockedBecause
+      ? refuse('CONTACT_NOT_ALLOWED', { reason: task.blockedBecause })
+      : work();
+  };
 
   /** Changes one task and answers with it as it is then; the change is audited with it. */
   const change = (
@@ -40,7 +48,7 @@ export function taskRoutes(app: App, platform: Platform): void {
     withScope(database, caller.scope, async (tx) => {
       const done = await work(tx);
       if (!done.ok) return done;
-      const task = await findTask(tx, today(), id);
+      const task = await findTask(tx, view(), id);
       if (!task) return refuse('NOT_FOUND');
       await recordAudit(tx, {
         actor: caller,
@@ -61,7 +69,7 @@ export function taskRoutes(app: App, platform: Platform): void {
     (request) => {
       const caller = callerOf(request);
       return withScope(database, caller.scope, (tx) =>
-        listTasks(tx, staffIdOf(caller), today(), request.query),
+        listTasks(tx, staffIdOf(caller), view(), request.query),
       );
     },
   );
@@ -70,7 +78,7 @@ export function taskRoutes(app: App, platform: Platform): void {
     { config: read, schema: { tags, params, response: { 200: taskSchema } } },
     async (request, reply) => {
       const task = await withScope(database, callerOf(request).scope, (tx) =>
-        findTask(tx, today(), request.params.id),
+        findTask(tx, view(), request.params.id),
       );
       return sendResult(reply, task ? ok(task) : refuse('NOT_FOUND'));
     },
@@ -83,7 +91,9 @@ export function taskRoutes(app: App, platform: Platform): void {
       const { id } = request.params;
       return sendResult(
         reply,
-        await change(caller, id, 'take', (tx) => takeTask(tx, id, caller.id)),
+        await change(caller, id, 'take', (tx) =>
+          unlessBlocked(tx, id, () => takeTask(tx, id, caller.id)),
+        ),
       );
     },
   );
@@ -115,9 +125,10 @@ export function taskRoutes(app: App, platform: Platform): void {
       const { id } = request.params;
       return sendResult(
         reply,
-        await change(caller, id, 'log_outcome', (tx) =>
-          logOutcome(tx, clock.now(), id, staffIdOf(caller), request.body),
-        ),
+        await change(caller, id, 'log_outcome', (tx) => {
+          const log = () => logOutcome(tx, clock.now(), id, staffIdOf(caller), request.body);
+          return request.body.contacted ? unlessBlocked(tx, id, log) : log();
+        }),
       );
     },
   );
