@@ -159,6 +159,12 @@ async function eraseAnswers(tx: Tx, customerNo: number): Promise<void> {
 type Column = { table: string; name: string; type: string };
 
 /**
+ * Keeps its rows, as `campaigns.member` of PostgreSQL does: who was assigned to which arm, a number that
+ * names nobody any more. Arms that shrank with every erasure would compare other people than were split.
+ */
+const tablesOfBareNumbers = ['campaign_member'];
+
+/**
  * Every table that has a column of people, and every bitmap of them: found in the engine's own list of
  * columns, so a table that a later module adds is not forgotten. Rewriting the parts, rather than
  * marking rows as deleted, is what takes the values off the disk.
@@ -173,7 +179,9 @@ async function eraseAnalytics(
      INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
      WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree'
        AND (c.name IN ('party_no', 'customer_no') OR c.type LIKE 'AggregateFunction(groupBitmap,%')
+       AND c.table NOT IN {kept:Array(String)}
      ORDER BY table, name`,
+    { kept: tablesOfBareNumbers },
   );
   for (const [index, column] of columns.entries()) {
     await analytics.command(
