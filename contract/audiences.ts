@@ -152,6 +152,26 @@ export const audienceListResponse = z.object({
   nextCursor: z.string().nullable(),
 });
 
+export const audienceVersion = z.object({
+  version: z.int(),
+  rule: z.unknown(),
+  madeAt: z.string(),
+  /** null for somebody of an org unit above, whose people the caller does not see */
+  makerName: z.string().nullable(),
+  /** made by a system with its API key */
+  madeBySystem: z.boolean(),
+});
+export type AudienceVersion = z.infer<typeof audienceVersion>;
+export const versionsRequest = z.object({
+  /** only versions before this one */
+  cursor: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export const versionsResponse = z.object({
+  items: z.array(audienceVersion),
+  nextCursor: z.string().nullable(),
+});
+
 export const audiencePath = z.object({ id: z.coerce.number().int().positive() });
 export const freezeResponse = z.object({
   id: z.int(),
@@ -188,12 +208,31 @@ export const uploadedListResponse = z.object({
 });
 export type UploadedListResponse = z.infer<typeof uploadedListResponse>;
 export const uploadedListsResponse = z.object({ items: z.array(uploadedListResponse) });
+/** Why a line names nobody; whether somebody of another outlet has the number is not told. */
+export const unmatchedReasons = ['not_found', 'not_a_number'] as const;
+export type UnmatchedReason = (typeof unmatchedReasons)[number];
+export const unmatchedReasonWords: Record<UnmatchedReason, { zh: string; en: string }> = {
+  not_found: {
+    zh: '没有此客户,或不在您的机构范围内',
+    en: 'No such customer, or not within your outlets',
+  },
+  not_a_number: { zh: '不是客户号(应为数字)', en: 'Not a customer number (digits)' },
+};
+/** Beyond this many lines only their number is kept. */
+export const keptUnmatched = 10_000;
 export const unmatchedRequest = z.object({
   afterLine: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export const unmatchedResponse = z.object({
-  items: z.array(z.object({ line: z.int(), text: z.string() })),
+  items: z.array(
+    z.object({
+      line: z.int(),
+      /** masked: it may be the number of another outlet's customer */
+      text: z.string(),
+      reason: z.enum(unmatchedReasons),
+    }),
+  ),
   nextLine: z.int().nullable(),
 });
 
@@ -320,6 +359,11 @@ export const audienceErrors = {
     status: 409,
     zh: '名单尚未冻结完成',
     en: 'The list is not frozen yet',
+  },
+  AUDIENCE_EXPORT_CHANGED: {
+    status: 409,
+    zh: '批准导出 {approved} 人,现在可导出 {found} 人:名单在审批后发生变化,请重新申请',
+    en: '{approved} customers were approved for export and {found} can be exported now: the list changed since, ask again',
   },
   AUDIENCE_EXPORT_NOT_READY: {
     status: 409,

@@ -10,13 +10,13 @@ export const benefitsErrors = {
   },
   HELD_ELSEWHERE: {
     status: 409,
-    zh: '预算余额 {availableFen} 分不足 {neededFen} 分:其余已划给其他活动',
-    en: 'The budget has {availableFen} fen left of the {neededFen} needed: the rest is set aside for other campaigns',
+    zh: '预算余额 {availableFen} 元,不足所需的 {neededFen} 元:其余已划给其他活动',
+    en: 'The budget has {availableFen} yuan left of the {neededFen} needed: the rest is set aside for other campaigns',
   },
   OFFER_CAP_EXCEEDED: {
     status: 409,
-    zh: '优惠剩余 {availableCount} 张、{availableFen} 分,不足 {neededCount} 张、{neededFen} 分',
-    en: 'The offer has {availableCount} vouchers and {availableFen} fen left, {neededCount} and {neededFen} are needed',
+    zh: '优惠剩余 {availableCount} 张、{availableFen} 元,不足 {neededCount} 张、{neededFen} 元',
+    en: 'The offer has {availableCount} vouchers and {availableFen} yuan left, {neededCount} and {neededFen} are needed',
   },
   CUSTOMER_LIMIT: {
     status: 409,
@@ -45,8 +45,8 @@ export const benefitsErrors = {
   },
   BELOW_THRESHOLD: {
     status: 409,
-    zh: '消费金额 {purchaseFen} 分未达到使用门槛 {thresholdFen} 分',
-    en: 'The purchase of {purchaseFen} fen is below the threshold of {thresholdFen} fen',
+    zh: '消费金额 {purchaseFen} 元,未达到使用门槛 {thresholdFen} 元',
+    en: 'The purchase of {purchaseFen} yuan is below the threshold of {thresholdFen} yuan',
   },
   ALREADY_REVERSED: { status: 409, zh: '该笔已冲正', en: 'This is already reversed' },
   OFFER_IN_USE: {

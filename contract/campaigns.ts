@@ -1,7 +1,49 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { measurementResponse } from './measurement.ts';
+import { refusalShown } from './refusal-shown.ts';
 import { tagCode } from './tags.ts';
+
+const stateWords = {
+  state: {
+    draft: { zh: '草稿', en: 'a draft' },
+    in_review: { zh: '审批中', en: 'in review' },
+    approved: { zh: '已通过审批', en: 'approved' },
+    launching: { zh: '启动中', en: 'being launched' },
+    running: { zh: '进行中', en: 'running' },
+    ended: { zh: '已结束', en: 'over' },
+    stopped: { zh: '已停止', en: 'stopped' },
+  },
+};
+
+/** What `missingOf` names, for the maker to read. */
+const missingWords = {
+  missing: {
+    audienceId: { zh: '客群', en: 'the audience' },
+    arms: { zh: '分组', en: 'the arms' },
+    'arms: one control group': { zh: '须有且只有一个对照组', en: 'exactly one control group' },
+    'arms: control group without an offer': {
+      zh: '对照组不能有权益',
+      en: 'a control group without an offer',
+    },
+    'arms: a treatment with its offer': {
+      zh: '至少一个实验组须选择权益活动',
+      en: 'a treatment with its offer',
+    },
+    'arms: codes that differ': { zh: '分组编码不能重复', en: 'arms whose codes differ' },
+    'arms: shares that sum to 10000': {
+      zh: '各组比例合计须为 100%',
+      en: 'shares that sum to 100 %',
+    },
+    'startDate, endDate': { zh: '活动起止日期', en: 'the first and the last day' },
+    'endDate after startDate': {
+      zh: '结束日期不能早于开始日期',
+      en: 'a last day that is not before the first',
+    },
+    task: { zh: '任务标题与话术', en: 'the task and its script' },
+    conversion: { zh: '转化定义', en: 'what counts as conversion' },
+  },
+};
 
 /** Campaigns: an audience split at random into a control group and arms that get an offer. */
 export const campaignErrors = {
@@ -9,6 +51,7 @@ export const campaignErrors = {
     status: 409,
     zh: '活动状态为“{state}”,只有草稿可以修改',
     en: 'The campaign is {state}: only a draft can be changed',
+    words: stateWords,
   },
   CAMPAIGN_CHANGED: {
     status: 409,
@@ -19,11 +62,13 @@ export const campaignErrors = {
     status: 422,
     zh: '活动尚未填写完整:{missing}',
     en: 'The campaign is not complete: {missing}',
+    words: missingWords,
   },
   CAMPAIGN_STATE: {
     status: 409,
     zh: '活动状态为“{state}”,不能执行此操作',
     en: 'This cannot be done while the campaign is {state}',
+    words: stateWords,
   },
   CAMPAIGN_NOT_AS_APPROVED: {
     status: 409,
@@ -204,12 +249,7 @@ export const campaignSchema = z.object({
   launchJobId: id.nullable(),
   launchPhase: z.enum(launchPhases).nullable(),
   /** why the last launch was refused */
-  launchRefusal: z
-    .object({
-      code: z.string(),
-      facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    })
-    .nullable(),
+  launchRefusal: refusalShown.nullable(),
   freezeId: id.nullable(),
   launchDate: date.nullable(),
   launchedAt: moment.nullable(),

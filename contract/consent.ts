@@ -95,7 +95,18 @@ export const suppressionNew = z
 export const holdoutShare = z.object({
   sharePer10000: z.number().int(),
   setAt: z.iso.datetime().nullable(),
+  /** every share since the first, newest first, at most 50 */
+  changes: z.array(
+    z.object({
+      sharePer10000: z.number().int(),
+      /** tells which salt drew it, without telling the salt */
+      saltFingerprint: z.string(),
+      setByName: z.string().nullable(),
+      setAt: z.iso.datetime(),
+    }),
+  ),
 });
+export type HoldoutShare = z.infer<typeof holdoutShare>;
 export const holdoutShareChange = z.strictObject({
   sharePer10000: z.number().int().min(0).max(2000),
 });

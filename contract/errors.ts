@@ -1,5 +1,38 @@
-/** A refusal as declared: HTTP status and a sentence in both languages; `{name}` is filled from its facts. */
-export type ErrorDeclaration = { status: number; zh: string; en: string };
+type Sentence = { zh: string; en: string };
+
+/**
+ * A refusal as declared: HTTP status and a sentence in both languages; `{name}` is filled from its facts.
+ * `words` says what a fact that is a code means, such as a state; a list of codes is joined by '; '.
+ */
+export type ErrorDeclaration = Sentence & {
+  status: number;
+  words?: Readonly<Record<string, Readonly<Record<string, Sentence>>>>;
+};
+
+/** The sentence of a refusal: codes as words, amounts in yuan, in the reader's language. */
+export function sentenceOf(
+  declaration: ErrorDeclaration,
+  facts: Readonly<Record<string, string | number | boolean | null>>,
+  language: 'zh' | 'en',
+): string {
+  return declaration[language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = facts[name] ?? '';
+    if (name.endsWith('Fen') && typeof value === 'number') return yuanOf(value);
+    const words = declaration.words?.[name];
+    if (!words) return String(value);
+    return String(value)
+      .split('; ')
+      .map((code) => words[code]?.[language] ?? code)
+      .join(language === 'zh' ? '、' : ', ');
+  });
+}
+
+/** Fen as yuan with two decimals, without a float division. */
+function yuanOf(fen: number): string {
+  const size = Math.abs(fen);
+  const yuan = Math.trunc(size / 100).toLocaleString('en-US');
+  return `${fen < 0 ? '-' : ''}${yuan}.${String(size % 100).padStart(2, '0')}`;
+}
 
 export const platformErrors = {
   NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Sign in first' },

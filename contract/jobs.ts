@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ErrorDeclaration } from './errors.ts';
+import { refusalShown } from './refusal-shown.ts';
 
 /** 作业: the machine's work, as the job centre shows it. */
 export const job = z.object({
@@ -9,6 +11,9 @@ export const job = z.object({
   done: z.number(),
   total: z.number(),
   note: z.string(),
+  /** why it failed, where a person can understand it */
+  refusal: refusalShown.nullable(),
+  /** the same for whoever looks after the machine */
   error: z.string().nullable(),
   output: z.unknown(),
   attempt: z.number().int(),
@@ -27,4 +32,19 @@ export const jobErrors = {
     zh: '只有失败或已取消的作业可以重试',
     en: 'Only a failed or cancelled job can be tried again',
   },
-};
+  JOB_KIND_UNKNOWN: {
+    status: 409,
+    zh: '当前程序版本没有此类作业({kind})',
+    en: 'This version of the program has no such job ({kind})',
+  },
+  JOB_OVERTAKEN: {
+    status: 409,
+    zh: '同一工作已由另一个作业接手',
+    en: 'Another job has taken this work over',
+  },
+  JOB_OBJECT_CHANGED: {
+    status: 409,
+    zh: '作业要处理的对象已不存在,或状态已改变',
+    en: 'What the job was to work on is gone or has changed its state',
+  },
+} satisfies Record<string, ErrorDeclaration>;

@@ -114,6 +114,13 @@ export const apiKeyNew = z.strictObject({
 /** `secret` is shown this once; only its digest is kept. */
 export const apiKeyMade = z.object({ apiKey, secret: z.string() });
 
+const kindWords = {
+  head_office: { zh: '总行', en: 'head office' },
+  branch: { zh: '分行', en: 'branch' },
+  sub_branch: { zh: '支行', en: 'sub-branch' },
+  outlet: { zh: '网点', en: 'outlet' },
+};
+
 export const organizationErrors = {
   ORG_UNIT_CODE_TAKEN: {
     status: 409,
@@ -124,6 +131,7 @@ export const organizationErrors = {
     status: 422,
     zh: '{kind} 不能设在 {parentKind} 之下',
     en: 'A {kind} cannot stand below a {parentKind}',
+    words: { kind: kindWords, parentKind: kindWords },
   },
   ORG_UNIT_INSIDE_ITSELF: {
     status: 422,

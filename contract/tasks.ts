@@ -8,6 +8,13 @@ export const taskErrors = {
     status: 409,
     zh: '该任务已{state},不能再修改',
     en: 'This task is {state} and cannot be changed',
+    words: {
+      state: {
+        open: { zh: '重新打开', en: 'open' },
+        done: { zh: '完成', en: 'done' },
+        cancelled: { zh: '取消', en: 'cancelled' },
+      },
+    },
   },
   TASK_TAKEN: {
     status: 409,

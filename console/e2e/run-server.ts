@@ -8,14 +8,16 @@ import { build } from 'vite';
 const root = path.resolve(import.meta.dirname, '../..');
 const main = path.join(root, 'server/src/main.ts');
 
-export type RunningServer = { address: string; stop: () => Promise<void> };
+export type NewPerson = { staffNumber: string; name: string; password: string };
+export type RunningServer = {
+  address: string;
+  /** adds a person with a role that the console's first administrator may not give */
+  addPerson(person: NewPerson, role: string): void;
+  stop: () => Promise<void>;
+};
 
 /** The whole program on an empty home, with one administrator; the console as it is built. */
-export async function runServer(administrator: {
-  staffNumber: string;
-  name: string;
-  password: string;
-}): Promise<RunningServer> {
+export async function runServer(administrator: NewPerson): Promise<RunningServer> {
   if (!existsSync(path.join(root, 'console/dist/index.html')))
     await build({
       root: path.join(root, 'console'),
@@ -26,19 +28,15 @@ export async function runServer(administrator: {
   // PostgreSQL runs as a user of its own when this one is root, and must get in.
   chmodSync(home, 0o755);
   const environment = { ...process.env, HUIKE_HOME: home };
-  const create = [
-    'user',
-    'create',
-    administrator.staffNumber,
-    '--name',
-    administrator.name,
-    '--password-stdin',
-  ];
-  execFileSync(process.execPath, [main, ...create], {
-    env: environment,
-    input: `${administrator.password}\n`,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const addPerson = ({ staffNumber, name, password }: NewPerson, role: string): void => {
+    const create = ['user', 'create', staffNumber, '--name', name, '--role', role];
+    execFileSync(process.execPath, [main, ...create, '--password-stdin'], {
+      env: environment,
+      input: `${password}\n`,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+  };
+  addPerson(administrator, 'administrator');
   const port = await freePort();
   const server = spawn(process.execPath, [main, 'serve', '--port', String(port)], {
     env: environment,
@@ -47,6 +45,7 @@ export async function runServer(administrator: {
   await firstLine(server);
   return {
     address: `http://127.0.0.1:${port}`,
+    addPerson,
     stop: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGTERM');

@@ -22,7 +22,7 @@ import { erasePersonJob } from './flows/erase-person.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
 import { retentionRoutes } from './flows/retention-routes.ts';
-import { AnalyticsUnavailable } from './platform/analytics/index.ts';
+import { engineAway } from './platform/engine-away.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
 import { type AnyJobKind, anyJobKind } from './platform/jobs/jobs.ts';
@@ -35,12 +35,17 @@ import type { Platform } from './platform/platform.ts';
  * The one list of everything that the HTTP application offers. A module's routes are added here and
  * nowhere else.
  */
-export async function composeApp(platform: Platform, dispatch: Dispatch): Promise<App> {
+export async function composeApp(
+  platform: Platform,
+  dispatch: Dispatch,
+  trustedProxies: readonly string[] = [],
+): Promise<App> {
   const app = await createApp({
     log: platform.log,
     authenticate: authenticateBy(platform),
     onRefused: recordRefusals(platform),
     engineAway,
+    trustedProxies,
   });
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);
@@ -79,18 +84,6 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(retentionJob),
   anyJobKind(runTagsJob),
 ];
-
-/** The engine's name when an error says that it is away, not that a statement was wrong. */
-function engineAway(error: unknown): string | null {
-  if (error instanceof AnalyticsUnavailable) return 'ClickHouse';
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const message = error instanceof Error ? error.message : '';
-  // 57P01…57P03: the server stops or starts; 08xxx and socket errors: it can't be reached.
-  if (/^(57P0[123]|08\d{3}|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code)) return 'PostgreSQL';
-  return /Connection terminated|timeout exceeded when trying to connect/.test(message)
-    ? 'PostgreSQL'
-    : null;
-}
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };

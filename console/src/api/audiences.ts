@@ -11,10 +11,14 @@ import {
   sampleResponse,
   uploadedListResponse,
   uploadedListsResponse,
+  unmatchedResponse,
+  versionsResponse,
   type AudienceResponse,
   type AudienceTarget,
+  type AudienceVersion,
   type ChangeAudienceRequest,
   type FreezeResponse,
+  type UploadedListResponse,
 } from '#contract/audiences.ts';
 import type { TableFormat } from '#contract/table-format.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -22,7 +26,8 @@ import { api, pathWithQuery, type Query } from './http.ts';
 
 export type Audience = AudienceResponse;
 export type Freeze = FreezeResponse;
-export type { AudienceTarget };
+export type UploadedList = UploadedListResponse;
+export type { AudienceTarget, AudienceVersion };
 
 const at = (id: number): string => `/api/audiences/${id}`;
 
@@ -34,6 +39,8 @@ export const audienceCalls = {
     api.post('/api/audiences', audienceResponse, { body }),
   change: (id: number, body: ChangeAudienceRequest) =>
     api.patch(at(id), audienceResponse, { body }),
+  versions: (id: number, cursor: string | null, signal?: AbortSignal) =>
+    api.get(`${at(id)}/versions`, versionsResponse, { query: { cursor }, signal }),
   archive: (id: number) => api.post(`${at(id)}/archive`, audienceResponse),
   freeze: (id: number) => api.post(`${at(id)}/freeze`, freezeResponse),
   freezes: (id: number, signal?: AbortSignal) =>
@@ -48,6 +55,12 @@ export const audienceCalls = {
     api.post('/api/audiences/sample', sampleResponse, { body: { ...target, size: 20 }, signal }),
   lists: (signal?: AbortSignal) =>
     api.get('/api/audiences/lists', uploadedListsResponse, { signal }),
+  unmatched: (id: number, afterLine: number, signal?: AbortSignal) =>
+    api.get(`/api/audiences/lists/${id}/unmatched`, unmatchedResponse, {
+      query: { afterLine, limit: 100 },
+      signal,
+    }),
+  unmatchedFile: (id: number) => `/api/audiences/lists/${id}/unmatched.csv`,
   uploadList: (name: string, identifier: string, file: File) => {
     const form = new FormData();
     form.append('file', file, file.name);

@@ -6,6 +6,7 @@ import {
   type revealFields,
 } from '#contract/customers.ts';
 import { customerConsent } from '#contract/consent.ts';
+import { erasureAsked, erasurePreview } from '#contract/erasure.ts';
 import { customerTags } from '#contract/tags.ts';
 import { api, type Query } from './http.ts';
 
@@ -29,5 +30,11 @@ export const customerCalls = {
   addConsent: (customerNo: number, body: unknown) =>
     api.act('POST', `${at(customerNo)}/consent`, { body }),
   addSuppression: (customerNo: number, body: unknown) =>
-    api.act('POST', `${at(customerNo)}/suppressions`, { body }),
+    api.post(`${at(customerNo)}/suppressions`, customerConsent, { body }),
+  endSuppression: (customerNo: number, suppressionId: number) =>
+    api.act('DELETE', `${at(customerNo)}/suppressions/${suppressionId}`),
+  previewErasure: (customerNo: number, signal?: AbortSignal) =>
+    api.get(`${at(customerNo)}/erasure`, erasurePreview, { signal }),
+  askErasure: (customerNo: number, reason: string) =>
+    api.post(`${at(customerNo)}/erasure`, erasureAsked, { body: { reason } }),
 };

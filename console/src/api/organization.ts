@@ -34,6 +34,7 @@ export const organizationCalls = {
   resetPassword: (staffId: number, password: string) =>
     api.act('PUT', `/api/staff/${staffId}/password`, { body: { password } }),
   resetSecondFactor: (staffId: number) => api.act('DELETE', `/api/staff/${staffId}/second-factor`),
+  unlock: (staffId: number) => api.act('DELETE', `/api/staff/${staffId}/lock`),
   apiKeys: (signal?: AbortSignal) => api.get('/api/api-keys', apiKeyList, { signal }),
   addApiKey: (body: unknown) => api.post('/api/api-keys', apiKeyMade, { body }),
   revokeApiKey: (apiKeyId: number) => api.act('DELETE', `/api/api-keys/${apiKeyId}`),

@@ -5,6 +5,7 @@ import {
   type Me,
   type SignInSettings,
 } from '#contract/session.ts';
+import { holdoutShare } from '#contract/consent.ts';
 import { api } from './http.ts';
 
 export type Session = Me;
@@ -31,4 +32,7 @@ export const accountCalls = {
   signInSettings: () => api.get('/api/settings/sign-in', signInSettings),
   saveSignInSettings: (body: SignInSettings) =>
     api.put('/api/settings/sign-in', signInSettings, { body }),
+  holdout: () => api.get('/api/settings/universal-holdout', holdoutShare),
+  setHoldout: (sharePer10000: number) =>
+    api.put('/api/settings/universal-holdout', holdoutShare, { body: { sharePer10000 } }),
 };

@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { isRunning, jobCalls } from '../api/jobs.ts';
+import { useJobFailure } from '../parts/job-progress.tsx';
 import { useCan } from './session.tsx';
 
 const whileRunning = 3000;
@@ -15,6 +16,7 @@ export function JobNotices(): ReactNode {
   const { notification } = App.useApp();
   const can = useCan();
   const navigate = useNavigate();
+  const failure = useJobFailure();
   const running = useRef(new Set<number>());
   const jobs = useQuery({
     queryKey: ['jobs', 'watch'],
@@ -31,7 +33,7 @@ export function JobNotices(): ReactNode {
         notification[done ? 'success' : 'error']({
           key: `job-${job.id}`,
           title: t(done ? 'jobs.doneNotice' : 'jobs.failedNotice', { title: job.title }),
-          description: job.error ?? job.note,
+          description: done ? job.note : failure(job),
           actions: (
             <Button size="small" type="link" onClick={() => void navigate('/jobs')}>
               {t('jobs.open')}
@@ -40,6 +42,6 @@ export function JobNotices(): ReactNode {
         });
       }
     }
-  }, [jobs.data, notification, navigate, t]);
+  }, [jobs.data, notification, navigate, failure, t]);
   return null;
 }

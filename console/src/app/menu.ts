@@ -32,7 +32,10 @@ export const menu: readonly MenuEntry[] = [
   {
     name: 'customerGroup',
     icon: createElement(TeamOutlined, { 'aria-hidden': true }),
-    pages: [{ name: 'customers', path: '/customers', needs: ['read', 'Customer'] }],
+    pages: [
+      { name: 'customers', path: '/customers', needs: ['read', 'Customer'] },
+      { name: 'erasure', path: '/erasure', needs: ['delete', 'Customer'] },
+    ],
   },
   {
     name: 'dataGroup',

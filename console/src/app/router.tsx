@@ -25,6 +25,10 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/customers/customer-page.tsx')).CustomerPage),
   },
   {
+    path: 'erasure',
+    element: page(async () => (await import('../pages/customers/erasure-page.tsx')).ErasurePage),
+  },
+  {
     path: 'imports',
     element: page(async () => (await import('../pages/imports/imports-page.tsx')).ImportsPage),
   },

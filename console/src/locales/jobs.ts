@@ -9,6 +9,7 @@ export const jobsTexts = texts(
     created: '提交时间',
     duration: '用时',
     error: '失败原因',
+    machineFailed: '系统处理时出错，可重试；仍失败请联系管理员（{{error}}）',
     attempt: '第 {{n}} 次执行',
     cancel: '取消作业',
     cancelAsk: '取消“{{title}}”?',
@@ -38,6 +39,8 @@ export const jobsTexts = texts(
     created: 'Submitted',
     duration: 'Took',
     error: 'Why it failed',
+    machineFailed:
+      'The system failed while working; retry, and if it fails again tell your administrator ({{error}})',
     attempt: 'Attempt {{n}}',
     cancel: 'Cancel job',
     cancelAsk: 'Cancel “{{title}}”?',

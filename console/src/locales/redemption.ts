@@ -8,7 +8,8 @@ export const redemptionTexts = texts(
     lookUp: '查询',
     camera: '用摄像头扫码',
     cameraTitle: '将二维码对准取景框',
-    cameraFailed: '无法打开摄像头：{{why}}',
+    cameraRefused: '浏览器没有使用摄像头的权限：请在地址栏允许，或用扫码枪、手工输入券码',
+    cameraMissing: '没有可用的摄像头（只有 HTTPS 或本机地址才能使用）：请用扫码枪或手工输入券码',
     voucher: '券信息',
     face: '面额',
     threshold: '使用门槛',
@@ -33,7 +34,10 @@ export const redemptionTexts = texts(
     lookUp: 'Look up',
     camera: 'Scan by camera',
     cameraTitle: 'Hold the QR code into the frame',
-    cameraFailed: 'The camera could not be opened: {{why}}',
+    cameraRefused:
+      'The browser may not use the camera: allow it in the address bar, or use a scanner or type the code',
+    cameraMissing:
+      'No camera to use (browsers give it over HTTPS or on this machine only): use a scanner or type the code',
     voucher: 'Voucher',
     face: 'Value',
     threshold: 'From purchases of',

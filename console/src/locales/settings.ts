@@ -2,7 +2,8 @@ import { texts } from './texts.ts';
 
 export const settingsTexts = texts(
   {
-    note: '登录与会话的安全参数，修改立即生效并记入审计。',
+    note: '登录与会话的安全参数、全局对照组；修改立即生效并记入审计。',
+    wholeBankOnly: '全行参数只能由总行人员修改',
     signIn: '登录与会话',
     idleMinutes: '空闲超时（分钟）',
     absoluteHours: '会话最长时间（小时）',
@@ -28,6 +29,27 @@ export const settingsTexts = texts(
       saveHint: '有 {{count}} 类数据的保留期缩短，下一次运行会删除更多数据，无法恢复。',
       outOfBounds: '须在 {{min}} 至 {{max}} 天之间',
     },
+    holdout: {
+      title: '全局对照组',
+      effect: '全局对照组的客户不参与任何活动：启动时被排除，不分组、不触达、不发权益。',
+      limits:
+        '与其他客户对比，可以度量全部营销合在一起的效果。比例上调时原成员保留，下调时部分成员退出；谁在其中由加盐哈希决定，任何人不能挑选。已启动的活动不受影响。',
+      share: '占全部客户的比例',
+      definition: '按 SHA-256(盐, 客户号) 落在比例之内的客户；0% 为不设置，最高 20%',
+      inWords: '平均每 100 位客户中有 {{n}} 位',
+      off: '未设置：所有客户都可参与活动',
+      newShare: '调整为',
+      unchanged: '比例没有变化',
+      ask: '全局对照组由 {{before}} 调整为 {{after}}？',
+      askMore: '更多客户将不再被任何新活动触达，原有成员保留。',
+      askLess: '部分客户将退出对照组，可被新活动触达；此前的长期对比将中断。',
+      history: '变更记录',
+      noHistory: '还没有设置过',
+      setAt: '生效时间',
+      setBy: '设置人',
+      salt: '盐的指纹',
+      saltDefinition: '盐由系统密钥派生，不公开；指纹相同说明由同一个盐划分，成员可比',
+    },
     keys: {
       note: '供银行系统调用接口的密钥，权限与机构范围同员工。密钥只在创建时显示一次。',
       name: '名称',
@@ -50,7 +72,8 @@ export const settingsTexts = texts(
     },
   },
   {
-    note: 'Security parameters of sign-in and sessions. Changes apply at once and are audited.',
+    note: 'Security of sign-in and sessions, and the universal holdout. Changes apply at once and are audited.',
+    wholeBankOnly: 'The whole bank’s settings are changed by head office only',
     signIn: 'Sign-in and sessions',
     idleMinutes: 'Idle time-out (minutes)',
     absoluteHours: 'Longest session (hours)',
@@ -75,6 +98,31 @@ export const settingsTexts = texts(
       saveAsk: 'Save the periods?',
       saveHint: '{{count}} kinds get a shorter period: the next run deletes more, for good.',
       outOfBounds: 'Between {{min}} and {{max}} days',
+    },
+    holdout: {
+      title: 'Universal holdout',
+      effect:
+        'Customers of the universal holdout take part in no campaign: a launch leaves them out, they are in no arm, contacted by nobody and given nothing.',
+      limits:
+        'Compared with everybody else they show what all marketing together brings. A larger share keeps all members, a smaller one lets some go; a salted hash decides who is in it, so nobody can pick. Campaigns already launched stay as they are.',
+      share: 'Share of all customers',
+      definition:
+        'Customers whose SHA-256 of salt and customer number falls below the share; 0% is off, 20% the most',
+      inWords: '{{n}} of 100 customers on average',
+      off: 'Off: every customer may take part in campaigns',
+      newShare: 'Change to',
+      unchanged: 'The share has not changed',
+      ask: 'Change the universal holdout from {{before}} to {{after}}?',
+      askMore: 'More customers will be contacted by no new campaign; the present members stay.',
+      askLess:
+        'Some customers leave the holdout and may be contacted by new campaigns; the long comparison breaks off for them.',
+      history: 'Changes',
+      noHistory: 'Never set',
+      setAt: 'In force from',
+      setBy: 'Set by',
+      salt: 'Fingerprint of the salt',
+      saltDefinition:
+        'The salt is derived from the system’s keys and not told; the same fingerprint means the same salt, so members can be compared',
     },
     keys: {
       note: 'Keys for systems of the bank to call the API, with roles and reach like staff. The secret is shown once.',

@@ -33,6 +33,13 @@ export const staffTexts = texts(
     resetDone: '密码已重置',
     resetFactor: '解绑验证器',
     resetFactorAsk: '解绑“{{name}}”的验证器?',
+    resetFactorDetail:
+      '用于员工丢失或更换手机。该员工的会话立即结束；岗位要求动态验证码的，下次登录须重新绑定。',
+    resetFactorDone: '已解绑“{{name}}”的验证器',
+    noFactor: '解绑验证器（未绑定）',
+    unlock: '解除锁定',
+    unlocked: '已解除“{{name}}”的登录锁定',
+    notLocked: '解除锁定（未锁定）',
   },
   {
     note: 'Staff, their roles and sign-in state. Disabling ends their sessions at once.',
@@ -66,5 +73,12 @@ export const staffTexts = texts(
     resetDone: 'Password reset',
     resetFactor: 'Remove authenticator',
     resetFactorAsk: 'Remove the authenticator of “{{name}}”?',
+    resetFactorDetail:
+      'For somebody who lost or changed their phone. Their sessions end at once; a role that needs a one-time code enrols again at the next sign-in.',
+    resetFactorDone: 'The authenticator of “{{name}}” was removed',
+    noFactor: 'Remove authenticator (none enrolled)',
+    unlock: 'Unlock',
+    unlocked: '“{{name}}” may sign in again',
+    notLocked: 'Unlock (not locked)',
   },
 );

@@ -1,28 +1,40 @@
 import { Descriptions, Empty } from 'antd';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../app/language.ts';
+import { wordsForPath } from '../locales/record-words.ts';
+import { flattenValues } from './flatten-values.ts';
+import { formatFen } from './format-figure.ts';
 
-/** Named values as the server recorded them, such as what a change changed. */
+/** Named values as the server recorded them, such as what a change changed: one line a value, in words. */
 export function DetailValues({ values }: { values: Readonly<Record<string, unknown>> }): ReactNode {
-  const entries = Object.entries(values);
+  const language = useLanguage();
+  const inWords = useRecordedValue();
+  const entries = Object.keys(values).length === 0 ? [] : flattenValues(values);
   if (entries.length === 0) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} />;
   return (
     <Descriptions
       column={1}
       size="small"
       bordered
-      styles={{ label: { width: 180 } }}
-      items={entries.map(([name, value]) => ({
-        key: name,
-        label: name,
-        children: <span className="value-text">{textOf(value)}</span>,
+      styles={{ label: { width: 200 } }}
+      items={entries.map(([path, value]) => ({
+        key: path,
+        label: wordsForPath(path, language),
+        children: <span className="value-text">{inWords(path, value)}</span>,
       }))}
     />
   );
 }
 
-function textOf(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '—';
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return String(value);
-  return JSON.stringify(value, null, 1);
+/** A recorded value as a person reads it: yuan for fen, yes and no, the rest as it stands. */
+export function useRecordedValue(): (path: string, value: string) => string {
+  const { t } = useTranslation();
+  return (path, value) => {
+    if (value === 'true' || value === 'false')
+      return t(value === 'true' ? 'common.yes' : 'common.no');
+    return path.endsWith('Fen') && /^-?\d+$/.test(value)
+      ? `${formatFen(Number(value))} ${t('common.yuanUnit')}`
+      : value;
+  };
 }

@@ -4,6 +4,8 @@ import { Alert, Flex, Progress } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning, jobCalls } from '../api/jobs.ts';
+import { useLanguage, useSay } from '../app/language.ts';
+import { jobKinds, wordFor } from '../locales/record-words.ts';
 import { formatCount } from './format-figure.ts';
 import { StatusTag, type StatusTone } from './status-tag.tsx';
 
@@ -63,9 +65,29 @@ export function useJob(id: number | null | undefined) {
   });
 }
 
+/** The server's title is one line in Chinese; in English the kind of work leads. */
+export function JobName({ job }: { job: Pick<Job, 'kind' | 'title'> }): ReactNode {
+  const language = useLanguage();
+  if (language === 'zh') return <span>{job.title}</span>;
+  return (
+    <span>
+      {wordFor(jobKinds, job.kind, language)} <span className="muted">{job.title}</span>
+    </span>
+  );
+}
+
+/** Why a job failed: its refusal as a sentence, or that the machine failed, with what it says. */
+export function useJobFailure(): (job: Pick<Job, 'refusal' | 'error'>) => string {
+  const { t } = useTranslation();
+  const say = useSay();
+  return (job) =>
+    job.refusal ? say(job.refusal) : t('jobs.machineFailed', { error: job.error ?? '—' });
+}
+
 /** Follows one job on the page that started it. */
 export function JobFollow({ id, onEnd }: { id: number; onEnd?: (job: Job) => void }): ReactNode {
   const found = useJob(id).data;
+  const say = useJobFailure();
   const told = useRef(false);
   useEffect(() => {
     if (found && !isRunning(found) && !told.current) {
@@ -78,10 +100,10 @@ export function JobFollow({ id, onEnd }: { id: number; onEnd?: (job: Job) => voi
     <Flex vertical gap={6}>
       <Flex gap={8} align="center">
         <JobState state={found.state} />
-        <span>{found.title}</span>
+        <JobName job={found} />
       </Flex>
       <JobBar job={found} />
-      {found.error ? <Alert type="error" showIcon title={found.error} /> : null}
+      {found.state === 'failed' ? <Alert type="error" showIcon title={say(found)} /> : null}
     </Flex>
   );
 }

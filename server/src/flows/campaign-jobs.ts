@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ok, refuse } from '#contract/result.ts';
+import { ok, refuse, type Refusal } from '#contract/result.ts';
 import {
   type AudienceSources,
   freezeAudience,
@@ -10,7 +10,7 @@ import { campaignMoves, findCampaign } from '#modules/campaigns/index.ts';
 import { latestTagDate } from '#modules/tags/index.ts';
 import { cancelCampaignTasks } from '#modules/tasks/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
-import type { JobKind } from '#platform/jobs/jobs.ts';
+import { JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { isAsApproved } from './approve-campaign.ts';
@@ -23,24 +23,38 @@ const launchInput = z.strictObject({ campaignId: z.int().positive() });
 /** What is asked of the job queue; carried out by `launchCampaignJob`. */
 export const launchRequest = { kind: 'campaign-launch', input: launchInput };
 
-/** Launches a campaign; its output says what became of it. */
+/** Launches a campaign. A refused launch is a failed job with its reason: nothing of it runs. */
 export function launchCampaignJob(
   sources: AudienceSources,
-): JobKind<z.infer<typeof launchInput>, { outcome: string }> {
+): JobKind<z.infer<typeof launchInput>, { state: string }> {
   return {
     ...launchRequest,
     run: async (platform, context, { campaignId }) => {
-      const outcome = await launchCampaign(
+      await launchCampaign(
         platform,
         context,
         campaignId,
         audienceOfProduct(platform, sources, campaignId),
       );
-      return {
-        outcome: typeof outcome === 'string' ? outcome : (outcome?.code ?? 'not launching'),
-      };
+      return endOfLaunch(platform, campaignId);
     },
   };
+}
+
+/**
+ * Read from the row and not from the attempt: a worker that died after its launch had ended is taken over
+ * by one that finds nothing left to do and must tell the same end.
+ */
+async function endOfLaunch(platform: Platform, campaignId: number): Promise<{ state: string }> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<{ state: string; refusal: Refusal | null; launched: boolean }>`
+      select state, launch_refusal as refusal, launched_at is not null as launched
+      from campaigns.campaign where id = ${campaignId}`.execute(tx),
+  );
+  const { state = '', refusal = null, launched = false } = rows[0] ?? {};
+  if (refusal) throw new JobFailure(refusal);
+  if (!launched) throw new JobFailure({ code: 'CAMPAIGN_STATE', facts: { state } });
+  return { state };
 }
 
 /** The frozen bitmaps of the audiences, inside the outlets of the campaign's owner. */

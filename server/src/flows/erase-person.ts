@@ -126,7 +126,7 @@ async function eraseOperations(
   const now = platform.clock.now();
   return withJob(platform.database, async (tx) => {
     const erased = await customerErasure.erase(tx, platform.keyring, customerNo, accounts, now);
-    if (!erased.ok) throw new JobFailure(`there is no customer ${customerNo}`);
+    if (!erased.ok) throw new JobFailure({ code: 'NOT_FOUND', facts: { customerNo } });
     await eraseAnswers(tx, customerNo);
     await eraseConsent(tx, customerNo);
     await eraseFromTasks(tx, customerNo, now);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { erasureAsked, erasureRequest } from '#contract/erasure.ts';
+import { erasureAsked, erasurePreview, erasureRequest } from '#contract/erasure.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { customerErasure } from '#modules/customers/index.ts';
@@ -10,6 +10,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { sql } from 'kysely';
 import { erasePersonJob } from './erase-person.ts';
+import { previewErasure } from './preview-erasure.ts';
 
 const params = z.object({
   no: z.coerce
@@ -21,6 +22,20 @@ const params = z.object({
 
 /** A person's right to be erased (个人信息保护法 47), carried out as a job. */
 export function erasureRoutes(app: App, platform: Platform): void {
+  app.get(
+    '/api/customers/:no/erasure',
+    {
+      config: { access: { action: 'delete', subject: 'Customer' } },
+      schema: { tags: ['customers'], params, response: { 200: erasurePreview } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(platform.database, callerOf(request).scope, (tx) =>
+          previewErasure(tx, request.params.no),
+        ),
+      ),
+  );
   app.post(
     '/api/customers/:no/erasure',
     {

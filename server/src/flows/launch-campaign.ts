@@ -74,10 +74,9 @@ type Run = {
 async function atPhase<T>({ platform, launch }: Run, work: (tx: Tx) => Promise<T>): Promise<T> {
   return withJob(platform.database, async (tx) => {
     const now = await launchSteps.lock(tx, launch.id);
-    if (now?.phase !== launch.phase)
-      throw new JobFailure(
-        `活动 ${launch.id} 已停止,或正由另一个作业启动 (stopped, or launched by another worker)`,
-      );
+    if (!now)
+      throw new JobFailure({ code: 'JOB_OBJECT_CHANGED', facts: { campaignId: launch.id } });
+    if (now.phase !== launch.phase) throw new JobFailure({ code: 'JOB_OVERTAKEN', facts: {} });
     return work(tx);
   });
 }
@@ -137,7 +136,7 @@ async function assignNumbers(
 ): Promise<void> {
   // Another worker that was faster has moved the mark; its chunk stands, this one must not.
   if ((await launchSteps.finishedThrough(tx, launch.id, 'assigning')) !== after)
-    throw new JobFailure(`campaign ${launch.id} is being launched by another worker`);
+    throw new JobFailure({ code: 'JOB_OVERTAKEN', facts: {} });
   const now = platform.clock.now();
   const asked = {
     purpose: 'personalised_marketing',
@@ -322,10 +321,7 @@ async function push(
     })),
   );
   const refused = answers.find((answer) => !answer.ok);
-  if (refused && !refused.ok)
-    throw new JobFailure(
-      `campaign ${launch.id}: a voucher could not be pushed (${refused.refusal.code})`,
-    );
+  if (refused && !refused.ok) throw new JobFailure(refused.refusal);
 }
 
 /** Copies members to ClickHouse, where outcomes are, and lets the campaign run. */

@@ -86,7 +86,7 @@ export const measureCampaignJob: JobKind<
   input: z.strictObject({ campaignId: z.int().positive(), throughDate: z.iso.date().optional() }),
   run: async (platform, _context, { campaignId, throughDate }) => {
     const measured = await measureCampaign(platform, campaignId, throughDate);
-    if (!measured.ok) throw new JobFailure(JSON.stringify(measured.refusal));
+    if (!measured.ok) throw new JobFailure(measured.refusal);
     return { throughDate: measured.value.throughDate };
   },
 };

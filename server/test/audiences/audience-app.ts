@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { createMongoAbility } from '@casl/ability';
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { rulesForRoles, type AppAbility, type Role } from '#contract/access.ts';
+import { roles, rulesForRoles, type AppAbility, type Role } from '#contract/access.ts';
 import { audienceRoutes, productSources, type AudienceSources } from '#modules/audiences/index.ts';
 import { createApp, type App } from '#platform/http/app.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -94,9 +94,7 @@ export function useAudienceApp(): AudienceApp {
 }
 
 function toRole(text: string | undefined): Role {
-  return text === 'relationship_manager' || text === 'outlet_manager' || text === 'lobby_manager'
-    ? text
-    : 'product_manager';
+  return roles.find((role) => role === text) ?? 'product_manager';
 }
 
 function callerAt(orgId: number, role: Role = 'product_manager'): Caller {

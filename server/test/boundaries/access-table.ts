@@ -69,6 +69,8 @@ const audienceReaders: readonly Role[] = [
   'relationship_manager',
   'wealth_manager',
 ];
+/** Single members, though masked, are for those who may see customers. */
+const memberReaders = audienceReaders.filter((role) => role !== 'administrator');
 const audienceMakers: readonly Role[] = ['product_manager', 'outlet_manager'];
 const budgetReaders: readonly Role[] = [
   'administrator',
@@ -161,6 +163,7 @@ export const accessTable: Record<string, AccessRow> = {
     who: securityStaff,
     foreign: (of) => ({ ...a.staff(of), body: { password: 'first password 1' } }),
   },
+  'DELETE /api/staff/{id}/lock': { who: securityStaff, foreign: a.staff },
   'DELETE /api/staff/{id}/second-factor': { who: securityStaff, foreign: a.staff },
 
   'GET /api/api-keys': { who: securityStaff },
@@ -230,6 +233,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
 
   'GET /api/customers/{no}/tags': { who: customerReaders, foreign: a.customer },
+  'GET /api/customers/{no}/erasure': { who: ['security_administrator'], foreign: a.customer },
   'POST /api/customers/{no}/erasure': {
     who: ['security_administrator'],
     foreign: (of) => ({ ...a.customer(of), body: { reason: '客户要求删除' } }),
@@ -266,8 +270,8 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/audiences/count': { who: audienceReaders },
   'POST /api/audiences/breakdown': { who: audienceReaders },
   'POST /api/audiences/profile': { who: audienceReaders },
-  'POST /api/audiences/sample': { who: audienceReaders },
-  'POST /api/audiences/customers': { who: audienceReaders },
+  'POST /api/audiences/sample': { who: memberReaders },
+  'POST /api/audiences/customers': { who: memberReaders },
   'GET /api/audiences': { who: audienceReaders },
   'POST /api/audiences': { who: audienceMakers },
   'GET /api/audiences/{id}': { who: audienceReaders, foreign: a.audience },
@@ -275,6 +279,7 @@ export const accessTable: Record<string, AccessRow> = {
     who: audienceMakers,
     foreign: (of) => ({ ...a.audience(of), body: { version: 1, description: '新' } }),
   },
+  'GET /api/audiences/{id}/versions': { who: audienceReaders, foreign: a.audience },
   'POST /api/audiences/{id}/archive': { who: audienceMakers, foreign: a.audience },
   'POST /api/audiences/{id}/freeze': { who: audienceMakers, foreign: a.audience },
   'GET /api/audiences/{id}/freezes': { who: audienceReaders, foreign: a.audience },
@@ -282,7 +287,11 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/audiences/lists': { who: audienceReaders },
   'POST /api/audiences/lists': { who: audienceMakers },
   'GET /api/audiences/lists/{id}/unmatched': {
-    who: audienceReaders,
+    who: memberReaders,
+    foreign: (of) => ({ path: { id: of.uploadedList } }),
+  },
+  'GET /api/audiences/lists/{id}/unmatched.csv': {
+    who: memberReaders,
     foreign: (of) => ({ path: { id: of.uploadedList } }),
   },
   'GET /api/audiences/exports': { who: audienceReaders },

@@ -122,7 +122,8 @@ export async function signIn(app: App, known: KnownPerson): Promise<Person> {
         },
         ...(body === undefined ? {} : { payload: body }),
       });
-      return { status: sent.statusCode, body: sent.body === '' ? null : sent.json() };
+      const isJson = String(sent.headers['content-type']).includes('json');
+      return { status: sent.statusCode, body: isJson ? sent.json() : sent.body || null };
     },
   };
 }

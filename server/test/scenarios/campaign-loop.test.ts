@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
-import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
+import {
+  boardSchema,
+  campaignErrors,
+  campaignMeasurementSchema,
+  campaignSchema,
+  jobStartedSchema,
+} from '#contract/campaigns.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
@@ -60,6 +66,7 @@ beforeAll(async () => {
 
 const runJobs = async () => {
   const outcomes = await test.runJobs(jobKinds);
+  if (!outcomes.includes('failed')) return outcomes;
   const failed = await withJob(
     test.platform.database,
     async (tx) =>
@@ -69,8 +76,7 @@ const runJobs = async () => {
         )
       ).rows,
   );
-  if (failed.length > 0) throw new Error(failed.map((job) => job.error).join('; '));
-  return outcomes;
+  throw new Error(failed.map((job) => job.error).join('; '));
 };
 
 async function balances(date: string, amountOf: (customerNo: number) => number): Promise<void> {
@@ -178,6 +184,28 @@ describe('from an audience to the lift', () => {
     expect(await maker.call('POST', `/api/campaigns/${campaignId}/launch`)).toMatchObject({
       status: 409,
       body: { code: 'CAMPAIGN_NOT_AS_APPROVED' },
+    });
+    await maker.call('PATCH', offer, { faceAmountFen: 1_000 });
+  });
+
+  it('a launch that is refused is a failed job whose reason is a sentence, on the campaign too', async () => {
+    const offers = bodyOf(idsOf, await maker.call('GET', '/api/offers'));
+    const offer = `/api/offers/${offers.items[0]?.id}`;
+    const launched = await maker.call('POST', `/api/campaigns/${campaignId}/launch`);
+    const { jobId } = bodyOf(jobStartedSchema, launched);
+    // Changed between the launch and the job that carries it out.
+    await maker.call('PATCH', offer, { faceAmountFen: 1_001 });
+    expect(await test.runJobs(jobKinds)).toEqual(['failed']);
+    const refusal = {
+      code: 'CAMPAIGN_NOT_AS_APPROVED',
+      ...campaignErrors.CAMPAIGN_NOT_AS_APPROVED,
+    };
+    const { status: _, ...shown } = refusal;
+    expect(await maker.call('GET', `/api/jobs/${jobId}`)).toMatchObject({
+      body: { state: 'failed', refusal: shown },
+    });
+    expect(await maker.call('GET', `/api/campaigns/${campaignId}`)).toMatchObject({
+      body: { state: 'approved', launchRefusal: shown },
     });
     await maker.call('PATCH', offer, { faceAmountFen: 1_000 });
   });

@@ -6,7 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { approvalCalls } from '../../api/approvals.ts';
 import { useCan, useSession } from '../../app/session.tsx';
-import { changedValues, flattenValues } from '../../parts/flatten-values.ts';
+import { changedValues } from '../../parts/flatten-values.ts';
+import { useRecordedValue } from '../../parts/detail-values.tsx';
+import { wordsForPath } from '../../locales/record-words.ts';
+import { useLanguage } from '../../app/language.ts';
+import { ApprovalContent } from './approval-content.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
@@ -43,6 +47,8 @@ export function ApprovalDrawer({
 function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
   const { t } = useTranslation();
   const kindName = useKindName();
+  const language = useLanguage();
+  const valueWords = useRecordedValue();
   const previous = usePrevious(approval);
   const inWords = useSnapshotWords();
   const snapshot = inWords(approval.snapshot);
@@ -97,33 +103,30 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
             rowKey="path"
             dataSource={changes}
             columns={[
-              { title: t('approvals.field'), dataIndex: 'path' },
+              {
+                title: t('approvals.field'),
+                render: (_, change) => wordsForPath(change.path, language),
+              },
               {
                 title: t('approvals.before'),
                 render: (_, change) => (
-                  <del className="muted value-text">{change.before ?? '—'}</del>
+                  <del className="muted value-text">
+                    {valueWords(change.path, change.before ?? '—')}
+                  </del>
                 ),
               },
               {
                 title: t('approvals.after'),
-                render: (_, change) => <ins className="value-text">{change.after ?? '—'}</ins>,
+                render: (_, change) => (
+                  <ins className="value-text">{valueWords(change.path, change.after ?? '—')}</ins>
+                ),
               },
             ]}
           />
         </>
       ) : null}
       <h2 className="part-title">{t('approvals.content')}</h2>
-      <Descriptions
-        bordered
-        size="small"
-        column={1}
-        styles={{ label: { width: 240 } }}
-        items={flattenValues(snapshot).map(([path, value]) => ({
-          key: path,
-          label: path,
-          children: <span className="value-text">{value}</span>,
-        }))}
-      />
+      <ApprovalContent approval={approval} />
     </>
   );
 }

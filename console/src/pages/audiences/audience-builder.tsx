@@ -1,4 +1,4 @@
-import type { Rule } from '#contract/audience-rule.ts';
+import { ruleShape, type Rule } from '#contract/audience-rule.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Card, Checkbox, Col, Form, Input, Row, Tag } from 'antd';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
@@ -12,6 +12,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { AudienceInsight } from './audience-insight.tsx';
 import { FreezeList } from './freeze-list.tsx';
+import { VersionList } from './version-list.tsx';
 import { RuleEditor } from './rule/rule-editor.tsx';
 import {
   newGroup,
@@ -33,6 +34,7 @@ export function AudienceBuilder({
 }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
+  const { message } = App.useApp();
   const ids = useRef(0);
   const next = (): number => ++ids.current;
   const [root, setRoot] = useState<EditorGroup>(() => start(rule));
@@ -125,6 +127,17 @@ export function AudienceBuilder({
             <RuleEditor root={root} next={next} pending={new Set(pending)} onChange={setRoot} />
           </Card>
           {audience ? <FreezeList audience={audience} changed={changed} /> : null}
+          {audience ? (
+            <VersionList
+              audience={audience}
+              mayNot={mayNot}
+              onUse={(version) => {
+                setRoot(start(ruleShape.parse(version.rule)));
+                void message.info(t('audiences.versions.taken', { version: version.version }));
+                window.scrollTo({ top: 0, behavior: 'smooth' });
+              }}
+            />
+          ) : null}
         </Col>
         <Col xs={24} xl={10}>
           <AudienceInsight rule={current} />

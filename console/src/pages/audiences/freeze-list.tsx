@@ -1,10 +1,11 @@
 import { tableFormats, type TableFormat } from '#contract/table-format.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Form, Input, Modal, Radio, Table } from 'antd';
+import { App, Card, Form, Input, Modal, Radio, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audienceCalls, useFreezes, type Audience, type Freeze } from '../../api/audiences.ts';
 import { useCan } from '../../app/session.tsx';
+import { DownloadButton } from '../../parts/download-button.tsx';
 import { formatCount, formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
@@ -165,9 +166,14 @@ function ExportList({ audienceId }: { audienceId: number }): ReactNode {
             title: t('common.actions'),
             render: (_, one) =>
               one.state === 'ready' ? (
-                <Button type="link" size="small" href={audienceCalls.exportFile(one.id)} download>
+                <DownloadButton
+                  type="link"
+                  size="small"
+                  path={audienceCalls.exportFile(one.id)}
+                  fileName={`audience-${one.audienceId}-${one.id}.${one.format}`}
+                >
                   {t('common.download')}
-                </Button>
+                </DownloadButton>
               ) : null,
           },
         ]}

@@ -2,18 +2,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Card, Col, Form, Input, Row, Select, Table, Upload } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { audienceCalls } from '../../api/audiences.ts';
+import { audienceCalls, type UploadedList } from '../../api/audiences.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan } from '../../app/session.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { UnmatchedDrawer } from './unmatched-drawer.tsx';
 
 /** Lists of customers that the bank brings itself, usable as a condition. */
 export function ListsPage(): ReactNode {
   const { t } = useTranslation();
   useTrailEnd(t('audiences.listTitle'));
+  const can = useCan();
+  const [opened, setOpened] = useState<UploadedList | null>(null);
+  const mayNot = can('read', 'Customer') ? null : t('audiences.membersNotAllowed');
   const lists = useQuery({
     queryKey: ['audiences', 'lists'],
     queryFn: async ({ signal }) => (await audienceCalls.lists(signal)).items,
@@ -45,7 +49,23 @@ export function ListsPage(): ReactNode {
                     {
                       title: t('audiences.listUnmatched'),
                       align: 'right',
-                      render: (_, one) => formatCount(one.unmatchedCount),
+                      render: (_, one) =>
+                        one.unmatchedCount === 0 ? (
+                          '0'
+                        ) : (
+                          <GuardedButton
+                            type="link"
+                            size="small"
+                            blockedBecause={mayNot}
+                            aria-label={t('audiences.unmatched.open', {
+                              n: formatCount(one.unmatchedCount),
+                              name: one.name,
+                            })}
+                            onClick={() => setOpened(one)}
+                          >
+                            {formatCount(one.unmatchedCount)}
+                          </GuardedButton>
+                        ),
                     },
                     {
                       title: t('imports.created'),
@@ -58,6 +78,7 @@ export function ListsPage(): ReactNode {
           </Card>
         </Col>
       </Row>
+      {opened ? <UnmatchedDrawer list={opened} onClose={() => setOpened(null)} /> : null}
     </>
   );
 }

@@ -1,13 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table } from 'antd';
+import { Alert, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { audienceCalls, type AudienceTarget } from '../../api/audiences.ts';
+import { useCan } from '../../app/session.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 
 export function SampleTable({ target }: { target: AudienceTarget }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  // Counts are everybody's who reads audiences; single members are for those who may see customers.
+  if (!can('read', 'Customer'))
+    return <Alert type="info" showIcon title={t('audiences.membersNotAllowed')} />;
+  return <Members target={target} />;
+}
+
+function Members({ target }: { target: AudienceTarget }): ReactNode {
   const { t } = useTranslation();
   const orgName = useOrgNames();
   const sample = useQuery({

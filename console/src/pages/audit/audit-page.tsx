@@ -4,6 +4,9 @@ import { Alert, Button, Descriptions, Drawer } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { auditCalls } from '../../api/audit.ts';
+import type { Language } from '../../app/i18n.ts';
+import { useLanguage } from '../../app/language.ts';
+import { auditActions, objectKinds, wordFor } from '../../locales/record-words.ts';
 import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -12,6 +15,7 @@ import { StatusTag } from '../../parts/status-tag.tsx';
 
 export function AuditPage(): ReactNode {
   const { t } = useTranslation();
+  const language = useLanguage();
   const [shown, setShown] = useState<AuditEntry | null>(null);
   return (
     <>
@@ -32,8 +36,18 @@ export function AuditPage(): ReactNode {
           return { items: page.items, next: page.nextCursor };
         }}
         filters={[
-          { name: 'action', label: t('audit.action'), kind: 'text' },
-          { name: 'objectKind', label: t('audit.objectKind'), kind: 'text' },
+          {
+            name: 'action',
+            label: t('audit.action'),
+            kind: 'choice',
+            options: optionsOf(auditActions, language),
+          },
+          {
+            name: 'objectKind',
+            label: t('audit.objectKind'),
+            kind: 'choice',
+            options: optionsOf(objectKinds, language),
+          },
           {
             name: 'outcome',
             label: t('audit.outcome'),
@@ -60,11 +74,15 @@ export function AuditPage(): ReactNode {
             title: t('audit.actor'),
             render: (entry) => (entry.actorKind === 'system' ? t('audit.system') : entry.actorName),
           },
-          { key: 'action', title: t('audit.action'), render: (entry) => entry.action },
+          {
+            key: 'action',
+            title: t('audit.action'),
+            render: (entry) => wordFor(auditActions, entry.action, language),
+          },
           {
             key: 'object',
             title: t('audit.object'),
-            render: (entry) => `${entry.objectKind} ${entry.objectId}`,
+            render: (entry) => <AuditObject entry={entry} />,
           },
           {
             key: 'outcome',
@@ -95,12 +113,28 @@ export function AuditPage(): ReactNode {
       <Drawer
         open={shown !== null}
         onClose={() => setShown(null)}
-        title={shown ? `${shown.action} #${shown.entryNo}` : ''}
+        title={shown ? `${wordFor(auditActions, shown.action, language)} #${shown.entryNo}` : ''}
         size={560}
       >
         {shown ? <EntryDetail entry={shown} /> : null}
       </Drawer>
     </>
+  );
+}
+
+function optionsOf(
+  words: typeof auditActions,
+  language: Language,
+): { value: string; label: string }[] {
+  return Object.keys(words).map((value) => ({ value, label: wordFor(words, value, language) }));
+}
+
+function AuditObject({ entry }: { entry: AuditEntry }): ReactNode {
+  const language = useLanguage();
+  return (
+    <span className="value-text">
+      {wordFor(objectKinds, entry.objectKind, language)} {entry.objectId}
+    </span>
   );
 }
 
@@ -133,7 +167,7 @@ function EntryDetail({ entry }: { entry: AuditEntry }): ReactNode {
           {
             key: 'object',
             label: t('audit.object'),
-            children: `${entry.objectKind} ${entry.objectId}`,
+            children: <AuditObject entry={entry} />,
           },
           { key: 'outcome', label: t('audit.outcome'), children: <Outcome entry={entry} /> },
         ]}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { campaignCalls, type Board, type Campaign } from '../../api/campaigns.ts';
+import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { Figure } from '../../parts/figure.tsx';
@@ -24,6 +25,7 @@ const launchedStates = new Set(['launching', 'running', 'ended', 'stopped']);
 /** The live board: figures, funnel an arm, the days, and what it brought against control. */
 export function CampaignBoard({ campaign }: { campaign: Campaign }): ReactNode {
   const { t } = useTranslation();
+  const say = useSay();
   const launched = launchedStates.has(campaign.state);
   return (
     <>
@@ -38,7 +40,7 @@ export function CampaignBoard({ campaign }: { campaign: Campaign }): ReactNode {
           showIcon
           className="section"
           title={t('campaigns.refused')}
-          description={`${campaign.launchRefusal.code} ${Object.values(campaign.launchRefusal.facts).join(' ')}`}
+          description={say(campaign.launchRefusal)}
         />
       ) : null}
       {campaign.state === 'launching' ? <LaunchProgress campaign={campaign} /> : null}

@@ -1,8 +1,9 @@
 import type { Conversion } from '#contract/campaigns.ts';
+import { eventName } from '#contract/events.ts';
 import type { MetricSummary } from '#contract/metrics.ts';
 import { useTranslation } from 'react-i18next';
 import { useMetrics } from '../../api/tags.ts';
-import { useSay } from '../../app/language.ts';
+import { useLanguage, useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { metricOf } from './conversion-fault.core.ts';
@@ -11,6 +12,7 @@ import { metricOf } from './conversion-fault.core.ts';
 export function useConversionWords(): (conversion: Conversion | null) => string {
   const { t } = useTranslation();
   const say = useSay();
+  const language = useLanguage();
   const can = useCan();
   // A security administrator reads approvals and no metrics: the code stands for the name then.
   const metrics = useMetrics(can('read', 'Tag'));
@@ -22,7 +24,7 @@ export function useConversionWords(): (conversion: Conversion | null) => string 
       case 'event':
         return t('campaigns.timing.words.event', {
           days,
-          event: conversion.eventType,
+          event: eventName(conversion.eventType, language),
           times: conversion.atLeast,
         });
       case 'balance_change':

@@ -5,10 +5,11 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerCalls } from '../../api/customers.ts';
 import { useCan } from '../../app/session.tsx';
-import { formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { Suppressions } from './suppressions.tsx';
 
 export function ConsentTab({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
@@ -27,13 +28,21 @@ export function ConsentTab({ customerNo }: { customerNo: number }): ReactNode {
       >
         {t('customers.consent.record')}
       </GuardedButton>
-      <Loaded query={consent}>{(all) => <ConsentTables consent={all} />}</Loaded>
+      <Loaded query={consent}>
+        {(all) => <ConsentTables customerNo={customerNo} consent={all} />}
+      </Loaded>
       <RecordConsent open={recording} customerNo={customerNo} onClose={() => setRecording(false)} />
     </>
   );
 }
 
-function ConsentTables({ consent }: { consent: CustomerConsent }): ReactNode {
+function ConsentTables({
+  customerNo,
+  consent,
+}: {
+  customerNo: number;
+  consent: CustomerConsent;
+}): ReactNode {
   const { t } = useTranslation();
   const stand = (granted: boolean): ReactNode => (
     <StatusTag
@@ -73,27 +82,7 @@ function ConsentTables({ consent }: { consent: CustomerConsent }): ReactNode {
           },
         ]}
       />
-      <h2 className="part-title">{t('customers.consent.suppressions')}</h2>
-      <Table
-        size="small"
-        pagination={false}
-        rowKey="suppressionId"
-        dataSource={consent.suppressions}
-        locale={{ emptyText: <FirstStep text={t('customers.consent.noSuppression')} /> }}
-        columns={[
-          channel,
-          {
-            title: t('customers.consent.suppressionReason'),
-            render: (_, one) => t(`customers.consent.reasons.${one.reason}`),
-          },
-          {
-            title: t('customers.consent.period'),
-            render: (_, one) =>
-              `${formatDay(one.fromDate)} – ${one.untilDate ? formatDay(one.untilDate) : t('customers.consent.forever')}`,
-          },
-          { title: t('common.comment'), dataIndex: 'note' },
-        ]}
-      />
+      <Suppressions customerNo={customerNo} suppressions={consent.suppressions} />
       <h2 className="part-title">{t('customers.consent.history')}</h2>
       <Table
         size="small"

@@ -1,9 +1,9 @@
 import type { CustomerDetail } from '#contract/customers.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Descriptions, Tabs, Tag } from 'antd';
+import { Alert, Button, Card, Descriptions, Tabs, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { customerCalls } from '../../api/customers.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan } from '../../app/session.tsx';
@@ -20,6 +20,7 @@ import { VouchersTab } from './vouchers-tab.tsx';
 /** 客户画像: who the customer is, with everything personal masked, and tabs for the rest. */
 export function CustomerPage(): ReactNode {
   const { t } = useTranslation();
+  const can = useCan();
   const customerNo = Number(useParams()['customerNo']);
   useTrailEnd(`${t('customers.portrait')} ${customerNo}`);
   const customer = useQuery({
@@ -28,7 +29,16 @@ export function CustomerPage(): ReactNode {
   });
   return (
     <>
-      <PageHead title={`${t('customers.portrait')} ${customerNo}`} />
+      <PageHead
+        title={`${t('customers.portrait')} ${customerNo}`}
+        extra={
+          can('delete', 'Customer') ? (
+            <Link to={`/erasure?customer=${customerNo}`}>
+              <Button danger>{t('shell.menu.erasure')}</Button>
+            </Link>
+          ) : null
+        }
+      />
       <Loaded query={customer}>{(one) => <Portrait customer={one} />}</Loaded>
     </>
   );

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex } from 'antd';
-import dayjs from 'dayjs';
-import type { ReactNode } from 'react';
+import { Button, Flex } from 'antd';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { approvalCalls } from '../../api/approvals.ts';
 import { isRunning, jobCalls } from '../../api/jobs.ts';
 import { taskCalls } from '../../api/tasks.ts';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
-import { JobBar } from '../../parts/job-progress.tsx';
+import { JobBar, JobName } from '../../parts/job-progress.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
@@ -26,7 +25,8 @@ function ToDoHead({ title, to }: { title: string; to: string }): ReactNode {
 
 export function MyTasks(): ReactNode {
   const { t } = useTranslation();
-  const today = dayjs().format('YYYY-MM-DD');
+  // the bank's day, whatever the browser's zone
+  const [today] = useState(() => formatDay(new Date().toISOString()));
   const tasks = useQuery({
     queryKey: ['tasks', 'home', today],
     queryFn: async ({ signal }) =>
@@ -55,6 +55,22 @@ export function MyTasks(): ReactNode {
           )
         }
       </Loaded>
+    </>
+  );
+}
+
+/** A merchant's people have one thing to do. */
+export function StartRedeeming(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h2 className="card-title">{t('shell.menu.redemption')}</h2>
+      <p className="muted">{t('redemption.note')}</p>
+      <Link to="/redemption">
+        <Button type="primary" size="large" className="touch">
+          {t('home.redeem')}
+        </Button>
+      </Link>
     </>
   );
 }
@@ -111,7 +127,7 @@ export function RunningJobs(): ReactNode {
             <ul className="plain-list">
               {open.map((job) => (
                 <li key={job.id}>
-                  <span>{job.title}</span>
+                  <JobName job={job} />
                   {job.state === 'failed' ? (
                     <StatusTag tone="error" text={t('jobs.states.failed')} />
                   ) : (

@@ -10,6 +10,7 @@ import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatBytes, formatCount, formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { importSteps, wordFor } from '../../locales/record-words.ts';
 import { JobFollow } from '../../parts/job-progress.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
@@ -211,7 +212,8 @@ function ImportFigures({ one }: { one: ImportView }): ReactNode {
           <Space wrap size={[16, 4]}>
             {one.timings.map((timing) => (
               <span key={timing.step} className="muted">
-                {timing.step}: {formatCount(timing.milliseconds)} {t('imports.milliseconds')}
+                {wordFor(importSteps, timing.step, language)}: {formatCount(timing.milliseconds)}{' '}
+                {t('imports.milliseconds')}
               </span>
             ))}
           </Space>

@@ -68,6 +68,8 @@ function ImportList({
   const { t } = useTranslation();
   const language = useLanguage();
   const mappings = useMappings();
+  const sourceName = (source: string): string =>
+    mappings.data?.find((mapping) => mapping.source === source)?.name[language] ?? source;
   const compact = (rows: number): ReactNode => (
     <span title={formatCount(rows)}>{formatCompact(rows, language)}</span>
   );
@@ -105,7 +107,12 @@ function ImportList({
           title: t('imports.file'),
           render: (one) => <div className="cell-wide">{one.fileName}</div>,
         },
-        { key: 'source', title: t('imports.source'), render: (one) => one.source, width: 110 },
+        {
+          key: 'source',
+          title: t('imports.source'),
+          render: (one) => sourceName(one.source),
+          width: 110,
+        },
         {
           key: 'entity',
           title: t('imports.entity'),

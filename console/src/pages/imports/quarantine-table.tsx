@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { importCalls, type ImportView, type QuarantineRow } from '../../api/imports.ts';
 import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
+import { DownloadButton } from '../../parts/download-button.tsx';
 import { formatDay } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, LoadError } from '../../parts/load-state.tsx';
@@ -63,9 +64,13 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
         {one.rowsRejected > 0 ? (
           <Space wrap>
             {tableFormats.map((format) => (
-              <Button key={format} href={importCalls.errorFile(one.id, format)} download>
+              <DownloadButton
+                key={format}
+                path={importCalls.errorFile(one.id, format)}
+                fileName={`import-${one.id}-errors.${format}`}
+              >
                 {t('imports.errorFile', { format: t(`common.tableFormats.${format}`) })}
-              </Button>
+              </DownloadButton>
             ))}
           </Space>
         ) : null}

@@ -9,7 +9,7 @@ import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { JobBar, JobState } from '../../parts/job-progress.tsx';
+import { JobBar, JobState, JobName, useJobFailure } from '../../parts/job-progress.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 
@@ -83,12 +83,13 @@ export function JobsPage(): ReactNode {
 
 function JobTitle({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation();
+  const failure = useJobFailure();
   return (
     <div className="cell-wide">
-      <div>{job.title}</div>
-      {job.error ? (
+      <JobName job={job} />
+      {job.state === 'failed' || job.refusal ? (
         <Typography.Text type="danger" className="cell-note">
-          {t('jobs.error')}: {job.error}
+          {t('jobs.error')}: {failure(job)}
         </Typography.Text>
       ) : null}
       {job.attempt > 1 ? (

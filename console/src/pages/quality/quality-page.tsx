@@ -1,3 +1,4 @@
+import { entityFields } from '#contract/mapping-fields.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Card, Col, Progress, Row, Table } from 'antd';
 import type { ReactNode } from 'react';
@@ -181,13 +182,14 @@ function Freshness({ one }: { one: DataQuality }): ReactNode {
 
 function Blanks({ one }: { one: DataQuality }): ReactNode {
   const { t } = useTranslation();
+  const language = useLanguage();
   return (
     <>
       <h2 className="part-title">{t('quality.blanks')}</h2>
       <Row gutter={[24, 4]}>
         {one.blanks.map((blank) => (
           <Col key={blank.field} xs={12} lg={6}>
-            <span>{blank.field}</span>
+            <span>{entityFields[one.entity][blank.field]?.[language] ?? blank.field}</span>
             <Progress
               percent={Math.round(blank.share * 1000) / 10}
               size="small"

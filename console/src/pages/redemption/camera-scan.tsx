@@ -28,24 +28,28 @@ export function CameraScan({
         report.current(result.getText());
       },
     );
-    reading.catch((error: unknown) =>
-      setFailure(error instanceof Error ? error.message : String(error)),
-    );
+    reading.catch((error: unknown) => setFailure(error instanceof Error ? error.name : ''));
     return () => {
       void reading.then((controls) => controls.stop()).catch(() => undefined);
     };
   }, []);
   return (
     <Modal open title={t('redemption.cameraTitle')} footer={null} onCancel={onClose} width={520}>
-      {failure ? (
-        <Alert type="warning" showIcon title={t('redemption.cameraFailed', { why: failure })} />
-      ) : (
+      {failure === null ? (
         <video
           ref={video}
           className="camera"
           muted
           playsInline
           aria-label={t('redemption.cameraTitle')}
+        />
+      ) : (
+        <Alert
+          type="warning"
+          showIcon
+          title={t(
+            failure === 'NotAllowedError' ? 'redemption.cameraRefused' : 'redemption.cameraMissing',
+          )}
         />
       )}
     </Modal>

@@ -4,11 +4,12 @@ import { App, Card, Flex, Form, InputNumber, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountCalls } from '../../api/session.ts';
-import { useCan } from '../../app/session.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { RetentionCard } from './retention-card.tsx';
+import { UniversalHoldout } from './universal-holdout.tsx';
 
 const numbers = [
   ['idleMinutes', 1, 240],
@@ -31,6 +32,7 @@ export function SettingsPage(): ReactNode {
         <Card variant="borderless" title={t('settings.signIn')}>
           <Loaded query={settings}>{(current) => <SignInForm current={current} />}</Loaded>
         </Card>
+        <UniversalHoldout />
         <RetentionCard />
       </Flex>
     </>
@@ -41,6 +43,7 @@ function SignInForm({ current }: { current: SignInSettings }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const can = useCan();
+  const session = useSession();
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: accountCalls.saveSignInSettings,
@@ -49,7 +52,11 @@ function SignInForm({ current }: { current: SignInSettings }): ReactNode {
       void message.success(t('common.saved'));
     },
   });
-  const mayNot = can('update', 'Setting') ? null : t('common.notAllowed');
+  const mayNot = !can('update', 'Setting')
+    ? t('common.notAllowed')
+    : session.wholeBank
+      ? null
+      : t('settings.wholeBankOnly');
   return (
     <Form<SignInSettings>
       layout="horizontal"

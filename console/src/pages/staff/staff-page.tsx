@@ -1,20 +1,17 @@
 import { roles } from '#contract/access.ts';
 import type { Staff } from '#contract/organization.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Flex, Tag } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
-import { useCan, useSession } from '../../app/session.tsx';
-import { useConfirmChange } from '../../parts/confirm-change.tsx';
-import { formatMoment } from '../../parts/format-figure.ts';
+import { useCan } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgTextTree } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { StatusTag } from '../../parts/status-tag.tsx';
 import { ResetPassword } from './reset-password.tsx';
+import { StaffActions } from './staff-actions.tsx';
 import { StaffForm } from './staff-form.tsx';
+import { RoleTags, StaffState } from './staff-state.tsx';
 
 export function StaffPage(): ReactNode {
   const { t } = useTranslation();
@@ -88,87 +85,11 @@ export function StaffPage(): ReactNode {
             onReset={() => setResetting(one)}
           />
         )}
-        rowActionsWidth={210}
+        rowActionsWidth={230}
         empty={{ text: t('staff.empty') }}
       />
       <StaffForm editing={editing} onClose={() => setEditing(null)} />
       <ResetPassword staff={resetting} onClose={() => setResetting(null)} />
-    </>
-  );
-}
-
-function RoleTags({ staff }: { staff: Staff }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Flex wrap gap={4}>
-      {staff.roles.map((role) => (
-        <Tag key={role} variant="filled">
-          {t(`shell.roles.${role}`)}
-        </Tag>
-      ))}
-    </Flex>
-  );
-}
-
-function StaffState({ staff }: { staff: Staff }): ReactNode {
-  const { t } = useTranslation();
-  const [now] = useState(() => Date.now());
-  if (staff.disabled) return <StatusTag tone="default" text={t('staff.disabled')} />;
-  if (staff.lockedUntil && Date.parse(staff.lockedUntil) > now)
-    return (
-      <StatusTag
-        tone="warning"
-        text={t('staff.locked', { until: formatMoment(staff.lockedUntil) })}
-      />
-    );
-  return <StatusTag tone="success" text={t('staff.enabled')} />;
-}
-
-function StaffActions({
-  staff,
-  onEdit,
-  onReset,
-}: {
-  staff: Staff;
-  onEdit: () => void;
-  onReset: () => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const can = useCan();
-  const session = useSession();
-  const confirm = useConfirmChange();
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (disabled: boolean) => organizationCalls.changeStaff(staff.staffId, { disabled }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['staff'] }),
-  });
-  const mayNot = can('update', 'Staff') ? null : t('common.notAllowed');
-  const notSelf = mayNot ?? (staff.staffId === session.id ? t('staff.self') : null);
-  const disable = (): void =>
-    confirm({
-      title: t('staff.disableAsk', { name: staff.name }),
-      count: 1,
-      detail: t('staff.disableDetail'),
-      okText: t('staff.disable'),
-      run: () => change.mutateAsync(true),
-    });
-  return (
-    <>
-      <GuardedButton type="link" size="small" blockedBecause={notSelf} onClick={onEdit}>
-        {t('staff.edit')}
-      </GuardedButton>
-      <GuardedButton type="link" size="small" blockedBecause={notSelf} onClick={onReset}>
-        {t('staff.reset')}
-      </GuardedButton>
-      <GuardedButton
-        type="link"
-        size="small"
-        danger={!staff.disabled}
-        blockedBecause={notSelf}
-        onClick={() => (staff.disabled ? change.mutate(false) : disable())}
-      >
-        {t(staff.disabled ? 'staff.enable' : 'staff.disable')}
-      </GuardedButton>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { attributeNames } from '#contract/audience-rule.ts';
 import { tagFamilyNames, type TagDetail } from '#contract/tags.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
@@ -140,6 +141,10 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
 
 function Lineage({ tag }: { tag: TagDetail }): ReactNode {
   const { t } = useTranslation();
+  const attributeName = (name: string): string => {
+    const known = attributeNames.find((one) => one === name);
+    return known ? t(`audiences.rule.attributes.${known}`) : name;
+  };
   const say = useSay();
   return (
     <>
@@ -169,7 +174,7 @@ function Lineage({ tag }: { tag: TagDetail }): ReactNode {
       />
       {tag.lineage.attributes.length > 0 ? (
         <p>
-          {t('tags.attributes')}: {tag.lineage.attributes.join(', ')}
+          {t('tags.attributes')}: {tag.lineage.attributes.map(attributeName).join(', ')}
         </p>
       ) : null}
     </>

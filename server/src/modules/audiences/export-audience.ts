@@ -138,7 +138,7 @@ async function writeExport(
       from audiences.export where export_id = ${exportId} and state = 'running'`.execute(tx),
   );
   const [approved] = rows;
-  if (!approved) throw new JobFailure(`export ${exportId} is not approved`);
+  if (!approved) throw new JobFailure({ code: 'JOB_OBJECT_CHANGED', facts: { exportId } });
   const asking = { database, analytics, sources, scope: scopeOf(approved.scopeOrgIds) };
   await mkdir(path.join(home, 'exports'), { recursive: true, mode: 0o700 });
   const fileName = `audience-${exportId}-${randomUUID()}.${approved.format}`;
@@ -146,9 +146,10 @@ async function writeExport(
   try {
     const written = await writeFile(asking, approved, file, context);
     if (written.count !== approved.count) {
-      throw new JobFailure(
-        `批准 ${approved.count} 人,可导出 ${written.count} 人 (the list changed since it was approved)`,
-      );
+      throw new JobFailure({
+        code: 'AUDIENCE_EXPORT_CHANGED',
+        facts: { approved: approved.count, found: written.count },
+      });
     }
     await withJob(database, async (tx) => {
       await sql`update audiences.export set state = 'ready', file_name = ${fileName},
@@ -171,7 +172,7 @@ async function writeFile(asking: Asking, approved: Approved, file: string, conte
       context.signal.throwIfAborted();
       const target = { freezeId: approved.freezeId };
       const page = await listCustomers(asking, target, { cursor, limit: pageSize });
-      if (!page.ok) throw new JobFailure(page.refusal.code);
+      if (!page.ok) throw new JobFailure(page.refusal);
       for (const row of page.value.items) yield [row.customerNo, row.name, row.managingOrgId];
       count += page.value.items.length;
       context.progress(count, approved.count);

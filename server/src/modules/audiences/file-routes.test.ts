@@ -27,6 +27,11 @@ async function upload(orgId: number, query: string, file: string) {
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
 }
 
+const masked = (text: string): string =>
+  text.length > 4
+    ? `${text.slice(0, 2)}${'*'.repeat(text.length - 4)}${text.slice(-2)}`
+    : '*'.repeat(text.length);
+
 describe('an uploaded list', () => {
   const own = () => test.customers.filter((one) => one.managingOrgId === 21);
   const other = () => test.customers.filter((one) => one.managingOrgId === 11);
@@ -44,11 +49,35 @@ describe('an uploaded list', () => {
       (await test.call(21, 'GET', `/api/audiences/lists/${listId}/unmatched?limit=2`)).body,
     ).toEqual({
       items: [
-        { line: 5, text: String(strange) },
-        { line: 6, text: '=1+1' },
+        { line: 5, text: masked(String(strange)), reason: 'not_found' },
+        { line: 6, text: '****', reason: 'not_a_number' },
       ],
       nextLine: 6,
     });
+    const lines = await test.app.inject({
+      method: 'GET',
+      url: `/api/audiences/lists/${listId}/unmatched.csv`,
+      headers: { 'x-caller': '21 product_manager', 'accept-language': 'en' },
+    });
+    expect(lines.body.replace(/^\uFEFF/, '').split('\r\n')).toEqual([
+      'line,content (masked),reason',
+      `5,${masked(String(strange))},"No such customer, or not within your outlets"`,
+      '6,****,Not a customer number (digits)',
+      '7,99*******99,Not a customer number (digits)',
+      '',
+    ]);
+    // Who may read audiences but no customers sees how many, and not which.
+    expect(
+      (
+        await test.call(
+          1,
+          'GET',
+          `/api/audiences/lists/${listId}/unmatched`,
+          undefined,
+          'administrator',
+        )
+      ).status,
+    ).toBe(403);
     const rule: Rule = { kind: 'list', listId };
     expect((await test.call(21, 'POST', '/api/audiences/count', { rule })).body['count']).toBe(3);
     expect(

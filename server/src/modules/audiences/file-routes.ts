@@ -3,6 +3,7 @@ import {
   audiencePath,
   exportListResponse,
   exportResponse,
+  keptUnmatched,
   requestExportRequest,
   unmatchedRequest,
   unmatchedResponse,
@@ -12,13 +13,15 @@ import {
 } from '#contract/audiences.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
-import { sendProblem, sendResult } from '#platform/http/problem.ts';
+import { languageOf, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { requestExport, takeExport } from './export-audience.ts';
 import { listExports } from './read-exports.ts';
+import { listMembersAccess } from './list-members-access.ts';
 import { listLists, listUnmatched } from './read-lists.ts';
 import type { AudienceSources } from './sources.ts';
+import { unmatchedFile } from './unmatched-file.core.ts';
 import { uploadList } from './upload-list.ts';
 
 const read = { access: { action: 'read', subject: 'Audience' } } as const;
@@ -64,7 +67,7 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
   app.get(
     '/api/audiences/lists/:id/unmatched',
     {
-      config: read,
+      config: listMembersAccess,
       schema: {
         tags,
         params: audiencePath,
@@ -78,6 +81,22 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
         listUnmatched(tx, id, request.query),
       );
       return sendResult(reply, page);
+    },
+  );
+  app.get(
+    '/api/audiences/lists/:id/unmatched.csv',
+    { config: listMembersAccess, schema: { tags, params: audiencePath } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const lines = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        listUnmatched(tx, id, { afterLine: 0, limit: keptUnmatched }),
+      );
+      if (!lines.ok) return sendProblem(reply, lines.refusal);
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="list-${id}-unmatched.csv"`)
+        .serializer(String)
+        .send(unmatchedFile(lines.value.items, languageOf(request.headers['accept-language'])));
     },
   );
 }

@@ -142,7 +142,7 @@ async function writeFreeze(
     return { freezeId, count: pending.count, checksum: pending.checksum };
   }
   const date = businessDate ?? (await sources.latestTagDate(platform.analytics));
-  if (date === null) throw new JobFailure('标签尚未运行,无法冻结客群 (no tags have been run yet)');
+  if (date === null) throw new JobFailure({ code: 'AUDIENCE_NO_TAGS_YET', facts: {} });
   const rule = storedRule(pending.rule);
   const names = await readNames(platform.database, sources, { all: true }, rule);
   const audience = compileAudience(
@@ -152,7 +152,7 @@ async function writeFreeze(
     { businessDate: date, rows: sources.tagRows(date) },
     pending.audienceId,
   );
-  if (!audience.ok) throw new JobFailure(JSON.stringify(audience.refusal));
+  if (!audience.ok) throw new JobFailure(audience.refusal);
 
   const snapshot = `freeze/${freezeId}/${randomUUID()}`;
   const { sql: text, parameters } = snapshotStatement(audience.value, snapshot);
@@ -173,7 +173,7 @@ async function readPending(tx: Tx, freezeId: number): Promise<Pending> {
     where freeze_id = ${freezeId}`.execute(tx);
   const [row] = rows;
   if (!row || row.state === 'failed')
-    throw new JobFailure(`freeze ${freezeId} is not there to be written`);
+    throw new JobFailure({ code: 'JOB_OBJECT_CHANGED', facts: { freezeId } });
   return row;
 }
 

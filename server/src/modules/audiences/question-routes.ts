@@ -18,6 +18,7 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { breakDownAudience, profileAudience } from './break-down-audience.ts';
 import { countAudience } from './count-audience.ts';
+import { listMembersAccess } from './list-members-access.ts';
 import { listCustomers, sampleAudience } from './list-customers.ts';
 import type { Asking } from './resolve-target.ts';
 import { CountSuperseded, RunningCounts } from './running-counts.ts';
@@ -54,7 +55,10 @@ export function questionRoutes(app: App, platform: Platform, sources: AudienceSo
   );
   app.post(
     '/api/audiences/sample',
-    { config, schema: { tags, body: sampleRequest, response: { 200: sampleResponse } } },
+    {
+      config: listMembersAccess,
+      schema: { tags, body: sampleRequest, response: { 200: sampleResponse } },
+    },
     async (request, reply) => {
       const { size, ...target } = request.body;
       return sendResult(reply, await sampleAudience(asking(request), target, size));
@@ -62,7 +66,10 @@ export function questionRoutes(app: App, platform: Platform, sources: AudienceSo
   );
   app.post(
     '/api/audiences/customers',
-    { config, schema: { tags, body: customersRequest, response: { 200: customersResponse } } },
+    {
+      config: listMembersAccess,
+      schema: { tags, body: customersRequest, response: { 200: customersResponse } },
+    },
     async (request, reply) => {
       const { cursor, limit, ...target } = request.body;
       return sendResult(reply, await listCustomers(asking(request), target, { cursor, limit }));

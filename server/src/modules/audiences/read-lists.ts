@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { UploadedListResponse } from '#contract/audiences.ts';
+import type { UnmatchedReason, UploadedListResponse } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
@@ -23,9 +23,10 @@ async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<Uploade
   return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
 }
 
-export type UnmatchedPage = { items: { line: number; text: string }[]; nextLine: number | null };
+export type UnmatchedLine = { line: number; text: string; reason: UnmatchedReason };
+export type UnmatchedPage = { items: UnmatchedLine[]; nextLine: number | null };
 
-/** Lines of the file that named nobody, in the file's order. */
+/** Lines of the file that named nobody, in the file's order; what stood there is masked in the middle. */
 export async function listUnmatched(
   tx: Tx,
   listId: number,
@@ -33,8 +34,11 @@ export async function listUnmatched(
 ): Promise<Result<UnmatchedPage>> {
   const list = await readList(tx, listId);
   if (!list.ok) return list;
-  const { rows } = await sql<{ line: number; text: string }>`
-    select line, text from audiences.uploaded_list_unmatched
+  const { rows } = await sql<UnmatchedLine>`
+    select line, reason, case when char_length(text) > 4
+      then left(text, 2) || repeat('*', char_length(text) - 4) || right(text, 2)
+      else repeat('*', char_length(text)) end as text
+    from audiences.uploaded_list_unmatched
     where list_id = ${listId} and line > ${page.afterLine} order by line limit ${page.limit + 1}`.execute(
     tx,
   );

@@ -108,6 +108,24 @@ describe('one number everywhere', () => {
     expect(frozen['checksum']).toBe(proof?.checksum);
   });
 
+  it('every rule it had stays with who made it and when, newest first', async () => {
+    const audienceId = await save(1, rich);
+    await test.call(1, 'PATCH', `/api/audiences/${audienceId}`, { version: 1, rule: nobody });
+    await test.call(1, 'PATCH', `/api/audiences/${audienceId}`, {
+      version: 2,
+      name: `only a name ${audienceId}`,
+    });
+    const { body } = await test.call(1, 'GET', `/api/audiences/${audienceId}/versions`);
+    expect(body['items']).toMatchObject([
+      { version: 2, rule: nobody, madeBySystem: false },
+      { version: 1, rule: rich, madeBySystem: false },
+    ]);
+    expect(
+      (await test.call(1, 'GET', `/api/audiences/${audienceId}/versions?cursor=2&limit=1`)).body,
+    ).toMatchObject({ items: [{ version: 1 }], nextCursor: null });
+    expect((await test.call(11, 'GET', `/api/audiences/${audienceId}/versions`)).status).toBe(404);
+  });
+
   it('an audience that becomes empty has no members, and everybody of before has left', async () => {
     const audienceId = await save(1, rich);
     const before = await freeze(1, audienceId);

@@ -8,6 +8,8 @@ import {
   createAudienceRequest,
   freezeListResponse,
   freezeResponse,
+  versionsRequest,
+  versionsResponse,
 } from '#contract/audiences.ts';
 import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
@@ -18,6 +20,7 @@ import { withScope } from '#platform/postgres/database.ts';
 import { fileRoutes } from './file-routes.ts';
 import { questionRoutes } from './question-routes.ts';
 import { listAudiences, readAudience } from './read-audiences.ts';
+import { listVersions } from './list-versions.ts';
 import { listFreezes } from './read-freezes.ts';
 import { requestFreeze } from './freeze-audience.ts';
 import { archiveAudience, changeAudience, createAudience } from './save-audience.ts';
@@ -89,6 +92,25 @@ function savedRoutes(app: App, platform: Platform, sources: AudienceSources): vo
       const { id } = request.params;
       const caller = callerOf(request);
       return sendResult(reply, await changeAudience(platform, sources, caller, id, request.body));
+    },
+  );
+  app.get(
+    '/api/audiences/:id/versions',
+    {
+      config: read,
+      schema: {
+        tags,
+        params: audiencePath,
+        querystring: versionsRequest,
+        response: { 200: versionsResponse },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const page = await withScope(platform.database, callerOf(request).scope, (tx) =>
+        listVersions(tx, id, request.query),
+      );
+      return sendResult(reply, page);
     },
   );
   app.post(

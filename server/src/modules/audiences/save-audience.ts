@@ -144,8 +144,8 @@ async function writeVersion(
   caller: Caller,
   now: Date,
 ): Promise<void> {
-  await sql`insert into audiences.audience_version (audience_id, version, rule, made_by, made_at)
-    values (${audienceId}, ${version}, ${JSON.stringify(rule)}::jsonb, ${caller.id}, ${now})`.execute(
+  await sql`insert into audiences.audience_version (audience_id, version, rule, made_by_kind, made_by, made_at)
+    values (${audienceId}, ${version}, ${JSON.stringify(rule)}::jsonb, ${caller.kind}, ${caller.id}, ${now})`.execute(
     tx,
   );
   const { audienceIds, freezeIds, listIds } = referencesOf([rule]);

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { sql } from 'kysely';
-import type { UploadedListResponse } from '#contract/audiences.ts';
+import {
+  keptUnmatched,
+  type UnmatchedReason,
+  type UploadedListResponse,
+} from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
@@ -20,13 +24,12 @@ export type UploadOptions = {
 };
 
 type Line = { line: number; text: string };
-type Matched = { members: number[]; unmatched: Line[]; unmatchedCount: number };
+type Unmatched = Line & { reason: UnmatchedReason };
+type Matched = { members: number[]; unmatched: Unmatched[]; unmatchedCount: number };
 
 const longestList = 1_000_000;
 const longestCell = 64;
 const batch = 20_000;
-/** Lines kept to show; the count tells of all. */
-const keptUnmatched = 10_000;
 
 /**
  * A file of customers, one a line in its first column → a list of those the caller may see. A line
@@ -117,7 +120,7 @@ async function matchLines(
   lines: readonly Line[],
 ): Promise<Matched> {
   const members = new Set<number>();
-  const unmatched: Line[] = [];
+  const unmatched: Unmatched[] = [];
   let unmatchedCount = 0;
   for (let from = 0; from < lines.length; from += batch) {
     const part = lines.slice(from, from + batch);
@@ -133,11 +136,20 @@ async function matchLines(
       if (customerNo !== undefined) members.add(customerNo);
       else {
         unmatchedCount += 1;
-        if (unmatched.length < keptUnmatched) unmatched.push(line);
+        if (unmatched.length < keptUnmatched)
+          unmatched.push({ ...line, reason: reasonOf(identifier, line.text) });
       }
     }
   }
   return { members: [...members].sort((a, b) => a - b), unmatched, unmatchedCount };
+}
+
+function reasonOf(identifier: UploadOptions['identifier'], text: string): UnmatchedReason {
+  return identifier === 'customer_no' && !isCustomerNo(text) ? 'not_a_number' : 'not_found';
+}
+
+function isCustomerNo(text: string): boolean {
+  return /^\d{1,10}$/.test(text) && Number(text) <= 2_147_483_647;
 }
 
 async function findByNumber(
@@ -146,9 +158,7 @@ async function findByNumber(
   lines: readonly Line[],
 ): Promise<ReadonlyMap<string, number>> {
   const given = new Map(
-    lines
-      .filter(({ text }) => /^\d{1,10}$/.test(text) && Number(text) <= 2_147_483_647)
-      .map(({ text }) => [text, Number(text)]),
+    lines.filter(({ text }) => isCustomerNo(text)).map(({ text }) => [text, Number(text)]),
   );
   const existing = await sources.existingCustomerNos(tx, [...new Set(given.values())]);
   return new Map([...given].filter(([, customerNo]) => existing.has(customerNo)));
@@ -186,9 +196,9 @@ async function insertList(
   if (!made) throw new Error('an insert without a row');
   await sql`insert into audiences.uploaded_list_member (list_id, customer_no)
     select ${made.id}::bigint, unnest(${members}::int[])`.execute(tx);
-  await sql`insert into audiences.uploaded_list_unmatched (list_id, line, text)
-    select ${made.id}::bigint, line, text from unnest(
-      ${unmatched.map(({ line }) => line)}::int[], ${unmatched.map(({ text }) => text)}::text[]) as given(line, text)`.execute(
+  await sql`insert into audiences.uploaded_list_unmatched (list_id, line, text, reason)
+    select ${made.id}::bigint, given.* from unnest(${unmatched.map(({ line }) => line)}::int[],
+      ${unmatched.map(({ text }) => text)}::text[], ${unmatched.map(({ reason }) => reason)}::text[]) as given`.execute(
     tx,
   );
   return made.id;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Campaign, CampaignQuery } from '#contract/campaigns.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
+import { showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
@@ -10,31 +11,37 @@ const columns = sql`id, org_id as "orgId", state, version, content, maker_id as 
   freeze_id as "freezeId", launch_date as "launchDate", ${isoMoment('launched_at')} as "launchedAt",
   ${isoMoment('created_at')} as "createdAt", ${isoMoment('updated_at')} as "updatedAt"`;
 
+type Row = Omit<Campaign, 'launchRefusal'> & { launchRefusal: Refusal | null };
+
+function shown(row: Row): Campaign {
+  return { ...row, launchRefusal: row.launchRefusal ? showRefusal(row.launchRefusal) : null };
+}
+
 export async function listCampaigns(
   tx: Tx,
   query: CampaignQuery,
 ): Promise<{ items: Campaign[]; nextCursor: string | null }> {
-  const { rows } = await sql<Campaign>`
+  const { rows } = await sql<Row>`
     select ${columns} from campaigns.campaign
     where id < ${query.cursor ?? Number.MAX_SAFE_INTEGER}
       and (${query.state ?? null}::text is null or state = ${query.state ?? null})
       and (${query.search ?? null}::text is null or strpos(name, ${query.search ?? null}) > 0)
     order by id desc limit ${pageSize + 1}`.execute(tx);
-  const items = rows.slice(0, pageSize);
+  const items = rows.slice(0, pageSize).map(shown);
   return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
 }
 
 export async function findCampaign(tx: Tx, id: number): Promise<Result<Campaign>> {
   const { rows } =
-    await sql<Campaign>`select ${columns} from campaigns.campaign where id = ${id}`.execute(tx);
-  return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
+    await sql<Row>`select ${columns} from campaigns.campaign where id = ${id}`.execute(tx);
+  return rows[0] ? ok(shown(rows[0])) : refuse('NOT_FOUND');
 }
 
 /** The same under lock: its state stays what is read here until commit. */
 export async function lockCampaign(tx: Tx, id: number): Promise<Result<Campaign>> {
   const { rows } =
-    await sql<Campaign>`select ${columns} from campaigns.campaign where id = ${id} for no key update`.execute(
+    await sql<Row>`select ${columns} from campaigns.campaign where id = ${id} for no key update`.execute(
       tx,
     );
-  return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
+  return rows[0] ? ok(shown(rows[0])) : refuse('NOT_FOUND');
 }

@@ -16,7 +16,7 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { endSuppression, stateConsent, suppressCustomer } from './change-consent.ts';
 import { readConsent } from './read-consent.ts';
-import { readHoldoutShare, setHoldoutShare } from './universal-holdout.ts';
+import { readHoldoutShare, setHoldoutShare, showHoldout } from './universal-holdout.ts';
 
 const no = z.object({
   no: z.coerce
@@ -116,17 +116,13 @@ export function consentRoutes(app: App, platform: Platform): void {
 function holdoutRoutes(app: App, platform: Platform): void {
   const { database, keyring, clock } = platform;
   const tags = ['settings'];
-  const share = (found: Awaited<ReturnType<typeof readHoldoutShare>>) => ({
-    sharePer10000: found.sharePer10000,
-    setAt: found.setAt?.toISOString() ?? null,
-  });
   app.get(
     '/api/settings/universal-holdout',
     {
       config: { access: { action: 'read', subject: 'Setting' } },
       schema: { tags, response: { 200: holdoutShare } },
     },
-    async (request) => share(await withScope(database, callerOf(request).scope, readHoldoutShare)),
+    async (request) => withScope(database, callerOf(request).scope, showHoldout),
   );
   app.put(
     '/api/settings/universal-holdout',
@@ -157,9 +153,9 @@ function holdoutRoutes(app: App, platform: Platform): void {
           orgId: null,
           detail: { before: before.sharePer10000, after: sharePer10000 },
         });
-        return readHoldoutShare(tx);
+        return showHoldout(tx);
       });
-      return reply.send(share(found));
+      return reply.send(found);
     },
   );
 }

@@ -9,13 +9,9 @@ export type MappedImport = { record: ImportRecord; mapping: Mapping; file: Mappe
 /** How an import reads its file. A replay reads corrected rows, which were written in the plainest form. */
 export function entryOf(record: ImportRecord): MappedImport {
   const parsed = parseMapping(record.yaml, record.source);
-  if (!parsed.ok)
-    throw new JobFailure(
-      `the mapping of import ${record.import_id} no longer reads: ${JSON.stringify(parsed.refusal)}`,
-    );
+  if (!parsed.ok) throw new JobFailure(parsed.refusal);
   const file = parsed.value.files.find((entry) => entry.name === record.entry);
-  if (!file)
-    throw new JobFailure(`the mapping of import ${record.import_id} has no entry ${record.entry}`);
+  if (!file) throw new JobFailure({ code: 'FILE_NOT_IN_MAPPING', facts: { file: record.entry } });
   if (record.replay_of === null) return { record, mapping: parsed.value, file };
   const decimal = file.format.type === 'csv' ? file.format.decimal : '.';
   return {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { ingestErrors, rowFaults, type ImportView } from '#contract/ingest.ts';
 import { organizationErrors } from '#contract/organization.ts';
+import type { RefusalShown } from '#contract/refusal-shown.ts';
 import type { Refusal } from '#contract/result.ts';
-import { declareErrors, problemOf } from '#platform/http/problem.ts';
+import { declareErrors, showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 // A refused file's sentence is read by the command line too, where no routes declare the codes.
@@ -33,7 +34,7 @@ export async function listImports(tx: Tx, query: ImportQuery): Promise<ImportVie
       business_date as "businessDate",
       -- a job that ended without running leaves its imports as they were
       case when import.state in ('queued', 'running') and job.state in ('cancelled', 'failed') then job.state else import.state end as state, job_id as "jobId", rows_in as "rowsIn", rows_loaded as "rowsLoaded", rows_rejected as "rowsRejected",
-      rows_duplicate as "rowsDuplicate", rows_removed as "rowsRemoved", rows_erased as "rowsErased", rejected_by_reason as "rejectedByReason", control, timings, refusal,
+      rows_duplicate as "rowsDuplicate", rows_removed as "rowsRemoved", rows_erased as "rowsErased", rejected_by_reason as "rejectedByReason", control, timings, import.refusal,
       import.created_at as "createdAt", import.started_at as "startedAt", import.finished_at as "finishedAt"
     from ingest.import left join ingest.source_file using (sha256) left join platform.job on job.id = import.job_id
     where (${query.id ?? null}::bigint is null or import_id = ${query.id ?? null})
@@ -53,12 +54,9 @@ export async function listImports(tx: Tx, query: ImportQuery): Promise<ImportVie
   }));
 }
 
-function sentencesOf(refusal: Refusal): { code: string; zh: string; en: string } {
+/** The first fault is kept by its English words. */
+function sentencesOf(refusal: Refusal): RefusalShown {
+  const shown = showRefusal(refusal);
   const reason = Object.values(rowFaults).find((fault) => fault.en === refusal.facts['reason']);
-  const chinese = reason ? { ...refusal, facts: { ...refusal.facts, reason: reason.zh } } : refusal;
-  return {
-    code: refusal.code,
-    zh: problemOf(chinese, 'zh').title,
-    en: problemOf(refusal, 'en').title,
-  };
+  return reason ? { ...shown, zh: shown.zh.replace(reason.en, reason.zh) } : shown;
 }

@@ -11,6 +11,7 @@ import { endSessions } from './end-sessions.ts';
 import { findStaff } from './list-staff.ts';
 import { isWeakPassword } from './password.core.ts';
 import { resetSecondFactor } from './second-factor.ts';
+import { unlockStaffNumber } from './sign-in-failures.ts';
 
 type Change = z.infer<typeof staffChange>;
 
@@ -88,9 +89,7 @@ export async function resetStaffPassword(
     set password_hash = ${password.hash}, must_change_password = true, password_changed_at = ${now} where staff_id = ${staffId}`.execute(
     tx,
   );
-  await sql`delete from organization.sign_in_failure where staff_number = ${found.value.staffNumber}`.execute(
-    tx,
-  );
+  await unlockStaffNumber(tx, found.value.staffNumber);
   await endSessions(tx, [staffId], now);
   await recordAudit(tx, {
     actor: caller,
@@ -119,6 +118,27 @@ export async function resetStaffSecondFactor(
     objectKind: 'Staff',
     objectId: staffId,
     orgId: found.value.orgId,
+  });
+  return findStaff(tx, staffId, now);
+}
+
+/** Lets a person whose number is locked try again, with the password they have. */
+export async function unlockStaff(
+  tx: Tx,
+  caller: Caller,
+  staffId: number,
+  now: Date,
+): Promise<Result<Staff>> {
+  const found = await lockStaff(tx, caller, staffId, now);
+  if (!found.ok) return found;
+  await unlockStaffNumber(tx, found.value.staffNumber);
+  await recordAudit(tx, {
+    actor: caller,
+    action: 'staff.unlock',
+    objectKind: 'Staff',
+    objectId: staffId,
+    orgId: found.value.orgId,
+    detail: { lockedUntil: found.value.lockedUntil },
   });
   return findStaff(tx, staffId, now);
 }

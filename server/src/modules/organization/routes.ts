@@ -36,6 +36,7 @@ import {
   createStaff,
   resetStaffPassword,
   resetStaffSecondFactor,
+  unlockStaff,
 } from './change-staff.ts';
 import { hashPassword } from './hash-password.ts';
 import { listOrgUnits } from './list-org-units.ts';
@@ -225,6 +226,19 @@ function staffRoutes(app: App, platform: Platform): void {
         reply,
         await withScope(database, caller.scope, (tx) =>
           resetStaffPassword(tx, caller, request.params.id, password, clock.now()),
+        ),
+      );
+    },
+  );
+  app.delete(
+    '/api/staff/:id/lock',
+    { config: update, schema: { tags, params: id, response: { 200: staff } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      return sendResult(
+        reply,
+        await withScope(database, caller.scope, (tx) =>
+          unlockStaff(tx, caller, request.params.id, clock.now()),
         ),
       );
     },

@@ -139,7 +139,8 @@ function settingsRoutes(app: App, platform: Platform): void {
 
 /**
  * Strict: the cookie never travels with a request from another site. Secure only over HTTPS, since a
- * bank's intranet may serve plain HTTP and would then never be able to sign in.
+ * bank's intranet may serve plain HTTP and would then never be able to sign in. Behind a proxy that ends
+ * TLS it is HTTPS when a trusted one says so (HUIKE_TRUST_PROXY).
  */
 function setCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
   reply.setCookie(sessionCookie, token, {

@@ -300,3 +300,19 @@ test('signing in, right or wrong, leaves an audit row', async () => {
   );
   expect(rows.rows.map((row) => row.outcome)).toEqual(['done', 'refused']);
 });
+
+test('a locked number is unlocked by the security administrator, and the act is audited', async () => {
+  const security = await bank.signInAs('security_administrator', 'HQ');
+  await settings({ failuresBeforeLock: 3 });
+  for (let attempt = 0; attempt < 3; attempt += 1) await signIn({ password: 'not the password' });
+  expect(await signIn({})).toMatchObject({ code: 'SIGN_IN_LOCKED' });
+  expect(await security.call('DELETE', `/api/staff/${person.staffId}/lock`)).toMatchObject({
+    status: 200,
+    body: { lockedUntil: null },
+  });
+  expect(await signIn({})).toMatchObject({ status: 204 });
+  const audited = await bank.postgres.asOwner<{ object_id: string }>(
+    "select object_id from audit.entry where action = 'staff.unlock'",
+  );
+  expect(audited).toEqual([{ object_id: String(person.staffId) }]);
+});

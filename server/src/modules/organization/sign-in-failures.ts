@@ -33,6 +33,13 @@ export async function forgetFailures(tx: Tx, staffNumber: string): Promise<void>
   );
 }
 
+/** Forgets every failure of one number, and with them its lock. */
+export async function unlockStaffNumber(tx: Tx, staffNumber: string): Promise<void> {
+  await sql`delete from organization.sign_in_failure where staff_number = ${staffNumber}`.execute(
+    tx,
+  );
+}
+
 /**
  * Takes back only this attempt: the password was right and the code is still to come. Forgetting all
  * would let somebody who has the password guess codes without end.

@@ -60,7 +60,8 @@ export async function runTags(
   date: string,
   options: TagRunOptions = {},
 ): Promise<TagRunOutcome> {
-  if (date > bankDay(platform.clock.now())) throw new JobFailure(`${date} has not come yet`);
+  const today = bankDay(platform.clock.now());
+  if (date > today) throw new JobFailure({ code: 'TAG_RUN_IN_FUTURE', facts: { date, today } });
   const { analytics, database } = platform;
   const currency = await readCurrency(database, analytics, date);
   const snapshots = await readSnapshotDates(analytics, date);

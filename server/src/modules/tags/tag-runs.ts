@@ -44,7 +44,7 @@ export async function holdRun(tx: Tx, runId: number): Promise<void> {
     await sql`select 1 from tags.run where id = ${runId} and state = 'running' for update`.execute(
       tx,
     );
-  if (rows.length === 0) throw new JobFailure('Another run of the same date has taken over');
+  if (rows.length === 0) throw new JobFailure({ code: 'JOB_OVERTAKEN', facts: {} });
 }
 
 export type FinishedRun = {

@@ -37,6 +37,8 @@ export type AppOptions = {
   /** true when an error means that an engine is away; gives the engine's name */
   engineAway?: (error: unknown) => string | null;
   requestsPerMinute?: number;
+  /** proxies whose forwarding headers are believed; nobody's by default */
+  trustedProxies?: readonly string[];
 };
 
 const bodyLimit = 4 * 1024 * 1024;
@@ -55,7 +57,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     frameworkErrors: (error, _, reply) =>
       sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: error.message } }),
     routerOptions: { maxParamLength: 200 },
-    trustProxy: false,
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -80,7 +82,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (access === undefined || access === 'public') return;
     request.caller = await options.authenticate(request);
     if (!request.caller) return sendProblem(reply, { code: 'NOT_SIGNED_IN', facts: {} });
-    if (access === 'signed-in' || request.caller.ability.can(access.action, access.subject)) return;
+    const { ability } = request.caller;
+    if (access === 'signed-in') return;
+    if ([access].flat().every(({ action, subject }) => ability.can(action, subject))) return;
     await options.onRefused?.(request, request.caller);
     return sendProblem(reply, { code: 'FORBIDDEN', facts: {} });
   });

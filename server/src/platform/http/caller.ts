@@ -16,7 +16,9 @@ export type Caller = {
   secondFactor: boolean;
 };
 
-export type Access = 'public' | 'signed-in' | { action: Action; subject: AccessSubject };
+type Permission = { action: Action; subject: AccessSubject };
+/** A list of permissions needs all of them. */
+export type Access = 'public' | 'signed-in' | Permission | readonly Permission[];
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { platformErrors, type ErrorDeclaration } from '#contract/errors.ts';
+import { platformErrors, sentenceOf, type ErrorDeclaration } from '#contract/errors.ts';
+import type { RefusalShown } from '#contract/refusal-shown.ts';
 import type { Refusal, Result } from '#contract/result.ts';
 
 /** Every refusal's declaration; modules add theirs at start by `declareErrors`. */
@@ -26,15 +27,23 @@ export type Problem = {
 export function problemOf(refusal: Refusal, language: 'zh' | 'en'): Problem {
   const declaration = declarations.get(refusal.code);
   if (!declaration) throw new Error(`refusal ${refusal.code} is not declared in the contract`);
-  const title = declaration[language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(refusal.facts[name] ?? ''),
-  );
   return {
     type: `urn:huike:problem:${refusal.code.toLowerCase().replaceAll('_', '-')}`,
-    title,
+    title: sentenceOf(declaration, refusal.facts, language),
     status: declaration.status,
     code: refusal.code,
     facts: refusal.facts,
+  };
+}
+
+/** A stored refusal for a screen, in both languages. */
+export function showRefusal(refusal: Refusal): RefusalShown {
+  // A row may hold a code that this version of the program no longer declares.
+  const declaration = declarations.get(refusal.code) ?? platformErrors.INTERNAL;
+  return {
+    code: refusal.code,
+    zh: sentenceOf(declaration, refusal.facts, 'zh'),
+    en: sentenceOf(declaration, refusal.facts, 'en'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Refusal } from '#contract/result.ts';
 import type { Platform } from '../platform.ts';
 import type { JobDescription } from './job-request.ts';
 
@@ -33,5 +34,15 @@ export function anyJobKind<Input, Output>(kind: JobKind<Input, Output>): AnyJobK
   };
 }
 
-/** A failure that trying again cannot mend; the message is shown in the job centre. */
-export class JobFailure extends Error {}
+/**
+ * A failure that trying again cannot mend. Given as a refusal it is shown in the job centre as its
+ * sentence in the reader's language; a text is for whoever looks after the machine.
+ */
+export class JobFailure extends Error {
+  readonly refusal: Refusal | null;
+
+  constructor(why: Refusal | string) {
+    super(typeof why === 'string' ? why : `${why.code} ${JSON.stringify(why.facts)}`);
+    this.refusal = typeof why === 'string' ? null : why;
+  }
+}

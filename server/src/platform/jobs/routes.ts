@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type Job, job, jobErrors, jobPage } from '#contract/jobs.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { App } from '../http/app.ts';
 import { callerOf } from '../http/caller.ts';
-import { declareErrors, sendResult } from '../http/problem.ts';
+import { declareErrors, sendResult, showRefusal } from '../http/problem.ts';
 import type { Platform } from '../platform.ts';
 import { type Tx, withScope } from '../postgres/database.ts';
 import type { Dispatch } from './enqueue-job.ts';
@@ -56,23 +56,29 @@ export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): voi
   onOne('POST', '/api/jobs/:id/retry', 'update', (tx, id) => retryJob(tx, dispatch, id));
 }
 
-const columns = sql`id, kind, title, state, done, total, note, error, output, attempt,
+type Row = Omit<Job, 'refusal'> & { refusal: Refusal | null };
+
+const columns = sql`id, kind, title, state, done, total, note, refusal, error, output, attempt,
   to_json(created_at)#>>'{}' as "createdAt", to_json(started_at)#>>'{}' as "startedAt", to_json(finished_at)#>>'{}' as "finishedAt"`;
 
 async function listJobs(
   tx: Tx,
   query: { cursor?: number | undefined; state?: Job['state'] | undefined },
 ): Promise<z.infer<typeof jobPage>> {
-  const { rows } = await sql<Job>`select ${columns} from platform.job
+  const { rows } = await sql<Row>`select ${columns} from platform.job
     where id < ${query.cursor ?? Number.MAX_SAFE_INTEGER} and (${query.state ?? null}::text is null or state = ${query.state ?? null})
     order by id desc limit ${pageSize + 1}`.execute(tx);
-  const items = rows.slice(0, pageSize);
+  const items = rows.slice(0, pageSize).map(shown);
   return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
 }
 
 async function findJob(tx: Tx, id: number): Promise<Result<Job>> {
-  const { rows } = await sql<Job>`select ${columns} from platform.job where id = ${id}`.execute(tx);
-  return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
+  const { rows } = await sql<Row>`select ${columns} from platform.job where id = ${id}`.execute(tx);
+  return rows[0] ? ok(shown(rows[0])) : refuse('NOT_FOUND');
+}
+
+function shown(row: Row): Job {
+  return { ...row, refusal: row.refusal ? showRefusal(row.refusal) : null };
 }
 
 async function cancelJob(tx: Tx, id: number): Promise<Result<Job>> {
@@ -87,7 +93,7 @@ async function cancelJob(tx: Tx, id: number): Promise<Result<Job>> {
 
 async function retryJob(tx: Tx, dispatch: Dispatch, id: number): Promise<Result<Job>> {
   const { rows } = await sql<{ kind: string }>`update platform.job
-    set state = 'queued', attempt = 0, cancel_requested = false, error = null, finished_at = null
+    set state = 'queued', attempt = 0, cancel_requested = false, error = null, refusal = null, finished_at = null
     where id = ${id} and state in ('failed', 'cancelled') returning kind`.execute(tx);
   if (rows[0]) await dispatch(tx, { id, kind: rows[0].kind, attempts: 3 });
   const found = await findJob(tx, id);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { usePlatform } from '../../../test/harness/platform.ts';
+import { AnalyticsUnavailable } from '../analytics/index.ts';
 import { withJob } from '../postgres/database.ts';
 import { anyJobKind, JobFailure, type JobKind } from './jobs.ts';
 import { runJob } from './run-job.ts';
@@ -33,7 +34,7 @@ async function jobRow(id: number): Promise<Record<string, unknown> | undefined> 
   const { rows: found } = await withJob(bank.platform.database, (tx) =>
     sql<
       Record<string, unknown>
-    >`select state, done, total, note, error, attempt, output from platform.job where id = ${id}`.execute(
+    >`select state, done, total, note, error, refusal, attempt, output from platform.job where id = ${id}`.execute(
       tx,
     ),
   );
@@ -71,6 +72,36 @@ test('a failure that trying again cannot mend is final at once', async () => {
   });
   await enqueue(kind);
   expect(await bank.runJobs([anyJobKind(kind)])).toEqual(['failed']);
+});
+
+test('a job that fails by a refusal keeps its code and facts, until it is tried again', async () => {
+  let refused = true;
+  const kind = kindThat(async () => {
+    if (refused) throw new JobFailure({ code: 'TAG_UNKNOWN', facts: { code: 'vip' } });
+  });
+  const id = await enqueue(kind);
+  expect(await bank.runJobs([anyJobKind(kind)])).toEqual(['failed']);
+  expect(await jobRow(id)).toMatchObject({
+    state: 'failed',
+    refusal: { code: 'TAG_UNKNOWN', facts: { code: 'vip' } },
+  });
+  refused = false;
+  await withJob(bank.platform.database, (tx) =>
+    sql`update platform.job set state = 'queued' where id = ${id}`.execute(tx),
+  );
+  await bank.runJobs([anyJobKind(kind)]);
+  expect(await jobRow(id)).toMatchObject({ state: 'done', refusal: null });
+});
+
+test('a job that failed because an engine is away says which', async () => {
+  const kind = kindThat(async () => {
+    throw new AnalyticsUnavailable('the engine ended');
+  });
+  const id = await enqueue(kind);
+  await bank.runJobs([anyJobKind(kind)]);
+  expect(await jobRow(id)).toMatchObject({
+    refusal: { code: 'ENGINE_UNAVAILABLE', facts: { engine: 'ClickHouse' } },
+  });
 });
 
 test('a running job is not run a second time beside itself', async () => {

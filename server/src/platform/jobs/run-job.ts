@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { Refusal } from '#contract/result.ts';
+import { engineAway } from '../engine-away.ts';
 import type { Platform } from '../platform.ts';
 import { withJob } from '../postgres/database.ts';
 import { type AnyJobKind, type JobContext, JobFailure } from './jobs.ts';
@@ -27,6 +29,7 @@ export async function runJob(
   if (!kind) {
     await finish(platform, jobId, 'failed', {
       error: `this program has no job of kind ${claimed.kind}`,
+      refusal: { code: 'JOB_KIND_UNKNOWN', facts: { kind: claimed.kind } },
     });
     return 'failed';
   }
@@ -48,9 +51,18 @@ export async function runJob(
       { err: error, jobId, kind: claimed.kind, attempt: claimed.attempt },
       'job attempt failed',
     );
-    await finish(platform, jobId, last ? 'failed' : 'queued', { error: message });
+    await finish(platform, jobId, last ? 'failed' : 'queued', {
+      error: message,
+      refusal: refusalOf(error),
+    });
     return last ? 'failed' : 'again';
   }
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof JobFailure) return error.refusal;
+  const engine = engineAway(error);
+  return engine ? { code: 'ENGINE_UNAVAILABLE', facts: { engine } } : null;
 }
 
 type Claimed = { kind: string; input: unknown; attempt: number };
@@ -58,7 +70,7 @@ type Claimed = { kind: string; input: unknown; attempt: number };
 async function claim(platform: Platform, jobId: number): Promise<Claimed | 'paused' | undefined> {
   return withJob(platform.database, async (tx) => {
     const { rows } = await sql<Claimed>`
-      update platform.job set state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), heartbeat_at = now(), error = null
+      update platform.job set state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now()), heartbeat_at = now(), error = null, refusal = null
       where id = ${jobId} and (state = 'queued' or (state = 'running' and heartbeat_at < now() - make_interval(secs => ${deadAfterSeconds})))
         and not exists (select from platform.setting where key = 'jobs.paused' and (value->>'until')::timestamptz > now())
       returning kind, input, attempt`.execute(tx);
@@ -69,7 +81,7 @@ async function claim(platform: Platform, jobId: number): Promise<Claimed | 'paus
   });
 }
 
-type End = { output?: unknown; error?: string };
+type End = { output?: unknown; error?: string; refusal?: Refusal | null };
 
 async function finish(
   platform: Platform,
@@ -79,6 +91,7 @@ async function finish(
 ): Promise<void> {
   await withJob(platform.database, async (tx) => {
     await sql`update platform.job set state = ${state}, error = ${end.error ?? null},
+        refusal = ${end.refusal ? JSON.stringify(end.refusal) : null}::jsonb,
         output = ${end.output === undefined ? null : JSON.stringify(end.output)}::jsonb,
         finished_at = case when ${state} = 'queued' then null else now() end
       where id = ${jobId} and state = 'running'`.execute(tx);

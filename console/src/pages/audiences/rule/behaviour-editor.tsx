@@ -2,14 +2,12 @@ import { PlusOutlined } from '@ant-design/icons';
 import { AutoComplete, Button, Flex, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EventTypeInput } from '../../../parts/event-type-input.tsx';
 import { FieldComparison } from './comparison-editor.tsx';
 import { factFieldInfo, fieldsOfEvent, fieldsOfTransaction } from './fields.ts';
 import type { EditorLeaf, FieldTest } from './rule-tree.core.ts';
 
 type BehaviourLeaf = Extract<EditorLeaf, { kind: 'event' | 'transaction' }>;
-
-/** Events the product itself writes; banks bring further types by import. */
-const knownEvents = ['voucher.claimed', 'voucher.redeemed', 'task.contacted', 'login', 'visit'];
 
 /** "Did X at least n times in the last d days, where …". */
 export function BehaviourEditor({
@@ -30,13 +28,12 @@ export function BehaviourEditor({
     <Flex vertical gap={6} className="rule-behaviour">
       <Flex wrap gap={6} align="center">
         {leaf.kind === 'event' ? (
-          <AutoComplete
+          <EventTypeInput
             className="rule-field"
             aria-label={t('audiences.rule.eventType')}
             placeholder={t('audiences.rule.eventType')}
             value={leaf.type}
-            options={knownEvents.map((value) => ({ value }))}
-            onChange={(type) => onChange({ ...leaf, type: type ?? '' })}
+            onChange={(type) => onChange({ ...leaf, type })}
           />
         ) : null}
         <span>{t('audiences.rule.last')}</span>

@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { campaignCalls, type Campaign, type CampaignContent } from '../../../api/campaigns.ts';
 import { ApiProblem } from '../../../api/http.ts';
 import { useMetrics } from '../../../api/tags.ts';
+import { useSay } from '../../../app/language.ts';
 import { useCan } from '../../../app/session.tsx';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
@@ -27,6 +28,7 @@ type Step = (typeof steps)[number];
 /** 基本信息 → 人群 → 权益与内容 → 渠道与时间 → 试算 → 提交审批; what a step changed is saved on leaving it. */
 export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode {
   const { t } = useTranslation();
+  const say = useSay();
   const can = useCan();
   const [search, setSearch] = useSearchParams();
   const step: Step = steps.find((one) => one === search.get('step')) ?? 'basics';
@@ -58,7 +60,7 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
           showIcon
           className="section"
           title={t('campaigns.refused')}
-          description={campaign.launchRefusal.code}
+          description={say(campaign.launchRefusal)}
         />
       ) : null}
       <Card variant="borderless" className="section">

@@ -1,8 +1,9 @@
 import type { Conversion } from '#contract/campaigns.ts';
-import { Alert, AutoComplete, DatePicker, Form, InputNumber, Radio, Select } from 'antd';
+import { Alert, DatePicker, Form, InputNumber, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EventTypeInput } from '../../../parts/event-type-input.tsx';
 import { Defined } from '../../../parts/figure.tsx';
 import { useConversionWords } from '../conversion-words.ts';
 import { faultOfConversion } from '../conversion-fault.core.ts';
@@ -104,11 +105,10 @@ function ConversionFields({
       {conversion.kind === 'event' ? (
         <>
           <Form.Item label={t('campaigns.timing.eventType')} required htmlFor="conversion-event">
-            <AutoComplete
+            <EventTypeInput
               id="conversion-event"
               value={conversion.eventType}
-              options={['voucher_redeemed', 'mobile_sign_in', 'visit'].map((value) => ({ value }))}
-              onChange={(eventType) => onChange({ ...conversion, eventType: eventType ?? '' })}
+              onChange={(eventType) => onChange({ ...conversion, eventType })}
             />
           </Form.Item>
           <Form.Item label={t('campaigns.timing.atLeast')} htmlFor="conversion-times">

@@ -1,0 +1,101 @@
+import type { Approval } from '#contract/approvals.ts';
+import { campaignContentSchema } from '#contract/campaigns.ts';
+import { Table } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { useOffers } from '../../api/benefits.ts';
+import { DetailValues } from '../../parts/detail-values.tsx';
+import { formatCount, formatFen } from '../../parts/format-figure.ts';
+import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
+
+const submittedCampaign = z.object({
+  content: campaignContentSchema,
+  audience: z.object({ id: z.number(), version: z.number() }),
+  offers: z.array(
+    z.object({
+      id: z.number(),
+      faceAmountFen: z.number(),
+      thresholdAmountFen: z.number(),
+      validDays: z.number(),
+      capCount: z.number(),
+      capAmountFen: z.number(),
+    }),
+  ),
+  hash: z.string(),
+});
+type SubmittedCampaign = z.infer<typeof submittedCampaign>;
+
+/** What the checker decides on, as it was submitted: a campaign as its summary, others value by value. */
+export function ApprovalContent({ approval }: { approval: Approval }): ReactNode {
+  const campaign = submittedCampaign.safeParse(approval.snapshot);
+  if (approval.kind === 'campaign' && campaign.success)
+    return <SubmittedCampaignContent campaign={campaign.data} />;
+  return <DetailValues values={approval.snapshot} />;
+}
+
+function SubmittedCampaignContent({ campaign }: { campaign: SubmittedCampaign }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <CampaignSummary content={campaign.content} />
+      <p className="muted">
+        {t('approvals.audienceVersion', { version: campaign.audience.version })}
+      </p>
+      {campaign.offers.length > 0 ? <SubmittedOffers offers={campaign.offers} /> : null}
+      <p className="muted digest">
+        {t('approvals.digest')}: <code>{campaign.hash}</code>
+      </p>
+    </>
+  );
+}
+
+function SubmittedOffers({ offers }: { offers: SubmittedCampaign['offers'] }): ReactNode {
+  const { t } = useTranslation();
+  const known = useOffers();
+  const money = (fen: number): ReactNode => <span className="number">{formatFen(fen)}</span>;
+  return (
+    <>
+      <h2 className="part-title">{t('approvals.offers')}</h2>
+      <Table
+        size="small"
+        pagination={false}
+        rowKey="id"
+        scroll={{ x: 'max-content' }}
+        dataSource={offers}
+        columns={[
+          {
+            title: t('benefits.offers.name'),
+            render: (_, one) =>
+              known.data?.find((offer) => offer.id === one.id)?.name ?? `#${one.id}`,
+          },
+          {
+            title: t('benefits.offers.face'),
+            align: 'right',
+            render: (_, one) => money(one.faceAmountFen),
+          },
+          {
+            title: t('benefits.offers.threshold'),
+            align: 'right',
+            render: (_, one) => money(one.thresholdAmountFen),
+          },
+          {
+            title: t('benefits.offers.validDays'),
+            align: 'right',
+            render: (_, one) => one.validDays,
+          },
+          {
+            title: t('benefits.offers.capCount'),
+            align: 'right',
+            render: (_, one) => formatCount(one.capCount),
+          },
+          {
+            title: t('benefits.offers.capAmount'),
+            align: 'right',
+            render: (_, one) => money(one.capAmountFen),
+          },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { consentChannels, suppressionReasons } from '#contract/consent.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, DatePicker, Form, Input, Modal, Select } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customerCalls } from '../../api/customers.ts';
+import { formatDay } from '../../parts/format-figure.ts';
+
+type Fields = {
+  channel: string;
+  reason: string;
+  fromDate: Dayjs;
+  untilDate: Dayjs | null;
+  note: string;
+};
+
+/** Puts a customer on the suppression list, from a day on and until a day or for good. */
+export function AddSuppression({
+  open,
+  customerNo,
+  onClose,
+}: {
+  open: boolean;
+  customerNo: number;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<Fields>();
+  const [today] = useState(() => dayjs(formatDay(new Date().toISOString())));
+  const save = useMutation({
+    mutationFn: ({ fromDate, untilDate, note, ...rest }: Fields) =>
+      customerCalls.addSuppression(customerNo, {
+        ...rest,
+        note: note ?? '',
+        fromDate: fromDate.format('YYYY-MM-DD'),
+        untilDate: untilDate?.format('YYYY-MM-DD') ?? null,
+      }),
+    onSuccess: (consent) => {
+      queries.setQueryData(['customers', 'consent', customerNo], consent);
+      void message.success(t('customers.consent.suppressed'));
+      onClose();
+    },
+  });
+  const required = (label: string) => [
+    { required: true, message: t('common.required', { label }) },
+  ];
+  return (
+    <Modal
+      open={open}
+      title={t('customers.consent.addSuppression')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <p>{t('customers.consent.suppressionHint')}</p>
+      <Form
+        form={form}
+        name="suppression"
+        layout="vertical"
+        preserve={false}
+        initialValues={{ channel: 'any', fromDate: today }}
+        onFinish={(fields) => save.mutate(fields)}
+      >
+        <Form.Item
+          name="reason"
+          label={t('customers.consent.suppressionReason')}
+          rules={required(t('customers.consent.suppressionReason'))}
+        >
+          <Select
+            options={suppressionReasons.map((value) => ({
+              value,
+              label: t(`customers.consent.reasons.${value}`),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item
+          name="channel"
+          label={t('customers.consent.channel')}
+          rules={required(t('customers.consent.channel'))}
+        >
+          <Select
+            options={consentChannels.map((value) => ({
+              value,
+              label: t(`customers.consent.channels.${value}`),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item
+          name="fromDate"
+          label={t('customers.consent.fromDate')}
+          rules={required(t('customers.consent.fromDate'))}
+        >
+          <DatePicker className="amount" />
+        </Form.Item>
+        <Form.Item
+          name="untilDate"
+          label={t('customers.consent.untilDate')}
+          extra={t('customers.consent.untilHint')}
+          dependencies={['fromDate']}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: async (_, until: Dayjs | null | undefined) => {
+                const from: unknown = getFieldValue('fromDate');
+                if (until && dayjs.isDayjs(from) && until.isBefore(from, 'day'))
+                  throw new Error(t('customers.consent.untilRule'));
+              },
+            }),
+          ]}
+        >
+          <DatePicker className="amount" />
+        </Form.Item>
+        <Form.Item name="note" label={t('common.comment')}>
+          <Input.TextArea maxLength={500} showCount />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
