@@ -22,7 +22,6 @@ export const jobsTexts = texts(
     doneNotice: '作业已完成：{{title}}',
     failedNotice: '作业失败：{{title}}',
     open: '查看',
-    blockedCancel: '作业已结束',
     states: {
       queued: '排队中',
       running: '运行中',
@@ -54,7 +53,6 @@ export const jobsTexts = texts(
     doneNotice: 'Job done: {{title}}',
     failedNotice: 'Job failed: {{title}}',
     open: 'Open',
-    blockedCancel: 'The job has ended',
     states: {
       queued: 'Queued',
       running: 'Running',

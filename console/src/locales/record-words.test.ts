@@ -17,6 +17,7 @@ it('every act and object that the server audits has a name in both languages', (
   const acts = [
     ...found(/action: '([a-z_-]+\.[a-z_-]+)'/g),
     ...found(/audit\(tx, caller, '([a-z-]+\.[a-z-]+)'/g),
+    ...found(/moved\(tx, caller, [a-z.]+, '([a-z_]+)'/g).map((move) => `campaign.${move}`),
   ];
   expect(acts.length).toBeGreaterThan(40);
   expect(acts.filter((act) => !(act in auditActions))).toEqual([]);

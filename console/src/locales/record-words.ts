@@ -18,6 +18,7 @@ export const auditActions: Words = {
   'audience.update': ['修改客群', 'Audience changed'],
   'budget.create': ['新建预算', 'Budget created'],
   'budget.top_up': ['预算追加', 'Budget topped up'],
+  'campaign.begin_launch': ['下达启动', 'Launch ordered'],
   'campaign.create': ['新建活动', 'Campaign created'],
   'campaign.launch': ['启动活动', 'Campaign launched'],
   'campaign.reopen': ['退回草稿', 'Campaign reopened'],

@@ -143,7 +143,7 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
           measureCampaignJob,
           { campaignId: id, ...request.body },
           {
-            title: `测量活动 #${id}`,
+            title: `度量活动“${seen.value.content.name}”`,
             naturalKey: String(id),
             orgId: seen.value.orgId,
             createdBy: caller.id,

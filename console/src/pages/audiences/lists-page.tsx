@@ -138,7 +138,7 @@ function UploadList(): ReactNode {
             onRemove={() => setFile(null)}
             fileList={file ? [{ uid: file.name, name: file.name }] : []}
           >
-            <Button>{t('audiences.listFile')}</Button>
+            <Button>{t('audiences.listChoose')}</Button>
           </Upload>
         </Form.Item>
         <GuardedButton

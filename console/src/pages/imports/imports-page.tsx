@@ -111,7 +111,7 @@ function ImportList({
           key: 'source',
           title: t('imports.source'),
           render: (one) => sourceName(one.source),
-          width: 110,
+          width: 160,
         },
         {
           key: 'entity',

@@ -129,12 +129,13 @@ function JobActions({ job, mayUpdate }: { job: Job; mayUpdate: boolean }): React
       </GuardedButton>
     );
   }
+  if (!isRunning(job)) return <span className="muted">—</span>;
   return (
     <GuardedButton
       type="link"
       size="small"
       danger
-      blockedBecause={mayNot ?? (isRunning(job) ? null : t('jobs.blockedCancel'))}
+      blockedBecause={mayNot}
       onClick={() =>
         confirm({
           title: t('jobs.cancelAsk', { title: job.title }),

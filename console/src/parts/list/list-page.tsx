@@ -260,7 +260,8 @@ function useTableColumns<Row extends object>(
     title: t('common.actions'),
     fixed: 'right' as const,
     width: props.rowActionsWidth ?? 120,
-    render: (_: unknown, row: Row) => <Space size={12}>{rowActions(row)}</Space>,
+    // Not Space: the buttons come as one fragment, which it would take for one item.
+    render: (_: unknown, row: Row) => <Flex gap={12}>{rowActions(row)}</Flex>,
   };
   return [...columns, actions];
 }

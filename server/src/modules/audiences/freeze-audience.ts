@@ -10,6 +10,7 @@ import { JobFailure, type JobContext, type JobKind } from '#platform/jobs/jobs.t
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope, type Tx } from '#platform/postgres/database.ts';
 import { readFreeze } from './read-freezes.ts';
+import { readAudience } from './read-audiences.ts';
 import { readNames, scopeOf, storedRule } from './read-names.ts';
 import { intersect, readSaved } from './resolve-target.ts';
 import type { AudienceSources } from './sources.ts';
@@ -32,6 +33,8 @@ export async function requestFreeze(
   audienceId: number,
 ): Promise<Result<FreezeResponse>> {
   return withScope(platform.database, caller.scope, async (tx) => {
+    const audience = await readAudience(tx, audienceId);
+    if (!audience.ok) return audience;
     const freezeId = await insertFreeze(platform, tx, caller, audienceId);
     if (!freezeId.ok) return freezeId;
     const jobId = await platform.jobs.enqueue(
@@ -39,7 +42,7 @@ export async function requestFreeze(
       freezeRequest,
       { freezeId: freezeId.value },
       {
-        title: `冻结客群 #${audienceId}`,
+        title: `冻结客群“${audience.value.name}”`,
         naturalKey: String(freezeId.value),
         orgId: caller.orgId,
         createdBy: caller.id,

@@ -3,7 +3,7 @@ import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 export type AuditRecord = {
-  actor: Caller | 'system';
+  actor: Pick<Caller, 'kind' | 'id' | 'name'> | 'system';
   /** object.verb, such as customer.reveal */
   action: string;
   objectKind: string;

@@ -69,7 +69,7 @@ export async function createDelivery(
       importJob,
       { deliveryId },
       {
-        title: `${mapping.name.zh} ${mapping.source}`,
+        title: `导入 ${mapping.name.zh}（${given.length} 个文件）`,
         naturalKey: deliveryId,
         createdBy: options.createdBy ?? null,
       },

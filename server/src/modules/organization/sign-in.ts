@@ -13,6 +13,7 @@ import { digestOf, newToken } from './token.ts';
 type Credential = {
   staff_id: number;
   staff_number: string;
+  name: string;
   org_id: number;
   password_hash: string;
   enrolled: boolean;
@@ -69,7 +70,7 @@ export async function signIn(platform: Platform, attempt: Attempt): Promise<Resu
 
 async function findCredential(tx: Tx, staffNumber: string): Promise<Credential | null> {
   const { rows } = await sql<Credential>`
-    select staff.staff_id, staff.staff_number, staff.org_id, password_hash, totp_confirmed_at is not null as enrolled,
+    select staff.staff_id, staff.staff_number, staff.name, staff.org_id, password_hash, totp_confirmed_at is not null as enrolled,
       staff.disabled_at is null and unit.disabled_at is null as enabled
     from organization.staff join organization.staff_credential using (staff_id) join organization.org_unit unit using (org_id)
     where staff_number = ${staffNumber}`.execute(tx);
@@ -89,7 +90,7 @@ async function openSession(
     tx,
   );
   await recordAudit(tx, {
-    actor: 'system',
+    actor: { kind: 'staff', id: person.staff_id, name: person.name },
     action: 'session.sign_in',
     objectKind: 'Staff',
     objectId: person.staff_id,
