@@ -41,6 +41,8 @@ export async function startI18n(): Promise<void> {
     fallbackLng: 'zh',
     defaultNS: 'console',
     resources: { zh: { console: zh }, en: { console: en } },
+    // A unit that English leaves out is empty, and not the Chinese one.
+    returnEmptyString: true,
     interpolation: { escapeValue: false },
   });
 }
