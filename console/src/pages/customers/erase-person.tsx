@@ -57,6 +57,7 @@ function AskErasure({ preview }: { preview: ErasurePreview }): ReactNode {
     <>
       <Steps
         size="small"
+        className="narrow-form"
         current={step}
         items={[
           { title: t('customers.erasure.stepTouches') },

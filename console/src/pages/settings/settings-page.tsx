@@ -62,6 +62,7 @@ function SignInForm({ current }: { current: SignInSettings }): ReactNode {
       layout="horizontal"
       labelCol={{ flex: '320px' }}
       labelAlign="left"
+      labelWrap
       colon={false}
       initialValues={current}
       disabled={mayNot !== null}
