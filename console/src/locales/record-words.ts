@@ -41,6 +41,8 @@ export const auditActions: Words = {
   'quarantine.export': ['导出隔离行', 'Quarantine exported'],
   'quarantine.fix': ['修正隔离行', 'Quarantined row fixed'],
   'quarantine.replay': ['重放隔离行', 'Quarantine replayed'],
+  'retention.remove': ['删除超过保留期的数据', 'Data past its period removed'],
+  'retention.run': ['运行数据保留', 'Retention asked for'],
   'session.sign_in': ['登录', 'Sign-in'],
   'session.sign_out': ['退出登录', 'Sign-out'],
   'setting.update': ['修改系统设置', 'Setting changed'],
@@ -97,6 +99,7 @@ export const jobKinds: Words = {
   'campaign-measurement': ['度量活动', 'Measure a campaign'],
   'customers.erase': ['删除个人信息', 'Erase a person'],
   'ingest.import': ['导入数据', 'Import files'],
+  retention: ['删除超过保留期的数据', 'Remove data past its period'],
   'tags.run': ['计算标签', 'Compute tags'],
   'voucher-expiry': ['权益到期', 'Expire vouchers'],
 };

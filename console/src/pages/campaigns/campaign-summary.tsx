@@ -1,4 +1,3 @@
-import { eventName } from '#contract/events.ts';
 import { Descriptions } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
