@@ -32,8 +32,10 @@ export async function accessibilityFaults(
 /** The page has its heading, and nothing on it is still being read. */
 async function untilDrawn(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
+  // A colour on its way from disabled to enabled has neither's contrast.
   await page.waitForFunction(
-    `document.querySelector('main .ant-skeleton, main .ant-spin-spinning, main .ant-btn-loading') === null`,
+    `document.querySelector('main .ant-skeleton, main .ant-spin-spinning, main .ant-btn-loading') === null &&
+      document.getAnimations().every((one) => one.effect.getComputedTiming().iterations === Infinity)`,
   );
 }
 

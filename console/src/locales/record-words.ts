@@ -82,6 +82,7 @@ export const objectKinds: Words = {
   Offer: ['权益活动', 'Offer'],
   OrgUnit: ['机构', 'Org unit'],
   Quarantine: ['隔离行', 'Quarantine'],
+  Retention: ['数据保留', 'Retention'],
   Route: ['接口', 'Route'],
   Setting: ['设置', 'Setting'],
   Staff: ['员工', 'Staff'],
