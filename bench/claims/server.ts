@@ -44,7 +44,7 @@ let plain: PlainClaims = openPlainClaims(connectionString, 8);
 const app = await createApp({
   log,
   authenticate: async () => null,
-  requestsPerMinute: 100_000_000,
+  requestLimits: { perCaller: 100_000_000, perAddress: 100_000_000 },
 });
 benefitsRoutes(app, platform);
 app.post(

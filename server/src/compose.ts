@@ -23,7 +23,7 @@ import { erasureRoutes } from './flows/erasure-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
 import { retentionRoutes } from './flows/retention-routes.ts';
 import { engineAway } from './platform/engine-away.ts';
-import { type App, createApp } from './platform/http/app.ts';
+import { type App, type AppOptions, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
 import { type AnyJobKind, anyJobKind } from './platform/jobs/jobs.ts';
 import type { Dispatch } from './platform/jobs/enqueue-job.ts';
@@ -38,14 +38,14 @@ import type { Platform } from './platform/platform.ts';
 export async function composeApp(
   platform: Platform,
   dispatch: Dispatch,
-  trustedProxies: readonly string[] = [],
+  settings: Pick<AppOptions, 'trustedProxies' | 'requestLimits'> = {},
 ): Promise<App> {
   const app = await createApp({
     log: platform.log,
     authenticate: authenticateBy(platform),
     onRefused: recordRefusals(platform),
     engineAway,
-    trustedProxies,
+    ...settings,
   });
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);

@@ -4,6 +4,7 @@ import { startAuditSealer } from '../modules/audit/index.ts';
 import type { App } from '../platform/http/app.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
 import { type OpenPlatform, openPlatform } from '../platform/open-platform.ts';
+import { readRequestLimits } from '../platform/http/limit-requests.ts';
 import { readTrustedProxies } from '../platform/http/trusted-proxies.ts';
 import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
 import { platformOptions } from './with-platform.ts';
@@ -73,8 +74,10 @@ async function listen(
   { platform, queue }: OpenPlatform,
   { port, host }: ServeOptions,
 ): Promise<{ app: App; address: string }> {
-  const proxies = readTrustedProxies(process.env['HUIKE_TRUST_PROXY']);
-  const app = await composeApp(platform, queue.dispatch, proxies);
+  const app = await composeApp(platform, queue.dispatch, {
+    trustedProxies: readTrustedProxies(process.env['HUIKE_TRUST_PROXY']),
+    requestLimits: readRequestLimits(process.env),
+  });
   try {
     await serveConsole(app);
     return { app, address: await app.listen({ port, host }) };

@@ -10,7 +10,8 @@ beforeAll(async () => {
   person = await bank.signInAs('relationship_manager', 'FZ-GL-1');
 });
 
-const behind = (...proxies: string[]) => composeApp(bank.platform, async () => {}, proxies);
+const behind = (...trustedProxies: string[]) =>
+  composeApp(bank.platform, async () => {}, { trustedProxies });
 
 test('the session cookie is Secure when a trusted proxy says HTTPS, and not when anybody else does', async () => {
   const cookieOf = async (proxies: string[], remoteAddress: string, scheme: string) => {

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-} from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -16,17 +10,12 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { App } from './app-instance.ts';
 import type { Caller } from './caller.ts';
+import { limitRequests, type RequestLimits, usualLimits } from './limit-requests.ts';
 import { sendProblem } from './problem.ts';
 
-export type App = FastifyInstance<
-  Server,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
+export type { App } from './app-instance.ts';
 
 export type AppOptions = {
   log: FastifyBaseLogger;
@@ -36,7 +25,7 @@ export type AppOptions = {
   onRefused?: (request: FastifyRequest, caller: Caller | null) => Promise<void>;
   /** true when an error means that an engine is away; gives the engine's name */
   engineAway?: (error: unknown) => string | null;
-  requestsPerMinute?: number;
+  requestLimits?: RequestLimits;
   /** proxies whose forwarding headers are believed; nobody's by default */
   trustedProxies?: readonly string[];
 };
@@ -67,11 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   await app.register(cookie);
   await app.register(multipart, { limits: { fileSize: 2 ** 31, files: 1, fields: 20 } });
-  await app.register(rateLimit, {
-    max: options.requestsPerMinute ?? 6000,
-    timeWindow: '1 minute',
-    errorResponseBuilder: () => Object.assign(new Error('rate limited'), { statusCode: 429 }),
-  });
+  const isTooMany = await limitRequests(app, options.requestLimits ?? usualLimits);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Huike 慧客', version: '0.1.0' } },
     transform: jsonSchemaTransform,
@@ -79,8 +64,12 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
-    if (access === undefined || access === 'public') return;
-    request.caller = await options.authenticate(request);
+    const isPublic = access === undefined || access === 'public';
+    if (!isPublic) request.caller = await options.authenticate(request);
+    // Before any refusal is written: attempts that are refused are counted too.
+    if (await isTooMany(request, reply))
+      return sendProblem(reply, { code: 'RATE_LIMITED', facts: {} });
+    if (isPublic) return;
     if (!request.caller) return sendProblem(reply, { code: 'NOT_SIGNED_IN', facts: {} });
     const { ability } = request.caller;
     if (access === 'signed-in') return;
