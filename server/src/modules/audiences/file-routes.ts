@@ -39,10 +39,12 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
   app.post(
     '/api/audiences/lists',
     {
-      config: { access: { action: 'create', subject: 'Audience' } },
+      config: {
+        access: { action: 'create', subject: 'Audience' },
+        upload: { fields: {}, files: 'one' },
+      },
       schema: {
         tags,
-        consumes: ['multipart/form-data'],
         querystring: uploadListQuery,
         response: { 201: uploadedListResponse },
       },

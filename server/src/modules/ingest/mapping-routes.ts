@@ -136,12 +136,17 @@ export function mappingRoutes(app: App, platform: Platform): void {
   app.post(
     '/api/mappings/preview',
     {
-      config: { access: mayChange },
+      config: {
+        access: mayChange,
+        upload: {
+          fields: { yaml: 'the mapping', entry: 'the name of the entry that reads the file' },
+          files: 'one',
+        },
+      },
       schema: {
         tags,
         description:
           'Multipart: yaml, entry, then file. Shows the first rows as they would be loaded; stores nothing.',
-        consumes: ['multipart/form-data'],
         response: { 200: previewSchema },
       },
     },

@@ -42,12 +42,19 @@ function importRoutes(app: App, platform: Platform): void {
   app.post(
     '/api/imports',
     {
-      config: { access: { action: 'create', subject: 'Import' }, idempotent: 'with-files' },
+      config: {
+        access: { action: 'create', subject: 'Import' },
+        idempotent: 'with-files',
+        upload: {
+          fields: { source: 'the source of a mapping' },
+          files: 'several',
+          json: importFolderSchema,
+        },
+      },
       schema: {
         tags,
         description:
           'Files as multipart (fields: source, then file …), or {source, folder} as JSON for a folder below HUIKE_HOME/inbox.',
-        consumes: ['multipart/form-data', 'application/json'],
         response: { 202: deliverySchema },
       },
     },

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { Role } from '#contract/access.ts';
 import type { Scope } from '#contract/scope.ts';
-import type { Caller } from '#platform/http/caller.ts';
+import { type Caller, sessionCookie } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { abilityOf, restrictionOf, rulesInForce } from './access-of-staff.core.ts';
@@ -10,8 +10,6 @@ import { answerTogether } from './answer-together.ts';
 import { parseSignInSettings } from './sign-in-settings.ts';
 import { rememberSubtrees, type Subtrees } from './subtrees.ts';
 import { digestOf } from './token.ts';
-
-export const sessionCookie = 'huike_session';
 
 /** last_seen_at moves at most this often: a write a minute instead of one a request. */
 const seenEverySeconds = 60;

@@ -12,11 +12,10 @@ import {
 } from '#contract/session.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { callerOf } from '#platform/http/caller.ts';
+import { callerOf, sessionCookie } from '#platform/http/caller.ts';
 import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
-import { sessionCookie } from './authenticate.ts';
 import { endSession } from './end-sessions.ts';
 import { changeOwnPassword, confirmOwnSecondFactor, enrolSecondFactor } from './own-credentials.ts';
 import { readMe } from './read-me.ts';

@@ -5,12 +5,12 @@ import swagger from '@fastify/swagger';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { App } from './app-instance.ts';
+import { apiDocument, describeRefusals, describeRoute } from './api-document.ts';
 import type { Caller } from './caller.ts';
 import { limitRequests, type RequestLimits, usualLimits } from './limit-requests.ts';
 import { sendProblem } from './problem.ts';
@@ -58,8 +58,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   await app.register(multipart, { limits: { fileSize: 2 ** 31, files: 1, fields: 20 } });
   const isTooMany = await limitRequests(app, options.requestLimits ?? usualLimits);
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Huike 慧客', version: '0.1.0' } },
-    transform: jsonSchemaTransform,
+    openapi: apiDocument,
+    transform: describeRoute,
+    transformObject: describeRefusals,
   });
 
   app.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { AccessSubject, Action, AppAbility, Role } from '#contract/access.ts';
 import type { Scope } from '#contract/scope.ts';
 
@@ -20,6 +21,16 @@ type Permission = { action: Action; subject: AccessSubject };
 /** A list of permissions needs all of them. */
 export type Access = 'public' | 'signed-in' | Permission | readonly Permission[];
 
+/** The name of the cookie that carries a session. */
+export const sessionCookie = 'huike_session';
+
+/** A multipart body: its text fields with what they say, its files, and the JSON taken instead. */
+export type UploadForm = {
+  fields: Readonly<Record<string, string>>;
+  files: 'one' | 'several';
+  json?: z.ZodType;
+};
+
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
@@ -32,6 +43,8 @@ declare module 'fastify' {
      * 'with-files' asks `answerRepeatedUpload` when it has read a multipart body
      */
     idempotent?: true | 'with-files';
+    /** what a multipart body holds, for the OpenAPI document: the route reads it as it streams in */
+    upload?: UploadForm;
   }
 }
 
