@@ -533,6 +533,36 @@ describe('a file that is no good is refused whole', () => {
     expect(await fingerprintFacts(bank)).toEqual(before);
   });
 
+  describe('a Parquet file', () => {
+    let whole: Buffer;
+    beforeAll(async () => {
+      whole = await parquetOf(
+        bank,
+        `SELECT concat('R', toString(number)) AS id, 'A1' AS account, '20240301' AS day, 'C' AS side, toString(number) AS amount, toString(sipHash64(number)) AS other FROM numbers(1, 20000)`,
+      );
+    });
+
+    test.each<[string, (file: Buffer) => Buffer]>([
+      ['cut short in its directory', (file) => file.subarray(0, -20)],
+      ['cut short in its rows', (file) => file.subarray(0, file.length / 2)],
+      ['of which the start is missing', (file) => file.subarray(file.length / 2)],
+      [
+        'with damaged rows',
+        (file) => Buffer.from(file).fill(0xff, file.length >> 2, file.length >> 1),
+      ],
+      ['that is text', () => Buffer.from(transactionHeader + good)],
+      ['without a byte', () => Buffer.alloc(0)],
+    ])('%s', async (_, damage) => {
+      const only = await importTransactions(damage(whole), '\n    format: { type: parquet }');
+      expect(only).toMatchObject({
+        state: 'refused',
+        rowsLoaded: 0,
+        refusal: { code: 'FILE_NOT_READABLE' },
+      });
+      expect(await fingerprintFacts(bank)).toEqual(before);
+    });
+  });
+
   test('a line that never ends', async () => {
     const only = await importTransactions(
       gzipSync(
@@ -551,15 +581,15 @@ describe('a file that is no good is refused whole', () => {
 });
 
 describe('forms of files', () => {
-  const count = async () =>
+  const count = async (name: string) =>
     (
       await rowsOf<{ n: number }>(
         bank,
-        "SELECT count() AS n FROM fact_transaction WHERE transaction_id LIKE 'F%' AND counterparty = '张三'",
+        `SELECT count() AS n FROM fact_transaction WHERE transaction_id LIKE 'F%' AND counterparty = '${name}'`,
       )
     )[0]?.n ?? 0;
 
-  test.each<[string, Buffer, string]>([
+  test.each<[form: string, content: Buffer, more: string, name?: string]>([
     [
       'UTF-8 with a byte-order mark and Windows line ends',
       Buffer.from(`\uFEFF${transactionHeader}F1,A1,20240301,C,1,张三\n`.replaceAll('\n', '\r\n')),
@@ -573,6 +603,16 @@ describe('forms of files', () => {
       ]),
       '\n    format: { type: csv, encoding: gbk }',
     ],
+    [
+      'Latin-1',
+      Buffer.concat([
+        Buffer.from(`${transactionHeader}F7,A1,20240301,C,1,Jos`),
+        // é, a space, ÿ: the last byte of the code, which no UTF-8 text holds
+        Buffer.from([0xe9, 0x20, 0xff, 0x0a]),
+      ]),
+      '\n    format: { type: csv, encoding: latin-1 }',
+      'José ÿ',
+    ],
     ['gzip', gzipSync(`${transactionHeader}F3,A1,20240301,C,1,张三\n`), ''],
     [
       'no header, a delimiter of several characters, no quotes',
@@ -584,11 +624,11 @@ describe('forms of files', () => {
       Buffer.from(`${transactionHeader}F5,A1,20240301,C,12.50,张三\nEND,1,12.5\n`),
       '\n    control: { from: trailer, mark: END, rows: 2, sums: { amount: 3 } }',
     ],
-  ])('%s', async (_, content, more) => {
-    const before = await count();
+  ])('%s', async (_, content, more, name = '张三') => {
+    const before = await count(name);
     const only = await importTransactions(content, more);
     expect(only).toMatchObject({ state: 'loaded', rowsLoaded: 1, rowsRejected: 0, refusal: null });
-    expect(await count()).toBe(before + 1);
+    expect(await count(name)).toBe(before + 1);
   });
 
   test('a sidecar with totals', async () => {
