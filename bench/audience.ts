@@ -145,6 +145,12 @@ async function measure(home: string) {
     ...productSources,
     tagColumns: () => new Map(columns.map(({ code, column, type }) => [code, { column, type }])),
     latestTagDate: (analytics) => latestTagDate(analytics, day),
+    // Later dates stand in the table of the smaller bank's turn too: `day` is its newest.
+    tagRows: (date) => {
+      const { newest, params, ...rows } = productSources.tagRows(date);
+      const until = newest.replace(/\)$/, ' WHERE business_date <= {newest_until:Date})');
+      return { ...rows, newest: until, params: { ...params, newest_until: day } };
+    },
   };
   await fillOutlets(platform);
   const routes = await serveRoutes(platform, sources);

@@ -315,13 +315,13 @@ describe('the asker’s outlets are part of every statement', () => {
       { all: false, orgIds: [4] },
       {
         businessDate: '2026-01-31',
-        rows: { sql: 'tags_of_a_day', params: { tag_date: '2026-01-31' } },
+        rows: { sql: 'tags_of_a_day', newest: 'newest_day', params: { tag_date: '2026-01-31' } },
       },
     );
     if (!compiled.ok) throw new Error('the rule compiles');
     const { sql, parameters } = countStatement(compiled.value);
     expect(sql).toBe(
-      'SELECT count() AS count, (SELECT count() FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)}) AS population FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)} AND `pays_salary` = {p0:Bool}',
+      'SELECT count() AS count, (SELECT count() FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)}) AS population, newest_day AS newest FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)} AND `pays_salary` = {p0:Bool}',
     );
     expect(parameters).toEqual({
       p0: true,

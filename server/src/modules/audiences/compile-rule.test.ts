@@ -270,10 +270,14 @@ describe('one number everywhere', () => {
   if (!compiled.ok) throw new Error('the rule compiles');
 
   it('count, breakdowns, profile and frozen list agree', async () => {
-    const [counted] = await ask<{ count: number; population: number }>(
+    const [counted] = await ask<{ count: number; population: number; newest: string }>(
       countStatement(compiled.value),
     );
-    expect(counted).toEqual({ count: expected.length, population: customers.length });
+    expect(counted).toEqual({
+      count: expected.length,
+      population: customers.length,
+      newest: businessDate,
+    });
 
     const outlets = await ask<{ value: number; count: number }>(
       breakdownStatement(compiled.value, { column: 'managing_org_id', type: 'outlet' }),

@@ -6,14 +6,19 @@ import { quoteColumn, type Parameters } from './parameters.core.ts';
 
 export type Statement = { sql: string; parameters: Record<string, unknown> };
 
-/** Where the tags of a date stand: FROM text of one row a customer, and its parameters. */
-export type TagRows = { sql: string; params: Record<string, unknown> };
+/**
+ * Where the tags of a date stand: FROM text of one row a customer, an expression for the newest date
+ * there is, and their parameters.
+ */
+export type TagRows = { sql: string; newest: string; params: Record<string, unknown> };
 
 /** An audience ready to be asked: whom it is about, and whom the asker may see. */
 export type CompiledAudience = {
   businessDate: string;
   /** FROM text of the tags of the date */
   rows: string;
+  /** expression for the newest date with tags */
+  newest: string;
   /** true of the customers the asker may see */
   visible: string;
   /** true of the members, among those */
@@ -55,6 +60,7 @@ function withinScope(
   return {
     businessDate,
     rows: rows.sql,
+    newest: rows.newest,
     member,
     visible: scope.all ? '1' : 'managing_org_id IN {scope:Array(UInt32)}',
     parameters: {
@@ -69,11 +75,11 @@ function withinScope(
 const members = ({ rows, visible, member }: CompiledAudience) =>
   `FROM ${rows} WHERE ${visible} AND ${member}`;
 
-/** One row: count, and population (everybody visible). */
+/** One row: count, population (everybody visible), and the newest date with tags. */
 export function countStatement(audience: CompiledAudience): Statement {
   const population = `(SELECT count() FROM ${audience.rows} WHERE ${audience.visible})`;
   return {
-    sql: `SELECT count() AS count, ${population} AS population ${members(audience)}`,
+    sql: `SELECT count() AS count, ${population} AS population, ${audience.newest} AS newest ${members(audience)}`,
     parameters: audience.parameters,
   };
 }

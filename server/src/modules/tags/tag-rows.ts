@@ -21,12 +21,20 @@ export async function latestTagDate(
  * attributed_org_id and the tags. Every audience, count and portrait reads tags through it, so this
  * is the place where tags set in real time or by hand are laid over the computed ones.
  */
-export function tagRows(date: string): { sql: string; params: Parameters } {
+export function tagRows(date: string): TagRows {
   return {
     sql: '(SELECT * FROM tag_daily WHERE business_date = {tag_date:Date})',
+    newest: '(SELECT maxOrNull(business_date) FROM tag_daily)',
     params: { tag_date: date },
   };
 }
+
+export type TagRows = {
+  sql: string;
+  /** the newest date with tags, so that the statement itself can tell whether its date still is that */
+  newest: string;
+  params: Parameters;
+};
 
 export type CustomerTags = {
   businessDate: string;
