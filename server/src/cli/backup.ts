@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { backUp, restore } from '../flows/back-up.ts';
-import { repeatErasures } from '../flows/erase-person.ts';
+import { backUp } from '../flows/back-up.ts';
+import { restore } from '../flows/restore.ts';
 import { platformOptions, withPlatform } from './with-platform.ts';
 
 export function backupCommand(): Command {
@@ -10,20 +10,25 @@ export function backupCommand(): Command {
     .argument('<folder>')
     .action(async (folder: string) => {
       await withPlatform((open) => backUp(open, path.resolve(folder), (step) => console.log(step)));
-      console.log(`backed up to ${folder}; keep the keys apart from it`);
+      console.log(`backed up to ${folder}; keep the keys and erasures.jsonl apart from it`);
     });
 }
 
 export function restoreCommand(): Command {
   return new Command('restore')
-    .description('put a backup into an empty HUIKE_HOME that holds the keys only')
+    .description(
+      'put a backup into an empty HUIKE_HOME that holds the keys and erasures.jsonl, and erase again whom it names',
+    )
     .argument('<folder>')
-    .action(async (folder: string) => {
-      const { home, log } = platformOptions('warn');
-      await restore(home, path.resolve(folder), log);
-      // Opening recovers PostgreSQL to the backup's moment and migrates both stores.
-      const erased = await withPlatform(({ platform }) => repeatErasures(platform));
-      if (erased > 0) console.log(`${erased} erasures repeated`);
-      console.log(`restored into ${home}`);
+    .option('--no-erasures', 'restore without erasures.jsonl: whoever was erased since comes back')
+    .action(async (folder: string, options: { erasures: boolean }) => {
+      const platform = platformOptions('warn');
+      const { repeated, unknown } = await restore(platform, path.resolve(folder), options);
+      if (repeated > 0) console.log(`${repeated} erasures repeated`);
+      if (unknown > 0)
+        console.log(
+          `${unknown} people were erased who became customers after the backup: erase them again when a file brings them`,
+        );
+      console.log(`restored into ${platform.home}`);
     });
 }

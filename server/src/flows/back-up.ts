@@ -1,33 +1,19 @@
-import { createHash, hkdfSync } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-import { backUpAnalytics, restoreAnalytics, startAnalytics } from '#platform/analytics/index.ts';
-import type { Keyring } from '#platform/crypto/keyring.ts';
-import { readKeyring } from '#platform/crypto/read-keyring.ts';
+import { backUpAnalytics } from '#platform/analytics/index.ts';
 import { whileJobsPause } from '#platform/jobs/pause-jobs.ts';
 import type { OpenPlatform } from '#platform/open-platform.ts';
 import { outboxLockNumber } from '#platform/outbox/ship-outbox.ts';
-import {
-  backUpPostgres,
-  postgresPassword,
-  restorePostgres,
-} from '#platform/postgres/back-up-postgres.ts';
+import { backUpPostgres, postgresPassword } from '#platform/postgres/back-up-postgres.ts';
 import { rawPool } from '#platform/postgres/database.ts';
-import type { Logger } from 'pino';
-
-const manifestFile = 'huike-backup.json';
-const manifestShape = z.object({
-  format: z.literal(1),
-  takenAt: z.iso.datetime(),
-  postgresPassword: z.string(),
-  /** tells which keys decrypt the backup, and tells nothing of the keys */
-  keyFingerprint: z.string(),
-  clickhouseVersion: z.string(),
-});
-/** Copied beside the two stores: kept source files and exports. */
-const folders = ['files', 'exports'];
-const auditHead = 'audit-head.jsonl';
+import {
+  auditHead,
+  copiedFolders,
+  copyIfThere,
+  fingerprint,
+  writeManifest,
+} from './backup-folder.ts';
+import { keepErasures } from './erasures-file.ts';
 
 /**
  * Both stores and the kept files, as of one moment, into an empty folder. Jobs pause meanwhile and
@@ -49,10 +35,13 @@ export async function backUp(
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let erasures = 0;
   await whileJobsPause(
     platform.database,
     () =>
       whileOutboxStands(open, async () => {
+        // No erasure runs meanwhile: it is a job.
+        erasures = keepErasures(platform.home);
         // The anchor of the audit first: it may be behind the rows it anchors, never ahead of them.
         copyIfThere(platform.home, folder, auditHead);
         onStep('clickhouse');
@@ -60,49 +49,18 @@ export async function backUp(
         onStep('postgres');
         await backUpPostgres(platform.home, path.join(folder, 'postgres'));
         onStep('files');
-        for (const name of folders) copyIfThere(platform.home, folder, name);
+        for (const name of copiedFolders) copyIfThere(platform.home, folder, name);
       }),
     (running) => onStep(`waiting for ${running} running jobs`),
   );
-  const manifest: z.infer<typeof manifestShape> = {
+  writeManifest(folder, {
     format: 1,
     takenAt: platform.clock.now().toISOString(),
     postgresPassword: postgresPassword(platform.home),
     keyFingerprint: fingerprint(platform.keyring),
     clickhouseVersion: figures.version,
-  };
-  // Written last: a folder without it is a backup that did not end.
-  writeFileSync(path.join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`, {
-    mode: 0o600,
+    erasures,
   });
-}
-
-/** Puts a backup into an empty home whose keys are those of the backup. */
-export async function restore(home: string, folder: string, log: Logger): Promise<void> {
-  const manifest = readManifest(folder);
-  mkdirSync(home, { recursive: true });
-  if (existsSync(path.join(home, 'clickhouse')))
-    throw new Error(`${home} holds data already; restore into an empty HUIKE_HOME`);
-  const keyFile = process.env['HUIKE_KEYS'] ?? path.join(home, 'keys.json');
-  if (!existsSync(keyFile))
-    throw new Error(`put the keys of the backup at ${keyFile} first: backups do not hold them`);
-  if (fingerprint(readKeyring(home)) !== manifest.keyFingerprint)
-    throw new Error(`${keyFile} holds other keys than those of the backup`);
-  restorePostgres(home, path.join(folder, 'postgres'), manifest.postgresPassword);
-  const engine = await startAnalytics({ home, log });
-  try {
-    await restoreAnalytics(engine, path.resolve(folder, 'clickhouse'));
-  } finally {
-    await engine.close();
-  }
-  for (const name of [...folders, auditHead]) copyIfThere(folder, home, name);
-}
-
-function readManifest(folder: string): z.infer<typeof manifestShape> {
-  const file = path.join(folder, manifestFile);
-  if (!existsSync(file))
-    throw new Error(`${folder} is no complete backup: ${manifestFile} is missing`);
-  return manifestShape.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** No event is shipped while the two stores are copied. */
@@ -115,20 +73,4 @@ async function whileOutboxStands(open: OpenPlatform, work: () => Promise<void>):
     await client.query('select pg_advisory_unlock($1)', [outboxLockNumber]).catch(() => {});
     client.release();
   }
-}
-
-function copyIfThere(from: string, to: string, name: string): void {
-  if (existsSync(path.join(from, name)))
-    cpSync(path.join(from, name), path.join(to, name), { recursive: true });
-}
-
-function fingerprint(keyring: Keyring): string {
-  const derived = hkdfSync(
-    'sha256',
-    keyring.index.export(),
-    Buffer.alloc(0),
-    'huike/fingerprint',
-    16,
-  );
-  return createHash('sha256').update(Buffer.from(derived)).digest('hex').slice(0, 16);
 }

@@ -1,5 +1,3 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { eraseFromAudiences } from '#modules/audiences/index.ts';
@@ -12,6 +10,7 @@ import type { Analytics } from '#platform/analytics/index.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { noteErasure, readErasures } from './erasures-file.ts';
 
 const input = z.object({ customerNo: z.number().int().positive(), reason: z.string() });
 type Input = z.infer<typeof input>;
@@ -36,11 +35,20 @@ export const erasePersonJob: JobKind<Input, ErasureOutput> = {
   },
 };
 
-/** After a restore: takes out again everybody whose erasure the home remembers. Gives how many. */
-export async function repeatErasures(platform: Platform): Promise<number> {
-  const numbers = [...new Set(readErasures(platform.home))];
+export type RepeatedErasures = { repeated: number; unknown: number };
+
+/**
+ * After a restore: takes out again everybody whose erasure the home remembers. `unknown` are those who
+ * became customers after the backup: there is nothing of them to take out, and nobody else gets their
+ * number, which the next restore would erase.
+ */
+export async function repeatErasures(platform: Platform): Promise<RepeatedErasures> {
+  const remembered = readErasures(platform.home);
   const { signal } = new AbortController();
-  await withFactsLock(platform.database, signal, async () => {
+  return withFactsLock(platform.database, signal, async () => {
+    const numbers = await withJob(platform.database, (tx) =>
+      customerErasure.settleNumbers(tx, remembered),
+    );
     const people = [];
     for (const customerNo of numbers) people.push(await tracesOf(platform, customerNo));
     // All of them in one reading of the files.
@@ -53,8 +61,8 @@ export async function repeatErasures(platform: Platform): Promise<number> {
         people[index],
         () => {},
       );
+    return { repeated: numbers.length, unknown: remembered.length - numbers.length };
   });
-  return numbers.length;
 }
 
 type Known = { person: PersonTraces | null; accounts: PersonTraces['identifiers'] };
@@ -198,24 +206,4 @@ function erasing({ table, name, type }: Column): string {
   return type.startsWith('AggregateFunction')
     ? `ALTER TABLE \`${table}\` UPDATE \`${name}\` = bitmapAndnot(\`${name}\`, bitmapBuild([toUInt32({who:UInt32})])) WHERE bitmapContains(\`${name}\`, toUInt32({who:UInt32}))`
     : `ALTER TABLE \`${table}\` DELETE WHERE \`${name}\` = {who:UInt32}`;
-}
-
-function erasuresFile(home: string): string {
-  return path.join(home, 'erasures.jsonl');
-}
-
-function noteErasure(home: string, customerNo: number, now: Date): void {
-  appendFileSync(erasuresFile(home), `${JSON.stringify({ customerNo, at: now.toISOString() })}\n`, {
-    mode: 0o600,
-    flush: true,
-  });
-}
-
-function readErasures(home: string): number[] {
-  if (!existsSync(erasuresFile(home))) return [];
-  const line = z.object({ customerNo: z.number().int() });
-  return readFileSync(erasuresFile(home), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((text) => line.parse(JSON.parse(text)).customerNo);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type AnalyticsEngine, migrateAnalytics, startAnalytics } from './analytics/index.ts';
@@ -29,6 +29,8 @@ export type OpenPlatformOptions = {
   clickhouseUrl?: string | undefined;
   /** told before each step, for a person who waits */
   onStep?: (step: string) => void;
+  /** opens a home whose restore has not ended, to end it */
+  finishesRestore?: boolean;
 };
 
 /** Where data lives: HUIKE_HOME, or `.huike` in the project's folder. */
@@ -36,10 +38,19 @@ export function defaultHome(): string {
   return path.resolve(process.env['HUIKE_HOME'] ?? path.join(projectRoot, '.huike'));
 }
 
+/** Stands in a home from before a backup is put into it until everybody erased is erased again. */
+export function unfinishedRestoreFile(home: string): string {
+  return path.join(home, 'restore-unfinished');
+}
+
 /** Starts or joins the engines, brings both stores to the newest version, opens pool and job queue. */
 export async function openPlatform(options: OpenPlatformOptions): Promise<OpenPlatform> {
   const { home, log } = options;
   const step = options.onStep ?? (() => {});
+  if (existsSync(unfinishedRestoreFile(home)) && !options.finishesRestore)
+    throw new Error(
+      `the restore into ${home} did not end: empty it but for the keys and erasures.jsonl, and restore again`,
+    );
   mkdirSync(home, { recursive: true, mode: 0o755 });
   const keyring = readKeyring(home);
   step('engines');

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
-import { backUp, restore } from '../../src/flows/back-up.ts';
+import { backUp } from '../../src/flows/back-up.ts';
+import { restore } from '../../src/flows/restore.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open-platform.ts';
 import { writeEvents } from '../../src/platform/outbox/outbox.ts';
 import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
@@ -13,6 +14,9 @@ import { withJob } from '../../src/platform/postgres/database.ts';
 const base = mkdtempSync(path.join(tmpdir(), 'huike-backup-'));
 chmodSync(base, 0o755);
 const log = pino({ level: 'silent' });
+/** Puts the backup of a folder into a home. */
+const restoreInto = (home: string, folder: string): Promise<unknown> =>
+  restore({ home: path.join(base, home), log }, folder, { erasures: true });
 const open = (home: string): Promise<OpenPlatform> =>
   openPlatform({ home: path.join(base, home), log });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -59,8 +63,9 @@ test(
     await bank.close();
 
     mkdirSync(path.join(base, 'elsewhere'));
-    copyFileSync(path.join(base, 'bank', 'keys.json'), path.join(base, 'elsewhere', 'keys.json'));
-    await restore(path.join(base, 'elsewhere'), path.join(base, 'backup'), log);
+    for (const name of ['keys.json', 'erasures.jsonl'])
+      copyFileSync(path.join(base, 'bank', name), path.join(base, 'elsewhere', name));
+    await restoreInto('elsewhere', path.join(base, 'backup'));
     const restored = await open('elsewhere');
     await shipOutbox(restored.platform, { repair: true });
     expect(await contents(restored)).toEqual(before);
@@ -70,11 +75,9 @@ test(
 
 test('a restore with other keys, or over data, is refused', { timeout: 60_000 }, async () => {
   mkdirSync(path.join(base, 'other'));
-  await expect(restore(path.join(base, 'other'), path.join(base, 'backup'), log)).rejects.toThrow(
-    /put the keys/,
+  await expect(restoreInto('other', path.join(base, 'backup'))).rejects.toThrow(/put the keys/);
+  await expect(restoreInto('elsewhere', path.join(base, 'backup'))).rejects.toThrow(
+    /holds data already/,
   );
-  await expect(
-    restore(path.join(base, 'elsewhere'), path.join(base, 'backup'), log),
-  ).rejects.toThrow(/holds data already/);
-  await expect(restore(path.join(base, 'other'), base, log)).rejects.toThrow(/no complete backup/);
+  await expect(restoreInto('other', base)).rejects.toThrow(/no complete backup/);
 });

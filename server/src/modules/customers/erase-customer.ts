@@ -78,6 +78,23 @@ export async function eraseCustomer(
   return ok(null);
 }
 
+/**
+ * Which of the numbers once erased this store knows. One that it does not know was given after the
+ * backup it was restored from: the sequence goes past it, so that it is never given to somebody else.
+ * Run as the job role, which may take numbers and not set the sequence.
+ */
+export async function settleNumbers(tx: Tx, numbers: readonly number[]): Promise<number[]> {
+  await sql`select count(nextval('customers.customer_no')) from generate_series(
+    coalesce(pg_sequence_last_value('customers.customer_no'::regclass), 0) + 1, ${Math.max(0, ...numbers)}::bigint)`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ customer_no: number }>`
+    select customer_no from customers.customer where customer_no = any (${numbers}::int[]) order by customer_no`.execute(
+    tx,
+  );
+  return rows.map((row) => row.customer_no);
+}
+
 /** Those of a scheme's ids that belonged to a person who was erased. Run as the job role. */
 export async function findErased(
   tx: Tx,

@@ -1,4 +1,4 @@
-import { eraseCustomer, findErased, readTraces } from './erase-customer.ts';
+import { eraseCustomer, findErased, readTraces, settleNumbers } from './erase-customer.ts';
 import { namesPerson } from './names-person.ts';
 
 export type { CustomerRecord } from './customer-record.ts';
@@ -16,5 +16,6 @@ export const customerErasure = {
   readTraces,
   erase: eraseCustomer,
   find: findErased,
+  settleNumbers,
   namesPerson,
 };

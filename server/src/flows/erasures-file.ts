@@ -1,0 +1,46 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+// Who was erased, by number only, outside both stores and outside the backups: a restore of an older
+// backup brings these people back and takes them out again by this file. It is there from the first
+// backup on, so that a home without it is one that somebody forgot to copy it into.
+
+const line = z.object({ customerNo: z.number().int().positive() });
+
+export function erasuresFile(home: string): string {
+  return path.join(home, 'erasures.jsonl');
+}
+
+/** Durable before it returns: an erasure carried out and not remembered would be undone by a restore. */
+export function noteErasure(home: string, customerNo: number, now: Date): void {
+  append(home, `${JSON.stringify({ customerNo, at: now.toISOString() })}\n`);
+}
+
+/** Makes the file where nobody was erased yet, and gives how many people were. */
+export function keepErasures(home: string): number {
+  append(home, '');
+  return readErasures(home).length;
+}
+
+/** Everybody erased, each once. Throws where the file is missing or a line of it can't be read. */
+export function readErasures(home: string): number[] {
+  const file = erasuresFile(home);
+  if (!existsSync(file)) throw new Error(`${file} is missing: it says who was erased`);
+  const numbers = readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((text, index) => (text === '' ? [] : [numberIn(text, `${file}:${index + 1}`)]));
+  return [...new Set(numbers)];
+}
+
+function append(home: string, text: string): void {
+  appendFileSync(erasuresFile(home), text, { mode: 0o600, flush: true });
+}
+
+function numberIn(text: string, place: string): number {
+  try {
+    return line.parse(JSON.parse(text)).customerNo;
+  } catch {
+    throw new Error(`${place} does not name a customer number: mend the line, or people come back`);
+  }
+}
