@@ -369,5 +369,6 @@ export const audienceErrors = {
     status: 409,
     zh: '导出文件尚未就绪',
     en: 'The export is not ready',
+    audit: 'always',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -42,6 +42,7 @@ export const benefitsErrors = {
     status: 400,
     zh: '二维码或链接无效或已过期,请刷新后重试',
     en: 'The code or link is invalid or has expired, refresh it and try again',
+    audit: 'always',
   },
   BELOW_THRESHOLD: {
     status: 409,

@@ -7,6 +7,12 @@ type Sentence = { zh: string; en: string };
 export type ErrorDeclaration = Sentence & {
   status: number;
   words?: Readonly<Record<string, Readonly<Record<string, Sentence>>>>;
+  /**
+   * Whether the HTTP application writes the refusal to the audit. By itself it does for 401, 403 and 404;
+   * 'always' whatever the status; 'elsewhere' when the use case writes its own row, or when it is a step
+   * and no refusal.
+   */
+  audit?: 'always' | 'elsewhere';
 };
 
 /** The sentence of a refusal: codes as words, amounts in yuan, in the reader's language. */

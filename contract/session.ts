@@ -57,7 +57,12 @@ export const signInSettings = z.strictObject({
 export type SignInSettings = z.infer<typeof signInSettings>;
 
 export const sessionErrors = {
-  SIGN_IN_REFUSED: { status: 401, zh: '工号或密码错误', en: 'Staff number or password is wrong' },
+  SIGN_IN_REFUSED: {
+    status: 401,
+    zh: '工号或密码错误',
+    en: 'Staff number or password is wrong',
+    audit: 'elsewhere',
+  },
   SIGN_IN_LOCKED: {
     status: 429,
     zh: '失败次数过多,请 {minutes} 分钟后再试',
@@ -67,6 +72,7 @@ export const sessionErrors = {
     status: 401,
     zh: '请输入动态验证码',
     en: 'Enter the code of your authenticator',
+    audit: 'elsewhere',
   },
   SECOND_FACTOR_WRONG: { status: 422, zh: '动态验证码错误', en: 'The code is wrong' },
   SECOND_FACTOR_ENROLLED: {
@@ -79,7 +85,12 @@ export const sessionErrors = {
     zh: '此操作须由员工本人进行',
     en: 'Only a person can do this',
   },
-  PASSWORD_WRONG: { status: 422, zh: '当前密码错误', en: 'The current password is wrong' },
+  PASSWORD_WRONG: {
+    status: 422,
+    zh: '当前密码错误',
+    en: 'The current password is wrong',
+    audit: 'always',
+  },
   CROSS_SITE: {
     status: 403,
     zh: '拒绝来自其他站点的请求',

@@ -25,6 +25,7 @@ export const taskErrors = {
     status: 409,
     zh: '该客户现在不得联系:不能认领,也不能登记为已联系上',
     en: 'This customer may not be contacted now: the task cannot be taken, nor logged as reached',
+    audit: 'always',
   },
   ASSIGNEE_UNKNOWN: {
     status: 422,

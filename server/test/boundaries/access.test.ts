@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Role, roles } from '../../../contract/access.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
 import { type Person, refusalOf, useApp } from '../harness/app.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { type AccessRow, accessTable, type ForeignCall } from './access-table.ts';
@@ -57,8 +59,16 @@ const aim = (route: Route, call: ForeignCall): string =>
   route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     String(call.path?.[name] ?? 2_147_480_000),
   ) + (call.query ? `?${call.query}` : '');
-const ask = (who: Person, route: Route, call: ForeignCall = {}) =>
-  who.call(route.method, aim(route, call), call.body);
+const ask = async (who: Person, route: Route, call: ForeignCall = {}) => {
+  const answer = await who.call(route.method, aim(route, call), call.body);
+  const { success, data } = z.object({ code: z.string() }).safeParse(answer.body);
+  if ([401, 403, 404].includes(answer.status) || (success && alwaysRecorded.has(data.code)))
+    refusals.push(`${who.staffId} ${route.name} ${refusalOf(answer)}`);
+  return answer;
+};
+/** Every refusal that these tests met: who, which route, and the code; the audit must hold each. */
+const refusals: string[] = [];
+const alwaysRecorded = new Set(['AUDIENCE_EXPORT_NOT_READY', 'CONTACT_NOT_ALLOWED']);
 
 test('every route has a row that says who may reach it, and no row is left of a route that went', () => {
   expect(
@@ -85,6 +95,8 @@ test('who is not signed in reaches public routes only', async () => {
       headers: { 'x-huike': '1' },
     });
     if (answer.statusCode !== 401) wrong.push(`${route.name} answered ${answer.statusCode}`);
+    // The sign-in page asks there whether somebody is signed in.
+    if (route.name !== 'GET /api/session') refusals.push(`null ${route.name} NOT_SIGNED_IN`);
   }
   expect(wrong).toEqual([]);
 });
@@ -180,7 +192,71 @@ test('lists of an outlet hold nothing of another outlet', async () => {
   expect(wrong).toEqual([]);
 });
 
+type Recorded = { actor_id: number | null; object_id: string; code: string; left_out: number };
+const recordedRefusals = async (): Promise<Recorded[]> =>
+  (
+    await withJob(bank.platform.database, (tx) =>
+      sql<Recorded>`select actor_id, object_id, detail->>'code' as code, (detail->>'leftOutBefore')::int as left_out
+        from audit.entry where action = 'access.refuse' and outcome = 'refused' order by entry_no`.execute(
+        tx,
+      ),
+    )
+  ).rows;
+
+test('every refusal above stands in the audit once: who, which route, and why', async () => {
+  const recorded = (await recordedRefusals()).map(
+    (row) => `${row.actor_id} ${row.object_id.replace(/:(\w+)/g, '{$1}')} ${row.code}`,
+  );
+  expect(refusals.length).toBeGreaterThan(1000);
+  expect(recorded.toSorted()).toEqual(refusals.toSorted());
+});
+
+test.each([
+  ['a guessed voucher code', 'ABCDEFGHJKMN', 'VOUCHER_UNKNOWN'],
+  ['a forged code of a till', 'redeem.AAAA.BBBB', 'TOKEN_INVALID'],
+])('%s leaves its row, without the code', async (_, proof, code) => {
+  const operator = person(outlet, 'merchant_operator');
+  const answer = await operator.call('POST', '/api/vouchers/look-up', { proof });
+  expect(refusalOf(answer)).toBe(code);
+  expect((await recordedRefusals()).at(-1)).toMatchObject({
+    actor_id: operator.staffId,
+    object_id: 'POST /api/vouchers/look-up',
+    code,
+  });
+});
+
+test('a page of another site that rides on a session leaves its row', async () => {
+  const { staffId, headers } = person(headOffice, 'administrator');
+  const sent = await bank.app.inject({
+    method: 'POST',
+    url: '/api/session/second-factor',
+    headers: { cookie: headers['cookie'] ?? '' },
+  });
+  expect(sent.statusCode).toBe(403);
+  expect((await recordedRefusals()).at(-1)).toMatchObject({
+    actor_id: staffId,
+    code: 'CROSS_SITE',
+  });
+});
+
 test('signing out is everybody’s', async () => {
   for (const role of roles)
     expect((await person(outlet, role).call('DELETE', '/api/session')).status).toBe(204);
+});
+
+test('wrong API keys leave rows, yet nobody outside can fill the log: what was left out is counted', async () => {
+  const guess = () =>
+    bank.app.inject({
+      url: '/api/tasks',
+      headers: { authorization: `Bearer hk_${'x'.repeat(40)}` },
+    });
+  bank.setNow('2030-01-01T00:00:00Z');
+  const before = (await recordedRefusals()).length;
+  for (let sent = 0; sent < 320; sent += 1) expect((await guess()).statusCode).toBe(401);
+  expect(await recordedRefusals()).toHaveLength(before + 300);
+  bank.setNow('2030-01-01T00:01:00Z');
+  await guess();
+  const after = await recordedRefusals();
+  expect(after).toHaveLength(before + 301);
+  expect(after.at(-1)).toMatchObject({ actor_id: null, code: 'NOT_SIGNED_IN', left_out: 20 });
 });

@@ -44,8 +44,10 @@ export function sessionRoutes(app: App, platform: Platform): void {
       return reply.code(204).send(null);
     },
   );
-  app.get('/api/session', { config, schema: { tags, response: { 200: me } } }, async (request) =>
-    withJob(platform.database, (tx) => readMe(tx, callerOf(request))),
+  app.get(
+    '/api/session',
+    { config: { ...config, signedOutIsAnswer: true }, schema: { tags, response: { 200: me } } },
+    async (request) => withJob(platform.database, (tx) => readMe(tx, callerOf(request))),
   );
   app.delete(
     '/api/session',

@@ -13,7 +13,7 @@ import type { App } from './app-instance.ts';
 import { apiDocument, describeRefusals, describeRoute } from './api-document.ts';
 import type { Caller } from './caller.ts';
 import { limitRequests, type RequestLimits, usualLimits } from './limit-requests.ts';
-import { sendProblem } from './problem.ts';
+import { auditedRefusalOf, sendProblem } from './problem.ts';
 
 export type { App } from './app-instance.ts';
 
@@ -22,7 +22,7 @@ export type AppOptions = {
   /** session cookie or API key → caller; null when there is none or it ended */
   authenticate: (request: FastifyRequest) => Promise<Caller | null>;
   /** every refused attempt on a thing is told here (the audit) */
-  onRefused?: (request: FastifyRequest, caller: Caller | null) => Promise<void>;
+  onRefused?: (request: FastifyRequest, code: string) => Promise<void>;
   /** true when an error means that an engine is away; gives the engine's name */
   engineAway?: (error: unknown) => string | null;
   requestLimits?: RequestLimits;
@@ -75,15 +75,31 @@ export async function createApp(options: AppOptions): Promise<App> {
     const { ability } = request.caller;
     if (access === 'signed-in') return;
     if ([access].flat().every(({ action, subject }) => ability.can(action, subject))) return;
-    await options.onRefused?.(request, request.caller);
     return sendProblem(reply, { code: 'FORBIDDEN', facts: {} });
   });
+  tellRefusals(app, options);
   app.get(
     '/api/openapi.json',
     { config: { access: 'public' }, schema: { hide: true } },
     async (_, reply) => reply.send(app.swagger()),
   );
   return app;
+}
+
+/**
+ * Every refusal passes here, wherever it was made: in a hook, in a handler, or deep in a use case. It is
+ * told before it is answered, so that nobody is refused without a trace. What nobody serves, and a 404
+ * without a caller (a page that isn't there), is no attempt on anything.
+ */
+function tellRefusals(app: App, options: AppOptions): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const code = auditedRefusalOf(request);
+    const { url, config } = request.routeOptions;
+    const attempt = url !== undefined && (reply.statusCode !== 404 || request.caller !== null);
+    const probed = code === 'NOT_SIGNED_IN' && config.signedOutIsAnswer === true;
+    if (code !== null && attempt && !probed) await options.onRefused?.(request, code);
+    return payload;
+  });
 }
 
 function refuseRoutesWithoutAccess(app: App): void {

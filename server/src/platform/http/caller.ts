@@ -38,6 +38,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** who may call; a route without it does not start */
     access?: Access;
+    /** the console asks here whether somebody is signed in: that nobody is, is an answer and no refused attempt */
+    signedOutIsAnswer?: true;
     /**
      * set on creating calls: the same Idempotency-Key is answered with the stored answer; a route
      * 'with-files' asks `answerRepeatedUpload` when it has read a multipart body

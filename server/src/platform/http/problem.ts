@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { platformErrors, sentenceOf, type ErrorDeclaration } from '#contract/errors.ts';
 import type { RefusalShown } from '#contract/refusal-shown.ts';
 import type { Refusal, Result } from '#contract/result.ts';
@@ -13,6 +13,20 @@ export function declareErrors(errors: Record<string, ErrorDeclaration>): void {
     if (known && known !== declaration) throw new Error(`error code ${code} is declared twice`);
     declarations.set(code, declaration);
   }
+}
+
+/** The refusals of calls under way, for the hook that has them audited. */
+const refused = new WeakMap<FastifyRequest, string>();
+
+/** The code of the refusal that a request is being answered with, when it belongs into the audit. */
+export function auditedRefusalOf(request: FastifyRequest): string | null {
+  const code = refused.get(request);
+  const declaration = code === undefined ? undefined : declarations.get(code);
+  if (code === undefined || !declaration) return null;
+  const { status, audit } = declaration;
+  return audit === 'always' || (audit === undefined && [401, 403, 404].includes(status))
+    ? code
+    : null;
 }
 
 /** RFC 9457 problem+json: `code` is stable, `title` is the sentence in the asked language. */
@@ -53,6 +67,7 @@ export function languageOf(header: string | undefined): 'zh' | 'en' {
 
 export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const problem = problemOf(refusal, languageOf(reply.request.headers['accept-language']));
+  refused.set(reply.request, refusal.code);
   // The serializer of a success would strip the problem's fields, so it is written as bytes.
   return reply
     .code(problem.status)
