@@ -26,7 +26,10 @@ export function buildCatalogue(tags: readonly Tag[], metrics: readonly Metric[])
       throw new DeclarationError(`metric ${metric.code} is declared twice`);
     if (!tagCode.safeParse(metric.code).success)
       throw new DeclarationError(`${metric.code} is no code of a metric`);
-    factTableOf(metric);
+    if (factTableOf(metric).subjects[metric.subjectKind] === undefined)
+      throw new DeclarationError(
+        `metric ${metric.code}: ${metric.fact} has no rows of a ${metric.subjectKind}`,
+      );
     byCode.set(metric.code, metric);
   }
   const resolved = new Map<string, CatalogueTag>();
@@ -44,6 +47,12 @@ function resolveTag(
 ): CatalogueTag {
   if (!tagCode.safeParse(tag.code).success)
     throw new DeclarationError(`${tag.code} is no code of a tag`);
+  // A run computes the wide rows of customers; a tag of anything else would stand in the catalogue
+  // for ever without a value.
+  if (tag.subjectKind !== 'customer')
+    throw new DeclarationError(
+      `tag ${tag.code}: no run computes tags of the subject ${tag.subjectKind}`,
+    );
   const tree = parseExpression(tag.expression);
   const { names, parameters } = namesIn(tree);
   for (const parameter of parameters) {

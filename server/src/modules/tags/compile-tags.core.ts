@@ -43,7 +43,7 @@ export function compileTagSelect(
   parameters: ChangedParameters,
   run: MetricRun,
 ): TagSelect {
-  const tags = [...catalogue.tags.values()].filter((tag) => tag.subjectKind === 'customer');
+  const tags = [...catalogue.tags.values()];
   const used = new Set(tags.flatMap((tag) => tag.metrics));
   const metrics = [...catalogue.metrics.values()].filter((metric) => used.has(metric.code));
   const scans = [...Map.groupBy(metrics, (metric) => metric.fact).values()].map((group) =>
