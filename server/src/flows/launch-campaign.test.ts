@@ -14,8 +14,8 @@ import { buildSampleOrganization } from '../../test/harness/sample-organization.
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
 import { consentToMarketing } from '../../test/harness/sample-consents.ts';
 import { usePlatform } from '../../test/harness/platform.ts';
-import { approvedCampaign } from '../../test/scenarios/campaign-fixture.ts';
-import { type FrozenAudience, launchCampaign } from './launch-campaign.ts';
+import { approvedCampaign, frozenList } from '../../test/scenarios/campaign-fixture.ts';
+import { launchCampaign } from './launch-campaign.ts';
 
 const test = usePlatform({ now: '2026-03-02T10:00:00+08:00' });
 const many = 6_000;
@@ -39,21 +39,6 @@ beforeAll(async () => {
       values (${customers[100]}, 'staff_task', 'complaint', '2026-03-01')`.execute(tx),
   );
 });
-
-/** A list in memory stands for the frozen bitmap: the same interface, the same figures. */
-function listOf(
-  numbers: readonly number[],
-  figures?: { count: number; checksum: string },
-): FrozenAudience {
-  const sorted = numbers.toSorted((one, other) => one - other);
-  const sum = sorted.reduce((total, no) => total + BigInt(no), 0n);
-  const squares = sorted.reduce((total, no) => total + BigInt(no) ** 2n, 0n);
-  return {
-    freeze: async () => ({ ok: true, value: { freezeId: 1 } }),
-    figures: async () => figures ?? { count: sorted.length, checksum: `${sum}:${squares}` },
-    members: async (_, after, limit) => sorted.filter((no) => no > after).slice(0, limit),
-  };
-}
 
 const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
 
@@ -89,7 +74,7 @@ const count = async (table: string, id: number) =>
 describe('a launch', () => {
   it('splits those who may be contacted, entitles the treatment arm, gives its tasks and leaves control alone', async () => {
     const id = await campaign();
-    expect(await launchCampaign(test.platform, steady, id, listOf(customers))).toBe('running');
+    expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toBe('running');
     const sizes = await withJob(test.platform.database, (tx) => launchSteps.sizes(tx, id));
     const [control = 0, treated = 0] = [sizes.get(0), sizes.get(1)];
     expect(control + treated).toBe(many - blocked);
@@ -120,7 +105,7 @@ describe('a launch', () => {
   });
 
   it('killed at any point and carried on gives the members, tasks and vouchers of one that was not', async () => {
-    const audience = listOf(customers);
+    const audience = frozenList(customers);
     const id = await campaign({ pushAtLaunch: true });
     let killed = 0;
     // 2 chunks are assigned and 3 issued: one death after each, on a resumed launch each time.
@@ -149,7 +134,7 @@ describe('a launch', () => {
         tx,
       ),
     );
-    for (const id of ids) await launchCampaign(test.platform, steady, id, listOf(customers));
+    for (const id of ids) await launchCampaign(test.platform, steady, id, frozenList(customers));
     const [one, same, other] = [
       await membersOf(ids[0] ?? 0),
       await membersOf(ids[1] ?? 0),
@@ -162,9 +147,9 @@ describe('a launch', () => {
   it('carried on by two workers at once happens once', async () => {
     const id = await campaign();
     const outcomes = await Promise.allSettled(
-      [1, 2].map(() => launchCampaign(test.platform, steady, id, listOf(customers))),
+      [1, 2].map(() => launchCampaign(test.platform, steady, id, frozenList(customers))),
     );
-    const last = await launchCampaign(test.platform, steady, id, listOf(customers));
+    const last = await launchCampaign(test.platform, steady, id, frozenList(customers));
     expect([
       ...outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'stopped')),
       last,
@@ -180,7 +165,7 @@ describe('a launch', () => {
 
   it('whose cap is below its treatment arm is refused, and nothing of it stays', async () => {
     const id = await campaign({}, 100);
-    expect(await launchCampaign(test.platform, steady, id, listOf(customers))).toMatchObject({
+    expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toMatchObject({
       code: 'CAP_BELOW_ARM',
       facts: { arm: 'gift', available: 100 },
     });
@@ -199,13 +184,13 @@ describe('a launch', () => {
   it('of an audience that nobody is left of is refused', async () => {
     const id = await campaign();
     expect(
-      await launchCampaign(test.platform, steady, id, listOf(customers.slice(0, blocked))),
+      await launchCampaign(test.platform, steady, id, frozenList(customers.slice(0, blocked))),
     ).toEqual({ code: 'AUDIENCE_EMPTY', facts: {} });
   });
 
   it('fails when the list copied is not the list frozen', async () => {
     const id = await campaign();
-    const short = listOf(customers.slice(1), await listOf(customers).figures(1));
+    const short = frozenList(customers.slice(1), await frozenList(customers).figures(1));
     await expect(launchCampaign(test.platform, steady, id, short)).rejects.toThrow('were copied');
   });
 
@@ -217,7 +202,7 @@ describe('a launch', () => {
     const id = await campaign();
     valueOf({
       ok: true,
-      value: await launchCampaign(test.platform, steady, id, listOf(customers)),
+      value: await launchCampaign(test.platform, steady, id, frozenList(customers)),
     });
     const excluded = await rowsOf(
       'select reason, count from campaigns.exclusion where campaign_id =',

@@ -1,5 +1,6 @@
 import type { CampaignContent } from '#contract/campaigns.ts';
 import { randomBytes } from 'node:crypto';
+import type { FrozenAudience } from '../../src/flows/launch-campaign.ts';
 import { campaignMoves } from '../../src/modules/campaigns/index.ts';
 import { createCampaign, updateCampaign } from '../../src/modules/campaigns/write-campaign.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
@@ -52,4 +53,19 @@ export async function approvedCampaign(
     valueOf(await campaignMoves.beginLaunch(tx, now, id, randomBytes(16)));
     return id;
   });
+}
+
+/** A list in memory stands for the frozen bitmap: the same interface, the same figures. */
+export function frozenList(
+  numbers: readonly number[],
+  figures?: { count: number; checksum: string },
+): FrozenAudience {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  const sum = sorted.reduce((total, no) => total + BigInt(no), 0n);
+  const squares = sorted.reduce((total, no) => total + BigInt(no) ** 2n, 0n);
+  return {
+    freeze: async () => ({ ok: true, value: { freezeId: 1 } }),
+    figures: async () => figures ?? { count: sorted.length, checksum: `${sum}:${squares}` },
+    members: async (_, after, limit) => sorted.filter((no) => no > after).slice(0, limit),
+  };
 }

@@ -14,6 +14,8 @@ export type Door = {
   /** from here on nothing goes through that holds this text, and its connection stands still */
   hold(text: string): void;
   isHolding(): boolean;
+  /** everything goes through again */
+  release(): void;
   close(): Promise<void>;
 };
 
@@ -55,6 +57,10 @@ export async function openDoor(engineHome: string, database: string): Promise<Do
       held = text;
     },
     isHolding: () => holding,
+    release: () => {
+      held = null;
+      holding = false;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

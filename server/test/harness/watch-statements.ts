@@ -1,0 +1,51 @@
+import type { PoolClient } from 'pg';
+import type { Analytics } from '#platform/analytics/index.ts';
+import { type Database, openDatabase, rawPool } from '../../src/platform/postgres/database.ts';
+
+/** Stands between a statement and its engine: may send it, and may fail before or after. */
+export type Sending = <Answer>(text: string, send: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * A pool of its own whose statements pass by `sending`, `begin` and `commit` among them. A connection
+ * on which one failed there is broken off, as a dead process breaks it off.
+ */
+export function openWatchedDatabase(connectionString: string, sending: Sending): Database {
+  const database = openDatabase({ connectionString, maxConnections: 4 });
+  const pool = rawPool(database);
+  const connect = pool.connect.bind(pool);
+  Object.defineProperty(pool, 'connect', {
+    value: async () => watchClient(await connect(), sending),
+  });
+  return database;
+}
+
+function watchClient(client: PoolClient, sending: Sending): PoolClient {
+  let broken = false;
+  const query = async (...given: unknown[]): Promise<unknown> => {
+    try {
+      return await sending(String(given[0]), () => Reflect.apply(client.query, client, given));
+    } catch (error) {
+      // A refusal of the server has an SQLSTATE and leaves the connection good.
+      broken ||= !(error instanceof Error && 'severity' in error);
+      throw error;
+    }
+  };
+  return Object.create(client, {
+    query: { value: query },
+    release: { value: () => client.release(broken) },
+  });
+}
+
+/** The same engine, whose changing statements pass by `sending`; an insert of rows by its table's name. */
+export function watchAnalytics(analytics: Analytics, sending: Sending): Analytics {
+  const watched =
+    <Call extends [string, ...unknown[]]>(call: (...given: Call) => Promise<void>) =>
+    (...given: Call): Promise<void> =>
+      sending(given[0], () => call(...given));
+  return {
+    ...analytics,
+    command: watched(analytics.command),
+    insertRows: watched(analytics.insertRows),
+    insertStream: watched(analytics.insertStream),
+  };
+}

@@ -1,0 +1,257 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchCampaign } from '../../src/flows/launch-campaign.ts';
+import { launchRequest } from '../../src/flows/campaign-jobs.ts';
+import { importJob } from '#modules/ingest/index.ts';
+import { enqueueTagRun, runTagsJob } from '#modules/tags/index.ts';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
+import type { TestPlatform } from '../harness/platform.ts';
+import { deliver, fingerprintFacts } from '../ingest/import-fixture.ts';
+import { openBudget, openOffer } from '../races/voucher-fixture.ts';
+import { approvedCampaign, frozenList } from './campaign-fixture.ts';
+import {
+  type Bank,
+  type Kill,
+  openBank,
+  type OwnEngines,
+  type Sent,
+  startOwnEngines,
+} from './killed-engines.ts';
+
+/** When proving, PostgreSQL is killed at this many statements of each job, and ClickHouse after each change. */
+const proving = process.env['HUIKE_PROVE'] === '1';
+const momentsProved = 12;
+
+let engines: OwnEngines;
+beforeAll(async () => {
+  engines = await startOwnEngines();
+}, 120_000);
+afterAll(() => engines.close());
+
+const mapping = `
+version: 1
+source: core
+name: { zh: 核心系统, en: Core system }
+organization: { code: HQ, name: 总行 }
+files:
+  - name: outlet
+    entity: org_unit
+    glob: outlet.csv
+    mode: full
+    fields: { code: code, name: name, kind: { constant: branch }, parent_code: { constant: HQ } }
+  - name: customer
+    entity: customer
+    glob: 'customer*.csv'
+    mode: full
+    fields: { customer_id: id, name: name, managing_org: outlet }
+  - name: account
+    entity: account
+    glob: 'account*.csv'
+    mode: full
+    fields: { account_id: no, customer_id: customer, kind: { constant: current }, open_date: opened }
+  - name: transaction
+    entity: transaction
+    glob: transaction.csv
+    mode: append
+    fields: { transaction_id: id, account_id: account, business_date: day, direction: { constant: in }, kind: { constant: salary }, amount: amount }
+`;
+const ids = Array.from({ length: 60 }, (_, index) => index + 1);
+const customers = `id,name,outlet\n${ids.map((id) => `C${id},客户${id},N1`).join('\n')}`;
+const firstFiles = {
+  'outlet.csv': 'code,name\nN1,第一支行\n',
+  'customer.csv': customers,
+  'account.csv': `no,customer,opened\n${ids.map((id) => `A${id},C${id},2020-01-01`).join('\n')}`,
+};
+const day = (id: number) => `2024-0${1 + (id % 3)}-1${id % 10}`;
+const secondFiles = {
+  'customer2.csv': customers.replace('客户7,', '客户七,'),
+  'transaction.csv': `id,account,day,amount\n${ids.map((id) => `T${id},A${id},${day(id)},${id}.25`).join('\n')}\nT99,A1,2024-02-31,1`,
+};
+
+type Step = 'import' | 'tags' | 'launch';
+type Kills = Partial<Record<Step, Kill>>;
+type Lived = { found: object; sent: Record<Step, Sent> };
+let banks = 0;
+
+/** A bank's two days: files, tags, a launch. Engines are killed as said. */
+async function live(kills: Kills): Promise<Lived> {
+  banks += 1;
+  const bank = await openBank(engines, `bank_${banks}`);
+  const { platform } = bank;
+  try {
+    bank.setNow('2024-03-30T09:00:00+08:00');
+    await deliver(asTest(platform), mapping, firstFiles);
+    await bank.carryOut(anyJobKind(importJob), null);
+    await enqueueTagRun(platform, '2024-02-29', null);
+    await bank.carryOut(anyJobKind(runTagsJob), null);
+
+    bank.setNow('2024-03-31T09:00:00+08:00');
+    await deliver(asTest(platform), mapping, secondFiles);
+    const imported = await bank.carryOut(anyJobKind(importJob), kills.import ?? null);
+    await enqueueTagRun(platform, '2024-03-30', null);
+    const tagged = await bank.carryOut(anyJobKind(runTagsJob), kills.tags ?? null);
+    const launched = await launch(bank, kills.launch ?? null);
+    return {
+      found: await lookAt(platform),
+      sent: { import: imported, tags: tagged, launch: launched },
+    };
+  } finally {
+    await bank.close();
+  }
+}
+
+async function launch(bank: Bank, kill: Kill | null): Promise<Sent> {
+  const { platform } = bank;
+  const { database } = platform;
+  const people = await rowsOf<{ customer_no: number; org_id: number }>(
+    platform,
+    'select customer_no, managing_org_id as org_id from customers.customer order by 1',
+  );
+  const numbers = people.map((person) => person.customer_no);
+  await withJob(database, (tx) => consentToMarketing(tx, numbers.slice(5), new Date('2024-01-01')));
+  const offerId = await openOffer(database, await openBudget(database, 100_000), { count: 100 });
+  const campaignId = await approvedCampaign(database, {
+    orgId: people[0]?.org_id ?? 0,
+    offerId,
+    change: { startDate: '2024-03-31', endDate: '2024-04-30', pushAtLaunch: true },
+  });
+  await withJob(database, async (tx) => {
+    await sql`update campaigns.campaign set salt = '\\x07'`.execute(tx);
+    await platform.jobs.enqueue(tx, launchRequest, { campaignId }, { title: '启动活动' });
+  });
+  const kind = anyJobKind({
+    ...launchRequest,
+    run: (running: Platform, context, input: { campaignId: number }) =>
+      launchCampaign(running, context, input.campaignId, frozenList(numbers)),
+  });
+  return bank.carryOut(kind, kill);
+}
+
+/** Everything the two days have left, free of the numbers that another attempt takes anew. */
+async function lookAt(platform: Platform): Promise<object> {
+  const inClickHouse = (statement: string) => platform.analytics.query(statement);
+  return {
+    facts: await fingerprintFacts(asTest(platform)),
+    tags: await inClickHouse(
+      "SELECT business_date, count() AS n, toString(sum(cityHash64(formatRow('TSV', *)))) AS print FROM tag_daily GROUP BY 1 ORDER BY 1",
+    ),
+    movements: await inClickHouse(
+      'SELECT tag, business_date, bitmapToArray(entered) AS entered, bitmapToArray(left) AS left FROM tag_movement ORDER BY 1, 2',
+    ),
+    members: await inClickHouse(
+      'SELECT customer_no, arm_no, org_id FROM campaign_member FINAL ORDER BY 1',
+    ),
+    rows: await Promise.all(leftInPostgres.map((text) => rowsOf(platform, text))),
+    staging: await inClickHouse(
+      "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE '%staging%'",
+    ),
+  };
+}
+
+const leftInPostgres = [
+  'select state, rows_in, rows_loaded from ingest.import order by import_id',
+  'select count(*) as n from ingest.quarantine',
+  "select business_date, state from tags.run where state = 'done' order by id",
+  'select tag_code, business_date, customers, coverage, entered, "left", compared_with from tags.tag_statistic order by 1, 2',
+  'select customer_no, arm_no, org_id from campaigns.member order by 1',
+  'select customer_no from tasks.task order by 1',
+  'select customer_no from benefits.voucher order by 1',
+  'select reason, count from campaigns.exclusion order by 1',
+  'select kind, state from platform.job order by id',
+];
+
+async function rowsOf<Row>(platform: Platform, text: string): Promise<Row[]> {
+  return withJob(
+    platform.database,
+    async (tx: Tx) => (await sql<Row>`${sql.raw(text)}`.execute(tx)).rows,
+  );
+}
+
+function asTest(platform: Platform): TestPlatform {
+  return {
+    platform,
+    postgres: neverAsked,
+    setNow: () => {},
+    runJobs: () => Promise.resolve([]),
+    shipEvents: () => Promise.resolve(0),
+  };
+}
+const neverAsked: TestPlatform['postgres'] = {
+  get database(): never {
+    throw new Error('not of this test');
+  },
+  connectionString: '',
+  asOwner: () => Promise.reject(new Error('not of this test')),
+  connect: () => Promise.reject(new Error('not of this test')),
+};
+
+describe('files, tags and a launch come out as if nothing had happened', () => {
+  let calm: Lived;
+  beforeAll(async () => {
+    calm = await live({});
+  }, 120_000);
+
+  test('the bank left alone has loaded its files, computed its tags and launched', () => {
+    expect(calm.found).toMatchObject({
+      facts: { fact_transaction: expect.stringContaining('60 rows') },
+      tags: [{ n: 60 }, { n: 60 }],
+      staging: [],
+    });
+    expect(calm.sent.launch.ClickHouse).toEqual(['campaign_member']);
+    expect(calm.sent.tags.ClickHouse.filter(isSwap)).toHaveLength(2);
+  });
+
+  test(
+    'with ClickHouse killed at the swap of the tags and in the launch',
+    { timeout: 600_000 },
+    async () => {
+      for (const statement of swapsToKillAt()) {
+        const lived = await live({
+          tags: { engine: 'ClickHouse', statement },
+          launch: { engine: 'ClickHouse', statement: 1 },
+        });
+        expect({ statement, found: lived.found }).toEqual({ statement, found: calm.found });
+      }
+    },
+  );
+
+  test(
+    'with PostgreSQL killed in the import, in the tags and in the launch',
+    { timeout: 1_200_000 },
+    async () => {
+      for (const kills of postgresKills()) {
+        const lived = await live(kills);
+        expect({ kills, found: lived.found }).toEqual({ kills, found: calm.found });
+      }
+    },
+  );
+
+  const isSwap = (text: string): boolean => text.includes('REPLACE PARTITION');
+
+  function swapsToKillAt(): number[] {
+    const all = calm.sent.tags.ClickHouse.map((text, index) => ({ text, statement: index + 1 }));
+    const swaps = all.filter(({ text }) => isSwap(text));
+    return (proving ? all : swaps.slice(0, 1)).map(({ statement }) => statement);
+  }
+
+  function postgresKills(): Kills[] {
+    const at = (step: Step, statement: number): Kills => ({
+      [step]: { engine: 'PostgreSQL', statement: Math.max(1, statement) },
+    });
+    const share = (step: Step, part: number) =>
+      at(step, Math.floor(calm.sent[step].PostgreSQL.length * part));
+    if (proving)
+      return Array.from({ length: momentsProved }, (_, index) => (index + 0.5) / momentsProved).map(
+        (part) => ({ ...share('import', part), ...share('tags', part), ...share('launch', part) }),
+      );
+    // The commit after the swap: the tags are there and their run is not yet done.
+    const done = calm.sent.tags.PostgreSQL.findIndex((text) =>
+      /update tags\.run set state = 'done'/.test(text),
+    );
+    const commit = calm.sent.tags.PostgreSQL.indexOf('commit', done) + 1;
+    return [{ ...share('import', 0.5), ...at('tags', commit), ...share('launch', 0.5) }];
+  }
+});
