@@ -47,4 +47,9 @@ export const jobErrors = {
     zh: '作业要处理的对象已不存在,或状态已改变',
     en: 'What the job was to work on is gone or has changed its state',
   },
+  JOB_ALREADY_ASKED: {
+    status: 409,
+    zh: '同样的作业正在排队或执行,请等它结束',
+    en: 'The same work is queued or running already: wait for it to end',
+  },
 } satisfies Record<string, ErrorDeclaration>;

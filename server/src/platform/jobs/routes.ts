@@ -46,8 +46,10 @@ export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): voi
       handler: async (request, reply) =>
         sendResult(
           reply,
-          await withScope(platform.database, callerOf(request).scope, (tx) =>
-            work(tx, request.params.id),
+          await refuseAsked(() =>
+            withScope(platform.database, callerOf(request).scope, (tx) =>
+              work(tx, request.params.id),
+            ),
           ),
         ),
     });
@@ -98,4 +100,18 @@ async function retryJob(tx: Tx, dispatch: Dispatch, id: number): Promise<Result<
   if (rows[0]) await dispatch(tx, { id, kind: rows[0].kind, attempts: 3 });
   const found = await findJob(tx, id);
   return found.ok && rows.length === 0 ? refuse('JOB_NOT_FAILED') : found;
+}
+
+/**
+ * The same work may have been asked for anew since. The index says so, not a look before: a job of
+ * another outlet is not seen here, and two who try again at once would both find none.
+ */
+async function refuseAsked(change: () => Promise<Result<Job>>): Promise<Result<Job>> {
+  try {
+    return await change();
+  } catch (error) {
+    const index = error instanceof Error && 'constraint' in error ? error.constraint : null;
+    if (index === 'job_one_active_per_key') return refuse('JOB_ALREADY_ASKED');
+    throw error;
+  }
 }
