@@ -122,6 +122,11 @@ const kindWords = {
 };
 
 export const organizationErrors = {
+  API_KEY_MADE_ALREADY: {
+    status: 409,
+    zh: '同一请求已建立密钥 {apiKeyId};密钥内容只显示一次,遗失请停用后另建',
+    en: 'The same request made key {apiKeyId} already; its secret is shown once: if it is lost, revoke the key and make another',
+  },
   ORG_UNIT_CODE_TAKEN: {
     status: 409,
     zh: '机构编号 {code} 已存在',

@@ -82,7 +82,10 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
   );
   app.post(
     '/api/campaigns/:id/launch',
-    { config: run, schema: { tags, params, response: { 202: jobStartedSchema } } },
+    {
+      config: { ...run, idempotent: true },
+      schema: { tags, params, response: { 202: jobStartedSchema } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const result = await withScope(database, caller.scope, (tx) =>
@@ -128,7 +131,7 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
   app.post(
     '/api/campaigns/:id/measure',
     {
-      config: { access: { action: 'run', subject: 'Measurement' } },
+      config: { access: { action: 'run', subject: 'Measurement' }, idempotent: true },
       schema: { tags, params, body: measureRequestSchema, response: { 202: jobStartedSchema } },
     },
     async (request, reply) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '#contract/audience-rule.ts';
@@ -16,12 +16,12 @@ const test = useAudienceApp();
 const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5 } };
 const nothing = { audience: () => rich, snapshot: () => new Set<number>(), subtree: () => [] };
 
-async function upload(orgId: number, query: string, file: string) {
+async function upload(orgId: number, query: string, file: string, key: string = randomUUID()) {
   const { headers, payload } = multipart({}, { name: 'list.csv', content: file });
   const answer = await test.app.inject({
     method: 'POST',
     url: `/api/audiences/lists?${query}`,
-    headers: { 'x-caller': `${orgId} product_manager`, ...headers },
+    headers: { 'x-caller': `${orgId} product_manager`, 'idempotency-key': key, ...headers },
     payload,
   });
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
@@ -90,6 +90,21 @@ describe('an uploaded list', () => {
     expect((await test.call(11, 'GET', `/api/audiences/lists/${listId}/unmatched`)).status).toBe(
       404,
     );
+  });
+
+  it('sent again under its key is the same list, and another file under that key is refused', async () => {
+    const [one, two] = own().map(({ customerNo }) => `${customerNo}\n`);
+    const first = await upload(21, 'name=twice', one ?? '', 'list-twice');
+    const again = await upload(21, 'name=twice', one ?? '', 'list-twice');
+    expect(again).toEqual(first);
+    const lists = await test.postgres.asOwner(
+      "select from audiences.uploaded_list where name = 'twice'",
+    );
+    expect(lists).toHaveLength(1);
+    expect(await upload(21, 'name=twice', two ?? '', 'list-twice')).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    });
   });
 
   it('takes the bank’s own identifiers', async () => {

@@ -13,6 +13,7 @@ import {
 } from '#contract/audiences.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { languageOf, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -22,7 +23,7 @@ import { listMembersAccess } from './list-members-access.ts';
 import { listLists, listUnmatched } from './read-lists.ts';
 import type { AudienceSources } from './sources.ts';
 import { unmatchedFile } from './unmatched-file.core.ts';
-import { uploadList } from './upload-list.ts';
+import { readLines, uploadList } from './upload-list.ts';
 
 const read = { access: { action: 'read', subject: 'Audience' } } as const;
 // A role that exports, with its second factor where the setting asks for one.
@@ -41,6 +42,7 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
     {
       config: {
         access: { action: 'create', subject: 'Audience' },
+        idempotent: 'with-files',
         upload: { fields: {}, files: 'one' },
       },
       schema: {
@@ -54,7 +56,17 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
       if (!upload) return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: 'file' } });
       const { header, ...rest } = request.query;
       const options = { ...rest, header: header === 'true' };
-      const list = await uploadList(platform, sources, callerOf(request), options, upload.file);
+      const lines = await readLines(upload.file, options.header);
+      if (!lines.ok) return sendResult(reply, lines);
+      const files = [{ name: upload.filename, sha256: lines.value.sha256 }];
+      if (await answerRepeatedUpload(request, { fields: {}, files })) return reply;
+      const list = await uploadList(
+        platform,
+        sources,
+        callerOf(request),
+        options,
+        lines.value.lines,
+      );
       return sendResult(reply, list, 201);
     },
   );

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { sql } from 'kysely';
@@ -40,12 +40,10 @@ export async function uploadList(
   sources: AudienceSources,
   caller: Caller,
   options: UploadOptions,
-  file: Readable,
+  lines: readonly Line[],
 ): Promise<Result<UploadedListResponse>> {
-  const lines = await readLines(file, options.header);
-  if (!lines.ok) return lines;
   const matched = await withScope(platform.database, caller.scope, (tx) =>
-    matchLines(tx, sources, options.identifier, lines.value),
+    matchLines(tx, sources, options.identifier, lines),
   );
   const snapshot = `list/${randomUUID()}`;
   // Bitmaps first: without the row that names them they are nothing.
@@ -71,7 +69,13 @@ export async function uploadList(
   });
 }
 
-async function readLines(file: Readable, header: boolean): Promise<Result<Line[]>> {
+/** The first column of a CSV, and what tells the file from another one. */
+export async function readLines(
+  file: Readable,
+  header: boolean,
+): Promise<Result<{ lines: Line[]; sha256: Buffer }>> {
+  const digest = createHash('sha256');
+  file.on('data', (chunk: Buffer) => digest.update(chunk));
   const parser = file.pipe(
     parse({
       bom: true,
@@ -105,10 +109,10 @@ async function readLines(file: Readable, header: boolean): Promise<Result<Line[]
     if (!(error instanceof CsvError)) throw error;
     return wrong(Number(error['lines'] ?? 0), '不是有效的 CSV', 'not valid CSV');
   }
-  return ok(lines);
+  return ok({ lines, sha256: digest.digest() });
 }
 
-function wrong(line: number, zh: string, en: string): Result<Line[]> {
+function wrong(line: number, zh: string, en: string): Result<never> {
   return refuse('AUDIENCE_UPLOAD_WRONG', { line, zh, en });
 }
 

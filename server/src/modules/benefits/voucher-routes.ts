@@ -68,7 +68,10 @@ export function claimRoutes(app: App, platform: Platform): void {
   // use the stored answers: two more transactions a claim would cost more than the claim.
   app.post(
     '/api/vouchers',
-    { config: claim, schema: { tags, body: claimSchema, response: { 201: claimedVoucherSchema } } },
+    {
+      config: { ...claim, idempotent: 'kept' },
+      schema: { tags, body: claimSchema, response: { 201: claimedVoucherSchema } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
@@ -198,7 +201,10 @@ export function redemptionRoutes(app: App, platform: Platform): void {
   );
   app.post(
     '/api/redemptions',
-    { config: redeem, schema: { tags, body: redeemSchema, response: { 201: redemptionSchema } } },
+    {
+      config: { ...redeem, idempotent: 'kept' },
+      schema: { tags, body: redeemSchema, response: { 201: redemptionSchema } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);

@@ -19,6 +19,7 @@ import {
 } from '#contract/organization.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { refuseRepeats } from '#platform/http/idempotency.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -269,22 +270,23 @@ function apiKeyRoutes(app: App, platform: Platform): void {
     },
     async (request) => withScope(database, callerOf(request).scope, listApiKeys),
   );
-  // Not answered from the idempotency store: that would keep the secret. A repeat makes another key.
+  // The answer is not kept, since it holds the secret: a repeat is told which key the first call made.
   app.post(
     '/api/api-keys',
     {
-      config: { access: { action: 'create', subject: 'ApiKey' } },
+      config: { access: { action: 'create', subject: 'ApiKey' }, idempotent: true },
       schema: { tags, body: apiKeyNew, response: { 201: apiKeyMade } },
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      return sendResult(
-        reply,
-        await withScope(database, caller.scope, (tx) =>
-          createApiKey(tx, caller, request.body, clock.now()),
-        ),
-        201,
+      const made = await withScope(database, caller.scope, (tx) =>
+        createApiKey(tx, caller, request.body, clock.now()),
       );
+      if (made.ok) {
+        const { apiKeyId } = made.value.apiKey;
+        refuseRepeats(request, { code: 'API_KEY_MADE_ALREADY', facts: { apiKeyId } });
+      }
+      return sendResult(reply, made, 201);
     },
   );
   app.delete(

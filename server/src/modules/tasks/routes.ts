@@ -117,7 +117,8 @@ export function taskRoutes(app: App, platform: Platform): void {
   app.post(
     '/api/tasks/:id/outcome',
     {
-      config: update,
+      // A contact with a next date leaves the task open, so a repeat would be logged as another one.
+      config: { ...update, idempotent: true },
       schema: { tags, params, body: logOutcomeSchema, response: { 200: taskSchema } },
     },
     async (request, reply) => {

@@ -42,9 +42,10 @@ declare module 'fastify' {
     signedOutIsAnswer?: true;
     /**
      * set on creating calls: the same Idempotency-Key is answered with the stored answer; a route
-     * 'with-files' asks `answerRepeatedUpload` when it has read a multipart body
+     * 'with-files' asks `answerRepeatedUpload` when it has read a multipart body; a route 'kept' keeps
+     * the key with what it creates and recognises it there
      */
-    idempotent?: true | 'with-files';
+    idempotent?: true | 'with-files' | 'kept';
     /** what a multipart body holds, for the OpenAPI document: the route reads it as it streams in */
     upload?: UploadForm;
   }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
+import type { Refusal } from '#contract/result.ts';
 import { type Database, withJob } from '../postgres/database.ts';
 import type { App } from './app.ts';
-import { sendProblem } from './problem.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { languageOf, type Problem, problemOf, sendProblem } from './problem.ts';
 
 // absent ──first──▶ in progress ──answered──▶ stored
 //   ▲                  │ failed (5xx): forgotten, the caller may try again
@@ -11,9 +13,13 @@ import { sendProblem } from './problem.ts';
 // An answer that never came (a crash) frees the key after the lock's time; what the first attempt
 // had committed is then met by the use case's natural key.
 const lockSeconds = 60;
-const keyPattern = /^[\x21-\x7e]{8,200}$/;
 
-type Held = { caller: string; key: string };
+type Held = {
+  caller: string;
+  key: string;
+  /** kept for a repeat in place of the answer */
+  instead?: Problem;
+};
 const held = new WeakMap<FastifyRequest, Held>();
 
 /** What makes two uploads the same: their fields, and their files by name and content. */
@@ -26,12 +32,18 @@ const arriving = new WeakMap<FastifyRequest, (input: unknown) => Promise<boolean
 
 /** Answers a repeated creating call (routes with `config.idempotent`) with the first one's answer. */
 export function answerRepeatsAlike(app: App, database: Database): void {
+  // Before the input is judged: a client that sends no key learns it from its first call.
+  app.addHook('preValidation', async (request, reply) => {
+    if (!request.routeOptions.config.idempotent) return;
+    const key = idempotencyKeyOf(request);
+    if (!key.ok) return sendProblem(reply, key.refusal);
+  });
   app.addHook('preHandler', async (request, reply) => {
     const { idempotent } = request.routeOptions.config;
-    if (!idempotent) return;
-    const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string' || !keyPattern.test(key))
-      return sendProblem(reply, { code: 'IDEMPOTENCY_KEY_MISSING', facts: {} });
+    if (!idempotent || idempotent === 'kept') return;
+    const given = idempotencyKeyOf(request);
+    if (!given.ok) return sendProblem(reply, given.refusal);
+    const key = given.value;
     const caller = request.caller ? `${request.caller.kind}:${request.caller.id}` : 'public';
     const answered = (input: unknown): Promise<boolean> =>
       answerOrHold(database, request, reply, { caller, key }, input);
@@ -44,12 +56,11 @@ export function answerRepeatsAlike(app: App, database: Database): void {
     const mine = held.get(request);
     if (mine) {
       held.delete(request);
-      await settle(
-        database,
-        mine,
-        reply.statusCode,
-        typeof payload === 'string' ? payload : 'null',
-      );
+      const answer = {
+        status: reply.statusCode,
+        body: typeof payload === 'string' ? payload : 'null',
+      };
+      await settle(database, mine, answer);
     }
     return payload;
   });
@@ -70,6 +81,16 @@ export async function answerRepeatedUpload(
     fields: upload.fields,
     files: upload.files.map(({ name, sha256 }) => [name, sha256.toString('hex')]),
   });
+}
+
+/**
+ * To be called by a route whose answer holds a secret, once the thing is made: a repeat is refused so,
+ * and the answer is not kept.
+ */
+export function refuseRepeats(request: FastifyRequest, refusal: Refusal): void {
+  const mine = held.get(request);
+  if (!mine) throw new Error(`${request.url} holds no idempotency key`);
+  mine.instead = problemOf(refusal, languageOf(request.headers['accept-language']));
 }
 
 /** Answers when the key has been used; else the key is this request's from here on. */
@@ -129,10 +150,12 @@ async function take(
 
 async function settle(
   database: Database,
-  { caller, key }: Held,
-  status: number,
-  body: string,
+  { caller, key, instead }: Held,
+  answer: { status: number; body: string },
 ): Promise<void> {
+  const { status, body } = instead
+    ? { status: instead.status, body: JSON.stringify(instead) }
+    : answer;
   await withJob(database, async (tx) => {
     await (
       status >= 500
