@@ -5,7 +5,7 @@ import {
   exportApproval,
   productSources,
 } from './modules/audiences/index.ts';
-import { auditRoutes, recordRefusals } from './modules/audit/index.ts';
+import { auditRoutes, countUnsealed, recordRefusals } from './modules/audit/index.ts';
 import { importJob, ingestRoutes } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, dailyVoucherExpiry, expireVouchersJob } from './modules/benefits/index.ts';
@@ -29,7 +29,11 @@ import { type AnyJobKind, anyJobKind } from './platform/jobs/jobs.ts';
 import type { Dispatch } from './platform/jobs/enqueue-job.ts';
 import { jobRoutes } from './platform/jobs/routes.ts';
 import { healthRoutes } from './platform/http/health.ts';
+import { type MetricSources, metricsRoute } from './platform/http/metrics.ts';
 import type { Platform } from './platform/platform.ts';
+
+type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
+  Pick<MetricSources, 'engineFigures'>;
 
 /**
  * The one list of everything that the HTTP application offers. A module's routes are added here and
@@ -38,7 +42,7 @@ import type { Platform } from './platform/platform.ts';
 export async function composeApp(
   platform: Platform,
   dispatch: Dispatch,
-  settings: Pick<AppOptions, 'trustedProxies' | 'requestLimits'> = {},
+  { engineFigures, ...settings }: ComposeSettings = {},
 ): Promise<App> {
   const app = await createApp({
     log: platform.log,
@@ -49,6 +53,7 @@ export async function composeApp(
   });
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);
+  metricsRoute(app, platform, { countUnsealed, engineFigures });
   jobRoutes(app, platform, dispatch);
   audienceRoutes(app, platform, productSources);
   auditRoutes(app, platform);

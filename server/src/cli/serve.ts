@@ -71,12 +71,13 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
 }
 
 async function listen(
-  { platform, queue }: OpenPlatform,
+  { platform, queue, analyticsEngine }: OpenPlatform,
   { port, host }: ServeOptions,
 ): Promise<{ app: App; address: string }> {
   const app = await composeApp(platform, queue.dispatch, {
     trustedProxies: readTrustedProxies(process.env['HUIKE_TRUST_PROXY']),
     requestLimits: readRequestLimits(process.env),
+    engineFigures: () => analyticsEngine.figures(),
   });
   try {
     await serveConsole(app);

@@ -1,3 +1,4 @@
+export { countUnsealed } from './count-unsealed.ts';
 export { type AuditRecord, recordAudit } from './record-audit.ts';
 export { recordRefusals } from './record-refusal.ts';
 export { auditRoutes } from './routes.ts';

@@ -4,4 +4,4 @@ export { backUpAnalytics, restoreAnalytics } from './back-up-analytics.ts';
 export { migrateAnalytics } from './migrate-analytics.ts';
 export { scopeCondition } from './scope-condition.ts';
 export { startAnalytics } from './start-analytics.ts';
-export type { AnalyticsEngine } from './start-analytics.ts';
+export type { AnalyticsEngine, EngineFigures } from './start-analytics.ts';

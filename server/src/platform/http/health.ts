@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
 import type { Platform } from '../platform.ts';
 import { withJob } from '../postgres/database.ts';
@@ -7,7 +6,7 @@ import type { App } from './app.ts';
 
 const readiness = z.object({ ready: z.boolean(), postgres: z.boolean(), clickhouse: z.boolean() });
 
-/** `/health` (the process lives), `/ready` (both engines answer), `/metrics` (Prometheus text). */
+/** `/health` (the process lives) and `/ready` (both engines answer). */
 export function healthRoutes(app: App, platform: Platform): void {
   app.get(
     '/health',
@@ -31,11 +30,5 @@ export function healthRoutes(app: App, platform: Platform): void {
       const ready = postgres && clickhouse;
       return reply.code(ready ? 200 : 503).send({ ready, postgres, clickhouse });
     },
-  );
-
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'huike_' });
-  app.get('/metrics', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
   );
 }
