@@ -1,75 +1,251 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp } from '../../src/flows/back-up.ts';
 import { restore } from '../../src/flows/restore.ts';
+import { recordAudit, sealEntries, verifyAudit } from '../../src/modules/audit/index.ts';
+import { claimVouchers } from '../../src/modules/benefits/index.ts';
+import { revealValue } from '../../src/modules/customers/reveal-value.ts';
+import { abilityOf } from '../../src/modules/organization/access-of-staff.core.ts';
+import { addStaff } from '../../src/modules/organization/index.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open-platform.ts';
-import { writeEvents } from '../../src/platform/outbox/outbox.ts';
 import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { claimOf, holdLedgerSound, now, openCampaign, valueOf } from '../races/voucher-fixture.ts';
+import { hashStores } from './hash-stores.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'huike-backup-'));
 chmodSync(base, 0o755);
 const log = pino({ level: 'silent' });
+const people = 2_000;
+let bank: OpenPlatform;
+let campaignId = 0;
+let staffId = 0;
+let headOffice = 0;
+let customerNo = 0;
+let claimed = 0;
+
+const open = (home: string): Promise<OpenPlatform> =>
+  openPlatform({ home: path.join(base, home), log });
 /** Puts the backup of a folder into a home. */
 const restoreInto = (home: string, folder: string): Promise<unknown> =>
   restore({ home: path.join(base, home), log }, folder, { erasures: true });
-const open = (home: string): Promise<OpenPlatform> =>
-  openPlatform({ home: path.join(base, home), log });
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+afterAll(async () => {
+  await bank.close();
+  rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+});
 
-async function writeThousand({ platform }: OpenPlatform, type: string): Promise<void> {
-  await withJob(platform.database, (tx) =>
-    writeEvents(
-      tx,
-      Array.from({ length: 1000 }, (_, number) => ({
-        type,
-        businessDate: '2026-06-15',
-        occurredAt: new Date(1_781_488_800_000 + number),
-        partyNo: number,
-        amountFen: number * 7,
-      })),
+/** A bank with rows in every module that people write to, and facts beside them. */
+beforeAll(async () => {
+  bank = await open('bank');
+  const { database, keyring } = bank.platform;
+  const org = await buildSampleOrganization(database);
+  headOffice = org('HQ');
+  const customers = await addCustomers(
+    database,
+    keyring,
+    Array.from({ length: people }, (_, index) =>
+      customerRecord({
+        sourceCustomerId: `C${index}`,
+        managingOrgId: org('FZ-GL-1'),
+        phone: `139${String(index).padStart(8, '0')}`,
+      }),
     ),
+  );
+  customerNo = customers[0] ?? 0;
+  await withJob(database, (tx) => consentToMarketing(tx, customers));
+  staffId = await addReader();
+  campaignId = await openCampaign(database, { cap: people, customers: people });
+  await writeFacts(customers);
+  mkdirSync(path.join(base, 'bank', 'files'));
+  writeFileSync(path.join(base, 'bank', 'files', 'customers.csv'), 'id\nC1\n');
+  await claim(500);
+  await shipOutbox(bank.platform, { repair: false });
+  await claim(500);
+}, 120_000);
+
+async function addReader(): Promise<number> {
+  const person = {
+    staffNumber: '350101',
+    name: '员工',
+    orgId: headOffice,
+    roles: ['security_administrator' as const],
+    passwordHash: 'none',
+    mustChangePassword: false,
+  };
+  const added = await withJob(bank.platform.database, (tx) => addStaff(tx, [person], now));
+  return added.get(person.staffNumber) ?? 0;
+}
+
+async function writeFacts(customers: readonly number[]): Promise<void> {
+  const { analytics } = bank.platform;
+  await analytics.insertRows(
+    'fact_transaction',
+    customers.map((party_no) => ({
+      source: 'core',
+      business_date: '2026-06-01',
+      party_no,
+      transaction_id: `t${party_no}`,
+      occurred_at: '2026-06-01 10:00:00',
+      direction: 'in',
+      amount_fen: party_no * 7,
+    })),
+  );
+  await analytics.command(
+    `INSERT INTO tag_daily (business_date, customer_no) SELECT '2026-06-01', arrayJoin({customers:Array(UInt32)})`,
+    { customers },
+  );
+  await analytics.command(
+    `INSERT INTO audience_snapshot (snapshot, chunk, members) SELECT 'frozen', 1, groupBitmapState(arrayJoin({customers:Array(UInt32)}))`,
+    { customers },
   );
 }
 
-/** What both stores hold, as one comparable value. */
-async function contents({ platform }: OpenPlatform): Promise<unknown> {
+/** The next customers take their voucher, and the log says so, in one transaction. */
+async function claim(count: number): Promise<void> {
+  const { database } = bank.platform;
+  const claims = Array.from({ length: count }, (_, index) =>
+    claimOf(campaignId, claimed + index + 1),
+  );
+  await withJob(database, async (tx) => {
+    for (const answer of await claimVouchers(tx, now, claims)) valueOf(answer);
+    await recordAudit(tx, {
+      actor: 'system',
+      action: 'voucher.claim',
+      objectKind: 'Campaign',
+      objectId: campaignId,
+      orgId: null,
+    });
+  });
+  await sealEntries(bank.platform);
+  claimed += count;
+}
+
+/** A new home with the bank's keys, filled from the backup of a folder. */
+async function restored(home: string, folder: string): Promise<OpenPlatform> {
+  mkdirSync(path.join(base, home));
+  for (const name of ['keys.json', 'erasures.jsonl'])
+    copyFileSync(path.join(base, 'bank', name), path.join(base, home, name));
+  await restoreInto(home, path.join(base, folder));
+  return open(home);
+}
+
+async function holdSound(open_: OpenPlatform): Promise<void> {
+  await holdLedgerSound(open_.platform.database);
+  expect(await verifyAudit(open_.platform)).toMatchObject({ intact: true, waiting: 0 });
+}
+
+async function vouchersOf({ platform }: OpenPlatform): Promise<number[]> {
   const { rows } = await withJob(platform.database, (tx) =>
-    sql`select count(*) as events, sum(amount_fen)::bigint as amount, md5(string_agg(event_id::text, ',' order by seq)) as ids from platform.outbox`.execute(
-      tx,
-    ),
+    sql<{ no: number }>`select customer_no as no from benefits.voucher order by no`.execute(tx),
   );
-  const facts = await platform.analytics.query(
-    `SELECT count() AS events, sum(amount_fen) AS amount, hex(groupBitXor(cityHash64(event_id, occurred_at))) AS ids FROM fact_event`,
+  return rows.map((row) => row.no);
+}
+
+async function shippedOf({ platform }: OpenPlatform): Promise<number[]> {
+  const rows = await platform.analytics.query<{ no: number }>(
+    `SELECT party_no AS no FROM fact_event WHERE type = 'voucher_claimed' ORDER BY no`,
   );
-  return { operations: rows, analytics: facts };
+  return rows.map((row) => row.no);
 }
 
 test(
-  'a backup restored into an empty place holds what both stores held, shipped or not',
-  { timeout: 120_000 },
+  'a backup restored into an empty place holds, table for table, what both stores held, shipped or not',
+  { timeout: 180_000 },
   async () => {
-    const bank = await open('bank');
-    await writeThousand(bank, 'shipped');
-    await shipOutbox(bank.platform, { repair: false });
-    await writeThousand(bank, 'not yet shipped');
     await backUp(bank, path.join(base, 'backup'), () => {});
-    await shipOutbox(bank.platform, { repair: false });
-    const before = await contents(bank);
-    await bank.close();
+    const elsewhere = await restored('elsewhere', 'backup');
+    for (const { platform } of [bank, elsewhere]) await shipOutbox(platform, { repair: true });
+    const [held, found] = [await hashStores(bank), await hashStores(elsewhere)];
+    expect(found).toEqual(held);
+    // A comparison of empty tables would say nothing.
+    const written = Object.entries(held).flatMap(([name, hash]) =>
+      hash.startsWith('0 rows') ? [] : [name],
+    );
+    expect(written).toEqual(
+      expect.arrayContaining([
+        'clickhouse audience_snapshot',
+        'clickhouse fact_event',
+        'clickhouse fact_transaction',
+        'clickhouse tag_daily',
+        'file customers.csv',
+        'postgres audit.seal',
+        'postgres benefits.transfer',
+        'postgres benefits.voucher',
+        'postgres consent.statement',
+        'postgres customers.customer',
+        'postgres organization.org_unit',
+        'postgres platform.outbox',
+      ]),
+    );
+    await holdSound(elsewhere);
+    expect(await revealIn(elsewhere)).toBe('13900000000');
+    await elsewhere.close();
+  },
+);
 
-    mkdirSync(path.join(base, 'elsewhere'));
-    for (const name of ['keys.json', 'erasures.jsonl'])
-      copyFileSync(path.join(base, 'bank', name), path.join(base, 'elsewhere', name));
-    await restoreInto('elsewhere', path.join(base, 'backup'));
-    const restored = await open('elsewhere');
-    await shipOutbox(restored.platform, { repair: true });
-    expect(await contents(restored)).toEqual(before);
-    await restored.close();
+/** The phone of the first customer, as a person with the right sees it. */
+async function revealIn({ platform }: OpenPlatform): Promise<string> {
+  const caller = {
+    kind: 'staff' as const,
+    id: staffId,
+    name: '员工',
+    roles: ['security_administrator' as const],
+    orgId: headOffice,
+    scope: { all: true as const },
+    ability: abilityOf([]),
+    secondFactor: true,
+  };
+  const request = { field: 'phone' as const, reason: '恢复演练' };
+  return withJob(
+    platform.database,
+    async (tx) =>
+      valueOf(await revealValue(tx, platform.keyring, caller, customerNo, request, now)).value,
+  );
+}
+
+test(
+  'people go on working during a backup: it holds all that was done before it, and of the rest no half',
+  { timeout: 180_000 },
+  async () => {
+    const doneBefore = claimed;
+    let copying = true;
+    let during = 0;
+    const work = (async () => {
+      while (copying && claimed < people) {
+        await claim(1);
+        during += 1;
+      }
+    })();
+    await backUp(bank, path.join(base, 'busy'), () => {});
+    copying = false;
+    await work;
+    expect(during).toBeGreaterThan(1);
+
+    const elsewhere = await restored('after-busy', 'busy');
+    await shipOutbox(elsewhere.platform, { repair: true });
+    const vouchers = await vouchersOf(elsewhere);
+    expect(vouchers.length).toBeGreaterThanOrEqual(doneBefore);
+    // One after the other took a voucher, so what is held is the first so many of them.
+    expect(vouchers).toEqual((await vouchersOf(bank)).slice(0, vouchers.length));
+    expect(await shippedOf(elsewhere)).toEqual(vouchers);
+    await sealEntries(elsewhere.platform);
+    await holdSound(elsewhere);
+    await elsewhere.close();
   },
 );
 
@@ -80,4 +256,5 @@ test('a restore with other keys, or over data, is refused', { timeout: 60_000 },
     /holds data already/,
   );
   await expect(restoreInto('other', base)).rejects.toThrow(/no complete backup/);
+  expect(existsSync(path.join(base, 'other', 'postgres'))).toBe(false);
 });
