@@ -42,18 +42,6 @@ beforeAll(async () => {
 
 const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
 
-/** Dies at its n-th sign of progress, between two commits. */
-function dyingAt(n: number) {
-  let signs = 0;
-  return {
-    ...steady,
-    progress: () => {
-      signs += 1;
-      if (signs === n) throw new Error('killed');
-    },
-  };
-}
-
 async function campaign(change: Partial<CampaignContent> = {}, cap = many): Promise<number> {
   const budgetId = await openBudget(test.platform.database, cap * 1_000);
   const offerId = await openOffer(test.platform.database, budgetId, { count: cap });
@@ -101,29 +89,6 @@ describe('a launch', () => {
       { id },
     );
     expect(inClickHouse).toEqual([{ n: many - blocked }]);
-    await holdLedgerSound(test.platform.database);
-  });
-
-  it('killed at any point and carried on gives the members, tasks and vouchers of one that was not', async () => {
-    const audience = frozenList(customers);
-    const id = await campaign({ pushAtLaunch: true });
-    let killed = 0;
-    // 2 chunks are assigned and 3 issued: one death after each, on a resumed launch each time.
-    for (let attempt = 0; attempt < 20; attempt += 1) {
-      const outcome = await launchCampaign(test.platform, dyingAt(1), id, audience).catch(
-        () => 'killed',
-      );
-      if (outcome === 'running') break;
-      killed += 1;
-    }
-    expect(killed).toBeGreaterThanOrEqual(5);
-    const members = await membersOf(id);
-    const treated = members.filter(
-      (member) => member instanceof Object && 'arm_no' in member && member.arm_no === 1,
-    ).length;
-    expect(members).toHaveLength(many - blocked);
-    expect(await count('tasks.task', id)).toBe(treated);
-    expect(await count('benefits.voucher', id)).toBe(treated);
     await holdLedgerSound(test.platform.database);
   });
 
