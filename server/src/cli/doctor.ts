@@ -2,9 +2,11 @@ import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } fr
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { sql } from 'kysely';
-import { openPlatform, type OpenPlatform } from '../platform/open-platform.ts';
-import { withJob } from '../platform/postgres/database.ts';
+import pg from 'pg';
+import { startAnalytics } from '../platform/analytics/index.ts';
+import { startEmbeddedPostgres } from '../platform/postgres/embedded-postgres.ts';
+import { readMigrations } from '../platform/postgres/migrate.ts';
+import { projectRoot } from '../platform/project-root.ts';
 import { platformOptions } from './with-platform.ts';
 
 type Finding = { what: string; state: 'ok' | 'warning' | 'error'; detail: string };
@@ -94,69 +96,113 @@ function checkKeys(home: string): Finding {
       };
 }
 
+/**
+ * Each engine is looked at by itself, so that one that is away does not hide the other, and nothing
+ * is migrated: a diagnosis leaves the data as they are.
+ */
 async function checkEngines(): Promise<Finding[]> {
-  let open: OpenPlatform;
+  const found = await Promise.all([
+    checkPostgres().catch(failed('PostgreSQL')),
+    checkClickHouse().catch(failed('ClickHouse')),
+  ]);
+  return found.flat();
+}
+
+const failed =
+  (what: string) =>
+  (error: unknown): Finding[] => [{ what, state: 'error', detail: messageOf(error) }];
+
+const oldestPostgres = 150_000;
+
+async function checkPostgres(): Promise<Finding[]> {
+  const { home, log, databaseUrl } = platformOptions('silent');
+  const embedded = databaseUrl ? null : await startEmbeddedPostgres({ home, log });
+  const client = new pg.Client({
+    connectionString: databaseUrl ?? embedded?.connectionString,
+    connectionTimeoutMillis: 10_000,
+  });
   try {
-    open = await openPlatform(platformOptions('silent'));
-  } catch (error) {
-    return [{ what: 'engines', state: 'error', detail: messageOf(error) }];
-  }
-  try {
-    return [await checkPostgres(open), await checkClickHouse(open), await checkJobs(open)];
+    await client.connect();
+    const { rows } = await client.query<{ version: string; number: number; migrated: boolean }>(
+      `select version(), current_setting('server_version_num')::int as number,
+        to_regclass('public.schema_migration') is not null as migrated`,
+    );
+    const { version = '', number = 0, migrated = false } = rows[0] ?? {};
+    const names = migrated
+      ? (await client.query<{ name: string }>('select name from public.schema_migration')).rows
+      : [];
+    const where = embedded ? `embedded, process ${embedded.pid()}` : 'DATABASE_URL';
+    const schema = compareMigrations('postgres', names);
+    const engine: Finding = {
+      what: 'PostgreSQL',
+      state: number < oldestPostgres ? 'error' : schema.state,
+      detail: `${version.split(' ').slice(0, 2).join(' ')} (${where}), ${schema.detail}`,
+    };
+    return names.length > 0 ? [engine, await checkJobs(client)] : [engine];
   } finally {
-    await open.close();
+    await client.end().catch(() => {});
+    await embedded?.stop();
   }
 }
 
-async function checkPostgres(open: OpenPlatform): Promise<Finding> {
-  const { rows } = await withJob(open.platform.database, (tx) =>
-    sql<{
-      version: string;
-      number: number;
-    }>`select version(), current_setting('server_version_num')::int as number`.execute(tx),
-  );
-  const found = rows[0];
-  const where = process.env['DATABASE_URL']
-    ? 'DATABASE_URL'
-    : `embedded, process ${open.postgresPid()}`;
-  const version = found?.version.split(' ').slice(0, 2).join(' ') ?? 'unknown';
-  return {
-    what: 'PostgreSQL',
-    state: (found?.number ?? 0) >= 150_000 ? 'ok' : 'error',
-    detail: `${version} (${where}), migrations applied`,
-  };
+async function checkClickHouse(): Promise<Finding[]> {
+  const { home, log, clickhouseUrl } = platformOptions('silent');
+  const engine = await startAnalytics({
+    home,
+    log,
+    ...(clickhouseUrl ? { url: clickhouseUrl } : {}),
+  });
+  try {
+    const figures = await engine.figures();
+    const tables = await engine.query(
+      "SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = 'schema_migration'",
+    );
+    const names =
+      tables.length > 0
+        ? await engine.query<{ name: string }>('SELECT name FROM schema_migration')
+        : [];
+    const where = figures.embedded
+      ? `embedded, ${Math.round(figures.residentBytes / 2 ** 20)} MiB resident`
+      : 'CLICKHOUSE_URL';
+    const { state, detail } = compareMigrations('analytics', names);
+    return [{ what: 'ClickHouse', state, detail: `${figures.version} (${where}), ${detail}` }];
+  } finally {
+    await engine.close();
+  }
 }
 
-async function checkClickHouse(open: OpenPlatform): Promise<Finding> {
-  const figures = await open.analyticsEngine.figures();
-  const where = figures.embedded
-    ? `embedded, ${Math.round(figures.residentBytes / 2 ** 20)} MiB resident`
-    : 'CLICKHOUSE_URL';
+/** What a store lacks comes with the next start; what this program lacks cannot be mended here. */
+function compareMigrations(
+  store: 'postgres' | 'analytics',
+  applied: readonly { name: string }[],
+): Pick<Finding, 'state' | 'detail'> {
+  const known = readMigrations(path.join(projectRoot, 'server/migrations', store));
+  const newer = applied.filter(({ name }) => !known.some((migration) => migration.name === name));
+  if (newer.length > 0)
+    return { state: 'error', detail: `newer than this program: it has ${newer[0]?.name}` };
+  const pending = known.length - applied.length;
   return {
-    what: 'ClickHouse',
     state: 'ok',
-    detail: `${figures.version} (${where}), migrations applied`,
+    detail: pending === 0 ? 'migrations applied' : `${pending} migrations come at the next start`,
   };
 }
 
-async function checkJobs(open: OpenPlatform): Promise<Finding> {
-  const { rows } = await withJob(open.platform.database, (tx) =>
-    sql<{
-      failed: number;
-      running: number;
-    }>`select count(*) filter (where state = 'failed' and finished_at > now() - interval '1 day') as failed,
-      count(*) filter (where state in ('queued', 'running')) as running from platform.job`.execute(
-      tx,
-    ),
+async function checkJobs(client: pg.Client): Promise<Finding> {
+  await client.query('set role huike_job');
+  const { rows } = await client.query<{ failed: number; running: number }>(
+    `select count(*) filter (where state = 'failed' and finished_at > now() - interval '1 day') as failed,
+      count(*) filter (where state in ('queued', 'running')) as running from platform.job`,
   );
-  const { failed, running } = rows[0] ?? { failed: 0, running: 0 };
+  const { failed: ended = 0, running = 0 } = rows[0] ?? {};
   return {
     what: 'jobs',
-    state: failed > 0 ? 'warning' : 'ok',
-    detail: `${running} queued or running, ${failed} failed in the last day`,
+    state: ended > 0 ? 'warning' : 'ok',
+    detail: `${running} queued or running, ${ended} failed in the last day`,
   };
 }
 
+/** An address that was tried on IPv4 and IPv6 fails without a message of its own, with a code. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }
