@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pino } from 'pino';
+import { sql } from 'kysely';
+import { serveOpened, type Serving } from '../../src/cli/serve.ts';
+import { schedules } from '../../src/compose.ts';
+import { type JobQueue, startJobQueue } from '#platform/jobs/job-queue.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { usePlatform } from '../harness/platform.ts';
+
+const bank = usePlatform({ now: '2026-06-15T05:30:00+08:00' });
+
+/** The bank's day, in the order of its hours; what each moment asks for, once however often it comes. */
+const day = [
+  { name: 'vouchers.expiry', cron: '10 0 * * *', asks: ['voucher-expiry', 'day'] },
+  { name: 'retention.daily', cron: '30 3 * * *', asks: ['retention', 'all'] },
+  { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
+  { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
+];
+
+let queue: JobQueue;
+let serving: Serving | undefined;
+beforeAll(async () => {
+  queue = await startJobQueue(bank.postgres.connectionString, pino({ level: 'silent' }));
+});
+afterAll(async () => {
+  await (serving ? serving.stop() : queue.stop());
+});
+
+const jobs = async (): Promise<unknown[]> =>
+  withJob(
+    bank.platform.database,
+    async (tx) =>
+      (await sql`select kind, natural_key as key, state from platform.job order by id`.execute(tx))
+        .rows,
+  );
+
+test('every moment of the bank’s day asks for its job, and once while that waits', async () => {
+  const tags = schedules.find(({ name }) => name === 'tags.daily');
+  await tags?.enqueue(bank.platform);
+  // A bank without customers has no tags to compute.
+  expect(await jobs()).toEqual([]);
+  await bank.platform.analytics.insertRows('customer_attribute', [
+    { customer_no: 1, valid_from: '2020-01-01', import_no: 1 },
+  ]);
+  for (const { name } of [...day, ...day])
+    await schedules.find((schedule) => schedule.name === name)?.enqueue(bank.platform);
+  expect(await jobs()).toEqual(
+    day.map(({ asks: [kind, key] }) => ({ kind, key, state: 'queued' })),
+  );
+  await bank.postgres.asOwner('set role huike_job');
+  await bank.postgres.asOwner('delete from platform.job');
+  await bank.postgres.asOwner('reset role');
+});
+
+test('a worker registers the bank’s day, in the bank’s time, and nothing else', async () => {
+  serving = await serveOpened(
+    {
+      platform: bank.platform,
+      analyticsEngine: neverClosed(),
+      queue,
+      postgresPid: () => null,
+      close: () => queue.stop(),
+    },
+    { port: 0, host: '127.0.0.1', role: 'worker' },
+  );
+  const registered = await bank.postgres.asOwner<object & Record<string, unknown>>(
+    'select name, cron, timezone from pgboss.schedule order by cron',
+  );
+  expect(registered).toEqual(
+    day
+      .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
+      .toSorted((one, other) => (one.cron < other.cron ? -1 : 1)),
+  );
+});
+
+function neverClosed() {
+  const figures = () =>
+    Promise.resolve({
+      embedded: false,
+      processId: 0,
+      version: '',
+      residentBytes: 0,
+      inFlight: 0,
+      restarts: 0,
+    });
+  return { ...bank.platform.analytics, figures, close: () => Promise.resolve() };
+}
