@@ -31,7 +31,7 @@ const steps: Step[] = [
   { title: 'types of the console', command: ['tsc', '-p', 'console'] },
   { title: 'boundaries', command: ['node', 'tools/check-boundaries.ts'] },
   { title: 'dead code', command: ['knip'] },
-  { title: 'console', command: ['vite', 'build', 'console', '--logLevel', 'warn'] },
+  { title: 'console', command: ['node', 'tools/build-console.ts'] },
   tests('tests', []),
   ...(existsSync(path.join(postgres15, 'postgres'))
     ? [tests('tests on PostgreSQL 15', underRaces, { HUIKE_POSTGRES_BIN: postgres15 })]
