@@ -251,6 +251,8 @@ export const campaignSchema = z.object({
   /** why the last launch was refused */
   launchRefusal: refusalShown.nullable(),
   freezeId: id.nullable(),
+  /** what the split of the launch can be made again from and compared with (docs/measurement.md) */
+  split: z.object({ salt: z.string(), freezeChecksum: z.string(), sha256: z.string() }).nullable(),
   launchDate: date.nullable(),
   launchedAt: moment.nullable(),
   createdAt: moment,

@@ -149,6 +149,11 @@ export const campaignsTexts = texts(
       seeApproval: '查看审批',
     },
     refused: '上次启动被拒绝',
+    proof: {
+      salt: '分组盐值',
+      freezeChecksum: '冻结名单校验值',
+      sha256: '分组结果 SHA-256',
+    },
     board: {
       funnel: '各组漏斗',
       funnelHint: '占分到该组人数的比例',
@@ -366,6 +371,11 @@ export const campaignsTexts = texts(
       seeApproval: 'See the approval',
     },
     refused: 'The last launch was refused',
+    proof: {
+      salt: 'Salt of the split',
+      freezeChecksum: 'Checksum of the frozen list',
+      sha256: 'SHA-256 of the split',
+    },
     board: {
       funnel: 'Funnel by arm',
       funnelHint: 'Share of the customers assigned to the arm',

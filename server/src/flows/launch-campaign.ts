@@ -8,6 +8,7 @@ import {
   type LaunchArm,
   type LaunchState,
   launchSteps,
+  SplitDigest,
 } from '#modules/campaigns/index.ts';
 import { findContactable } from '#modules/consent/index.ts';
 import { createCampaignTasks } from '#modules/tasks/index.ts';
@@ -324,9 +325,10 @@ async function push(
   if (refused && !refused.ok) throw new JobFailure(refused.refusal);
 }
 
-/** Copies members to ClickHouse, where outcomes are, and lets the campaign run. */
+/** Copies members to ClickHouse, where outcomes are, seals what the split came to, and lets the campaign run. */
 async function check(run: Run): Promise<null> {
   const { platform, launch } = run;
+  const digest = new SplitDigest();
   let after = 0;
   for (;;) {
     const members = await withJob(platform.database, (tx) =>
@@ -343,11 +345,18 @@ async function check(run: Run): Promise<null> {
         org_id: member.orgId,
       })),
     );
+    digest.add(members);
     after = last.customerNo;
   }
+  const splitSha256 = digest.hex();
   await atPhase(run, async (tx) => {
     const now = platform.clock.now();
-    await launchSteps.finish(tx, now, launch.id);
+    const frozen = await launchSteps.sumOfChunks(tx, launch.id);
+    const arms = await launchSteps.arms(tx, launch.id);
+    await launchSteps.finish(tx, now, launch.id, {
+      freezeChecksum: frozen.checksum,
+      splitSha256,
+    });
     await writeEvents(tx, [
       {
         type: 'campaign_launched',
@@ -363,7 +372,19 @@ async function check(run: Run): Promise<null> {
       objectKind: 'Campaign',
       objectId: launch.id,
       orgId: launch.org_id,
-      detail: { freezeId: launch.freeze_id },
+      // Enough to make the split again without this database: docs/measurement.md says how.
+      detail: {
+        freezeId: launch.freeze_id,
+        freezeCount: frozen.count,
+        freezeChecksum: frozen.checksum,
+        salt: launch.salt.toString('hex'),
+        arms: arms.map((arm) => ({
+          armNo: arm.arm_no,
+          code: arm.code,
+          sharePer10000: arm.share_per_10000,
+        })),
+        splitSha256,
+      },
     });
   });
   return null;

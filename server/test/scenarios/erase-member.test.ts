@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { findCampaign } from '../../src/modules/campaigns/index.ts';
 import { readBoard } from '../../src/modules/campaigns/read-board.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -132,3 +135,51 @@ test(
     ]);
   },
 );
+
+const launchEntry = z.object({
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  freezeCount: z.int(),
+  freezeChecksum: z.string(),
+  arms: z.array(z.object({ armNo: z.int(), code: z.string(), sharePer10000: z.int() })),
+  splitSha256: z.string(),
+});
+
+/** The arm by the published rule, written down once more from the page that states it. */
+function armByRule(salt: string, customerNo: number, shares: readonly number[]): number {
+  const number = customerNo.toString(16).padStart(8, '0');
+  const digest = createHash('sha256')
+    .update(Buffer.from(salt + number, 'hex'))
+    .digest('hex');
+  const part = parseInt(digest.slice(0, 8), 16) / 2 ** 32;
+  const [first = 0] = shares;
+  return part < first / 10_000 ? 0 : 1;
+}
+
+test('an auditor makes the split again from the entry in the log, erased members included', async () => {
+  const { rows: entries } = await withJob(bank.platform.database, (tx) =>
+    sql`select detail from audit.entry where action = 'campaign.launch'`.execute(tx),
+  );
+  const [{ detail }] = z.tuple([z.object({ detail: launchEntry })]).parse(entries);
+  const { rows: members } = await withJob(bank.platform.database, (tx) =>
+    sql<{ no: number; arm: number }>`
+      select customer_no as no, arm_no as arm from campaigns.member order by customer_no`.execute(
+      tx,
+    ),
+  );
+  const numbers = members.map(({ no }) => no);
+  expect(detail.freezeCount).toBe(people);
+  expect(detail.freezeChecksum).toBe(
+    `${numbers.reduce((sum, no) => sum + no, 0)}:${numbers.reduce((sum, no) => sum + no * no, 0)}`,
+  );
+  const shares = detail.arms.map((arm) => arm.sharePer10000);
+  const again = numbers.map((no) => ({ no, arm: armByRule(detail.salt, no, shares) }));
+  expect(again).toEqual(members);
+  const lines = again.map(({ no, arm }) => `${no}:${arm}\n`).join('');
+  expect(detail.splitSha256).toBe(createHash('sha256').update(lines).digest('hex'));
+  const shown = await withJob(bank.platform.database, (tx) => findCampaign(tx, campaignId));
+  expect(valueOf(shown).split).toEqual({
+    salt: detail.salt,
+    freezeChecksum: detail.freezeChecksum,
+    sha256: detail.splitSha256,
+  });
+});

@@ -46,7 +46,7 @@ export function CampaignBoard({ campaign }: { campaign: Campaign }): ReactNode {
       {campaign.state === 'launching' ? <LaunchProgress campaign={campaign} /> : null}
       {launched && campaign.state !== 'launching' ? <LiveBoard campaign={campaign} /> : null}
       <Card variant="borderless" title={t('campaigns.submit.summary')}>
-        <CampaignSummary content={campaign.content} />
+        <CampaignSummary content={campaign.content} split={campaign.split} />
       </Card>
     </>
   );

@@ -1,15 +1,19 @@
 import { Descriptions } from 'antd';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { useOffers } from '../../api/benefits.ts';
-import type { CampaignContent } from '../../api/campaigns.ts';
+import type { Campaign } from '../../api/campaigns.ts';
 import { formatDay } from '../../parts/format-figure.ts';
 import { useConversionWords } from './conversion-words.ts';
 
 /** What the maker wrote, in words. */
-export function CampaignSummary({ content }: { content: CampaignContent }): ReactNode {
+export function CampaignSummary({
+  content,
+  split = null,
+}: Pick<Campaign, 'content'> & { split?: Campaign['split'] }): ReactNode {
   const { t } = useTranslation();
   const audiences = useAudienceOptions();
   const offers = useOffers();
@@ -83,7 +87,22 @@ export function CampaignSummary({ content }: { content: CampaignContent }): Reac
           children: <span className="value-text">{content.task?.script || '—'}</span>,
           span: 'filled',
         },
+        ...(split ? proofItems(split, t) : []),
       ]}
     />
   );
+}
+
+/** What an auditor makes the split again from, and compares it with. */
+function proofItems(split: NonNullable<Campaign['split']>, t: TFunction) {
+  return [
+    { key: 'salt', label: t('campaigns.proof.salt'), value: split.salt },
+    { key: 'freeze', label: t('campaigns.proof.freezeChecksum'), value: split.freezeChecksum },
+    { key: 'sha256', label: t('campaigns.proof.sha256'), value: split.sha256 },
+  ].map(({ key, label, value }) => ({
+    key,
+    label,
+    children: <code className="value-text">{value}</code>,
+    span: 'filled' as const,
+  }));
 }

@@ -25,6 +25,22 @@ export function armOf(salt: Uint8Array, customerNo: number, arms: readonly Split
   throw new Error(`the shares of the arms sum to ${through}, not to ${wholeShare}`);
 }
 
+/**
+ * What a split came to: SHA-256 over the lines `customer:arm`, each ended by a newline, in order of
+ * customer number. Whoever has salt, shares and members makes the same of them.
+ */
+export class SplitDigest {
+  readonly #hash = createHash('sha256');
+
+  add(members: readonly { customerNo: number; armNo: number }[]): void {
+    this.#hash.update(members.map(({ customerNo, armNo }) => `${customerNo}:${armNo}\n`).join(''));
+  }
+
+  hex(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
 function hashPoint(salt: Uint8Array, customerNo: number): number {
   const number = Buffer.alloc(4);
   number.writeUInt32BE(customerNo);

@@ -8,7 +8,8 @@ import { isoMoment } from '#platform/postgres/iso-moment.ts';
 const pageSize = 50;
 const columns = sql`id, org_id as "orgId", state, version, content, maker_id as "makerId", approval_id as "approvalId",
   approved_hash as "approvedHash", launch_job_id as "launchJobId", launch_phase as "launchPhase", launch_refusal as "launchRefusal",
-  freeze_id as "freezeId", launch_date as "launchDate", ${isoMoment('launched_at')} as "launchedAt",
+  freeze_id as "freezeId",
+  case when split_sha256 is not null then jsonb_build_object('salt', encode(salt, 'hex'), 'freezeChecksum', freeze_checksum, 'sha256', split_sha256) end as split, launch_date as "launchDate", ${isoMoment('launched_at')} as "launchedAt",
   ${isoMoment('created_at')} as "createdAt", ${isoMoment('updated_at')} as "updatedAt"`;
 
 type Row = Omit<Campaign, 'launchRefusal'> & { launchRefusal: Refusal | null };

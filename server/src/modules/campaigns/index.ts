@@ -26,6 +26,7 @@ import {
   submitForReview,
 } from './move-campaign.ts';
 
+export { SplitDigest } from './assign-arms.core.ts';
 export { type ArmContacts, countArmContacts } from './arm-contacts.ts';
 export { missingOf, hashApproved, type ApprovedFacts } from './campaign-content.core.ts';
 export { checkConversion } from './check-conversion.ts';

@@ -193,10 +193,16 @@ export async function finishIssuedChunk(
     from unnest(${members.map((member) => member.customerNo)}::int[]) as n`.execute(tx);
 }
 
-/** launching → running. */
-export async function finishLaunch(tx: Tx, now: Date, campaignId: number): Promise<void> {
+/** launching → running, with what the split can be checked by. */
+export async function finishLaunch(
+  tx: Tx,
+  now: Date,
+  campaignId: number,
+  proof: { freezeChecksum: string; splitSha256: string },
+): Promise<void> {
   await sql`
-    update campaigns.campaign set state = 'running', launch_phase = 'done', launched_at = ${now}, version = version + 1, updated_at = ${now}
+    update campaigns.campaign set state = 'running', launch_phase = 'done', launched_at = ${now}, version = version + 1, updated_at = ${now},
+      freeze_checksum = ${proof.freezeChecksum}, split_sha256 = ${proof.splitSha256}
     where id = ${campaignId} and state = 'launching'`.execute(tx);
 }
 
