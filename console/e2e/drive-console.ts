@@ -23,7 +23,7 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** One person at one browser, in Chinese, who has seen the tour. */
+/** One person at one browser, in Chinese, who has seen the tour unless it is said otherwise. */
 export class Person {
   readonly page: Page;
   private constructor(page: Page) {
@@ -35,15 +35,16 @@ export class Person {
     address: string,
     staffNumber: string,
     password: string,
+    { tourSeen = true } = {},
   ): Promise<Person> {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       baseURL: address,
     });
-    await context.addInitScript(() => {
+    await context.addInitScript((seen) => {
       localStorage.setItem('huike.language', 'zh');
-      for (let id = 1; id < 100; id++) localStorage.setItem(`huike.tour-seen.${id}`, '1');
-    });
+      for (let id = 1; seen && id < 100; id++) localStorage.setItem(`huike.tour-seen.${id}`, '1');
+    }, tourSeen);
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     await page.goto('/');

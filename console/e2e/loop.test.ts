@@ -39,6 +39,52 @@ afterAll(async () => {
   await server?.stop();
 });
 
+test(
+  '第一次登录自动打开新手引导,沿菜单走完后不再打开,可在右上角重新打开',
+  { timeout: 120_000 },
+  async () => {
+    onTestFailed(() => keepPictures(browser));
+    const { staffNumber, password } = administrator;
+    const person = await Person.signIn(browser, server.address, staffNumber, password, {
+      tourSeen: false,
+    });
+    const { page } = person;
+    const tour = page.locator('.ant-tour');
+    const shows = (title: string) => tour.getByText(title, { exact: true }).waitFor();
+    await shows('欢迎使用慧客');
+    const menu = await page
+      .getByRole('navigation', { name: '主菜单' })
+      .getByRole('link')
+      .allInnerTexts();
+    // The stops are pages this person's menu has, in the order of the loop, to the last of them.
+    const loop = [
+      '数据导入',
+      '标签目录',
+      '客群',
+      '营销活动',
+      '审批',
+      '今日任务',
+      '核销',
+      '作业中心',
+    ];
+    for (const stop of loop.filter((name) => menu.includes(name))) {
+      await person.press('下一步', tour);
+      await shows(stop);
+    }
+    await person.press('结束导览', tour);
+    await tour.waitFor({ state: 'hidden' });
+
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await tour.count()).toBe(0);
+    await person.press('新手引导');
+    await shows('欢迎使用慧客');
+    await tour.locator('.ant-tour-close').click();
+    await tour.waitFor({ state: 'hidden' });
+    await person.close();
+  },
+);
+
 test('从上传数据文件到看到活动的提升效果,全程在控制台完成', { timeout: 400_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const admin = await Person.signIn(
