@@ -1,11 +1,11 @@
 import { type ApprovalKind, approvalRoutes } from './modules/approvals/index.ts';
 import {
+  audienceExports,
   audienceJobs,
   audienceRoutes,
-  exportApproval,
   productSources,
 } from './modules/audiences/index.ts';
-import { auditRoutes, countUnsealed, recordRefusals } from './modules/audit/index.ts';
+import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
 import { importJob, ingestRoutes } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, dailyVoucherExpiry, expireVouchersJob } from './modules/benefits/index.ts';
@@ -54,7 +54,16 @@ export async function composeApp(
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);
   metricsRoute(app, platform, { countUnsealed, engineFigures });
-  jobRoutes(app, platform, dispatch);
+  jobRoutes(app, platform, dispatch, (tx, caller, action, { id, kind, orgId }) =>
+    recordAudit(tx, {
+      actor: caller,
+      action: `job.${action}`,
+      objectKind: 'Job',
+      objectId: id,
+      orgId,
+      detail: { kind },
+    }),
+  );
   audienceRoutes(app, platform, productSources);
   auditRoutes(app, platform);
   erasureRoutes(app, platform);
@@ -74,7 +83,7 @@ export async function composeApp(
 
 /** Every kind of object that waits for a second person. */
 function approvalKinds(platform: Platform): readonly ApprovalKind[] {
-  return [exportApproval(platform), campaignApproval(platform.clock)];
+  return [audienceExports.approval(platform), campaignApproval(platform.clock)];
 }
 
 /** Every kind of job this program can carry out. */

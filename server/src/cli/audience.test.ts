@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,12 @@ test(
       out: '',
       err: 'error: The tags have not been run yet, so there is nothing to count\n',
     });
+    const out = path.join(home, 'export.csv');
+    expect(await huike('export', '7', '--out', out)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('error: Not found\n'),
+    });
+    expect(existsSync(out)).toBe(false);
     expect(await huike('freeze', '7')).toMatchObject({ code: 2, err: 'error: Not found\n' });
   },
 );

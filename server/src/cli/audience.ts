@@ -1,25 +1,22 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { sql } from 'kysely';
 import { audienceErrors, type AudienceTarget } from '#contract/audiences.ts';
 import { platformErrors } from '#contract/errors.ts';
 import type { Refusal, Result } from '#contract/result.ts';
-import { recordAudit } from '#modules/audit/index.ts';
 import {
+  audienceExports,
   countAudience,
   freezeAudience,
   productSources,
-  streamFreezeMembers,
 } from '#modules/audiences/index.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { withPlatform } from './with-platform.ts';
 
 type Which = { id?: number; rule?: string; freeze?: number; json?: true };
-const chunk = 50_000;
 
 /** `huike audience`: whoever runs it administers the machine, so it sees the whole bank. */
 export function audienceCommand(): Command {
@@ -49,11 +46,11 @@ export function audienceCommand(): Command {
     );
   command
     .command('export')
-    .description('write the customer numbers of a frozen list, one a line; no personal data')
-    .argument('<freeze>', 'the frozen list', positive)
+    .description('copy the file of an export that was asked for and approved in the console')
+    .argument('<export>', 'the approved export', positive)
     .requiredOption('--out <file>', 'a file that does not exist yet')
-    .action((freeze: number, options: { out: string }) =>
-      withPlatform(({ platform }) => writeMembers(platform, freeze, options.out)),
+    .action((exportId: number, options: { out: string }) =>
+      withPlatform(({ platform }) => copyExport(platform, exportId, options.out)),
     );
   return command;
 }
@@ -113,35 +110,12 @@ async function printFreeze(platform: Platform, audienceId: number, json: boolean
   );
 }
 
-async function writeMembers(platform: Platform, freezeId: number, file: string): Promise<void> {
-  await withJob(platform.database, (tx) =>
-    recordAudit(tx, {
-      actor: 'system',
-      action: 'audience.export',
-      objectKind: 'AudienceFreeze',
-      objectId: freezeId,
-      orgId: null,
-      detail: { by: 'command line' },
-    }),
-  );
-  const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  let written = 0;
-  for (let after = 0; ;) {
-    const members = await streamFreezeMembers(
-      platform.database,
-      platform.analytics,
-      freezeId,
-      after,
-      chunk,
-    );
-    if (members.length === 0) break;
-    if (!out.write(`${members.join('\n')}\n`)) await once(out, 'drain');
-    written += members.length;
-    after = members.at(-1) ?? after;
-  }
-  out.end();
-  await finished(out);
-  process.stdout.write(`${written} customer numbers written\n`);
+/** The file that a second person approved, as the console gives it: nothing leaves by another way. */
+async function copyExport(platform: Platform, exportId: number, out: string): Promise<void> {
+  if (existsSync(out)) throw new Error(`${out} exists already`);
+  const taken = await audienceExports.take(platform, { account: userInfo().username }, exportId);
+  if (taken.ok) await copyFile(taken.value.file, out, constants.COPYFILE_EXCL);
+  tell(taken, false, () => `export ${exportId} written to ${out}`);
 }
 
 /** Exit code 2 when refused. */

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { recordAudit } from '#modules/audit/index.ts';
 import { backUpAnalytics } from '#platform/analytics/index.ts';
 import { whileJobsPause } from '#platform/jobs/pause-jobs.ts';
 import type { OpenPlatform } from '#platform/open-platform.ts';
 import { outboxLockNumber } from '#platform/outbox/ship-outbox.ts';
 import { backUpPostgres, postgresPassword } from '#platform/postgres/back-up-postgres.ts';
-import { rawPool } from '#platform/postgres/database.ts';
+import { rawPool, withJob } from '#platform/postgres/database.ts';
 import {
   auditHead,
   copiedFolders,
@@ -61,6 +62,16 @@ export async function backUp(
     clickhouseVersion: figures.version,
     erasures,
   });
+  await withJob(platform.database, (tx) =>
+    recordAudit(tx, {
+      actor: 'system',
+      action: 'backup.create',
+      objectKind: 'Backup',
+      objectId: path.basename(folder),
+      orgId: null,
+      detail: { by: 'command line' },
+    }),
+  );
 }
 
 /** No event is shipped while the two stores are copied. */

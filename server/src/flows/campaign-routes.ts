@@ -140,8 +140,16 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
       const seen = await inReach(caller, id);
       if (!seen.ok) return sendResult(reply, seen);
       if (seen.value.launchedAt === null) return sendResult(reply, refuse('MEASUREMENT_NOT_YET'));
-      const jobId = await withScope(database, caller.scope, (tx) =>
-        platform.jobs.enqueue(
+      const jobId = await withScope(database, caller.scope, async (tx) => {
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'campaign.measure',
+          objectKind: 'Campaign',
+          objectId: id,
+          orgId: seen.value.orgId,
+          detail: request.body,
+        });
+        return platform.jobs.enqueue(
           tx,
           measureCampaignJob,
           { campaignId: id, ...request.body },
@@ -151,8 +159,8 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
             orgId: seen.value.orgId,
             createdBy: caller.id,
           },
-        ),
-      );
+        );
+      });
       return sendResult(reply, ok({ jobId }), 202);
     },
   );

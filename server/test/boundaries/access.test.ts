@@ -156,17 +156,28 @@ test('a row of another outlet is refused without a word about it, to every role'
   expect(wrong).toEqual([]);
 });
 
-test('the same calls from the head office find the row, so the refusals are about the outlet', async () => {
+/** The newest row of the audit. */
+const lastEntry = async (): Promise<number> =>
+  (
+    await withJob(bank.platform.database, (tx) =>
+      sql<{ last: number }>`select coalesce(max(entry_no), 0) as last from audit.entry`.execute(tx),
+    )
+  ).rows[0]?.last ?? 0;
+
+test('the same calls from the head office find the row, so the refusals are about the outlet; what they change leaves its row in the audit', async () => {
   const wrong: string[] = [];
   for (const route of routes()) {
     const row = rowOf(route);
     const role = roles.find((one) => may(row, one, true));
     if (!row.foreign || !role) continue;
+    const before = await lastEntry();
     const { status, body } = await ask(
       person(headOffice, role),
       route,
       row.foreign(foreign, person(headOffice, role)),
     );
+    if (status < 300 && route.method !== 'GET' && (await lastEntry()) === before)
+      wrong.push(`${route.name} left no row in the audit`);
     if ([400, 403, 404].includes(status) || status >= 500)
       wrong.push(`${route.name} as ${role}: ${status} ${JSON.stringify(body)}`);
   }

@@ -467,4 +467,16 @@ describe('from an audience to the lift', () => {
     });
     await holdLedgerSound(database);
   });
+
+  it('the audit holds who asked for a measurement, made a claim link and showed a code', async () => {
+    const rows = await test.postgres.asOwner<{ action: string; actor_id: number }>(
+      `select action, actor_id from audit.entry where outcome = 'done' and action = any ($1) order by action`,
+      [['campaign.measure', 'voucher.create_claim_link', 'voucher.show_code']],
+    );
+    expect(rows.map(({ action, actor_id }) => [action, Number(actor_id)])).toEqual([
+      ['campaign.measure', maker.staffId],
+      ['voucher.create_claim_link', expect.any(Number)],
+      ['voucher.show_code', expect.any(Number)],
+    ]);
+  });
 });

@@ -7,7 +7,7 @@ import { decideApproval } from '#modules/approvals/index.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { useAudienceApp } from '../../../test/audiences/audience-app.ts';
 import { eraseFromAudiences } from './erase-from-audiences.ts';
-import { audienceJobs, exportApproval, streamFreezeMembers } from './index.ts';
+import { audienceExports, audienceJobs, streamFreezeMembers } from './index.ts';
 
 const test = useAudienceApp();
 const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5 } };
@@ -28,7 +28,7 @@ it('an erased person stands on no frozen list and in no exported file, and the f
   await withScope(database, { all: true }, (tx) =>
     decideApproval(
       tx,
-      [exportApproval(test.platform)],
+      [audienceExports.approval(test.platform)],
       Number(asked.body['approvalId']),
       checker,
       { decision: 'approve', comment: '' },

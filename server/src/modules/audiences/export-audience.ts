@@ -197,13 +197,18 @@ function exportPath(home: string, fileName: string): string {
   return path.join(home, 'exports', path.basename(fileName));
 }
 
+/** Who takes a file on the command line: the account of the machine, which sees the whole bank. */
+type MachineAccount = { account: string };
+
 /** The file of a ready export; that it was taken is written down before it is handed out. */
 export async function takeExport(
   platform: Platform,
-  caller: Caller,
+  taker: Caller | MachineAccount,
   exportId: number,
 ): Promise<Result<{ file: string; name: string; contentType: string }>> {
-  return withScope(platform.database, caller.scope, async (tx) => {
+  const onMachine = 'account' in taker;
+  const scope = onMachine ? { all: true as const } : taker.scope;
+  return withScope(platform.database, scope, async (tx) => {
     const { rows } = await sql<{
       fileName: string | null;
       sha256: string | null;
@@ -217,12 +222,16 @@ export async function takeExport(
     if (!found) return refuse('NOT_FOUND');
     if (found.fileName === null) return refuse('AUDIENCE_EXPORT_NOT_READY');
     await recordAudit(tx, {
-      actor: caller,
+      actor: onMachine ? 'system' : taker,
       action: 'audience.export',
       objectKind: 'AudienceExport',
       objectId: exportId,
       orgId: found.orgId,
-      detail: { count: found.count, sha256: found.sha256 },
+      detail: {
+        count: found.count,
+        sha256: found.sha256,
+        ...(onMachine ? { by: 'command line', account: taker.account } : {}),
+      },
     });
     return ok({
       file: exportPath(platform.home, found.fileName),

@@ -10,7 +10,7 @@ import { belongs } from '../../../test/audiences/tag-fixture.ts';
 import { multipart } from '../../../test/harness/multipart.ts';
 import { type ReadCell, readWorkbook } from '../../../test/harness/read-workbook.ts';
 import { exportAudienceJob } from './export-audience.ts';
-import { audienceJobs, exportApproval } from './index.ts';
+import { audienceExports, audienceJobs } from './index.ts';
 
 const test = useAudienceApp();
 const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5 } };
@@ -150,7 +150,7 @@ async function decide(approvalId: unknown, decision: 'approve' | 'return') {
   return withScope(test.platform.database, checker.scope, (tx) =>
     decideApproval(
       tx,
-      [exportApproval(test.platform)],
+      [audienceExports.approval(test.platform)],
       Number(approvalId),
       checker,
       { decision, comment: 'seen' },
@@ -196,6 +196,9 @@ describe('an export', () => {
     const { id, approvalId } = asked.body;
     await test.runJobs(audienceJobs(test.sources));
     expect((await download(21, id)).statusCode).toBe(409);
+    const account = { account: 'operator' };
+    const onMachine = () => audienceExports.take(test.platform, account, Number(id));
+    expect(await onMachine()).toMatchObject({ refusal: { code: 'AUDIENCE_EXPORT_NOT_READY' } });
 
     expect(await decide(approvalId, 'approve')).toMatchObject({ ok: true });
     expect(await test.runJobs(audienceJobs(test.sources))).toEqual(['done']);
@@ -211,15 +214,15 @@ describe('an export', () => {
     expect(file.body).not.toContain('华');
     expect((await download(11, id)).statusCode).toBe(404);
     expect((await download(21, id, 'relationship_manager')).statusCode).toBe(403);
+    expect(await onMachine()).toMatchObject({ ok: true });
     const audited = await test.postgres.asOwner<{ detail: object }>(
-      `select detail from audit.entry where action = 'audience.export' and object_id = $1`,
+      `select detail from audit.entry where action = 'audience.export' and object_id = $1 order by entry_no`,
       [String(id)],
     );
+    const sha256 = createHash('sha256').update(file.rawPayload).digest('hex');
     expect(audited.map(({ detail }) => detail)).toEqual([
-      {
-        count: expected.length,
-        sha256: createHash('sha256').update(file.rawPayload).digest('hex'),
-      },
+      { count: expected.length, sha256 },
+      { count: expected.length, sha256, by: 'command line', account: 'operator' },
     ]);
   });
 

@@ -114,11 +114,22 @@ export function claimRoutes(app: App, platform: Platform): void {
     { config: claim, schema: { tags, body: claimSchema, response: { 201: qrSchema } } },
     async (request, reply) => {
       const { campaignId, customerNo } = request.body;
-      const open = await withScope(database, callerOf(request).scope, (tx) =>
-        listEntitlements(tx, clock.now(), customerNo),
-      );
-      if (!open.some((entitlement) => entitlement.campaignId === campaignId))
-        return sendResult(reply, refuse('NOT_ENTITLED', { campaignId, customerNo }));
+      const caller = callerOf(request);
+      const entitled = await withScope(database, caller.scope, async (tx) => {
+        const open = await listEntitlements(tx, clock.now(), customerNo);
+        if (!open.some((entitlement) => entitlement.campaignId === campaignId)) return false;
+        // Whoever holds the link claims in the customer's place, so who made it is kept.
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'voucher.create_claim_link',
+          objectKind: 'Customer',
+          objectId: customerNo,
+          orgId: caller.orgId,
+          detail: { campaignId },
+        });
+        return true;
+      });
+      if (!entitled) return sendResult(reply, refuse('NOT_ENTITLED', { campaignId, customerNo }));
       const expiresAt = new Date(clock.now().getTime() + linkDays * 86_400_000);
       return sendResult(
         reply,
@@ -134,9 +145,19 @@ export function claimRoutes(app: App, platform: Platform): void {
     '/api/vouchers/:id/qr',
     { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },
     async (request, reply) => {
-      const voucher = await withScope(database, callerOf(request).scope, (tx) =>
-        findVoucher(tx, { id: request.params.id }),
-      );
+      const caller = callerOf(request);
+      const voucher = await withScope(database, caller.scope, async (tx) => {
+        const found = await findVoucher(tx, { id: request.params.id });
+        if (found)
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'voucher.show_code',
+            objectKind: 'Voucher',
+            objectId: found.id,
+            orgId: caller.orgId,
+          });
+        return found;
+      });
       if (!voucher) return sendResult(reply, refuse('NOT_FOUND'));
       const expiresAt = new Date(clock.now().getTime() + qrSeconds * 1000);
       return sendResult(

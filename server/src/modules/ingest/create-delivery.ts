@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { keepFile, type KeptFile } from './keep-file.ts';
 import { matchFiles, type Matched } from './match-files.core.ts';
+import { recordDelivery } from './record-delivery.ts';
 import { importJob } from './run-delivery.ts';
 import type { SavedMapping } from './save-mapping.ts';
 
@@ -38,13 +40,13 @@ export async function keepFolder(
 
 /**
  * Writes the imports of the files given, in the order in which they build on each other, and the job
- * that carries them out. `businessDate` is that of files whose mapping gives none.
+ * that carries them out, with their row in the audit. `by` is nobody on the command line; `businessDate` is that of files whose mapping gives none.
  */
 export async function createDelivery(
   platform: Platform,
   saved: SavedMapping,
   given: readonly GivenFile[],
-  options: { createdBy?: number | null; businessDate?: string | null } = {},
+  options: { by?: Caller | null; businessDate?: string | null } = {},
 ): Promise<Result<Delivery>> {
   const { mapping } = saved;
   const matched = matchFiles(
@@ -56,6 +58,7 @@ export async function createDelivery(
   const deliveryId = randomUUID();
   const byName = new Map(given.map((file) => [file.name, file.kept]));
   const now = platform.clock.now();
+  const createdBy = options.by?.kind === 'staff' ? options.by.id : null;
   const column = <T>(of: (one: Matched) => T): T[] => matched.map(of);
   return withJob(platform.database, async (tx) => {
     await sql`insert into ingest.source_file (sha256, bytes, kept_at)
@@ -71,17 +74,22 @@ export async function createDelivery(
       {
         title: `导入 ${mapping.name.zh}（${given.length} 个文件）`,
         naturalKey: deliveryId,
-        createdBy: options.createdBy ?? null,
+        createdBy,
       },
     );
     await sql`insert into ingest.import (delivery_id, position, mapping_id, source, entry, entity, mode, file_name, sha256, sidecar, business_date, job_id, created_by, created_at)
-      select ${deliveryId}, position, ${saved.mappingId}, ${mapping.source}, entry, entity, mode, file_name, sha256, sidecar, business_date, ${jobId}, ${options.createdBy ?? null}, ${now}
+      select ${deliveryId}, position, ${saved.mappingId}, ${mapping.source}, entry, entity, mode, file_name, sha256, sidecar, business_date, ${jobId}, ${createdBy}, ${now}
       from unnest(${column(({ file }) => file.name)}::text[], ${column(({ file }) => file.entity)}::text[], ${column(({ file }) => file.mode)}::text[],
         ${column(({ name }) => name)}::text[], ${column(({ name }) => byName.get(name)?.sha256 ?? null)}::bytea[],
         ${column(({ file, name }) => sidecarOf(file, name).flatMap((one) => byName.get(one)?.sha256.toString('hex') ?? [])[0] ?? null)}::text[],
         ${column(({ file }) => (file.business_date ? null : (options.businessDate ?? null)))}::date[])
         with ordinality as matched (entry, entity, mode, file_name, sha256, sidecar, business_date, position)
       order by position`.execute(tx);
+    await recordDelivery(tx, options.by ?? null, 'import.create', {
+      deliveryId,
+      source: mapping.source,
+      files: matched.map(({ name }) => name),
+    });
     return ok({ deliveryId, jobId });
   });
 }

@@ -16,7 +16,6 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { csvLine } from '#platform/spreadsheets/csv.core.ts';
-import { recordAudit } from '#modules/audit/index.ts';
 import { parseMapping } from './parse-mapping.ts';
 import { previewMapping } from './preview-mapping.ts';
 import { keptPath, readablePath } from './keep-file.ts';
@@ -90,18 +89,10 @@ export function mappingRoutes(app: App, platform: Platform): void {
             tx,
             request.body.yaml,
             source,
-            caller.kind === 'staff' ? caller.id : null,
+            caller,
             platform.clock.now(),
           );
           if (!saved.ok) return saved;
-          await recordAudit(tx, {
-            actor: caller,
-            action: 'mapping.save',
-            objectKind: 'Mapping',
-            objectId: source,
-            orgId: null,
-            detail: { version: saved.value.version },
-          });
           const [row] = await currentMappings(tx, source);
           const view = row ? shown(row) : null;
           return view ? ok(view) : refuse('MAPPING_UNKNOWN', { source });

@@ -125,17 +125,8 @@ export function quarantineRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
-      const made = await replayRows(
-        platform,
-        request.params.id,
-        request.body.rowIds,
-        caller.kind === 'staff' ? caller.id : null,
-      );
-      return sendResult(
-        reply,
-        made.ok ? ok(await viewDelivery(platform, caller, made.value, 'quarantine.replay')) : made,
-        202,
-      );
+      const made = await replayRows(platform, request.params.id, request.body.rowIds, caller);
+      return sendResult(reply, made.ok ? ok(await viewDelivery(platform, made.value)) : made, 202);
     },
   );
   for (const format of tableFormats) errorFileRoute(app, platform, format);

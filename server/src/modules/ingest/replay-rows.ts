@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { csvLine, quoteCell } from '#platform/spreadsheets/csv.core.ts';
+import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Delivery } from './create-delivery.ts';
 import { factTables, isFactEntity } from './fact-tables.core.ts';
@@ -15,6 +16,7 @@ import {
   type Quarantined,
 } from './quarantine-store.ts';
 import { quarantineLimit } from './quarantine-rows.ts';
+import { recordDelivery } from './record-delivery.ts';
 import { importJob } from './run-delivery.ts';
 
 /**
@@ -26,7 +28,7 @@ export async function replayRows(
   platform: Platform,
   importId: number,
   rowIds: readonly number[] | undefined,
-  createdBy: number | null,
+  by: Caller,
 ): Promise<Result<Delivery>> {
   const now = platform.clock.now();
   const read = await withJob(platform.database, async (tx) => {
@@ -49,7 +51,7 @@ export async function replayRows(
   const outdated = newer !== null && newer > of.businessDate;
   if (outdated && !isFactEntity(of.file.entity))
     return refuse('OLDER_THAN_LOADED', { date: of.businessDate, loaded: newer });
-  return writeReplay(platform, of, rows, replayMode(of, outdated), createdBy, now);
+  return writeReplay(platform, of, rows, replayMode(of, outdated), by, now);
 }
 
 /** Rows of a state that has been loaded anew since may add what is missing, and change nothing. */
@@ -76,7 +78,7 @@ async function writeReplay(
   of: Quarantined,
   rows: readonly OpenRow[],
   mode: 'append' | 'delta',
-  createdBy: number | null,
+  by: Caller,
   now: Date,
 ): Promise<Result<Delivery>> {
   // The corrected text goes in as it is: only what people download is made safe for spreadsheets.
@@ -85,6 +87,7 @@ async function writeReplay(
   );
   const kept = await keepFile(platform.home, Readable.from([Buffer.from(lines.join(''))]));
   const deliveryId = randomUUID();
+  const createdBy = by.kind === 'staff' ? by.id : null;
   return withJob(platform.database, async (tx) => {
     await sql`insert into ingest.source_file (sha256, bytes, kept_at) values (${kept.sha256}, ${kept.bytes}, ${now})
       on conflict (sha256) do update set kept_at = excluded.kept_at, removed_at = null where source_file.removed_at is not null`.execute(
@@ -108,6 +111,11 @@ async function writeReplay(
       );
     if (claimed.rows.length !== rows.length)
       throw new Error('rows of the quarantine were replayed at the same time');
+    await recordDelivery(tx, by, 'quarantine.replay', {
+      deliveryId,
+      source: of.source,
+      files: [of.fileName],
+    });
     return ok({ deliveryId, jobId });
   });
 }

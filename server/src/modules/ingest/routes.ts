@@ -159,8 +159,6 @@ async function deliver(
   saved: SavedMapping,
   files: readonly GivenFile[],
 ): Promise<Result<DeliveryView>> {
-  const made = await createDelivery(platform, saved, files, {
-    createdBy: caller.kind === 'staff' ? caller.id : null,
-  });
-  return made.ok ? ok(await viewDelivery(platform, caller, made.value, 'import.create')) : made;
+  const made = await createDelivery(platform, saved, files, { by: caller });
+  return made.ok ? ok(await viewDelivery(platform, made.value)) : made;
 }

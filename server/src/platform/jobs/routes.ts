@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Job, job, jobErrors, jobPage } from '#contract/jobs.ts';
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { App } from '../http/app.ts';
-import { callerOf } from '../http/caller.ts';
+import { type Caller, callerOf } from '../http/caller.ts';
 import { declareErrors, sendResult, showRefusal } from '../http/problem.ts';
 import type { Platform } from '../platform.ts';
 import { type Tx, withScope } from '../postgres/database.ts';
@@ -12,8 +12,21 @@ import type { Dispatch } from './enqueue-job.ts';
 const pageSize = 50;
 const idParam = z.object({ id: z.coerce.number().int().positive() });
 
+/** Writes a change of a job to the audit, in the transaction of the change. */
+export type RecordJobChange = (
+  tx: Tx,
+  caller: Caller,
+  action: 'cancel' | 'retry',
+  job: { id: number; kind: string; orgId: number | null },
+) => Promise<void>;
+
 /** The job centre (作业中心): list, one job, cancel, try again. */
-export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): void {
+export function jobRoutes(
+  app: App,
+  platform: Platform,
+  dispatch: Dispatch,
+  recordChange: RecordJobChange,
+): void {
   declareErrors(jobErrors);
   const tags = ['jobs'];
   app.get(
@@ -36,26 +49,32 @@ export function jobRoutes(app: App, platform: Platform, dispatch: Dispatch): voi
     method: 'GET' | 'POST',
     url: string,
     action: 'read' | 'update',
-    work: (tx: Tx, id: number) => Promise<Result<Job>>,
+    work: (tx: Tx, id: number, caller: Caller) => Promise<Result<Job>>,
   ) =>
     app.route({
       method,
       url,
       config: { access: { action, subject: 'Job' } },
       schema: { tags, params: idParam, response: { 200: job } },
-      handler: async (request, reply) =>
-        sendResult(
-          reply,
-          await refuseAsked(() =>
-            withScope(platform.database, callerOf(request).scope, (tx) =>
-              work(tx, request.params.id),
-            ),
-          ),
-        ),
+      handler: async (request, reply) => {
+        const caller = callerOf(request);
+        const answer = await refuseAsked(() =>
+          withScope(platform.database, caller.scope, (tx) => work(tx, request.params.id, caller)),
+        );
+        return sendResult(reply, answer);
+      },
+    });
+  const change = (action: 'cancel' | 'retry', work: (tx: Tx, id: number) => Promise<Changed>) =>
+    onOne('POST', `/api/jobs/:id/${action}`, 'update', async (tx, id, caller) => {
+      const changed = await work(tx, id);
+      if (changed) await recordChange(tx, caller, action, { id, ...changed });
+      const found = await findJob(tx, id);
+      if (!found.ok || changed) return found;
+      return refuse(action === 'cancel' ? 'JOB_ALREADY_ENDED' : 'JOB_NOT_FAILED');
     });
   onOne('GET', '/api/jobs/:id', 'read', findJob);
-  onOne('POST', '/api/jobs/:id/cancel', 'update', cancelJob);
-  onOne('POST', '/api/jobs/:id/retry', 'update', (tx, id) => retryJob(tx, dispatch, id));
+  change('cancel', cancelJob);
+  change('retry', (tx, id) => retryJob(tx, dispatch, id));
 }
 
 type Row = Omit<Job, 'refusal'> & { refusal: Refusal | null };
@@ -83,23 +102,28 @@ function shown(row: Row): Job {
   return { ...row, refusal: row.refusal ? showRefusal(row.refusal) : null };
 }
 
-async function cancelJob(tx: Tx, id: number): Promise<Result<Job>> {
+/** The job that was changed; nothing when there is none, or none in a state that allows it. */
+type Changed = { kind: string; orgId: number | null } | undefined;
+
+async function cancelJob(tx: Tx, id: number): Promise<Changed> {
   // A queued job ends here; a running one learns of it with its next heartbeat.
-  const { rows } = await sql`update platform.job
+  const { rows } = await sql<NonNullable<Changed>>`update platform.job
     set cancel_requested = true, state = case when state = 'queued' then 'cancelled' else state end,
         finished_at = case when state = 'queued' then now() end
-    where id = ${id} and state in ('queued', 'running') returning 1`.execute(tx);
-  const found = await findJob(tx, id);
-  return found.ok && rows.length === 0 ? refuse('JOB_ALREADY_ENDED') : found;
+    where id = ${id} and state in ('queued', 'running') returning kind, org_id as "orgId"`.execute(
+    tx,
+  );
+  return rows[0];
 }
 
-async function retryJob(tx: Tx, dispatch: Dispatch, id: number): Promise<Result<Job>> {
-  const { rows } = await sql<{ kind: string }>`update platform.job
+async function retryJob(tx: Tx, dispatch: Dispatch, id: number): Promise<Changed> {
+  const { rows } = await sql<NonNullable<Changed>>`update platform.job
     set state = 'queued', attempt = 0, cancel_requested = false, error = null, refusal = null, finished_at = null
-    where id = ${id} and state in ('failed', 'cancelled') returning kind`.execute(tx);
+    where id = ${id} and state in ('failed', 'cancelled') returning kind, org_id as "orgId"`.execute(
+    tx,
+  );
   if (rows[0]) await dispatch(tx, { id, kind: rows[0].kind, attempts: 3 });
-  const found = await findJob(tx, id);
-  return found.ok && rows.length === 0 ? refuse('JOB_NOT_FAILED') : found;
+  return rows[0];
 }
 
 /**
