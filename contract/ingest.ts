@@ -65,6 +65,11 @@ export const ingestErrors = {
     zh: '无法从 {file} 得到业务日期',
     en: 'The business date cannot be read from {file}',
   },
+  ORGANIZATION_MISSING: {
+    status: 422,
+    zh: '还没有任何机构,客户无处归属;请先导入机构,或在映射中给出 organization',
+    en: 'There is no org unit yet for customers to belong to: import org units first, or give the mapping an organization',
+  },
   ERROR_LIMIT_EXCEEDED: {
     status: 422,
     zh: '{rows} 行中有 {rejected} 行有误,超过上限 {limit} 行;首个:第 {line} 行 {column} {reason}',

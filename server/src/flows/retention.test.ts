@@ -112,8 +112,8 @@ async function putFreeze(day: string, name: string): Promise<void> {
   await inPostgres(`
     with made as (insert into audiences.audience (org_id, owner_kind, owner_id, name, created_at, changed_at)
         values (${outlet}, 'staff', ${staff}, '${name}', now(), now()) returning audience_id),
-      versioned as (insert into audiences.audience_version (audience_id, version, rule, made_by, made_at)
-        select audience_id, 1, '{}', ${staff}, now() from made returning audience_id)
+      versioned as (insert into audiences.audience_version (audience_id, version, rule, made_by_kind, made_by, made_at)
+        select audience_id, 1, '{}', 'staff', ${staff}, now() from made returning audience_id)
     insert into audiences.freeze (audience_id, version, org_id, state, business_date, snapshot, member_count, checksum, made_by, created_at, finished_at)
     select audience_id, 1, ${outlet}, 'done', '${day}', '${name}', 1, '1:1', ${staff}, '${noon(day)}', '${noon(day)}' from versioned`);
   await bank.platform.analytics.command(
@@ -270,7 +270,7 @@ const places: Record<RetentionKind, Place[]> = {
       put: async (day, name) => {
         await inPostgres(`with listed as (insert into audiences.uploaded_list (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
             values (${outlet}, '${name}', 'list/${name}', 0, 1, ${staff}, '${noon(day)}') returning list_id)
-          insert into audiences.uploaded_list_unmatched (list_id, line, text) select list_id, 1, '${name}' from listed`);
+          insert into audiences.uploaded_list_unmatched (list_id, line, text, reason) select list_id, 1, '${name}', 'not_found' from listed`);
       },
       left: () => names(`select text as name from audiences.uploaded_list_unmatched`),
     },

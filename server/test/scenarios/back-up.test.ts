@@ -144,6 +144,9 @@ async function restored(home: string, folder: string): Promise<OpenPlatform> {
   return open(home);
 }
 
+const onlyPostgres = (hashes: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(hashes).filter(([name]) => name.startsWith('postgres ')));
+
 async function holdSound(open_: OpenPlatform): Promise<void> {
   await holdLedgerSound(open_.platform.database);
   expect(await verifyAudit(open_.platform)).toMatchObject({ intact: true, waiting: 0 });
@@ -167,10 +170,13 @@ test(
   'a backup restored into an empty place holds, table for table, what both stores held, shipped or not',
   { timeout: 180_000 },
   async () => {
+    const before = await hashStores(bank);
     await backUp(bank, path.join(base, 'backup'), () => {});
     const elsewhere = await restored('elsewhere', 'backup');
     for (const { platform } of [bank, elsewhere]) await shipOutbox(platform, { repair: true });
-    const [held, found] = [await hashStores(bank), await hashStores(elsewhere)];
+    const found = await hashStores(elsewhere);
+    // Shipping changes ClickHouse only. What the audit says of the backup came after the copy.
+    const held = { ...(await hashStores(bank)), ...onlyPostgres(before) };
     expect(found).toEqual(held);
     // A comparison of empty tables would say nothing.
     const written = Object.entries(held).flatMap(([name, hash]) =>

@@ -184,6 +184,8 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
   const rows = compileRows(input);
   const places = await readBankPlaces(platform);
   const { params, headOffice } = places;
+  if (file.entity === 'customer' && headOffice === 0)
+    return refused('ORGANIZATION_MISSING', {}, businessDate);
   await refreshIdentities(platform, mapping.source);
 
   run.progress(0, figures.rowsIn, `${record.file_name}: check`);
