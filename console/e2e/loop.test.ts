@@ -117,7 +117,6 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   await workTask(seller);
   await redeemOnce(seller, treated[0]?.customerNo ?? 0);
   const faults = await faultsOnScreen(seller.page, 'a voucher at the till');
-  await suppress(seller, treated[1]?.customerNo ?? 0);
   faults.push(...(await screensOf(seller, ['/tasks', '/redemption', '/account'])));
   await seller.close();
 
@@ -186,19 +185,6 @@ async function wizardSteps(person: Person): Promise<string[]> {
 }
 const numbered = z.object({ id: z.number(), version: z.number() });
 const campaigns = z.object({ items: z.array(z.object({ content: z.looseObject({}) })) });
-
-/** The suppression list, by the customer's own page. */
-async function suppress(person: Person, customerNo: number): Promise<void> {
-  await person.page.goto(`/customers/${customerNo}?tab=consent`);
-  await person.press('加入拒绝营销名单');
-  const dialog = person.dialog();
-  await person.choose('禁扰原因', '投诉', dialog);
-  await person.press('保存', dialog);
-  await dialog.waitFor({ state: 'hidden' });
-  await person.press('解除');
-  await person.press('解除', person.dialog());
-  await person.page.getByText('没有禁扰').waitFor();
-}
 
 /** The security administrator erases a person by number, and looks at what that role has. */
 async function eraseLast(customerNo: number, faults: string[]): Promise<void> {
