@@ -18,6 +18,11 @@ const administrator = {
   name: '系统管理员',
   password: 'First-Administrator-1',
 };
+const security = {
+  staffNumber: '100002',
+  name: '安全管理员',
+  password: 'Security-Administrator-1',
+};
 const given = 'Given-By-Another-1';
 const own = 'Chosen-Myself-2';
 const leastAge = 30;
@@ -143,6 +148,7 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   const makers = [...makersLists, ...(await wizardSteps(maker)), campaignPath, customerPath];
   faults.push(...(await screensOf(maker, makers)));
   await maker.close();
+  await eraseLast(treated.at(-1)?.customerNo ?? 0, faults);
   expect(faults).toEqual([]);
 });
 
@@ -161,6 +167,7 @@ const makersLists = [
   ],
   ...['/offers', '/budgets', '/approvals', '/approvals?box=mine&approval=1', '/jobs'],
 ];
+const administrationsLists = ['/organization', '/staff', '/api-keys', '/settings', '/audit'];
 
 /** A second campaign, written as far as the first was, so that every step shows its form filled. */
 async function wizardSteps(person: Person): Promise<string[]> {
@@ -178,6 +185,29 @@ async function wizardSteps(person: Person): Promise<string[]> {
 }
 const numbered = z.object({ id: z.number(), version: z.number() });
 const campaigns = z.object({ items: z.array(z.object({ content: z.looseObject({}) })) });
+
+/** The security administrator erases a person by number, and looks at what that role has. */
+async function eraseLast(customerNo: number, faults: string[]): Promise<void> {
+  server.addPerson(security, 'security_administrator');
+  const officer = await Person.signIn(
+    browser,
+    server.address,
+    security.staffNumber,
+    security.password,
+  );
+  await officer.open('个人信息删除');
+  await officer.fill('客户号', String(customerNo));
+  await officer.press('查看影响');
+  await officer.page.getByText('我已核对客户号和删除请求').click();
+  faults.push(...(await faultsOnScreen(officer.page, 'what an erasure touches')));
+  await officer.press('下一步');
+  await officer.fill('删除依据', '本人书面申请 118 号');
+  await officer.fill(`输入客户号 ${customerNo} 以确认`, String(customerNo));
+  await officer.press('删除个人信息', officer.page.locator('main'));
+  await officer.page.getByText('该客户的个人信息已按要求删除').waitFor({ timeout: 60_000 });
+  faults.push(...(await screensOf(officer, ['/erasure', ...administrationsLists])));
+  await officer.close();
+}
 
 async function newcomer(staffNumber: string): Promise<Person> {
   const person = await Person.signIn(browser, server.address, staffNumber, given);
