@@ -49,8 +49,8 @@ async function demo(options: DemoOptions): Promise<void> {
     if (!standing) await makeSampleBank(open.platform, size, printer, files);
     await building;
     const serving = await serveOpened(open, { port: options.port, host: '127.0.0.1', role: 'all' });
-    announce(serving.address, size.seed, printer.secondsSinceStart());
     const told = untilToldToStop();
+    announce(serving.address, size.seed, printer.secondsSinceStart());
     // After the address: whoever is in a hurry can look at customers and tags meanwhile.
     await Promise.race([told, makeCampaigns(open.platform, size, printer)]);
     await open.platform.analytics.recycle();

@@ -22,8 +22,10 @@ export function serveCommand(): Command {
     .option('--role <role>', 'all, api (HTTP only) or worker (jobs only)', parseRole, 'all')
     .action(async (options: { port: number; host: string; role: ServerRole }) => {
       const serving = await serve(options);
+      // Before the address, which may be read as "a signal ends it cleanly now".
+      const told = untilToldToStop();
       console.log(`Huike 慧客  ${serving.address}`);
-      await untilToldToStop();
+      await told;
       await serving.stop();
     });
 }
@@ -96,8 +98,14 @@ async function carryOutJobs({ platform, queue }: OpenPlatform): Promise<void> {
     await queue.schedule(schedule.name, schedule.cron, () => schedule.enqueue(platform));
 }
 
-/** Waits for Ctrl-C, a plain kill, or the end of the launcher. A second Ctrl-C ends at once. */
+const startedByLauncher = process.connected;
+
+/**
+ * Waits for Ctrl-C, a plain kill, or the end of the launcher (also one that ended before the wait). A
+ * second Ctrl-C ends at once.
+ */
 export function untilToldToStop(): Promise<void> {
+  if (startedByLauncher && !process.connected) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = (): void => {
       // Whoever listens to the launcher's channel keeps the program alive.
