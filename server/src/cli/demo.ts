@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { defaultHome, openPlatform } from '../platform/open-platform.ts';
+import { releaseMemory } from '../platform/jobs/release-memory.ts';
 import type { Platform } from '../platform/platform.ts';
 import { buildConsole } from './build-console.ts';
 import {
@@ -54,6 +55,7 @@ async function demo(options: DemoOptions): Promise<void> {
     // After the address: whoever is in a hurry can look at customers and tags meanwhile.
     await Promise.race([told, makeCampaigns(open.platform, size, printer)]);
     await open.platform.analytics.recycle();
+    await releaseMemory();
     await told;
     process.stderr.write('stopping …\n');
     await serving.stop();

@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts';
 import { withJob, type Tx } from '../postgres/database.ts';
 import type { Dispatch } from './enqueue-job.ts';
 import type { AnyJobKind } from './jobs.ts';
+import { releaseMemory } from './release-memory.ts';
 import { deadAfterSeconds, runJob } from './run-job.ts';
 
 export type JobQueue = {
@@ -49,6 +50,7 @@ export async function startJobQueue(connectionString: string, log: Logger): Prom
     known.add(kind);
   };
   const stopping = new AbortController();
+  let atWork = 0;
   return {
     dispatch: async (tx, job) => {
       await ensureQueue(job.kind);
@@ -73,7 +75,13 @@ export async function startJobQueue(connectionString: string, log: Logger): Prom
           },
           async ([job]) => {
             if (!job) return;
-            const outcome = await runJob(platform, byName, job.data.id, stopping.signal);
+            atWork += 1;
+            const outcome = await runJob(platform, byName, job.data.id, stopping.signal).finally(
+              () => {
+                atWork -= 1;
+              },
+            );
+            if (atWork === 0) await releaseMemory();
             if (outcome === 'again') throw new Error(`job ${job.data.id} is to be tried again`);
           },
         );

@@ -57,12 +57,12 @@ async function shipAfter(
   known: Mark | null,
 ): Promise<Shipment> {
   return withJob(platform.database, async (tx) => {
+    if (known && !repair && (await readOutbox(tx, known, 1)).length === 0)
+      return { shipped: 0, mark: known };
     const { rows } = await sql<{
       locked: boolean;
     }>`select pg_try_advisory_xact_lock(${outboxLockNumber}) as locked`.execute(tx);
     if (!rows[0]?.locked) return { shipped: 0, mark: known };
-    if (known && !repair && (await readOutbox(tx, known, 1)).length === 0)
-      return { shipped: 0, mark: known };
     const mark = await readWatermark(platform);
     if (repair) await repairNewest(platform, tx, mark);
     const fresh = await readOutbox(tx, mark, batchRows);

@@ -1,0 +1,63 @@
+import type { Refusal } from '#contract/result.ts';
+import { openAllotments } from '#modules/benefits/index.ts';
+import { type LaunchArm, launchSteps } from '#modules/campaigns/index.ts';
+import { addDays } from '#platform/clock/clock.ts';
+import { atPhase, type LaunchRun } from './launch-phase.ts';
+
+/** Sets number and money aside for every arm, all or nothing: a cap below an arm would break the comparison. */
+export async function allotBenefits(run: LaunchRun): Promise<Refusal | null> {
+  const { platform, launch } = run;
+  const refused = new RefusedLaunch();
+  try {
+    return await atPhase(run, async (tx) => {
+      const arms = await launchSteps.arms(tx, launch.id);
+      const sizes = await launchSteps.sizes(tx, launch.id);
+      const wanted = Map.groupBy(
+        arms.filter((arm) => arm.offer_id !== null),
+        (arm) => arm.offer_id ?? 0,
+      );
+      const opened = await openAllotments(tx, platform.clock.now(), {
+        campaignId: launch.id,
+        claimFrom: startOfDay(
+          [launch.content.startDate ?? '', launch.launch_date ?? ''].toSorted()[0] ?? '',
+        ),
+        claimUntil: startOfDay(addDays(launch.content.endDate ?? '', 1)),
+        offers: [...wanted].map(([offerId, ofOffer]) => ({
+          offerId,
+          count: ofOffer.reduce((sum, arm) => sum + (sizes.get(arm.arm_no) ?? 0), 0),
+        })),
+      });
+      if (!opened.ok) throw refused.with(nameArm(opened.refusal, arms));
+      for (const [offerId, allotmentId] of opened.value)
+        await launchSteps.setAllotment(tx, launch.id, offerId, allotmentId);
+      await launchSteps.move(tx, launch.id, 'issuing');
+      return null;
+    });
+  } catch (error) {
+    // Thrown inside so that what the other arms got is rolled back with it.
+    if (error === refused) return refused.refusal;
+    throw error;
+  }
+}
+
+class RefusedLaunch extends Error {
+  refusal: Refusal = { code: 'INTERNAL', facts: {} };
+  with(refusal: Refusal): this {
+    this.refusal = refusal;
+    return this;
+  }
+}
+
+function nameArm(refusal: Refusal, arms: readonly LaunchArm[]): Refusal {
+  if (refusal.code !== 'OFFER_CAP_EXCEEDED') return refusal;
+  const { offerId = null, neededCount = null, availableCount = null } = refusal.facts;
+  const named = arms.filter((arm) => arm.offer_id === offerId).map((arm) => arm.code);
+  return {
+    code: 'CAP_BELOW_ARM',
+    facts: { arm: named.join(', '), needed: neededCount, available: availableCount },
+  };
+}
+
+function startOfDay(date: string): Date {
+  return new Date(`${date}T00:00:00+08:00`);
+}
