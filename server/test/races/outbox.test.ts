@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import { writeEvents } from '../../src/platform/outbox/outbox.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
@@ -94,3 +94,75 @@ test('two shippers at once ship each event once', async () => {
   );
   expect(rows[0]?.count).toBe(20);
 });
+
+test('events on both sides of a new digit of the transaction number are shipped in order, and once', async () => {
+  await clear();
+  for (const xid of ['8', '9', '10', '11']) await insertOld(xid, 1500);
+  expect(await shipOutbox(bank.platform, { repair: false })).toBe(5000);
+  await shipOutbox(bank.platform, { repair: false });
+  for (const start of [1, 2]) {
+    await shipOutbox(bank.platform, { repair: true });
+    expect({ start, ...(await countShipped()) }).toEqual({ start, events: 6000, different: 6000 });
+  }
+});
+
+describe('after a move to another database cluster by dump and restore', () => {
+  const former = '50000001';
+  async function moved(): Promise<void> {
+    await clear();
+    await insertOld(former, 100);
+    await bank.platform.analytics.insertRows('fact_event', await asShipped(60));
+  }
+
+  test('what was not shipped before is shipped, and so is what comes after', async () => {
+    await moved();
+    await writeEvent('after the move');
+    await shipOutbox(bank.platform, { repair: true });
+    await shipOutbox(bank.platform, { repair: false });
+    expect(await countShipped()).toEqual({ events: 101, different: 101 });
+    await writeEvent('later');
+    await shipOutbox(bank.platform, { repair: false });
+    await shipOutbox(bank.platform, { repair: true });
+    expect(await countShipped()).toEqual({ events: 102, different: 102 });
+  });
+
+  test('broken off between the two stores, the next start ends it', async () => {
+    await moved();
+    await writeEvent('after the move');
+    const failing = {
+      ...bank.platform,
+      analytics: {
+        ...bank.platform.analytics,
+        command: () => Promise.reject(new Error('the engine is away')),
+      },
+    };
+    await expect(shipOutbox(failing, { repair: true })).rejects.toThrow('the engine is away');
+    await shipOutbox(bank.platform, { repair: true });
+    await shipOutbox(bank.platform, { repair: true });
+    expect(await countShipped()).toEqual({ events: 101, different: 101 });
+  });
+});
+
+/** Events as transactions of that number wrote them. */
+async function insertOld(xid: string, count: number): Promise<void> {
+  await bank.postgres.asOwner(
+    `insert into platform.outbox (xid, type, business_date, occurred_at)
+     select '${xid}'::xid8, 'old', '2026-02-01', now() from generate_series(1, ${count})`,
+  );
+}
+
+/** The first events of the outbox, as ClickHouse has them. */
+async function asShipped(count: number): Promise<Record<string, unknown>[]> {
+  return bank.postgres.asOwner(
+    `select 'huike' as source, event_id, type, business_date::text, '2026-02-01 10:00:00' as occurred_at,
+       xid::text as outbox_xid, seq as outbox_seq
+     from platform.outbox order by seq limit ${count}`,
+  );
+}
+
+async function countShipped(): Promise<{ events: number; different: number }> {
+  const [row] = await bank.platform.analytics.query<{ events: number; different: number }>(
+    `SELECT count() AS events, uniqExact(event_id) AS different FROM fact_event WHERE source = 'huike'`,
+  );
+  return { events: Number(row?.events), different: Number(row?.different) };
+}

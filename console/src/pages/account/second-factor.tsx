@@ -29,6 +29,9 @@ export function SecondFactor(): ReactNode {
           tone={enrolled ? 'success' : 'default'}
           text={t(enrolled ? 'account.factorOn' : 'account.factorOff')}
         />
+        {enrolled ? null : (
+          <Typography.Text type="secondary">{t('account.factorOffNote')}</Typography.Text>
+        )}
         {offer.data ? (
           <>
             <Typography.Text>{t('account.scan')}</Typography.Text>

@@ -6,6 +6,12 @@ const batchRows = 5000;
 /** any two shippers take turns on this number */
 export const outboxLockNumber = 7_283_002;
 
+/** Not cast to text: `order by xid` would then sort the texts, 1000 before 999. */
+const columns = sql`seq, xid, event_id, type, schema_version, business_date, occurred_at, arrived_at,
+  party_no, org_id, channel, amount_fen, properties`;
+/** the number of every event of a former cluster: the first that PostgreSQL gives to a transaction */
+const formerXid = 3;
+
 type Mark = { xid: number; seq: number };
 type OutboxRow = {
   seq: number;
@@ -63,8 +69,10 @@ async function shipAfter(
       locked: boolean;
     }>`select pg_try_advisory_xact_lock(${outboxLockNumber}) as locked`.execute(tx);
     if (!rows[0]?.locked) return { shipped: 0, mark: known };
-    const mark = await readWatermark(platform);
-    if (repair) await repairNewest(platform, tx, mark);
+    const shippedThrough = await readWatermark(platform);
+    if (repair) await repairNewest(platform, tx, shippedThrough);
+    const mark =
+      (repair && (await adoptFormerCluster(platform, tx, shippedThrough))) || shippedThrough;
     const fresh = await readOutbox(tx, mark, batchRows);
     await insertEvents(platform, fresh);
     const newest = fresh.at(-1);
@@ -122,7 +130,7 @@ export async function readWatermark(platform: Platform): Promise<Mark> {
 
 async function readOutbox(tx: Tx, mark: Mark, limit: number): Promise<OutboxRow[]> {
   const { rows } = await sql<OutboxRow>`
-    select seq, xid::text, event_id, type, schema_version, business_date, occurred_at, arrived_at, party_no, org_id, channel, amount_fen, properties
+    select ${columns}
     from platform.outbox
     where (xid, seq) > (${String(mark.xid)}::xid8, ${mark.seq}) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by xid, seq limit ${limit}`.execute(tx);
@@ -131,20 +139,66 @@ async function readOutbox(tx: Tx, mark: Mark, limit: number): Promise<OutboxRow[
 
 async function repairNewest(platform: Platform, tx: Tx, mark: Mark): Promise<void> {
   const { rows } = await sql<OutboxRow>`
-    select seq, xid::text, event_id, type, schema_version, business_date, occurred_at, arrived_at, party_no, org_id, channel, amount_fen, properties
+    select ${columns}
     from platform.outbox where (xid, seq) <= (${String(mark.xid)}::xid8, ${mark.seq})
     order by xid desc, seq desc limit ${batchRows}`.execute(tx);
   if (rows.length === 0) return;
   const oldest = Number(rows.at(-1)?.xid ?? 0);
   const there = await platform.analytics.query<{ event_id: string }>(
-    `SELECT event_id FROM fact_event WHERE source = 'huike' AND outbox_xid >= {oldest:UInt64}`,
-    { oldest },
+    `SELECT event_id FROM fact_event
+     WHERE source = 'huike' AND outbox_xid >= {oldest:UInt64} AND event_id IN {ids:Array(String)}`,
+    { oldest, ids: rows.map((row) => row.event_id) },
   );
   const known = new Set(there.map((row) => row.event_id));
   await insertEvents(
     platform,
     rows.filter((row) => !known.has(row.event_id)),
   );
+}
+
+/**
+ * Transaction numbers are those of one database cluster. After a move by pg_dump and pg_restore the new
+ * cluster counts from the beginning, and its events would stand before the watermark for ever. Events of
+ * the former cluster are then shipped to the last and numbered 3 in both stores, below every number that
+ * a cluster gives out (the first two are reserved). PostgreSQL commits first: a watermark that still
+ * tells a number of the former cluster makes the next start do it again.
+ */
+async function adoptFormerCluster(platform: Platform, tx: Tx, mark: Mark): Promise<Mark | null> {
+  const { rows } = await sql<{
+    xid: string;
+  }>`select pg_snapshot_xmax(pg_current_snapshot()) as xid`.execute(tx);
+  if (mark.xid <= Number(rows[0]?.xid)) return null;
+  let through = mark;
+  for (;;) {
+    const unshipped = await readFormer(tx, through);
+    const last = unshipped.at(-1);
+    if (!last) break;
+    await insertEvents(platform, unshipped);
+    through = { xid: Number(last.xid), seq: last.seq };
+  }
+  const [newest] = await platform.analytics.query<{ seq: number }>(
+    `SELECT max(outbox_seq) AS seq FROM fact_event WHERE source = 'huike'`,
+  );
+  const seq = Number(newest?.seq ?? 0);
+  await withJob(platform.database, (own) =>
+    sql`update platform.outbox set xid = ${String(formerXid)}::xid8 where seq <= ${seq}`.execute(
+      own,
+    ),
+  );
+  await platform.analytics.command(
+    `ALTER TABLE fact_event UPDATE outbox_xid = ${formerXid} WHERE source = 'huike' SETTINGS mutations_sync = 1`,
+  );
+  platform.log.warn({ seq }, 'events of a former database cluster were numbered anew');
+  return { xid: formerXid, seq };
+}
+
+async function readFormer(tx: Tx, mark: Mark): Promise<OutboxRow[]> {
+  const { rows } = await sql<OutboxRow>`
+    select ${columns} from platform.outbox
+    where (xid, seq) > (${String(mark.xid)}::xid8, ${mark.seq}) order by xid, seq limit ${batchRows}`.execute(
+    tx,
+  );
+  return rows;
 }
 
 async function insertEvents(platform: Platform, rows: readonly OutboxRow[]): Promise<void> {
