@@ -43,6 +43,8 @@ export const auditDifferences = [
   'cut_off',
   'unqueued',
   'anchor_mismatch',
+  'anchor_missing',
+  'anchor_broken',
 ] as const;
 /** What a check of the chain found; `first` names the first difference. */
 export const auditVerdict = z.object({

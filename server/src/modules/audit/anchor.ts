@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -9,28 +9,83 @@ const anchorLine = z.object({
 });
 export type Anchor = z.infer<typeof anchorLine>;
 
+/** What the record outside the database holds. */
+export type Anchors = {
+  /** how many lines could be read */
+  count: number;
+  /** the seal by position */
+  seals: ReadonlyMap<number, string>;
+  /** the lowest and the highest position; 0 when there is none */
+  first: number;
+  last: number;
+  /** the number of the first line that is no anchor and that no crash leaves; null when there is none */
+  brokenLine: number | null;
+};
+
 function anchorFile(home: string): string {
   return path.join(home, 'audit-head.jsonl');
 }
 
-/** Appends the chain's head to the record outside the database, durable before it returns. */
+/**
+ * Appends the chain's head to the record outside the database, durable before it returns. A line that a
+ * crash cut short is ended first, or this anchor would be glued to it and both be lost.
+ */
 export async function writeAnchor(home: string, anchor: Anchor): Promise<void> {
-  const file = await open(anchorFile(home), 'a', 0o600);
+  const file = await open(anchorFile(home), 'a+', 0o600);
   try {
-    await file.appendFile(`${JSON.stringify(anchor)}\n`);
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    const ended = size === 0 || last.toString() === '\n';
+    await file.appendFile(`${ended ? '' : '\n'}${JSON.stringify(anchor)}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
 }
 
-/** All anchors, oldest first; a last line that a crash cut short is left out. */
-export async function readAnchors(home: string): Promise<Anchor[]> {
-  const text = await readFile(anchorFile(home), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+/** Reads the record line by line: it grows by a line every two seconds of work, for years. */
+export async function readAnchors(home: string): Promise<Anchors> {
+  const seals = new Map<number, string>();
+  const found = { count: 0, first: 0, last: 0 };
+  let lines = 0;
+  let brokenLine: number | null = null;
+  for await (const line of linesOf(anchorFile(home))) {
+    lines += 1;
+    if (line === '' || isCutShort(line)) continue;
+    const anchor = parseAnchor(line);
+    if (!anchor) {
+      brokenLine ??= lines;
+      continue;
+    }
+    found.count += 1;
+    found.first = found.count === 1 ? anchor.position : Math.min(found.first, anchor.position);
+    found.last = Math.max(found.last, anchor.position);
+    seals.set(anchor.position, anchor.seal);
+  }
+  return { ...found, seals, brokenLine };
+}
+
+async function* linesOf(name: string): AsyncGenerator<string> {
+  const file = await open(name).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   });
-  const lines = text.split('\n');
-  lines.pop();
-  return lines.filter((line) => line !== '').map((line) => anchorLine.parse(JSON.parse(line)));
+  // The stream closes the file when it has been read, or left early.
+  if (file) yield* file.readLines({ encoding: 'utf8' });
+}
+
+/** The beginning of an anchor without its end: what a crash leaves of a line. It accuses nobody. */
+function isCutShort(line: string): boolean {
+  const start = '{"position":';
+  return (line.startsWith(start) || start.startsWith(line)) && !line.endsWith('}');
+}
+
+function parseAnchor(line: string): Anchor | null {
+  try {
+    return anchorLine.safeParse(JSON.parse(line)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

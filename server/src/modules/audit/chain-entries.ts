@@ -7,6 +7,9 @@ const chainColumns = sql`entry.entry_no, to_char(entry.at at time zone 'UTC', 'Y
   entry.actor_kind, entry.actor_id, entry.actor_name, entry.action, entry.object_kind, entry.object_id, entry.org_id,
   entry.outcome, entry.detail::text as detail`;
 
+/** How many rows one seal takes up at most, and so how far apart two anchors are. */
+export const sealedAtOnce = 2000;
+
 /** Takes up to `limit` waiting rows out of the queue, in order of their numbers. */
 export async function takeWaiting(tx: Tx, limit: number): Promise<ChainEntry[]> {
   const { rows } = await sql<ChainEntry>`

@@ -4,9 +4,8 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { writeAnchor } from './anchor.ts';
 import { chainStart, sealOf } from './chain.core.ts';
-import { readHead, takeWaiting } from './chain-entries.ts';
+import { readHead, sealedAtOnce, takeWaiting } from './chain-entries.ts';
 
-const batchSize = 2000;
 const intervalMs = 2000;
 
 /**
@@ -22,7 +21,7 @@ export async function sealEntries(
   const sealed = await withJob(platform.database, async (tx) => {
     const { rows } = await sql<{ mine: boolean }>`
       select pg_try_advisory_xact_lock(hashtextextended('audit.chain', 0)) as mine`.execute(tx);
-    const entries = rows[0]?.mine ? await takeWaiting(tx, batchSize) : [];
+    const entries = rows[0]?.mine ? await takeWaiting(tx, sealedAtOnce) : [];
     if (entries.length === 0) return null;
     let head = (await readHead(tx)) ?? { position: 0, seal: chainStart };
     const links = entries.map((entry) => {
@@ -54,7 +53,7 @@ export function startAuditSealer(platform: Platform): { stop(): Promise<void> } 
         platform.log.error({ err: error }, 'audit rows could not be sealed; trying again');
         return 0;
       });
-      if (count === batchSize) continue;
+      if (count === sealedAtOnce) continue;
       await setTimeout(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();

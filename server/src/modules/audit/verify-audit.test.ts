@@ -168,6 +168,70 @@ test('an anchor line that a crash cut short accuses nobody', async () => {
   expect(await verdict()).toMatchObject({ intact: true, anchors: 2 });
 });
 
+test('an anchor written after a crash cut one short stands on a line of its own', async () => {
+  const file = path.join(home, 'audit-head.jsonl');
+  await writeFile(file, `${await readFile(file, 'utf8')}{"position":99,"se`);
+  await withJob(postgres.database, (tx) =>
+    recordAudit(tx, { actor: 'system', action: 'a.b', objectKind: 'X', objectId: 1, orgId: null }),
+  );
+  await sealEntries(platform());
+  expect(await verdict()).toMatchObject({ intact: true, sealed: 7, anchors: 3 });
+});
+
+test('a line of the anchors that somebody spoiled is found, and stops no check', async () => {
+  const file = path.join(home, 'audit-head.jsonl');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/^\{"position":3,"seal":"../u, '{"position":3,"seal":"zz'));
+  expect(await verdict()).toMatchObject({
+    intact: false,
+    anchors: 1,
+    first: { difference: 'anchor_broken', sentence: expect.stringContaining('line 1 ') },
+  });
+});
+
+test('years of anchors can still be checked', async () => {
+  const file = path.join(home, 'audit-head.jsonl');
+  const [anchor] = (await readFile(file, 'utf8')).split('\n');
+  await writeFile(file, `${anchor}\n`.repeat(200_000));
+  // The second anchor is gone with the rest of the file; the chain still agrees with what is there.
+  expect(await verdict()).toMatchObject({ intact: true, anchors: 200_000 });
+  const far = Array.from({ length: 200_000 }, (_, at) =>
+    JSON.stringify({ position: at + 1, seal: '0'.repeat(64), at: '' }),
+  );
+  await writeFile(file, `${far.join('\n')}\n`);
+  expect(await verdict()).toMatchObject({ intact: false, first: { position: 1 } });
+});
+
+test('sealed rows without their anchors are not called intact', async () => {
+  await rm(path.join(home, 'audit-head.jsonl'));
+  expect(await verdict()).toMatchObject({
+    intact: false,
+    sealed: 6,
+    anchors: 0,
+    first: { difference: 'anchor_missing' },
+  });
+});
+
+test('anchors that were lost and began anew are not called intact', async () => {
+  await withJob(postgres.database, async (tx) => {
+    for (let batch = 0; batch < 3; batch += 1)
+      await recordAudit(
+        tx,
+        ...Array.from(
+          { length: 1500 },
+          (_, objectId) =>
+            ({ actor: 'system', action: 'a.b', objectKind: 'X', objectId, orgId: null }) as const,
+        ),
+      );
+  });
+  while ((await sealEntries(platform())) > 0);
+  expect(await verdict()).toMatchObject({ intact: true, sealed: 4506 });
+  const file = path.join(home, 'audit-head.jsonl');
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  await writeFile(file, `${lines.at(-1)}\n`);
+  expect(await verdict()).toMatchObject({ first: { difference: 'anchor_missing' } });
+});
+
 test('two sealers at once make one chain', async () => {
   await withJob(postgres.database, (tx) =>
     recordAudit(

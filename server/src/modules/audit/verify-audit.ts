@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { AuditVerdict } from '#contract/audit.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
-import { readAnchors } from './anchor.ts';
+import { type Anchors, readAnchors } from './anchor.ts';
 import { chainStart, type Difference, findDifference } from './chain.core.ts';
-import { readSealedAfter } from './chain-entries.ts';
+import { readSealedAfter, sealedAtOnce } from './chain-entries.ts';
 
 const runSize = 5000;
 
@@ -17,17 +17,17 @@ export async function verifyAudit(
 ): Promise<AuditVerdict> {
   // Before the chain: what is anchored was committed, so a chain read later must hold it.
   const anchors = await readAnchors(platform.home);
-  const anchored = new Map(anchors.map((anchor) => [anchor.position, anchor.seal]));
   return withJob(platform.database, async (tx) => {
-    const walked = await walkChain(tx, platform.keyring.audit, anchored);
+    const walked = await walkChain(tx, platform.keyring.audit, anchors.seals);
     const first =
       walked.difference ??
-      findCutOff(walked.sealed, Math.max(0, ...anchored.keys())) ??
-      (await findUnqueued(tx));
+      findCutOff(walked.sealed, anchors.last) ??
+      (await findUnqueued(tx)) ??
+      findLostAnchors(walked.sealed, anchors);
     return {
       sealed: walked.sealed,
       waiting: await countWaiting(tx),
-      anchors: anchors.length,
+      anchors: anchors.count,
       intact: first === null,
       first,
     };
@@ -61,6 +61,27 @@ function findCutOff(sealed: number, anchored: number): Difference | null {
     position: sealed + 1,
     entryNo: null,
     sentence: `the chain ends at position ${sealed}, but position ${anchored} was anchored: its tail was cut off`,
+  };
+}
+
+/**
+ * Without its anchors a chain cut off at its end looks whole, so that they are gone is a difference of its
+ * own, also when later seals began the record anew: every batch has one, so the first can't lie far in.
+ * Twice a batch, since a crash between a seal and its anchor leaves one out.
+ */
+function findLostAnchors(sealed: number, anchors: Anchors): Difference | null {
+  const broken = anchors.brokenLine;
+  if (broken !== null) {
+    const sentence = `line ${broken} of the anchors outside the database is no anchor: the record was changed`;
+    return { difference: 'anchor_broken', position: null, entryNo: null, sentence };
+  }
+  const lost = anchors.count === 0 ? sealed : anchors.first - 1;
+  if (sealed === 0 || (anchors.count > 0 && anchors.first <= 2 * sealedAtOnce)) return null;
+  return {
+    difference: 'anchor_missing',
+    position: 1,
+    entryNo: null,
+    sentence: `${sealed} rows are sealed, but no anchor outside the database stands for the first ${lost}: the record was lost, or is looked for in another home`,
   };
 }
 
