@@ -1,5 +1,5 @@
 import type { Campaign } from '#contract/campaigns.ts';
-import { refuse, type Result } from '#contract/result.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { readAudience } from '#modules/audiences/index.ts';
 import { findOffers } from '#modules/benefits/index.ts';
@@ -32,9 +32,9 @@ export async function submitCampaign(
   if (missing.length > 0) return refuse('CAMPAIGN_INCOMPLETE', { missing: missing.join('; ') });
   const countable = checkConversion(content.conversion);
   if (!countable.ok) return countable;
-  const facts = await readFacts(tx, found.value);
-  if (!facts.ok) return facts;
-  const hash = hashApproved(content, facts.value);
+  const approvable = await readApprovable(tx, found.value);
+  if (!approvable.ok) return approvable;
+  const { facts, hash } = approvable.value;
   const approval = await submitForApproval(
     tx,
     {
@@ -42,7 +42,7 @@ export async function submitCampaign(
       objectId: id,
       orgId,
       title: content.name,
-      snapshot: { content, ...facts.value, hash },
+      snapshot: { content, ...facts, hash },
       maker,
     },
     clock.now(),
@@ -54,8 +54,18 @@ export async function submitCampaign(
 
 /** Whether campaign, offers and audience are still what was submitted. */
 export async function isAsApproved(tx: Tx, campaign: Campaign): Promise<boolean> {
+  const now = await readApprovable(tx, campaign);
+  return now.ok && now.value.hash === campaign.approvedHash;
+}
+
+/** All of a campaign that a checker approves, as it is now, with its digest. */
+export async function readApprovable(
+  tx: Tx,
+  campaign: Campaign,
+): Promise<Result<{ facts: ApprovedFacts; hash: string }>> {
   const facts = await readFacts(tx, campaign);
-  return facts.ok && hashApproved(campaign.content, facts.value) === campaign.approvedHash;
+  if (!facts.ok) return facts;
+  return ok({ facts: facts.value, hash: hashApproved(campaign.content, facts.value) });
 }
 
 async function readFacts(tx: Tx, campaign: Campaign): Promise<Result<ApprovedFacts>> {

@@ -146,6 +146,38 @@ describe('a launch', () => {
     ).toEqual([]);
   });
 
+  it('whose offer is worth something else by the time it is set aside is refused, and nothing is given', async () => {
+    const { database } = test.platform;
+    const budgetId = await openBudget(database, many * 5_000);
+    const offerId = await openOffer(database, budgetId, { count: many, amountFen: many * 5_000 });
+    const id = await approvedCampaign(database, { orgId: outlets[0] ?? 0, offerId });
+    const list = frozenList(customers);
+    let changed = false;
+    const outcome = await launchCampaign(test.platform, steady, id, {
+      ...list,
+      members: async (freezeId, after, limit) => {
+        // Between the freeze and the allotment, while the arms are assigned.
+        if (!changed)
+          await withJob(database, (tx) =>
+            sql`update benefits.offer set face_amount_fen = 5000 where id = ${offerId}`.execute(tx),
+          );
+        changed = true;
+        return list.members(freezeId, after, limit);
+      },
+    });
+    expect(outcome).toEqual({ code: 'CAMPAIGN_NOT_AS_APPROVED', facts: {} });
+    expect(
+      await rowsOf(
+        "select state, launch_refusal->>'code' as code from campaigns.campaign where id =",
+        id,
+      ),
+    ).toEqual([{ state: 'approved', code: 'CAMPAIGN_NOT_AS_APPROVED' }]);
+    expect(
+      await rowsOf('select id, offer_id from benefits.allotment where campaign_id =', id),
+    ).toEqual([]);
+    await holdLedgerSound(database);
+  });
+
   it('of an audience that nobody is left of is refused', async () => {
     const id = await campaign();
     expect(

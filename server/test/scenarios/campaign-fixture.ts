@@ -1,9 +1,11 @@
 import type { CampaignContent } from '#contract/campaigns.ts';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { FrozenAudience } from '../../src/flows/launch-campaign.ts';
-import { campaignMoves } from '../../src/modules/campaigns/index.ts';
+import { readApprovable } from '../../src/flows/approve-campaign.ts';
+import { campaignMoves, findCampaign } from '../../src/modules/campaigns/index.ts';
 import { createCampaign, updateCampaign } from '../../src/modules/campaigns/write-campaign.ts';
-import { type Database, withJob } from '#platform/postgres/database.ts';
+import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
 import { valueOf } from '../races/voucher-fixture.ts';
 
 /** Control one fifth, the rest gets a ten-yuan voucher; success is a thousand yuan more within 30 days. */
@@ -30,6 +32,20 @@ export function sampleContent(
   };
 }
 
+/** Everybody below the org unit, under a name of its own. */
+async function audienceOf(tx: Tx, orgId: number, now: Date): Promise<number> {
+  const rule = { kind: 'outlet', orgIds: [orgId] };
+  const { rows } = await sql<{ id: number }>`
+    with made as (
+      insert into audiences.audience (org_id, owner_kind, owner_id, name, created_at, changed_at)
+      values (${orgId}, 'staff', 1, ${randomUUID()}, ${now}, ${now}) returning audience_id
+    )
+    insert into audiences.audience_version (audience_id, version, rule, made_by_kind, made_by, made_at)
+    select audience_id, 1, ${JSON.stringify(rule)}::jsonb, 'staff', 1, ${now} from made
+    returning audience_id as id`.execute(tx);
+  return rows[0]?.id ?? 0;
+}
+
 /** A campaign that was approved and is about to launch. */
 export async function approvedCampaign(
   database: Database,
@@ -45,10 +61,12 @@ export async function approvedCampaign(
     valueOf(
       await updateCampaign(tx, now, id, {
         ...sampleContent(options.offerId, options.change),
+        audienceId: await audienceOf(tx, options.orgId, now),
         version: 1,
       }),
     );
-    valueOf(await campaignMoves.submit(tx, now, id, 1, 'hash'));
+    const { hash } = valueOf(await readApprovable(tx, valueOf(await findCampaign(tx, id))));
+    valueOf(await campaignMoves.submit(tx, now, id, 1, hash));
     valueOf(await campaignMoves.decide(tx, now, id, true));
     valueOf(await campaignMoves.beginLaunch(tx, now, id, randomBytes(16)));
     return id;

@@ -1,7 +1,9 @@
 import type { Refusal } from '#contract/result.ts';
 import { openAllotments } from '#modules/benefits/index.ts';
-import { type LaunchArm, launchSteps } from '#modules/campaigns/index.ts';
+import { findCampaign, type LaunchArm, launchSteps } from '#modules/campaigns/index.ts';
 import { addDays } from '#platform/clock/clock.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { isAsApproved } from '../approve-campaign.ts';
 import { atPhase, type LaunchRun } from './launch-phase.ts';
 
 /** Sets number and money aside for every arm, all or nothing: a cap below an arm would break the comparison. */
@@ -27,6 +29,10 @@ export async function allotBenefits(run: LaunchRun): Promise<Refusal | null> {
           count: ofOffer.reduce((sum, arm) => sum + (sizes.get(arm.arm_no) ?? 0), 0),
         })),
       });
+      // The offers are locked from here on: what was approved is what is given away. Asked before the
+      // cap, which another face value may have made too small.
+      if (!(await isStillApproved(tx, launch.id)))
+        throw refused.with({ code: 'CAMPAIGN_NOT_AS_APPROVED', facts: {} });
       if (!opened.ok) throw refused.with(nameArm(opened.refusal, arms));
       for (const [offerId, allotmentId] of opened.value)
         await launchSteps.setAllotment(tx, launch.id, offerId, allotmentId);
@@ -38,6 +44,11 @@ export async function allotBenefits(run: LaunchRun): Promise<Refusal | null> {
     if (error === refused) return refused.refusal;
     throw error;
   }
+}
+
+async function isStillApproved(tx: Tx, campaignId: number): Promise<boolean> {
+  const campaign = await findCampaign(tx, campaignId);
+  return campaign.ok && isAsApproved(tx, campaign.value);
 }
 
 class RefusedLaunch extends Error {
