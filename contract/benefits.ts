@@ -62,6 +62,9 @@ const id = z.number().int().positive();
 /** Fen below 2^53; the largest single amount is ten billion yuan. */
 const amountFen = z.number().int().min(0).max(1_000_000_000_000);
 const positiveFen = amountFen.min(1);
+/** What amounts add up to: bounded by nothing but exact numbers. */
+const totalFen = z.number().int().min(0);
+const signedFen = z.number().int();
 const code = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
 const name = z.string().trim().min(1).max(100);
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -84,13 +87,13 @@ export const budgetSchema = z.object({
   currency: z.string(),
   orgId: z.number().int().nullable(),
   /** not set aside for any campaign */
-  availableFen: amountFen,
+  availableFen: totalFen,
   /** set aside for campaigns, not claimed yet */
-  allottedFen: amountFen,
+  allottedFen: totalFen,
   /** in customers' hands */
-  claimedFen: amountFen,
-  redeemedFen: amountFen,
-  toppedUpFen: amountFen,
+  claimedFen: totalFen,
+  redeemedFen: totalFen,
+  toppedUpFen: totalFen,
 });
 export type Budget = z.infer<typeof budgetSchema>;
 export const createBudgetSchema = z.object({
@@ -104,7 +107,8 @@ export type CreateBudget = z.infer<typeof createBudgetSchema>;
 export const topUpSchema = z.object({ amountFen: positiveFen });
 export const burnSchema = z.object({
   days: z.array(
-    z.object({ date, claimedFen: amountFen, redeemedFen: amountFen, expiredFen: amountFen }),
+    // What was taken back counts on its own day, which may be negative therefore.
+    z.object({ date, claimedFen: signedFen, redeemedFen: signedFen, expiredFen: signedFen }),
   ),
 });
 

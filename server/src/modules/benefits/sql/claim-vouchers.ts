@@ -77,6 +77,7 @@ export async function grantVouchers(
         a.cap_count - a.used_count as places, a.cap_amount_fen - a.used_amount_fen as money,
         same_key.id as replayed_id,
         case
+          when same_key.state = 'reversed' and (same_key.campaign_id, same_key.customer_no) = (w.campaign_id, w.customer_no) then 'VOUCHER_TAKEN_BACK'
           when same_key.id is not null and (same_key.campaign_id, same_key.customer_no) = (w.campaign_id, w.customer_no) then 'REPLAY'
           when same_key.id is not null then 'IDEMPOTENCY_KEY_REUSED'
           when e.allotment_id is null then 'NOT_ENTITLED'
@@ -93,7 +94,7 @@ export async function grantVouchers(
       ) e on true
       left join lateral (select * from benefits.allotment where id = e.allotment_id limit 1) a on true
       left join lateral (
-        select id, campaign_id, customer_no from benefits.voucher
+        select id, campaign_id, customer_no, state from benefits.voucher
         where claimed_by = w.claimed_by and client_key = w.client_key
         limit 1
       ) same_key on true
