@@ -21,7 +21,7 @@ export const staffTexts = texts(
     disable: '停用',
     enable: '启用',
     disableAsk: '停用员工“{{name}}”?',
-    disableDetail: '该员工的所有会话会立即结束，未完成的任务需要改派。',
+    disableDetail: '该员工的所有会话会立即结束，其建立的 API 密钥同时吊销，未完成的任务需要改派。',
     reset: '重置密码',
     resetTitle: '重置 {{name}} 的密码',
     resetHint: '该员工下次登录时必须修改密码。',
@@ -61,7 +61,8 @@ export const staffTexts = texts(
     disable: 'Disable',
     enable: 'Enable',
     disableAsk: 'Disable “{{name}}”?',
-    disableDetail: 'All their sessions end at once; open tasks need somebody else.',
+    disableDetail:
+      'All their sessions end at once, the API keys they made are revoked; open tasks need somebody else.',
     reset: 'Reset password',
     resetTitle: 'Reset the password of {{name}}',
     resetHint: 'They must change it at their next sign-in.',

@@ -15,7 +15,7 @@ import { recordAudit } from '#modules/audit/index.ts';
 import { campaignMoves, checkConversion, findCampaign } from '#modules/campaigns/index.ts';
 import { newestMeasurement } from '#modules/measurement/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
@@ -157,7 +157,7 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
             title: `度量活动“${seen.value.content.name}”`,
             naturalKey: String(id),
             orgId: seen.value.orgId,
-            createdBy: caller.id,
+            createdBy: staffIdOf(caller),
           },
         );
       });
@@ -209,7 +209,12 @@ async function startLaunch(
     tx,
     launchRequest,
     { campaignId: id },
-    { title: `启动活动“${content.name}”`, naturalKey: String(id), orgId, createdBy: caller.id },
+    {
+      title: `启动活动“${content.name}”`,
+      naturalKey: String(id),
+      orgId,
+      createdBy: staffIdOf(caller),
+    },
   );
   await campaignMoves.noteLaunchJob(tx, id, jobId);
   return ok({ jobId });

@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { customerErasure } from '#modules/customers/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { callerOf } from '#platform/http/caller.ts';
+import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -74,7 +74,7 @@ export function erasureRoutes(app: App, platform: Platform): void {
             {
               title: `删除客户 ${no} 的个人信息`,
               naturalKey: String(no),
-              createdBy: caller.kind === 'staff' ? caller.id : null,
+              createdBy: staffIdOf(caller),
             },
           );
           return ok({ jobId });

@@ -8,7 +8,7 @@ import {
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { callerOf } from '#platform/http/caller.ts';
+import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -68,7 +68,7 @@ export function retentionRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const jobId = await withScope(database, caller.scope, async (tx) => {
-        const id = await askForRetention(platform, tx, caller.kind === 'staff' ? caller.id : null);
+        const id = await askForRetention(platform, tx, staffIdOf(caller));
         await recordAudit(tx, {
           actor: caller,
           action: 'retention.run',

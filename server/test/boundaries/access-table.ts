@@ -170,7 +170,7 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/api-keys': {
     who: securityStaff,
     foreign: (of) => ({
-      body: { name: '系统', orgId: of.org, roles: ['auditor'], expiresAfterDays: 30 },
+      body: { name: '系统', orgId: of.org, roles: ['relationship_manager'], expiresAfterDays: 30 },
     }),
   },
   'DELETE /api/api-keys/{id}': {

@@ -4,7 +4,7 @@ import { Button, Card, Form, Input, InputNumber, Modal, Select, Table, Typograph
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
-import { useCan } from '../../app/session.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -125,6 +125,8 @@ type KeyFields = { name: string; orgId: number; roles: string[]; expiresAfterDay
 function NewKey({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  // An administration role is a security administrator's to give, to a key as to a person.
+  const givesAudit = useSession().roles.includes('security_administrator');
   const [form] = Form.useForm<KeyFields>();
   const make = useMutation({
     mutationFn: (fields: KeyFields) => organizationCalls.addApiKey(fields),
@@ -191,7 +193,9 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
           <Select
             mode="multiple"
             showSearch={{ optionFilterProp: 'label' }}
-            options={apiKeyRoles.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
+            options={apiKeyRoles
+              .filter((role) => givesAudit || role !== 'auditor')
+              .map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
           />
         </Form.Item>
         <Form.Item

@@ -5,7 +5,7 @@ import type { FreezeResponse } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
-import type { Caller } from '#platform/http/caller.ts';
+import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import { JobFailure, type JobContext, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope, type Tx } from '#platform/postgres/database.ts';
@@ -45,7 +45,7 @@ export async function requestFreeze(
         title: `冻结客群“${audience.value.name}”`,
         naturalKey: String(freezeId.value),
         orgId: caller.orgId,
-        createdBy: caller.id,
+        createdBy: staffIdOf(caller),
       },
     );
     await sql`update audiences.freeze set job_id = ${jobId} where freeze_id = ${freezeId.value}`.execute(

@@ -14,7 +14,7 @@ import { refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -224,10 +224,6 @@ export function offerRoutes(app: App, platform: Platform): void {
 
 function withId(result: Result<number>): Result<{ id: number }> {
   return result.ok ? { ok: true, value: { id: result.value } } : result;
-}
-
-function staffIdOf(caller: Caller): number | null {
-  return caller.kind === 'staff' ? caller.id : null;
 }
 
 /** Writes a row of an org unit in the caller's reach, and its audit row with it. */

@@ -12,7 +12,7 @@ import { ok, refuse } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { callerOf } from '#platform/http/caller.ts';
+import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -59,7 +59,7 @@ export function campaignRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const { name, orgId = caller.orgId } = request.body;
       if (!scopeCovers(caller.scope, orgId)) return sendResult(reply, refuse('FORBIDDEN'));
-      const makerId = caller.kind === 'staff' ? caller.id : null;
+      const makerId = staffIdOf(caller);
       const result = await withScope(database, caller.scope, async (tx) => {
         const id = await createCampaign(tx, clock.now(), { name, orgId, makerId });
         await recordAudit(tx, {

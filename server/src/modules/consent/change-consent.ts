@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { consentNew, suppressionNew } from '#contract/consent.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import type { Caller } from '#platform/http/caller.ts';
+import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { recordConsents } from './record-consents.ts';
 
@@ -17,7 +17,7 @@ export async function stateConsent(
 ): Promise<Result<null>> {
   const orgId = await managingOrg(tx, customerNo);
   if (orgId === null) return refuse('NOT_FOUND');
-  const recordedBy = caller.kind === 'staff' ? caller.id : null;
+  const recordedBy = staffIdOf(caller);
   await recordConsents(tx, [{ ...input, customerNo, statedAt: now, recordedBy }], now);
   await recordAudit(tx, {
     actor: caller,
@@ -48,7 +48,7 @@ export async function suppressCustomer(
   const { rows } = await sql<{ suppression_id: number }>`
     insert into consent.suppression (customer_no, channel, reason, note, from_date, until_date, recorded_by, recorded_at)
     values (${customerNo}, ${input.channel}, ${input.reason}, ${input.note}, ${input.fromDate}, ${input.untilDate},
-      ${caller.kind === 'staff' ? caller.id : null}, ${now}) returning suppression_id`.execute(tx);
+      ${staffIdOf(caller)}, ${now}) returning suppression_id`.execute(tx);
   const suppressionId = rows[0]?.suppression_id ?? 0;
   await recordAudit(tx, {
     actor: caller,

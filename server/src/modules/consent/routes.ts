@@ -10,7 +10,7 @@ import {
 import type { Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
@@ -138,13 +138,7 @@ function holdoutRoutes(app: App, platform: Platform): void {
       const now = clock.now();
       const found = await withScope(database, caller.scope, async (tx) => {
         const before = await readHoldoutShare(tx);
-        await setHoldoutShare(
-          tx,
-          keyring,
-          sharePer10000,
-          caller.kind === 'staff' ? caller.id : null,
-          now,
-        );
+        await setHoldoutShare(tx, keyring, sharePer10000, staffIdOf(caller), now);
         await recordAudit(tx, {
           actor: caller,
           action: 'setting.update',

@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { mayAdminister } from './access-of-staff.core.ts';
 import { findOrgUnit } from './list-org-units.ts';
 import { digestOf, newToken } from './token.ts';
 
@@ -21,7 +22,10 @@ export async function listApiKeys(tx: Tx): Promise<{ items: ApiKey[] }> {
   return { items: rows };
 }
 
-/** Makes a key for a system; the secret is in this answer only. */
+/**
+ * Makes a key for a system; the secret is in this answer only. The maker holds it in their hands, so it
+ * carries no role that they could not give to a person.
+ */
 export async function createApiKey(
   tx: Tx,
   caller: Caller,
@@ -29,6 +33,7 @@ export async function createApiKey(
   now: Date,
 ): Promise<Result<{ apiKey: ApiKey; secret: string }>> {
   if (caller.kind !== 'staff') return refuse('SESSION_NEEDS_PERSON');
+  if (!mayAdminister(caller.roles, input.roles)) return refuse('STAFF_ROLE_NOT_YOURS_TO_GIVE');
   const unit = await findOrgUnit(tx, input.orgId);
   if (!unit.ok) return unit;
   if (unit.value.disabled) return refuse('ORG_UNIT_DISABLED', { code: unit.value.code });
@@ -72,4 +77,31 @@ export async function revokeApiKey(
     orgId: apiKey.orgId,
   });
   return ok(apiKey);
+}
+
+/**
+ * Ends the keys that these people made: who was let go may still know their secrets. Keys beyond the
+ * caller's reach are not ended here, but refused while their maker is disabled.
+ */
+export async function revokeKeysOf(
+  tx: Tx,
+  caller: Caller,
+  staffId: number,
+  now: Date,
+): Promise<void> {
+  const { rows } = await sql<{ id: number; orgId: number }>`
+    update organization.api_key set revoked_at = ${now}
+    where created_by = ${staffId} and revoked_at is null and expires_at > ${now}
+    returning api_key_id as id, org_id as "orgId"`.execute(tx);
+  await recordAudit(
+    tx,
+    ...rows.map(({ id, orgId }) => ({
+      actor: caller,
+      action: 'api_key.revoke',
+      objectKind: 'ApiKey',
+      objectId: id,
+      orgId,
+      detail: { because: 'maker_disabled', staffId },
+    })),
+  );
 }

@@ -31,7 +31,8 @@ type Row = {
 
 /**
  * Tells who asks, by session cookie or `Authorization: Bearer` API key; null when there is none or it
- * ended. Every request asks the database, so a session of a person disabled a moment ago is over.
+ * ended. Every request asks the database, so a session of a person disabled a moment ago is over, and so
+ * are the keys which that person made.
  */
 export function authenticateBy(
   platform: Pick<Platform, 'database' | 'clock'>,
@@ -93,7 +94,8 @@ async function readRows(tx: Tx, digests: Buffer[], now: Date): Promise<Row[]> {
       union all
       select key_hash, null, 'api-key', api_key_id, name, roles, org_id, false, false, null
       from organization.api_key
-      where key_hash = any(${digests}::bytea[]) and revoked_at is null and expires_at > ${now}) found
+      where key_hash = any(${digests}::bytea[]) and revoked_at is null and expires_at > ${now}
+        and not exists (select from organization.staff maker where maker.staff_id = created_by and maker.disabled_at is not null)) found
       join organization.org_unit unit on unit.org_id = found.org_id and unit.disabled_at is null
       cross join organization.tree_version
       left join platform.setting on setting.key = 'sign-in'`.execute(tx);

@@ -7,6 +7,7 @@ import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { mayAdminister, rolesConflict } from './access-of-staff.core.ts';
 import { addStaff } from './add-staff.ts';
+import { revokeKeysOf } from './api-keys.ts';
 import { endSessions } from './end-sessions.ts';
 import { findStaff } from './list-staff.ts';
 import { isWeakPassword } from './password.core.ts';
@@ -42,7 +43,10 @@ export async function createStaff(
   return findStaff(tx, staffId, now);
 }
 
-/** Changes name, outlet, roles or state; a person who is disabled or whose rights change is signed out at once. */
+/**
+ * Changes name, outlet, roles or state; a person who is disabled or whose rights change is signed out at
+ * once, and the API keys that a disabled person made are revoked.
+ */
 export async function changeStaff(
   tx: Tx,
   caller: Caller,
@@ -63,6 +67,7 @@ export async function changeStaff(
     where staff_id = ${staffId}`.execute(tx);
   if (change.orgId !== undefined || change.roles || change.disabled)
     await endSessions(tx, [staffId], now);
+  if (change.disabled) await revokeKeysOf(tx, caller, staffId, now);
   await recordAudit(tx, {
     actor: caller,
     action: 'staff.update',

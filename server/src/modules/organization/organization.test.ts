@@ -265,7 +265,7 @@ test('a system signs in with its key, within its outlet and roles, until it is r
 });
 
 test('a key ends on its day', async () => {
-  const made = await makeKey({ name: '短期', roles: ['auditor'], expiresAfterDays: 1 });
+  const made = await makeKey({ name: '短期', roles: ['product_manager'], expiresAfterDays: 1 });
   const status = async () =>
     (
       await bank.app.inject({
@@ -278,6 +278,70 @@ test('a key ends on its day', async () => {
   bank.setNow(new Date(today.getTime() + 86_400_000));
   expect(await status()).toBe(401);
   bank.setNow(today);
+});
+
+test('a key carries no role that its maker could not give to a person', async () => {
+  const key = { name: '审计接口', orgId: org('HQ'), roles: ['auditor'], expiresAfterDays: 30 };
+  const byAdministrator = await administrator.call('POST', '/api/api-keys', key);
+  expect(refusalOf(byAdministrator)).toBe('STAFF_ROLE_NOT_YOURS_TO_GIVE');
+  expect((await security.call('POST', '/api/api-keys', key)).status).toBe(201);
+});
+
+test('the keys of somebody who was disabled end with them, and stay ended', async () => {
+  const maker = await bank.signInAs('administrator', 'FZ');
+  const keyAt = async (code: string) =>
+    bodyOf(
+      apiKeyMade,
+      await maker.call('POST', '/api/api-keys', {
+        name: '渠道',
+        orgId: org(code),
+        roles: ['product_manager'],
+        expiresAfterDays: 30,
+      }),
+    );
+  const made = await keyAt('FZ');
+  const status = async ({ secret }: { secret: string }) =>
+    (
+      await bank.app.inject({
+        url: '/api/org-units',
+        headers: { authorization: `Bearer ${secret}` },
+      })
+    ).statusCode;
+  expect(await status(made)).toBe(200);
+  const disable = (disabled: boolean) =>
+    security.call('PATCH', `/api/staff/${maker.staffId}`, { disabled });
+  expect((await disable(true)).status).toBe(200);
+  expect(await status(made)).toBe(401);
+  const { items } = bodyOf(
+    auditPage,
+    await security.call('GET', `/api/audit?objectKind=ApiKey&objectId=${made.apiKey.apiKeyId}`),
+  );
+  expect(items[0]).toMatchObject({ action: 'api_key.revoke', actorId: security.staffId });
+  expect((await disable(false)).status).toBe(200);
+  expect(await status(made)).toBe(401);
+});
+
+test('a key that whoever disables its maker cannot see is refused all the same', async () => {
+  const maker = await bank.signInAs('administrator', 'FZ');
+  const made = bodyOf(
+    apiKeyMade,
+    await maker.call('POST', '/api/api-keys', {
+      name: '渠道',
+      orgId: org('FZ'),
+      roles: ['product_manager'],
+      expiresAfterDays: 30,
+    }),
+  );
+  await security.call('PATCH', `/api/staff/${maker.staffId}`, { orgId: org('XM') });
+  const elsewhere = await bank.signInAs('security_administrator', 'XM');
+  expect(
+    (await elsewhere.call('PATCH', `/api/staff/${maker.staffId}`, { disabled: true })).status,
+  ).toBe(200);
+  const answer = await bank.app.inject({
+    url: '/api/org-units',
+    headers: { authorization: `Bearer ${made.secret}` },
+  });
+  expect(answer.statusCode).toBe(401);
 });
 
 test('every change of the organization leaves an audit row of who did it', async () => {

@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
-import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
@@ -89,10 +89,12 @@ export function taskRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
+      const staffId = staffIdOf(caller);
+      if (staffId === null) return sendResult(reply, refuse('SESSION_NEEDS_PERSON'));
       return sendResult(
         reply,
         await change(caller, id, 'take', (tx) =>
-          unlessBlocked(tx, id, () => takeTask(tx, id, caller.id)),
+          unlessBlocked(tx, id, () => takeTask(tx, id, staffId)),
         ),
       );
     },
@@ -133,8 +135,4 @@ export function taskRoutes(app: App, platform: Platform): void {
       );
     },
   );
-}
-
-function staffIdOf(caller: Caller): number | null {
-  return caller.kind === 'staff' ? caller.id : null;
 }

@@ -51,6 +51,11 @@ declare module 'fastify' {
   }
 }
 
+/** The member of staff who asks; null for a system: an API key may carry the same number as a person. */
+export function staffIdOf(caller: Pick<Caller, 'kind' | 'id'>): number | null {
+  return caller.kind === 'staff' ? caller.id : null;
+}
+
 /** The caller of a route that is not public. */
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller)
