@@ -3,6 +3,16 @@ import type { ErrorDeclaration } from './errors.ts';
 
 /** Benefits: budgets, offers, and the vouchers customers claim and redeem. Amounts are fen. */
 export const benefitsErrors = {
+  BUDGET_BEYOND_REACH: {
+    status: 403,
+    zh: '该预算不属于您所辖机构,不能动用',
+    en: 'This budget belongs to an org unit beyond your reach: only its own people draw on it',
+  },
+  FUNDER_BEYOND_REACH: {
+    status: 403,
+    zh: '该出资方不属于您所辖机构,不能动用其资金',
+    en: 'This funder belongs to an org unit beyond your reach: only its own people take its money',
+  },
   BUDGET_EXHAUSTED: {
     status: 409,
     zh: '预算或名额已用完',

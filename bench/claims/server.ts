@@ -115,17 +115,22 @@ async function openCampaign(
       }),
     );
     const offerId = valueOf(
-      await createOffer(tx, now, null, {
-        code,
-        name: code,
-        budgetId,
-        faceAmountFen,
-        thresholdAmountFen: 0,
-        validDays: 30,
-        capCount: cap,
-        capAmountFen: cap * faceAmountFen,
-        orgId: null,
-      }),
+      await createOffer(
+        tx,
+        now,
+        { kind: 'staff', id: 1, scope: { all: true } },
+        {
+          code,
+          name: code,
+          budgetId,
+          faceAmountFen,
+          thresholdAmountFen: 0,
+          validDays: 30,
+          capCount: cap,
+          capAmountFen: cap * faceAmountFen,
+          orgId: null,
+        },
+      ),
     );
     const claimFrom = new Date(now.getTime() - 86_400_000);
     const claimUntil = new Date(now.getTime() + 86_400_000);

@@ -3,6 +3,7 @@ import { TreeSelect, type TreeSelectProps } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOrgUnits } from '../api/organization.ts';
+import { useSession } from '../app/session.tsx';
 
 export type OrgNode = { value: number; title: string; unit: OrgUnit; children: OrgNode[] };
 
@@ -49,6 +50,14 @@ export function useOrgNames(): (orgId: number | null | undefined) => string {
   );
   return (orgId) =>
     orgId === null || orgId === undefined ? '—' : (names.get(orgId) ?? `#${orgId}`);
+}
+
+/** Whether a row is of the person's own reach, so that they may change it or draw on it; null is the whole bank's. */
+export function useReach(): (row: { orgId: number | null }) => boolean {
+  const units = useOrgUnits();
+  const { wholeBank } = useSession();
+  const own = useMemo(() => new Set((units.data ?? []).map((unit) => unit.orgId)), [units.data]);
+  return ({ orgId }) => wholeBank || (orgId !== null && own.has(orgId));
 }
 
 type OrgSelectProps = Omit<TreeSelectProps<number>, 'treeData'> & { onlyEnabled?: boolean };

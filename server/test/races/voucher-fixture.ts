@@ -51,17 +51,22 @@ export async function openOffer(
   serial += 1;
   return withJob(database, async (tx) =>
     valueOf(
-      await createOffer(tx, now, null, {
-        code: `O${serial}`,
-        name: '十元券',
-        budgetId,
-        faceAmountFen,
-        thresholdAmountFen: cap.thresholdAmountFen ?? 0,
-        validDays: 30,
-        capCount: cap.count,
-        capAmountFen: cap.amountFen ?? cap.count * faceAmountFen,
-        orgId: null,
-      }),
+      await createOffer(
+        tx,
+        now,
+        { kind: 'staff', id: 1, scope: { all: true } },
+        {
+          code: `O${serial}`,
+          name: '十元券',
+          budgetId,
+          faceAmountFen,
+          thresholdAmountFen: cap.thresholdAmountFen ?? 0,
+          validDays: 30,
+          capCount: cap.count,
+          capAmountFen: cap.amountFen ?? cap.count * faceAmountFen,
+          orgId: null,
+        },
+      ),
     ),
   );
 }

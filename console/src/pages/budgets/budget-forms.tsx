@@ -4,6 +4,8 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
 import { newIdempotencyKey } from '../../api/http.ts';
+import { useSession } from '../../app/session.tsx';
+import { useReach } from '../../parts/org-tree.tsx';
 
 const code = /^[A-Za-z0-9_-]{1,40}$/;
 
@@ -23,8 +25,10 @@ type FunderFields = { code: string; name: string; kind: 'bank' | 'merchant' | 'p
 export function FunderForm({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<FunderFields>();
+  const session = useSession();
   const save = useMutation({
-    mutationFn: (fields: FunderFields) => benefitCalls.addFunder({ ...fields, orgId: null }),
+    mutationFn: (fields: FunderFields) =>
+      benefitCalls.addFunder({ ...fields, orgId: session.wholeBank ? null : session.org.orgId }),
     onSuccess: useDone('funders', onClose),
   });
   const required = (label: string) => [
@@ -79,14 +83,20 @@ export function BudgetForm({
   funders,
   onClose,
 }: {
-  funders: readonly { id: number; name: string }[];
+  funders: readonly { id: number; name: string; orgId: number | null }[];
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
   const [form] = Form.useForm<BudgetFields>();
+  const session = useSession();
+  const mayTakeFrom = useReach();
   const save = useMutation({
     mutationFn: ({ yuan, ...rest }: BudgetFields) =>
-      benefitCalls.addBudget({ ...rest, orgId: null, amountFen: Math.round(yuan * 100) }),
+      benefitCalls.addBudget({
+        ...rest,
+        orgId: session.wholeBank ? null : session.org.orgId,
+        amountFen: Math.round(yuan * 100),
+      }),
     onSuccess: useDone('budgets', onClose),
   });
   const required = (label: string) => [
@@ -127,7 +137,9 @@ export function BudgetForm({
           label={t('benefits.budgets.funder')}
           rules={required(t('benefits.budgets.funder'))}
         >
-          <Select options={funders.map((one) => ({ value: one.id, label: one.name }))} />
+          <Select
+            options={funders.filter(mayTakeFrom).map((one) => ({ value: one.id, label: one.name }))}
+          />
         </Form.Item>
         <Form.Item
           name="yuan"

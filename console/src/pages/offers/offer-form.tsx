@@ -3,7 +3,9 @@ import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
+import { useSession } from '../../app/session.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
+import { useReach } from '../../parts/org-tree.tsx';
 
 type Fields = {
   code: string;
@@ -31,6 +33,8 @@ export function OfferForm({
   const queries = useQueryClient();
   const [form] = Form.useForm<Fields>();
   const budgets = useBudgets();
+  const session = useSession();
+  const mayDraw = useReach();
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
       const amounts = {
@@ -47,7 +51,7 @@ export function OfferForm({
           ...amounts,
           code: fields.code,
           budgetId: fields.budgetId,
-          orgId: null,
+          orgId: session.wholeBank ? null : session.org.orgId,
         });
     },
     onSuccess: async () => {
@@ -121,7 +125,7 @@ export function OfferForm({
               <Select
                 loading={budgets.isPending}
                 showSearch={{ optionFilterProp: 'label' }}
-                options={(budgets.data ?? []).map((one) => ({
+                options={(budgets.data ?? []).filter(mayDraw).map((one) => ({
                   value: one.id,
                   label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
                 }))}

@@ -21,7 +21,7 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { createBudget, createFunder, topUpBudget } from './create-budget.ts';
 import { createOffer, updateOffer } from './create-offer.ts';
-import { burnOfBudget, findBudget, listBudgets, listFunders } from './list-budgets.ts';
+import { burnOfBudget, findBudget, listBudgets, listFunders, reachFunder } from './list-budgets.ts';
 import { findOffer, listOffers } from './list-offers.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
@@ -73,9 +73,10 @@ export function budgetRoutes(app: App, platform: Platform): void {
     { config: create, schema: { tags, body: createBudgetSchema, response: { 201: created } } },
     async (request, reply) => {
       const caller = callerOf(request);
-      const funders = await withScope(database, caller.scope, (tx) => listFunders(tx));
-      if (!funders.some((funder) => funder.id === request.body.funderId))
-        return sendResult(reply, refuse('NOT_FOUND'));
+      const reach = await withScope(database, caller.scope, (tx) =>
+        reachFunder(tx, caller.scope, request.body.funderId),
+      );
+      if (!reach.ok) return sendResult(reply, reach);
       const result = await withJob(database, (tx) =>
         audited(tx, caller, 'Budget', request.body.orgId, () =>
           createBudget(tx, clock.now(), staffIdOf(caller), request.body),
@@ -123,9 +124,13 @@ export function budgetRoutes(app: App, platform: Platform): void {
       const seen = await withScope(database, caller.scope, (tx) => findBudget(tx, id));
       if (!seen.ok) return sendResult(reply, seen);
       const { orgId } = seen.value;
-      if (!scopeCovers(caller.scope, orgId)) return sendResult(reply, refuse('FORBIDDEN'));
+      if (!scopeCovers(caller.scope, orgId))
+        return sendResult(reply, refuse('BUDGET_BEYOND_REACH'));
+      const reach = await withScope(database, caller.scope, (tx) =>
+        reachFunder(tx, caller.scope, seen.value.funderId),
+      );
+      if (!reach.ok) return sendResult(reply, reach);
       const { amountFen } = request.body;
-      // The funder's account may lie above the caller's outlets, so the money moves as the job role.
       const result = await withJob(database, async (tx) => {
         const naturalKey = `top-up:${id}:${caller.kind}:${caller.id}:${key.value}`;
         const topped = await topUpBudget(tx, clock.now(), id, amountFen, naturalKey);
@@ -184,7 +189,7 @@ export function offerRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const result = await withScope(database, caller.scope, (tx) =>
         audited(tx, caller, 'Offer', request.body.orgId, () =>
-          createOffer(tx, clock.now(), staffIdOf(caller), request.body),
+          createOffer(tx, clock.now(), caller, request.body),
         ),
       );
       return sendResult(reply, withId(result), 201);
@@ -203,7 +208,7 @@ export function offerRoutes(app: App, platform: Platform): void {
         const seen = await findOffer(tx, id);
         if (!seen.ok) return seen;
         if (!scopeCovers(caller.scope, seen.value.orgId)) return refuse('FORBIDDEN');
-        const updated = await updateOffer(tx, clock.now(), id, request.body);
+        const updated = await updateOffer(tx, clock.now(), caller.scope, id, request.body);
         if (!updated.ok) return updated;
         const offer = await findOffer(tx, id);
         if (offer.ok)

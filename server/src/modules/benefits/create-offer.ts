@@ -1,40 +1,56 @@
 import { sql } from 'kysely';
 import type { CreateOffer, UpdateOffer } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Scope, scopeCovers } from '#contract/scope.ts';
+import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-/** Writes an offer on a budget the caller can see. Gives its id. */
+/**
+ * Writes an offer on a budget of the caller's own reach; to see a budget is not to spend it, since everybody
+ * sees the whole bank's. Gives its id.
+ */
 export async function createOffer(
   tx: Tx,
   now: Date,
-  createdBy: number | null,
+  caller: Pick<Caller, 'kind' | 'id' | 'scope'>,
   offer: CreateOffer,
 ): Promise<Result<number>> {
-  const { rows: budgets } =
-    await sql`select 1 from benefits.budget where id = ${offer.budgetId}`.execute(tx);
-  if (budgets.length === 0) return refuse('NOT_FOUND');
+  const reach = await reachBudget(tx, caller.scope, offer.budgetId);
+  if (!reach.ok) return reach;
   const { rows } = await sql<{ id: number }>`
     insert into benefits.offer (code, name, kind, budget_id, face_amount_fen, threshold_amount_fen, valid_days,
       cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
     values (${offer.code}, ${offer.name}, 'voucher', ${offer.budgetId}, ${offer.faceAmountFen}, ${offer.thresholdAmountFen},
-      ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${createdBy}, ${now}, ${now})
+      ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   return rows[0] ? ok(rows[0].id) : refuse('CODE_TAKEN', { code: offer.code });
 }
 
-/** Changes an offer; what it is worth stays once a campaign has some of it. Caps never fall below what is set aside. */
+/**
+ * Changes an offer; what it is worth stays once a campaign has some of it. Caps never fall below what is set
+ * aside. All but the name moves money, so it takes the reach of the budget: the head office may give an outlet
+ * an offer, and the outlet does not raise its caps.
+ */
 export async function updateOffer(
   tx: Tx,
   now: Date,
+  scope: Scope,
   id: number,
   change: UpdateOffer,
 ): Promise<Result<void>> {
-  const { rows } = await sql<{ allotted_count: number; allotted_amount_fen: number }>`
-    select allotted_count, allotted_amount_fen from benefits.offer where id = ${id} for no key update`.execute(
-    tx,
-  );
+  const { rows } = await sql<{
+    budget_id: number;
+    allotted_count: number;
+    allotted_amount_fen: number;
+    values: Values;
+  }>`
+    select budget_id, allotted_count, allotted_amount_fen, jsonb_build_object('faceAmountFen', face_amount_fen,
+      'thresholdAmountFen', threshold_amount_fen, 'validDays', valid_days, 'capCount', cap_count, 'capAmountFen', cap_amount_fen) as values
+    from benefits.offer where id = ${id} for no key update`.execute(tx);
   const offer = rows[0];
   if (!offer) return refuse('NOT_FOUND');
+  const reach = await reachBudget(tx, scope, offer.budget_id);
+  if (movesMoney(offer, change) && !reach.ok) return reach;
   const changesWorth = [change.faceAmountFen, change.thresholdAmountFen, change.validDays].some(
     (value) => value !== undefined,
   );
@@ -59,4 +75,22 @@ export async function updateOffer(
       updated_at = ${now}
     where id = ${id}`.execute(tx);
   return ok(undefined);
+}
+
+type Values = Required<Omit<UpdateOffer, 'name'>>;
+
+/** Whether a change touches what the budget pays; a form sends values that stay as they are too. */
+function movesMoney(offer: { values: Values }, { name: _, ...change }: UpdateOffer): boolean {
+  const after: Values = { ...offer.values, ...change };
+  return JSON.stringify(after) !== JSON.stringify({ ...offer.values });
+}
+
+/** Whether somebody of this scope may draw on the budget. */
+async function reachBudget(tx: Tx, scope: Scope, budgetId: number): Promise<Result<void>> {
+  const { rows } = await sql<{
+    org_id: number | null;
+  }>`select org_id from benefits.budget where id = ${budgetId}`.execute(tx);
+  const [budget] = rows;
+  if (!budget) return refuse('NOT_FOUND');
+  return scopeCovers(scope, budget.org_id) ? ok(undefined) : refuse('BUDGET_BEYOND_REACH');
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Budget, burnSchema, funderSchema } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Scope, scopeCovers } from '#contract/scope.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 const limit = 500;
@@ -41,6 +42,16 @@ export async function listFunders(tx: Tx): Promise<z.infer<typeof funderSchema>[
     tx,
   );
   return rows;
+}
+
+/** Whether somebody of this scope may take the funder's money: it is promised by whoever the funder belongs to. */
+export async function reachFunder(tx: Tx, scope: Scope, funderId: number): Promise<Result<void>> {
+  const { rows } = await sql<{
+    org_id: number | null;
+  }>`select org_id from benefits.funder where id = ${funderId}`.execute(tx);
+  const [funder] = rows;
+  if (!funder) return refuse('NOT_FOUND');
+  return scopeCovers(scope, funder.org_id) ? ok(undefined) : refuse('FUNDER_BEYOND_REACH');
 }
 
 /** What a budget's campaigns claimed, redeemed and gave back by day, the bank's days, reversals taken off. */
