@@ -80,9 +80,9 @@ export async function updateOffer(
 type Values = Required<Omit<UpdateOffer, 'name'>>;
 
 /** Whether a change touches what the budget pays; a form sends values that stay as they are too. */
-function movesMoney(offer: { values: Values }, { name: _, ...change }: UpdateOffer): boolean {
-  const after: Values = { ...offer.values, ...change };
-  return JSON.stringify(after) !== JSON.stringify({ ...offer.values });
+function movesMoney(offer: { values: Values }, change: UpdateOffer): boolean {
+  const { name: _name, ...values } = { name: '', ...offer.values, ...change };
+  return JSON.stringify(values) !== JSON.stringify(offer.values);
 }
 
 /** Whether somebody of this scope may draw on the budget. */
