@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 export const approvalStates = ['pending', 'approved', 'returned'] as const;
 
@@ -21,16 +22,13 @@ export const approval = z.object({
   decidedAt: z.iso.datetime().nullable(),
 });
 export type Approval = z.infer<typeof approval>;
-export const approvalPage = z.object({
-  items: z.array(approval),
-  nextCursor: z.string().nullable(),
-});
+export const approvalPage = pageOf(approval);
 /** 待办 / 已办 / 我发起 */
 export const approvalQuery = z.strictObject({
   box: z.enum(['todo', 'done', 'mine']).default('todo'),
   kind: z.string().max(64).optional(),
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  objectId: z.string().max(128).optional(),
+  ...pageQuery,
 });
 export const approvalDecision = z
   .strictObject({

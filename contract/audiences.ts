@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 import { tableFormat } from './table-format.ts';
 
 /**
@@ -96,15 +97,9 @@ export const sampleResponse = z.object({ businessDate: z.string(), items: z.arra
 
 export const customersRequest = z.strictObject({
   ...target,
-  cursor: z.string().max(100).optional(),
-  limit: z.int().min(1).max(500).default(50),
+  ...pageQuery,
 });
-export const customersResponse = z.object({
-  businessDate: z.string(),
-  items: z.array(customerRow),
-  /** null on the last page */
-  nextCursor: z.string().nullable(),
-});
+export const customersResponse = pageOf(customerRow).extend({ businessDate: z.string() });
 
 // PostgreSQL stores neither the NUL character nor half a surrogate pair.
 const storable = (value: string) => !value.includes('\0') && value.isWellFormed();
@@ -141,16 +136,12 @@ export const audienceResponse = z.object({
   archivedAt: z.string().nullable(),
 });
 export type AudienceResponse = z.infer<typeof audienceResponse>;
-export const audienceListRequest = z.object({
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+export const audienceListRequest = z.strictObject({
+  ...pageQuery,
   archived: z.enum(['true', 'false']).default('false'),
   search: z.string().max(100).refine(storable, 'no NUL, whole characters').default(''),
 });
-export const audienceListResponse = z.object({
-  items: z.array(audienceResponse),
-  nextCursor: z.string().nullable(),
-});
+export const audienceListResponse = pageOf(audienceResponse);
 
 export const audienceVersion = z.object({
   version: z.int(),
@@ -162,15 +153,7 @@ export const audienceVersion = z.object({
   madeBySystem: z.boolean(),
 });
 export type AudienceVersion = z.infer<typeof audienceVersion>;
-export const versionsRequest = z.object({
-  /** only versions before this one */
-  cursor: z.coerce.number().int().positive().max(2_147_483_647).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-});
-export const versionsResponse = z.object({
-  items: z.array(audienceVersion),
-  nextCursor: z.string().nullable(),
-});
+export const versionsResponse = pageOf(audienceVersion);
 
 export const audiencePath = z.object({ id: z.coerce.number().int().positive() });
 export const freezeResponse = z.object({
@@ -190,7 +173,7 @@ export const freezeResponse = z.object({
   jobId: z.int().nullable(),
 });
 export type FreezeResponse = z.infer<typeof freezeResponse>;
-export const freezeListResponse = z.object({ items: z.array(freezeResponse) });
+export const freezeListResponse = pageOf(freezeResponse);
 
 export const uploadListQuery = z.object({
   name,
@@ -207,7 +190,7 @@ export const uploadedListResponse = z.object({
   createdAt: z.string(),
 });
 export type UploadedListResponse = z.infer<typeof uploadedListResponse>;
-export const uploadedListsResponse = z.object({ items: z.array(uploadedListResponse) });
+export const uploadedListsResponse = pageOf(uploadedListResponse);
 /** Why a line names nobody; whether somebody of another outlet has the number is not told. */
 export const unmatchedReasons = ['not_found', 'not_a_number'] as const;
 export type UnmatchedReason = (typeof unmatchedReasons)[number];
@@ -220,21 +203,14 @@ export const unmatchedReasonWords: Record<UnmatchedReason, { zh: string; en: str
 };
 /** Beyond this many lines only their number is kept. */
 export const keptUnmatched = 10_000;
-export const unmatchedRequest = z.object({
-  afterLine: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-});
-export const unmatchedResponse = z.object({
-  items: z.array(
-    z.object({
-      line: z.int(),
-      /** masked: it may be the number of another outlet's customer */
-      text: z.string(),
-      reason: z.enum(unmatchedReasons),
-    }),
-  ),
-  nextLine: z.int().nullable(),
-});
+export const unmatchedResponse = pageOf(
+  z.object({
+    line: z.int(),
+    /** masked: it may be the number of another outlet's customer */
+    text: z.string(),
+    reason: z.enum(unmatchedReasons),
+  }),
+);
 
 export const requestExportRequest = z.strictObject({
   /** an export is of one frozen list, so that what was approved is what leaves */
@@ -255,7 +231,12 @@ export const exportResponse = z.object({
   readyAt: z.string().nullable(),
 });
 export type ExportResponse = z.infer<typeof exportResponse>;
-export const exportListResponse = z.object({ items: z.array(exportResponse) });
+export const exportListRequest = z.strictObject({
+  audienceId: z.coerce.number().int().positive().optional(),
+  ...pageQuery,
+});
+export type ExportListRequest = z.infer<typeof exportListRequest>;
+export const exportListResponse = pageOf(exportResponse);
 
 export const audienceErrors = {
   AUDIENCE_RULE_TOO_DEEP: {
@@ -323,7 +304,6 @@ export const audienceErrors = {
     zh: '请在规则、客群、冻结名单三者中指定一个',
     en: 'Say exactly one of rule, audienceId and freezeId',
   },
-  AUDIENCE_CURSOR_WRONG: { status: 400, zh: '翻页标记无效', en: 'The cursor is not valid' },
   AUDIENCE_NO_TAGS_YET: {
     status: 409,
     zh: '标签尚未运行,暂无可用数据',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf, pageQuery } from './pages.ts';
 
 export const auditOutcomes = ['done', 'refused'] as const;
 
@@ -18,10 +19,7 @@ export const auditEntry = z.object({
   sealed: z.boolean(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
-export const auditPage = z.object({
-  items: z.array(auditEntry),
-  nextCursor: z.string().nullable(),
-});
+export const auditPage = pageOf(auditEntry);
 export const auditQuery = z.strictObject({
   actorId: z.coerce.number().int().positive().optional(),
   action: z.string().max(64).optional(),
@@ -30,8 +28,7 @@ export const auditQuery = z.strictObject({
   outcome: z.enum(auditOutcomes).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pageQuery,
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 /** Benefits: budgets, offers, and the vouchers customers claim and redeem. Amounts are fen. */
 export const benefitsErrors = {
@@ -87,6 +88,7 @@ export const funderSchema = z.object({
   kind: z.enum(['bank', 'merchant', 'partner']),
   orgId: z.number().int().nullable(),
 });
+export const funderPageSchema = pageOf(funderSchema);
 export const createFunderSchema = funderSchema.omit({ id: true });
 
 export const budgetSchema = z.object({
@@ -106,6 +108,7 @@ export const budgetSchema = z.object({
   toppedUpFen: totalFen,
 });
 export type Budget = z.infer<typeof budgetSchema>;
+export const budgetPageSchema = pageOf(budgetSchema);
 export const createBudgetSchema = z.object({
   code,
   name,
@@ -115,11 +118,16 @@ export const createBudgetSchema = z.object({
 });
 export type CreateBudget = z.infer<typeof createBudgetSchema>;
 export const topUpSchema = z.object({ amountFen: positiveFen });
+/** A burn shows so many of its newest days with a movement: a year and a month. */
+export const burnDays = 400;
 export const burnSchema = z.object({
-  days: z.array(
-    // What was taken back counts on its own day, which may be negative therefore.
-    z.object({ date, claimedFen: signedFen, redeemedFen: signedFen, expiredFen: signedFen }),
-  ),
+  days: z
+    .array(
+      // What was taken back counts on its own day, which may be negative therefore.
+      z.object({ date, claimedFen: signedFen, redeemedFen: signedFen, expiredFen: signedFen }),
+    )
+    .max(burnDays)
+    .meta({ description: `the newest ${burnDays} days with a movement, the eldest first` }),
 });
 
 export const offerSchema = z.object({
@@ -139,6 +147,7 @@ export const offerSchema = z.object({
   createdAt: moment,
 });
 export type Offer = z.infer<typeof offerSchema>;
+export const offerPageSchema = pageOf(offerSchema);
 export const createOfferSchema = offerSchema
   .omit({ id: true, kind: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
   .extend({
@@ -173,11 +182,12 @@ export const voucherSchema = z.object({
   /** the redemption in force, to be reversed by */
   redemptionId: id.nullable(),
 });
+export const voucherPageSchema = pageOf(voucherSchema);
 export const voucherQuerySchema = z.strictObject({
   customerNo: z.coerce.number().int().positive().optional(),
   campaignId: z.coerce.number().int().positive().optional(),
   state: z.enum(voucherStates).optional(),
-  cursor: z.coerce.number().int().positive().optional(),
+  ...pageQuery,
 });
 export type VoucherQuery = z.infer<typeof voucherQuerySchema>;
 export type Voucher = z.infer<typeof voucherSchema>;
@@ -225,3 +235,9 @@ export const entitlementSchema = z.object({
   claimable: z.boolean(),
 });
 export type Entitlement = z.infer<typeof entitlementSchema>;
+export const entitlementPageSchema = pageOf(entitlementSchema);
+export const entitlementQuerySchema = z.strictObject({
+  customerNo: z.coerce.number().int().positive(),
+  ...pageQuery,
+});
+export type EntitlementQuery = z.infer<typeof entitlementQuerySchema>;

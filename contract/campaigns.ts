@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { measurementResponse } from './measurement.ts';
+import { pageOf, pageQuery } from './pages.ts';
 import { refusalShown } from './refusal-shown.ts';
 import { tagCode } from './tags.ts';
 
@@ -262,13 +263,10 @@ export type Campaign = z.infer<typeof campaignSchema>;
 export const campaignQuerySchema = z.strictObject({
   state: z.enum(campaignStates).optional(),
   search: z.string().trim().max(100).optional(),
-  cursor: z.coerce.number().int().positive().optional(),
+  ...pageQuery,
 });
 export type CampaignQuery = z.infer<typeof campaignQuerySchema>;
-export const campaignPageSchema = z.object({
-  items: z.array(campaignSchema),
-  nextCursor: z.string().nullable(),
-});
+export const campaignPageSchema = pageOf(campaignSchema);
 
 /** 试算: what a launch would mean with the audience as it is now. */
 export const trialSchema = z.object({

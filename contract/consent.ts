@@ -92,19 +92,23 @@ export const suppressionNew = z
     path: ['untilDate'],
   });
 
+/** So many of the newest changes are shown; each of them stands in the audit. */
+export const holdoutChanges = 50;
 export const holdoutShare = z.object({
   sharePer10000: z.number().int(),
   setAt: z.iso.datetime().nullable(),
-  /** every share since the first, newest first, at most 50 */
-  changes: z.array(
-    z.object({
-      sharePer10000: z.number().int(),
-      /** tells which salt drew it, without telling the salt */
-      saltFingerprint: z.string(),
-      setByName: z.string().nullable(),
-      setAt: z.iso.datetime(),
-    }),
-  ),
+  changes: z
+    .array(
+      z.object({
+        sharePer10000: z.number().int(),
+        /** tells which salt drew it, without telling the salt */
+        saltFingerprint: z.string(),
+        setByName: z.string().nullable(),
+        setAt: z.iso.datetime(),
+      }),
+    )
+    .max(holdoutChanges)
+    .meta({ description: `the newest ${holdoutChanges} shares, the newest first` }),
 });
 export type HoldoutShare = z.infer<typeof holdoutShare>;
 export const holdoutShareChange = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 export const subjectKinds = ['customer', 'merchant', 'payroll_employer'] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
@@ -17,10 +18,7 @@ export const customer = z.object({
   managingOrgName: z.string(),
 });
 export type Customer = z.infer<typeof customer>;
-export const customerPage = z.object({
-  items: z.array(customer),
-  nextCursor: z.string().nullable(),
-});
+export const customerPage = pageOf(customer);
 
 export const account = z.object({
   source: z.string(),
@@ -56,8 +54,7 @@ export const customerQuery = z.strictObject({
   identity: z.string().trim().min(4).max(32).optional(),
   identifier: z.string().trim().min(1).max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pageQuery,
 });
 export type CustomerQuery = z.infer<typeof customerQuery>;
 
@@ -77,10 +74,7 @@ export const merchant = z.object({
   openDate: z.iso.date().nullable(),
   closeDate: z.iso.date().nullable(),
 });
-export const merchantPage = z.object({
-  items: z.array(merchant),
-  nextCursor: z.string().nullable(),
-});
+export const merchantPage = pageOf(merchant);
 export const payrollEmployer = z.object({
   payrollEmployerNo: z.number().int(),
   sourcePayrollEmployerId: z.string(),
@@ -90,15 +84,11 @@ export const payrollEmployer = z.object({
   openDate: z.iso.date().nullable(),
   closeDate: z.iso.date().nullable(),
 });
-export const payrollEmployerPage = z.object({
-  items: z.array(payrollEmployer),
-  nextCursor: z.string().nullable(),
-});
+export const payrollEmployerPage = pageOf(payrollEmployer);
 export const organizationSubjectQuery = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pageQuery,
 });
 
 export const customerErrors = {

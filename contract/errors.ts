@@ -45,6 +45,11 @@ export const platformErrors = {
   FORBIDDEN: { status: 403, zh: '没有权限执行此操作', en: 'You may not do this' },
   NOT_FOUND: { status: 404, zh: '找不到所请求的对象', en: 'Not found' },
   INVALID_INPUT: { status: 400, zh: '输入有误:{where}', en: 'Invalid input: {where}' },
+  CURSOR_INVALID: {
+    status: 400,
+    zh: '翻页标记无效,或不属于当前的列表、条件或用户;请从第一页开始',
+    en: 'The cursor is not valid for this list, these filters and this caller; start at the first page',
+  },
   BODY_TOO_LARGE: { status: 413, zh: '提交内容过大', en: 'The request body is too large' },
   RATE_LIMITED: {
     status: 429,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { entities } from './mapping-fields.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 /** Why a request about imports, or a whole file, is refused. */
 export const ingestErrors = {
@@ -215,18 +216,12 @@ export const importSchema = z.object({
 });
 export type ImportView = z.infer<typeof importSchema>;
 
-export const pageQuerySchema = z.object({
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-export const importListQuerySchema = pageQuerySchema.extend({
+export const importListQuerySchema = z.strictObject({
   source: z.string().max(50).optional(),
   state: z.enum(importStates).optional(),
+  ...pageQuery,
 });
-export const importPageSchema = z.object({
-  items: z.array(importSchema),
-  next: z.string().nullable(),
-});
+export const importPageSchema = pageOf(importSchema);
 
 /** Files of a folder on the server, below HUIKE_HOME/inbox; uploads come as multipart instead. */
 export const importFolderSchema = z.object({
@@ -251,12 +246,10 @@ export const quarantineRowSchema = z.object({
   state: z.enum(['open', 'fixed', 'replayed', 'discarded']),
   expiresAt: moment,
 });
-export const quarantinePageSchema = z.object({
-  items: z.array(quarantineRowSchema),
-  next: z.string().nullable(),
-});
-export const quarantineQuerySchema = pageQuerySchema.extend({
+export const quarantinePageSchema = pageOf(quarantineRowSchema);
+export const quarantineQuerySchema = z.strictObject({
   state: z.enum(['open', 'fixed', 'replayed', 'discarded']).optional(),
+  ...pageQuery,
 });
 /** column → new text */
 export const fixRowSchema = z.object({

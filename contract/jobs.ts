@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 import { refusalShown } from './refusal-shown.ts';
 
 /** 作业: the machine's work, as the job centre shows it. */
@@ -23,7 +24,9 @@ export const job = z.object({
 });
 export type Job = z.infer<typeof job>;
 
-export const jobPage = z.object({ items: z.array(job), nextCursor: z.string().nullable() });
+export const jobPage = pageOf(job);
+export const jobQuery = z.strictObject({ state: job.shape.state.optional(), ...pageQuery });
+export type JobQuery = z.infer<typeof jobQuery>;
 
 export const jobErrors = {
   JOB_ALREADY_ENDED: { status: 409, zh: '作业已经结束,不能取消', en: 'The job has already ended' },

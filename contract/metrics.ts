@@ -28,7 +28,8 @@ export const metricSummary = z.object({
 });
 export type MetricSummary = z.infer<typeof metricSummary>;
 
-export const metricList = z.object({ metrics: z.array(metricSummary) });
+/** Whole: the catalogue is declared in the program. */
+export const metricList = z.object({ items: z.array(metricSummary) });
 export const metricListQuery = z.strictObject({
   q: z
     .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roles } from './access.ts';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 export const orgUnitKinds = ['head_office', 'branch', 'sub_branch', 'outlet'] as const;
 export type OrgUnitKind = (typeof orgUnitKinds)[number];
@@ -54,14 +55,13 @@ export const staff = z.object({
   secondFactorEnrolled: z.boolean(),
 });
 export type Staff = z.infer<typeof staff>;
-export const staffPage = z.object({ items: z.array(staff), nextCursor: z.string().nullable() });
+export const staffPage = pageOf(staff);
 export const staffQuery = z.strictObject({
   search: z.string().trim().max(64).optional(),
   orgId: z.coerce.number().int().positive().optional(),
   role: z.enum(roles).optional(),
   state: z.enum(['enabled', 'disabled']).optional(),
-  cursor: z.coerce.number().int().positive().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pageQuery,
 });
 
 export const password = z.string().min(8).max(128);
@@ -104,7 +104,7 @@ export const apiKey = z.object({
   revokedAt: z.iso.datetime().nullable(),
 });
 export type ApiKey = z.infer<typeof apiKey>;
-export const apiKeyList = z.object({ items: z.array(apiKey) });
+export const apiKeyPage = pageOf(apiKey);
 export const apiKeyNew = z.strictObject({
   name: displayName,
   orgId: z.number().int().positive(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 /** Who a metric, a tag or an audience is about. */
 export const subjectKinds = ['customer', 'merchant', 'payroll_employer'] as const;
@@ -84,7 +85,8 @@ export const tagSummary = z.object({
 });
 export type TagSummary = z.infer<typeof tagSummary>;
 
-export const tagList = z.object({ tags: z.array(tagSummary) });
+/** Whole: the catalogue is declared in the program. */
+export const tagList = z.object({ items: z.array(tagSummary) });
 export const tagListQuery = z.object({
   q: z
     .string()
@@ -121,6 +123,8 @@ export const tagDistribution = z.object({
 });
 export type TagDistribution = z.infer<typeof tagDistribution>;
 
+/** A history shows so many of the newest business dates: a year and a month. */
+export const tagHistoryDates = 400;
 export const tagHistoryPoint = z.object({
   businessDate,
   customers: z.number().int(),
@@ -150,7 +154,10 @@ export const tagDetail = tagSummary.extend({
     factTables: z.array(z.string()),
   }),
   distribution: tagDistribution.nullable(),
-  history: z.array(tagHistoryPoint),
+  history: z
+    .array(tagHistoryPoint)
+    .max(tagHistoryDates)
+    .meta({ description: `the newest ${tagHistoryDates} business dates, the newest first` }),
 });
 export type TagDetail = z.infer<typeof tagDetail>;
 
@@ -176,7 +183,9 @@ export const tagRun = z.object({
   error: z.string().nullable(),
 });
 export type TagRun = z.infer<typeof tagRun>;
-export const tagRunList = z.object({ runs: z.array(tagRun) });
+export const tagRunPage = pageOf(tagRun);
+export const tagRunQuery = z.strictObject({ state: z.enum(tagRunStates).optional(), ...pageQuery });
+export type TagRunQuery = z.infer<typeof tagRunQuery>;
 export const tagRunAccepted = z.object({ jobId: z.number().int() });
 
 /** A tag as one customer has it. Roles that need no figures are shown the band an amount lies in. */
@@ -197,7 +206,7 @@ export const customerTag = z.object({
 export const customerTags = z.object({
   /** null before the first run */
   businessDate: businessDate.nullable(),
-  tags: z.array(customerTag),
+  items: z.array(customerTag),
 });
 export type CustomerTag = z.infer<typeof customerTag>;
 

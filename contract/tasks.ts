@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contactBlocks } from './consent.ts';
 import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 
 /** Tasks are people's work: whom an outlet's staff contact today, and what came of it. */
 export const taskErrors = {
@@ -84,14 +85,10 @@ export const taskQuerySchema = z.strictObject({
   customerNo: z.coerce.number().int().positive().optional(),
   /** due on or before this day: today's list with what is overdue */
   dueThrough: date.optional(),
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pageQuery,
 });
 export type TaskQuery = z.infer<typeof taskQuerySchema>;
-export const taskPageSchema = z.object({
-  items: z.array(taskSchema),
-  nextCursor: z.string().nullable(),
-});
+export const taskPageSchema = pageOf(taskSchema);
 
 export const assignTaskSchema = z.strictObject({ assigneeId: id.nullable() });
 export const logOutcomeSchema = z.strictObject({

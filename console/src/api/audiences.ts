@@ -23,6 +23,7 @@ import {
 import type { TableFormat } from '#contract/table-format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { api, pathWithQuery, type Query } from './http.ts';
+import { readAll } from './pages.ts';
 
 export type Audience = AudienceResponse;
 export type Freeze = FreezeResponse;
@@ -39,12 +40,12 @@ export const audienceCalls = {
     api.post('/api/audiences', audienceResponse, { body }),
   change: (id: number, body: ChangeAudienceRequest) =>
     api.patch(at(id), audienceResponse, { body }),
-  versions: (id: number, cursor: string | null, signal?: AbortSignal) =>
-    api.get(`${at(id)}/versions`, versionsResponse, { query: { cursor }, signal }),
+  versions: (id: number, query: Query, signal?: AbortSignal) =>
+    api.get(`${at(id)}/versions`, versionsResponse, { query, signal }),
   archive: (id: number) => api.post(`${at(id)}/archive`, audienceResponse),
   freeze: (id: number) => api.post(`${at(id)}/freeze`, freezeResponse),
-  freezes: (id: number, signal?: AbortSignal) =>
-    api.get(`${at(id)}/freezes`, freezeListResponse, { signal }),
+  freezes: (id: number, query: Query, signal?: AbortSignal) =>
+    api.get(`${at(id)}/freezes`, freezeListResponse, { query, signal }),
   count: (target: AudienceTarget, editor: string, signal?: AbortSignal) =>
     api.post('/api/audiences/count', countResponse, { body: { ...target, editor }, signal }),
   breakdown: (target: AudienceTarget, by: string, signal?: AbortSignal) =>
@@ -53,13 +54,10 @@ export const audienceCalls = {
     api.post('/api/audiences/profile', profileResponse, { body: { ...target, tags }, signal }),
   sample: (target: AudienceTarget, signal?: AbortSignal) =>
     api.post('/api/audiences/sample', sampleResponse, { body: { ...target, size: 20 }, signal }),
-  lists: (signal?: AbortSignal) =>
-    api.get('/api/audiences/lists', uploadedListsResponse, { signal }),
-  unmatched: (id: number, afterLine: number, signal?: AbortSignal) =>
-    api.get(`/api/audiences/lists/${id}/unmatched`, unmatchedResponse, {
-      query: { afterLine, limit: 100 },
-      signal,
-    }),
+  lists: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/audiences/lists', uploadedListsResponse, { query, signal }),
+  unmatched: (id: number, query: Query, signal?: AbortSignal) =>
+    api.get(`/api/audiences/lists/${id}/unmatched`, unmatchedResponse, { query, signal }),
   unmatchedFile: (id: number) => `/api/audiences/lists/${id}/unmatched.csv`,
   uploadList: (name: string, identifier: string, file: File) => {
     const form = new FormData();
@@ -70,10 +68,11 @@ export const audienceCalls = {
       { body: form },
     );
   },
-  exports: async (id: number, signal?: AbortSignal) =>
-    (await api.get('/api/audiences/exports', exportListResponse, { signal })).items.filter(
-      (one) => one.audienceId === id,
-    ),
+  exports: (audienceId: number, query: Query, signal?: AbortSignal) =>
+    api.get('/api/audiences/exports', exportListResponse, {
+      query: { ...query, audienceId },
+      signal,
+    }),
   requestExport: (freezeId: number, reason: string, format: TableFormat) =>
     api.post('/api/audiences/exports', exportResponse, { body: { freezeId, reason, format } }),
   exportFile: (exportId: number) => `/api/audiences/exports/${exportId}/file`,
@@ -83,16 +82,24 @@ export const audienceCalls = {
 export function useAudienceOptions() {
   return useQuery({
     queryKey: ['audiences', 'options'],
-    queryFn: async ({ signal }) => (await audienceCalls.list({ limit: 200 }, signal)).items,
+    queryFn: ({ signal }) => readAll((page) => audienceCalls.list(page, signal)),
   });
 }
 
-export function useFreezes(audienceId: number | null) {
+/** Frozen lists of an audience to choose from. */
+export function useFreezeOptions(audienceId: number | null) {
   return useQuery({
-    queryKey: ['audiences', 'freezes', audienceId],
-    queryFn: async ({ signal }) => (await audienceCalls.freezes(audienceId ?? 0, signal)).items,
+    queryKey: ['audiences', 'freezes', audienceId, 'options'],
+    queryFn: ({ signal }) =>
+      readAll((page) => audienceCalls.freezes(audienceId ?? 0, page, signal)),
     enabled: audienceId !== null,
-    refetchInterval: ({ state: { data } }) =>
-      data?.some((one) => one.state === 'running') ? 1500 : false,
+  });
+}
+
+/** Uploaded lists to choose from. */
+export function useListOptions() {
+  return useQuery({
+    queryKey: ['uploaded-lists', 'options'],
+    queryFn: ({ signal }) => readAll((page) => audienceCalls.lists(page, signal)),
   });
 }

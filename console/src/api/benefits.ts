@@ -1,12 +1,15 @@
 import {
+  budgetPageSchema,
   budgetSchema,
   burnSchema,
   claimedVoucherSchema,
-  entitlementSchema,
-  funderSchema,
+  entitlementPageSchema,
+  funderPageSchema,
+  offerPageSchema,
   offerSchema,
   qrSchema,
   redemptionSchema,
+  voucherPageSchema,
   voucherSchema,
   type Budget,
   type CreateBudget,
@@ -18,32 +21,32 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { api, type Query } from './http.ts';
+import { readAll } from './pages.ts';
 
 export type { Budget, Offer, Voucher };
 
-const items = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
-const page = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 const created = z.object({ id: z.number() });
 
 export const benefitCalls = {
-  funders: (signal?: AbortSignal) => api.get('/api/funders', items(funderSchema), { signal }),
+  funders: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/funders', funderPageSchema, { query, signal }),
   addFunder: (body: unknown) => api.post('/api/funders', created, { body }),
-  budgets: (signal?: AbortSignal) => api.get('/api/budgets', items(budgetSchema), { signal }),
+  budgets: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/budgets', budgetPageSchema, { query, signal }),
   addBudget: (body: CreateBudget) => api.post('/api/budgets', created, { body }),
   topUp: (id: number, amountFen: number, idempotencyKey: string) =>
     api.post(`/api/budgets/${id}/top-ups`, budgetSchema, { body: { amountFen }, idempotencyKey }),
   burn: (id: number, signal?: AbortSignal) =>
     api.get(`/api/budgets/${id}/burn`, burnSchema, { signal }),
-  offers: (cursor: string | undefined, signal?: AbortSignal) =>
-    api.get('/api/offers', page(offerSchema), { query: { cursor }, signal }),
+  offers: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/offers', offerPageSchema, { query, signal }),
   addOffer: (body: CreateOffer) => api.post('/api/offers', created, { body }),
   changeOffer: (id: number, body: UpdateOffer) =>
     api.patch(`/api/offers/${id}`, offerSchema, { body }),
   vouchers: (query: Query, signal?: AbortSignal) =>
-    api.get('/api/vouchers', page(voucherSchema), { query, signal }),
-  entitlements: (customerNo: number, signal?: AbortSignal) =>
-    api.get('/api/entitlements', items(entitlementSchema), { query: { customerNo }, signal }),
+    api.get('/api/vouchers', voucherPageSchema, { query, signal }),
+  entitlements: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/entitlements', entitlementPageSchema, { query, signal }),
   claim: (campaignId: number, customerNo: number) =>
     api.post('/api/vouchers', claimedVoucherSchema, { body: { campaignId, customerNo } }),
   qr: (id: number) => api.post(`/api/vouchers/${id}/qr`, qrSchema),
@@ -56,27 +59,27 @@ export const benefitCalls = {
   reverseRedemption: (id: number) => api.post(`/api/redemptions/${id}/reverse`, redemptionSchema),
 };
 
-/** Every offer, for pickers: an organization has tens of them, so pages are read to the end. */
+/** Every offer, for pickers. */
 export function useOffers() {
   return useQuery({
     queryKey: ['offers', 'all'],
-    queryFn: async ({ signal }) => {
-      const all: Offer[] = [];
-      let cursor: string | undefined;
-      do {
-        const one = await benefitCalls.offers(cursor, signal);
-        all.push(...one.items);
-        cursor = one.nextCursor ?? undefined;
-      } while (cursor !== undefined && all.length < 2000);
-      return all;
-    },
+    queryFn: ({ signal }) => readAll((page) => benefitCalls.offers(page, signal)),
   });
 }
 
+/** Every funder, for pickers. */
+export function useFunders() {
+  return useQuery({
+    queryKey: ['funders', 'all'],
+    queryFn: ({ signal }) => readAll((page) => benefitCalls.funders(page, signal)),
+  });
+}
+
+/** Every budget, for pickers. */
 export function useBudgets(enabled = true) {
   return useQuery({
     queryKey: ['budgets', 'all'],
-    queryFn: async ({ signal }) => (await benefitCalls.budgets(signal)).items,
+    queryFn: ({ signal }) => readAll((page) => benefitCalls.budgets(page, signal)),
     enabled,
   });
 }

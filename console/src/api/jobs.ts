@@ -1,13 +1,10 @@
 import { job, jobPage, type Job } from '#contract/jobs.ts';
-import { api } from './http.ts';
+import { api, type Query } from './http.ts';
 
 export type { Job };
 
 export const jobCalls = {
-  list: (
-    query: { cursor?: string | undefined; state?: string | undefined },
-    signal?: AbortSignal,
-  ) => api.get('/api/jobs', jobPage, { query, signal }),
+  list: (query: Query, signal?: AbortSignal) => api.get('/api/jobs', jobPage, { query, signal }),
   find: (id: number, signal?: AbortSignal) => api.get(`/api/jobs/${id}`, job, { signal }),
   cancel: (id: number) => api.post(`/api/jobs/${id}/cancel`, job),
   retry: (id: number) => api.post(`/api/jobs/${id}/retry`, job),

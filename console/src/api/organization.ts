@@ -1,6 +1,6 @@
 import {
-  apiKeyList,
   apiKeyMade,
+  apiKeyPage,
   orgUnit,
   orgUnitAffected,
   staff,
@@ -35,7 +35,8 @@ export const organizationCalls = {
     api.act('PUT', `/api/staff/${staffId}/password`, { body: { password } }),
   resetSecondFactor: (staffId: number) => api.act('DELETE', `/api/staff/${staffId}/second-factor`),
   unlock: (staffId: number) => api.act('DELETE', `/api/staff/${staffId}/lock`),
-  apiKeys: (signal?: AbortSignal) => api.get('/api/api-keys', apiKeyList, { signal }),
+  apiKeys: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/api-keys', apiKeyPage, { query, signal }),
   addApiKey: (body: unknown) => api.post('/api/api-keys', apiKeyMade, { body }),
   revokeApiKey: (apiKeyId: number) => api.act('DELETE', `/api/api-keys/${apiKeyId}`),
 };

@@ -3,13 +3,14 @@ import {
   tagDetail,
   tagList,
   tagRunAccepted,
-  tagRunList,
+  tagRunPage,
   type TagDetail,
   type TagRun,
   type TagSummary,
 } from '#contract/tags.ts';
 import { useQuery } from '@tanstack/react-query';
 import { api, type Query } from './http.ts';
+import { largestPage } from './pages.ts';
 
 export type { TagDetail, TagRun, TagSummary };
 
@@ -19,13 +20,14 @@ export const tagCalls = {
   setParameters: (code: string, parameters: Record<string, number>) =>
     api.put(`/api/tags/${code}/parameters`, tagDetail, { body: { parameters } }),
   run: (date: string) => api.post('/api/tag-runs', tagRunAccepted, { body: { date } }),
-  runs: (signal?: AbortSignal) => api.get('/api/tag-runs', tagRunList, { signal }),
+  runs: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/tag-runs', tagRunPage, { query, signal }),
 };
 
 export function useTags() {
   return useQuery({
     queryKey: ['tags', 'all'],
-    queryFn: async ({ signal }) => (await tagCalls.list({}, signal)).tags,
+    queryFn: async ({ signal }) => (await tagCalls.list({}, signal)).items,
     staleTime: 60_000,
   });
 }
@@ -35,16 +37,19 @@ export function useMetrics(allowed = true) {
   return useQuery({
     queryKey: ['metrics'],
     enabled: allowed,
-    queryFn: async ({ signal }) => (await api.get('/api/metrics', metricList, { signal })).metrics,
+    queryFn: async ({ signal }) => (await api.get('/api/metrics', metricList, { signal })).items,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-export function useTagRuns() {
+/** The finished run of the latest business date, among the newest runs; null before the first. */
+export function useLatestRun() {
   return useQuery({
-    queryKey: ['tags', 'runs'],
-    queryFn: async ({ signal }) => (await tagCalls.runs(signal)).runs,
-    refetchInterval: ({ state: { data } }) =>
-      data?.some((run) => run.state === 'running') ? 2000 : false,
+    queryKey: ['tag-runs', 'latest'],
+    queryFn: async ({ signal }): Promise<TagRun | null> => {
+      const { items } = await tagCalls.runs({ state: 'done', limit: largestPage }, signal);
+      return items.toSorted((a, b) => b.businessDate.localeCompare(a.businessDate))[0] ?? null;
+    },
+    refetchInterval: 30_000,
   });
 }

@@ -81,7 +81,7 @@ async function printAudiences(platform: Platform, json: boolean): Promise<void> 
     sql<Listed>`select audience_id as id, audience.name, version, unit.name as org,
         (select count(*)::int from audiences.freeze as frozen where frozen.audience_id = audience.audience_id and state = 'done') as frozen
       from audiences.audience join organization.org_unit as unit using (org_id)
-      where archived_at is null order by audience_id desc limit 1000`.execute(tx),
+      where archived_at is null order by audience_id desc`.execute(tx),
   );
   if (json) return void process.stdout.write(`${JSON.stringify({ audiences: rows })}\n`);
   for (const row of rows) {

@@ -106,9 +106,7 @@ async function waitFor(
     const [job] = rows;
     if (job)
       return {
-        imports: await withJob(platform.database, (tx) =>
-          listImports(tx, { deliveryId, limit: 1000 }),
-        ),
+        imports: await withJob(platform.database, (tx) => listImports(tx, { deliveryId })),
         error: job.error,
       };
     await wait(pollMilliseconds);

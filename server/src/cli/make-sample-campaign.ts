@@ -2,14 +2,13 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { audienceListResponse, audienceResponse } from '#contract/audiences.ts';
+import { audienceResponse } from '#contract/audiences.ts';
 import { approval } from '#contract/approvals.ts';
 import { budgetSchema, funderSchema, offerSchema } from '#contract/benefits.ts';
 import {
   type Campaign,
   type CampaignContent,
   campaignMeasurementSchema,
-  campaignPageSchema,
   campaignSchema,
   jobStartedSchema,
 } from '#contract/campaigns.ts';
@@ -173,18 +172,17 @@ async function signInWithRole(
 }
 
 async function findOrMakeOffer(maker: SamplePerson, wanted: typeof wakeOffer): Promise<number> {
-  const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
-  const funders = await maker.get('/api/funders', listOf(funderSchema));
+  const funders = await maker.all('/api/funders', funderSchema);
   const funder =
-    funders.items.find(({ code }) => code === sampleFunder.code) ??
+    funders.find(({ code }) => code === sampleFunder.code) ??
     (await maker.send('POST', '/api/funders', sampleFunder, made));
-  const budgets = await maker.get('/api/budgets', listOf(budgetSchema));
+  const budgets = await maker.all('/api/budgets', budgetSchema);
   const budget =
-    budgets.items.find(({ code }) => code === sampleBudget.code) ??
+    budgets.find(({ code }) => code === sampleBudget.code) ??
     (await maker.send('POST', '/api/budgets', { ...sampleBudget, funderId: funder.id }, made));
-  const offers = await maker.get('/api/offers', listOf(offerSchema));
+  const offers = await maker.all('/api/offers', offerSchema);
   const offer =
-    offers.items.find(({ code }) => code === wanted.code) ??
+    offers.find(({ code }) => code === wanted.code) ??
     (await maker.send('POST', '/api/offers', { ...wanted, budgetId: budget.id }, made));
   return offer.id;
 }
@@ -212,7 +210,7 @@ async function findOrMakeAudiences(
 ): Promise<number[]> {
   const orgIds = await withJob(platform.database, findOrgIdsByCode);
   const within = branchesOf(chosenFrom / size.customers).map((code) => orgIds.get(code) ?? 0);
-  const { items } = await maker.get('/api/audiences?limit=200', audienceListResponse);
+  const items = await maker.all('/api/audiences', audienceResponse);
   const ids: number[] = [];
   for (const audience of sampleAudiences(within)) {
     const found = items.find(({ name }) => name === audience.name);
@@ -229,9 +227,9 @@ async function findOrMakeCampaign(
   name: string,
   content: Partial<CampaignContent>,
 ): Promise<Campaign> {
-  const { items } = await maker.get(
+  const items = await maker.all(
     `/api/campaigns?search=${encodeURIComponent(name)}`,
-    campaignPageSchema,
+    campaignSchema,
   );
   const found =
     items.find((campaign) => campaign.content.name === name) ??

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { redemptionSchema } from '#contract/benefits.ts';
-import { type Task, taskPageSchema, taskSchema } from '#contract/tasks.ts';
+import { taskSchema } from '#contract/tasks.ts';
 import { claimVouchers } from '#modules/benefits/index.ts';
 import { addDays } from '#platform/clock/clock.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { sampleStaff } from '../../../demo/organization.ts';
 import type { MemberResponse } from '../../../demo/simulate-responses.ts';
 import type { SampleSize } from './make-sample-bank.ts';
-import type { SamplePerson, SampleTime } from './sample-person.ts';
+import type { SampleTime } from './sample-person.ts';
 
 export type SampleMember = { customerNo: number; customerId: string; arm: string };
 type Launched = {
@@ -75,7 +75,7 @@ async function callCustomers(
   answers: ReadonlyMap<number, Answer>,
 ): Promise<void> {
   const manager = await time.signIn(staffNumber);
-  const tasks = await openTasks(manager, campaignId);
+  const tasks = await manager.all(`/api/tasks?campaignId=${campaignId}`, taskSchema);
   // Who was not reached stays on the list, so that there is something left to do.
   const reached = tasks.filter(({ customerNo }) => answers.get(customerNo)?.contacted);
   await inTurns(reached, ({ id, customerNo }) =>
@@ -86,20 +86,6 @@ async function callCustomers(
       taskSchema,
     ),
   );
-}
-
-async function openTasks(manager: SamplePerson, campaignId: number): Promise<Task[]> {
-  const tasks: Task[] = [];
-  for (let cursor = ''; ;) {
-    const after = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await manager.get(
-      `/api/tasks?campaignId=${campaignId}&limit=200${after}`,
-      taskPageSchema,
-    );
-    tasks.push(...page.items);
-    if (page.nextCursor === null) return tasks;
-    cursor = page.nextCursor;
-  }
 }
 
 /** Claims of the day in one set; of those who use theirs, the redemptions at a merchant's screen. */

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { pageOf } from '#contract/pages.ts';
 import type { App } from '../platform/http/app.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** A member of the sample bank's staff, signed in through the product's own HTTP application. */
 export type SamplePerson = {
   get<T>(url: string, answer: z.ZodType<T>): Promise<T>;
+  /** every row of a list, page after page; filters stand in the url */
+  all<T>(url: string, item: z.ZodType<T>): Promise<T[]>;
   /** `key` makes a creating call repeatable after a kill */
   send<T>(
     method: 'POST' | 'PATCH',
@@ -42,10 +45,25 @@ export async function signInSamplePerson(
     if (status >= 400) throw new Error(`${url}: ${body}`);
     return answer.parse(JSON.parse(body));
   };
+  const get: SamplePerson['get'] = async (url, answer) => {
+    const sent = await app.inject({ method: 'GET', url, headers });
+    return parsed(url, sent.statusCode, sent.body, answer);
+  };
   return {
-    get: async (url, answer) => {
-      const sent = await app.inject({ method: 'GET', url, headers });
-      return parsed(url, sent.statusCode, sent.body, answer);
+    get,
+    all: async <T>(url: string, item: z.ZodType<T>) => {
+      const page = pageOf(item);
+      const rows: T[] = [];
+      for (let cursor = ''; ;) {
+        const next = `limit=200${cursor && `&cursor=${cursor}`}`;
+        const { items, nextCursor } = await get(
+          `${url}${url.includes('?') ? '&' : '?'}${next}`,
+          page,
+        );
+        rows.push(...items);
+        if (nextCursor === null) return rows;
+        cursor = nextCursor;
+      }
     },
     send: async (method, url, body, answer, key = randomUUID()) => {
       const sent = await app.inject({

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dataQualitySchema } from '#contract/ingest.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
-import { tagRunList } from '#contract/tags.ts';
+import { tagRunPage } from '#contract/tags.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 
 const customers = 300;
@@ -122,7 +122,7 @@ async function look(demo: Demo) {
       .customers,
     refused: items.reduce((sum, item) => sum + item.refused, 0),
     loaded: Object.fromEntries(items.map((item) => [item.entry, item.rowsLoaded])),
-    tags: tagRunList.parse(await read('/api/tag-runs')).runs,
+    tags: tagRunPage.parse(await read('/api/tag-runs')).items,
   };
 }
 

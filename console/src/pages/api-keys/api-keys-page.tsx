@@ -1,6 +1,6 @@
 import { apiKeyRoles, type ApiKey } from '#contract/organization.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Form, Input, InputNumber, Modal, Select, Table, Typography } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input, InputNumber, Modal, Select, Typography } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
@@ -8,7 +8,7 @@ import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { ListPage } from '../../parts/list/list-page.tsx';
 import { OrgSelect, useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
@@ -17,10 +17,6 @@ export function ApiKeysPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const orgName = useOrgNames();
-  const keys = useQuery({
-    queryKey: ['api-keys'],
-    queryFn: async ({ signal }) => (await organizationCalls.apiKeys(signal)).items,
-  });
   const [adding, setAdding] = useState(false);
   return (
     <>
@@ -37,38 +33,38 @@ export function ApiKeysPage(): ReactNode {
           </GuardedButton>
         }
       />
-      <Card variant="borderless">
-        <Loaded query={keys}>
-          {(items) => (
-            <Table<ApiKey>
-              rowKey="apiKeyId"
-              pagination={false}
-              dataSource={items}
-              scroll={{ x: 'max-content' }}
-              locale={{ emptyText: <FirstStep text={t('settings.keys.empty')} /> }}
-              columns={[
-                { title: t('settings.keys.name'), dataIndex: 'name' },
-                { title: t('settings.keys.org'), render: (_, key) => orgName(key.orgId) },
-                {
-                  title: t('settings.keys.roles'),
-                  render: (_, key) => key.roles.map((role) => t(`shell.roles.${role}`)).join(' · '),
-                },
-                {
-                  title: t('settings.keys.created'),
-                  render: (_, key) => formatMoment(key.createdAt),
-                },
-                { title: t('settings.keys.expires'), render: (_, key) => formatDay(key.expiresAt) },
-                { title: t('settings.keys.state'), render: (_, key) => <KeyState apiKey={key} /> },
-                {
-                  title: t('common.actions'),
-                  fixed: 'right',
-                  render: (_, key) => <RevokeKey apiKey={key} />,
-                },
-              ]}
-            />
-          )}
-        </Loaded>
-      </Card>
+      <ListPage<ApiKey>
+        name="api-keys"
+        rowKey={(key) => key.apiKeyId}
+        read={({ cursor, limit, signal }) => organizationCalls.apiKeys({ cursor, limit }, signal)}
+        columns={[
+          { key: 'name', title: t('settings.keys.name'), render: (key) => key.name },
+          { key: 'org', title: t('settings.keys.org'), render: (key) => orgName(key.orgId) },
+          {
+            key: 'roles',
+            title: t('settings.keys.roles'),
+            render: (key) => key.roles.map((role) => t(`shell.roles.${role}`)).join(' · '),
+          },
+          {
+            key: 'created',
+            title: t('settings.keys.created'),
+            render: (key) => formatMoment(key.createdAt),
+          },
+          {
+            key: 'expires',
+            title: t('settings.keys.expires'),
+            render: (key) => formatDay(key.expiresAt),
+          },
+          {
+            key: 'state',
+            title: t('settings.keys.state'),
+            render: (key) => <KeyState apiKey={key} />,
+          },
+        ]}
+        rowActions={(key) => <RevokeKey apiKey={key} />}
+        rowActionsWidth={90}
+        empty={{ text: t('settings.keys.empty') }}
+      />
       {adding ? <NewKey onClose={() => setAdding(false)} /> : null}
     </>
   );

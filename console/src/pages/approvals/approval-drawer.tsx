@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { approvalCalls } from '../../api/approvals.ts';
+import { readAll } from '../../api/pages.ts';
 import { useCan, useSession } from '../../app/session.tsx';
 import { changedValues } from '../../parts/flatten-values.ts';
 import { useRecordedValue } from '../../parts/detail-values.tsx';
@@ -136,12 +137,17 @@ function usePrevious(approval: Approval): Approval | undefined {
   const session = useSession();
   const box = approval.makerId === session.id ? 'mine' : 'done';
   const earlier = useQuery({
-    queryKey: ['approvals', 'earlier', box, approval.kind],
-    queryFn: async ({ signal }) =>
-      (await approvalCalls.list({ box, kind: approval.kind, limit: 200 }, signal)).items,
+    queryKey: ['approvals', 'earlier', box, approval.kind, approval.objectId],
+    queryFn: ({ signal }) =>
+      readAll((page) =>
+        approvalCalls.list(
+          { ...page, box, kind: approval.kind, objectId: approval.objectId },
+          signal,
+        ),
+      ),
   });
   return (earlier.data ?? [])
-    .filter((one) => one.objectId === approval.objectId && one.approvalId < approval.approvalId)
+    .filter((one) => one.approvalId < approval.approvalId)
     .toSorted((a, b) => b.approvalId - a.approvalId)[0];
 }
 

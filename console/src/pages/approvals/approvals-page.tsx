@@ -33,10 +33,7 @@ export function ApprovalsPage(): ReactNode {
         name="approvals"
         within={box}
         rowKey={(one) => one.approvalId}
-        read={async ({ cursor, limit, signal }) => {
-          const page = await approvalCalls.list({ box, cursor, limit }, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ cursor, limit, signal }) => approvalCalls.list({ box, cursor, limit }, signal)}
         columns={[
           { key: 'title', title: t('approvals.title'), render: (one) => one.title },
           {

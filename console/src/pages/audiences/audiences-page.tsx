@@ -44,13 +44,9 @@ export function AudiencesPage(): ReactNode {
       <ListPage<Audience>
         name="audiences"
         rowKey={(one) => one.id}
-        read={async ({ filters, cursor, limit, signal }) => {
-          const page = await audienceCalls.list({ ...filters, cursor, limit }, signal);
-          return {
-            items: page.items,
-            next: page.nextCursor,
-          };
-        }}
+        read={({ filters, cursor, limit, signal }) =>
+          audienceCalls.list({ ...filters, cursor, limit }, signal)
+        }
         filters={[
           { name: 'search', label: t('audiences.search'), kind: 'text' },
           {

@@ -1,13 +1,15 @@
 import { tableFormats, type TableFormat } from '#contract/table-format.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Card, Form, Input, Modal, Radio, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { audienceCalls, useFreezes, type Audience, type Freeze } from '../../api/audiences.ts';
+import { audienceCalls, type Audience, type Freeze } from '../../api/audiences.ts';
+import { usePages } from '../../api/pages.ts';
 import { useCan } from '../../app/session.tsx';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { formatCount, formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
@@ -33,7 +35,12 @@ export function FreezeList({
   const can = useCan();
   const queries = useQueryClient();
   const [exporting, setExporting] = useState<Freeze | null>(null);
-  const freezes = useFreezes(audience.id);
+  const freezes = usePages({
+    queryKey: ['audiences', 'freezes', audience.id],
+    read: (page, signal) => audienceCalls.freezes(audience.id, page, signal),
+    limit: 10,
+    live: { milliseconds: 1500, while: (rows) => rows.some((one) => one.state === 'running') },
+  });
   const freeze = useMutation({
     mutationFn: () => audienceCalls.freeze(audience.id),
     onSettled: () => queries.invalidateQueries({ queryKey: ['audiences', 'freezes', audience.id] }),
@@ -61,7 +68,7 @@ export function FreezeList({
           <Table<Freeze>
             size="small"
             rowKey="id"
-            pagination={rows.length > 10 ? { pageSize: 10 } : false}
+            pagination={false}
             dataSource={rows}
             scroll={{ x: 'max-content' }}
             locale={{ emptyText: <FirstStep text={t('audiences.freezeEmpty')} /> }}
@@ -112,6 +119,7 @@ export function FreezeList({
           />
         )}
       </Loaded>
+      <LoadMore query={freezes} />
       {mayNotExport ? null : <ExportList audienceId={audience.id} />}
       {exporting ? (
         <RequestExport
@@ -126,11 +134,11 @@ export function FreezeList({
 
 function ExportList({ audienceId }: { audienceId: number }): ReactNode {
   const { t } = useTranslation();
-  const exports = useQuery({
+  const exports = usePages({
     queryKey: ['audiences', 'exports', audienceId],
-    queryFn: ({ signal }) => audienceCalls.exports(audienceId, signal),
-    refetchInterval: ({ state: { data } }) =>
-      data?.some((one) => one.state === 'running') ? 2000 : false,
+    read: (page, signal) => audienceCalls.exports(audienceId, page, signal),
+    limit: 10,
+    live: { milliseconds: 2000, while: (rows) => rows.some((one) => one.state === 'running') },
   });
   if (!exports.data?.length) return null;
   return (
@@ -178,6 +186,7 @@ function ExportList({ audienceId }: { audienceId: number }): ReactNode {
           },
         ]}
       />
+      <LoadMore query={exports} />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Col, Form, Input, Row, Select, Table, Upload } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, Col, Form, Input, Row, Select, Upload } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audienceCalls, type UploadedList } from '../../api/audiences.ts';
@@ -7,7 +7,7 @@ import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan } from '../../app/session.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { UnmatchedDrawer } from './unmatched-drawer.tsx';
 
@@ -18,10 +18,6 @@ export function ListsPage(): ReactNode {
   const can = useCan();
   const [opened, setOpened] = useState<UploadedList | null>(null);
   const mayNot = can('read', 'Customer') ? null : t('audiences.membersNotAllowed');
-  const lists = useQuery({
-    queryKey: ['audiences', 'lists'],
-    queryFn: async ({ signal }) => (await audienceCalls.lists(signal)).items,
-  });
   return (
     <>
       <PageHead title={t('audiences.listTitle')} note={t('audiences.listNote')} />
@@ -30,52 +26,48 @@ export function ListsPage(): ReactNode {
           <UploadList />
         </Col>
         <Col xs={24} lg={16}>
-          <Card variant="borderless">
-            <Loaded query={lists}>
-              {(rows) => (
-                <Table
-                  rowKey="id"
-                  size="middle"
-                  dataSource={rows}
-                  pagination={rows.length > 20 ? { pageSize: 20 } : false}
-                  locale={{ emptyText: <FirstStep text={t('audiences.listEmpty')} /> }}
-                  columns={[
-                    { title: t('audiences.listName'), dataIndex: 'name' },
-                    {
-                      title: t('audiences.listMatched'),
-                      align: 'right',
-                      render: (_, one) => formatCount(one.count),
-                    },
-                    {
-                      title: t('audiences.listUnmatched'),
-                      align: 'right',
-                      render: (_, one) =>
-                        one.unmatchedCount === 0 ? (
-                          '0'
-                        ) : (
-                          <GuardedButton
-                            type="link"
-                            size="small"
-                            blockedBecause={mayNot}
-                            aria-label={t('audiences.unmatched.open', {
-                              n: formatCount(one.unmatchedCount),
-                              name: one.name,
-                            })}
-                            onClick={() => setOpened(one)}
-                          >
-                            {formatCount(one.unmatchedCount)}
-                          </GuardedButton>
-                        ),
-                    },
-                    {
-                      title: t('imports.created'),
-                      render: (_, one) => formatMoment(one.createdAt),
-                    },
-                  ]}
-                />
-              )}
-            </Loaded>
-          </Card>
+          <ListPage<UploadedList>
+            name="uploaded-lists"
+            rowKey={(one) => one.id}
+            read={({ cursor, limit, signal }) => audienceCalls.lists({ cursor, limit }, signal)}
+            columns={[
+              { key: 'name', title: t('audiences.listName'), render: (one) => one.name },
+              {
+                key: 'matched',
+                title: t('audiences.listMatched'),
+                align: 'right',
+                render: (one) => formatCount(one.count),
+              },
+              {
+                key: 'unmatched',
+                title: t('audiences.listUnmatched'),
+                align: 'right',
+                render: (one) =>
+                  one.unmatchedCount === 0 ? (
+                    '0'
+                  ) : (
+                    <GuardedButton
+                      type="link"
+                      size="small"
+                      blockedBecause={mayNot}
+                      aria-label={t('audiences.unmatched.open', {
+                        n: formatCount(one.unmatchedCount),
+                        name: one.name,
+                      })}
+                      onClick={() => setOpened(one)}
+                    >
+                      {formatCount(one.unmatchedCount)}
+                    </GuardedButton>
+                  ),
+              },
+              {
+                key: 'created',
+                title: t('imports.created'),
+                render: (one) => formatMoment(one.createdAt),
+              },
+            ]}
+            empty={{ text: t('audiences.listEmpty') }}
+          />
         </Col>
       </Row>
       {opened ? <UnmatchedDrawer list={opened} onClose={() => setOpened(null)} /> : null}
@@ -99,7 +91,7 @@ function UploadList(): ReactNode {
       );
       form.resetFields();
       setFile(null);
-      await queries.invalidateQueries({ queryKey: ['audiences', 'lists'] });
+      await queries.invalidateQueries({ queryKey: ['uploaded-lists'] });
     },
   });
   return (

@@ -1,12 +1,13 @@
 import { unmatchedReasonWords } from '#contract/audiences.ts';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Table } from 'antd';
+import { Alert, Drawer, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audienceCalls, type UploadedList } from '../../api/audiences.ts';
+import { usePages } from '../../api/pages.ts';
 import { useSay } from '../../app/language.ts';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { formatCount } from '../../parts/format-figure.ts';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 
 /** Which lines of an uploaded list named nobody, and why; what stood there is masked. */
@@ -19,11 +20,10 @@ export function UnmatchedDrawer({
 }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
-  const lines = useInfiniteQuery({
+  const lines = usePages({
     queryKey: ['audiences', 'unmatched', list.id],
-    queryFn: ({ pageParam, signal }) => audienceCalls.unmatched(list.id, pageParam, signal),
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.nextLine,
+    read: (page, signal) => audienceCalls.unmatched(list.id, page, signal),
+    limit: 100,
   });
   return (
     <Drawer
@@ -47,12 +47,12 @@ export function UnmatchedDrawer({
         title={t('audiences.unmatched.hint', { n: formatCount(list.unmatchedCount) })}
       />
       <Loaded query={lines}>
-        {({ pages }) => (
+        {(rows) => (
           <Table
             size="small"
             rowKey="line"
             pagination={false}
-            dataSource={pages.flatMap((page) => page.items)}
+            dataSource={rows}
             columns={[
               {
                 title: t('audiences.unmatched.line'),
@@ -72,13 +72,7 @@ export function UnmatchedDrawer({
           />
         )}
       </Loaded>
-      {lines.hasNextPage ? (
-        <Flex justify="center" className="after-section">
-          <Button loading={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </Flex>
-      ) : null}
+      <LoadMore query={lines} />
     </Drawer>
   );
 }

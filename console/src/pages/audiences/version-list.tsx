@@ -1,8 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Tag, Timeline, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audienceCalls, type Audience, type AudienceVersion } from '../../api/audiences.ts';
+import { usePages } from '../../api/pages.ts';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
@@ -20,11 +20,10 @@ export function VersionList({
 }): ReactNode {
   const { t } = useTranslation();
   const inWords = useRuleWords();
-  const versions = useInfiniteQuery({
+  const versions = usePages({
     queryKey: ['audiences', 'versions', audience.id, audience.version],
-    queryFn: ({ pageParam, signal }) => audienceCalls.versions(audience.id, pageParam, signal),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
+    read: (page, signal) => audienceCalls.versions(audience.id, page, signal),
+    limit: 20,
   });
   const who = (one: AudienceVersion): string =>
     one.makerName ?? t(one.madeBySystem ? 'audiences.versions.system' : 'audiences.versions.above');
@@ -32,43 +31,41 @@ export function VersionList({
     <Card variant="borderless" className="after-section" title={t('audiences.versions.title')}>
       <p className="muted">{t('audiences.versions.hint')}</p>
       <Loaded query={versions} rows={2}>
-        {({ pages }) => (
+        {(rows) => (
           <Timeline
-            items={pages
-              .flatMap((page) => page.items)
-              .map((one) => ({
-                key: one.version,
-                content: (
-                  <>
-                    <Flex wrap gap={8} align="center">
-                      <strong>
-                        {t('audiences.version')} {one.version}
-                      </strong>
-                      <span className="muted">
-                        {who(one)} · {formatMoment(one.madeAt)}
-                      </span>
-                      {one.version === audience.version ? (
-                        <Tag variant="filled">{t('audiences.versions.current')}</Tag>
-                      ) : (
-                        <GuardedButton
-                          type="link"
-                          size="small"
-                          blockedBecause={mayNot}
-                          onClick={() => onUse(one)}
-                        >
-                          {t('audiences.versions.use')}
-                        </GuardedButton>
-                      )}
-                    </Flex>
-                    <Typography.Paragraph
-                      className="version-rule"
-                      ellipsis={{ rows: 3, expandable: 'collapsible' }}
-                    >
-                      {inWords(one.rule)}
-                    </Typography.Paragraph>
-                  </>
-                ),
-              }))}
+            items={rows.map((one) => ({
+              key: one.version,
+              content: (
+                <>
+                  <Flex wrap gap={8} align="center">
+                    <strong>
+                      {t('audiences.version')} {one.version}
+                    </strong>
+                    <span className="muted">
+                      {who(one)} · {formatMoment(one.madeAt)}
+                    </span>
+                    {one.version === audience.version ? (
+                      <Tag variant="filled">{t('audiences.versions.current')}</Tag>
+                    ) : (
+                      <GuardedButton
+                        type="link"
+                        size="small"
+                        blockedBecause={mayNot}
+                        onClick={() => onUse(one)}
+                      >
+                        {t('audiences.versions.use')}
+                      </GuardedButton>
+                    )}
+                  </Flex>
+                  <Typography.Paragraph
+                    className="version-rule"
+                    ellipsis={{ rows: 3, expandable: 'collapsible' }}
+                  >
+                    {inWords(one.rule)}
+                  </Typography.Paragraph>
+                </>
+              ),
+            }))}
           />
         )}
       </Loaded>

@@ -23,7 +23,7 @@ export function AuditPage(): ReactNode {
       <ListPage<AuditEntry>
         name="audit"
         rowKey={(entry) => entry.entryNo}
-        read={async ({ filters, cursor, limit, signal }) => {
+        read={({ filters, cursor, limit, signal }) => {
           const { from, until, ...rest } = filters;
           const query = {
             ...rest,
@@ -32,8 +32,7 @@ export function AuditPage(): ReactNode {
             cursor,
             limit,
           };
-          const page = await auditCalls.list(query, signal);
-          return { items: page.items, next: page.nextCursor };
+          return auditCalls.list(query, signal);
         }}
         filters={[
           {

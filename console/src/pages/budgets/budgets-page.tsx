@@ -1,13 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Drawer, Flex, Table } from 'antd';
+import { Button, Drawer } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { benefitCalls, useBudgets, type Budget } from '../../api/benefits.ts';
+import { benefitCalls, useFunders, type Budget } from '../../api/benefits.ts';
 import { useCan } from '../../app/session.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { ListPage, type ListColumn } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { BurnChart } from './burn-chart.tsx';
 import { BudgetForm, FunderForm, TopUpForm } from './budget-forms.tsx';
@@ -15,14 +14,10 @@ import { BudgetForm, FunderForm, TopUpForm } from './budget-forms.tsx';
 export function BudgetsPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const budgets = useBudgets();
   const [form, setForm] = useState<'budget' | 'funder' | null>(null);
   const [topping, setTopping] = useState<Budget | null>(null);
   const [shown, setShown] = useState<Budget | null>(null);
-  const funders = useQuery({
-    queryKey: ['funders'],
-    queryFn: async ({ signal }) => (await benefitCalls.funders(signal)).items,
-  });
+  const funders = useFunders();
   const mayNot = can('create', 'Budget') ? null : t('common.notAllowed');
   const funderName = (id: number): string =>
     funders.data?.find((one) => one.id === id)?.name ?? `#${id}`;
@@ -42,18 +37,7 @@ export function BudgetsPage(): ReactNode {
           </>
         }
       />
-      <Card variant="borderless">
-        <Loaded query={budgets}>
-          {(items) => (
-            <BudgetTable
-              budgets={items}
-              funderName={funderName}
-              onTopUp={setTopping}
-              onOpen={setShown}
-            />
-          )}
-        </Loaded>
-      </Card>
+      <BudgetList funderName={funderName} onTopUp={setTopping} onOpen={setShown} />
       {form === 'funder' ? <FunderForm onClose={() => setForm(null)} /> : null}
       {form === 'budget' ? (
         <BudgetForm funders={funders.data ?? []} onClose={() => setForm(null)} />
@@ -72,83 +56,77 @@ export function BudgetsPage(): ReactNode {
   );
 }
 
-type BudgetTableProps = {
-  budgets: readonly Budget[];
+type BudgetListProps = {
   funderName: (id: number) => string;
   onTopUp: (budget: Budget) => void;
   onOpen: (budget: Budget) => void;
 };
 
-function BudgetTable({ budgets, funderName, onTopUp, onOpen }: BudgetTableProps): ReactNode {
+function BudgetList({ funderName, onTopUp, onOpen }: BudgetListProps): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const money = (label: string, of: (one: Budget) => number, definition: string) => ({
-    key: label,
-    title: <DefinedColumn label={label} definition={definition} />,
-    align: 'right' as const,
-    render: (_: unknown, one: Budget) => <span className="number">{formatFen(of(one))}</span>,
+  const money = (
+    name: 'available' | 'allotted' | 'claimed' | 'redeemed',
+    of: (one: Budget) => number,
+  ): ListColumn<Budget> => ({
+    key: name,
+    title: t(`benefits.budgets.${name}`),
+    header: (
+      <DefinedColumn
+        label={t(`benefits.budgets.${name}`)}
+        definition={t(`benefits.budgets.definitions.${name}`)}
+      />
+    ),
+    align: 'right',
+    render: (one) => formatFen(of(one)),
   });
   return (
-    <Table<Budget>
-      rowKey="id"
-      pagination={budgets.length > 20 ? { pageSize: 20 } : false}
-      dataSource={[...budgets]}
-      scroll={{ x: 'max-content' }}
-      locale={{ emptyText: <FirstStep text={t('benefits.budgets.empty')} /> }}
+    <ListPage<Budget>
+      name="budgets"
+      rowKey={(one) => one.id}
+      read={({ cursor, limit, signal }) => benefitCalls.budgets({ cursor, limit }, signal)}
       columns={[
-        { title: t('benefits.budgets.name'), render: (_, one) => one.name, fixed: 'left' },
-        { title: t('benefits.budgets.code'), dataIndex: 'code' },
-        { title: t('benefits.budgets.funder'), render: (_, one) => funderName(one.funderId) },
+        { key: 'name', title: t('benefits.budgets.name'), render: (one) => one.name },
+        { key: 'code', title: t('benefits.budgets.code'), render: (one) => one.code },
         {
+          key: 'funder',
+          title: t('benefits.budgets.funder'),
+          render: (one) => funderName(one.funderId),
+        },
+        {
+          key: 'toppedUp',
           title: t('benefits.budgets.toppedUp'),
           align: 'right',
-          render: (_, one) => <span className="number">{formatFen(one.toppedUpFen)}</span>,
+          render: (one) => formatFen(one.toppedUpFen),
         },
-        money(
-          t('benefits.budgets.available'),
-          (one) => one.availableFen,
-          t('benefits.budgets.definitions.available'),
-        ),
-        money(
-          t('benefits.budgets.allotted'),
-          (one) => one.allottedFen,
-          t('benefits.budgets.definitions.allotted'),
-        ),
-        money(
-          t('benefits.budgets.claimed'),
-          (one) => one.claimedFen,
-          t('benefits.budgets.definitions.claimed'),
-        ),
-        money(
-          t('benefits.budgets.redeemed'),
-          (one) => one.redeemedFen,
-          t('benefits.budgets.definitions.redeemed'),
-        ),
+        money('available', (one) => one.availableFen),
+        money('allotted', (one) => one.allottedFen),
+        money('claimed', (one) => one.claimedFen),
+        money('redeemed', (one) => one.redeemedFen),
         {
+          key: 'split',
           title: t('benefits.budgets.split'),
           width: 160,
-          render: (_, one) => <Split budget={one} />,
-        },
-        {
-          title: t('common.actions'),
-          fixed: 'right',
-          render: (_, one) => (
-            <Flex gap={12}>
-              <Button type="link" size="small" onClick={() => onOpen(one)}>
-                {t('benefits.budgets.burn')}
-              </Button>
-              <GuardedButton
-                type="link"
-                size="small"
-                blockedBecause={can('update', 'Budget') ? null : t('common.notAllowed')}
-                onClick={() => onTopUp(one)}
-              >
-                {t('benefits.budgets.topUp')}
-              </GuardedButton>
-            </Flex>
-          ),
+          render: (one) => <Split budget={one} />,
         },
       ]}
+      rowActions={(one) => (
+        <>
+          <Button type="link" size="small" onClick={() => onOpen(one)}>
+            {t('benefits.budgets.burn')}
+          </Button>
+          <GuardedButton
+            type="link"
+            size="small"
+            blockedBecause={can('update', 'Budget') ? null : t('common.notAllowed')}
+            onClick={() => onTopUp(one)}
+          >
+            {t('benefits.budgets.topUp')}
+          </GuardedButton>
+        </>
+      )}
+      rowActionsWidth={150}
+      empty={{ text: t('benefits.budgets.empty') }}
     />
   );
 }

@@ -31,10 +31,9 @@ export function CampaignsPage(): ReactNode {
         name="campaigns"
         rowKey={(one) => one.id}
         live={(all) => all.some((one) => one.state === 'launching')}
-        read={async ({ filters, cursor, signal }) => {
-          const page = await campaignCalls.list({ ...filters, cursor }, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ filters, cursor, limit, signal }) =>
+          campaignCalls.list({ ...filters, cursor, limit }, signal)
+        }
         filters={[
           { name: 'search', label: t('campaigns.search'), kind: 'text' },
           {

@@ -20,10 +20,9 @@ export function CustomersPage(): ReactNode {
       <ListPage<Customer>
         name="customers"
         rowKey={(customer) => customer.customerNo}
-        read={async ({ filters, cursor, limit, signal }) => {
-          const page = await customerCalls.list({ ...filters, cursor, limit }, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ filters, cursor, limit, signal }) =>
+          customerCalls.list({ ...filters, cursor, limit }, signal)
+        }
         filters={[
           {
             name: 'name',

@@ -27,7 +27,7 @@ export function TagsTab({ customerNo }: { customerNo: number }): ReactNode {
             <p className="muted">
               {t('customers.tagsAsOf', { date: formatDay(answer.businessDate) })}
             </p>
-            <Families tags={answer.tags} />
+            <Families tags={answer.items} />
           </>
         )
       }

@@ -4,9 +4,11 @@ import { Alert, Button, Modal, QRCode, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Voucher } from '../../api/benefits.ts';
+import { usePages } from '../../api/pages.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 
@@ -28,13 +30,15 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
   const can = useCan();
   const queries = useQueryClient();
   const [shown, setShown] = useState<Voucher | null>(null);
-  const entitlements = useQuery({
+  const entitlements = usePages({
     queryKey: ['entitlements', customerNo],
-    queryFn: ({ signal }) => benefitCalls.entitlements(customerNo, signal),
+    read: (page, signal) => benefitCalls.entitlements({ ...page, customerNo }, signal),
+    limit: 20,
   });
-  const vouchers = useQuery({
+  const vouchers = usePages({
     queryKey: ['vouchers', customerNo],
-    queryFn: ({ signal }) => benefitCalls.vouchers({ customerNo }, signal),
+    read: (page, signal) => benefitCalls.vouchers({ ...page, customerNo }, signal),
+    limit: 20,
   });
   const claim = useMutation({
     mutationFn: (campaignId: number) => benefitCalls.claim(campaignId, customerNo),
@@ -56,7 +60,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
         />
       ) : null}
       <Loaded query={entitlements} rows={2}>
-        {({ items }) =>
+        {(items) =>
           items.length === 0 ? null : (
             <>
               <h2 className="part-title">{t('customers.voucher.entitled')}</h2>
@@ -94,12 +98,13 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
                   },
                 ]}
               />
+              <LoadMore query={entitlements} />
             </>
           )
         }
       </Loaded>
       <Loaded query={vouchers} rows={3}>
-        {({ items }) => (
+        {(items) => (
           <Table
             size="small"
             className="section"
@@ -146,6 +151,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
           />
         )}
       </Loaded>
+      <LoadMore query={vouchers} />
       {shown ? <VoucherQr voucher={shown} onClose={() => setShown(null)} /> : null}
     </>
   );

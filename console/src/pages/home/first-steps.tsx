@@ -7,7 +7,8 @@ import { audienceCalls } from '../../api/audiences.ts';
 import { benefitCalls } from '../../api/benefits.ts';
 import { campaignCalls } from '../../api/campaigns.ts';
 import { importCalls } from '../../api/imports.ts';
-import { useTagRuns } from '../../api/tags.ts';
+import { countShown, largestPage } from '../../api/pages.ts';
+import { useLatestRun } from '../../api/tags.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatDay } from '../../parts/format-figure.ts';
 
@@ -18,31 +19,35 @@ export function FirstSteps(): ReactNode {
   const imports = useQuery({
     queryKey: ['imports', 'any'],
     queryFn: async ({ signal }) =>
-      (await importCalls.list({ state: 'loaded', limit: 200 }, signal)).items.length,
+      countShown(await importCalls.list({ state: 'loaded', limit: largestPage }, signal)),
     enabled: can('read', 'Import'),
   });
-  const runs = useTagRuns();
+  const latest = useLatestRun();
   const audiences = useQuery({
     queryKey: ['audiences', 'any'],
-    queryFn: async ({ signal }) => (await audienceCalls.list({ limit: 200 }, signal)).items.length,
+    queryFn: async ({ signal }) =>
+      countShown(await audienceCalls.list({ limit: largestPage }, signal)),
     enabled: can('read', 'Audience'),
   });
   const offers = useQuery({
     queryKey: ['offers', 'any'],
-    queryFn: async ({ signal }) => (await benefitCalls.offers(undefined, signal)).items.length,
+    queryFn: async ({ signal }) =>
+      countShown(await benefitCalls.offers({ limit: largestPage }, signal)),
     enabled: can('read', 'Offer'),
   });
   const campaigns = useQuery({
     queryKey: ['campaigns', 'any'],
-    queryFn: async ({ signal }) => (await campaignCalls.list({}, signal)).items.length,
+    queryFn: async ({ signal }) =>
+      countShown(await campaignCalls.list({ limit: largestPage }, signal)),
     enabled: can('read', 'Campaign'),
   });
-  const date = runs.data?.find((run) => run.state === 'done')?.businessDate;
+  const date = latest.data?.businessDate;
+  const some = (count: string | undefined): boolean => count !== undefined && count !== '0';
   const steps = [
     {
       name: 'import',
       to: '/imports',
-      done: (imports.data ?? 0) > 0,
+      done: some(imports.data),
       doneText: t('home.first.import.done', { n: imports.data ?? 0 }),
     },
     {
@@ -54,23 +59,23 @@ export function FirstSteps(): ReactNode {
     {
       name: 'audience',
       to: '/audiences/new',
-      done: (audiences.data ?? 0) > 0,
+      done: some(audiences.data),
       doneText: t('home.first.audience.done', { n: audiences.data ?? 0 }),
     },
     {
       name: 'offer',
       to: '/budgets',
-      done: (offers.data ?? 0) > 0,
+      done: some(offers.data),
       doneText: t('home.first.offer.done', { n: offers.data ?? 0 }),
     },
     {
       name: 'campaign',
       to: '/campaigns/new',
-      done: (campaigns.data ?? 0) > 0,
+      done: some(campaigns.data),
       doneText: t('home.first.campaign.done', { n: campaigns.data ?? 0 }),
     },
   ] as const;
-  if (!campaigns.isSuccess || campaigns.data > 0) return null;
+  if (!campaigns.isSuccess || some(campaigns.data)) return null;
   const at = steps.findIndex((step) => !step.done);
   return (
     <Card variant="borderless" className="section" title={t('home.firstTitle')}>

@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { campaignCalls } from '../../api/campaigns.ts';
-import { useTagRuns, useTags } from '../../api/tags.ts';
+import { countShown, largestPage } from '../../api/pages.ts';
+import { useLatestRun, useTags } from '../../api/tags.ts';
 import { useLanguage } from '../../app/language.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCompact, formatCount, formatDay } from '../../parts/format-figure.ts';
@@ -13,14 +14,12 @@ export function KeyFigures(): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const tags = useTags();
-  const runs = useTagRuns();
+  const run = useLatestRun();
   const running = useQuery({
     queryKey: ['campaigns', 'running'],
-    queryFn: async ({ signal }) => (await campaignCalls.list({ state: 'running' }, signal)).items,
+    queryFn: ({ signal }) => campaignCalls.list({ state: 'running', limit: largestPage }, signal),
   });
-  const latest = (runs.data ?? [])
-    .filter((run) => run.state === 'done')
-    .toSorted((a, b) => b.businessDate.localeCompare(a.businessDate))[0];
+  const latest = run.data ?? undefined;
   const tiles = [
     {
       label: t('home.customers'),
@@ -28,15 +27,15 @@ export function KeyFigures(): ReactNode {
       value: formatCompact(latest?.customers, language),
       exact: formatCount(latest?.customers),
       freshAt: latest?.finishedAt,
-      loading: runs.isPending,
+      loading: run.isPending,
     },
     { label: t('home.tags'), value: formatCount(tags.data?.length), loading: tags.isPending },
-    { label: t('home.fresh'), value: formatDay(latest?.businessDate), loading: runs.isPending },
+    { label: t('home.fresh'), value: formatDay(latest?.businessDate), loading: run.isPending },
     {
       label: t('home.running'),
-      value: formatCount(running.data?.length),
+      value: running.data ? countShown(running.data) : '—',
       loading: running.isPending,
-      note: running.data?.slice(0, 3).map((one) => (
+      note: running.data?.items.slice(0, 3).map((one) => (
         <div key={one.id}>
           {/* underlined: beside plain text, colour alone does not tell a link (WCAG 1.4.1) */}
           <Link to={`/campaigns/${one.id}`} style={{ textDecoration: 'underline' }}>

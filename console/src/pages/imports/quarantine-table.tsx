@@ -126,8 +126,8 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
           {t('common.previousPage')}
         </Button>
         <Button
-          disabled={!rows.data?.next}
-          onClick={() => rows.data?.next && setCursors([...cursors, rows.data.next])}
+          disabled={!rows.data?.nextCursor}
+          onClick={() => rows.data?.nextCursor && setCursors([...cursors, rows.data.nextCursor])}
         >
           {t('common.nextPage')}
         </Button>

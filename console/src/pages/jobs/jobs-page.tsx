@@ -24,10 +24,9 @@ export function JobsPage(): ReactNode {
         name="jobs"
         rowKey={(job) => job.id}
         live={(jobs) => jobs.some(isRunning)}
-        read={async ({ filters, cursor, signal }) => {
-          const page = await jobCalls.list({ cursor, state: filters['state'] }, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ filters, cursor, limit, signal }) =>
+          jobCalls.list({ ...filters, cursor, limit }, signal)
+        }
         filters={[
           {
             name: 'state',

@@ -33,10 +33,7 @@ export function OffersPage(): ReactNode {
       <ListPage<Offer>
         name="offers"
         rowKey={(one) => one.id}
-        read={async ({ cursor, signal }) => {
-          const page = await benefitCalls.offers(cursor, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ cursor, limit, signal }) => benefitCalls.offers({ cursor, limit }, signal)}
         columns={[
           { key: 'name', title: t('benefits.offers.name'), render: (one) => one.name },
           { key: 'code', title: t('benefits.offers.code'), render: (one) => one.code },

@@ -37,10 +37,9 @@ export function StaffPage(): ReactNode {
       <ListPage<Staff>
         name="staff"
         rowKey={(one) => one.staffId}
-        read={async ({ filters, cursor, limit, signal }) => {
-          const page = await organizationCalls.staff({ ...filters, cursor, limit }, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ filters, cursor, limit, signal }) =>
+          organizationCalls.staff({ ...filters, cursor, limit }, signal)
+        }
         filters={[
           { name: 'search', label: t('staff.search'), kind: 'text' },
           { name: 'orgId', label: t('staff.org'), kind: 'tree', tree: orgs },

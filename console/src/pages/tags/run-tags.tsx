@@ -3,20 +3,21 @@ import { DatePicker, Flex, Form, Modal } from 'antd';
 import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tagCalls, useTagRuns } from '../../api/tags.ts';
+import { tagCalls, useLatestRun } from '../../api/tags.ts';
 import { JobFollow } from '../../parts/job-progress.tsx';
 
 /** Starts a run for a business date and follows it. */
 export function RunTags({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const runs = useTagRuns();
+  const latest = useLatestRun();
   const [chosen, setChosen] = useState<string | null>(null);
   const date =
-    chosen ?? runs.data?.[0]?.businessDate ?? dayjs().subtract(1, 'day').format('YYYY-MM-DD');
+    chosen ?? latest.data?.businessDate ?? dayjs().subtract(1, 'day').format('YYYY-MM-DD');
   const refresh = (): void =>
     void Promise.all([
       queries.invalidateQueries({ queryKey: ['tags'] }),
+      queries.invalidateQueries({ queryKey: ['tag-runs'] }),
       queries.invalidateQueries({ queryKey: ['audiences'] }),
     ]);
   const run = useMutation({ mutationFn: () => tagCalls.run(date), onSuccess: refresh });

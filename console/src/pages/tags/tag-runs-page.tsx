@@ -1,11 +1,10 @@
-import type { TagRun } from '#contract/tags.ts';
-import { Card, Table } from 'antd';
+import { tagRunStates, type TagRun } from '#contract/tags.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTagRuns } from '../../api/tags.ts';
+import { tagCalls } from '../../api/tags.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { formatCount, formatDay, formatMoment } from '../../parts/format-figure.ts';
-import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 
@@ -20,43 +19,67 @@ const tones: Record<TagRun['state'], StatusTone> = {
 export function TagRunsPage(): ReactNode {
   const { t } = useTranslation();
   useTrailEnd(t('tags.runs'));
-  const runs = useTagRuns();
   return (
     <>
       <PageHead title={t('tags.runs')} />
-      <Card variant="borderless">
-        <Loaded query={runs}>
-          {(all) => (
-            <Table<TagRun>
-              size="middle"
-              rowKey="id"
-              dataSource={all}
-              pagination={all.length > 20 ? { pageSize: 20 } : false}
-              scroll={{ x: 'max-content' }}
-              locale={{ emptyText: <FirstStep text={t('tags.never')} /> }}
-              columns={[
-                { title: t('tags.businessDate'), render: (_, run) => formatDay(run.businessDate) },
-                {
-                  title: t('tags.runState'),
-                  render: (_, run) => (
-                    <StatusTag tone={tones[run.state]} text={t(`tags.states.${run.state}`)} />
-                  ),
-                },
-                {
-                  title: t('tags.customers'),
-                  align: 'right',
-                  render: (_, run) => formatCount(run.customers),
-                },
-                { title: t('tags.tagCount'), dataIndex: 'tags', align: 'right' },
-                { title: t('tags.metrics'), dataIndex: 'metrics', align: 'right' },
-                { title: t('tags.started'), render: (_, run) => formatMoment(run.startedAt) },
-                { title: t('tags.finished'), render: (_, run) => formatMoment(run.finishedAt) },
-                { title: t('jobs.error'), render: (_, run) => run.error ?? '—' },
-              ]}
-            />
-          )}
-        </Loaded>
-      </Card>
+      <ListPage<TagRun>
+        name="tag-runs"
+        rowKey={(run) => run.id}
+        live={(runs) => runs.some((run) => run.state === 'running')}
+        read={({ filters, cursor, limit, signal }) =>
+          tagCalls.runs({ ...filters, cursor, limit }, signal)
+        }
+        filters={[
+          {
+            name: 'state',
+            label: t('tags.runState'),
+            kind: 'choice',
+            options: tagRunStates.map((state) => ({
+              value: state,
+              label: t(`tags.states.${state}`),
+            })),
+          },
+        ]}
+        columns={[
+          {
+            key: 'date',
+            title: t('tags.businessDate'),
+            render: (run) => formatDay(run.businessDate),
+          },
+          {
+            key: 'state',
+            title: t('tags.runState'),
+            render: (run) => (
+              <StatusTag tone={tones[run.state]} text={t(`tags.states.${run.state}`)} />
+            ),
+          },
+          {
+            key: 'customers',
+            title: t('tags.customers'),
+            align: 'right',
+            render: (run) => formatCount(run.customers),
+          },
+          { key: 'tags', title: t('tags.tagCount'), align: 'right', render: (run) => run.tags },
+          {
+            key: 'metrics',
+            title: t('tags.metrics'),
+            align: 'right',
+            render: (run) => run.metrics,
+          },
+          {
+            key: 'started',
+            title: t('tags.started'),
+            render: (run) => formatMoment(run.startedAt),
+          },
+          {
+            key: 'finished',
+            title: t('tags.finished'),
+            render: (run) => formatMoment(run.finishedAt),
+          },
+          { key: 'error', title: t('jobs.error'), render: (run) => run.error ?? '—' },
+        ]}
+        empty={{ text: t('tags.never') }}
+      />
     </>
   );
 }

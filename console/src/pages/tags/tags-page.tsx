@@ -40,7 +40,7 @@ export function TagsPage(): ReactNode {
   };
   const tags = useQuery({
     queryKey: ['tags', 'list', asked],
-    queryFn: async ({ signal }) => (await tagCalls.list(asked, signal)).tags,
+    queryFn: async ({ signal }) => (await tagCalls.list(asked, signal)).items,
     placeholderData: keepPreviousData,
   });
   const ask = (change: Partial<typeof asked>): void => {

@@ -22,8 +22,8 @@ export function AssignTasks({
   const [assigneeId, setAssigneeId] = useState<number | null>(null);
   const staff = useQuery({
     queryKey: ['staff', 'assignable', search],
-    queryFn: async ({ signal }) =>
-      (await organizationCalls.staff({ search, state: 'enabled', limit: 50 }, signal)).items,
+    queryFn: ({ signal }) =>
+      organizationCalls.staff({ search, state: 'enabled', limit: 50 }, signal),
   });
   const assign = useMutation({
     mutationFn: () => Promise.all(ids.map((id) => taskCalls.assign(id, assigneeId))),
@@ -47,13 +47,17 @@ export function AssignTasks({
     >
       <p>{t('common.affects', { number: ids.length })}</p>
       <Form layout="vertical">
-        <Form.Item label={t('tasks.chooseStaff')} htmlFor="assignee">
+        <Form.Item
+          label={t('tasks.chooseStaff')}
+          htmlFor="assignee"
+          extra={staff.data?.nextCursor ? t('tasks.moreStaff') : null}
+        >
           <Select
             id="assignee"
             showSearch={{ filterOption: false, onSearch: setSearch }}
             loading={staff.isFetching}
             value={assigneeId}
-            options={(staff.data ?? []).map((one) => ({
+            options={(staff.data?.items ?? []).map((one) => ({
               value: one.staffId,
               label: `${one.name} (${one.staffNumber}) · ${one.orgName}`,
             }))}

@@ -34,10 +34,9 @@ export function TasksPage(): ReactNode {
       <ListPage<Task>
         name="tasks"
         rowKey={(task) => task.id}
-        read={async ({ filters, cursor, limit, signal }) => {
-          const page = await taskCalls.list({ ...filters, cursor, limit }, signal);
-          return { items: page.items, next: page.nextCursor };
-        }}
+        read={({ filters, cursor, limit, signal }) =>
+          taskCalls.list({ ...filters, cursor, limit }, signal)
+        }
         filters={[
           {
             name: 'whose',

@@ -1,9 +1,10 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Select, Space, Table, Tooltip, type TableProps } from 'antd';
-import { useMemo, useState, type Key, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type Key, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearchParams } from 'react-router';
+import { ApiProblem } from '../../api/http.ts';
 import { formatCount } from '../format-figure.ts';
 import { FirstStep, LoadError } from '../load-state.tsx';
 import { ColumnSettings, useHiddenColumns } from './column-settings.tsx';
@@ -29,7 +30,7 @@ export type ListColumn<Row> = {
 
 export type ListAnswer<Row> = {
   items: readonly Row[];
-  next: string | null;
+  nextCursor: string | null;
   total?: number | undefined;
 };
 export type ListAsk = {
@@ -80,6 +81,12 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) => (data && props.live?.(data.items) ? 2000 : false),
   });
+  const strange = page.error instanceof ApiProblem && page.error.code === 'CURSOR_INVALID';
+  const { first } = list;
+  // A cursor is good for the person who was given it: a link of a colleague's opens at the first page.
+  useEffect(() => {
+    if (strange) first();
+  }, [strange, first]);
   const columns = useTableColumns(props, hidden);
   const rows = page.data?.items ?? [];
   const filtered = Object.keys(state.filters).length > 0;
@@ -162,8 +169,8 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
               {t(list.canStepBack ? 'common.previousPage' : 'common.firstPage')}
             </Button>
             <Button
-              onClick={() => page.data?.next && list.next(page.data.next)}
-              disabled={!page.data?.next}
+              onClick={() => page.data?.nextCursor && list.next(page.data.nextCursor)}
+              disabled={!page.data?.nextCursor}
             >
               {t('common.nextPage')}
             </Button>
@@ -190,6 +197,8 @@ type ListControl = {
   next: (cursor: string) => void;
   previous: () => void;
   resize: (limit: number) => void;
+  /** in place of a page that is none */
+  first: () => void;
 };
 
 /**
@@ -206,12 +215,12 @@ function useListState(filters: readonly Filter[]): ListControl {
     const read = readListState(new URLSearchParams(text), open.split(','));
     return { ...read, filters: { ...read.filters, ...personalOf(location.state) } };
   }, [text, open, location.state]);
-  const go = (next: ListState): void => {
+  const go = (next: ListState, how: { replace?: boolean } = {}): void => {
     const names = open.split(',');
     const personal = Object.fromEntries(
       Object.entries(next.filters).filter(([name]) => !names.includes(name)),
     );
-    setSearch((current) => writeListState(current, next, names), { state: { personal } });
+    setSearch((current) => writeListState(current, next, names), { ...how, state: { personal } });
   };
   return {
     state,
@@ -231,6 +240,10 @@ function useListState(filters: readonly Filter[]): ListControl {
     resize: (limit) => {
       setPassed([]);
       go({ ...state, limit, cursor: null });
+    },
+    first: () => {
+      setPassed([]);
+      go({ ...state, cursor: null }, { replace: true });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Approval, approvalQuery } from '#contract/approvals.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Caller } from '#platform/http/caller.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 const columns = sql`approval_id as "approvalId", approval.kind, object_id as "objectId", approval.org_id as "orgId",
@@ -16,7 +17,8 @@ export async function listApprovals(
   tx: Tx,
   caller: Caller,
   query: z.infer<typeof approvalQuery>,
-): Promise<{ items: Approval[]; nextCursor: string | null }> {
+  after?: number,
+): Promise<Slice<Approval, number>> {
   const staffId = caller.kind === 'staff' ? caller.id : 0;
   const inBox = {
     todo: sql`state = 'pending' and maker_id <> ${staffId}`,
@@ -26,10 +28,10 @@ export async function listApprovals(
   const { rows } = await sql<Approval>`
     select ${columns} from ${approvals}
     where ${inBox} and (${query.kind ?? null}::text is null or approval.kind = ${query.kind ?? null})
-      and (${query.cursor ?? null}::bigint is null or approval_id < ${query.cursor ?? null})
+      and (${query.objectId ?? null}::text is null or object_id = ${query.objectId ?? null})
+      and (${after ?? null}::bigint is null or approval_id < ${after ?? null})
     order by approval_id desc limit ${query.limit + 1}`.execute(tx);
-  const items = rows.slice(0, query.limit);
-  return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.approvalId) : null };
+  return sliceOf(rows, query.limit, (row) => row.approvalId);
 }
 
 export async function findApproval(tx: Tx, approvalId: number): Promise<Result<Approval>> {

@@ -6,8 +6,10 @@ import {
   approvalPage,
   approvalQuery,
 } from '#contract/approvals.ts';
+import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -19,15 +21,19 @@ const id = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE
 /** The approval inbox. `kinds` are all kinds of object that this program lets people approve. */
 export function approvalRoutes(app: App, platform: Platform, kinds: readonly ApprovalKind[]): void {
   declareErrors(approvalErrors);
-  const { database, clock } = platform;
+  const { database, clock, keyring } = platform;
   const tags = ['approvals'];
   const read = { access: { action: 'read', subject: 'Approval' } } as const;
   app.get(
     '/api/approvals',
     { config: read, schema: { tags, querystring: approvalQuery, response: { 200: approvalPage } } },
-    async (request) => {
+    async (request, reply) => {
       const caller = callerOf(request);
-      return withScope(database, caller.scope, (tx) => listApprovals(tx, caller, request.query));
+      return sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, caller.scope, async (tx) =>
+          ok(await listApprovals(tx, caller, request.query, after)),
+        ),
+      );
     },
   );
   app.get(

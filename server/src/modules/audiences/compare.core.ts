@@ -118,7 +118,7 @@ function elementType(type: ValueType, given: unknown): ElementType | null {
 }
 
 /** A calendar day that Date32 can hold. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const moment = new Date(`${text}T00:00:00Z`);
   if (Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== text) return false;

@@ -16,7 +16,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import type { Cell } from '#platform/spreadsheets/csv.core.ts';
 import { contentTypes, tableFile } from '#platform/spreadsheets/table-file.ts';
-import { listCustomers } from './list-customers.ts';
+import { listCustomers, type MemberPlace } from './list-customers.ts';
 import { scopeOf } from './read-names.ts';
 import { readExport } from './read-exports.ts';
 import type { Asking } from './resolve-target.ts';
@@ -168,16 +168,16 @@ async function writeFile(asking: Asking, approved: Approved, file: string, conte
   const hash = createHash('sha256');
   let count = 0;
   async function* rows(): AsyncGenerator<Cell[]> {
-    for (let cursor: string | undefined, more = true; more;) {
+    const target = { freezeId: approved.freezeId };
+    for (let after: MemberPlace | undefined, more = true; more;) {
       context.signal.throwIfAborted();
-      const target = { freezeId: approved.freezeId };
-      const page = await listCustomers(asking, target, { cursor, limit: pageSize });
+      const page = await listCustomers(asking, target, pageSize, after);
       if (!page.ok) throw new JobFailure(page.refusal);
       for (const row of page.value.items) yield [row.customerNo, row.name, row.managingOrgId];
       count += page.value.items.length;
       context.progress(count, approved.count);
-      more = page.value.nextCursor !== null;
-      cursor = page.value.nextCursor ?? undefined;
+      more = page.value.next !== null;
+      after = page.value.next ?? undefined;
     }
   }
   await pipeline(

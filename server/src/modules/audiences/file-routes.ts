@@ -1,19 +1,23 @@
 import { createReadStream } from 'node:fs';
+import { z } from 'zod';
 import {
   audiencePath,
+  exportListRequest,
   exportListResponse,
   exportResponse,
   keptUnmatched,
   requestExportRequest,
-  unmatchedRequest,
   unmatchedResponse,
   uploadedListResponse,
   uploadedListsResponse,
   uploadListQuery,
 } from '#contract/audiences.ts';
+import { unfilteredQuery } from '#contract/pages.ts';
+import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { languageOf, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -72,11 +76,16 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
   );
   app.get(
     '/api/audiences/lists',
-    { config: read, schema: { tags, response: { 200: uploadedListsResponse } } },
-    async (request) =>
-      withScope(platform.database, callerOf(request).scope, async (tx) => ({
-        items: await listLists(tx),
-      })),
+    {
+      config: read,
+      schema: { tags, querystring: unfilteredQuery, response: { 200: uploadedListsResponse } },
+    },
+    async (request, reply) =>
+      sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) =>
+          ok(await listLists(tx, request.query, after)),
+        ),
+      ),
   );
   app.get(
     '/api/audiences/lists/:id/unmatched',
@@ -85,16 +94,17 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
       schema: {
         tags,
         params: audiencePath,
-        querystring: unmatchedRequest,
+        querystring: unfilteredQuery,
         response: { 200: unmatchedResponse },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const page = await withScope(platform.database, callerOf(request).scope, (tx) =>
-        listUnmatched(tx, id, request.query),
+      return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, (tx) =>
+          listUnmatched(tx, id, request.query, after),
+        ),
       );
-      return sendResult(reply, page);
     },
   );
   app.get(
@@ -103,7 +113,7 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
     async (request, reply) => {
       const { id } = request.params;
       const lines = await withScope(platform.database, callerOf(request).scope, (tx) =>
-        listUnmatched(tx, id, { afterLine: 0, limit: keptUnmatched }),
+        listUnmatched(tx, id, { limit: keptUnmatched }),
       );
       if (!lines.ok) return sendProblem(reply, lines.refusal);
       return reply
@@ -129,11 +139,16 @@ function exportRoutes(app: App, platform: Platform, sources: AudienceSources): v
   );
   app.get(
     '/api/audiences/exports',
-    { config: read, schema: { tags, response: { 200: exportListResponse } } },
-    async (request) =>
-      withScope(platform.database, callerOf(request).scope, async (tx) => ({
-        items: await listExports(tx),
-      })),
+    {
+      config: read,
+      schema: { tags, querystring: exportListRequest, response: { 200: exportListResponse } },
+    },
+    async (request, reply) =>
+      sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) =>
+          ok(await listExports(tx, request.query, after)),
+        ),
+      ),
   );
   app.get(
     '/api/audiences/exports/:id/file',

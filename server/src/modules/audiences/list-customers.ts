@@ -1,39 +1,38 @@
+import { z } from 'zod';
 import type { AudienceTarget, CustomerRow } from '#contract/audiences.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import { withScope } from '#platform/postgres/database.ts';
-import { isDay } from './compare.core.ts';
 import { resolveTarget, type Asking } from './resolve-target.ts';
 import { listStatement, sampleStatement, type Statement } from './statements.core.ts';
 
-export type CustomerPage = {
-  businessDate: string;
-  items: CustomerRow[];
-  nextCursor: string | null;
-};
+/** Where a member stands: the date of the first page, which the others keep, and the number. */
+export const memberPlace = z.tuple([z.iso.date(), z.int().max(4_294_967_295)]);
+export type MemberPlace = z.infer<typeof memberPlace>;
 
-/** Members in order of their number, names masked. The cursor keeps the date of its first page. */
+type CustomerPage = Slice<CustomerRow, MemberPlace> & { businessDate: string };
+
+/** Members in order of their number, names masked. */
 export async function listCustomers(
   asking: Asking,
   target: AudienceTarget,
-  page: { cursor?: string | undefined; limit: number },
+  limit: number,
+  after?: MemberPlace,
 ): Promise<Result<CustomerPage>> {
-  const start = page.cursor === undefined ? firstPage : readCursor(page.cursor);
-  if (!start) return refuse('AUDIENCE_CURSOR_WRONG');
-  const audience = await resolveTarget(asking, target, start.businessDate);
+  const audience = await resolveTarget(asking, target, after?.[0]);
   if (!audience.ok) return audience;
   const { businessDate } = audience.value;
   const found = await readNumbers(
     asking,
-    listStatement(audience.value, start.after, page.limit + 1),
+    listStatement(audience.value, after?.[1] ?? 0, limit + 1),
   );
-  const numbers = found.slice(0, page.limit);
-  const last = found.length > page.limit ? numbers.at(-1) : undefined;
+  const page = sliceOf(found, limit, (customerNo): MemberPlace => [businessDate, customerNo]);
   return ok({
     businessDate,
     items: await withScope(asking.database, asking.scope, (tx) =>
-      asking.sources.maskedCustomers(tx, numbers),
+      asking.sources.maskedCustomers(tx, page.items),
     ),
-    nextCursor: last === undefined ? null : `${businessDate}.${last}`,
+    next: page.next,
   });
 }
 
@@ -60,14 +59,4 @@ async function readNumbers(
 ): Promise<number[]> {
   const rows = await analytics.query<{ customer_no: number }>(sql, parameters);
   return rows.map((row) => row.customer_no);
-}
-
-type Start = { businessDate?: string; after: number };
-const firstPage: Start = { after: 0 };
-
-function readCursor(cursor: string): Start | null {
-  const [, businessDate = '', after = ''] = /^(\d{4}-\d{2}-\d{2})\.(\d{1,10})$/.exec(cursor) ?? [];
-  const number = Number(after);
-  if (!isDay(businessDate) || number > 4_294_967_295) return null;
-  return { businessDate, after: number };
 }

@@ -11,15 +11,17 @@ import {
   sampleRequest,
   sampleResponse,
 } from '#contract/audiences.ts';
-import { refuse, type Result } from '#contract/result.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { breakDownAudience, profileAudience } from './break-down-audience.ts';
 import { countAudience } from './count-audience.ts';
 import { listMembersAccess } from './list-members-access.ts';
-import { listCustomers, sampleAudience } from './list-customers.ts';
+import { listCustomers, memberPlace, sampleAudience } from './list-customers.ts';
+import { parseRule } from './parse-rule.core.ts';
 import type { Asking } from './resolve-target.ts';
 import { CountSuperseded, RunningCounts } from './running-counts.ts';
 import type { AudienceSources } from './sources.ts';
@@ -72,7 +74,13 @@ export function questionRoutes(app: App, platform: Platform, sources: AudienceSo
     },
     async (request, reply) => {
       const { cursor, limit, ...target } = request.body;
-      return sendResult(reply, await listCustomers(asking(request), target, { cursor, limit }));
+      // A cursor is good for this rule only, and a rule is not written down before its bounds are known.
+      const rule = target.rule === undefined ? ok(undefined) : parseRule(target.rule);
+      if (!rule.ok) return sendResult(reply, rule);
+      const asked = { ...target, rule: rule.value, cursor, limit };
+      return sendPage(reply, platform.keyring, asked, memberPlace, (after) =>
+        listCustomers(asking(request), target, limit, after),
+      );
     },
   );
 }

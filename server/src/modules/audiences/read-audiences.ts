@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { AudienceResponse } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 type Row = Omit<AudienceResponse, 'createdAt' | 'changedAt' | 'archivedAt'> & {
@@ -19,29 +20,23 @@ export async function readAudience(tx: Tx, audienceId: number): Promise<Result<A
   return found ? ok(found) : refuse('NOT_FOUND');
 }
 
-export type AudienceQuery = {
-  cursor?: number | undefined;
-  limit: number;
-  archived: boolean;
-  search: string;
-};
+export type AudienceQuery = { limit: number; archived: boolean; search: string };
 
 /** Newest first. */
 export async function listAudiences(
   tx: Tx,
   query: AudienceQuery,
-): Promise<{ items: AudienceResponse[]; nextCursor: string | null }> {
+  after?: number,
+): Promise<Slice<AudienceResponse, number>> {
   // strpos instead of LIKE: a search for "%" is a search for that character.
   const found = await readRows(
     tx,
-    sql`${selected} where (${query.cursor ?? null}::bigint is null or audience_id < ${query.cursor ?? null})
+    sql`${selected} where audience_id < ${after ?? Number.MAX_SAFE_INTEGER}
       and (archived_at is not null) = ${query.archived}
       and strpos(lower(name), lower(${query.search})) > 0
       order by audience_id desc limit ${query.limit + 1}`,
   );
-  const items = found.slice(0, query.limit);
-  const last = found.length > query.limit ? items.at(-1) : undefined;
-  return { items, nextCursor: last ? String(last.id) : null };
+  return sliceOf(found, query.limit, (row) => row.id);
 }
 
 async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<AudienceResponse[]> {

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { ExportResponse } from '#contract/audiences.ts';
+import type { ExportListRequest, ExportResponse } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 type Row = Omit<ExportResponse, 'createdAt' | 'readyAt'> & {
@@ -18,9 +19,19 @@ export async function readExport(tx: Tx, exportId: number): Promise<Result<Expor
   return found ? ok(found) : refuse('NOT_FOUND');
 }
 
-/** Exports, newest first, at most 200. */
-export async function listExports(tx: Tx): Promise<ExportResponse[]> {
-  return readRows(tx, sql`${selected} order by export_id desc limit 200`);
+/** Exports, of one audience or of all, newest first. */
+export async function listExports(
+  tx: Tx,
+  query: ExportListRequest,
+  after?: number,
+): Promise<Slice<ExportResponse, number>> {
+  const found = await readRows(
+    tx,
+    sql`${selected} where export_id < ${after ?? Number.MAX_SAFE_INTEGER}
+      and (${query.audienceId ?? null}::bigint is null or audience_id = ${query.audienceId ?? null})
+      order by export_id desc limit ${query.limit + 1}`,
+  );
+  return sliceOf(found, query.limit, (row) => row.id);
 }
 
 async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<ExportResponse[]> {

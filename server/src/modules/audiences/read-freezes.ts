@@ -1,7 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { FreezeResponse } from '#contract/audiences.ts';
+import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import { withJob, type Database, type Tx } from '#platform/postgres/database.ts';
 
 type Row = Omit<FreezeResponse, 'createdAt' | 'finishedAt'> & {
@@ -21,12 +23,19 @@ export async function readFreeze(tx: Tx, freezeId: number): Promise<Result<Freez
   return found ? ok(found) : refuse('NOT_FOUND');
 }
 
-/** The frozen lists of an audience, newest first, at most 200. */
-export async function listFreezes(tx: Tx, audienceId: number): Promise<FreezeResponse[]> {
-  return readRows(
+/** The frozen lists of an audience, newest first. */
+export async function listFreezes(
+  tx: Tx,
+  audienceId: number,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<FreezeResponse, number>> {
+  const found = await readRows(
     tx,
-    sql`${selected} where audience_id = ${audienceId} order by freeze_id desc limit 200`,
+    sql`${selected} where audience_id = ${audienceId} and freeze_id < ${after ?? Number.MAX_SAFE_INTEGER}
+      order by freeze_id desc limit ${limit + 1}`,
   );
+  return sliceOf(found, limit, (row) => row.id);
 }
 
 async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<FreezeResponse[]> {

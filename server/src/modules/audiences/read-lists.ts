@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { UnmatchedReason, UploadedListResponse } from '#contract/audiences.ts';
+import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 type Row = Omit<UploadedListResponse, 'createdAt'> & { createdAt: Date };
@@ -13,9 +15,17 @@ export async function readList(tx: Tx, listId: number): Promise<Result<UploadedL
   return found ? ok(found) : refuse('NOT_FOUND');
 }
 
-/** Uploaded lists, newest first, at most 500. */
-export async function listLists(tx: Tx): Promise<UploadedListResponse[]> {
-  return readRows(tx, sql`${selected} order by list_id desc limit 500`);
+/** Uploaded lists, newest first. */
+export async function listLists(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<UploadedListResponse, number>> {
+  const found = await readRows(
+    tx,
+    sql`${selected} where list_id < ${after ?? Number.MAX_SAFE_INTEGER} order by list_id desc limit ${limit + 1}`,
+  );
+  return sliceOf(found, limit, (row) => row.id);
 }
 
 async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<UploadedListResponse[]> {
@@ -24,14 +34,14 @@ async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<Uploade
 }
 
 export type UnmatchedLine = { line: number; text: string; reason: UnmatchedReason };
-export type UnmatchedPage = { items: UnmatchedLine[]; nextLine: number | null };
 
 /** Lines of the file that named nobody, in the file's order; what stood there is masked in the middle. */
 export async function listUnmatched(
   tx: Tx,
   listId: number,
-  page: { afterLine: number; limit: number },
-): Promise<Result<UnmatchedPage>> {
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Result<Slice<UnmatchedLine, number>>> {
   const list = await readList(tx, listId);
   if (!list.ok) return list;
   const { rows } = await sql<UnmatchedLine>`
@@ -39,9 +49,8 @@ export async function listUnmatched(
       then left(text, 2) || repeat('*', char_length(text) - 4) || right(text, 2)
       else repeat('*', char_length(text)) end as text
     from audiences.uploaded_list_unmatched
-    where list_id = ${listId} and line > ${page.afterLine} order by line limit ${page.limit + 1}`.execute(
+    where list_id = ${listId} and line > ${after ?? 0} order by line limit ${limit + 1}`.execute(
     tx,
   );
-  const items = rows.slice(0, page.limit);
-  return ok({ items, nextLine: rows.length > page.limit ? (items.at(-1)?.line ?? null) : null });
+  return ok(sliceOf(rows, limit, (row) => row.line));
 }

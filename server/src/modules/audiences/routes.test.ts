@@ -120,8 +120,10 @@ describe('one number everywhere', () => {
       { version: 2, rule: nobody, madeBySystem: false },
       { version: 1, rule: rich, madeBySystem: false },
     ]);
+    const newest = await test.call(1, 'GET', `/api/audiences/${audienceId}/versions?limit=1`);
+    const cursor = String(newest.body['nextCursor']);
     expect(
-      (await test.call(1, 'GET', `/api/audiences/${audienceId}/versions?cursor=2&limit=1`)).body,
+      (await test.call(1, 'GET', `/api/audiences/${audienceId}/versions?cursor=${cursor}`)).body,
     ).toMatchObject({ items: [{ version: 1 }], nextCursor: null });
     expect((await test.call(11, 'GET', `/api/audiences/${audienceId}/versions`)).status).toBe(404);
   });
@@ -417,6 +419,17 @@ describe('bad input', () => {
     );
   });
 
+  it('a page of members leads on for the same rule and person only', async () => {
+    const ask = async (orgId: number, rule: Rule, cursor?: unknown) =>
+      (await test.call(orgId, 'POST', '/api/audiences/customers', { rule, cursor, limit: 2 })).body;
+    const { nextCursor } = await ask(1, rich);
+    expect(await ask(1, rich, nextCursor)).toHaveProperty('items');
+    expect(await ask(1, { kind: 'not', of: rich }, nextCursor)).toMatchObject({
+      code: 'CURSOR_INVALID',
+    });
+    expect(await ask(21, rich, nextCursor)).toMatchObject({ code: 'CURSOR_INVALID' });
+  });
+
   it('a cursor that is none, two targets or no target are refused', async () => {
     expect(
       (
@@ -425,7 +438,7 @@ describe('bad input', () => {
           cursor: "2026-01-31.1' OR 1",
         })
       ).body['code'],
-    ).toBe('AUDIENCE_CURSOR_WRONG');
+    ).toBe('CURSOR_INVALID');
     expect(
       (await test.call(1, 'POST', '/api/audiences/count', { rule: rich, audienceId: 1 })).body[
         'code'

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   audienceErrors,
   audienceListRequest,
@@ -8,12 +9,13 @@ import {
   createAudienceRequest,
   freezeListResponse,
   freezeResponse,
-  versionsRequest,
   versionsResponse,
 } from '#contract/audiences.ts';
+import { unfilteredQuery } from '#contract/pages.ts';
 import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -47,11 +49,13 @@ function savedRoutes(app: App, platform: Platform, sources: AudienceSources): vo
       config: read,
       schema: { tags, querystring: audienceListRequest, response: { 200: audienceListResponse } },
     },
-    async (request) => {
+    async (request, reply) => {
       const { archived, ...rest } = request.query;
       const query = { ...rest, archived: archived === 'true' };
-      return withScope(platform.database, callerOf(request).scope, (tx) =>
-        listAudiences(tx, query),
+      return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) =>
+          ok(await listAudiences(tx, query, after)),
+        ),
       );
     },
   );
@@ -101,16 +105,17 @@ function savedRoutes(app: App, platform: Platform, sources: AudienceSources): vo
       schema: {
         tags,
         params: audiencePath,
-        querystring: versionsRequest,
+        querystring: unfilteredQuery,
         response: { 200: versionsResponse },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const page = await withScope(platform.database, callerOf(request).scope, (tx) =>
-        listVersions(tx, id, request.query),
+      return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, (tx) =>
+          listVersions(tx, id, request.query, after),
+        ),
       );
-      return sendResult(reply, page);
     },
   );
   app.post(
@@ -130,14 +135,23 @@ function freezeRoutes(app: App, platform: Platform): void {
   );
   app.get(
     '/api/audiences/:id/freezes',
-    { config: read, schema: { tags, params: audiencePath, response: { 200: freezeListResponse } } },
+    {
+      config: read,
+      schema: {
+        tags,
+        params: audiencePath,
+        querystring: unfilteredQuery,
+        response: { 200: freezeListResponse },
+      },
+    },
     async (request, reply) => {
       const { id } = request.params;
-      const listed = await withScope(platform.database, callerOf(request).scope, async (tx) => {
-        const audience = await readAudience(tx, id);
-        return audience.ok ? ok({ items: await listFreezes(tx, id) }) : audience;
-      });
-      return sendResult(reply, listed);
+      return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) => {
+          const audience = await readAudience(tx, id);
+          return audience.ok ? ok(await listFreezes(tx, id, request.query, after)) : audience;
+        }),
+      );
     },
   );
 }

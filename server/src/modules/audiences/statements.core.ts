@@ -141,11 +141,11 @@ export function groupingSql({ column, type }: Grouping): string {
   }
 }
 
-/** One row a value: count of members and of everybody visible. */
+/** One row a value: its members. As many rows as there are outlets or values, and none left out: they add up. */
 export function breakdownStatement(audience: CompiledAudience, grouping: Grouping): Statement {
   return {
     sql: `SELECT ${groupingSql(grouping)} AS value, count() AS count ${members(audience)}
-      GROUP BY value ORDER BY count DESC, value LIMIT 1000`,
+      GROUP BY value ORDER BY count DESC, value`,
     parameters: audience.parameters,
   };
 }
@@ -165,7 +165,7 @@ export function profileStatement(
         countIf(is_member) AS count, count() AS population
       FROM (SELECT ifNull(${audience.member}, 0) AS is_member, ${keys.join(', ')}
         FROM ${audience.rows} WHERE ${audience.visible})
-      GROUP BY GROUPING SETS (${sets}) ORDER BY part, population DESC LIMIT 20000`,
+      GROUP BY GROUPING SETS (${sets}) ORDER BY part, population DESC`,
     parameters: audience.parameters,
   };
 }

@@ -1,21 +1,25 @@
 import { z } from 'zod';
 import {
+  budgetPageSchema,
   budgetSchema,
   burnSchema,
   createBudgetSchema,
   createFunderSchema,
   createOfferSchema,
-  funderSchema,
+  funderPageSchema,
+  offerPageSchema,
   offerSchema,
   topUpSchema,
   updateOfferSchema,
 } from '#contract/benefits.ts';
-import { refuse, type Result } from '#contract/result.ts';
+import { unfilteredQuery } from '#contract/pages.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
@@ -30,19 +34,21 @@ const tags = ['benefits'];
 
 /** Funders, budgets with top-up and burn. */
 export function budgetRoutes(app: App, platform: Platform): void {
-  const { database, clock } = platform;
+  const { database, clock, keyring } = platform;
   const read = { access: { action: 'read', subject: 'Budget' } } as const;
   const create = { access: { action: 'create', subject: 'Budget' }, idempotent: true } as const;
   app.get(
     '/api/funders',
     {
       config: read,
-      schema: { tags, response: { 200: z.object({ items: z.array(funderSchema) }) } },
+      schema: { tags, querystring: unfilteredQuery, response: { 200: funderPageSchema } },
     },
-    (request) =>
-      withScope(database, callerOf(request).scope, async (tx) => ({
-        items: await listFunders(tx),
-      })),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listFunders(tx, request.query, after)),
+        ),
+      ),
   );
   app.post(
     '/api/funders',
@@ -61,12 +67,14 @@ export function budgetRoutes(app: App, platform: Platform): void {
     '/api/budgets',
     {
       config: read,
-      schema: { tags, response: { 200: z.object({ items: z.array(budgetSchema) }) } },
+      schema: { tags, querystring: unfilteredQuery, response: { 200: budgetPageSchema } },
     },
-    (request) =>
-      withScope(database, callerOf(request).scope, async (tx) => ({
-        items: await listBudgets(tx),
-      })),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listBudgets(tx, request.query, after)),
+        ),
+      ),
   );
   app.post(
     '/api/budgets',
@@ -152,21 +160,20 @@ export function budgetRoutes(app: App, platform: Platform): void {
 
 /** Offers: what a voucher is worth and how many there may be. */
 export function offerRoutes(app: App, platform: Platform): void {
-  const { database, clock } = platform;
+  const { database, clock, keyring } = platform;
   const read = { access: { action: 'read', subject: 'Offer' } } as const;
-  const page = z.object({ items: z.array(offerSchema), nextCursor: z.string().nullable() });
   app.get(
     '/api/offers',
     {
       config: read,
-      schema: {
-        tags,
-        querystring: z.strictObject({ cursor: z.coerce.number().int().positive().optional() }),
-        response: { 200: page },
-      },
+      schema: { tags, querystring: unfilteredQuery, response: { 200: offerPageSchema } },
     },
-    (request) =>
-      withScope(database, callerOf(request).scope, (tx) => listOffers(tx, request.query.cursor)),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listOffers(tx, request.query, after)),
+        ),
+      ),
   );
   app.get(
     '/api/offers/:id',

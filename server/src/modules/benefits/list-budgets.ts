@@ -1,14 +1,16 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { Budget, burnSchema, funderSchema } from '#contract/benefits.ts';
+import { type Budget, burnDays, type burnSchema, type funderSchema } from '#contract/benefits.ts';
+import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-const limit = 500;
+type Funder = z.infer<typeof funderSchema>;
 
 /** Budgets the scope sees, with where their money stands. What is redeemed follows: money is never lost. */
-async function selectBudgets(tx: Tx, id: number | null): Promise<Budget[]> {
+async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budget[]> {
   const { rows } = await sql<Omit<Budget, 'redeemedFen'>>`
     select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId",
       c.balance_fen as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
@@ -19,29 +21,41 @@ async function selectBudgets(tx: Tx, id: number | null): Promise<Budget[]> {
       select sum(h.balance_fen) filter (where h.kind = 'allotted') as allotted, sum(h.balance_fen) filter (where h.kind = 'claimed') as claimed
       from benefits.offer o join benefits.allotment a on a.offer_id = o.id join benefits.account h on h.allotment_id = a.id
       where o.budget_id = b.id) held on true
-    where ${id}::bigint is null or b.id = ${id}
-    order by b.id desc limit ${limit}`.execute(tx);
+    where ${chosen}`.execute(tx);
   return rows.map((row) => ({
     ...row,
     redeemedFen: row.toppedUpFen - row.availableFen - row.allottedFen - row.claimedFen,
   }));
 }
 
-export function listBudgets(tx: Tx): Promise<Budget[]> {
-  return selectBudgets(tx, null);
+/** Newest first. */
+export async function listBudgets(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<Budget, number>> {
+  const rows = await selectBudgets(
+    tx,
+    sql`b.id < ${after ?? Number.MAX_SAFE_INTEGER} order by b.id desc limit ${limit + 1}`,
+  );
+  return sliceOf(rows, limit, (row) => row.id);
 }
 
 export async function findBudget(tx: Tx, id: number): Promise<Result<Budget>> {
-  const [budget] = await selectBudgets(tx, id);
+  const [budget] = await selectBudgets(tx, sql`b.id = ${id}`);
   return budget ? ok(budget) : refuse('NOT_FOUND');
 }
 
-export async function listFunders(tx: Tx): Promise<z.infer<typeof funderSchema>[]> {
-  const { rows } = await sql<z.infer<typeof funderSchema>>`
-    select id, code, name, kind, org_id as "orgId" from benefits.funder order by id limit ${limit}`.execute(
-    tx,
-  );
-  return rows;
+/** Funders the scope sees, in the order in which they were opened. */
+export async function listFunders(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<Funder, number>> {
+  const { rows } = await sql<Funder>`
+    select id, code, name, kind, org_id as "orgId" from benefits.funder
+    where id > ${after ?? 0} order by id limit ${limit + 1}`.execute(tx);
+  return sliceOf(rows, limit, (row) => row.id);
 }
 
 /** Whether somebody of this scope may take the funder's money: it is promised by whoever the funder belongs to. */
@@ -54,7 +68,7 @@ export async function reachFunder(tx: Tx, scope: Scope, funderId: number): Promi
   return scopeCovers(scope, funder.org_id) ? ok(undefined) : refuse('FUNDER_BEYOND_REACH');
 }
 
-/** What a budget's campaigns claimed, redeemed and gave back by day, the bank's days, reversals taken off. */
+/** What a budget's campaigns claimed, redeemed and gave back by day, the bank's newest days, reversals taken off. */
 export async function burnOfBudget(tx: Tx, budgetId: number): Promise<z.infer<typeof burnSchema>> {
   const { rows } = await sql<z.infer<typeof burnSchema>['days'][number]>`
     with moved as (
@@ -71,6 +85,6 @@ export async function burnOfBudget(tx: Tx, budgetId: number): Promise<z.infer<ty
     select date, coalesce(sum(amount_fen) filter (where kind = 'claim'), 0)::bigint as "claimedFen",
       coalesce(sum(amount_fen) filter (where kind = 'redeem'), 0)::bigint as "redeemedFen",
       coalesce(sum(amount_fen) filter (where kind = 'expire'), 0)::bigint as "expiredFen"
-    from moved group by date order by date desc limit 400`.execute(tx);
+    from moved group by date order by date desc limit ${burnDays}`.execute(tx);
   return { days: rows.reverse() };
 }

@@ -1,24 +1,24 @@
 import { sql } from 'kysely';
 import type { Offer } from '#contract/benefits.ts';
+import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
-const pageSize = 50;
 const columns = sql`id, code, name, kind, budget_id as "budgetId", face_amount_fen as "faceAmountFen",
   threshold_amount_fen as "thresholdAmountFen", valid_days as "validDays", cap_count as "capCount", cap_amount_fen as "capAmountFen",
   allotted_count as "allottedCount", allotted_amount_fen as "allottedAmountFen", org_id as "orgId", ${isoMoment('created_at')} as "createdAt"`;
 
+/** Offers the scope sees, newest first. */
 export async function listOffers(
   tx: Tx,
-  cursor: number | undefined,
-): Promise<{ items: Offer[]; nextCursor: string | null }> {
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<Offer, number>> {
   const { rows } = await sql<Offer>`select ${columns} from benefits.offer
-    where id < ${cursor ?? Number.MAX_SAFE_INTEGER} order by id desc limit ${pageSize + 1}`.execute(
-    tx,
-  );
-  const items = rows.slice(0, pageSize);
-  return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
+    where id < ${after ?? Number.MAX_SAFE_INTEGER} order by id desc limit ${limit + 1}`.execute(tx);
+  return sliceOf(rows, limit, (row) => row.id);
 }
 
 export async function findOffer(tx: Tx, id: number): Promise<Result<Offer>> {

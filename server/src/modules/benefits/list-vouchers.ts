@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
-import type { Voucher, Entitlement, VoucherQuery } from '#contract/benefits.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import type { Entitlement, EntitlementQuery, Voucher, VoucherQuery } from '#contract/benefits.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { maskVoucherCode } from './voucher-code.ts';
-
-const pageSize = 50;
 
 type VoucherRow = Omit<Voucher, 'maskedCode'> & { code: string };
 
@@ -20,16 +20,20 @@ const voucherTables = sql`benefits.voucher v
 export async function listVouchers(
   tx: Tx,
   query: VoucherQuery,
-): Promise<{ items: Voucher[]; nextCursor: string | null }> {
+  after?: number,
+): Promise<Slice<Voucher, number>> {
   const { rows } = await sql<VoucherRow>`
     select ${voucherColumns} from ${voucherTables}
-    where v.id < ${query.cursor ?? Number.MAX_SAFE_INTEGER}
+    where v.id < ${after ?? Number.MAX_SAFE_INTEGER}
       and (${query.customerNo ?? null}::int is null or v.customer_no = ${query.customerNo ?? null})
       and (${query.campaignId ?? null}::bigint is null or v.campaign_id = ${query.campaignId ?? null})
       and (${query.state ?? null}::text is null or v.state = ${query.state ?? null})
-    order by v.id desc limit ${pageSize + 1}`.execute(tx);
-  const items = rows.slice(0, pageSize).map((row) => mask(row));
-  return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
+    order by v.id desc limit ${query.limit + 1}`.execute(tx);
+  return sliceOf(
+    rows.map((row) => mask(row)),
+    query.limit,
+    (voucher) => voucher.id,
+  );
 }
 
 export async function findVoucher(
@@ -48,22 +52,50 @@ function mask({ code, ...row }: VoucherRow): Voucher {
   return { ...row, maskedCode: maskVoucherCode(code) };
 }
 
-/** What a customer may still claim, or why not: the campaigns that entitle them and where they hold no voucher. */
-export async function listEntitlements(
-  tx: Tx,
-  now: Date,
-  customerNo: number,
-): Promise<Entitlement[]> {
-  const { rows } = await sql<Entitlement>`
+// Moments are told in milliseconds, so the order is by milliseconds: a place is found again exactly.
+const claimUntilTold = sql`date_trunc('milliseconds', a.claim_until)`;
+
+/** What customers may still claim, or why not: the campaigns that entitle them and where they hold no voucher. */
+const selectEntitlements = (now: Date, chosen: RawBuilder<unknown>) => sql<Entitlement>`
     select e.campaign_id as "campaignId", e.customer_no as "customerNo", o.id as "offerId", o.name as "offerName",
       a.face_amount_fen as "faceAmountFen", ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil",
       a.state = 'open' and ${now} >= a.claim_from and ${now} < a.claim_until and a.used_count < a.cap_count as claimable
     from benefits.entitlement e
     join benefits.allotment a on a.id = e.allotment_id
     join benefits.offer o on o.id = a.offer_id
-    where e.customer_no = ${customerNo} and not exists (
+    where not exists (
       select 1 from benefits.voucher v
       where v.campaign_id = e.campaign_id and v.customer_no = e.customer_no and v.state <> 'reversed')
-    order by a.claim_until, e.campaign_id limit 100`.execute(tx);
-  return rows;
+    and ${chosen}`;
+
+/** Where an entitlement stands among those of its customer: until when it is claimed, and its campaign. */
+export const entitlementPlace = z.tuple([z.iso.datetime(), z.int()]);
+type EntitlementPlace = z.infer<typeof entitlementPlace>;
+
+/** Of one customer, what ends first leading. */
+export async function listEntitlements(
+  tx: Tx,
+  now: Date,
+  query: EntitlementQuery,
+  after?: EntitlementPlace,
+): Promise<Slice<Entitlement, EntitlementPlace>> {
+  const [until, campaignId] = after ?? ['-infinity', 0];
+  const { rows } = await selectEntitlements(
+    now,
+    sql`e.customer_no = ${query.customerNo} and (${claimUntilTold}, e.campaign_id) > (${until}::timestamptz, ${campaignId}::bigint)
+    order by ${claimUntilTold}, e.campaign_id limit ${query.limit + 1}`,
+  ).execute(tx);
+  return sliceOf(rows, query.limit, (row) => [row.claimUntil, row.campaignId]);
+}
+
+export async function isEntitled(
+  tx: Tx,
+  now: Date,
+  of: { campaignId: number; customerNo: number },
+): Promise<boolean> {
+  const { rows } = await selectEntitlements(
+    now,
+    sql`e.campaign_id = ${of.campaignId} and e.customer_no = ${of.customerNo}`,
+  ).execute(tx);
+  return rows.length > 0;
 }

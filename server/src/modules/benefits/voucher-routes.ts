@@ -3,11 +3,13 @@ import {
   claimByTokenSchema,
   claimedVoucherSchema,
   claimSchema,
-  entitlementSchema,
+  entitlementPageSchema,
+  entitlementQuerySchema,
   lookUpVoucherSchema,
   qrSchema,
   redeemSchema,
   redemptionSchema,
+  voucherPageSchema,
   voucherQuerySchema,
   voucherSchema,
 } from '#contract/benefits.ts';
@@ -16,12 +18,19 @@ import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { createClaimQueue } from './claim-queue.ts';
 import { findRedemption } from './find-redemption.ts';
-import { findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
+import {
+  entitlementPlace,
+  findVoucher,
+  isEntitled,
+  listEntitlements,
+  listVouchers,
+} from './list-vouchers.ts';
 import { redeemVoucher } from './redeem-voucher.ts';
 import { reverseClaim, reverseRedemption } from './reverse-voucher.ts';
 import { normalizeVoucherCode } from './voucher-code.ts';
@@ -41,13 +50,19 @@ export function claimRoutes(app: App, platform: Platform): void {
   const queue = createClaimQueue(database, clock);
   const read = { access: { action: 'read', subject: 'Voucher' } } as const;
   const claim = { access: { action: 'claim', subject: 'Voucher' } } as const;
-  const page = z.object({ items: z.array(voucherSchema), nextCursor: z.string().nullable() });
 
   app.get(
     '/api/vouchers',
-    { config: read, schema: { tags, querystring: voucherQuerySchema, response: { 200: page } } },
-    (request) =>
-      withScope(database, callerOf(request).scope, (tx) => listVouchers(tx, request.query)),
+    {
+      config: read,
+      schema: { tags, querystring: voucherQuerySchema, response: { 200: voucherPageSchema } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listVouchers(tx, request.query, after)),
+        ),
+      ),
   );
   app.get(
     '/api/entitlements',
@@ -55,14 +70,16 @@ export function claimRoutes(app: App, platform: Platform): void {
       config: read,
       schema: {
         tags,
-        querystring: z.strictObject({ customerNo: z.coerce.number().int().positive() }),
-        response: { 200: z.object({ items: z.array(entitlementSchema) }) },
+        querystring: entitlementQuerySchema,
+        response: { 200: entitlementPageSchema },
       },
     },
-    (request) =>
-      withScope(database, callerOf(request).scope, async (tx) => ({
-        items: await listEntitlements(tx, clock.now(), request.query.customerNo),
-      })),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, entitlementPlace, (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listEntitlements(tx, clock.now(), request.query, after)),
+        ),
+      ),
   );
   // The key is kept with the voucher it brought, in the batch's own statement, so the route does not
   // use the stored answers: two more transactions a claim would cost more than the claim.
@@ -116,8 +133,7 @@ export function claimRoutes(app: App, platform: Platform): void {
       const { campaignId, customerNo } = request.body;
       const caller = callerOf(request);
       const entitled = await withScope(database, caller.scope, async (tx) => {
-        const open = await listEntitlements(tx, clock.now(), customerNo);
-        if (!open.some((entitlement) => entitlement.campaignId === campaignId)) return false;
+        if (!(await isEntitled(tx, clock.now(), request.body))) return false;
         // Whoever holds the link claims in the customer's place, so who made it is kept.
         await recordAudit(tx, {
           actor: caller,

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Campaign, CampaignQuery } from '#contract/campaigns.ts';
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import { showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
-const pageSize = 50;
 const columns = sql`id, org_id as "orgId", state, version, content, maker_id as "makerId", approval_id as "approvalId",
   approved_hash as "approvedHash", launch_job_id as "launchJobId", launch_phase as "launchPhase", launch_refusal as "launchRefusal",
   freeze_id as "freezeId",
@@ -18,18 +18,19 @@ function shown(row: Row): Campaign {
   return { ...row, launchRefusal: row.launchRefusal ? showRefusal(row.launchRefusal) : null };
 }
 
+/** Campaigns of the caller's subtree, newest first. */
 export async function listCampaigns(
   tx: Tx,
   query: CampaignQuery,
-): Promise<{ items: Campaign[]; nextCursor: string | null }> {
+  after?: number,
+): Promise<Slice<Campaign, number>> {
   const { rows } = await sql<Row>`
     select ${columns} from campaigns.campaign
-    where id < ${query.cursor ?? Number.MAX_SAFE_INTEGER}
+    where id < ${after ?? Number.MAX_SAFE_INTEGER}
       and (${query.state ?? null}::text is null or state = ${query.state ?? null})
       and (${query.search ?? null}::text is null or strpos(name, ${query.search ?? null}) > 0)
-    order by id desc limit ${pageSize + 1}`.execute(tx);
-  const items = rows.slice(0, pageSize).map(shown);
-  return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
+    order by id desc limit ${query.limit + 1}`.execute(tx);
+  return sliceOf(rows.map(shown), query.limit, (campaign) => campaign.id);
 }
 
 export async function findCampaign(tx: Tx, id: number): Promise<Result<Campaign>> {

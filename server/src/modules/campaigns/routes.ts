@@ -13,6 +13,7 @@ import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf, staffIdOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -26,7 +27,7 @@ const tags = ['campaigns'];
 /** Campaigns: list, draft step by step, board. Submitting and launching span modules and are flows. */
 export function campaignRoutes(app: App, platform: Platform): void {
   declareErrors(campaignErrors);
-  const { database, clock } = platform;
+  const { database, clock, keyring } = platform;
   const read = { access: { action: 'read', subject: 'Campaign' } } as const;
 
   app.get(
@@ -35,8 +36,12 @@ export function campaignRoutes(app: App, platform: Platform): void {
       config: read,
       schema: { tags, querystring: campaignQuerySchema, response: { 200: campaignPageSchema } },
     },
-    (request) =>
-      withScope(database, callerOf(request).scope, (tx) => listCampaigns(tx, request.query)),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listCampaigns(tx, request.query, after)),
+        ),
+      ),
   );
   app.get(
     '/api/campaigns/:id',

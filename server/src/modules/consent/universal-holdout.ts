@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import type { HoldoutShare as HoldoutShown } from '#contract/consent.ts';
+import { holdoutChanges, type HoldoutShare as HoldoutShown } from '#contract/consent.ts';
 import { saltFingerprint } from './holdout-salt.ts';
 
 export type HoldoutShare = { sharePer10000: number; setAt: Date | null };
@@ -14,7 +14,7 @@ export async function readHoldoutShare(tx: Tx): Promise<HoldoutShare> {
   return { sharePer10000: rows[0]?.share_per_10000 ?? 0, setAt: rows[0]?.set_at ?? null };
 }
 
-/** The share that holds and those before it, with who set them. */
+/** The share that holds and the newest before it, with who set them. */
 export async function showHoldout(tx: Tx): Promise<HoldoutShown> {
   const { rows } = await sql<{
     sharePer10000: number;
@@ -23,7 +23,7 @@ export async function showHoldout(tx: Tx): Promise<HoldoutShown> {
     setAt: Date;
   }>`select share_per_10000 as "sharePer10000", salt_fingerprint as "saltFingerprint", staff.name as "setByName", set_at as "setAt"
     from consent.holdout_share left join organization.staff on staff_id = set_by
-    order by holdout_share_id desc limit 50`.execute(tx);
+    order by holdout_share_id desc limit ${holdoutChanges}`.execute(tx);
   const changes = rows.map((row) => ({ ...row, setAt: row.setAt.toISOString() }));
   return {
     sharePer10000: changes[0]?.sharePer10000 ?? 0,

@@ -5,6 +5,7 @@ import { blindIndex } from '#platform/crypto/blind-index.ts';
 import { decryptValue } from '#platform/crypto/encrypt-value.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Caller } from '#platform/http/caller.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { rowBinding } from './customer-record.ts';
 import { normaliseIdentity, normalisePhone } from './personal-data.core.ts';
@@ -27,20 +28,22 @@ export async function listCustomers(
   keyring: Keyring,
   caller: Caller,
   query: CustomerQuery,
-): Promise<{ items: Customer[]; nextCursor: string | null }> {
+  after?: number,
+): Promise<Slice<Customer, number>> {
   const { rows } = await sql<Row>`
     select ${columns} from ${customers}
-    where customer.erased_at is null and customer.customer_no > ${query.cursor ?? 0}
+    where customer.erased_at is null and customer.customer_no > ${after ?? 0}
       and ${sql.join(conditionsOf(keyring, query), sql` and `)}
     order by customer.customer_no limit ${query.limit + 1}`.execute(tx);
-  const items = rows.slice(0, query.limit).map(({ phone_enc, ...row }) => ({
+  const page = sliceOf(rows, query.limit, (row) => row.customerNo);
+  const items = page.items.map(({ phone_enc, ...row }) => ({
     ...row,
     name: nameFor(caller.roles, row.name),
     phone:
       phone_enc &&
       shownPhone(decryptValue(keyring, rowBinding(row.customerNo, 'phone'), phone_enc)),
   }));
-  return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.customerNo) : null };
+  return { ...page, items };
 }
 
 function conditionsOf(keyring: Keyring, query: CustomerQuery): RawBuilder<unknown>[] {

@@ -14,6 +14,7 @@ import {
 import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -39,10 +40,12 @@ export function customerRoutes(app: App, platform: Platform): void {
   app.get(
     '/api/customers',
     { config, schema: { tags, querystring: customerQuery, response: { 200: customerPage } } },
-    async (request) => {
+    async (request, reply) => {
       const caller = callerOf(request);
-      return withScope(database, caller.scope, (tx) =>
-        listCustomers(tx, keyring, caller, request.query),
+      return sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, caller.scope, async (tx) =>
+          ok(await listCustomers(tx, keyring, caller, request.query, after)),
+        ),
       );
     },
   );
@@ -91,8 +94,12 @@ export function customerRoutes(app: App, platform: Platform): void {
       config,
       schema: { tags, querystring: organizationSubjectQuery, response: { 200: merchantPage } },
     },
-    async (request) =>
-      withScope(database, callerOf(request).scope, (tx) => listMerchants(tx, request.query)),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listMerchants(tx, request.query, after)),
+        ),
+      ),
   );
   app.get(
     '/api/payroll-employers',
@@ -104,7 +111,11 @@ export function customerRoutes(app: App, platform: Platform): void {
         response: { 200: payrollEmployerPage },
       },
     },
-    async (request) =>
-      withScope(database, callerOf(request).scope, (tx) => listPayrollEmployers(tx, request.query)),
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listPayrollEmployers(tx, request.query, after)),
+        ),
+      ),
   );
 }

@@ -24,7 +24,8 @@ export type ImportQuery = {
   state?: string | undefined;
   /** only imports with a smaller id */
   before?: number | undefined;
-  limit: number;
+  /** every one without it */
+  limit?: number | undefined;
 };
 
 /** Imports, newest first; those of one delivery in the order in which they ran. */
@@ -42,7 +43,7 @@ export async function listImports(tx: Tx, query: ImportQuery): Promise<ImportVie
       and (${query.source ?? null}::text is null or import.source = ${query.source ?? null})
       and (${query.state ?? null}::text is null or import.state = ${query.state ?? null})
       and (${query.before ?? null}::bigint is null or import_id < ${query.before ?? null})
-    order by case when ${query.deliveryId ?? null}::uuid is null then 0 else position end, import_id desc limit ${query.limit}`.execute(
+    order by case when ${query.deliveryId ?? null}::uuid is null then 0 else position end, import_id desc limit ${query.limit ?? null}`.execute(
     tx,
   );
   return rows.map((row) => ({

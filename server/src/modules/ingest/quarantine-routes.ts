@@ -12,6 +12,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { type TableFormat, tableFormats } from '#contract/table-format.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { sendPage, sliceOf } from '#platform/http/page.ts';
 import { languageOf, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -52,27 +53,21 @@ export function quarantineRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const allowed = wholeBankOnly(caller);
       if (!allowed.ok) return sendResult(reply, allowed);
-      const { cursor, limit, state } = request.query;
-      const result = await withScope(
-        platform.database,
-        caller.scope,
-        async (tx): Promise<Result<z.infer<typeof quarantinePageSchema>>> => {
+      const { limit, state } = request.query;
+      return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, caller.scope, async (tx) => {
           const of = await findQuarantined(tx, request.params.id);
           if (!of) return refuse('NOT_FOUND');
           const rows = await readQuarantine(tx, platform.keyring, of.importId, {
             states: state ? [state] : undefined,
-            after: cursor === undefined ? undefined : Number(cursor) || 0,
+            after,
             limit: limit + 1,
             now: platform.clock.now(),
           });
-          const last = rows.length > limit ? rows[limit - 1] : undefined;
-          return ok({
-            items: rows.slice(0, limit).map((row) => shownRow(of, row)),
-            next: last ? String(last.line) : null,
-          });
-        },
+          const shown = rows.map((row) => shownRow(of, row));
+          return ok(sliceOf(shown, limit, (row) => row.line));
+        }),
       );
-      return sendResult(reply, result);
     },
   );
   app.put(

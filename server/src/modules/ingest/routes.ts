@@ -13,6 +13,7 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
 import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
+import { sendPage, sliceOf } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
@@ -78,17 +79,14 @@ function importRoutes(app: App, platform: Platform): void {
       config: { access: mayRead },
       schema: { tags, querystring: importListQuerySchema, response: { 200: importPageSchema } },
     },
-    async (request) => {
-      const { cursor, limit, ...filter } = request.query;
-      const items = await withScope(platform.database, callerOf(request).scope, (tx) =>
-        listImports(tx, {
-          ...filter,
-          before: cursor === undefined ? undefined : Number(cursor) || 0,
-          limit: limit + 1,
+    async (request, reply) => {
+      const { source, state, limit } = request.query;
+      return sendPage(reply, platform.keyring, request.query, z.int(), (before) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) => {
+          const found = await listImports(tx, { source, state, before, limit: limit + 1 });
+          return ok(sliceOf(found, limit, (one) => one.id));
         }),
       );
-      const last = items.length > limit ? items[limit - 1] : undefined;
-      return { items: items.slice(0, limit), next: last ? String(last.id) : null };
     },
   );
   app.get(

@@ -10,7 +10,7 @@ export type DeliveryView = z.infer<typeof deliverySchema>;
 /** What was asked for, as the caller sees it. */
 export async function viewDelivery(platform: Platform, delivery: Delivery): Promise<DeliveryView> {
   const imports = await withJob(platform.database, (tx) =>
-    listImports(tx, { deliveryId: delivery.deliveryId, limit: 1000 }),
+    listImports(tx, { deliveryId: delivery.deliveryId }),
   );
   return { ...delivery, imports };
 }

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { ApiKey, apiKeyNew } from '#contract/organization.ts';
+import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { mayAdminister } from './access-of-staff.core.ts';
 import { findOrgUnit } from './list-org-units.ts';
@@ -14,12 +16,16 @@ const instant = (column: string) =>
 const columns = sql`api_key_id as "apiKeyId", name, org_id as "orgId", roles, ${instant('created_at')} as "createdAt",
   ${instant('expires_at')} as "expiresAt", ${instant('revoked_at')} as "revokedAt"`;
 
-export async function listApiKeys(tx: Tx): Promise<{ items: ApiKey[] }> {
-  const { rows } =
-    await sql<ApiKey>`select ${columns} from organization.api_key order by api_key_id desc limit 500`.execute(
-      tx,
-    );
-  return { items: rows };
+/** Keys of the caller's subtree, newest first. */
+export async function listApiKeys(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<ApiKey, number>> {
+  const { rows } = await sql<ApiKey>`
+    select ${columns} from organization.api_key where api_key_id < ${after ?? Number.MAX_SAFE_INTEGER}
+    order by api_key_id desc limit ${limit + 1}`.execute(tx);
+  return sliceOf(rows, limit, (row) => row.apiKeyId);
 }
 
 /**

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Staff, staffQuery } from '#contract/organization.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 const columns = sql`
@@ -19,18 +20,18 @@ export async function listStaff(
   tx: Tx,
   query: z.infer<typeof staffQuery>,
   now: Date,
-): Promise<{ items: Staff[]; nextCursor: string | null }> {
-  const { search = null, orgId = null, role = null, state = null, cursor = null } = query;
+  after?: number,
+): Promise<Slice<Staff, number>> {
+  const { search = null, orgId = null, role = null, state = null } = query;
   const { rows } = await sql<Staff>`
     select ${columns} from ${people(now)}
-    where (${cursor}::bigint is null or staff.staff_id > ${cursor})
+    where staff.staff_id > ${after ?? 0}
       and (${search}::text is null or starts_with(staff.staff_number, ${search}) or position(${search} in staff.name) > 0)
       and (${orgId}::int is null or unit.path <@ (select path from organization.org_unit where org_id = ${orgId}))
       and (${role}::text is null or ${role} = any(staff.roles))
       and (${state}::text is null or (staff.disabled_at is not null) = (${state} = 'disabled'))
     order by staff.staff_id limit ${query.limit + 1}`.execute(tx);
-  const items = rows.slice(0, query.limit);
-  return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.staffId) : null };
+  return sliceOf(rows, query.limit, (row) => row.staffId);
 }
 
 export async function findStaff(tx: Tx, staffId: number, now: Date): Promise<Result<Staff>> {

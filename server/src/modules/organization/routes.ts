@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
   apiKey,
-  apiKeyList,
   apiKeyMade,
   apiKeyNew,
+  apiKeyPage,
   organizationErrors,
   orgUnit,
   orgUnitAffected,
@@ -17,9 +17,12 @@ import {
   staffPage,
   staffQuery,
 } from '#contract/organization.ts';
+import { unfilteredQuery } from '#contract/pages.ts';
+import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { refuseRepeats } from '#platform/http/idempotency.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -165,9 +168,11 @@ function staffRoutes(app: App, platform: Platform): void {
   app.get(
     '/api/staff',
     { config: read, schema: { tags, querystring: staffQuery, response: { 200: staffPage } } },
-    async (request) =>
-      withScope(database, callerOf(request).scope, (tx) =>
-        listStaff(tx, request.query, clock.now()),
+    async (request, reply) =>
+      sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listStaff(tx, request.query, clock.now(), after)),
+        ),
       ),
   );
   app.get(
@@ -266,9 +271,14 @@ function apiKeyRoutes(app: App, platform: Platform): void {
     '/api/api-keys',
     {
       config: { access: { action: 'read', subject: 'ApiKey' } },
-      schema: { tags, response: { 200: apiKeyList } },
+      schema: { tags, querystring: unfilteredQuery, response: { 200: apiKeyPage } },
     },
-    async (request) => withScope(database, callerOf(request).scope, listApiKeys),
+    async (request, reply) =>
+      sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listApiKeys(tx, request.query, after)),
+        ),
+      ),
   );
   // The answer is not kept, since it holds the secret: a repeat is told which key the first call made.
   app.post(

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import {
   type TagDetail,
+  tagHistoryDates,
   type tagHistoryPoint,
   tagOperators,
   type TagSummary,
@@ -52,7 +53,7 @@ export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> 
     }
   >`
     select tag_code, business_date, computed_at, coverage, customers, entered, "left", compared_with, distribution
-    from tags.tag_statistic where tag_code = ${code} order by business_date desc limit 400`.execute(
+    from tags.tag_statistic where tag_code = ${code} order by business_date desc limit ${tagHistoryDates}`.execute(
     tx,
   );
   const changed = await sql<{

@@ -11,12 +11,14 @@ import {
   tagList,
   tagListQuery,
   tagRunAccepted,
-  tagRunList,
+  tagRunPage,
+  tagRunQuery,
 } from '#contract/tags.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
@@ -49,7 +51,7 @@ export function tagRoutes(app: App, platform: Platform): void {
     },
     async (request) =>
       withScope(platform.database, callerOf(request).scope, async (tx) => ({
-        tags: await listTags(tx, request.query),
+        items: await listTags(tx, request.query),
       })),
   );
   app.get(
@@ -69,7 +71,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       config: { access: mayRead },
       schema: { tags, querystring: metricListQuery, response: { 200: metricList } },
     },
-    async (request) => ({ metrics: listMetrics(request.query) }),
+    async (request) => ({ items: listMetrics(request.query) }),
   );
   app.get(
     '/api/customers/:no/tags',
@@ -117,10 +119,15 @@ export function tagRoutes(app: App, platform: Platform): void {
   );
   app.get(
     '/api/tag-runs',
-    { config: { access: mayRead }, schema: { tags, response: { 200: tagRunList } } },
-    async (request) =>
-      withScope(platform.database, callerOf(request).scope, async (tx) => ({
-        runs: await listRuns(tx),
-      })),
+    {
+      config: { access: mayRead },
+      schema: { tags, querystring: tagRunQuery, response: { 200: tagRunPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) =>
+          ok(await listRuns(tx, request.query, after)),
+        ),
+      ),
   );
 }

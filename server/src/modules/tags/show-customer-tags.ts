@@ -15,11 +15,11 @@ export async function showCustomerTags(
   customerNo: number,
 ): Promise<Result<z.infer<typeof customerTags>>> {
   const businessDate = await latestTagDate(analytics);
-  if (businessDate === null) return ok({ businessDate, tags: [] });
+  if (businessDate === null) return ok({ businessDate, items: [] });
   const found = await readCustomerTags(analytics, caller.scope, customerNo, businessDate);
   if (!found) return refuse('NOT_FOUND');
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
-  const tags = [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
+  const items = [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
     const { code, name, definition, family, type, unit } = tag;
@@ -40,5 +40,5 @@ export async function showCustomerTags(
       },
     ];
   });
-  return ok({ businessDate: found.businessDate, tags });
+  return ok({ businessDate: found.businessDate, items });
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { metricList } from '#contract/metrics.ts';
-import { customerTags, tagDetail, tagList, tagRunAccepted, tagRunList } from '#contract/tags.ts';
+import { customerTags, tagDetail, tagList, tagRunAccepted, tagRunPage } from '#contract/tags.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bodyOf, type Person, useApp } from '../../../test/harness/app.ts';
@@ -35,7 +35,7 @@ test('the catalogue is found by name, by pinyin initials and by code, before any
   const found = async (q: string) =>
     tagList
       .parse((await lobby.call('GET', `/api/tags?q=${encodeURIComponent(q)}`)).body)
-      .tags.map((tag) => tag.code);
+      .items.map((tag) => tag.code);
   expect(await found('理财爱好')).toEqual(['wealth_enthusiast']);
   expect(await found('lcahz')).toEqual(['wealth_enthusiast']);
   expect(await found('youcheyizu')).toEqual(['car_owner']);
@@ -44,13 +44,13 @@ test('the catalogue is found by name, by pinyin initials and by code, before any
   expect(
     tagList
       .parse((await lobby.call('GET', '/api/tags')).body)
-      .tags.every((tag) => tag.coverage === null),
+      .items.every((tag) => tag.coverage === null),
   ).toBe(true);
 });
 
 test('metrics are found like tags, with their unit, and those that can be compared are told apart', async () => {
   const found = async (query: string) =>
-    metricList.parse((await lobby.call('GET', `/api/metrics?${query}`)).body).metrics;
+    metricList.parse((await lobby.call('GET', `/api/metrics?${query}`)).body).items;
   expect(await found(`q=${encodeURIComponent('金融资产余额')}`)).toMatchObject([
     { code: 'aum_now', unit: 'fen', subjectKind: 'customer', change: 'comparable', behindDays: 0 },
     { code: 'aum_30_ago', behindDays: 30 },
@@ -78,7 +78,7 @@ test('a run asked for by button shows as coverage, freshness, lineage and histor
     history: [{ businessDate: '2025-12-31', coverage: 1, customers: 2 }],
   });
   const runs = await lobby.call('GET', '/api/tag-runs');
-  expect(bodyOf(tagRunList, runs).runs).toMatchObject([
+  expect(bodyOf(tagRunPage, runs).items).toMatchObject([
     {
       businessDate: '2025-12-31',
       state: 'done',
@@ -97,7 +97,7 @@ test('a portrait shows figures to those who need them, bands to the others, and 
     who.call('GET', `/api/customers/${customer}/tags`);
   const advisor = await bank.signInAs('wealth_manager', 'HQ');
   const aum = async (who: Person) =>
-    bodyOf(customerTags, await tagsOf(who, 1)).tags.find((tag) => tag.code === 'aum_fen');
+    bodyOf(customerTags, await tagsOf(who, 1)).items.find((tag) => tag.code === 'aum_fen');
   expect(await aum(advisor)).toMatchObject({ value: 60_000_00, band: null });
   expect(await aum(lobby)).toMatchObject({
     value: null,

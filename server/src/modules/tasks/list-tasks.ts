@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
 import type { Task, TaskQuery } from '#contract/tasks.ts';
 import { contactableSql } from '#modules/consent/index.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
@@ -31,14 +33,19 @@ const viewTasks = (
     )}) contact on contact.customer_no = chosen.customer_no) viewed
   order by due_date, id`;
 
-/** The worklist of a member of staff, the longest due first; the cursor is the place after the last row. */
+/** Where a task stands in the worklist: the day it is due, and its id. */
+export const taskPlace = z.tuple([z.iso.date(), z.int()]);
+type TaskPlace = z.infer<typeof taskPlace>;
+
+/** The worklist of a member of staff, the longest due first. */
 export async function listTasks(
   tx: Tx,
   staffId: number | null,
   view: TaskView,
   query: TaskQuery,
-): Promise<{ items: Task[]; nextCursor: string | null }> {
-  const [afterDate, afterId] = readCursor(query.cursor);
+  after?: TaskPlace,
+): Promise<Slice<Task, TaskPlace>> {
+  const [afterDate, afterId] = after ?? ['-infinity', 0];
   const whose = {
     mine: sql`assignee_id = ${staffId}::bigint`,
     unassigned: sql`assignee_id is null`,
@@ -54,12 +61,7 @@ export async function listTasks(
       and (${query.dueThrough ?? null}::date is null or due_date <= ${query.dueThrough ?? null}::date)
     order by due_date, id limit ${query.limit + 1}`,
   ).execute(tx);
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor: rows.length > query.limit && last ? `${last.dueDate}.${last.id}` : null,
-  };
+  return sliceOf(rows, query.limit, (task) => [task.dueDate, task.id]);
 }
 
 export async function findTask(tx: Tx, view: TaskView, id: number): Promise<Task | null> {
@@ -67,10 +69,4 @@ export async function findTask(tx: Tx, view: TaskView, id: number): Promise<Task
     tx,
   );
   return rows[0] ?? null;
-}
-
-/** A cursor that is none starts at the beginning: it only says where to go on. */
-function readCursor(cursor: string | undefined): [string, number] {
-  const parts = /^(\d{4}-\d{2}-\d{2})\.(\d{1,15})$/.exec(cursor ?? '');
-  return [parts?.[1] ?? '-infinity', Number(parts?.[2] ?? 0)];
 }

@@ -12,11 +12,12 @@ import { recordAudit } from '#modules/audit/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
+import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { assignTask, takeTask } from './assign-task.ts';
-import { findTask, listTasks, type TaskView } from './list-tasks.ts';
+import { findTask, listTasks, taskPlace, type TaskView } from './list-tasks.ts';
 import { logOutcome } from './log-outcome.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive() });
@@ -66,10 +67,12 @@ export function taskRoutes(app: App, platform: Platform): void {
       config: read,
       schema: { tags, querystring: taskQuerySchema, response: { 200: taskPageSchema } },
     },
-    (request) => {
+    async (request, reply) => {
       const caller = callerOf(request);
-      return withScope(database, caller.scope, (tx) =>
-        listTasks(tx, staffIdOf(caller), view(), request.query),
+      return sendPage(reply, keyring, request.query, taskPlace, (after) =>
+        withScope(database, caller.scope, async (tx) =>
+          ok(await listTasks(tx, staffIdOf(caller), view(), request.query, after)),
+        ),
       );
     },
   );

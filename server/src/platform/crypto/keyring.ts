@@ -10,4 +10,6 @@ export type Keyring = {
   audit: KeyObject;
   /** salts of holdout and arms are derived from here */
   salt: KeyObject;
+  /** signs the cursors of list pages */
+  cursor: KeyObject;
 };

@@ -7,8 +7,8 @@ type KeyFile = { current: number; keys: Record<string, string> };
 
 /**
  * Reads the keys from HUIKE_KEYS (a file outside the data, as a bank would mount it) or from
- * `<home>/keys.json`, made on first use with mode 0600. Index, audit and salt keys are derived from
- * the first key (HKDF-SHA256, RFC 5869), so that turning the encryption key over keeps them.
+ * `<home>/keys.json`, made on first use with mode 0600. Index, audit, salt and cursor keys are derived
+ * from the first key (HKDF-SHA256, RFC 5869), so that turning the encryption key over keeps them.
  */
 export function readKeyring(home: string, file = process.env['HUIKE_KEYS']): Keyring {
   const place = file ?? path.join(home, 'keys.json');
@@ -79,5 +79,6 @@ function keyringOf(file: KeyFile): Keyring {
     index: derived('blind-index'),
     audit: derived('audit'),
     salt: derived('salt'),
+    cursor: derived('cursor'),
   };
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { type Job, job, jobErrors, jobPage } from '#contract/jobs.ts';
+import { type Job, job, jobErrors, jobPage, jobQuery, type JobQuery } from '#contract/jobs.ts';
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { App } from '../http/app.ts';
 import { type Caller, callerOf } from '../http/caller.ts';
+import { sendPage, type Slice, sliceOf } from '../http/page.ts';
 import { declareErrors, sendResult, showRefusal } from '../http/problem.ts';
 import type { Platform } from '../platform.ts';
 import { type Tx, withScope } from '../postgres/database.ts';
 import type { Dispatch } from './enqueue-job.ts';
 
-const pageSize = 50;
 const idParam = z.object({ id: z.coerce.number().int().positive() });
 
 /** Writes a change of a job to the audit, in the transaction of the change. */
@@ -33,17 +33,14 @@ export function jobRoutes(
     '/api/jobs',
     {
       config: { access: { action: 'read', subject: 'Job' } },
-      schema: {
-        tags,
-        querystring: z.object({
-          cursor: z.coerce.number().int().optional(),
-          state: job.shape.state.optional(),
-        }),
-        response: { 200: jobPage },
-      },
+      schema: { tags, querystring: jobQuery, response: { 200: jobPage } },
     },
-    async (request) =>
-      withScope(platform.database, callerOf(request).scope, (tx) => listJobs(tx, request.query)),
+    async (request, reply) =>
+      sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
+        withScope(platform.database, callerOf(request).scope, async (tx) =>
+          ok(await listJobs(tx, request.query, after)),
+        ),
+      ),
   );
   const onOne = (
     method: 'GET' | 'POST',
@@ -82,15 +79,12 @@ type Row = Omit<Job, 'refusal'> & { refusal: Refusal | null };
 const columns = sql`id, kind, title, state, done, total, note, refusal, error, output, attempt,
   to_json(created_at)#>>'{}' as "createdAt", to_json(started_at)#>>'{}' as "startedAt", to_json(finished_at)#>>'{}' as "finishedAt"`;
 
-async function listJobs(
-  tx: Tx,
-  query: { cursor?: number | undefined; state?: Job['state'] | undefined },
-): Promise<z.infer<typeof jobPage>> {
+/** The newest jobs first. */
+async function listJobs(tx: Tx, query: JobQuery, after?: number): Promise<Slice<Job, number>> {
   const { rows } = await sql<Row>`select ${columns} from platform.job
-    where id < ${query.cursor ?? Number.MAX_SAFE_INTEGER} and (${query.state ?? null}::text is null or state = ${query.state ?? null})
-    order by id desc limit ${pageSize + 1}`.execute(tx);
-  const items = rows.slice(0, pageSize).map(shown);
-  return { items, nextCursor: rows.length > pageSize ? String(items.at(-1)?.id) : null };
+    where id < ${after ?? Number.MAX_SAFE_INTEGER} and (${query.state ?? null}::text is null or state = ${query.state ?? null})
+    order by id desc limit ${query.limit + 1}`.execute(tx);
+  return sliceOf(rows.map(shown), query.limit, (one) => one.id);
 }
 
 async function findJob(tx: Tx, id: number): Promise<Result<Job>> {

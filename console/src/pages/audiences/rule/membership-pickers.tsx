@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { audienceCalls, useAudienceOptions, useFreezes } from '../../../api/audiences.ts';
+import { useAudienceOptions, useFreezeOptions, useListOptions } from '../../../api/audiences.ts';
 import { formatCount, formatDay } from '../../../parts/format-figure.ts';
 import type { EditorLeaf } from './rule-tree.core.ts';
 
@@ -19,7 +18,7 @@ export function AudiencePicker({
 }): ReactNode {
   const { t } = useTranslation();
   const audiences = useAudienceOptions();
-  const freezes = useFreezes(leaf.audienceId);
+  const freezes = useFreezeOptions(leaf.audienceId);
   return (
     <>
       <Select
@@ -61,10 +60,7 @@ export function ListPicker({
   onChange: (leaf: EditorLeaf) => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const lists = useQuery({
-    queryKey: ['audiences', 'lists'],
-    queryFn: async ({ signal }) => (await audienceCalls.lists(signal)).items,
-  });
+  const lists = useListOptions();
   return (
     <Select
       className="rule-values"

@@ -1,7 +1,6 @@
 import { ruleShape } from '#contract/audience-rule.ts';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { audienceCalls, useAudienceOptions } from '../../../api/audiences.ts';
+import { useAudienceOptions, useListOptions } from '../../../api/audiences.ts';
 import { useTags } from '../../../api/tags.ts';
 import { useLanguage } from '../../../app/language.ts';
 import { useOrgNames } from '../../../parts/org-tree.tsx';
@@ -15,10 +14,7 @@ export function useRuleWords(): (rule: unknown) => string {
   const org = useOrgNames();
   const tags = useTags();
   const audiences = useAudienceOptions();
-  const lists = useQuery({
-    queryKey: ['audiences', 'lists'],
-    queryFn: async ({ signal }) => (await audienceCalls.lists(signal)).items,
-  });
+  const lists = useListOptions();
   return (rule) => {
     const parsed = ruleShape.safeParse(rule);
     if (!parsed.success) return '—';

@@ -1,0 +1,332 @@
+import type { Role } from '../../../contract/access.ts';
+import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
+import { quarantineBinding } from '../../src/modules/ingest/quarantine-rows.ts';
+import { encryptValue } from '../../src/platform/crypto/encrypt-value.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
+import { create, type Person, type TestApp, testPassword } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+
+/** The field that names a row, and how a row more comes into the list of an org unit. */
+export type ListedRows = {
+  who: Role;
+  /** where the reader works, when not at the outlet */
+  at?: string;
+  /** for a list of one thing, the ids in its path and query */
+  url?: string;
+  key: string;
+  add: (orgId: number) => Promise<number>;
+  /** the rows of this list belong to no outlet of their own: who sees the thing sees all of them */
+  ofNoOutlet?: true;
+};
+
+type Given = { org: (code: string) => number; maker: Person; stranger: Person };
+
+const mapping = `
+version: 1
+source: core
+name: { zh: 核心系统, en: Core system }
+files:
+  - { name: event, entity: event, glob: 'event*.csv', mode: append, fields: { event_id: id, customer_id: customer, type: type, occurred_at: at } }
+`;
+const content = {
+  name: '活动',
+  goal: '',
+  audienceId: null,
+  arms: [],
+  startDate: null,
+  endDate: null,
+  asOfDate: null,
+  channel: 'staff_task',
+  task: null,
+  pushAtLaunch: false,
+  conversion: null,
+};
+
+/** By the name that the OpenAPI document has for it, every list that comes in pages. */
+export async function listedRows(
+  bank: TestApp,
+  { org, maker, stranger }: Given,
+): Promise<Record<string, ListedRows>> {
+  const { database, keyring, clock } = bank.platform;
+  const own = org('FZ-GL-1');
+  let count = 0;
+  /** runs an INSERT … RETURNING n, of which $1 is a number of its own */
+  const insert = async (text: string, ...values: unknown[]): Promise<number> => {
+    count += 1;
+    const rows = await bank.postgres.asOwner<{ n: number }>(text, [count, ...values]);
+    return Number(rows[0]?.n);
+  };
+  const makerAt = (orgId: number): Person => (orgId === own ? maker : stranger);
+  const named = () => {
+    count += 1;
+    return { code: `L-${count}`, name: `第 ${count} 个` };
+  };
+  const addFunder = (orgId: number) =>
+    create(makerAt(orgId), '/api/funders', { ...named(), kind: 'bank', orgId });
+  const funders = new Map<number, number>();
+  for (const one of [own, stranger.orgId]) funders.set(one, await addFunder(one));
+  const addBudget = (orgId: number) =>
+    create(makerAt(orgId), '/api/budgets', { ...named(), orgId, funderId: funders.get(orgId) });
+  const budgets = new Map<number, number>();
+  for (const one of [own, stranger.orgId]) budgets.set(one, await addBudget(one));
+  const worth = { faceAmountFen: 100, validDays: 30, capCount: 10, capAmountFen: 1000 };
+  const addOffer = (orgId: number) =>
+    create(makerAt(orgId), '/api/offers', {
+      ...named(),
+      ...worth,
+      orgId,
+      budgetId: budgets.get(orgId),
+    });
+  const offer = await addOffer(own);
+  // Days repeat, so that the order needs its second part; microseconds, which no answer tells.
+  const addAllotment = () =>
+    insert(
+      `insert into benefits.allotment (campaign_id, offer_id, face_amount_fen, threshold_amount_fen, valid_days, claim_from,
+         claim_until, cap_count, cap_amount_fen, created_at)
+       values ($1::int, $2, 100, 0, 30, '2026-01-01', '2026-07-01 00:00:00.123456+08'::timestamptz + ($1::int % 3) * interval '1 microsecond',
+         10, 1000, now()) returning id as n`,
+      offer,
+    );
+  const allotment = await addAllotment();
+  const addAudience = (orgId: number) =>
+    create(makerAt(orgId), '/api/audiences', {
+      name: named().name,
+      rule: { kind: 'outlet', orgIds: [orgId] },
+    });
+  const audience = await addAudience(own);
+  const addFreeze = (orgId: number) =>
+    insert(
+      `insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
+       values ($2, 1, $3, array[$3::int], $1::int, now()) returning freeze_id as n`,
+      audience,
+      orgId,
+    );
+  const freeze = await addFreeze(own);
+  const addList = (orgId: number) =>
+    insert(
+      `insert into audiences.uploaded_list (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
+       values ($2, 'l', 'l' || $1::int, 0, 0, 1, now()) returning list_id as n`,
+      orgId,
+    );
+  const list = await addList(own);
+  const [mapped] = await bank.postgres.asOwner<{ id: number }>(
+    `insert into ingest.mapping (source, version, yaml, content_hash, created_at)
+     values ('core', 1, $1, '\\x00', now()) returning mapping_id as id`,
+    [mapping],
+  );
+  const addImport = () =>
+    insert(
+      `with kept as (insert into ingest.source_file (sha256, bytes, kept_at) values (sha256($1::int::text::bytea), 1, now()) returning sha256)
+       insert into ingest.import (delivery_id, position, mapping_id, source, entry, entity, mode, file_name, sha256, columns, created_at)
+       select gen_random_uuid(), 0, $2, 'core', 'event', 'event', 'append', 'event.csv', sha256, '["id"]', now() from kept
+       returning import_id as n`,
+      mapped?.id,
+    );
+  const imported = await addImport();
+  const hash = await hashPassword(testPassword);
+
+  return {
+    'GET /api/approvals': {
+      who: 'compliance_checker',
+      key: 'approvalId',
+      add: (orgId) =>
+        insert(
+          `insert into approvals.approval (kind, object_id, org_id, title, snapshot, maker_id, maker_name, submitted_at)
+           values ('campaign', $1::int::text, $2, 't', '{}', $3, 'm', now()) returning approval_id as n`,
+          orgId,
+          maker.staffId,
+        ),
+    },
+    'GET /api/audit': {
+      who: 'auditor',
+      key: 'entryNo',
+      add: (orgId) =>
+        insert(
+          `insert into audit.entry (actor_kind, actor_name, action, object_kind, object_id, org_id, outcome)
+           values ('system', 'system', 'a', 'A', $1::int::text, $2, 'done') returning entry_no as n`,
+          orgId,
+        ),
+    },
+    'GET /api/campaigns': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into campaigns.campaign (org_id, name, content, created_at, updated_at)
+           values ($2, '活动' || $1::int, $3, now(), now()) returning id as n`,
+          orgId,
+          JSON.stringify(content),
+        ),
+    },
+    'GET /api/customers': {
+      who: 'relationship_manager',
+      key: 'customerNo',
+      add: async (orgId) => {
+        const record = customerRecord({ sourceCustomerId: named().code, managingOrgId: orgId });
+        return (await addCustomers(database, keyring, [record]))[0] ?? 0;
+      },
+    },
+    'GET /api/merchants': {
+      who: 'relationship_manager',
+      key: 'merchantNo',
+      add: (orgId) =>
+        insert(
+          `insert into customers.merchant (source, source_merchant_id, legal_entity_id, name, managing_org_id)
+           select 'core', $1::int::text, legal_entity_id, '商户', $2 from organization.legal_entity returning merchant_no as n`,
+          orgId,
+        ),
+    },
+    'GET /api/payroll-employers': {
+      who: 'relationship_manager',
+      key: 'payrollEmployerNo',
+      add: (orgId) =>
+        insert(
+          `insert into customers.payroll_employer (source, source_payroll_employer_id, legal_entity_id, name, managing_org_id)
+           select 'core', $1::int::text, legal_entity_id, '单位', $2 from organization.legal_entity returning payroll_employer_no as n`,
+          orgId,
+        ),
+    },
+    'GET /api/staff': {
+      who: 'administrator',
+      key: 'staffId',
+      add: (orgId) =>
+        withJob(database, async (tx) => {
+          const staffNumber = named().code;
+          const record = { staffNumber, name: '员工', orgId, roles: ['lobby_manager'] as const };
+          const added = { ...record, passwordHash: hash, mustChangePassword: false };
+          return (await addStaff(tx, [added], clock.now())).get(staffNumber) ?? 0;
+        }),
+    },
+    'GET /api/api-keys': {
+      who: 'security_administrator',
+      key: 'apiKeyId',
+      add: (orgId) =>
+        insert(
+          `insert into organization.api_key (key_hash, name, org_id, roles, created_at, expires_at)
+           values (sha256($1::int::text::bytea), '系统', $2, '{auditor}', now(), now() + interval '1 day') returning api_key_id as n`,
+          orgId,
+        ),
+    },
+    'GET /api/jobs': {
+      who: 'administrator',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into platform.job (kind, title, org_id) values ('none' || $1::int, 'j', $2) returning id as n`,
+          orgId,
+        ),
+    },
+    'GET /api/tasks': {
+      who: 'relationship_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into tasks.task (kind, customer_no, org_id, title, script, due_date, created_at)
+           values ('campaign_contact', $1::int, $2, 't', 's', '2026-06-20'::date - $1::int % 2, now()) returning id as n`,
+          orgId,
+        ),
+    },
+    'GET /api/tag-runs': {
+      who: 'product_manager',
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into tags.run (business_date, state, started_at, finished_at, tags, metrics, currency)
+           values ('2026-01-01'::date + $1::int, 'failed', now(), now(), 1, 1, 'CNY') returning id as n`,
+        ),
+    },
+    'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },
+    'GET /api/budgets': { who: 'product_manager', key: 'id', add: addBudget },
+    'GET /api/offers': { who: 'product_manager', key: 'id', add: addOffer },
+    'GET /api/vouchers': {
+      who: 'relationship_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel, claimed_by,
+             client_key, claimed_at, valid_until, org_id)
+           values (1, $1::int, $3, 'V' || $1::int, 100, 'staff', 'staff:1', $1::int::text, now(), '2026-07-01', $2) returning id as n`,
+          orgId,
+          allotment,
+        ),
+    },
+    'GET /api/entitlements': {
+      who: 'relationship_manager',
+      url: '/api/entitlements?customerNo=77',
+      key: 'campaignId',
+      add: async (orgId) =>
+        insert(
+          `insert into benefits.entitlement (campaign_id, customer_no, allotment_id, org_id)
+           values (1000 + $1::int, 77, $3, $2) returning campaign_id as n`,
+          orgId,
+          await addAllotment(),
+        ),
+    },
+    'GET /api/imports': {
+      who: 'administrator',
+      at: 'HQ',
+      key: 'id',
+      ofNoOutlet: true,
+      add: addImport,
+    },
+    'GET /api/imports/{id}/quarantine': {
+      who: 'administrator',
+      at: 'HQ',
+      url: `/api/imports/${imported}/quarantine`,
+      key: 'line',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into ingest.quarantine (import_id, line, column_name, reason, cells_enc, expires_at)
+           values ($2, $1::int, 'id', 'COLUMN_COUNT', $3, '2027-01-01') returning line as n`,
+          imported,
+          encryptValue(keyring, quarantineBinding(imported, count + 1), '["E1"]'),
+        ),
+    },
+    'GET /api/audiences': { who: 'product_manager', key: 'id', add: addAudience },
+    'GET /api/audiences/{id}/versions': {
+      who: 'product_manager',
+      url: `/api/audiences/${audience}/versions`,
+      key: 'version',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into audiences.audience_version (audience_id, version, rule, made_by_kind, made_by, made_at)
+           values ($2, $1::int + 1, '{}', 'staff', 1, now()) returning version as n`,
+          audience,
+        ),
+    },
+    'GET /api/audiences/{id}/freezes': {
+      who: 'product_manager',
+      url: `/api/audiences/${audience}/freezes`,
+      key: 'id',
+      add: addFreeze,
+    },
+    'GET /api/audiences/lists': { who: 'product_manager', key: 'id', add: addList },
+    'GET /api/audiences/lists/{id}/unmatched': {
+      who: 'product_manager',
+      url: `/api/audiences/lists/${list}/unmatched`,
+      key: 'line',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into audiences.uploaded_list_unmatched (list_id, line, text, reason)
+           values ($2, $1::int, 'x', 'not_found') returning line as n`,
+          list,
+        ),
+    },
+    'GET /api/audiences/exports': {
+      who: 'product_manager',
+      url: `/api/audiences/exports?audienceId=${audience}`,
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into audiences.export (freeze_id, approval_id, org_id, scope_org_ids, reason, member_count, made_by, created_at)
+           values ($2, $1::int, $3, array[$3::int], 'r', 1, 1, now()) returning export_id as n`,
+          freeze,
+          orgId,
+        ),
+    },
+  };
+}
