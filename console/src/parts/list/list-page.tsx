@@ -1,7 +1,7 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Select, Space, Table, Tooltip, type TableProps } from 'antd';
-import { useEffect, useMemo, useState, type Key, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState, type Key, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearchParams } from 'react-router';
 import { ApiProblem } from '../../api/http.ts';
@@ -82,11 +82,11 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
     refetchInterval: ({ state: { data } }) => (data && props.live?.(data.items) ? 2000 : false),
   });
   const strange = page.error instanceof ApiProblem && page.error.code === 'CURSOR_INVALID';
-  const { first } = list;
+  const openFirst = useEffectEvent(list.first);
   // A cursor is good for the person who was given it: a link of a colleague's opens at the first page.
   useEffect(() => {
-    if (strange) first();
-  }, [strange, first]);
+    if (strange) openFirst();
+  }, [strange]);
   const columns = useTableColumns(props, hidden);
   const rows = page.data?.items ?? [];
   const filtered = Object.keys(state.filters).length > 0;
