@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bilingual } from './bilingual.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { refusalShown } from './refusal-shown.ts';
@@ -7,11 +8,12 @@ import { refusalShown } from './refusal-shown.ts';
 export const job = z.object({
   id: z.number().int(),
   kind: z.string(),
-  title: z.string(),
+  title: bilingual,
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   done: z.number(),
   total: z.number(),
-  note: z.string(),
+  /** the step it is at */
+  note: bilingual.nullable(),
   /** why it failed, where a person can understand it */
   refusal: refusalShown.nullable(),
   /** the same for whoever looks after the machine */

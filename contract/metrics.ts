@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bilingual } from './bilingual.ts';
 import { subjectKinds, tagCode, tagUnits } from './tags.ts';
 
 /**
@@ -8,8 +9,6 @@ import { subjectKinds, tagCode, tagUnits } from './tags.ts';
  *   elapsed      days since something: it grows by itself, so doing nothing would show as a change
  */
 const metricChanges = ['comparable', 'not_number', 'elapsed'] as const;
-
-const bilingual = z.object({ zh: z.string(), en: z.string() });
 
 /** A metric of the catalogue, as a person picks it. */
 export const metricSummary = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bilingual } from './bilingual.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 
@@ -47,8 +48,6 @@ export const tagOperators = {
 
 export const tagCode = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
 export const businessDate = z.iso.date().meta({ description: 'the bank’s day, YYYY-MM-DD' });
-
-const bilingual = z.object({ zh: z.string(), en: z.string() });
 
 export const tagChoice = z.object({ value: z.string(), zh: z.string(), en: z.string() });
 export type TagChoice = z.infer<typeof tagChoice>;

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { isRunning, jobCalls } from '../api/jobs.ts';
 import { useJobFailure } from '../parts/job-progress.tsx';
+import { useSay } from './language.ts';
 import { useCan } from './session.tsx';
 
 const whileRunning = 3000;
@@ -17,6 +18,7 @@ export function JobNotices(): ReactNode {
   const can = useCan();
   const navigate = useNavigate();
   const failure = useJobFailure();
+  const say = useSay();
   const running = useRef(new Set<number>());
   const jobs = useQuery({
     queryKey: ['jobs', 'watch'],
@@ -32,8 +34,8 @@ export function JobNotices(): ReactNode {
         const done = job.state === 'done';
         notification[done ? 'success' : 'error']({
           key: `job-${job.id}`,
-          title: t(done ? 'jobs.doneNotice' : 'jobs.failedNotice', { title: job.title }),
-          description: done ? job.note : failure(job),
+          title: t(done ? 'jobs.doneNotice' : 'jobs.failedNotice', { title: say(job.title) }),
+          description: done ? (job.note ? say(job.note) : '') : failure(job),
           actions: (
             <Button size="small" type="link" onClick={() => void navigate('/jobs')}>
               {t('jobs.open')}
@@ -42,6 +44,6 @@ export function JobNotices(): ReactNode {
         });
       }
     }
-  }, [jobs.data, notification, navigate, failure, t]);
+  }, [jobs.data, notification, navigate, failure, say, t]);
   return null;
 }

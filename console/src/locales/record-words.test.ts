@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { auditActions, jobKinds, objectKinds, wordFor, wordsForPath } from './record-words.ts';
+import { auditActions, objectKinds, wordFor, wordsForPath } from './record-words.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../server/src');
 const sources = globSync('**/*.ts', { cwd: root })
@@ -23,14 +23,6 @@ it('every act and object that the server audits has a name in both languages', (
   expect(acts.filter((act) => !(act in auditActions))).toEqual([]);
   const kinds = found(/objectKind: '([A-Za-z]+)'/g);
   expect(kinds.filter((kind) => !(kind in objectKinds))).toEqual([]);
-});
-
-it('every kind of job has a name in both languages', () => {
-  const kinds = found(/kind: '([a-z.-]+)',\n\s+input/g).concat(
-    found(/Request[^=]*= \{ kind: '([a-z.-]+)', input/g),
-  );
-  expect(kinds.length).toBeGreaterThan(5);
-  expect(kinds.filter((kind) => !(kind in jobKinds))).toEqual([]);
 });
 
 it('a path of a record reads as words, with places counted from one', () => {

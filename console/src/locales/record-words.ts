@@ -100,19 +100,6 @@ export const objectKinds: Words = {
 };
 
 /** Kinds of jobs; the server's title is one line in Chinese. */
-export const jobKinds: Words = {
-  'audience-export': ['生成导出文件', 'Write an export'],
-  'audience-freeze': ['冻结客群', 'Freeze an audience'],
-  'campaign-day': ['活动到期与度量', 'End and measure campaigns'],
-  'campaign-launch': ['启动活动', 'Launch a campaign'],
-  'campaign-measurement': ['度量活动', 'Measure a campaign'],
-  'customers.erase': ['删除个人信息', 'Erase a person'],
-  'ingest.import': ['导入数据', 'Import files'],
-  retention: ['删除超过保留期的数据', 'Remove data past its period'],
-  'tags.run': ['计算标签', 'Compute tags'],
-  'voucher-expiry': ['权益到期', 'Expire vouchers'],
-};
-
 export const importSteps: Words = {
   stage: ['读取', 'Read'],
   check: ['校验', 'Check'],

@@ -4,8 +4,7 @@ import { Alert, Flex, Progress } from 'antd';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRunning, jobCalls } from '../api/jobs.ts';
-import { useLanguage, useSay } from '../app/language.ts';
-import { jobKinds, wordFor } from '../locales/record-words.ts';
+import { useSay } from '../app/language.ts';
 import { formatCount } from './format-figure.ts';
 import { StatusTag, type StatusTone } from './status-tag.tsx';
 
@@ -30,6 +29,7 @@ export function percentOf(job: Pick<Job, 'done' | 'total' | 'state'>): number {
 /** Bar and numbers of one job. */
 export function JobBar({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation();
+  const say = useSay();
   const status =
     job.state === 'failed'
       ? 'exception'
@@ -48,7 +48,8 @@ export function JobBar({ job }: { job: Job }): ReactNode {
       />
       {isRunning(job) && (job.total > 0 || job.note) ? (
         <span className="figure-note">
-          {job.total > 0 ? `${formatCount(job.done)} / ${formatCount(job.total)}` : ''} {job.note}
+          {job.total > 0 ? `${formatCount(job.done)} / ${formatCount(job.total)}` : ''}{' '}
+          {job.note ? say(job.note) : ''}
         </span>
       ) : null}
     </Flex>
@@ -65,15 +66,9 @@ export function useJob(id: number | null | undefined) {
   });
 }
 
-/** The server's title is one line in Chinese; in English the kind of work leads. */
-export function JobName({ job }: { job: Pick<Job, 'kind' | 'title'> }): ReactNode {
-  const language = useLanguage();
-  if (language === 'zh') return <span>{job.title}</span>;
-  return (
-    <span>
-      {wordFor(jobKinds, job.kind, language)} <span className="muted">{job.title}</span>
-    </span>
-  );
+export function JobName({ job }: { job: Pick<Job, 'title'> }): ReactNode {
+  const say = useSay();
+  return <span>{say(job.title)}</span>;
 }
 
 /** Why a job failed: its refusal as a sentence, or that the machine failed, with what it says. */

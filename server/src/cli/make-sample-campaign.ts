@@ -129,7 +129,12 @@ async function finishWakeCampaign(time: SampleTime, size: SampleSize): Promise<s
   // The morning after the last day ends it.
   time.set(`${addDays(endDate, 1)}T06:30:00+08:00`);
   const morning = await withJob(time.platform.database, (tx) =>
-    time.platform.jobs.enqueue(tx, campaignDayJob, {}, { title: '活动到期与测量' }),
+    time.platform.jobs.enqueue(
+      tx,
+      campaignDayJob,
+      {},
+      { title: { zh: '活动到期与度量', en: 'End and measure campaigns' } },
+    ),
   );
   await carryOut(time.platform, morning);
   const lift = taken.measurement.comparisons[0]?.conversion.lift;

@@ -145,7 +145,12 @@ export const campaignDay = {
   cron: '30 6 * * *',
   enqueue: async (platform: Platform): Promise<void> => {
     await withJob(platform.database, (tx) =>
-      platform.jobs.enqueue(tx, campaignDayJob, {}, { title: '活动到期与测量', naturalKey: 'day' }),
+      platform.jobs.enqueue(
+        tx,
+        campaignDayJob,
+        {},
+        { title: { zh: '活动到期与度量', en: 'End and measure campaigns' }, naturalKey: 'day' },
+      ),
     );
   },
 };

@@ -154,7 +154,10 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
           measureCampaignJob,
           { campaignId: id, ...request.body },
           {
-            title: `度量活动“${seen.value.content.name}”`,
+            title: {
+              zh: `度量活动“${seen.value.content.name}”`,
+              en: `Measure the campaign “${seen.value.content.name}”`,
+            },
             naturalKey: String(id),
             orgId: seen.value.orgId,
             createdBy: staffIdOf(caller),
@@ -210,7 +213,10 @@ async function startLaunch(
     launchRequest,
     { campaignId: id },
     {
-      title: `启动活动“${content.name}”`,
+      title: {
+        zh: `启动活动“${content.name}”`,
+        en: `Launch the campaign “${content.name}”`,
+      },
       naturalKey: String(id),
       orgId,
       createdBy: staffIdOf(caller),

@@ -78,10 +78,10 @@ async function erase(
     platform,
     [allTraces(known)],
     context.signal,
-    (done, total) => context.progress(done, total, 'files'),
+    (done, total) => context.progress(done, total, { zh: '原始文件', en: 'source files' }),
   );
   const stores = await eraseFromStores(platform, customerNo, reason, known, (done, total) =>
-    context.progress(done, total, 'tables'),
+    context.progress(done, total, { zh: '数据表', en: 'tables' }),
   );
   return { ...stores, files: files.files + files.removed, rows: files.rows };
 }

@@ -72,7 +72,7 @@ export function erasureRoutes(app: App, platform: Platform): void {
             erasePersonJob,
             { customerNo: no, reason: request.body.reason },
             {
-              title: `删除客户 ${no} 的个人信息`,
+              title: { zh: `删除客户 ${no} 的个人信息`, en: `Erase the person of customer ${no}` },
               naturalKey: String(no),
               createdBy: staffIdOf(caller),
             },

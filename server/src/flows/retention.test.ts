@@ -338,10 +338,10 @@ const places: Record<RetentionKind, Place[]> = {
     {
       put: async (day, name) => {
         await inPostgres(
-          `insert into platform.job (kind, title, state, finished_at) values ('test', '${name}', 'done', '${noon(day)}')`,
+          `insert into platform.job (kind, title, state, finished_at) values ('test', to_jsonb('${name}'::text), 'done', '${noon(day)}')`,
         );
       },
-      left: () => names(`select title as name from platform.job where kind = 'test'`),
+      left: () => names(`select title #>> '{}' as name from platform.job where kind = 'test'`),
     },
   ],
   stored_answers: [

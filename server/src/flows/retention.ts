@@ -57,7 +57,7 @@ export const retentionJob: JobKind<Record<string, never>, RetentionOutput> = {
     const now = platform.clock.now();
     for (const [index, retention] of retentions.entries()) {
       context.signal.throwIfAborted();
-      context.progress(index, retentions.length, retentionKinds[retention.kind].zh);
+      context.progress(index, retentions.length, retentionKinds[retention.kind]);
       const cutoff = cutoffOf(now, periodOf(set, retention.kind));
       await enforce(platform, context, retention, cutoff);
     }
@@ -129,7 +129,11 @@ export function askForRetention(
   tx: Tx,
   createdBy: number | null,
 ): Promise<number> {
-  const request = { title: '数据保留期清理', naturalKey: 'all', createdBy };
+  const request = {
+    title: { zh: '数据保留期清理', en: 'Remove data past its period' },
+    naturalKey: 'all',
+    createdBy,
+  };
   return platform.jobs.enqueue(tx, retentionJob, {}, request);
 }
 

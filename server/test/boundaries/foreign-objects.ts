@@ -138,7 +138,7 @@ async function insertRows(
     select 'campaign', ${String(of.campaign)}, ${of.orgId}, ${marker}, '{}', ${other}::bigint, ${marker}, now(), 'returned', min(staff_id), ${marker}, now()
     from organization.staff where staff_id <> ${other} returning approval_id as id`);
   const job = await id(
-    sql`insert into platform.job (kind, title, org_id) values ('none', ${marker}, ${of.orgId}) returning id`,
+    sql`insert into platform.job (kind, title, org_id) values ('none', jsonb_build_object('zh', ${marker}::text, 'en', ${marker}::text), ${of.orgId}) returning id`,
   );
   const task =
     await id(sql`insert into tasks.task (kind, campaign_id, customer_no, org_id, title, script, due_date, created_at)

@@ -43,7 +43,7 @@ test('answers are timed by route and status, without the ids in the address', as
 
 test('jobs are counted by state, and a state without jobs is told as none', async () => {
   await bank.postgres.asOwner(
-    `insert into platform.job (kind, title, state) values ('none', 'a', 'failed'), ('none', 'b', 'failed'), ('none', 'c', 'queued')`,
+    `insert into platform.job (kind, title, state) values ('none', '"a"', 'failed'), ('none', '"b"', 'failed'), ('none', '"c"', 'queued')`,
   );
   const metrics = await read();
   expect(

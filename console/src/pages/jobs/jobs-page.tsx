@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { isRunning, jobCalls } from '../../api/jobs.ts';
+import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
@@ -109,6 +110,7 @@ function Duration({ job }: { job: Job }): ReactNode {
 
 function JobActions({ job, mayUpdate }: { job: Job; mayUpdate: boolean }): ReactNode {
   const { t } = useTranslation();
+  const say = useSay();
   const queries = useQueryClient();
   const confirm = useConfirmChange();
   const again = (): Promise<void> => queries.invalidateQueries({ queryKey: ['jobs'] });
@@ -137,7 +139,7 @@ function JobActions({ job, mayUpdate }: { job: Job; mayUpdate: boolean }): React
       blockedBecause={mayNot}
       onClick={() =>
         confirm({
-          title: t('jobs.cancelAsk', { title: job.title }),
+          title: t('jobs.cancelAsk', { title: say(job.title) }),
           count: 1,
           detail: t('jobs.cancelHint'),
           okText: t('jobs.cancel'),

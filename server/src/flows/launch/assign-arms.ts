@@ -25,7 +25,7 @@ export async function assignArms(run: LaunchRun): Promise<Refusal | null> {
     if (numbers.length === 0) break;
     await atPhase(run, (tx) => assignNumbers(run, tx, after, numbers));
     done += numbers.length;
-    context.progress(done, figures.count, '分组');
+    context.progress(done, figures.count, { zh: '分组', en: 'assigning arms' });
   }
   return atPhase(run, async (tx) => {
     const copied = await launchSteps.sumOfChunks(tx, launch.id);

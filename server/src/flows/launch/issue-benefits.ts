@@ -21,7 +21,7 @@ export async function issueBenefits(run: LaunchRun): Promise<Refusal | null> {
     const issued = await atPhase(run, (tx) => issueChunk(run, tx));
     if (issued === 0) break;
     done += issued;
-    context.progress(done, total, '发放');
+    context.progress(done, total, { zh: '发放', en: 'issuing' });
   }
   await atPhase(run, (tx) => launchSteps.move(tx, launch.id, 'checking'));
   return null;

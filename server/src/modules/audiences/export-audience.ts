@@ -59,7 +59,7 @@ export async function requestExport(
       kind: exportRequest.kind,
       objectId: made.id,
       orgId: caller.orgId,
-      title: `导出客群“${made.name}”(${count} 人,姓名脱敏)`,
+      title: `${made.name} (${count})`,
       snapshot: {
         audience: made.name,
         freezeId: request.freezeId,
@@ -89,7 +89,11 @@ export function exportApproval(platform: Pick<Platform, 'jobs'>): ApprovalKind {
       await sql`update audiences.export set state = ${state}
         where export_id = ${exportId} and state = 'waiting'`.execute(tx);
       if (decision === 'approve') {
-        const { title, orgId, makerId } = approval;
+        const { orgId, makerId } = approval;
+        const title = {
+          zh: `导出客群 ${approval.title}`,
+          en: `Export the audience ${approval.title}`,
+        };
         const request = { title, naturalKey: String(exportId), orgId, createdBy: makerId };
         await platform.jobs.enqueue(tx, exportRequest, { exportId }, request);
       }

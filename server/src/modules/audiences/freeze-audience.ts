@@ -42,7 +42,10 @@ export async function requestFreeze(
       freezeRequest,
       { freezeId: freezeId.value },
       {
-        title: `冻结客群“${audience.value.name}”`,
+        title: {
+          zh: `冻结客群“${audience.value.name}”`,
+          en: `Freeze the audience “${audience.value.name}”`,
+        },
         naturalKey: String(freezeId.value),
         orgId: caller.orgId,
         createdBy: staffIdOf(caller),

@@ -30,7 +30,12 @@ export const dailyVoucherExpiry = {
   cron: '10 0 * * *',
   enqueue: async (platform: Platform): Promise<void> => {
     await withJob(platform.database, (tx) =>
-      platform.jobs.enqueue(tx, expireVouchersJob, {}, { title: '优惠券到期', naturalKey: 'day' }),
+      platform.jobs.enqueue(
+        tx,
+        expireVouchersJob,
+        {},
+        { title: { zh: '权益到期', en: 'Expire vouchers' }, naturalKey: 'day' },
+      ),
     );
   },
 };

@@ -72,7 +72,10 @@ export async function createDelivery(
       importJob,
       { deliveryId },
       {
-        title: `导入 ${mapping.name.zh}（${given.length} 个文件）`,
+        title: {
+          zh: `导入 ${mapping.name.zh}（${given.length} 个文件）`,
+          en: `Import ${mapping.name.en} (${given.length === 1 ? '1 file' : `${given.length} files`})`,
+        },
         naturalKey: deliveryId,
         createdBy,
       },

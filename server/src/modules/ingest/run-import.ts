@@ -1,3 +1,4 @@
+import type { Bilingual } from '#contract/bilingual.ts';
 import { rowFaults } from '#contract/ingest.ts';
 import type { MappedFile } from '#contract/mapping-file.ts';
 import type { Mapping } from '#contract/mapping.ts';
@@ -37,7 +38,7 @@ export type RunContext = {
   platform: Platform;
   signal: AbortSignal;
   /** rows done, of how many (0 while unknown) */
-  progress: (done: number, total: number, note: string) => void;
+  progress: (done: number, total: number, note: Bilingual) => void;
 };
 
 /** What one run knows; figures grow as it goes. */
@@ -118,7 +119,7 @@ async function takeIn(run: Run): Promise<Outcome> {
       fileName: record.file_name,
       file,
       signal: run.signal,
-      onRows: (rows) => run.progress(rows, 0, `${record.file_name}: stage`),
+      onRows: (rows) => run.progress(rows, 0, noteOf(record, '读取', 'read')),
     }),
   );
   if (!staged.ok) return { state: 'refused', refusal: staged.refusal, businessDate: known };
@@ -188,7 +189,7 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
     return refused('ORGANIZATION_MISSING', {}, businessDate);
   await refreshIdentities(platform, mapping.source);
 
-  run.progress(0, figures.rowsIn, `${record.file_name}: check`);
+  run.progress(0, figures.rowsIn, noteOf(record, '校验', 'check'));
   const judged = await timed(run, 'check', () => judgeRows(platform, input, rows, params, signal));
   figures.rowsRejected = judged.rejected;
   figures.rejectedByReason = judged.byReason;
@@ -213,7 +214,8 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
     );
   }
 
-  const onRows = (done: number) => run.progress(done, figures.rowsIn, `${record.file_name}: load`);
+  const onRows = (done: number) =>
+    run.progress(done, figures.rowsIn, noteOf(record, '入库', 'load'));
   onRows(0);
   const bankLoad = { platform, input, rows, params, headOffice, signal, onRows };
   const loaded = await timed(run, 'load', async (): Promise<Loaded | Refusal> => {
@@ -235,7 +237,7 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
   figures.rowsRemoved = loaded.removed;
   if (['customer', 'account', 'account_holder'].includes(file.entity))
     await timed(run, 'open dates', () => settleOpenDates(analytics, importId, signal));
-  run.progress(figures.rowsIn, figures.rowsIn, record.file_name);
+  run.progress(figures.rowsIn, figures.rowsIn, noteOf(record, '完成', 'done'));
   return { state: 'loaded', businessDate };
 }
 
@@ -278,4 +280,8 @@ async function timed<T>(run: Run, step: string, work: () => Promise<T>): Promise
   } finally {
     run.figures.timings.push({ step, milliseconds: Math.round(performance.now() - start) });
   }
+}
+
+function noteOf(record: { file_name: string }, zh: string, en: string): Bilingual {
+  return { zh: `${record.file_name}：${zh}`, en: `${record.file_name}: ${en}` };
 }

@@ -28,7 +28,11 @@ export async function enqueueTagRun(
 ): Promise<number> {
   return withJob(platform.database, async (tx) => {
     const createdBy = actor?.kind === 'staff' ? actor.id : null;
-    const request = { title: `标签计算 ${date}`, naturalKey: date, createdBy };
+    const request = {
+      title: { zh: `标签计算 ${date}`, en: `Compute tags of ${date}` },
+      naturalKey: date,
+      createdBy,
+    };
     const jobId = await platform.jobs.enqueue(tx, runTagsJob, { date }, request);
     await recordAudit(tx, {
       actor: actor ?? 'system',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Bilingual } from '#contract/bilingual.ts';
 import type { Tx } from '../postgres/database.ts';
 import type { JobDescription, JobRequest, Jobs } from './job-request.ts';
 
@@ -23,7 +24,7 @@ export function createJobs(dispatch: Dispatch): Jobs {
       const checked = kind.input.parse(input);
       const inserted = await sql<{ id: number }>`
         insert into platform.job (kind, title, input, natural_key, org_id, created_by)
-        values (${kind.kind}, ${request.title}, ${JSON.stringify(checked)}::jsonb, ${request.naturalKey ?? null},
+        values (${kind.kind}, ${JSON.stringify(inBoth(request.title))}::jsonb, ${JSON.stringify(checked)}::jsonb, ${request.naturalKey ?? null},
                 ${request.orgId ?? null}, ${request.createdBy ?? null})
         on conflict (kind, natural_key) where state in ('queued', 'running') and natural_key is not null do nothing
         returning id`.execute(tx);
@@ -44,4 +45,8 @@ async function findActive(tx: Tx, kind: string, naturalKey: string): Promise<num
   if (id === undefined)
     throw new Error(`job ${kind} ${naturalKey} ended while it was being asked for; ask again`);
   return id;
+}
+
+function inBoth(text: Bilingual | string): Bilingual {
+  return typeof text === 'string' ? { zh: text, en: text } : text;
 }

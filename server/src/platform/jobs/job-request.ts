@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Bilingual } from '#contract/bilingual.ts';
 import type { Tx } from '../postgres/database.ts';
 
 /** What asking for a job needs to know of its kind. */
@@ -10,8 +11,8 @@ export type JobDescription<Input> = {
 };
 
 export type JobRequest = {
-  /** one line for the job centre, in Chinese */
-  title: string;
+  /** one line for the job centre; a text alone where it is the same in every language */
+  title: Bilingual | string;
   /** the same kind and key, while queued or running, is the same job */
   naturalKey?: string;
   orgId?: number | null;

@@ -1,3 +1,4 @@
+import type { Bilingual } from '#contract/bilingual.ts';
 import type { Refusal } from '#contract/result.ts';
 import type { Platform } from '../platform.ts';
 import type { JobDescription } from './job-request.ts';
@@ -8,7 +9,7 @@ export type JobContext = {
   /** aborted when somebody cancels the job or the process ends */
   signal: AbortSignal;
   /** done and total in the job's own unit (rows, customers, steps); written once a second */
-  progress(done: number, total: number, note?: string): void;
+  progress(done: number, total: number, note?: Bilingual): void;
 };
 
 /** A kind of job: how its input is checked and what carrying it out means. `run` must be repeatable. */

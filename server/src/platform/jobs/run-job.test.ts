@@ -43,7 +43,7 @@ async function jobRow(id: number): Promise<Record<string, unknown> | undefined> 
 
 test('a job that ends well shows its progress and its output', async () => {
   const kind = kindThat(async (_, context, input) => {
-    context.progress(input.rows, input.rows, 'all');
+    context.progress(input.rows, input.rows, { zh: '全部', en: 'all' });
     return { counted: input.rows };
   });
   const id = await enqueue(kind);
@@ -52,7 +52,7 @@ test('a job that ends well shows its progress and its output', async () => {
     state: 'done',
     done: 3,
     total: 3,
-    note: 'all',
+    note: { zh: '全部', en: 'all' },
     output: { counted: 3 },
   });
 });

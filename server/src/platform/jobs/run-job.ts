@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Bilingual } from '#contract/bilingual.ts';
 import type { Refusal } from '#contract/result.ts';
 import { engineAway } from '../engine-away.ts';
 import type { Platform } from '../platform.ts';
@@ -103,13 +104,17 @@ type Heartbeat = { context: JobContext; cancelled(): boolean; end(): Promise<voi
 /** Writes progress once a second and learns of a wish to cancel on the same trip. */
 function startHeartbeat(platform: Platform, jobId: number, stop: AbortSignal): Heartbeat {
   const cancel = new AbortController();
-  const latest = { done: 0, total: 0, note: '' };
+  const latest: { done: number; total: number; note: Bilingual | null } = {
+    done: 0,
+    total: 0,
+    note: null,
+  };
   let writing: Promise<void> = Promise.resolve();
   const write = async (): Promise<void> => {
     const { rows } = await withJob(platform.database, (tx) =>
       sql<{
         cancel_requested: boolean;
-      }>`update platform.job set done = ${latest.done}, total = ${latest.total}, note = ${latest.note}, heartbeat_at = now()
+      }>`update platform.job set done = ${latest.done}, total = ${latest.total}, note = ${latest.note && JSON.stringify(latest.note)}::jsonb, heartbeat_at = now()
         where id = ${jobId} and state = 'running' returning cancel_requested`.execute(tx),
     );
     if (rows[0]?.cancel_requested) cancel.abort(new JobFailure('cancelled'));

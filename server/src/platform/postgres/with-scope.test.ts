@@ -8,7 +8,7 @@ const postgres = usePostgres();
 async function writeJobs(): Promise<void> {
   await withJob(postgres.database, async (tx) => {
     await sql`delete from platform.job`.execute(tx);
-    await sql`insert into platform.job (kind, title, org_id) values ('k', 'of one', 1), ('k', 'of two', 2), ('k', 'of the bank', null)`.execute(
+    await sql`insert into platform.job (kind, title, org_id) values ('k', '"of one"', 1), ('k', '"of two"', 2), ('k', '"of the bank"', null)`.execute(
       tx,
     );
   });
@@ -28,7 +28,7 @@ test('staff of an outlet see the rows of their outlet and the bank, not those of
 test('staff of an outlet cannot write a row for another outlet', async () => {
   await expect(
     withScope(postgres.database, { all: false, orgIds: [1] }, (tx) =>
-      sql`insert into platform.job (kind, title, org_id) values ('k', 't', 2)`.execute(tx),
+      sql`insert into platform.job (kind, title, org_id) values ('k', '"t"', 2)`.execute(tx),
     ),
   ).rejects.toThrow(/row-level security/);
 });
