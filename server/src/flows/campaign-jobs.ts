@@ -34,7 +34,7 @@ export function launchCampaignJob(
         platform,
         context,
         campaignId,
-        audienceOfProduct(platform, sources, campaignId),
+        audienceOfProduct(platform, sources, campaignId, context.jobId),
       );
       return endOfLaunch(platform, campaignId);
     },
@@ -62,6 +62,7 @@ function audienceOfProduct(
   platform: Platform,
   sources: AudienceSources,
   campaignId: number,
+  jobId: number,
 ): FrozenAudience {
   const { database, analytics } = platform;
   return {
@@ -80,7 +81,7 @@ function audienceOfProduct(
         sources,
         { id: makerId, orgId, scope },
         audienceId,
-        asOfDate,
+        { businessDate: asOfDate, jobId },
       );
       if (!frozen.ok) return frozen;
       // Versions only grow: if the audience still is the approved one now, it was when it was frozen.

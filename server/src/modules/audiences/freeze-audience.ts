@@ -35,7 +35,7 @@ export async function requestFreeze(
   return withScope(platform.database, caller.scope, async (tx) => {
     const audience = await readAudience(tx, audienceId);
     if (!audience.ok) return audience;
-    const freezeId = await insertFreeze(platform, tx, caller, audienceId);
+    const freezeId = await insertFreeze(platform, tx, caller, audienceId, null);
     if (!freezeId.ok) return freezeId;
     const jobId = await platform.jobs.enqueue(
       tx,
@@ -66,27 +66,39 @@ export async function requestFreeze(
   });
 }
 
+/** When a list is frozen inside other work: as of which date (null: the newest tags), and the job that does it. */
+type FreezeWithin = { businessDate: string | null; jobId: number | null };
+
 /**
  * Freezes at once, inside a job of somebody else's, such as a launch; at the newest tag date, or at
- * an earlier one whose tags were run.
+ * an earlier one whose tags were run. An attempt of the job that broke off has left its row: the next
+ * one finishes that, so that no list stands there as being made by nobody.
  */
 export async function freezeAudience(
   platform: Platform,
   sources: AudienceSources,
   caller: Pick<Caller, 'id' | 'orgId' | 'scope'>,
   audienceId: number,
-  businessDate: string | null = null,
+  { businessDate, jobId }: FreezeWithin = { businessDate: null, jobId: null },
 ): Promise<Result<FreezeFigures>> {
-  const made = await withScope(platform.database, caller.scope, (tx) =>
-    insertFreeze(platform, tx, caller, audienceId),
-  );
+  const made = await withScope(platform.database, caller.scope, async (tx) => {
+    const begun = jobId === null ? undefined : await findBegun(tx, audienceId, jobId);
+    return begun === undefined ? insertFreeze(platform, tx, caller, audienceId, jobId) : ok(begun);
+  });
   if (!made.ok) return made;
   try {
     return ok(await writeFreeze(platform, sources, made.value, undefined, businessDate));
   } catch (error) {
-    await markFailed(platform, made.value);
+    if (jobId === null || error instanceof JobFailure) await markFailed(platform, made.value);
     throw error;
   }
+}
+
+async function findBegun(tx: Tx, audienceId: number, jobId: number): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    select freeze_id as id from audiences.freeze
+    where audience_id = ${audienceId} and job_id = ${jobId} and state = 'running'`.execute(tx);
+  return rows[0]?.id;
 }
 
 export function freezeAudienceJob(sources: AudienceSources): JobKind<FreezeInput, FreezeFigures> {
@@ -108,6 +120,7 @@ async function insertFreeze(
   tx: Tx,
   caller: Pick<Caller, 'id' | 'orgId' | 'scope'>,
   audienceId: number,
+  jobId: number | null,
 ): Promise<Result<number>> {
   const saved = await readSaved(tx, audienceId);
   if (!saved) return refuse('NOT_FOUND');
@@ -115,8 +128,8 @@ async function insertFreeze(
   const scope = intersect(caller.scope, saved.scope);
   const orgIds = scope.all ? null : [...scope.orgIds].sort((a, b) => a - b);
   const { rows } = await sql<{ id: number }>`
-    insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
-    values (${audienceId}, ${saved.version}, ${caller.orgId}, ${orgIds}::int[], ${caller.id}, ${platform.clock.now()})
+    insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, job_id, made_by, created_at)
+    values (${audienceId}, ${saved.version}, ${caller.orgId}, ${orgIds}::int[], ${jobId}, ${caller.id}, ${platform.clock.now()})
     returning freeze_id as id`.execute(tx);
   const [made] = rows;
   if (!made) throw new Error('an insert without a row');
