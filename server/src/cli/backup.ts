@@ -23,11 +23,15 @@ export function restoreCommand(): Command {
     .option('--no-erasures', 'restore without erasures.jsonl: whoever was erased since comes back')
     .action(async (folder: string, options: { erasures: boolean }) => {
       const platform = platformOptions('warn');
-      const { repeated, unknown } = await restore(platform, path.resolve(folder), options);
+      const { repeated, keptOut, unknown } = await restore(platform, path.resolve(folder), options);
       if (repeated > 0) console.log(`${repeated} erasures repeated`);
+      if (keptOut > 0)
+        console.log(
+          `${keptOut} people were erased who became customers after the backup: files that bring them load without them`,
+        );
       if (unknown > 0)
         console.log(
-          `${unknown} people were erased who became customers after the backup: erase them again when a file brings them`,
+          `${unknown} more are named by number alone: erase them again when a file brings them`,
         );
       console.log(`restored into ${platform.home}`);
     });

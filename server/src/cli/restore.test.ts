@@ -20,6 +20,8 @@ import { withJob } from '#platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';
 import { erasePersonJob } from '../flows/erase-person.ts';
+import { listImports } from '#modules/ingest/index.ts';
+import { importSampleFolder } from './make-sample-bank.ts';
 import { openPlatform, type OpenPlatform } from '../platform/open-platform.ts';
 
 // One bank: erased before the backup is FORMER, after it LEFT, and LATE came and went after it.
@@ -73,6 +75,30 @@ async function peopleWithEvents({ platform }: OpenPlatform): Promise<number[]> {
     'SELECT DISTINCT party_no FROM fact_event WHERE party_no > 0 ORDER BY party_no',
   );
   return rows.map((row) => row.party_no);
+}
+
+const mapping = `
+version: 1
+source: core
+name: { zh: 核心系统, en: Core system }
+files:
+  - name: customer
+    entity: customer
+    glob: 'customer.csv'
+    mode: delta
+    business_date: { from_column: day, format: YYYY-MM-DD }
+    fields: { customer_id: id, managing_org: outlet }
+`;
+
+/** A later file of the bank names these customers. */
+async function bringAgain({ platform }: OpenPlatform, ...ids: string[]): Promise<object> {
+  const folder = mkdtempSync(place('files-'));
+  const rows = ids.map((id) => `${id},FZ-GL-1,2026-06-30`);
+  writeFileSync(path.join(folder, 'mapping.yaml'), mapping);
+  writeFileSync(path.join(folder, 'customer.csv'), `id,outlet,day\n${rows.join('\n')}\n`);
+  await importSampleFolder(platform, path.join(folder, 'mapping.yaml'), folder, () => {});
+  const [last] = await withJob(platform.database, (tx) => listImports(tx, { limit: 1 }));
+  return { rowsErased: last?.rowsErased, rowsLoaded: last?.rowsLoaded };
 }
 
 let outlet = 0;
@@ -137,7 +163,7 @@ test(
     expect(await huike('restored', 'restore', place('backup'))).toMatchObject({
       code: 0,
       out: `2 erasures repeated
-1 people were erased who became customers after the backup: erase them again when a file brings them
+1 people were erased who became customers after the backup: files that bring them load without them
 restored into ${place('restored')}
 `,
     });
@@ -148,6 +174,11 @@ restored into ${place('restored')}
       customerRecord({ sourceCustomerId: 'NEXT', managingOrgId: outlet }),
     ]);
     expect(next).toBeGreaterThan(late);
+    expect(await bringAgain(restored, 'FORMER', 'LEFT', 'LATE', 'NEXT', 'FRESH')).toEqual({
+      rowsErased: 3,
+      rowsLoaded: 2,
+    });
+    expect(await customersIn(restored)).toEqual(['FRESH', 'NEXT', 'STAYED']);
     await restored.close();
   },
 );

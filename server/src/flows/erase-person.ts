@@ -19,36 +19,39 @@ export type ErasureOutput = { tables: number; quarantined: number; files: number
 /**
  * Takes a person out of the kept source files, of both stores, of lists and exports. The files come
  * first: what the person is known by is read from the stores, and is gone afterwards. All of it happens
- * under the lock of facts: an import that waits for it knows the person as erased. Whoever was erased is
- * also written into `erasures.jsonl` of the home, by number only, which is kept apart from backups: a
- * restore of an older backup repeats it.
+ * under the lock of facts: an import that waits for it knows the person as erased. Before anything goes,
+ * the number and keyed digests of the ids are written into `erasures.jsonl` of the home, which is kept
+ * apart from backups: a restore of an older backup repeats the erasure.
  */
 export const erasePersonJob: JobKind<Input, ErasureOutput> = {
   kind: 'customers.erase',
   input,
   attempts: 10,
-  run: async (platform, context, { customerNo, reason }) => {
-    noteErasure(platform.home, customerNo, platform.clock.now());
-    return withFactsLock(platform.database, context.signal, () =>
+  run: async (platform, context, { customerNo, reason }) =>
+    withFactsLock(platform.database, context.signal, () =>
       erase(platform, customerNo, reason, context),
-    );
-  },
+    ),
 };
 
-export type RepeatedErasures = { repeated: number; unknown: number };
+/** Of those who became customers after the backup, `keptOut` are known by their ids when a file brings them, `unknown` are not. */
+export type RepeatedErasures = { repeated: number; keptOut: number; unknown: number };
 
 /**
- * After a restore: takes out again everybody whose erasure the home remembers. `unknown` are those who
- * became customers after the backup: there is nothing of them to take out, and nobody else gets their
- * number, which the next restore would erase.
+ * After a restore: takes out again everybody whose erasure the home remembers. Of those who became
+ * customers after the backup there is nothing to take out; their ids are known as erased ones, and nobody
+ * else gets their number, which the next restore would erase.
  */
 export async function repeatErasures(platform: Platform): Promise<RepeatedErasures> {
   const remembered = readErasures(platform.home);
   const { signal } = new AbortController();
   return withFactsLock(platform.database, signal, async () => {
-    const numbers = await withJob(platform.database, (tx) =>
-      customerErasure.settleNumbers(tx, remembered),
-    );
+    const numbers = await withJob(platform.database, async (tx) => {
+      // Of everybody: who was in the backup may have got further ids since, such as an account.
+      const digests = remembered.flatMap((person) => person.digests);
+      await customerErasure.keepDigests(tx, digests, platform.clock.now());
+      const everybody = remembered.map(({ customerNo }) => customerNo);
+      return customerErasure.settleNumbers(tx, everybody);
+    });
     const people = [];
     for (const customerNo of numbers) people.push(await tracesOf(platform, customerNo));
     // All of them in one reading of the files.
@@ -61,7 +64,10 @@ export async function repeatErasures(platform: Platform): Promise<RepeatedErasur
         people[index],
         () => {},
       );
-    return { repeated: numbers.length, unknown: remembered.length - numbers.length };
+    const known = new Set(numbers);
+    const came = remembered.filter(({ customerNo }) => !known.has(customerNo));
+    const keptOut = came.filter(({ digests }) => digests.length > 0).length;
+    return { repeated: numbers.length, keptOut, unknown: came.length - keptOut };
   });
 }
 
@@ -74,6 +80,10 @@ async function erase(
   context: JobContext,
 ): Promise<ErasureOutput> {
   const known = await tracesOf(platform, customerNo);
+  // An attempt after a death finds fewer ids: what the first one wrote stays.
+  const { identifiers } = allTraces(known);
+  const digests = customerErasure.digestsOf(platform.keyring, identifiers);
+  noteErasure(platform.home, { customerNo, digests }, platform.clock.now());
   const files = await ingestErasure.fromFiles(
     platform,
     [allTraces(known)],

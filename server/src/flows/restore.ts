@@ -39,7 +39,9 @@ export async function restore(
   // Opening recovers PostgreSQL to the backup's moment and migrates both stores.
   const open = await openPlatform({ ...options, finishesRestore: true });
   try {
-    const repeated = erasures ? await repeatErasures(open.platform) : { repeated: 0, unknown: 0 };
+    const repeated = erasures
+      ? await repeatErasures(open.platform)
+      : { repeated: 0, keptOut: 0, unknown: 0 };
     rmSync(unfinishedRestoreFile(home));
     return repeated;
   } finally {

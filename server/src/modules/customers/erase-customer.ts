@@ -40,6 +40,21 @@ export async function readTraces(
   };
 }
 
+/** What is kept of the ids of a person who was erased: under these, and the bank's key, a file's ids are known again. */
+export function digestsOf(keyring: Keyring, identifiers: readonly Identifier[]): string[] {
+  return identifiers.map(({ scheme, value }) =>
+    identifierIndex(keyring, scheme, value).toString('hex'),
+  );
+}
+
+/** From now on the ids with these digests are an erased person's. Run as the job role. */
+export async function keepDigests(tx: Tx, digests: readonly string[], now: Date): Promise<void> {
+  await sql`
+    insert into customers.erased_identifier (identifier_index, erased_at)
+    select distinct decode(digest, 'hex'), ${now}::timestamptz from unnest(${digests}::text[]) as digest
+    on conflict (identifier_index) do nothing`.execute(tx);
+}
+
 /**
  * Takes a person out of this store: name, phone, identity number, birth date and identifiers. The number
  * stays as an empty row, so that amounts and counts of the past still add up, and a keyed digest of each
@@ -60,12 +75,7 @@ export async function eraseCustomer(
     delete from customers.identifier where customer_no = ${customerNo} returning scheme, value`.execute(
     tx,
   );
-  const digests = [...rows, ...further].map((row) =>
-    identifierIndex(keyring, row.scheme, row.value),
-  );
-  await sql`
-    insert into customers.erased_identifier (identifier_index, erased_at) select unnest(${digests}::bytea[]), ${now}::timestamptz
-    on conflict (identifier_index) do nothing`.execute(tx);
+  await keepDigests(tx, digestsOf(keyring, [...rows, ...further]), now);
   await sql`
     update customers.customer set name = '', phone_enc = null, phone_index = null, identity_enc = null, identity_index = null,
       identity_kind = '', birth_date = null, gender = 'unknown', open_date = null, content_hash = '', changed_at = ${now},

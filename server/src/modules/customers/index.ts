@@ -1,4 +1,11 @@
-import { eraseCustomer, findErased, readTraces, settleNumbers } from './erase-customer.ts';
+import {
+  digestsOf,
+  eraseCustomer,
+  findErased,
+  keepDigests,
+  readTraces,
+  settleNumbers,
+} from './erase-customer.ts';
 import { namesPerson } from './names-person.ts';
 
 export type { CustomerRecord } from './customer-record.ts';
@@ -14,6 +21,8 @@ export { seesCustomer } from './sees-customer.ts';
 /** Erasing a person, and knowing who was erased. */
 export const customerErasure = {
   readTraces,
+  digestsOf,
+  keepDigests,
   erase: eraseCustomer,
   find: findErased,
   settleNumbers,
