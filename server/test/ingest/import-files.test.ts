@@ -631,6 +631,22 @@ describe('forms of files', () => {
     expect(await count(name)).toBe(before + 1);
   });
 
+  test('a header and no rows: nothing happened that day, whatever the rows would tell the day by', async () => {
+    const nothing = { state: 'loaded', rowsIn: 0, rowsLoaded: 0, refusal: null };
+    expect(await importTransactions(transactionHeader)).toMatchObject(nothing);
+    const byRows = '\n    business_date: { from_column: day, format: YYYYMMDD }';
+    const only = await importTransactions(transactionHeader.trimEnd(), byRows);
+    expect(only).toMatchObject({ ...nothing, businessDate: '2024-03-01' });
+  });
+
+  test('a header and no rows where the file is the whole: refused, or everything would be gone', async () => {
+    const mapping = head + balanceEntry;
+    const { imports } = await importFiles(bank, mapping, {
+      'balance_20240301.csv': 'account,amount\n',
+    });
+    expect(imports).toMatchObject([{ state: 'refused', refusal: { code: 'FILE_EMPTY' } }]);
+  });
+
   test('a sidecar with totals', async () => {
     const only = await importTransactions(
       `${transactionHeader}F6,A1,20240301,C,1,张三\n`,

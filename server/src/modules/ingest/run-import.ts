@@ -128,7 +128,12 @@ async function takeIn(run: Run): Promise<Outcome> {
   if (staged.value.rows === 0 && file.mode === 'full')
     return refused('FILE_EMPTY', { file: record.file_name }, known);
 
-  const businessDate = known ?? (await newestDateOf(platform.analytics, run));
+  // A file without rows says nothing of any day: it is of the day on which it came.
+  const businessDate =
+    known ??
+    (staged.value.rows === 0
+      ? bankDay(platform.clock.now())
+      : await newestDateOf(platform.analytics, run));
   if (businessDate === null) return refused('BUSINESS_DATE_MISSING', { file: record.file_name });
   const late = known === null ? await outcomeByEarlierLoads(run, businessDate) : null;
   if (late) return late;

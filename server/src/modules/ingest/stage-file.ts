@@ -62,7 +62,11 @@ async function stageText(analytics: Analytics, input: StageInput): Promise<Stage
       `INSERT INTO ${tableOf('staging', importId)} FORMAT TabSeparated`,
       body,
       {},
-      input.signal ? { signal: input.signal } : {},
+      {
+        // A header and no rows is a whole file of a day on which nothing happened.
+        settings: { throw_if_no_data_to_insert: 0 },
+        ...(input.signal ? { signal: input.signal } : {}),
+      },
     );
   } catch (error) {
     throw broken ?? error;
