@@ -14,7 +14,7 @@ import {
 } from '#contract/campaigns.ts';
 import { findOrgIdsByCode } from '#modules/organization/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
-import { carryOutJob } from '#platform/jobs/carry-out-job.ts';
+import { carryOutJob, type JobEnd } from '#platform/jobs/carry-out-job.ts';
 import { createJobs } from '#platform/jobs/enqueue-job.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -217,7 +217,7 @@ async function findOrMakeAudiences(
   const within = branchesOf(chosenFrom / size.customers).map((code) => orgIds.get(code) ?? 0);
   const items = await maker.all('/api/audiences', audienceResponse);
   const ids: number[] = [];
-  for (const audience of sampleAudiences(within)) {
+  for (const audience of sampleAudiences(within, size.customers)) {
     const found = items.find(({ name }) => name === audience.name);
     const { id } =
       found ??
@@ -261,20 +261,28 @@ async function launch(time: SampleTime, size: SampleSize, { id }: Campaign): Pro
     campaign = await maker.get(`/api/campaigns/${id}`, campaignSchema);
   }
   if (campaign.state === 'launching') {
-    await carryOut(time.platform, campaign.launchJobId ?? 0);
+    const end = await carryOutAsked(time.platform, campaign.launchJobId ?? 0);
     campaign = await maker.get(`/api/campaigns/${id}`, campaignSchema);
+    // A refused launch is told by its sentence, below.
+    if (!campaign.launchRefusal) doneOrThrow(end);
   }
   if (campaign.launchedAt === null)
-    throw new Error(`${campaign.content.name}: ${JSON.stringify(campaign.launchRefusal)}`);
+    throw new Error(
+      `“${campaign.content.name}” was not launched: ${campaign.launchRefusal?.en ?? campaign.state}`,
+    );
 }
 
 async function carryOut(platform: Platform, jobId: number): Promise<void> {
+  doneOrThrow(await carryOutAsked(platform, jobId));
+}
+
+async function carryOutAsked(platform: Platform, jobId: number): Promise<JobEnd> {
   const { rows } = await withJob(platform.database, (tx) =>
     sql<{ kind: string }>`select kind from platform.job where id = ${jobId}`.execute(tx),
   );
   const kind = jobKinds.find((one) => one.kind === rows[0]?.kind);
   if (!kind) throw new Error(`there is no job ${jobId} to carry out`);
-  doneOrThrow(await carryOutJob(platform, kind, jobId, () => {}));
+  return carryOutJob(platform, kind, jobId, () => {});
 }
 
 async function readMembers(platform: Platform, campaignId: number): Promise<SampleMember[]> {

@@ -31,9 +31,16 @@ const inside = (orgIds: number[], ...of: Rule[]): Rule => ({
   of: [{ kind: 'outlet', role: 'managing', orgIds }, ...of],
 });
 
-/** The three audiences, inside some org units. */
+/**
+ * Of fewer customers than this too few leave money idle to be split: seven in a thousand do, and two in
+ * three of them may be contacted.
+ */
+const enoughForIdle = 10_000;
+
+/** The three audiences, inside some org units of a bank of so many customers. */
 export function sampleAudiences(
   orgIds: number[],
+  customers: number,
 ): { name: string; description: string; rule: Rule }[] {
   return [
     {
@@ -47,8 +54,18 @@ export function sampleAudiences(
     },
     {
       name: '活期闲置客户',
-      description: '活期余额长期闲置,适合理财配置',
-      rule: inside(orgIds, flag('idle_demand_money')),
+      ...(customers >= enoughForIdle
+        ? {
+            description: '活期余额长期闲置,适合理财配置',
+            rule: inside(orgIds, flag('idle_demand_money')),
+          }
+        : {
+            description: '活期余额长期闲置,或只有存款,适合理财配置(样本银行较小,故放宽)',
+            rule: inside(orgIds, {
+              kind: 'or',
+              of: [flag('idle_demand_money'), flag('deposits_only')],
+            }),
+          }),
     },
     {
       name: '潜力贵宾客户',

@@ -151,10 +151,11 @@ test('the demo makes its bank to the end after a kill in the middle, and keeps i
   const found = await look(second);
   expect(found).toMatchObject({ customers, refused: 0, loaded: rowsOfFiles() });
   expect(found.tags.map((run) => run.state)).toEqual(['done', 'done']);
+  await second.says('✓ sample campaigns');
   await second.end('SIGINT');
 
   const third = runDemo();
   expect(await look(third)).toEqual(found);
   expect(third.said()).not.toContain('sample bank: import');
   await third.end('SIGINT');
-}, 120_000);
+}, 180_000);
