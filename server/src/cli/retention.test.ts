@@ -54,7 +54,7 @@ const answersLeft = async (): Promise<string[]> =>
 
 test(
   'who asks is told what leaves next and deletes nothing; --run deletes it, says how much, and stands in the audit',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     await keepAnswers();
     const before = addDays(bankDay(new Date()), -30);
