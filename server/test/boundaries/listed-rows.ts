@@ -212,7 +212,8 @@ export async function listedRows(
       key: 'id',
       add: (orgId) =>
         insert(
-          `insert into platform.job (kind, title, org_id) values ('none' || $1::int, 'j', $2) returning id as n`,
+          `insert into platform.job (kind, title, org_id)
+           values ('none' || $1::int, '{"zh": "作业", "en": "job"}', $2) returning id as n`,
           orgId,
         ),
     },
