@@ -43,8 +43,16 @@ export const customerDetail = customer.extend({
 export type CustomerDetail = z.infer<typeof customerDetail>;
 export const accountList = z.object({ items: z.array(account) });
 
-/** `phone` and `identity` are exact; `name` is a prefix; `identifier` is a number the bank gave. */
+/** `identifier` is a number the bank gave. What a person is known by is searched by `customerSearch`. */
 export const customerQuery = z.strictObject({
+  identifier: z.string().trim().min(1).max(64).optional(),
+  orgId: z.coerce.number().int().positive().optional(),
+  ...pageQuery,
+});
+export type CustomerQuery = z.infer<typeof customerQuery>;
+
+/** In a body, since addresses stand in logs. `phone` and `identity` are exact and counted; `name` is a prefix. */
+export const customerSearch = customerQuery.extend({
   name: z.string().trim().min(1).max(64).optional(),
   phone: z
     .string()
@@ -52,11 +60,8 @@ export const customerQuery = z.strictObject({
     .regex(/^\+?\d{5,15}$/)
     .optional(),
   identity: z.string().trim().min(4).max(32).optional(),
-  identifier: z.string().trim().min(1).max(64).optional(),
-  orgId: z.coerce.number().int().positive().optional(),
-  ...pageQuery,
 });
-export type CustomerQuery = z.infer<typeof customerQuery>;
+export type CustomerSearch = z.infer<typeof customerSearch>;
 
 export const revealFields = ['name', 'phone', 'identity'] as const;
 export const revealRequest = z.strictObject({
@@ -92,6 +97,11 @@ export const organizationSubjectQuery = z.strictObject({
 });
 
 export const customerErrors = {
+  PERSONAL_SEARCH_LIMIT: {
+    status: 429,
+    zh: '今天按手机号或证件号查找客户已达 {limit} 次上限',
+    en: "Today's limit of {limit} searches by phone or identity number is reached",
+  },
   REVEAL_LIMIT: {
     status: 429,
     zh: '一小时内查看明文已达 {limit} 次上限',

@@ -14,9 +14,20 @@ export type RevealField = (typeof revealFields)[number];
 
 const at = (customerNo: number): string => `/api/customers/${customerNo}`;
 
+const personal = ['name', 'phone', 'identity'];
+
+/** The filters that say something; an org unit is picked as text and is a number. */
+function given(query: Query): object {
+  const said = Object.entries(query).filter(([, value]) => value);
+  return Object.fromEntries(said);
+}
+
 export const customerCalls = {
+  /** What a person is known by travels in the body; a list without it is an address. */
   list: (query: Query, signal?: AbortSignal) =>
-    api.get('/api/customers', customerPage, { query, signal }),
+    personal.some((name) => query[name])
+      ? api.post('/api/customers/search', customerPage, { body: given(query), signal })
+      : api.get('/api/customers', customerPage, { query, signal }),
   find: (customerNo: number, signal?: AbortSignal) =>
     api.get(at(customerNo), customerDetail, { signal }),
   accounts: (customerNo: number, signal?: AbortSignal) =>

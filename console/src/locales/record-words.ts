@@ -30,6 +30,7 @@ export const auditActions: Words = {
   'consent.withdraw': ['登记撤回同意', 'Consent withdrawn'],
   'customer.erase': ['删除个人信息', 'Person erased'],
   'customer.erase-asked': ['申请删除个人信息', 'Erasure asked for'],
+  'customer.search': ['按手机号或证件号查找客户', 'Customers searched by phone or identity number'],
   'customer.reveal': ['查看明文', 'Personal data revealed'],
   'funder.create': ['新建出资方', 'Funder created'],
   'import.create': ['导入数据', 'Import started'],

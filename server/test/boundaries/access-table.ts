@@ -197,6 +197,10 @@ export const accessTable: Record<string, AccessRow> = {
   },
 
   'GET /api/customers': { who: customerReaders, foreign: (of) => ({ query: `orgId=${of.org}` }) },
+  'POST /api/customers/search': {
+    who: customerReaders,
+    foreign: (of) => ({ body: { orgId: of.org, phone: '13812341234' } }),
+  },
   'GET /api/customers/{no}': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/accounts': { who: customerReaders, foreign: a.customer },
   'POST /api/customers/{no}/reveal': {

@@ -3,7 +3,7 @@ import { createMongoAbility } from '@casl/ability';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { accountList, customerPage } from '#contract/customers.ts';
 import { customerConsent } from '#contract/consent.ts';
-import { bodyOf, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
+import { bodyOf, type Person, refusalOf, signIn, useApp } from '../../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import type { Caller } from '../../platform/http/caller.ts';
@@ -45,9 +45,9 @@ beforeAll(async () => {
   [near = 0, far = 0] = await addCustomers(bank.platform.database, bank.platform.keyring, records);
   manager = await bank.signInAs('relationship_manager', 'FZ-GL');
 });
-const names = async (who: Person, query = '') => {
-  const { items } = bodyOf(customerPage, await who.call('GET', `/api/customers${query}`));
-  return items.map((one) => one.name);
+const names = async (who: Person, search: object = {}) => {
+  const found = await who.call('POST', '/api/customers/search', search);
+  return bodyOf(customerPage, found).items.map((one) => one.name);
 };
 
 test('staff see the customers of their own outlets only', async () => {
@@ -65,7 +65,7 @@ test('phone and identity number are masked, and the name for roles that serve no
   expect(body).toMatchObject({
     name: '陈静',
     phone: '138****1234',
-    identity: '350102********1234',
+    identity: '350*************34',
     identifiers: [{ scheme: 'core', value: 'near' }],
   });
   const auditor = await bank.signInAs('auditor', 'HQ');
@@ -73,21 +73,71 @@ test('phone and identity number are masked, and the name for roles that serve no
 });
 
 test.each([
-  ['a name prefix', '?name=%E9%99%88', ['陈静']],
-  ['an exact phone', '?phone=13812341234', ['陈静']],
-  ['an exact identity number', '?identity=350102199001011234', ['陈静']],
-  ["the bank's identifier", '?identifier=near', ['陈静']],
-  ['a phone of another outlet', '?phone=13900001111', []],
-  ['an identifier of another outlet', '?identifier=far', []],
-  ['part of a phone', '?phone=138123412', []],
-  ['an injected name', `?name=${encodeURIComponent("' or 1=1 --")}`, []],
-])('%s finds exactly its customers', async (_, query, expected) =>
-  expect(await names(manager, query)).toEqual(expected),
+  ['a name prefix', { name: '陈' }, ['陈静']],
+  ['an exact phone', { phone: '13812341234' }, ['陈静']],
+  ['an exact identity number', { identity: '350102199001011234' }, ['陈静']],
+  ["the bank's identifier", { identifier: 'near' }, ['陈静']],
+  ['a phone of another outlet', { phone: '13900001111' }, []],
+  ['an identifier of another outlet', { identifier: 'far' }, []],
+  ['part of a phone', { phone: '138123412' }, []],
+  ['an injected name', { name: "' or 1=1 --" }, []],
+])('%s finds exactly its customers', async (_, search, expected) =>
+  expect(await names(manager, search)).toEqual(expected),
 );
 
+test.each(['name=陈', 'phone=13812341234', 'identity=350102199001011234'])(
+  'what a person is known by never stands in an address: ?%s is refused',
+  async (query) => {
+    const url = `/api/customers?${encodeURI(query)}`;
+    expect(refusalOf(await manager.call('GET', url))).toBe('INVALID_INPUT');
+  },
+);
+
+test('a search by phone or identity number is audited without the value', async () => {
+  const seeker = await bank.signInAs('product_manager', 'HQ');
+  const search = (by: object) => seeker.call('POST', '/api/customers/search', by);
+  await search({ phone: '13812341234' });
+  await search({ identity: '350102199001019999', name: '陈' });
+  await search({ name: '陈' });
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql<{ detail: unknown; text: string }>`select detail, entry::text as text from audit.entry
+      where action = 'customer.search' and actor_id = ${seeker.staffId} order by entry_no`.execute(
+      tx,
+    ),
+  );
+  expect(rows.map((row) => row.detail)).toEqual([
+    { by: ['phone'], found: [near] },
+    { by: ['identity'], found: [] },
+  ]);
+  expect(rows.some((row) => /1381234|3501021990/.test(row.text))).toBe(false);
+});
+
+test('guessing a masked phone ends at the day’s limit, also for guesses sent at the same moment', async () => {
+  const setting = (value: string) =>
+    withJob(bank.platform.database, (tx) =>
+      sql`insert into platform.setting (key, value) values ('reveal', ${value}::jsonb)
+        on conflict (key) do update set value = excluded.value`.execute(tx),
+    );
+  await setting('{"searchesPerDay": 3}');
+  const seeker = await bank.signInAs('product_manager', 'HQ');
+  const guess = (phone: string) => seeker.call('POST', '/api/customers/search', { phone });
+  const answers = await Promise.all([0, 1, 2, 3, 4].map((digit) => guess(`1381234123${digit}`)));
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 429, 429]);
+  expect(refusalOf(await guess('13812341234'))).toBe('PERSONAL_SEARCH_LIMIT');
+  expect((await seeker.call('POST', '/api/customers/search', { name: '陈' })).status).toBe(200);
+  const now = bank.platform.clock.now();
+  bank.setNow(new Date(now.getTime() + 24 * 3_600_000));
+  const later = await signIn(bank.app, seeker);
+  expect((await later.call('POST', '/api/customers/search', { phone: '13812341234' })).status).toBe(
+    200,
+  );
+  bank.setNow(now);
+  await setting('{}');
+});
+
 test('an outlet is found with those below it, and pages follow each other', async () => {
-  expect(await names(manager, `?orgId=${org('FZ-GL-2')}`)).toEqual([]);
-  expect(await names(manager, `?orgId=${org('FZ')}`)).toEqual([]);
+  expect(await names(manager, { orgId: org('FZ-GL-2') })).toEqual([]);
+  expect(await names(manager, { orgId: org('FZ') })).toEqual([]);
   const page = async (query: string) =>
     bodyOf(customerPage, await manager.call('GET', `/api/customers?limit=1${query}`));
   const first = await page('');
@@ -158,7 +208,8 @@ test('a reason that names the customer is refused, since the audit could never f
 
 test('revealing stops at the hourly limit, also for requests sent at the same moment', async () => {
   await withJob(bank.platform.database, (tx) =>
-    sql`insert into platform.setting (key, value) values ('reveal', '{"perHour": 3}')`.execute(tx),
+    sql`insert into platform.setting (key, value) values ('reveal', '{"perHour": 3}')
+      on conflict (key) do update set value = excluded.value`.execute(tx),
   );
   const person = await bank.signInAs('lobby_manager', 'FZ-GL-1');
   const answers = await Promise.all(
@@ -333,7 +384,7 @@ test('an erased person leaves nothing here, and the next file does not bring the
     birthDate: null,
     identifiers: [],
   });
-  expect(await names(manager, '?phone=13712349999')).toEqual([]);
+  expect(await names(manager, { phone: '13712349999' })).toEqual([]);
   expect((await manager.call('GET', `/api/customers/${gone}/consent`)).body).toMatchObject({
     standing: [],
     statements: [],

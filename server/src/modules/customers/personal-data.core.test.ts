@@ -22,12 +22,19 @@ test.each([
 ])('the phone %s is shown as %s', (phone, shown) => expect(maskPhone(phone)).toBe(shown));
 
 test.each([
-  ['350102199001011234', '350102********1234'],
+  ['350102199001011234', '350*************34'],
+  ['350102900101123', '350**********23'],
   ['G12345678', 'G****5678'],
   ['123', '***'],
 ])('the identity number %s is shown as %s', (identity, shown) =>
   expect(maskIdentity(identity)).toBe(shown),
 );
+
+test('a masked identity number and the birth date beside it do not make the whole one', () => {
+  const shown = maskIdentity('350102199001011234');
+  const hidden = [...shown].filter((sign) => sign === '*').length;
+  expect(hidden - '19900101'.length).toBeGreaterThanOrEqual(5);
+});
 
 test.each([
   ['+86 138-1234-1234', '13812341234'],

@@ -21,9 +21,14 @@ export function maskPhone(phone: string): string {
   return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
-/** 350102199001011234 → 350102********1234: division and the last four stay; other documents keep ends only. */
+/**
+ * 350102199001011234 → 350*************34: the birth date stands beside it on every screen, so part of the
+ * division and of the sequence is hidden as well, or the mask could be filled in. Other documents keep ends.
+ */
 export function maskIdentity(identity: string): string {
   if (identity.length < 8) return '*'.repeat(identity.length);
-  const head = identity.length >= 15 ? 6 : 1;
-  return identity.slice(0, head) + '*'.repeat(identity.length - head - 4) + identity.slice(-4);
+  const [head, tail] = identity.length >= 15 ? [3, 2] : [1, 4];
+  return (
+    identity.slice(0, head) + '*'.repeat(identity.length - head - tail) + identity.slice(-tail)
+  );
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Customer, CustomerDetail, CustomerQuery } from '#contract/customers.ts';
+import type { Customer, CustomerDetail, CustomerSearch } from '#contract/customers.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { blindIndex } from '#platform/crypto/blind-index.ts';
 import { decryptValue } from '#platform/crypto/encrypt-value.ts';
@@ -27,7 +27,7 @@ export async function listCustomers(
   tx: Tx,
   keyring: Keyring,
   caller: Caller,
-  query: CustomerQuery,
+  query: CustomerSearch,
   after?: number,
 ): Promise<Slice<Customer, number>> {
   const { rows } = await sql<Row>`
@@ -46,7 +46,7 @@ export async function listCustomers(
   return { ...page, items };
 }
 
-function conditionsOf(keyring: Keyring, query: CustomerQuery): RawBuilder<unknown>[] {
+function conditionsOf(keyring: Keyring, query: CustomerSearch): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [sql`true`];
   if (query.name !== undefined) {
     // A range instead of LIKE, which loses its index under row security.

@@ -5,6 +5,7 @@ import {
   customerErrors,
   customerPage,
   customerQuery,
+  customerSearch,
   merchantPage,
   organizationSubjectQuery,
   payrollEmployerPage,
@@ -22,6 +23,7 @@ import { listMerchants, listPayrollEmployers } from './list-organization-subject
 import { readAccounts } from './read-accounts.ts';
 import { findCustomer, listCustomers } from './read-customers.ts';
 import { revealValue } from './reveal-value.ts';
+import { searchCustomers } from './search-customers.ts';
 
 const no = z.object({
   no: z.coerce
@@ -45,6 +47,18 @@ export function customerRoutes(app: App, platform: Platform): void {
       return sendPage(reply, keyring, request.query, z.int(), (after) =>
         withScope(database, caller.scope, async (tx) =>
           ok(await listCustomers(tx, keyring, caller, request.query, after)),
+        ),
+      );
+    },
+  );
+  app.post(
+    '/api/customers/search',
+    { config, schema: { tags, body: customerSearch, response: { 200: customerPage } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      return sendPage(reply, keyring, request.body, z.int(), (after) =>
+        withScope(database, caller.scope, (tx) =>
+          searchCustomers(tx, keyring, caller, request.body, clock.now(), after),
         ),
       );
     },
