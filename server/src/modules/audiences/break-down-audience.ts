@@ -25,7 +25,7 @@ export async function breakDownAudience(
   const { sql, parameters } = breakdownStatement(audience.value, grouping.value);
   const rows = await asking.analytics.query<ValueCount>(sql, parameters);
   return ok({
-    businessDate: audience.value.businessDate,
+    businessDate: audience.value.tagDate,
     count: rows.reduce((sum, row) => sum + row.count, 0),
     rows: rows.map((row) => ({ ...bandOf(grouping.value.type, row.value), count: row.count })),
   });
@@ -63,7 +63,7 @@ async function readProfile(
   const population = first.reduce((sum, row) => sum + row.population, 0);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   return {
-    businessDate: audience.businessDate,
+    businessDate: audience.tagDate,
     count,
     population,
     tags: groupings.map(({ tag, grouping }, part) => ({

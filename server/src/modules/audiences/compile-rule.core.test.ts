@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '#contract/audience-rule.ts';
 import { compileRule, type RuleNames } from './compile-rule.core.ts';
+import { managedWithin } from './managed-within.core.ts';
 import { compileAudience, countStatement } from './statements.core.ts';
 
 const names: RuleNames = {
@@ -157,7 +158,7 @@ describe('a rule becomes one expression with its values beside it', () => {
     [
       'another outlet’s audience keeps to its outlets',
       { kind: 'audience', audienceId: 8 },
-      '(managing_org_id IN {p1:Array(UInt32)} AND `pays_salary` = {p0:Bool})',
+      `(${managedWithin('{p1:Array(UInt32)}')} AND \`pays_salary\` = {p0:Bool})`,
       { p0: true, p1: [3, 4] },
     ],
     [
@@ -320,8 +321,9 @@ describe('the asker’s outlets are part of every statement', () => {
     );
     if (!compiled.ok) throw new Error('the rule compiles');
     const { sql, parameters } = countStatement(compiled.value);
+    const own = managedWithin('{scope:Array(UInt32)}');
     expect(sql).toBe(
-      'SELECT count() AS count, (SELECT count() FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)}) AS population, newest_day AS newest FROM tags_of_a_day WHERE managing_org_id IN {scope:Array(UInt32)} AND `pays_salary` = {p0:Bool}',
+      `SELECT count() AS count, (SELECT count() FROM tags_of_a_day WHERE ${own}) AS population, newest_day AS newest FROM tags_of_a_day WHERE ${own} AND \`pays_salary\` = {p0:Bool}`,
     );
     expect(parameters).toEqual({
       p0: true,

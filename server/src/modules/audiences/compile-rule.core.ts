@@ -9,6 +9,7 @@ import {
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import { businessDate, compare, type Compared } from './compare.core.ts';
+import { managedWithin } from './managed-within.core.ts';
 import { bind, quoteColumn, type Parameters } from './parameters.core.ts';
 
 export type TagColumn = { column: string; type: ValueType };
@@ -324,7 +325,7 @@ function compileReference(rule: AudienceRule, where: string, state: State): Resu
   });
   if (!inner.ok || referenced.scope.all) return inner;
   const ids = bind(state.parameters, 'Array(UInt32)', [...referenced.scope.orgIds]);
-  return ok(`(managing_org_id IN ${ids} AND ${inner.value})`);
+  return ok(`(${managedWithin(ids)} AND ${inner.value})`);
 }
 
 /**

@@ -307,7 +307,7 @@ describe('one number everywhere', () => {
     const freeze = snapshotStatement(compiled.value, 'freeze/10');
     await analytics.command(freeze.sql, freeze.parameters);
     const rows = await ask<{ customer_no: number }>(
-      listStatement(compileSnapshot('freeze/10', { all: true }, day), 0, 10_000),
+      listStatement(compileSnapshot('freeze/10', { all: true }, day, businessDate), 0, 10_000),
     );
     expect(rows.map((row) => row.customer_no)).toEqual(
       expected.map(({ customerNo }) => customerNo).sort((a, b) => a - b),
@@ -315,7 +315,7 @@ describe('one number everywhere', () => {
   });
 
   it('an outlet manager of a frozen list sees their own outlet’s part', async () => {
-    const own = compileSnapshot('freeze/9', { all: false, orgIds: [21] }, day);
+    const own = compileSnapshot('freeze/9', { all: false, orgIds: [21] }, day, businessDate);
     const [counted] = await ask<{ count: number }>(countStatement(own));
     expect(counted?.count).toBe(
       customers.filter((one) => one.managingOrgId === 21 && frozen.has(one.customerNo)).length,

@@ -11,7 +11,7 @@ const columns = new Map(
 /** The bank's own tags and customers. */
 export const productSources: AudienceSources = {
   tagColumns: () => columns,
-  latestTagDate: (analytics) => latestTagDate(analytics),
+  latestTagDate,
   tagRows,
   maskedCustomers,
   customerNosByIdentifier,

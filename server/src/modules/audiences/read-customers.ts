@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CustomerRow } from '#contract/audiences.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-/** Names masked to their first character, in the order of the numbers; row security drops the others'. */
+/** Names masked to their first character, in the order of the numbers. */
 export async function maskedCustomers(
   tx: Tx,
   customerNos: readonly number[],

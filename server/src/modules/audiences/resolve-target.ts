@@ -109,7 +109,13 @@ async function resolveFreeze(asking: Asking, freezeId: number): Promise<Result<C
   if (!freeze) return refuse('NOT_FOUND');
   if (freeze.snapshot === null || freeze.businessDate === null)
     return refuse('AUDIENCE_FREEZE_RUNNING');
-  const { businessDate } = freeze;
-  const day = { businessDate, rows: asking.sources.tagRows(businessDate) };
-  return ok(compileSnapshot(freeze.snapshot, asking.scope, day));
+  const day = await readDayOf(asking, freeze.businessDate);
+  if (!day.ok) return day;
+  return ok(compileSnapshot(freeze.snapshot, asking.scope, day.value, freeze.businessDate));
+}
+
+/** The tags of a date while they are kept, those of the newest date after. */
+async function readDayOf(asking: Asking, date: string): Promise<Result<Day>> {
+  const kept = await asking.sources.latestTagDate(asking.analytics, date);
+  return readDay(asking, kept === date ? date : undefined);
 }

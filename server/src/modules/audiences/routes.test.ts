@@ -282,6 +282,96 @@ describe('outlets', () => {
   });
 });
 
+describe('as days go by', () => {
+  const figures = async (orgId: number, target: object) => {
+    const counted = await test.call(orgId, 'POST', '/api/audiences/count', target);
+    return [counted.body['count'], (await allCustomers(orgId, target)).length];
+  };
+
+  it('a frozen list keeps its number, its members and its date when the tags of its day have left', async () => {
+    const { analytics } = test.platform;
+    const audienceId = await save(1, rich);
+    const freezeId = Number((await freeze(1, audienceId))['id']);
+    const [whole, outlet] = [members(rich), members(rich, [21])];
+    const tags = 'SELECT * FROM tag_daily WHERE business_date = ';
+    await analytics.command(`CREATE TABLE tags_kept AS tag_daily`);
+    await analytics.command(`INSERT INTO tags_kept ${tags} '2026-01-31'`);
+    // The next day's run knows one of the members no more.
+    await analytics.command(
+      `INSERT INTO tag_daily SELECT * REPLACE (toDate('2026-04-30') AS business_date, toNullable(toInt64(0)) AS t_aum)
+       FROM (${tags} '2026-01-31') WHERE customer_no != {gone:UInt32}`,
+      { gone: whole[0] },
+    );
+    await analytics.command(`ALTER TABLE tag_daily DROP PARTITION '2026-01-31'`);
+    try {
+      expect(await figures(1, { freezeId })).toEqual([whole.length, whole.length]);
+      expect(await allCustomers(1, { freezeId })).toEqual(whole);
+      const there = outlet.filter((no) => no !== whole[0]).length;
+      const headOffice = { freezeId, by: 'outlet' };
+      const shared = await test.call(1, 'POST', '/api/audiences/breakdown', headOffice);
+      expect(shared.body).toMatchObject({ businessDate: '2026-04-30' });
+      expect(shared.body['rows']).toContainEqual({ value: 21, count: there });
+      expect((await test.call(1, 'POST', '/api/audiences/count', { freezeId })).body).toMatchObject(
+        { businessDate: '2026-01-31', population: 399 },
+      );
+    } finally {
+      await analytics.command(`INSERT INTO tag_daily SELECT * FROM tags_kept`);
+      await analytics.command(`ALTER TABLE tag_daily DROP PARTITION '2026-04-30'`);
+      await analytics.command('DROP TABLE tags_kept SYNC');
+    }
+  });
+
+  it('who moves to another outlet is counted, listed and frozen there, before the next tag run', async () => {
+    const shared = await save(3, rich, { shared: true });
+    const frozen = await freeze(3, shared);
+    const freezeId = Number(frozen['id']);
+    const moving = members(rich, [21]).slice(0, 5);
+    const [before, there] = [members(rich, [21]).length, members(rich, [22]).length];
+    await test.platform.analytics.command(
+      `INSERT INTO customer_attribute (customer_no, valid_from, import_no, managing_org_id)
+       SELECT arrayJoin({moving:Array(UInt32)}), '2026-02-02', 9, 22`,
+      { moving },
+    );
+    try {
+      for (const target of [{ rule: rich }, { audienceId: shared }]) {
+        expect(await figures(21, target)).toEqual([before - 5, before - 5]);
+        expect(await figures(22, target)).toEqual([there + 5, there + 5]);
+      }
+      const audienceId = await save(21, rich);
+      expect(await freeze(21, audienceId)).toMatchObject({ count: before - 5 });
+      const within = { rule: { kind: 'audience', audienceId } };
+      expect(await figures(1, within)).toEqual([before - 5, before - 5]);
+      const outlets = { rule: rich, by: 'outlet' };
+      const shown = await test.call(22, 'POST', '/api/audiences/breakdown', outlets);
+      expect(shown.body['rows']).toEqual([{ value: 22, count: there + 5 }]);
+      // The frozen list is what it was; each of its outlets sees whom it manages.
+      expect(await figures(3, { freezeId })).toEqual([frozen['count'], frozen['count']]);
+    } finally {
+      await test.platform.analytics.command(
+        `ALTER TABLE customer_attribute DELETE WHERE import_no = 9`,
+        {},
+        { settings: { mutations_sync: 2 } },
+      );
+    }
+  });
+
+  it('a list is as long as its count while only one of the two stores knows of a move', async () => {
+    const moved = await test.postgres.asOwner<{ customer_no: number }>(
+      `update customers.customer set managing_org_id = 11
+       where managing_org_id = 21 and customer_no % 3 = 0 returning customer_no`,
+    );
+    try {
+      const count = members(rich, [21]).length;
+      expect(await figures(21, { rule: rich })).toEqual([count, count]);
+    } finally {
+      await test.postgres.asOwner(
+        'update customers.customer set managing_org_id = 21 where customer_no = any($1)',
+        [moved.map((row) => row.customer_no)],
+      );
+    }
+  });
+});
+
 describe('saved audiences', () => {
   it('a changed rule is a new version; a change on an older one is refused', async () => {
     const id = await save(1, rich);

@@ -11,8 +11,8 @@ import type { TagRows } from './statements.core.ts';
 export type AudienceSources = {
   /** the tags of customers, by code */
   tagColumns(): ReadonlyMap<string, TagColumn>;
-  /** the newest date whose tags are complete, or null before the first run */
-  latestTagDate(analytics: Analytics): Promise<string | null>;
+  /** the newest date whose tags are complete, on or before another if given; null before the first run */
+  latestTagDate(analytics: Analytics, onOrBefore?: string): Promise<string | null>;
   /** where the tags of a date are read, whatever is laid over them */
   tagRows(date: string): TagRows;
   /** rows of those customers that `tx` may see, names masked, in the order of the numbers */

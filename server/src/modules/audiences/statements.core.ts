@@ -2,6 +2,7 @@ import type { Rule, ValueType } from '#contract/audience-rule.ts';
 import { ok, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import { compileRule, type RuleNames } from './compile-rule.core.ts';
+import { managedWithin, managerNow } from './managed-within.core.ts';
 import { quoteColumn, type Parameters } from './parameters.core.ts';
 
 export type Statement = { sql: string; parameters: Record<string, unknown> };
@@ -14,8 +15,11 @@ export type TagRows = { sql: string; newest: string; params: Record<string, unkn
 
 /** An audience ready to be asked: whom it is about, and whom the asker may see. */
 export type CompiledAudience = {
+  /** the date the members are of */
   businessDate: string;
-  /** FROM text of the tags of the date */
+  /** the date of the tags that are read; another one where a list outlived the tags of its own */
+  tagDate: string;
+  /** FROM text of the tags of that date */
   rows: string;
   /** expression for the newest date with tags */
   newest: string;
@@ -23,6 +27,10 @@ export type CompiledAudience = {
   visible: string;
   /** true of the members, among those */
   member: string;
+  /** FROM text, up to its WHERE, of the numbers of the members the asker may see */
+  numbers: string;
+  /** the same of those above `{after:UInt32}`; may hold the first `{limit:UInt32}` only */
+  numbersAfter: string;
   parameters: Record<string, unknown>;
 };
 
@@ -44,11 +52,35 @@ export function compileAudience(
 
 export type Day = { businessDate: string; rows: TagRows };
 
-/** The members of a stored bitmap that the asker may see. */
-export function compileSnapshot(snapshot: string, scope: Scope, day: Day): CompiledAudience {
+/**
+ * The members of a stored bitmap that the asker may see, frozen on `frozenOn`; `day` is one whose tags
+ * are still there. Who sees everybody gets the bitmap as it is: it stays for years, a date of tags for
+ * two months, so what the tags say must not decide who is a member.
+ */
+export function compileSnapshot(
+  snapshot: string,
+  scope: Scope,
+  day: Day,
+  frozenOn: string,
+): CompiledAudience {
   const member =
     'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {snapshot:String}), customer_no)';
-  return withinScope(member, { snapshot }, scope, day);
+  const compiled = withinScope(member, { snapshot }, scope, day);
+  const whole = scope.all
+    ? {
+        numbers: bitmapNumbers('members', ''),
+        numbersAfter: bitmapNumbers(
+          'bitmapSubsetLimit(members, {after:UInt32} + 1, {limit:UInt32})',
+          `AND chunk >= intDiv({after:UInt32}, ${chunkSize})`,
+        ),
+      }
+    : {};
+  return { ...compiled, ...whole, businessDate: frozenOn };
+}
+
+function bitmapNumbers(bitmap: string, more: string): string {
+  return `FROM (SELECT arrayJoin(bitmapToArray(${bitmap})) AS customer_no FROM audience_snapshot
+    WHERE snapshot = {snapshot:String} ${more}) WHERE 1`;
 }
 
 function withinScope(
@@ -57,12 +89,17 @@ function withinScope(
   scope: Scope,
   { businessDate, rows }: Day,
 ): CompiledAudience {
+  const visible = scope.all ? '1' : managedWithin('{scope:Array(UInt32)}');
+  const numbers = `FROM ${rows.sql} WHERE ${visible} AND ${member}`;
   return {
     businessDate,
+    tagDate: businessDate,
     rows: rows.sql,
     newest: rows.newest,
     member,
-    visible: scope.all ? '1' : 'managing_org_id IN {scope:Array(UInt32)}',
+    visible,
+    numbers,
+    numbersAfter: `${numbers} AND customer_no > {after:UInt32}`,
     parameters: {
       ...parameters,
       ...rows.params,
@@ -72,14 +109,11 @@ function withinScope(
   };
 }
 
-const members = ({ rows, visible, member }: CompiledAudience) =>
-  `FROM ${rows} WHERE ${visible} AND ${member}`;
-
 /** One row: count, population (everybody visible), and the newest date with tags. */
 export function countStatement(audience: CompiledAudience): Statement {
   const population = `(SELECT count() FROM ${audience.rows} WHERE ${audience.visible})`;
   return {
-    sql: `SELECT count() AS count, ${population} AS population, ${audience.newest} AS newest ${members(audience)}`,
+    sql: `SELECT count() AS count, ${population} AS population, ${audience.newest} AS newest ${audience.numbers}`,
     parameters: audience.parameters,
   };
 }
@@ -87,7 +121,7 @@ export function countStatement(audience: CompiledAudience): Statement {
 /** Customer numbers above `after`, in order, at most `limit`. */
 export function listStatement(audience: CompiledAudience, after: number, limit: number): Statement {
   return {
-    sql: `SELECT customer_no ${members(audience)} AND customer_no > {after:UInt32}
+    sql: `SELECT customer_no ${audience.numbersAfter}
       ORDER BY customer_no LIMIT {limit:UInt32}`,
     parameters: { ...audience.parameters, after, limit },
   };
@@ -96,7 +130,7 @@ export function listStatement(audience: CompiledAudience, after: number, limit: 
 /** A sample that is the same each time it is asked: the members whose hash is least. */
 export function sampleStatement(audience: CompiledAudience, size: number): Statement {
   return {
-    sql: `SELECT customer_no ${members(audience)}
+    sql: `SELECT customer_no ${audience.numbers}
       ORDER BY cityHash64(customer_no), customer_no LIMIT {limit:UInt32}`,
     parameters: { ...audience.parameters, limit: size },
   };
@@ -107,7 +141,7 @@ export function snapshotStatement(audience: CompiledAudience, snapshot: string):
   return {
     sql: `INSERT INTO audience_snapshot (snapshot, chunk, members)
       SELECT {snapshot_name:String}, intDiv(customer_no, ${chunkSize}) AS chunk, groupBitmapState(customer_no)
-      ${members(audience)} GROUP BY chunk`,
+      ${audience.numbers} GROUP BY chunk`,
     parameters: { ...audience.parameters, snapshot_name: snapshot },
   };
 }
@@ -131,6 +165,7 @@ export function groupingSql({ column, type }: Grouping): string {
   const sql = quoteColumn(column);
   switch (type) {
     case 'outlet':
+      return managerNow;
     case 'flag':
     case 'choice':
       return sql;
@@ -144,7 +179,8 @@ export function groupingSql({ column, type }: Grouping): string {
 /** One row a value: its members. As many rows as there are outlets or values, and none left out: they add up. */
 export function breakdownStatement(audience: CompiledAudience, grouping: Grouping): Statement {
   return {
-    sql: `SELECT ${groupingSql(grouping)} AS value, count() AS count ${members(audience)}
+    sql: `SELECT ${groupingSql(grouping)} AS value, count() AS count
+      FROM ${audience.rows} WHERE ${audience.visible} AND ${audience.member}
       GROUP BY value ORDER BY count DESC, value`,
     parameters: audience.parameters,
   };
