@@ -51,6 +51,16 @@ export const ingestErrors = {
     zh: '文件 {file} 第 {line} 行超过 {limit} 字节',
     en: 'Line {line} of {file} is longer than {limit} bytes',
   },
+  QUOTE_NOT_CLOSED: {
+    status: 422,
+    zh: '文件 {file} 第 {line} 行的引号没有结束,无法确定其后各行的内容',
+    en: 'A quote that opens in line {line} of {file} never closes: what the rows behind it hold is unknown',
+  },
+  ROW_WITHOUT_KEY: {
+    status: 422,
+    zh: '全量文件 {file} 第 {line} 行的格式或主键有误,无法确定它是哪一条记录;缺了它,已有的记录会被误删或误关,因此整个文件没有导入',
+    en: 'The form or the key of line {line} in the full file {file} is broken, so that nobody can tell which record it is: loading the rest would remove or close that record',
+  },
   HEADER_MISMATCH: {
     status: 422,
     zh: '文件 {file} 表头第 {position} 列应为 {expected},实际为 {found}',

@@ -87,7 +87,8 @@ export type EarlierLoads = { same: boolean; newest: string | null };
 
 /**
  * What is loaded already for this source and entry. `same`: this very file, by this mapping and for
- * this day, and nothing else for the day since. `newest`: the latest business date loaded.
+ * this day, and nothing else for the day since. `newest`: the latest business date of which rows
+ * were loaded; a file without a row makes nothing newer.
  */
 export async function findEarlierLoads(
   tx: Tx,
@@ -96,7 +97,7 @@ export async function findEarlierLoads(
 ): Promise<EarlierLoads> {
   const { rows } = await sql<{ same: boolean; newest: string | null }>`
     with loaded as (
-      select import_id, sha256, mapping.content_hash, business_date
+      select import_id, sha256, mapping.content_hash, business_date, rows_in
       from ingest.import join ingest.mapping using (mapping_id)
       where import.source = ${record.source} and entry = ${record.entry} and state = 'loaded' and replay_of is null),
     of_day as (select * from loaded where business_date = ${businessDate}::date order by import_id desc),
@@ -104,6 +105,6 @@ export async function findEarlierLoads(
     select exists (
         select from candidate where sha256 = ${record.sha256}
           and content_hash = (select content_hash from ingest.mapping where mapping_id = ${record.mapping_id})) as same,
-      (select max(business_date) from loaded) as newest`.execute(tx);
+      (select max(business_date) from loaded where rows_in > 0) as newest`.execute(tx);
   return rows[0] ?? { same: false, newest: null };
 }

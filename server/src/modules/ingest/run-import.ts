@@ -125,15 +125,14 @@ async function takeIn(run: Run): Promise<Outcome> {
   if (!staged.ok) return { state: 'refused', refusal: staged.refusal, businessDate: known };
   run.columns = staged.value.columns;
   run.figures.rowsIn = staged.value.rows;
-  if (staged.value.rows === 0 && file.mode === 'full')
+  const isEmpty = staged.value.rows === 0;
+  if (isEmpty && file.mode === 'full')
     return refused('FILE_EMPTY', { file: record.file_name }, known);
 
   // A file without rows says nothing of any day: it is of the day on which it came.
   const businessDate =
     known ??
-    (staged.value.rows === 0
-      ? bankDay(platform.clock.now())
-      : await newestDateOf(platform.analytics, run));
+    (isEmpty ? bankDay(platform.clock.now()) : await newestDateOf(platform.analytics, run));
   if (businessDate === null) return refused('BUSINESS_DATE_MISSING', { file: record.file_name });
   const late = known === null ? await outcomeByEarlierLoads(run, businessDate) : null;
   if (late) return late;
@@ -151,7 +150,8 @@ async function takeIn(run: Run): Promise<Outcome> {
       );
   run.figures.control = controlled.lines;
   if (controlled.refusal) return { state: 'refused', refusal: controlled.refusal, businessDate };
-  return load(run, businessDate);
+  // A day on which nothing changed is an ordinary delivery.
+  return isEmpty ? { state: 'loaded', businessDate } : load(run, businessDate);
 }
 
 /** The same file again changes nothing; state that is older than what is loaded is refused. */
@@ -218,6 +218,13 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
       businessDate,
     );
   }
+
+  if (file.mode === 'full' && isFactEntity(file.entity) && judged.withoutKey !== null)
+    return refused(
+      'ROW_WITHOUT_KEY',
+      { file: record.file_name, line: judged.withoutKey },
+      businessDate,
+    );
 
   const onRows = (done: number) =>
     run.progress(done, figures.rowsIn, noteOf(record, '入库', 'load'));

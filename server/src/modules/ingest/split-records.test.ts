@@ -43,13 +43,18 @@ describe('a text file is cut into records', () => {
     ['too few columns', '1', recordFaults.columnCount],
     ['too many columns', '1;2;3', recordFaults.columnCount],
     ['text after a closing quote', '"1"x;2', recordFaults.brokenQuotes],
-    ['a quote that never closes', '"1;2', recordFaults.brokenQuotes],
     ['a NUL byte', '1\0;2', recordFaults.nulByte],
   ])('a record with %s is set aside with its text', (_, record, fault) => {
     const { rows } = split(semicolons, [`a;b\n3;4\n${record}`]);
     expect(rows.map((row) => row.fault)).toEqual([0, fault]);
     expect(rows[1]?.raw).toBe(record.replace('\0', '␀'));
     expect(rows[0]?.fields).toEqual(['3', '4']);
+  });
+
+  test('a quote that never closes is told by the line on which it opens, for what it swallowed is unknown', () => {
+    const { rows, splitter } = split(semicolons, ['a;b\n3;4\n5;"6\n7;8\n', '9;10\n']);
+    expect(splitter.problem).toEqual({ code: 'QUOTE_NOT_CLOSED', line: 3 });
+    expect(rows.map((row) => row.fields)).toEqual([['3', '4']]);
   });
 
   test('a delimiter of several characters separates only when whole', () => {
@@ -113,13 +118,7 @@ describe('a text file is cut into records', () => {
             rows
               .map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(';'))
               .join(newline) + newline;
-          const bytes = Buffer.from(text);
-          const marks = [
-            0,
-            ...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b),
-            bytes.length,
-          ];
-          const pieces = marks.slice(1).map((mark, index) => bytes.subarray(marks[index], mark));
+          const pieces = cutAt(Buffer.from(text), cuts);
           const names = rows[0]?.map((_, index) => `c${index}`) ?? [];
           const ours = split({ ...semicolons, header: false }, pieces, names).rows;
           expect(ours.map((row) => row.fields)).toEqual(parse(text, { delimiter: ';' }));
@@ -129,4 +128,47 @@ describe('a text file is cut into records', () => {
       { numRuns: 500 },
     );
   });
+
+  test('a delimiter of one to four characters cuts as it does in a text, however the bytes are cut', () => {
+    const delimiters = [',', '\t', '||', '|+|', 'aab', '|+|+', 'abab', '汉字'];
+    const text = fc.constantFrom(...delimiters).chain((delimiter) =>
+      fc.record({
+        delimiter: fc.constant(delimiter),
+        // Many beginnings of the delimiter, few of them whole.
+        lines: fc.array(
+          fc.string({
+            unit: fc.constantFrom(...delimiter, 'x', delimiter),
+            minLength: 1,
+            maxLength: 12,
+          }),
+          { minLength: 1, maxLength: 5 },
+        ),
+      }),
+    );
+    fc.assert(
+      fc.property(
+        text,
+        fc.constantFrom('', '\n'),
+        fc.array(fc.nat(200), { maxLength: 12 }),
+        fc.boolean(),
+        ({ delimiter, lines }, lastLineEnd, cuts, byteByByte) => {
+          const expected = lines.map((line) => line.split(delimiter));
+          const width = Math.max(...expected.map((cells) => cells.length));
+          const names = Array.from({ length: width }, (_, index) => `c${index}`);
+          const bytes = Buffer.from(lines.join('\n') + lastLineEnd);
+          const pieces = cutAt(bytes, byteByByte ? [...bytes.keys()] : cuts);
+          const { rows, splitter } = split({ delimiter, quote: '', header: false }, pieces, names);
+          expect(splitter.problem).toBeUndefined();
+          expect(rows.map((row) => row.fields.slice(0, row.cells))).toEqual(expected);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });
+
+/** The bytes in pieces, cut at these places (counted round where there are fewer bytes). */
+function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {
+  const marks = [0, ...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length];
+  return marks.slice(1).map((mark, index) => bytes.subarray(marks[index], mark));
+}

@@ -13,7 +13,7 @@ export type Dialect = {
 };
 
 export type SplitProblem = {
-  code: 'LINE_TOO_LONG' | 'ENCODING_WRONG' | 'TRAILER_NOT_LAST';
+  code: 'LINE_TOO_LONG' | 'ENCODING_WRONG' | 'TRAILER_NOT_LAST' | 'QUOTE_NOT_CLOSED';
   line: number;
 };
 
@@ -156,9 +156,9 @@ export class RecordSplitter {
         position += 1;
         for (;;) {
           if (position >= end) {
-            if (!this.#ended) return -1;
-            fault = recordFaults.brokenQuotes;
-            break;
+            // Everything up to the end of the file is in that field: nobody can tell what rows it holds.
+            if (this.#ended) this.problem = { code: 'QUOTE_NOT_CLOSED', line: this.#line };
+            return -1;
           }
           const byte = bytes[position++] ?? 0;
           if (byte === quote) {
@@ -186,9 +186,13 @@ export class RecordSplitter {
           done = true;
           break;
         }
-        if (byte === first && this.#isDelimiter(bytes, position)) {
-          position += this.#delimiter.length;
-          break;
+        if (byte === first) {
+          const length = this.#delimiterAt(bytes, position);
+          if (length < 0) return -1;
+          if (length > 0) {
+            position += length;
+            break;
+          }
         }
         if (byte === CR && (position + 1 >= end ? this.#ended : bytes[position + 1] === LF)) {
           position += 1;
@@ -278,9 +282,14 @@ export class RecordSplitter {
     return this.#at + String(this.#line).length + this.#columnsText.length + 4;
   }
 
-  #isDelimiter(bytes: Buffer, position: number): boolean {
-    if (this.#delimiter.length === 1) return true;
-    return this.#delimiter.compare(bytes, position, position + this.#delimiter.length) === 0;
+  /** The length of the delimiter that stands here, 0 for none, -1 where the bytes end before it is known. */
+  #delimiterAt(bytes: Buffer, position: number): number {
+    const { length } = this.#delimiter;
+    if (length === 1) return 1;
+    const end = Math.min(position + length, bytes.length);
+    if (this.#delimiter.compare(bytes, position, end, 0, end - position) !== 0) return 0;
+    if (end - position === length) return length;
+    return this.#ended ? 0 : -1;
   }
 
   #isTrailer(bytes: Buffer, start: number): boolean {
@@ -292,7 +301,7 @@ export class RecordSplitter {
     return (
       after === undefined ||
       after === this.#quote ||
-      after === this.#delimiter[0] ||
+      (after === this.#delimiter[0] && this.#delimiterAt(bytes, from + mark.length) > 0) ||
       after === LF ||
       after === CR
     );

@@ -51,7 +51,17 @@ async function stageText(analytics: Analytics, input: StageInput): Promise<Stage
   if (!columns) throw new FileRefused({ code: 'FILE_EMPTY', facts: { file: fileName } });
   checkColumns(input, columns);
   await analytics.command(createStaging(importId, columns.length));
-  const body = Readable.from(rest(first, records), {
+  if (!first.done) await insertRecords(analytics, input, rest(first.value, records));
+  return { columns, rows: splitter.rows, trailer: splitter.trailer?.cells };
+}
+
+/** Streams the records into the staging table; ClickHouse refuses an INSERT without a row. */
+async function insertRecords(
+  analytics: Analytics,
+  { importId, signal }: StageInput,
+  records: AsyncGenerator<Buffer>,
+): Promise<void> {
+  const body = Readable.from(records, {
     objectMode: false,
     highWaterMark: 1024 * 1024,
   });
@@ -62,24 +72,16 @@ async function stageText(analytics: Analytics, input: StageInput): Promise<Stage
       `INSERT INTO ${tableOf('staging', importId)} FORMAT TabSeparated`,
       body,
       {},
-      {
-        // A header and no rows is a whole file of a day on which nothing happened.
-        settings: { throw_if_no_data_to_insert: 0 },
-        ...(input.signal ? { signal: input.signal } : {}),
-      },
+      signal ? { signal } : {},
     );
   } catch (error) {
     throw broken ?? error;
   }
   if (broken) throw broken;
-  return { columns, rows: splitter.rows, trailer: splitter.trailer?.cells };
 }
 
-async function* rest(
-  first: IteratorResult<Buffer>,
-  records: AsyncGenerator<Buffer>,
-): AsyncGenerator<Buffer> {
-  if (!first.done) yield first.value;
+async function* rest(first: Buffer, records: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
   yield* records;
 }
 

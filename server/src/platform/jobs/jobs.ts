@@ -8,6 +8,8 @@ export type JobContext = {
   jobId: number;
   /** aborted when somebody cancels the job or the process ends */
   signal: AbortSignal;
+  /** whether no further attempt follows when this one fails; absent where nobody counts them */
+  lastAttempt?: boolean;
   /** done and total in the job's own unit (rows, customers, steps); written once a second */
   progress(done: number, total: number, note?: Bilingual): void;
 };

@@ -35,8 +35,10 @@ export async function runJob(
     return 'failed';
   }
   const beat = startHeartbeat(platform, jobId, stop);
+  const lastAttempt = claimed.attempt >= (kind.attempts ?? 3);
   try {
-    const output = await kind.runUnparsed(platform, beat.context, claimed.input);
+    const context = { ...beat.context, lastAttempt };
+    const output = await kind.runUnparsed(platform, context, claimed.input);
     await beat.end();
     await finish(platform, jobId, 'done', { output });
     return 'done';
@@ -47,7 +49,7 @@ export async function runJob(
       return 'cancelled';
     }
     const message = error instanceof Error ? error.message : String(error);
-    const last = error instanceof JobFailure || claimed.attempt >= (kind.attempts ?? 3);
+    const last = error instanceof JobFailure || lastAttempt;
     platform.log.error(
       { err: error, jobId, kind: claimed.kind, attempt: claimed.attempt },
       'job attempt failed',
