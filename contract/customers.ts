@@ -43,6 +43,9 @@ export const customerDetail = customer.extend({
 export type CustomerDetail = z.infer<typeof customerDetail>;
 export const accountList = z.object({ items: z.array(account) });
 
+/** How many customers the caller may see. */
+export const customerCount = z.object({ customers: z.int().min(0) });
+
 /** `identifier` is a number the bank gave. What a person is known by is searched by `customerSearch`. */
 export const customerQuery = z.strictObject({
   identifier: z.string().trim().min(1).max(64).optional(),

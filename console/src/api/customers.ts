@@ -1,5 +1,6 @@
 import {
   accountList,
+  customerCount,
   customerDetail,
   customerPage,
   revealed,
@@ -23,6 +24,7 @@ function given(query: Query): object {
 }
 
 export const customerCalls = {
+  count: (signal?: AbortSignal) => api.get('/api/customer-count', customerCount, { signal }),
   /** What a person is known by travels in the body; a list without it is an address. */
   list: (query: Query, signal?: AbortSignal) =>
     personal.some((name) => query[name])

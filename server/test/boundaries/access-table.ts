@@ -196,6 +196,7 @@ export const accessTable: Record<string, AccessRow> = {
     }),
   },
 
+  'GET /api/customer-count': { who: customerReaders },
   'GET /api/customers': { who: customerReaders, foreign: (of) => ({ query: `orgId=${of.org}` }) },
   'POST /api/customers/search': {
     who: customerReaders,

@@ -4,9 +4,11 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { campaignCalls } from '../../api/campaigns.ts';
+import { customerCalls } from '../../api/customers.ts';
 import { countShown, largestPage } from '../../api/pages.ts';
 import { useLatestRun, useTags } from '../../api/tags.ts';
 import { useLanguage } from '../../app/language.ts';
+import { useCan } from '../../app/session.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCompact, formatCount, formatDay } from '../../parts/format-figure.ts';
 
@@ -20,15 +22,31 @@ export function KeyFigures(): ReactNode {
     queryFn: ({ signal }) => campaignCalls.list({ state: 'running', limit: largestPage }, signal),
   });
   const latest = run.data ?? undefined;
+  const mine = useQuery({
+    queryKey: ['customers', 'count'],
+    queryFn: ({ signal }) => customerCalls.count(signal),
+    enabled: useCan()('read', 'Customer'),
+    staleTime: 300_000,
+  });
+  const tagged = {
+    label: t('home.customers'),
+    definition: t('home.customersDefinition'),
+    value: formatCompact(latest?.customers, language),
+    exact: formatCount(latest?.customers),
+    freshAt: latest?.finishedAt,
+    loading: run.isPending,
+  };
   const tiles = [
-    {
-      label: t('home.customers'),
-      definition: t('home.customersDefinition'),
-      value: formatCompact(latest?.customers, language),
-      exact: formatCount(latest?.customers),
-      freshAt: latest?.finishedAt,
-      loading: run.isPending,
-    },
+    // Whoever serves customers wants their own number; who runs the system, what the tags cover.
+    mine.isEnabled
+      ? {
+          label: t('home.mine'),
+          definition: t('home.mineDefinition'),
+          value: formatCompact(mine.data?.customers, language),
+          exact: formatCount(mine.data?.customers),
+          loading: mine.isPending,
+        }
+      : tagged,
     { label: t('home.tags'), value: formatCount(tags.data?.length), loading: tags.isPending },
     { label: t('home.fresh'), value: formatDay(latest?.businessDate), loading: run.isPending },
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   accountList,
+  customerCount,
   customerDetail,
   customerErrors,
   customerPage,
@@ -19,6 +20,7 @@ import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
+import { countVisible } from './count-customers.ts';
 import { listMerchants, listPayrollEmployers } from './list-organization-subjects.ts';
 import { readAccounts } from './read-accounts.ts';
 import { findCustomer, listCustomers } from './read-customers.ts';
@@ -62,6 +64,13 @@ export function customerRoutes(app: App, platform: Platform): void {
         ),
       );
     },
+  );
+  app.get(
+    '/api/customer-count',
+    { config, schema: { tags, response: { 200: customerCount } } },
+    async (request) => ({
+      customers: await withScope(database, callerOf(request).scope, countVisible),
+    }),
   );
   app.get(
     '/api/customers/:no',
