@@ -158,4 +158,4 @@ test('the demo makes its bank to the end after a kill in the middle, and keeps i
   expect(await look(third)).toEqual(found);
   expect(third.said()).not.toContain('sample bank: import');
   await third.end('SIGINT');
-}, 180_000);
+}, 360_000);
