@@ -270,9 +270,12 @@ const places: Record<RetentionKind, Place[]> = {
       put: async (day, name) => {
         await inPostgres(`with listed as (insert into audiences.uploaded_list (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
             values (${outlet}, '${name}', 'list/${name}', 0, 1, ${staff}, '${noon(day)}') returning list_id)
-          insert into audiences.uploaded_list_unmatched (list_id, line, text, reason) select list_id, 1, '${name}', 'not_found' from listed`);
+          insert into audiences.uploaded_list_unmatched (list_id, line, text_enc, text_index, reason) select list_id, 1, '', '${name}', 'not_found' from listed`);
       },
-      left: () => names(`select text as name from audiences.uploaded_list_unmatched`),
+      left: () =>
+        names(
+          `select convert_from(text_index, 'UTF8') as name from audiences.uploaded_list_unmatched`,
+        ),
     },
   ],
   export_files: [

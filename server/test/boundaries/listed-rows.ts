@@ -1,4 +1,5 @@
 import type { Role } from '../../../contract/access.ts';
+import { writeUnmatched } from '../../src/modules/audiences/unmatched-lines.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
 import { quarantineBinding } from '../../src/modules/ingest/quarantine-rows.ts';
 import { encryptValue } from '../../src/platform/crypto/encrypt-value.ts';
@@ -109,6 +110,7 @@ export async function listedRows(
       orgId,
     );
   const list = await addList(own);
+  let unmatched = 0;
   const [mapped] = await bank.postgres.asOwner<{ id: number }>(
     `insert into ingest.mapping (source, version, yaml, content_hash, created_at)
      values ('core', 1, $1, '\\x00', now()) returning mapping_id as id`,
@@ -311,11 +313,12 @@ export async function listedRows(
       key: 'line',
       ofNoOutlet: true,
       add: () =>
-        insert(
-          `insert into audiences.uploaded_list_unmatched (list_id, line, text, reason)
-           values ($2, $1::int, 'x', 'not_found') returning line as n`,
-          list,
-        ),
+        withJob(database, async (tx) => {
+          unmatched += 1;
+          const line = { line: unmatched, text: 'x', reason: 'not_found' } as const;
+          await writeUnmatched(tx, keyring, list, [line]);
+          return unmatched;
+        }),
     },
     'GET /api/audiences/exports': {
       who: 'product_manager',

@@ -5,6 +5,7 @@ import type { Analytics } from '#platform/analytics/index.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { chunkSize } from './statements.core.ts';
+import { eraseUnmatched } from './unmatched-lines.ts';
 
 type Figures = { snapshot: string; count: number; checksum: string };
 
@@ -14,11 +15,11 @@ type Figures = { snapshot: string; count: number; checksum: string };
  * since the figures of all lists are read from the bitmaps again.
  */
 export async function eraseFromAudiences(
-  platform: Pick<Platform, 'database' | 'analytics' | 'home'>,
+  platform: Pick<Platform, 'database' | 'analytics' | 'home' | 'keyring'>,
   customerNo: number,
   traces: readonly string[] = [],
 ): Promise<{ lists: number; files: number }> {
-  const { database, analytics, home } = platform;
+  const { database, analytics, home, keyring } = platform;
   const files = await forgetExports(platform, await snapshotsWith(analytics, customerNo));
   for (const file of files)
     await rm(path.join(home, 'exports', path.basename(file)), { force: true });
@@ -31,10 +32,7 @@ export async function eraseFromAudiences(
   const lists = await withJob(database, async (tx) => {
     const uploaded = await sql`delete from audiences.uploaded_list_member
       where customer_no = ${customerNo} returning list_id`.execute(tx);
-    // A line that named nobody then stands there as it was written.
-    await sql`delete from audiences.uploaded_list_unmatched where text = any(${[...traces]}::text[])`.execute(
-      tx,
-    );
+    await eraseUnmatched(tx, keyring, traces);
     return uploaded.rows.length;
   });
   return { lists: lists + (await refreshFigures(platform)), files: files.length };

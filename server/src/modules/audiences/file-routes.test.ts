@@ -11,6 +11,7 @@ import { multipart } from '../../../test/harness/multipart.ts';
 import { type ReadCell, readWorkbook } from '../../../test/harness/read-workbook.ts';
 import { exportAudienceJob } from './export-audience.ts';
 import { audienceExports, audienceJobs } from './index.ts';
+import { eraseFromAudiences } from './erase-from-audiences.ts';
 
 const test = useAudienceApp();
 const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5 } };
@@ -114,6 +115,28 @@ describe('an uploaded list', () => {
       `\uFEFFC${known}\nC0\n' OR 1=1 --\n`,
     );
     expect(made).toMatchObject({ status: 201, body: { count: 1, unmatchedCount: 2 } });
+  });
+
+  it('keeps no line that named nobody as plain text: it may be anybody’s identity number', async () => {
+    const file = '350102199001011234\n13812341234\n';
+    const made = await upload(21, 'name=sealed&identifier=bank_identifier', file);
+    const listId = Number(made.body['id']);
+    const kept = await test.postgres.asOwner<{ row: string }>(
+      `select row_to_json(kept)::text as row from audiences.uploaded_list_unmatched kept where list_id = ${listId}`,
+    );
+    expect(kept).toHaveLength(2);
+    const plain = ['350102199001011234', '13812341234'];
+    const hex = plain.map((text) => Buffer.from(text).toString('hex'));
+    expect(kept.some(({ row }) => [...plain, ...hex].some((text) => row.includes(text)))).toBe(
+      false,
+    );
+    const shown = await test.call(21, 'GET', `/api/audiences/lists/${listId}/unmatched`);
+    expect(shown.body).toMatchObject({
+      items: plain.map((text, at) => ({ line: at + 1, text: masked(text) })),
+    });
+    await eraseFromAudiences(test.platform, 1, ['13812341234']);
+    const left = await test.call(21, 'GET', `/api/audiences/lists/${listId}/unmatched`);
+    expect(left.body).toMatchObject({ items: [{ line: 1 }] });
   });
 
   it.each([

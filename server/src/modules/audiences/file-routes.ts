@@ -102,7 +102,7 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
       const { id } = request.params;
       return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
         withScope(platform.database, callerOf(request).scope, (tx) =>
-          listUnmatched(tx, id, request.query, after),
+          listUnmatched(tx, platform.keyring, id, request.query, after),
         ),
       );
     },
@@ -113,7 +113,7 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
     async (request, reply) => {
       const { id } = request.params;
       const lines = await withScope(platform.database, callerOf(request).scope, (tx) =>
-        listUnmatched(tx, id, { limit: keptUnmatched }),
+        listUnmatched(tx, platform.keyring, id, { limit: keptUnmatched }),
       );
       if (!lines.ok) return sendProblem(reply, lines.refusal);
       return reply

@@ -1,9 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { UnmatchedReason, UploadedListResponse } from '#contract/audiences.ts';
+import type { UploadedListResponse } from '#contract/audiences.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
+import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { readUnmatched, type UnmatchedLine } from './unmatched-lines.ts';
 
 type Row = Omit<UploadedListResponse, 'createdAt'> & { createdAt: Date };
 
@@ -33,24 +35,16 @@ async function readRows(tx: Tx, statement: RawBuilder<unknown>): Promise<Uploade
   return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
 }
 
-export type UnmatchedLine = { line: number; text: string; reason: UnmatchedReason };
-
 /** Lines of the file that named nobody, in the file's order; what stood there is masked in the middle. */
 export async function listUnmatched(
   tx: Tx,
+  keyring: Keyring,
   listId: number,
   { limit }: PageAsked,
   after?: number,
 ): Promise<Result<Slice<UnmatchedLine, number>>> {
   const list = await readList(tx, listId);
   if (!list.ok) return list;
-  const { rows } = await sql<UnmatchedLine>`
-    select line, reason, case when char_length(text) > 4
-      then left(text, 2) || repeat('*', char_length(text) - 4) || right(text, 2)
-      else repeat('*', char_length(text)) end as text
-    from audiences.uploaded_list_unmatched
-    where list_id = ${listId} and line > ${after ?? 0} order by line limit ${limit + 1}`.execute(
-    tx,
-  );
+  const rows = await readUnmatched(tx, keyring, listId, after ?? 0, limit + 1);
   return ok(sliceOf(rows, limit, (row) => row.line));
 }

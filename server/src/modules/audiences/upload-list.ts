@@ -10,12 +10,14 @@ import {
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
+import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope, type Tx } from '#platform/postgres/database.ts';
 import { readList } from './read-lists.ts';
 import type { AudienceSources } from './sources.ts';
 import { chunkSize } from './statements.core.ts';
+import { type UnmatchedLine, writeUnmatched } from './unmatched-lines.ts';
 
 export type UploadOptions = {
   name: string;
@@ -24,8 +26,7 @@ export type UploadOptions = {
 };
 
 type Line = { line: number; text: string };
-type Unmatched = Line & { reason: UnmatchedReason };
-type Matched = { members: number[]; unmatched: Unmatched[]; unmatchedCount: number };
+type Matched = { members: number[]; unmatched: UnmatchedLine[]; unmatchedCount: number };
 
 const longestList = 1_000_000;
 const longestCell = 64;
@@ -51,6 +52,7 @@ export async function uploadList(
   return withScope(platform.database, caller.scope, async (tx) => {
     const listId = await insertList(
       tx,
+      platform.keyring,
       caller,
       options.name,
       snapshot,
@@ -124,7 +126,7 @@ async function matchLines(
   lines: readonly Line[],
 ): Promise<Matched> {
   const members = new Set<number>();
-  const unmatched: Unmatched[] = [];
+  const unmatched: UnmatchedLine[] = [];
   let unmatchedCount = 0;
   for (let from = 0; from < lines.length; from += batch) {
     const part = lines.slice(from, from + batch);
@@ -185,6 +187,7 @@ async function writeMembers(
 
 async function insertList(
   tx: Tx,
+  keyring: Keyring,
   caller: Caller,
   name: string,
   snapshot: string,
@@ -200,10 +203,6 @@ async function insertList(
   if (!made) throw new Error('an insert without a row');
   await sql`insert into audiences.uploaded_list_member (list_id, customer_no)
     select ${made.id}::bigint, unnest(${members}::int[])`.execute(tx);
-  await sql`insert into audiences.uploaded_list_unmatched (list_id, line, text, reason)
-    select ${made.id}::bigint, given.* from unnest(${unmatched.map(({ line }) => line)}::int[],
-      ${unmatched.map(({ text }) => text)}::text[], ${unmatched.map(({ reason }) => reason)}::text[]) as given`.execute(
-    tx,
-  );
+  await writeUnmatched(tx, keyring, made.id, unmatched);
   return made.id;
 }

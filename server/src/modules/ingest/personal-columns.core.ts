@@ -2,14 +2,24 @@ import { entityFields } from '#contract/mapping-fields.ts';
 import { columnsOf } from '#contract/mapping-expression.ts';
 import type { MappedFile } from '#contract/mapping-file.ts';
 
-/** The columns of a file that feed personal data, and so are masked wherever its rows are shown. */
-export function personalColumns(file: MappedFile): Set<string> {
+/**
+ * The columns of a file whose cells are shown as they are: those that feed fields, and no personal one. Of a
+ * column that the mapping does not use nobody said what it holds (a spouse's identity number, a note), so it
+ * is masked like one that feeds personal data.
+ */
+export function openColumns(file: MappedFile): Set<string> {
   const fields = entityFields[file.entity];
-  const named = Object.entries(file.fields).flatMap(([name, expression]) =>
-    fields[name]?.personal ? columnsOf(expression) : [],
-  );
-  const identifiers = Object.values(file.identifiers).flatMap(columnsOf);
-  return new Set([...named, ...identifiers]);
+  const feeding = (personal: boolean): string[] =>
+    Object.entries(file.fields).flatMap(([name, expression]) =>
+      (fields[name]?.personal ?? false) === personal ? columnsOf(expression) : [],
+    );
+  const used = [
+    ...feeding(false),
+    ...Object.values(file.attributes).flatMap(columnsOf),
+    ...(file.delete_mark ? [file.delete_mark.column] : []),
+  ];
+  const closed = new Set([...feeding(true), ...Object.values(file.identifiers).flatMap(columnsOf)]);
+  return new Set(used.filter((column) => !closed.has(column)));
 }
 
 /** First and last character, and nothing in between; short values show nothing. */
@@ -23,11 +33,11 @@ export function maskText(value: string): string {
 export function maskedCells(
   columns: readonly string[],
   cells: readonly string[],
-  personal: ReadonlySet<string>,
+  open: ReadonlySet<string>,
 ): { column: string; value: string }[] {
   if (cells.length !== columns.length) return [{ column: '', value: maskText(cells[0] ?? '') }];
   return columns.map((column, index) => ({
     column,
-    value: personal.has(column) ? maskText(cells[index] ?? '') : (cells[index] ?? ''),
+    value: open.has(column) ? (cells[index] ?? '') : maskText(cells[index] ?? ''),
   }));
 }

@@ -7,7 +7,7 @@ import { decryptValue, encryptValue } from '#platform/crypto/encrypt-value.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { parseMapping } from './parse-mapping.ts';
-import { maskedCells, personalColumns } from './personal-columns.core.ts';
+import { maskedCells, openColumns } from './personal-columns.core.ts';
 import { quarantineBinding } from './quarantine-rows.ts';
 
 export type QuarantineState = 'open' | 'fixed' | 'replayed' | 'discarded';
@@ -124,7 +124,7 @@ export function shownRow(of: Quarantined, row: OpenRow) {
     line: row.line,
     column: row.column,
     reason: { code: row.reason, zh, en },
-    cells: maskedCells(of.columns, row.cells, personalColumns(of.file)),
+    cells: maskedCells(of.columns, row.cells, openColumns(of.file)),
     state: row.state,
     expiresAt: row.expiresAt.toISOString(),
   };

@@ -11,9 +11,6 @@ import { parseSignInSettings } from './sign-in-settings.ts';
 import { rememberSubtrees, type Subtrees } from './subtrees.ts';
 import { digestOf } from './token.ts';
 
-/** last_seen_at moves at most this often: a write a minute instead of one a request. */
-const seenEverySeconds = 60;
-
 type Row = {
   digest: Buffer;
   session_id: number | null;
@@ -62,8 +59,7 @@ async function findCallers(
 ): Promise<(Caller | null)[]> {
   const rows = (await readRows(tx, digests, now)).filter((row) => !isIdle(row, now));
   const seen = rows.filter(
-    (row) =>
-      row.last_seen_at && now.getTime() - row.last_seen_at.getTime() > seenEverySeconds * 1000,
+    (row) => row.last_seen_at && now.getTime() - row.last_seen_at.getTime() > seenEveryMs(row),
   );
   if (seen.length > 0) {
     await sql`update organization.session set last_seen_at = ${now} where session_id = any(${seen.map((row) => row.session_id)}::bigint[])`.execute(
@@ -100,6 +96,14 @@ async function readRows(tx: Tx, digests: Buffer[], now: Date): Promise<Row[]> {
       cross join organization.tree_version
       left join platform.setting on setting.key = 'sign-in'`.execute(tx);
   return rows;
+}
+
+/**
+ * last_seen_at moves at most this often: a write a minute instead of one a request, and oftener where the
+ * idle time is so short that somebody at work would seem to have left.
+ */
+function seenEveryMs(row: Row): number {
+  return Math.min(60_000, (parseSignInSettings(row.settings).idleMinutes * 60_000) / 4);
 }
 
 function isIdle(row: Row, now: Date): boolean {

@@ -14,7 +14,8 @@ export function refuseCrossSite(app: App): void {
       request.headers['x-huike'] !== undefined
     )
       return;
-    if (!request.url.startsWith('/api/')) return;
+    // By the route that was found: an address may spell the same path in many ways (/%61pi/).
+    if (!request.routeOptions.url?.startsWith('/api/')) return;
     return sendProblem(reply, { code: 'CROSS_SITE', facts: {} });
   });
 }

@@ -138,6 +138,20 @@ test('a session ends after half an hour without use, and after twelve hours in a
   expect(await session(other)).toBe(401);
 });
 
+test('who works on stays signed in however short the idle time is', async () => {
+  await bank.postgres.asOwner(
+    `insert into platform.setting (key, value) values ('sign-in', '{"idleMinutes": 1}')
+     on conflict (key) do update set value = excluded.value`,
+  );
+  for (const seconds of [20, 40, 59, 62, 100, 140]) {
+    at(seconds / 60);
+    expect(await session()).toBe(200);
+  }
+  at(202 / 60);
+  expect(await session()).toBe(401);
+  await bank.postgres.asOwner(`delete from platform.setting where key = 'sign-in'`);
+});
+
 test('signing out ends the session at the server', async () => {
   expect((await person.call('DELETE', '/api/session')).status).toBe(204);
   expect(await session()).toBe(401);
@@ -167,6 +181,8 @@ test('a change from a page of another site is refused', async () => {
   const { 'x-huike': _, ...headers } = person.headers;
   const answer = await bank.app.inject({ method: 'DELETE', url: '/api/session', headers });
   expect([answer.statusCode, answer.json().code]).toEqual([403, 'CROSS_SITE']);
+  const spelled = await bank.app.inject({ method: 'DELETE', url: '/%61pi/session', headers });
+  expect([spelled.statusCode, spelled.json().code]).toEqual([403, 'CROSS_SITE']);
   expect(await session()).toBe(200);
 });
 
