@@ -268,8 +268,12 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/metrics': { who: campaignReaders },
   'GET /api/tags': { who: campaignReaders },
   'GET /api/tags/{code}': { who: campaignReaders, noOutlet: aTag },
-  'PUT /api/tags/{code}/parameters': { who: ['product_manager'], noOutlet: aTag },
-  'POST /api/tag-runs': { who: ['administrator', 'product_manager'] },
+  'PUT /api/tags/{code}/parameters': {
+    who: ['product_manager'],
+    noOutlet: aTag,
+    wholeBank: true,
+  },
+  'POST /api/tag-runs': { who: ['administrator', 'product_manager'], wholeBank: true },
   'GET /api/tag-runs': { who: campaignReaders },
 
   'POST /api/audiences/count': { who: audienceReaders },

@@ -116,7 +116,7 @@ test.each([
         const { status, body } = await ask(
           person(people, role),
           route,
-          row.wholeBank ? { body: bodyThatDoesNothing(route) } : {},
+          row.wholeBank ? callThatDoesNothing(route) : {},
         );
         const refused = status === 403 && refusalOf({ status, body }) === 'FORBIDDEN';
         if (refused === may(row, role, wholeBank) || status === 401 || status >= 500)
@@ -128,10 +128,14 @@ test.each([
   120_000,
 );
 
-/** Settings that belong to the whole bank are refused after their input was read. */
-function bodyThatDoesNothing(route: Route): object {
-  if (route.path.endsWith('/retention')) return { days: {} };
-  return route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {};
+/** What belongs to the whole bank is refused after its input was read. */
+function callThatDoesNothing(route: Route): ForeignCall {
+  if (route.path.endsWith('/retention')) return { body: { days: {} } };
+  if (route.path.endsWith('/parameters'))
+    return { path: { code: 'life_stage' }, body: { parameters: {} } };
+  // Of a day to come: refused to those who may ask, as what it is.
+  if (route.path.endsWith('/tag-runs')) return { body: { date: '2999-12-31' } };
+  return { body: route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {} };
 }
 
 const emptyPage = z.object({ items: z.tuple([]) });

@@ -20,7 +20,7 @@ import { Link, useParams } from 'react-router';
 import { tagCalls } from '../../api/tags.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
-import { useCan } from '../../app/session.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCompact, formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -206,7 +206,12 @@ function Parameters({ tag }: { tag: TagDetail }): ReactNode {
       void message.success(t('tags.parametersSaved'));
     },
   });
-  const mayNot = can('update', 'Tag') ? null : t('common.notAllowed');
+  const session = useSession();
+  const mayNot = !can('update', 'Tag')
+    ? t('common.notAllowed')
+    : session.wholeBank
+      ? null
+      : t('tags.wholeBankOnly');
   return (
     <Form<Record<string, number>>
       layout="inline"

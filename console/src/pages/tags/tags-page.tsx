@@ -18,7 +18,7 @@ import { Link, useSearchParams } from 'react-router';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { tagCalls } from '../../api/tags.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
-import { useCan } from '../../app/session.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -31,6 +31,12 @@ export function TagsPage(): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const can = useCan();
+  const session = useSession();
+  const mayNotRun = !can('run', 'Tag')
+    ? t('common.notAllowed')
+    : session.wholeBank
+      ? null
+      : t('tags.wholeBankOnly');
   const [search, setSearch] = useSearchParams();
   const [running, setRunning] = useState(false);
   const asked = {
@@ -63,7 +69,7 @@ export function TagsPage(): ReactNode {
             </Link>
             <GuardedButton
               type="primary"
-              blockedBecause={can('run', 'Tag') ? null : t('common.notAllowed')}
+              blockedBecause={mayNotRun}
               onClick={() => setRunning(true)}
             >
               {t('tags.run')}

@@ -95,8 +95,11 @@ export function tagRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const { code } = request.params;
-      const result = await withScope(platform.database, callerOf(request).scope, async (tx) => {
-        const set = await setTagParameters(tx, callerOf(request), code, request.body.parameters);
+      const caller = callerOf(request);
+      // One catalogue and one run for everybody: an outlet's threshold would be every outlet's.
+      if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
+      const result = await withScope(platform.database, caller.scope, async (tx) => {
+        const set = await setTagParameters(tx, caller, code, request.body.parameters);
         return set.ok ? showTag(tx, code) : set;
       });
       return sendResult(reply, result);
@@ -110,10 +113,12 @@ export function tagRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const { date } = request.body;
+      const caller = callerOf(request);
+      if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const today = bankDay(platform.clock.now());
       if (date > today)
         return sendResult(reply, refuse<{ jobId: number }>('TAG_RUN_IN_FUTURE', { date, today }));
-      const jobId = await enqueueTagRun(platform, date, callerOf(request));
+      const jobId = await enqueueTagRun(platform, date, caller);
       return sendResult(reply, ok({ jobId }), 202);
     },
   );
