@@ -15,6 +15,8 @@ export const approval = z.object({
   state: z.enum(approvalStates),
   makerId: z.number().int(),
   makerName: z.string(),
+  /** staff who wrote what is submitted, the maker among them: none of them decides */
+  authorIds: z.array(z.number().int()),
   submittedAt: z.iso.datetime(),
   checkerId: z.number().int().nullable(),
   checkerName: z.string().nullable(),
@@ -53,8 +55,8 @@ export const approvalErrors = {
   },
   APPROVAL_BY_MAKER: {
     status: 403,
-    zh: '不能审批自己提交的申请',
-    en: 'Nobody approves their own submission',
+    zh: '不能审批自己提交或编写的内容',
+    en: 'Nobody approves what they submitted or wrote',
   },
   APPROVAL_NEEDS_PERSON: {
     status: 403,

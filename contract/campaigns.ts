@@ -73,8 +73,8 @@ export const campaignErrors = {
   },
   CAMPAIGN_NOT_AS_APPROVED: {
     status: 409,
-    zh: '活动、优惠或客群的内容与审批通过的版本不一致,请重新提交审批',
-    en: 'The campaign, its offers or its audience differ from what was approved: submit it again',
+    zh: '活动、优惠、客群(含其引用的客群)或标签参数与审批通过的版本不一致,请重新提交审批',
+    en: 'The campaign, its offers, its audience (or one inside it) or a tag’s threshold differ from what was approved: submit it again',
   },
   CAP_BELOW_ARM: {
     status: 409,
@@ -244,6 +244,8 @@ export const campaignSchema = z.object({
   version: z.number().int(),
   content: campaignContentSchema,
   makerId: id.nullable(),
+  /** staff who wrote or changed it since it was made: they may not approve it */
+  authorIds: z.array(id),
   approvalId: id.nullable(),
   /** content, offers and audience as approved: what is launched must have the same */
   approvedHash: z.string().nullable(),

@@ -1,7 +1,7 @@
 import type { Campaign } from '#contract/campaigns.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
-import { readAudience } from '#modules/audiences/index.ts';
+import { readAudience, readMakeup } from '#modules/audiences/index.ts';
 import { findOffers } from '#modules/benefits/index.ts';
 import {
   type ApprovedFacts,
@@ -11,13 +11,14 @@ import {
   hashApproved,
   missingOf,
 } from '#modules/campaigns/index.ts';
+import { tagParameters } from '#modules/tags/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 const approvalKind = 'campaign';
 
-/** Submits a complete draft to a second person, with all of it that is approved: content, offers, audience. */
+/** Submits a complete draft to a second person, with all of it that is approved: content, offers, audience with what it is made of. */
 export async function submitCampaign(
   tx: Tx,
   clock: Clock,
@@ -44,6 +45,7 @@ export async function submitCampaign(
       title: content.name,
       snapshot: { content, ...facts, hash },
       maker,
+      authorIds: found.value.authorIds,
     },
     clock.now(),
   );
@@ -52,7 +54,7 @@ export async function submitCampaign(
   return moved.ok ? findCampaign(tx, id) : moved;
 }
 
-/** Whether campaign, offers and audience are still what was submitted. */
+/** Whether campaign, offers, audience, the audiences inside it and the thresholds of their tags are still what was submitted. */
 export async function isAsApproved(tx: Tx, campaign: Campaign): Promise<boolean> {
   const now = await readApprovable(tx, campaign);
   return now.ok && now.value.hash === campaign.approvedHash;
@@ -77,10 +79,13 @@ async function readFacts(tx: Tx, campaign: Campaign): Promise<Result<ApprovedFac
   const offers = await findOffers(tx, offerIds);
   if (offers.length < offerIds.length) return refuse('NOT_FOUND');
   const { id, version } = audience.value;
+  const { audiences, tagCodes } = await readMakeup(tx, id);
   return {
     ok: true,
     value: {
       audience: { id, version },
+      nested: audiences.filter((one) => one.id !== id),
+      tagParameters: await tagParameters.inForce(tx, tagCodes),
       offers: offers.map(
         ({
           id: offerId,

@@ -84,7 +84,8 @@ function audienceOfProduct(
         { businessDate: asOfDate, jobId },
       );
       if (!frozen.ok) return frozen;
-      // Versions only grow: if the audience still is the approved one now, it was when it was frozen.
+      // Versions only grow, of the audience and of those inside it: what still is approved now was so when
+      // the list was frozen.
       const approved = await withJob(database, async (tx) => {
         const campaign = await findCampaign(tx, campaignId);
         return campaign.ok && (await isAsApproved(tx, campaign.value));

@@ -134,8 +134,8 @@ async function insertRows(
     values (${of.customer}, 'any', 'other', ${marker}, '2026-01-01') returning suppression_id as id`);
   // Decided already: from the head office it is found and says so, whatever its kind means.
   const approval = await id(sql`insert into approvals.approval
-      (kind, object_id, org_id, title, snapshot, maker_id, maker_name, submitted_at, state, checker_id, checker_name, decided_at)
-    select 'campaign', ${String(of.campaign)}, ${of.orgId}, ${marker}, '{}', ${other}::bigint, ${marker}, now(), 'returned', min(staff_id), ${marker}, now()
+      (kind, object_id, org_id, title, snapshot, maker_id, maker_name, author_ids, submitted_at, state, checker_id, checker_name, decided_at)
+    select 'campaign', ${String(of.campaign)}, ${of.orgId}, ${marker}, '{}', ${other}::bigint, ${marker}, array[${other}::bigint], now(), 'returned', min(staff_id), ${marker}, now()
     from organization.staff where staff_id <> ${other} returning approval_id as id`);
   const job = await id(
     sql`insert into platform.job (kind, title, org_id) values ('none', jsonb_build_object('zh', ${marker}::text, 'en', ${marker}::text), ${of.orgId}) returning id`,

@@ -59,11 +59,17 @@ export async function approvedCampaign(
       makerId: null,
     });
     valueOf(
-      await updateCampaign(tx, now, id, {
-        ...sampleContent(options.offerId, options.change),
-        audienceId: await audienceOf(tx, options.orgId, now),
-        version: 1,
-      }),
+      await updateCampaign(
+        tx,
+        now,
+        id,
+        {
+          ...sampleContent(options.offerId, options.change),
+          audienceId: await audienceOf(tx, options.orgId, now),
+          version: 1,
+        },
+        null,
+      ),
     );
     const { hash } = valueOf(await readApprovable(tx, valueOf(await findCampaign(tx, id))));
     valueOf(await campaignMoves.submit(tx, now, id, 1, hash));

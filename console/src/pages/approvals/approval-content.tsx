@@ -1,10 +1,13 @@
 import type { Approval } from '#contract/approvals.ts';
 import { campaignContentSchema } from '#contract/campaigns.ts';
+import { tagUnits } from '#contract/tags.ts';
 import { Table } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useOffers } from '../../api/benefits.ts';
+import { useTags } from '../../api/tags.ts';
+import { useSay } from '../../app/language.ts';
 import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
@@ -12,6 +15,20 @@ import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
 const submittedCampaign = z.object({
   content: campaignContentSchema,
   audience: z.object({ id: z.number(), version: z.number() }),
+  // Submissions made before these were part of the approval have neither.
+  nested: z.array(z.object({ id: z.number(), version: z.number() })).default([]),
+  tagParameters: z
+    .array(
+      z.object({
+        tag: z.string(),
+        name: z.string(),
+        value: z.number(),
+        unit: z.enum(tagUnits),
+        zh: z.string(),
+        en: z.string(),
+      }),
+    )
+    .default([]),
   offers: z.array(
     z.object({
       id: z.number(),
@@ -42,10 +59,61 @@ function SubmittedCampaignContent({ campaign }: { campaign: SubmittedCampaign })
       <p className="muted">
         {t('approvals.audienceVersion', { version: campaign.audience.version })}
       </p>
+      {campaign.nested.map(({ id, version }) => (
+        <p key={id} className="muted">
+          {t('approvals.nestedVersion', { id, version })}
+        </p>
+      ))}
+      {campaign.tagParameters.length > 0 ? (
+        <SubmittedThresholds parameters={campaign.tagParameters} />
+      ) : null}
       {campaign.offers.length > 0 ? <SubmittedOffers offers={campaign.offers} /> : null}
       <p className="muted digest">
         {t('approvals.digest')}: <code>{campaign.hash}</code>
       </p>
+    </>
+  );
+}
+
+function SubmittedThresholds({
+  parameters,
+}: {
+  parameters: SubmittedCampaign['tagParameters'];
+}): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const tags = useTags();
+  return (
+    <>
+      <h2 className="part-title">{t('approvals.thresholds')}</h2>
+      <Table
+        size="small"
+        pagination={false}
+        rowKey={(one) => `${one.tag} ${one.name}`}
+        scroll={{ x: 'max-content' }}
+        dataSource={parameters}
+        columns={[
+          {
+            title: t('approvals.tag'),
+            render: (_, one) => {
+              const known = tags.data?.find((tag) => tag.code === one.tag);
+              return known ? say(known.name) : one.tag;
+            },
+          },
+          { title: t('approvals.threshold'), render: (_, one) => say(one) },
+          {
+            title: t('approvals.thresholdValue'),
+            align: 'right',
+            render: (_, one) => (
+              <span className="number">
+                {one.unit === 'fen'
+                  ? formatFen(one.value)
+                  : `${one.value} ${t(`tags.units.${one.unit}`)}`}
+              </span>
+            ),
+          },
+        ]}
+      />
     </>
   );
 }

@@ -180,12 +180,11 @@ function Decision({ approval, onDone }: { approval: Approval; onDone: () => void
       );
     },
   });
-  const why =
-    approval.makerId === session.id
-      ? t('approvals.own')
-      : can('approve', 'Approval')
-        ? null
-        : t('common.notAllowed');
+  const why = approval.authorIds.includes(session.id)
+    ? t('approvals.own')
+    : can('approve', 'Approval')
+      ? null
+      : t('common.notAllowed');
   const giveBack = (): void => {
     setAsked(true);
     if (comment.trim()) decide.mutate('return');

@@ -117,7 +117,35 @@ test('the table itself refuses a checker who is the maker', async () => {
       tx,
     ),
   );
-  await expect(work).rejects.toThrow('approval_maker_is_not_checker');
+  await expect(work).rejects.toThrow('approval_author_is_not_checker');
+});
+
+test('nobody approves what they wrote and another submitted, by the table too', async () => {
+  const { maker, checker } = people;
+  const made = await withScope(postgres.database, maker.scope, (tx) =>
+    submitForApproval(
+      tx,
+      {
+        kind: 'campaign',
+        objectId,
+        orgId: maker.orgId,
+        title: '春季活动',
+        snapshot: {},
+        maker,
+        authorIds: [checker.id],
+      },
+      now,
+    ),
+  );
+  const approvalId = made.ok ? made.value : 0;
+  expect(await outcome(decide(approvalId, checker))).toBe('APPROVAL_BY_MAKER');
+  const work = withJob(postgres.database, (tx) =>
+    sql`
+    update approvals.approval set state = 'approved', checker_id = ${checker.id}, decided_at = now() where approval_id = ${approvalId}`.execute(
+      tx,
+    ),
+  );
+  await expect(work).rejects.toThrow('approval_author_is_not_checker');
 });
 
 test('a submission of another outlet is not found', async () => {

@@ -29,8 +29,8 @@ export type ApprovalKind = {
 
 /**
  * Decides on a submission (复核): pending → approved | returned. The row is held until commit, so two
- * checkers follow each other and the second is told who was first. Nobody decides on their own: refused
- * here, and by the table.
+ * checkers follow each other and the second is told who was first. Nobody decides on what they
+ * submitted or wrote: refused here, and by the table.
  */
 export async function decideApproval(
   tx: Tx,
@@ -49,7 +49,7 @@ export async function decideApproval(
   if (approval.state !== 'pending')
     return refuse('APPROVAL_DECIDED', { checker: approval.checkerName });
   if (checker.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');
-  if (checker.id === approval.makerId) return refuse('APPROVAL_BY_MAKER');
+  if (approval.authorIds.includes(checker.id)) return refuse('APPROVAL_BY_MAKER');
   const kind = kinds.find((one) => one.kind === approval.kind);
   if (!kind) throw new Error(`no approval kind ${approval.kind} is registered`);
   if (kind.checkerRoles && !kind.checkerRoles.some((role) => checker.roles.includes(role))) {

@@ -7,12 +7,12 @@ import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 const columns = sql`approval_id as "approvalId", approval.kind, object_id as "objectId", approval.org_id as "orgId",
-  unit.name as "orgName", title, snapshot, state, maker_id as "makerId", maker_name as "makerName",
+  unit.name as "orgName", title, snapshot, state, maker_id as "makerId", maker_name as "makerName", to_jsonb(author_ids) as "authorIds",
   to_char(submitted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "submittedAt", checker_id as "checkerId",
   checker_name as "checkerName", comment, to_char(decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt"`;
 const approvals = sql`approvals.approval join organization.org_unit unit using (org_id)`;
 
-/** 待办: what waits for somebody else than its maker · 已办: what I decided · 我发起: what I submitted. Newest first. */
+/** 待办: what waits for somebody else than its maker and authors · 已办: what I decided · 我发起: what I submitted. Newest first. */
 export async function listApprovals(
   tx: Tx,
   caller: Caller,
@@ -21,7 +21,7 @@ export async function listApprovals(
 ): Promise<Slice<Approval, number>> {
   const staffId = caller.kind === 'staff' ? caller.id : 0;
   const inBox = {
-    todo: sql`state = 'pending' and maker_id <> ${staffId}`,
+    todo: sql`state = 'pending' and ${staffId}::bigint <> all (author_ids)`,
     done: sql`checker_id = ${staffId}`,
     mine: sql`maker_id = ${staffId}`,
   }[query.box];

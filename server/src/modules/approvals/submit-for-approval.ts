@@ -13,6 +13,8 @@ export type Submission = {
   /** what is approved, as it is now; later changes of the object are not covered */
   snapshot: Record<string, unknown>;
   maker: Caller;
+  /** staff who wrote it besides the maker: they may no more decide on it than the maker */
+  authorIds?: readonly number[];
 };
 
 /** Asks for approval (制单); one submission of an object waits at a time. Gives the approval's id. */
@@ -24,9 +26,10 @@ export async function submitForApproval(
   const { kind, maker, orgId, title } = submission;
   if (maker.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');
   const objectId = String(submission.objectId);
+  const authorIds = [...new Set([maker.id, ...(submission.authorIds ?? [])])];
   const { rows } = await sql<{ approval_id: number }>`
-    insert into approvals.approval (kind, object_id, org_id, title, snapshot, maker_id, maker_name, submitted_at)
-    values (${kind}, ${objectId}, ${orgId}, ${title}, ${JSON.stringify(submission.snapshot)}::jsonb, ${maker.id}, ${maker.name}, ${now})
+    insert into approvals.approval (kind, object_id, org_id, title, snapshot, maker_id, maker_name, author_ids, submitted_at)
+    values (${kind}, ${objectId}, ${orgId}, ${title}, ${JSON.stringify(submission.snapshot)}::jsonb, ${maker.id}, ${maker.name}, ${authorIds}::bigint[], ${now})
     on conflict (kind, object_id) where state = 'pending' do nothing
     returning approval_id`.execute(tx);
   const approvalId = rows[0]?.approval_id;

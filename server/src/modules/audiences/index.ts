@@ -6,6 +6,7 @@ export { freezeAudience } from './freeze-audience.ts';
 export { audienceJobs } from './jobs.ts';
 export { productSources } from './product-sources.ts';
 export { readAudience } from './read-audiences.ts';
+export { readMakeup } from './read-makeup.ts';
 export { streamFreezeMembers } from './read-freezes.ts';
 export { audienceRetentions } from './retentions.ts';
 export { audienceRoutes } from './routes.ts';

@@ -15,15 +15,29 @@ export function referencesOf(rules: readonly Rule[]): References {
     listIds: new Set<number>(),
     orgIds: new Set<number>(),
   };
-  const waiting = [...rules];
-  for (let rule = waiting.pop(); rule; rule = waiting.pop()) {
-    if (rule.kind === 'not') waiting.push(rule.of);
-    else if ('of' in rule) waiting.push(...rule.of);
-    else if (rule.kind === 'list') found.listIds.add(rule.listId);
+  for (const rule of nodesOf(rules)) {
+    if (rule.kind === 'list') found.listIds.add(rule.listId);
     else if (rule.kind === 'outlet') for (const orgId of rule.orgIds) found.orgIds.add(orgId);
     else if (rule.kind === 'audience' && rule.freezeId !== undefined)
       found.freezeIds.add(rule.freezeId);
     else if (rule.kind === 'audience') found.audienceIds.add(rule.audienceId);
   }
   return found;
+}
+
+/** The codes of the tags that rules compare. */
+export function tagCodesOf(rules: readonly Rule[]): Set<string> {
+  const codes = new Set<string>();
+  for (const rule of nodesOf(rules)) if (rule.kind === 'tag') codes.add(rule.tag);
+  return codes;
+}
+
+/** Every rule and every one inside it, without recursion. */
+function* nodesOf(rules: readonly Rule[]): Generator<Rule> {
+  const waiting = [...rules];
+  for (let rule = waiting.pop(); rule; rule = waiting.pop()) {
+    yield rule;
+    if (rule.kind === 'not') waiting.push(rule.of);
+    else if ('of' in rule) waiting.push(...rule.of);
+  }
 }

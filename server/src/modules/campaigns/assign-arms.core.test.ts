@@ -51,7 +51,12 @@ describe('what is approved', () => {
     capCount: 10,
     capAmountFen: 1_000,
   };
-  const facts = { audience: { id: 1, version: 1 }, offers: [offer] };
+  const facts = {
+    audience: { id: 1, version: 1 },
+    nested: [{ id: 2, version: 1 }],
+    tagParameters: [{ tag: 'aum_band', name: 'high', value: 100 }],
+    offers: [offer],
+  };
   const approved = hashApproved(content, facts);
 
   it('is the same whatever order its parts are stored in', () => {
@@ -62,6 +67,12 @@ describe('what is approved', () => {
   it.each([
     ['another text', { ...content, goal: '别的' }, facts],
     ['another audience version', content, { ...facts, audience: { id: 1, version: 2 } }],
+    ['another version inside the audience', content, { ...facts, nested: [{ id: 2, version: 2 }] }],
+    [
+      'another threshold of a tag',
+      content,
+      { ...facts, tagParameters: [{ tag: 'aum_band', name: 'high', value: 200 }] },
+    ],
     ['another face value', content, { ...facts, offers: [{ ...offer, faceAmountFen: 101 }] }],
     ['another cap', content, { ...facts, offers: [{ ...offer, capCount: 11 }] }],
   ])('is not %s', (_, changed, changedFacts) => {

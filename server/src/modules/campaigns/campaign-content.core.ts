@@ -44,6 +44,10 @@ export function missingOf(content: CampaignContent): string[] {
 /** What an approval is given to besides the content itself. */
 export type ApprovedFacts = {
   audience: { id: number; version: number };
+  /** the audiences inside it, by id: they are counted at their newest version */
+  nested: readonly { id: number; version: number }[];
+  /** the thresholds that decide the values of the tags all of them compare, by tag and name */
+  tagParameters: readonly { tag: string; name: string; value: number }[];
   offers: readonly {
     id: number;
     faceAmountFen: number;
@@ -54,7 +58,7 @@ export type ApprovedFacts = {
   }[];
 };
 
-/** One digest over all that the checker saw; another face value, cap, audience or text gives another. */
+/** One digest over all that the checker saw; another face value, cap, audience, threshold or text gives another. */
 export function hashApproved(content: CampaignContent, facts: ApprovedFacts): string {
   const offers = facts.offers
     .toSorted((one, other) => one.id - other.id)
@@ -66,9 +70,10 @@ export function hashApproved(content: CampaignContent, facts: ApprovedFacts): st
       capCount,
       capAmountFen,
     ]);
-  const { id, version } = facts.audience;
+  const audiences = [facts.audience, ...facts.nested].map(({ id, version }) => [id, version]);
+  const thresholds = facts.tagParameters.map(({ tag, name, value }) => [tag, name, value]);
   return createHash('sha256')
-    .update(canonical({ content, audience: [id, version], offers }))
+    .update(canonical({ content, audiences, thresholds, offers }))
     .digest('hex');
 }
 

@@ -6,7 +6,7 @@ import { showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
-const columns = sql`id, org_id as "orgId", state, version, content, maker_id as "makerId", approval_id as "approvalId",
+const columns = sql`id, org_id as "orgId", state, version, content, maker_id as "makerId", to_jsonb(author_ids) as "authorIds", approval_id as "approvalId",
   approved_hash as "approvedHash", launch_job_id as "launchJobId", launch_phase as "launchPhase", launch_refusal as "launchRefusal",
   freeze_id as "freezeId",
   case when split_sha256 is not null then jsonb_build_object('salt', encode(salt, 'hex'), 'freezeChecksum', freeze_checksum, 'sha256', split_sha256) end as split, launch_date as "launchDate", ${isoMoment('launched_at')} as "launchedAt",

@@ -89,7 +89,7 @@ export function campaignRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const { id } = request.params;
       const result = await withScope(database, caller.scope, async (tx) => {
-        const updated = await updateCampaign(tx, clock.now(), id, request.body);
+        const updated = await updateCampaign(tx, clock.now(), id, request.body, staffIdOf(caller));
         if (!updated.ok) return updated;
         const campaign = await findCampaign(tx, id);
         if (campaign.ok) {

@@ -13,19 +13,24 @@ export async function createCampaign(
   draft: { name: string; orgId: number; makerId: number | null },
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    insert into campaigns.campaign (org_id, name, content, maker_id, created_at, updated_at)
-    values (${draft.orgId}, ${draft.name}, ${JSON.stringify(emptyContent(draft.name))}::jsonb, ${draft.makerId}, ${now}, ${now})
+    insert into campaigns.campaign (org_id, name, content, maker_id, author_ids, created_at, updated_at)
+    values (${draft.orgId}, ${draft.name}, ${JSON.stringify(emptyContent(draft.name))}::jsonb, ${draft.makerId},
+      array_remove(array[${draft.makerId}::bigint], null), ${now}, ${now})
     returning id`.execute(tx);
   if (!rows[0]) throw new Error('a campaign was not written');
   return rows[0].id;
 }
 
-/** Saves one step of a draft; the version it was made on must still be the newest. */
+/**
+ * Saves one step of a draft; the version it was made on must still be the newest. Whoever changes it is one
+ * of its authors from then on (null: a system).
+ */
 export async function updateCampaign(
   tx: Tx,
   now: Date,
   id: number,
   update: UpdateCampaign,
+  authorId: number | null,
 ): Promise<Result<void>> {
   const found = await lockCampaign(tx, id);
   if (!found.ok) return found;
@@ -36,7 +41,8 @@ export async function updateCampaign(
   if (!countable.ok) return countable;
   const changed = mergeContent(content, update);
   await sql`
-    update campaigns.campaign set content = ${JSON.stringify(changed)}::jsonb, name = ${changed.name}, version = version + 1, updated_at = ${now}
+    update campaigns.campaign set content = ${JSON.stringify(changed)}::jsonb, name = ${changed.name}, version = version + 1, updated_at = ${now},
+      author_ids = case when ${authorId}::bigint = any (author_ids) or ${authorId}::bigint is null then author_ids else author_ids || ${authorId}::bigint end
     where id = ${id}`.execute(tx);
   return ok(undefined);
 }

@@ -1,5 +1,6 @@
 import { catalogue } from './catalogue.ts';
 import { figuresOn, findMetric } from './metric-figures.ts';
+import { parametersInForce } from './parameters-in-force.ts';
 import { columnOf, type Tag } from './tag.core.ts';
 
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
@@ -11,6 +12,9 @@ export { latestTagDate, tagRows } from './tag-rows.ts';
 
 /** A metric of the catalogue by its code: what it is, and its figures on given dates for given subjects. */
 export const catalogueMetrics = { find: findMetric, figuresOn };
+
+/** The thresholds that decide the values of given tags, as they are set now. */
+export const tagParameters = { inForce: parametersInForce };
 
 /** Every tag there is, in the catalogue's order, with the column of the rows of `tagRows`. */
 export function tagCatalogue(): readonly (Tag & { column: string })[] {

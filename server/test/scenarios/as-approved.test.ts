@@ -1,0 +1,172 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { campaignSchema } from '#contract/campaigns.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { jobKinds } from '../../src/compose.ts';
+import { enqueueTagRun } from '../../src/modules/tags/index.ts';
+import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { openBudget, openOffer } from '../races/voucher-fixture.ts';
+import { sampleContent } from './campaign-fixture.ts';
+
+const bank = useApp({ now: '2026-03-02T10:00:00+08:00' });
+const size = 40;
+const notAsApproved = { status: 409, body: { code: 'CAMPAIGN_NOT_AS_APPROVED' } };
+let orgOf: (code: string) => number;
+let maker: Person;
+let checker: Person;
+let manager: Person;
+let offerId = 0;
+
+beforeAll(async () => {
+  const { database, keyring, analytics } = bank.platform;
+  orgOf = await buildSampleOrganization(database);
+  const outletOf = (index: number) => orgOf(index % 2 === 0 ? 'FZ-GL-1' : 'XM-SM-1');
+  const customers = await addCustomers(
+    database,
+    keyring,
+    Array.from({ length: size }, (_, index) =>
+      customerRecord({ sourceCustomerId: `C${index}`, managingOrgId: outletOf(index) }),
+    ),
+  );
+  await analytics.insertRows(
+    'customer_attribute',
+    customers.map((customerNo, index) => ({
+      customer_no: customerNo,
+      valid_from: '2015-06-01',
+      import_no: 1,
+      legal_entity_id: 1,
+      opening_org_id: outletOf(index),
+      managing_org_id: outletOf(index),
+      attributed_org_id: outletOf(index),
+    })),
+  );
+  await withJob(database, (tx) => consentToMarketing(tx, customers));
+  await enqueueTagRun(bank.platform, '2026-03-01', null);
+  await bank.runJobs(jobKinds);
+  maker = await bank.signInAs('product_manager', 'HQ');
+  checker = await bank.signInAs('compliance_checker', 'HQ');
+  manager = await bank.signInAs('outlet_manager', 'FZ-GL-1');
+}, 120_000);
+
+beforeEach(async () => {
+  const { database } = bank.platform;
+  offerId = await openOffer(database, await openBudget(database, 100_000), { count: 100 });
+});
+
+async function draft(writer: Person, audienceId: number): Promise<number> {
+  const id = await create(writer, '/api/campaigns', { name: '春季活动' });
+  const steps = { ...sampleContent(offerId), audienceId, version: 1 };
+  expect(await writer.call('PATCH', `/api/campaigns/${id}`, steps)).toMatchObject({ status: 200 });
+  return id;
+}
+
+async function submit(by: Person, campaignId: number): Promise<number> {
+  const submitted = await by.call('POST', `/api/campaigns/${campaignId}/submit`);
+  return bodyOf(campaignSchema, submitted).approvalId ?? 0;
+}
+
+const decide = (by: Person, approvalId: number, decision: 'approve' | 'return' = 'approve') =>
+  by.call('POST', `/api/approvals/${approvalId}/decision`, { decision, comment: '意见' });
+
+describe('what is launched is what was approved', () => {
+  async function approved(rule: object, writer = maker): Promise<number> {
+    const audienceId = await create(writer, '/api/audiences', {
+      name: crypto.randomUUID(),
+      rule,
+    });
+    const id = await draft(writer, audienceId);
+    expect(await decide(checker, await submit(writer, id))).toMatchObject({ status: 200 });
+    return id;
+  }
+
+  it('a campaign is not launched when an audience inside its audience has changed, at any depth', async () => {
+    const rule = { kind: 'outlet', orgIds: [orgOf('FZ-GL-1')] };
+    const innermost = await create(maker, '/api/audiences', { name: '最内层', rule });
+    const middle = await create(maker, '/api/audiences', {
+      name: '中间层',
+      rule: { kind: 'audience', audienceId: innermost },
+    });
+    const id = await approved({ kind: 'audience', audienceId: middle });
+    const change = { version: 1, rule: { kind: 'outlet', orgIds: [orgOf('HQ')] } };
+    expect(await maker.call('PATCH', `/api/audiences/${innermost}`, change)).toMatchObject({
+      status: 200,
+    });
+    expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject(notAsApproved);
+  });
+
+  it('a campaign is not launched when a threshold of a tag it selects by has changed', async () => {
+    const id = await approved({
+      kind: 'tag',
+      tag: 'life_stage',
+      is: { operator: 'in', values: ['retired', 'starting_out'] },
+    });
+    const set = (value: number) =>
+      maker.call('PUT', '/api/tags/life_stage/parameters', { parameters: { retired: value } });
+    expect(await set(61)).toMatchObject({ status: 200 });
+    expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject(notAsApproved);
+    expect(await set(60)).toMatchObject({ status: 200 });
+    expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject({ status: 202 });
+  });
+
+  it('an outlet launches an audience shared from above, whose parts it does not see', async () => {
+    const hidden = await create(maker, '/api/audiences', {
+      name: '总行内部',
+      rule: { kind: 'outlet', orgIds: [orgOf('HQ')] },
+    });
+    const shared = await create(maker, '/api/audiences', {
+      name: '全行共享',
+      shared: true,
+      rule: { kind: 'audience', audienceId: hidden },
+    });
+    expect(await manager.call('GET', `/api/audiences/${hidden}`)).toMatchObject({ status: 404 });
+    const id = await draft(manager, shared);
+    expect(await decide(checker, await submit(manager, id))).toMatchObject({ status: 200 });
+    expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject({ status: 202 });
+    await bank.runJobs(jobKinds);
+    expect(await maker.call('GET', `/api/campaigns/${id}`)).toMatchObject({
+      body: { state: 'running', launchRefusal: null },
+    });
+  });
+});
+
+describe('nobody approves what they wrote', () => {
+  let colleague: Person;
+  let third: Person;
+  let audienceId = 0;
+  beforeAll(async () => {
+    colleague = await bank.signInAs('outlet_manager', 'FZ-GL-1');
+    third = await bank.signInAs('outlet_manager', 'FZ-GL-1');
+    const rule = { kind: 'outlet', orgIds: [orgOf('FZ-GL-1')] };
+    audienceId = await create(manager, '/api/audiences', { name: '本网点', rule });
+  });
+  const byMaker = { status: 403, body: { code: 'APPROVAL_BY_MAKER' } };
+  const todo = async (person: Person) => {
+    const { body } = await person.call('GET', '/api/approvals?box=todo');
+    return JSON.stringify(body);
+  };
+
+  it('the author of a campaign that a colleague submits does not decide on it, and is not asked to', async () => {
+    const id = await draft(manager, audienceId);
+    const approvalId = await submit(colleague, id);
+    expect(await decide(manager, approvalId)).toMatchObject(byMaker);
+    expect(await decide(manager, approvalId, 'return')).toMatchObject(byMaker);
+    expect(await todo(manager)).not.toContain(`"approvalId":${approvalId},`);
+    expect(await todo(third)).toContain(`"approvalId":${approvalId},`);
+    expect(await decide(third, approvalId)).toMatchObject({ status: 200 });
+  });
+
+  it('who changed one step of it once is an author also after a return', async () => {
+    const id = await draft(manager, audienceId);
+    const change = { version: 2, goal: '提升活跃' };
+    expect(await colleague.call('PATCH', `/api/campaigns/${id}`, change)).toMatchObject({
+      status: 200,
+      body: { authorIds: [manager.staffId, colleague.staffId] },
+    });
+    expect(await decide(third, await submit(manager, id), 'return')).toMatchObject({ status: 200 });
+    const again = await submit(manager, id);
+    expect(await decide(colleague, again)).toMatchObject(byMaker);
+    expect(await decide(third, again)).toMatchObject({ status: 200 });
+  });
+});
