@@ -76,6 +76,16 @@ export const campaignErrors = {
     zh: '活动、优惠、客群(含其引用的客群)或标签参数与审批通过的版本不一致,请重新提交审批',
     en: 'The campaign, its offers, its audience (or one inside it) or a tag’s threshold differ from what was approved: submit it again',
   },
+  CAMPAIGN_OVER: {
+    status: 409,
+    zh: '活动的最后一天是 {endDate},启动日 {launchDate} 已超过,不能启动;请退回草稿修改活动期间',
+    en: 'The last day of the campaign is {endDate}, so it cannot be launched on {launchDate}: reopen it and change its days',
+  },
+  CAMPAIGN_NOT_STARTED: {
+    status: 409,
+    zh: '启动时直接发放权益的活动,启动日不能早于开始日期 {startDate}(本次启动日为 {launchDate})',
+    en: 'A campaign that gives its benefit at launch cannot be launched before its first day {startDate} (this launch counts from {launchDate})',
+  },
   CAP_BELOW_ARM: {
     status: 409,
     zh: '实验组“{arm}”有 {needed} 人,优惠剩余 {available} 张,名额不足会破坏对照,请加大名额或缩小客群',

@@ -69,6 +69,7 @@ export const campaignsTexts = texts(
       needControl: '需要且只能有一个对照组',
       needTreatment: '至少需要一个实验组',
       push: '启动时直接发放权益（不需要领取）',
+      pushHint: '勾选后只能在开始日期当天或之后启动；启动前撤回同意的客户不发放',
       taskTitle: '任务标题',
       script: '话术',
       dueAfter: '任务期限（启动后天数）',
@@ -76,6 +77,7 @@ export const campaignsTexts = texts(
     },
     timing: {
       channel: '触达渠道',
+      datesHint: '客户在首日至末日之间可以领取；末日过后不能再启动',
       staffTask: '网点员工任务',
       conversion: '转化定义',
       kinds: {
@@ -283,6 +285,8 @@ export const campaignsTexts = texts(
       needControl: 'There must be exactly one control group',
       needTreatment: 'There must be at least one treatment',
       push: 'Give the benefit at launch (nothing to claim)',
+      pushHint:
+        'Then it can be launched from its first day on only; who withdraws consent before that is given nothing',
       taskTitle: 'Title of the task',
       script: 'Script',
       dueAfter: 'Task due (days after launch)',
@@ -290,6 +294,8 @@ export const campaignsTexts = texts(
     },
     timing: {
       channel: 'Contact channel',
+      datesHint:
+        'Customers claim from the first day through the last; after the last day it can no longer be launched',
       staffTask: 'Task for the outlet’s staff',
       conversion: 'Conversion',
       kinds: {

@@ -9,10 +9,11 @@ import {
   checkConversion,
   findCampaign,
   hashApproved,
+  launchDays,
   missingOf,
 } from '#modules/campaigns/index.ts';
 import { tagParameters } from '#modules/tags/index.ts';
-import type { Clock } from '#platform/clock/clock.ts';
+import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
@@ -33,6 +34,8 @@ export async function submitCampaign(
   if (missing.length > 0) return refuse('CAMPAIGN_INCOMPLETE', { missing: missing.join('; ') });
   const countable = checkConversion(content.conversion);
   if (!countable.ok) return countable;
+  const inTime = launchDays.judgeLeft(content, bankDay(clock.now()));
+  if (!inTime.ok) return inTime;
   const approvable = await readApprovable(tx, found.value);
   if (!approvable.ok) return approvable;
   const { facts, hash } = approvable.value;

@@ -12,8 +12,14 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import type { AudienceSources } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { campaignMoves, checkConversion, findCampaign } from '#modules/campaigns/index.ts';
+import {
+  campaignMoves,
+  checkConversion,
+  findCampaign,
+  launchDays,
+} from '#modules/campaigns/index.ts';
 import { newestMeasurement } from '#modules/measurement/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
@@ -203,6 +209,9 @@ async function startLaunch(
   if (state !== 'approved') return refuse('CAMPAIGN_STATE', { state });
   const countable = checkConversion(content.conversion);
   if (!countable.ok) return countable;
+  const today = bankDay(platform.clock.now());
+  const inTime = launchDays.judge(content, launchDays.dayOf(content, today));
+  if (!inTime.ok) return inTime;
   if (!(await isAsApproved(tx, found.value))) return refuse('CAMPAIGN_NOT_AS_APPROVED');
   const begun = await moved(tx, caller, id, 'begin_launch', () =>
     campaignMoves.beginLaunch(tx, platform.clock.now(), id, randomBytes(16)),

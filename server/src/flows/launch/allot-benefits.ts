@@ -20,9 +20,7 @@ export async function allotBenefits(run: LaunchRun): Promise<Refusal | null> {
       );
       const opened = await openAllotments(tx, platform.clock.now(), {
         campaignId: launch.id,
-        claimFrom: startOfDay(
-          [launch.content.startDate ?? '', launch.launch_date ?? ''].toSorted()[0] ?? '',
-        ),
+        claimFrom: startOfDay(launch.content.startDate ?? ''),
         claimUntil: startOfDay(addDays(launch.content.endDate ?? '', 1)),
         offers: [...wanted].map(([offerId, ofOffer]) => ({
           offerId,

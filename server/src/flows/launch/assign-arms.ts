@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Refusal } from '#contract/result.ts';
 import { type FrozenMember, launchSteps } from '#modules/campaigns/index.ts';
-import { findContactable } from '#modules/consent/index.ts';
-import { bankDay } from '#platform/clock/clock.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { findBlocked } from './find-blocked.ts';
 import { atPhase, type LaunchRun } from './launch-phase.ts';
 
 const chunkLimit = 5_000;
@@ -49,23 +48,7 @@ async function assignNumbers(
   if ((await launchSteps.finishedThrough(tx, launch.id, 'assigning')) !== after)
     throw new JobFailure({ code: 'JOB_OVERTAKEN', facts: {} });
   const now = platform.clock.now();
-  const asked = {
-    purpose: 'personalised_marketing',
-    channel: 'staff_task',
-    on: bankDay(now),
-  } as const;
-  const contactable = new Map(
-    (await findContactable(tx, platform.keyring, numbers, asked)).map((found) => [
-      found.customerNo,
-      found,
-    ]),
-  );
-  const blocked = new Map(
-    numbers.flatMap((customerNo) => {
-      const found = contactable.get(customerNo);
-      return found?.allowed ? [] : [[customerNo, found?.reason ?? 'UNKNOWN_CUSTOMER'] as const];
-    }),
-  );
+  const blocked = await findBlocked(tx, platform, numbers);
   const outlets = await managingOutlets(tx, numbers);
   const members: FrozenMember[] = numbers.map((customerNo) => ({
     customerNo,

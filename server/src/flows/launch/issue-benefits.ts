@@ -5,6 +5,7 @@ import { createCampaignTasks } from '#modules/tasks/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { findBlocked } from './find-blocked.ts';
 import { atPhase, type LaunchRun } from './launch-phase.ts';
 
 const chunkLimit = 2_000;
@@ -44,13 +45,21 @@ async function issueChunk({ platform, launch }: LaunchRun, tx: Tx): Promise<numb
     launch,
     members.filter((member) => !arms.get(member.armNo)?.is_control),
   );
-  if (launch.content.pushAtLaunch)
+  if (launch.content.pushAtLaunch) {
+    const entitled = members.filter((member) => arms.get(member.armNo)?.allotment_id);
+    // Asked again: who withdrew since the split stays in the arm, entitled, and is sent nothing.
+    const blocked = await findBlocked(
+      tx,
+      platform,
+      entitled.map((member) => member.customerNo),
+    );
     await push(
       tx,
       now,
       launch,
-      members.filter((member) => arms.get(member.armNo)?.allotment_id),
+      entitled.filter((member) => !blocked.has(member.customerNo)),
     );
+  }
   await launchSteps.finishIssued(tx, now, launch.id, members);
   return members.length;
 }

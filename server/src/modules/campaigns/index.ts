@@ -14,6 +14,7 @@ import {
   startAssigning,
   sumOfChunks,
 } from './launch-store.ts';
+import { judgeDaysLeft, judgeLaunchDay, launchDayOf } from './judge-launch-day.core.ts';
 import {
   beginLaunch,
   campaignsToMeasure,
@@ -54,6 +55,9 @@ export const launchSteps = {
   refuse: refuseLaunch,
   moment: launchMoment,
 };
+
+/** The day a launch counts from, and whether it keeps the campaign's first and last day. */
+export const launchDays = { dayOf: launchDayOf, judge: judgeLaunchDay, judgeLeft: judgeDaysLeft };
 
 /** The moves of a campaign's state, and who is due for one. */
 export const campaignMoves = {

@@ -15,7 +15,7 @@ export function BenefitStep({ draft, change }: StepProps): ReactNode {
     <>
       <ArmTable arms={draft.arms} onChange={(arms) => change({ arms })} />
       <Form layout="vertical" className="narrow-form">
-        <Form.Item>
+        <Form.Item extra={t('campaigns.benefit.pushHint')}>
           <Checkbox
             checked={draft.pushAtLaunch}
             onChange={(event) => change({ pushAtLaunch: event.target.checked })}

@@ -23,7 +23,12 @@ export function TimingStep({ draft, change }: StepProps): ReactNode {
           options={[{ value: 'staff_task', label: t('campaigns.timing.staffTask') }]}
         />
       </Form.Item>
-      <Form.Item label={t('campaigns.dates')} required htmlFor="campaign-dates">
+      <Form.Item
+        label={t('campaigns.dates')}
+        required
+        htmlFor="campaign-dates"
+        extra={t('campaigns.timing.datesHint')}
+      >
         <DatePicker.RangePicker
           id={{ start: 'campaign-dates', end: 'campaign-dates-end' }}
           value={
