@@ -126,6 +126,11 @@ export const campaignErrors = {
     zh: '活动尚未启动,没有可测量的结果',
     en: 'The campaign has not been launched, so there is nothing to measure',
   },
+  MEASUREMENT_TOO_EARLY: {
+    status: 422,
+    zh: '结果从启动次日 {firstDate} 起计算,不能度量到 {throughDate}',
+    en: 'Outcomes count from {firstDate}, the day after the launch, so nothing can be measured through {throughDate}',
+  },
 } satisfies Record<string, ErrorDeclaration>;
 
 const id = z.number().int().positive();
@@ -336,19 +341,29 @@ export const boardSchema = z.object({
 });
 export type Board = z.infer<typeof boardSchema>;
 
+/**
+ * What keeps a measurement from being final, the first that holds:
+ *   window     days that count are still to come, or it was asked for through an earlier day
+ *   facts      the bank's facts do not reach the last day yet
+ *   vouchers   somebody can still claim or use a voucher, so the cost may grow
+ */
+export const measurementWaits = ['window', 'facts', 'vouchers'] as const;
+
 export const campaignMeasurementSchema = z.object({
   campaignId: id,
   measuredAt: moment,
   /** outcomes up to and including this business date are counted */
   throughDate: date,
-  /** the window is over: the figures are final */
+  /** the figures are final */
   complete: z.boolean(),
+  /** why they are not yet; null when they are */
+  waitingFor: z.enum(measurementWaits).nullable().default(null),
   conversion: conversionSchema,
   measurement: measurementResponse,
 });
 export type CampaignMeasurement = z.infer<typeof campaignMeasurementSchema>;
 export const measureRequestSchema = z.strictObject({
-  /** the date to measure through; the end of the conversion window, or today, when left out */
+  /** the date to measure through, after the launch; the end of the conversion window, or today, when left out */
   throughDate: date.optional(),
 });
 export const jobStartedSchema = z.object({ jobId: id });

@@ -186,7 +186,11 @@ export const campaignsTexts = texts(
       title: '效果（意向性分析）',
       through: '统计到 {{date}}',
       final: '观察期已满，为最终结果',
-      interim: '观察期未满，为阶段结果',
+      waits: {
+        window: '观察期未满，为阶段结果',
+        facts: '观察期已满，等待最后一天的数据到齐，为阶段结果',
+        vouchers: '观察期已满，转化已定；仍有优惠券可领取或使用，成本未定',
+      },
       none: '还没有度量结果。启动后点击“重新度量”。',
       noValue: '转化所用的指标不以金额计，所以只比较转化率，没有价值与投入产出。',
       notRecorded: '启动日或统计日没有该指标所需的余额或持仓快照，无法判断谁已转化。',
@@ -412,7 +416,12 @@ export const campaignsTexts = texts(
       title: 'Effect (intention to treat)',
       through: 'Through {{date}}',
       final: 'The window is over: final',
-      interim: 'The window is still open: interim',
+      waits: {
+        window: 'The window is open: interim',
+        facts: 'The window is over, facts of its last day are still to come: interim',
+        vouchers:
+          'The window is over and the conversions stand; vouchers can still be claimed or used, so the cost is not final',
+      },
       none: 'Not measured yet. After launch, press “Measure again”.',
       noValue:
         'The metric that counts is no amount of money, so conversion rates are compared and there is no value and no return.',

@@ -27,7 +27,7 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { isAsApproved, submitCampaign } from './approve-campaign.ts';
 import { endClaiming, launchRequest } from './campaign-jobs.ts';
-import { measureCampaignJob } from './measure-campaign.ts';
+import { judgeThroughDate, measureCampaignJob } from './measure-campaign.ts';
 import { trialCampaign } from './trial-campaign.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive() });
@@ -146,6 +146,8 @@ export function campaignFlowRoutes(app: App, platform: Platform, sources: Audien
       const seen = await inReach(caller, id);
       if (!seen.ok) return sendResult(reply, seen);
       if (seen.value.launchedAt === null) return sendResult(reply, refuse('MEASUREMENT_NOT_YET'));
+      const asked = judgeThroughDate(seen.value, request.body.throughDate);
+      if (!asked.ok) return sendResult(reply, asked);
       const jobId = await withScope(database, caller.scope, async (tx) => {
         await recordAudit(tx, {
           actor: caller,

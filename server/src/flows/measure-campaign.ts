@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import type { Campaign, CampaignMeasurement } from '#contract/campaigns.ts';
+import type { Campaign, CampaignMeasurement, Conversion } from '#contract/campaigns.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { countArmContacts, findCampaign } from '#modules/campaigns/index.ts';
-import { countConversions, measureArms, saveMeasurement } from '#modules/measurement/index.ts';
+import { countArmContacts, findCampaign, hasUsableVoucher } from '#modules/campaigns/index.ts';
+import {
+  countConversions,
+  factsReach,
+  measureArms,
+  saveMeasurement,
+} from '#modules/measurement/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -19,12 +24,20 @@ export async function measureCampaign(
   wanted?: string,
 ): Promise<Result<CampaignMeasurement>> {
   const { database, analytics, clock } = platform;
+  const today = bankDay(clock.now());
   const found = await withJob(database, (tx) => findCampaign(tx, campaignId));
   if (!found.ok) return found;
-  const window = windowOf(found.value, bankDay(clock.now()), wanted);
+  const asked = judgeThroughDate(found.value, wanted);
+  if (!asked.ok) return asked;
+  const window = windowOf(found.value, today, wanted);
   if (!window) return refuse('MEASUREMENT_NOT_YET');
-  const { conversion, launchDate, throughDate, complete } = window;
-  const arms = await withJob(database, (tx) => countArmContacts(tx, campaignId, throughDate));
+  const { conversion, launchDate, throughDate, end } = window;
+  // What the campaign gave away it has paid for, also what is used after the last day that counts.
+  const redemptions = throughDate === end ? null : throughDate;
+  const arms = await withJob(database, (tx) =>
+    countArmContacts(tx, campaignId, { contacts: throughDate, redemptions }),
+  );
+  const waitingFor = await waitOf(platform, found.value, window, today);
   const outcomes = await countConversions(database, analytics, {
     campaignId,
     conversion,
@@ -59,7 +72,8 @@ export async function measureCampaign(
     campaignId,
     measuredAt: clock.now().toISOString(),
     throughDate,
-    complete,
+    complete: waitingFor === null,
+    waitingFor,
     conversion,
     measurement,
   };
@@ -67,7 +81,7 @@ export async function measureCampaign(
   return ok(taken);
 }
 
-/** What counts, from the day after the launch through which day, and whether that is the end. */
+/** What counts, from the day after the launch through which day, and which day is the last. */
 function windowOf(campaign: Campaign, today: string, wanted: string | undefined) {
   const { launchDate, content } = campaign;
   const { conversion } = content;
@@ -75,7 +89,32 @@ function windowOf(campaign: Campaign, today: string, wanted: string | undefined)
     return null;
   const end = addDays(launchDate, conversion.withinDays);
   const [throughDate = end] = [end, today, wanted ?? end].toSorted();
-  return { conversion, launchDate, throughDate, complete: throughDate === end };
+  return { conversion, launchDate, throughDate, end };
+}
+
+/** A day asked for must be one that counts: those begin the day after the launch. */
+export function judgeThroughDate(campaign: Campaign, throughDate?: string): Result<void> {
+  if (throughDate === undefined || campaign.launchDate === null) return ok(undefined);
+  const firstDate = addDays(campaign.launchDate, 1);
+  return throughDate < firstDate
+    ? refuse('MEASUREMENT_TOO_EARLY', { throughDate, firstDate })
+    : ok(undefined);
+}
+
+/** Why the figures are not final yet; null when they are. */
+async function waitOf(
+  { database, analytics }: Platform,
+  campaign: Campaign,
+  window: { conversion: Conversion; throughDate: string; end: string },
+  today: string,
+): Promise<CampaignMeasurement['waitingFor']> {
+  const { conversion, throughDate, end } = window;
+  if (throughDate < end || today <= end) return 'window';
+  if (!(await factsReach(analytics, conversion, end))) return 'facts';
+  const claimsOpen = campaign.state === 'running' && today <= (campaign.content.endDate ?? '');
+  const usable =
+    claimsOpen || (await withJob(database, (tx) => hasUsableVoucher(tx, campaign.id, today)));
+  return usable ? 'vouchers' : null;
 }
 
 export const measureCampaignJob: JobKind<

@@ -36,7 +36,7 @@ export async function launchingToAudience(
   return withJob(database, async (tx) => {
     const now = clock.now();
     const id = await createCampaign(tx, now, { name: content.name, orgId, makerId: maker.id });
-    valueOf(await updateCampaign(tx, now, id, { ...content, version: 1 }));
+    valueOf(await updateCampaign(tx, now, id, { ...content, version: 1 }, maker.id));
     valueOf(await submitCampaign(tx, clock, maker, id));
     valueOf(await campaignMoves.decide(tx, now, id, true));
     valueOf(await campaignMoves.beginLaunch(tx, now, id, salt));

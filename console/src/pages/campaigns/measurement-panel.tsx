@@ -114,7 +114,9 @@ function Result({ result, armNames }: Named & { result: CampaignMeasurement }): 
         <StatusTag
           tone={result.complete ? 'success' : 'processing'}
           text={t(
-            result.complete ? 'campaigns.measurement.final' : 'campaigns.measurement.interim',
+            result.complete
+              ? 'campaigns.measurement.final'
+              : `campaigns.measurement.waits.${result.waitingFor ?? 'window'}`,
           )}
         />{' '}
         <span className="muted">

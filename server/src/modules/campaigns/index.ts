@@ -28,7 +28,7 @@ import {
 } from './move-campaign.ts';
 
 export { SplitDigest } from './assign-arms.core.ts';
-export { type ArmContacts, countArmContacts } from './arm-contacts.ts';
+export { type ArmContacts, countArmContacts, hasUsableVoucher } from './arm-contacts.ts';
 export { missingOf, hashApproved, type ApprovedFacts } from './campaign-content.core.ts';
 export { checkConversion } from './check-conversion.ts';
 export { detectableLift } from './detectable-lift.core.ts';

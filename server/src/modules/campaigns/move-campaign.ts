@@ -114,13 +114,16 @@ export async function endOverdueCampaigns(tx: Tx, now: Date, today: string): Pro
   return rows.map((row) => row.id);
 }
 
-/** Launched campaigns whose conversion window is open or ended within a week: late files still change their figures. */
+/**
+ * Launched campaigns whose window, days or last voucher are not over for a week yet: late files still
+ * change their figures, and a voucher used late their cost.
+ */
 export async function campaignsToMeasure(tx: Tx, today: string): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from campaigns.campaign
     where launch_date is not null and state in ('running', 'ended')
-      and launch_date + (content->'conversion'->>'withinDays')::int + 7 >= ${today}::date order by id`.execute(
-    tx,
-  );
+      and greatest(launch_date + (content->'conversion'->>'withinDays')::int, (content->>'endDate')::date,
+        (select max(valid_until) from benefits.campaign_voucher where campaign_id = campaign.id)) + 7 >= ${today}::date
+    order by id`.execute(tx);
   return rows.map((row) => row.id);
 }
