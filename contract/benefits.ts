@@ -55,6 +55,12 @@ export const benefitsErrors = {
     en: 'The code or link is invalid or has expired, refresh it and try again',
     audit: 'always',
   },
+  LINK_EXPIRED: {
+    status: 410,
+    zh: '领取链接已过期,请向网点索取新的链接',
+    en: 'This claim link has expired, ask your outlet for a new one',
+    audit: 'always',
+  },
   BELOW_THRESHOLD: {
     status: 409,
     zh: '消费金额 {purchaseFen} 元,未达到使用门槛 {thresholdFen} 元',
@@ -204,7 +210,6 @@ export const claimedVoucherSchema = z.object({
 export type ClaimedVoucher = z.infer<typeof claimedVoucherSchema>;
 
 export const claimSchema = z.object({ campaignId: id, customerNo: id });
-export const claimByTokenSchema = z.object({ token: z.string().max(300) });
 export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
 
 /** `proof`: the code the customer reads out, or the token behind the QR. */

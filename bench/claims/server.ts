@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { claimByTokenSchema, claimedVoucherSchema } from '#contract/benefits.ts';
+import { claimedVoucherSchema } from '#contract/benefits.ts';
+import { linkTokenSchema } from '#contract/claim-link.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { createBudget, createFunder } from '../../server/src/modules/benefits/create-budget.ts';
 import { createOffer } from '../../server/src/modules/benefits/create-offer.ts';
@@ -51,7 +52,7 @@ app.post(
   '/api/plain-claims',
   {
     config: { access: 'public' },
-    schema: { body: claimByTokenSchema, response: { 201: claimedVoucherSchema } },
+    schema: { body: linkTokenSchema, response: { 201: claimedVoucherSchema } },
   },
   async (request, reply) => {
     const named = readToken(keyring, 'claim', request.body.token, clock.now());

@@ -41,7 +41,8 @@ async function untilDrawn(page: Page): Promise<void> {
 
 /** The same for what is open on the screen now, such as a drawer. */
 export async function faultsOnScreen(page: Page, name: string): Promise<string[]> {
-  await page.addScriptTag({ content: axe.source });
+  // Not as a script of the page, which its content security policy may refuse.
+  await page.evaluate(axe.source);
   // As text: it runs in the page, where the script above has just made `axe`.
   const found: unknown = await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>

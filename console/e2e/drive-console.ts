@@ -1,27 +1,4 @@
-import { existsSync } from 'node:fs';
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
-
-/** The Chromium of CHROMIUM_PATH, the system's, or the one that comes through npm. */
-export async function openBrowser(): Promise<Browser> {
-  const own = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-    (at) => at !== undefined && existsSync(at),
-  );
-  if (own) return chromium.launch({ executablePath: own, args: flags });
-  return chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: [...sparticuz.args, ...flags],
-  });
-}
+import type { Browser, Locator, Page } from 'playwright-core';
 
 /** One person at one browser, in Chinese, who has seen the tour unless it is said otherwise. */
 export class Person {
@@ -50,7 +27,10 @@ export class Person {
     await page.goto('/');
     await page.getByLabel('工号').fill(staffNumber);
     await page.getByLabel('密码', { exact: true }).fill(password);
-    await page.getByRole('button', { name: '登录', exact: true }).click();
+    const enter = page.getByRole('button', { name: '登录', exact: true });
+    await enter.click();
+    // The sign-in page has a heading too: only what comes after it says that the session is there.
+    await enter.waitFor({ state: 'hidden' });
     await page.getByRole('heading', { level: 1 }).waitFor();
     return new Person(page);
   }
@@ -109,12 +89,4 @@ export class Person {
   async close(): Promise<void> {
     await this.page.context().close();
   }
-}
-
-/** What every open page showed when the test failed, under .cache/e2e. */
-export async function keepPictures(browser: Browser): Promise<void> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  await Promise.all(
-    pages.map((page, index) => page.screenshot({ path: `.cache/e2e/failed-${index}.png` })),
-  );
 }

@@ -2,8 +2,9 @@ import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { accessibilityFaults, faultsOnScreen } from './check-accessibility.ts';
-import { keepPictures, openBrowser, Person } from './drive-console.ts';
+import { Person } from './drive-console.ts';
 import { newcombe } from './newcombe.ts';
+import { keepPictures, openBrowser } from './open-browser.ts';
 import { type RunningServer, runServer } from './run-server.ts';
 import { purchases, smallBank } from './small-bank.ts';
 
@@ -85,7 +86,7 @@ test(
   },
 );
 
-test('从上传数据文件到看到活动的提升效果,全程在控制台完成', { timeout: 400_000 }, async () => {
+test('从上传数据文件到看到活动的提升效果,全程在控制台完成', { timeout: 600_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const admin = await Person.signIn(
     browser,
@@ -98,6 +99,7 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   await addStaff(admin, '200001', '产品经理', '总行');
   await addStaff(admin, '200002', '合规审核员', '总行');
   await addStaff(admin, '200003', '客户经理', '东街口网点');
+  await addStaff(admin, '200004', '商户操作员', '东街口网点');
   await admin.close();
 
   const maker = await newcomer('200001');
@@ -115,10 +117,23 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   const treated = await treatedCustomers(maker);
   const seller = await newcomer('200003');
   await workTask(seller);
-  await redeemOnce(seller, treated[0]?.customerNo ?? 0);
-  const faults = await faultsOnScreen(seller.page, 'a voucher at the till');
+  const faults: string[] = [];
+  const codes = [
+    await claimAtCounter(seller, treated[0]?.customerNo ?? 0),
+    await claimOnPhone(seller, treated[1]?.customerNo ?? 0, faults),
+  ];
+  await suppress(seller, treated[2]?.customerNo ?? 0);
   faults.push(...(await screensOf(seller, ['/tasks', '/redemption', '/account'])));
   await seller.close();
+
+  const merchant = await newcomer('200004');
+  await merchant.open('核销');
+  await redeemOnce(merchant, codes[0] ?? '');
+  await merchant.press('取消');
+  await redeemOnce(merchant, codes[1] ?? '');
+  faults.push(...(await faultsOnScreen(merchant.page, 'a voucher at the till')));
+  faults.push(...(await screensOf(merchant, ['/', '/redemption', '/account'])));
+  await merchant.close();
 
   const audience = bank.customers
     .filter((customer) => customer.age >= leastAge)
@@ -406,14 +421,55 @@ async function workTask(person: Person): Promise<void> {
   await page.getByText('结果已登记').waitFor();
 }
 
-/** Claimed for the customer, redeemed by its code, and refused the second time. */
-async function redeemOnce(person: Person, customerNo: number): Promise<void> {
-  const { page } = person;
-  await page.goto(`/customers/${customerNo}?tab=vouchers`);
+/** Staff claim for the customer who is with them; gives the code that the screen tells. */
+async function claimAtCounter(person: Person, customerNo: number): Promise<string> {
+  await person.page.goto(`/customers/${customerNo}?tab=vouchers`);
   await person.press('代客领取');
-  const told = await page.getByText('已领取，券码').innerText();
-  const code = /[0-9A-Z]{16}/.exec(told)?.[0] ?? '';
-  await person.open('核销');
+  const told = await person.page.getByText('已领取，券码').innerText();
+  return /[0-9A-Z]{16}/.exec(told)?.[0] ?? '';
+}
+
+/** Staff make a link; the customer opens it on a phone without signing in, and claims. */
+async function claimOnPhone(person: Person, customerNo: number, faults: string[]): Promise<string> {
+  await person.page.goto(`/customers/${customerNo}?tab=vouchers`);
+  await person.press('领取链接');
+  const dialog = person.dialog();
+  await dialog.getByRole('img', { name: '领取链接的二维码' }).waitFor();
+  faults.push(...(await faultsOnScreen(person.page, 'a claim link')));
+  const link = await dialog.getByText('/claim#').innerText();
+  await person.press('关闭', dialog.locator('.ant-modal-footer'));
+
+  const phone = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    locale: 'zh-CN',
+  });
+  const page = await phone.newPage();
+  await page.goto(link.trim());
+  await page.getByRole('heading', { name: '加油满百减二十' }).waitFor();
+  await page.getByRole('button', { name: '立即领取', exact: true }).tap();
+  const code = (await page.locator('#code').innerText()).replaceAll(' ', '');
+  await phone.close();
+  return code;
+}
+
+/** The suppression list, by the customer's own page. */
+async function suppress(person: Person, customerNo: number): Promise<void> {
+  await person.page.goto(`/customers/${customerNo}?tab=consent`);
+  await person.press('加入拒绝营销名单');
+  const dialog = person.dialog();
+  await person.choose('禁扰原因', '投诉', dialog);
+  await person.press('保存', dialog);
+  await dialog.waitFor({ state: 'hidden' });
+  await person.press('解除');
+  await person.press('解除', person.dialog());
+  await person.page.getByText('没有禁扰').waitFor();
+}
+
+/** Redeemed by its code on the merchant's screen, and refused the second time. */
+async function redeemOnce(person: Person, code: string): Promise<void> {
+  const { page } = person;
   await person.fill('券码或二维码内容', code);
   await page.keyboard.press('Enter');
   await person.fill('消费金额（元）', '120');

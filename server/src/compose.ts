@@ -8,7 +8,12 @@ import {
 import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
 import { importJob, ingestRoutes } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
-import { benefitsRoutes, dailyVoucherExpiry, expireVouchersJob } from './modules/benefits/index.ts';
+import {
+  benefitsRoutes,
+  dailyVoucherExpiry,
+  expireVouchersJob,
+  type LinkSettings,
+} from './modules/benefits/index.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
@@ -33,7 +38,8 @@ import { type MetricSources, metricsRoute } from './platform/http/metrics.ts';
 import type { Platform } from './platform/platform.ts';
 
 type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
-  Pick<MetricSources, 'engineFigures'>;
+  Pick<MetricSources, 'engineFigures'> &
+  LinkSettings;
 
 /**
  * The one list of everything that the HTTP application offers. A module's routes are added here and
@@ -42,7 +48,7 @@ type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
 export async function composeApp(
   platform: Platform,
   dispatch: Dispatch,
-  { engineFigures, ...settings }: ComposeSettings = {},
+  { engineFigures, publicAddress = null, ...settings }: ComposeSettings = {},
 ): Promise<App> {
   const app = await createApp({
     log: platform.log,
@@ -71,7 +77,7 @@ export async function composeApp(
   approvalRoutes(app, platform, approvalKinds(platform));
   ingestRoutes(app, platform);
   tagRoutes(app, platform);
-  benefitsRoutes(app, platform);
+  benefitsRoutes(app, platform, { publicAddress });
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);

@@ -18,6 +18,7 @@ import {
   type UpdateOffer,
   type Voucher,
 } from '#contract/benefits.ts';
+import { claimLinkSchema } from '#contract/claim-link.ts';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { api, type Query } from './http.ts';
@@ -49,6 +50,8 @@ export const benefitCalls = {
     api.get('/api/entitlements', entitlementPageSchema, { query, signal }),
   claim: (campaignId: number, customerNo: number) =>
     api.post('/api/vouchers', claimedVoucherSchema, { body: { campaignId, customerNo } }),
+  claimLink: (campaignId: number, customerNo: number) =>
+    api.post('/api/vouchers/claim-links', claimLinkSchema, { body: { campaignId, customerNo } }),
   qr: (id: number) => api.post(`/api/vouchers/${id}/qr`, qrSchema),
   lookUp: (proof: string) => api.post('/api/vouchers/look-up', voucherSchema, { body: { proof } }),
   redeem: (proof: string, purchaseAmountFen: number, idempotencyKey: string) =>

@@ -163,6 +163,11 @@ export const customersTexts = texts(
       validUntil: '有效期至',
       entitled: '可领取',
       claim: '代客领取',
+      link: '领取链接',
+      linkQr: '领取链接的二维码',
+      linkUntil: '客户可凭此链接领取至 {{until}}。',
+      linkCare:
+        '拿到链接的人都能领取：请当面出示二维码，或只发给已同意联系的本人。每次生成都会记入审计。',
       claimUntil: '领取截止',
       claimed: '已领取，券码 {{code}}',
       notNow: '不在领取期内',
@@ -337,6 +342,11 @@ export const customersTexts = texts(
       validUntil: 'Valid until',
       entitled: 'May be claimed',
       claim: 'Claim for the customer',
+      link: 'Claim link',
+      linkQr: 'QR code of the claim link',
+      linkUntil: 'The customer can claim by this link until {{until}}.',
+      linkCare:
+        'Whoever has the link can claim: show the QR in person, or send it only to the customer, who agreed to be contacted. Every link made is audited.',
       claimUntil: 'Claim until',
       claimed: 'Claimed, code {{code}}',
       notNow: 'Not in the claim period',

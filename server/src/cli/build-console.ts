@@ -9,6 +9,7 @@ const stamp = path.join(dist, '.built-from');
 const sources = [
   'console/src',
   'console/index.html',
+  'console/claim.html',
   'console/vite.config.ts',
   'contract',
   'package-lock.json',

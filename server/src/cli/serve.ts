@@ -4,6 +4,7 @@ import { startAuditSealer } from '../modules/audit/index.ts';
 import type { App } from '../platform/http/app.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
 import { type OpenPlatform, openPlatform } from '../platform/open-platform.ts';
+import { readPublicAddress } from '../platform/http/public-address.ts';
 import { readRequestLimits } from '../platform/http/limit-requests.ts';
 import { readTrustedProxies } from '../platform/http/trusted-proxies.ts';
 import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
@@ -79,6 +80,7 @@ async function listen(
   const app = await composeApp(platform, queue.dispatch, {
     trustedProxies: readTrustedProxies(process.env['HUIKE_TRUST_PROXY']),
     requestLimits: readRequestLimits(process.env),
+    publicAddress: readPublicAddress(process.env['HUIKE_PUBLIC_ADDRESS']),
     engineFigures: () => analyticsEngine.figures(),
   });
   try {

@@ -356,6 +356,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/entitlements': { who: voucherReaders },
   'POST /api/vouchers/claim-by-link': { who: 'public' },
+  'POST /api/vouchers/look-up-by-link': { who: 'public' },
   'POST /api/vouchers/claim-links': {
     who: sellers,
     foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.entitled } }),

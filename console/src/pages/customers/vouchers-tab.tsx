@@ -1,6 +1,6 @@
 import type { voucherStates } from '#contract/benefits.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Modal, QRCode, Table } from 'antd';
+import { Alert, Button, Flex, Modal, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Voucher } from '../../api/benefits.ts';
@@ -10,7 +10,9 @@ import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { QrPicture } from '../../parts/qr-picture.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
+import { ClaimLinkButton } from './claim-link.tsx';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
   claimed: 'processing',
@@ -83,17 +85,20 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
                   {
                     title: t('common.actions'),
                     render: (_, one) => (
-                      <GuardedButton
-                        type="link"
-                        size="small"
-                        loading={claim.isPending}
-                        blockedBecause={
-                          mayClaim ?? (one.claimable ? null : t('customers.voucher.notNow'))
-                        }
-                        onClick={() => claim.mutate(one.campaignId)}
-                      >
-                        {t('customers.voucher.claim')}
-                      </GuardedButton>
+                      <Flex gap={16} wrap>
+                        <GuardedButton
+                          type="link"
+                          size="small"
+                          loading={claim.isPending}
+                          blockedBecause={
+                            mayClaim ?? (one.claimable ? null : t('customers.voucher.notNow'))
+                          }
+                          onClick={() => claim.mutate(one.campaignId)}
+                        >
+                          {t('customers.voucher.claim')}
+                        </GuardedButton>
+                        <ClaimLinkButton entitlement={one} />
+                      </Flex>
                     ),
                   },
                 ]}
@@ -174,11 +179,7 @@ function VoucherQr({ voucher, onClose }: { voucher: Voucher; onClose: () => void
       width={360}
     >
       <Loaded query={qr}>
-        {({ token }) => (
-          <div role="img" aria-label={t('customers.voucher.qr')} className="qr">
-            <QRCode value={token} size={280} bordered={false} type="svg" />
-          </div>
-        )}
+        {({ token }) => <QrPicture value={token} label={t('customers.voucher.qr')} size={280} />}
       </Loaded>
       <p className="muted">{t('customers.voucher.qrHint')}</p>
     </Modal>

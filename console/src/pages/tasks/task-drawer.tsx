@@ -1,5 +1,5 @@
 import { taskResults, type LogOutcome } from '#contract/tasks.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   Alert,
   App,
@@ -16,10 +16,13 @@ import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { benefitCalls } from '../../api/benefits.ts';
+import { readAll } from '../../api/pages.ts';
 import { taskCalls, type Task } from '../../api/tasks.ts';
 import { useCan } from '../../app/session.tsx';
-import { formatDay } from '../../parts/format-figure.ts';
+import { formatDay, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { ClaimLinkButton } from '../customers/claim-link.tsx';
 
 type Fields = {
   contacted: boolean;
@@ -71,12 +74,41 @@ export function TaskDrawer({ task, onClose }: { task: Task; onClose: () => void 
           <span className="value-text">{task.script || t('tasks.noScript')}</span>
         </Card>
       )}
+      {task.state === 'open' ? <TaskBenefit task={task} /> : null}
       {task.state === 'open' ? (
         <OutcomeForm task={task} onDone={onClose} />
       ) : (
         <p className="value-text">{task.note}</p>
       )}
     </Drawer>
+  );
+}
+
+/** What the campaign of the task gives this customer, as long as it is not claimed. */
+function TaskBenefit({ task }: { task: Task }): ReactNode {
+  const { t } = useTranslation();
+  const { customerNo } = task;
+  const entitlements = useQuery({
+    queryKey: ['entitlements', customerNo, 'all'],
+    queryFn: ({ signal }) =>
+      readAll((page) => benefitCalls.entitlements({ ...page, customerNo }, signal)),
+  });
+  const own = entitlements.data?.find((one) => one.campaignId === task.campaignId);
+  if (!own) return null;
+  return (
+    <Card
+      size="small"
+      className="section"
+      title={t('customers.voucher.entitled')}
+      extra={
+        <ClaimLinkButton
+          entitlement={own}
+          blockedBecause={task.blockedBecause ? t(`tasks.blocks.${task.blockedBecause}`) : null}
+        />
+      }
+    >
+      {own.offerName} · {formatFen(own.faceAmountFen)} {t('common.yuanUnit')}
+    </Card>
   );
 }
 

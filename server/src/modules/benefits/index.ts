@@ -1,4 +1,5 @@
 export { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
+export type { LinkSettings } from './claim-link-routes.ts';
 export { closeAllotments } from './close-allotment.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { dailyVoucherExpiry, expireVouchersJob } from './jobs.ts';

@@ -3,13 +3,14 @@ import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { budgetRoutes, offerRoutes } from './budget-routes.ts';
+import type { LinkSettings } from './claim-link-routes.ts';
 import { claimRoutes, redemptionRoutes } from './voucher-routes.ts';
 
 /** Budgets, offers, vouchers, redemptions. */
-export function benefitsRoutes(app: App, platform: Platform): void {
+export function benefitsRoutes(app: App, platform: Platform, links: LinkSettings = {}): void {
   declareErrors(benefitsErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);
-  claimRoutes(app, platform);
+  claimRoutes(app, platform, links);
   redemptionRoutes(app, platform);
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  claimByTokenSchema,
   claimedVoucherSchema,
   claimSchema,
   entitlementPageSchema,
@@ -22,15 +21,10 @@ import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
+import { claimLinkRoutes, type LinkSettings } from './claim-link-routes.ts';
 import { createClaimQueue } from './claim-queue.ts';
 import { findRedemption } from './find-redemption.ts';
-import {
-  entitlementPlace,
-  findVoucher,
-  isEntitled,
-  listEntitlements,
-  listVouchers,
-} from './list-vouchers.ts';
+import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
 import { redeemVoucher } from './redeem-voucher.ts';
 import { reverseClaim, reverseRedemption } from './reverse-voucher.ts';
 import { normalizeVoucherCode } from './voucher-code.ts';
@@ -40,12 +34,11 @@ const idParam = z.object({ id: z.coerce.number().int().positive() });
 const tags = ['vouchers'];
 /** A QR is shown at the till and scanned at once; a photograph of it is soon worth nothing. */
 const qrSeconds = 120;
-const linkDays = 30;
 
 const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
 
 /** Claiming: by staff, by the customer's own link, and the lists that lead there. */
-export function claimRoutes(app: App, platform: Platform): void {
+export function claimRoutes(app: App, platform: Platform, links: LinkSettings): void {
   const { database, clock, keyring } = platform;
   const queue = createClaimQueue(database, clock);
   const read = { access: { action: 'read', subject: 'Voucher' } } as const;
@@ -104,59 +97,7 @@ export function claimRoutes(app: App, platform: Platform): void {
       return sendResult(reply, result, 201);
     },
   );
-  app.post(
-    '/api/vouchers/claim-by-link',
-    {
-      config: { access: 'public' },
-      schema: { tags, body: claimByTokenSchema, response: { 201: claimedVoucherSchema } },
-    },
-    async (request, reply) => {
-      const named = readToken(keyring, 'claim', request.body.token, clock.now());
-      if (!named) return sendResult(reply, refuse('TOKEN_INVALID'));
-      const [campaignId, customerNo] = named;
-      // The link is its own key: opened twice, it shows the same voucher.
-      const result = await queue.claim({
-        campaignId,
-        customerNo,
-        claimedBy: `customer:${customerNo}`,
-        clientKey: `link:${campaignId}`,
-        channel: 'customer',
-        scope: { all: true },
-      });
-      return sendResult(reply, result, 201);
-    },
-  );
-  app.post(
-    '/api/vouchers/claim-links',
-    { config: claim, schema: { tags, body: claimSchema, response: { 201: qrSchema } } },
-    async (request, reply) => {
-      const { campaignId, customerNo } = request.body;
-      const caller = callerOf(request);
-      const entitled = await withScope(database, caller.scope, async (tx) => {
-        if (!(await isEntitled(tx, clock.now(), request.body))) return false;
-        // Whoever holds the link claims in the customer's place, so who made it is kept.
-        await recordAudit(tx, {
-          actor: caller,
-          action: 'voucher.create_claim_link',
-          objectKind: 'Customer',
-          objectId: customerNo,
-          orgId: caller.orgId,
-          detail: { campaignId },
-        });
-        return true;
-      });
-      if (!entitled) return sendResult(reply, refuse('NOT_ENTITLED', { campaignId, customerNo }));
-      const expiresAt = new Date(clock.now().getTime() + linkDays * 86_400_000);
-      return sendResult(
-        reply,
-        ok({
-          token: signToken(keyring, 'claim', campaignId, customerNo, expiresAt),
-          expiresAt: expiresAt.toISOString(),
-        }),
-        201,
-      );
-    },
-  );
+  claimLinkRoutes(app, platform, queue, links);
   app.post(
     '/api/vouchers/:id/qr',
     { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },

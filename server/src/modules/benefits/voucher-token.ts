@@ -42,6 +42,25 @@ export function signToken(
   return `${text}.${macOf(keyring, text)}`;
 }
 
+/** What a genuine token says, expired or not; null for one that was changed, or made for something else. */
+export function openToken(
+  keyring: Keyring,
+  purpose: TokenPurpose,
+  token: string,
+): { numbers: [number, number]; expiresAt: Date } | null {
+  const cut = token.lastIndexOf('.');
+  const text = token.slice(0, Math.max(cut, 0));
+  const given = Buffer.from(token.slice(cut + 1));
+  const expected = Buffer.from(macOf(keyring, text));
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+  const [kind, first = '', second = '', expires = ''] = text.split('.');
+  if (kind !== purpose) return null;
+  return {
+    numbers: [Number.parseInt(first, 36), Number.parseInt(second, 36)],
+    expiresAt: new Date(Number.parseInt(expires, 36) * 1000),
+  };
+}
+
 /** The two numbers of a token that is genuine and not expired, else null. */
 export function readToken(
   keyring: Keyring,
@@ -49,14 +68,8 @@ export function readToken(
   token: string,
   now: Date,
 ): [number, number] | null {
-  const cut = token.lastIndexOf('.');
-  const text = token.slice(0, Math.max(cut, 0));
-  const given = Buffer.from(token.slice(cut + 1));
-  const expected = Buffer.from(macOf(keyring, text));
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-  const [kind, first = '', second = '', expires = ''] = text.split('.');
-  if (kind !== purpose || Number.parseInt(expires, 36) * 1000 <= now.getTime()) return null;
-  return [Number.parseInt(first, 36), Number.parseInt(second, 36)];
+  const opened = openToken(keyring, purpose, token);
+  return opened && opened.expiresAt > now ? opened.numbers : null;
 }
 
 function macOf(keyring: Keyring, text: string): string {

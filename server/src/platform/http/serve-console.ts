@@ -4,7 +4,21 @@ import fastifyStatic from '@fastify/static';
 import { projectRoot } from '../project-root.ts';
 import type { App } from './app.ts';
 
-/** Serves the built console at `/`; every page's address gives the one HTML file. */
+/** The page for customers' phones: a file of its own, so that nothing of the console is loaded with it. */
+const customerPage = { paths: ['/claim', '/claim/', '/claim.html'], file: 'claim.html' };
+/**
+ * Whoever is on this page holds a voucher: no other site may frame it, no script but ours runs on it, and
+ * where it was opened from or leads to is told to nobody.
+ */
+const customerPageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-robots-tag': 'noindex',
+};
+
+/** Serves the built console at `/`; every page's address gives the one HTML file, but for the page of customers. */
 export async function serveConsole(app: App): Promise<void> {
   const root = path.join(projectRoot, 'console', 'dist');
   if (!existsSync(path.join(root, 'index.html'))) {
@@ -15,6 +29,10 @@ export async function serveConsole(app: App): Promise<void> {
   app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     const asked = new URL(request.url, 'http://localhost').pathname;
     if (asked.startsWith('/api/')) return reply.callNotFound();
+    if (customerPage.paths.includes(asked))
+      return reply
+        .headers({ ...customerPageHeaders, 'cache-control': 'no-cache' })
+        .sendFile(customerPage.file, { cacheControl: false });
     // Built files carry a digest in their name, so they never change; pages are all the one HTML file.
     return asked.startsWith('/assets/')
       ? reply.sendFile(asked, { maxAge: '1y', immutable: true })

@@ -1,0 +1,185 @@
+import type { LinkView } from '#contract/claim-link.ts';
+import { formatDay, formatFen, formatMoment } from '../parts/format-figure.ts';
+import { drawQr } from './draw-qr.ts';
+import { button, element } from './element.ts';
+import type { Preferences } from './preferences.ts';
+import type { Trouble } from './trouble.ts';
+import { words } from './words.ts';
+
+export type Shown = Preferences & {
+  /** what the link showed last; null before the first answer */
+  view: LinkView | null;
+  trouble: Trouble | null;
+  /** an answer is awaited that the reader asked for */
+  busy: boolean;
+  /** pressing again is of no use yet */
+  waiting: boolean;
+};
+
+export type Presses = {
+  claim(): void;
+  tryAgain(): void;
+  changeLanguage(): void;
+  changeTextSize(): void;
+};
+
+/** The whole page of what is shown; drawn anew at every change, which on one screen costs nothing. */
+export function drawPage(shown: Shown, presses: Presses): HTMLElement {
+  const { view, trouble } = shown;
+  const say = words[shown.language];
+  return element(
+    'main',
+    { class: 'page', 'aria-busy': String(shown.busy) },
+    topBar(shown, presses),
+    view ? offerCard(view, shown) : null,
+    view && trouble ? troubleNote(trouble, shown) : null,
+    view || !trouble ? null : troublePage(trouble, shown),
+    view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
+    view && isOfUse(view) ? howTo(view, shown) : null,
+    action(shown, presses),
+  );
+}
+
+function topBar(shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  return element(
+    'header',
+    { class: 'top' },
+    element('span', { class: 'bank' }, shown.view?.bankName ?? ''),
+    button(
+      say.largeText,
+      { class: 'switch', id: 'text-size', 'aria-pressed': String(shown.largeText) },
+      presses.changeTextSize,
+    ),
+    button(
+      say.other,
+      { class: 'switch', id: 'language', lang: shown.language === 'zh' ? 'en' : 'zh-CN' },
+      presses.changeLanguage,
+    ),
+  );
+}
+
+function offerCard(view: LinkView, shown: Shown): HTMLElement {
+  const say = words[shown.language];
+  const { tag, hint } = say.states[view.state];
+  return element(
+    'section',
+    { class: `card state-${view.state}` },
+    element('p', { class: 'tag' }, tag),
+    element('h1', { tabindex: '-1' }, view.offerName),
+    element(
+      'p',
+      { class: 'face' },
+      element('strong', {}, yuan(view.faceAmountFen)),
+      ` ${say.yuan}`,
+    ),
+    element(
+      'p',
+      { class: 'threshold' },
+      view.thresholdAmountFen > 0 ? say.threshold(yuan(view.thresholdAmountFen)) : say.noThreshold,
+    ),
+    view.code === null ? null : voucherCode(view.code, shown),
+    element('p', { class: 'hint' }, hint),
+    datesOf(view, shown),
+  );
+}
+
+function voucherCode(code: string, shown: Shown): HTMLElement {
+  const say = words[shown.language];
+  return element(
+    'div',
+    { class: 'voucher' },
+    drawQr(code, say.qr),
+    element('p', { class: 'label' }, say.code),
+    // In groups, as it is read out; the till takes it with or without spaces.
+    element('p', { class: 'code', id: 'code' }, (code.match(/.{1,4}/g) ?? []).join(' ')),
+  );
+}
+
+function datesOf(view: LinkView, shown: Shown): HTMLElement {
+  const say = words[shown.language];
+  const dates: [string, string][] = [];
+  if (['not_started', 'open', 'used_up', 'ended'].includes(view.state))
+    dates.push([
+      say.claimPeriod,
+      `${formatMoment(view.claimFrom)} – ${formatMoment(view.claimUntil)}`,
+    ]);
+  if (view.state === 'open') dates.push([say.validIfToday, formatDay(view.validUntil)]);
+  if (['claimed', 'redeemed', 'expired'].includes(view.state))
+    dates.push([say.validUntil, formatDay(view.validUntil)]);
+  if (view.redeemedAt) dates.push([say.redeemedAt, formatMoment(view.redeemedAt)]);
+  return element(
+    'dl',
+    {},
+    ...dates.map(([name, value]) =>
+      element('div', {}, element('dt', {}, name), element('dd', {}, value)),
+    ),
+  );
+}
+
+function howTo(view: LinkView, shown: Shown): HTMLElement {
+  const say = words[shown.language];
+  const threshold = view.thresholdAmountFen > 0 ? yuan(view.thresholdAmountFen) : null;
+  return element(
+    'section',
+    { class: 'how' },
+    element('h2', {}, say.howTitle),
+    element('ol', {}, ...say.how(threshold).map((step) => element('li', {}, step))),
+  );
+}
+
+function troublePage(trouble: Trouble, shown: Shown): HTMLElement {
+  const { title, hint } = words[shown.language].troubles[trouble.kind];
+  return element(
+    'section',
+    { class: 'card state-trouble' },
+    element('h1', { tabindex: '-1' }, title),
+    element('p', { class: 'hint' }, hint, ' ', waitOf(trouble, shown)),
+  );
+}
+
+/** Beside an offer that is shown already: the press did not succeed, and why. */
+function troubleNote(trouble: Trouble, shown: Shown): HTMLElement {
+  const { title, hint } = words[shown.language].troubles[trouble.kind];
+  return element(
+    'p',
+    { class: 'note', role: 'alert' },
+    element('strong', {}, title),
+    ' ',
+    hint,
+    ' ',
+    waitOf(trouble, shown),
+  );
+}
+
+function waitOf(trouble: Trouble, shown: Shown): string {
+  return trouble.kind === 'too_many' ? words[shown.language].wait(trouble.seconds) : '';
+}
+
+/** The one button, where the thumb is. */
+function action(shown: Shown, presses: Presses): HTMLElement | null {
+  const say = words[shown.language];
+  const blocked = String(shown.busy || shown.waiting);
+  const attributes = { class: 'act', id: 'act', 'aria-disabled': blocked };
+  if (shown.view?.state === 'open') {
+    const text = shown.busy ? say.claiming : shown.trouble ? say.tryAgain : say.claim;
+    return element('footer', {}, button(text, attributes, presses.claim));
+  }
+  const { trouble } = shown;
+  if (shown.view || !trouble || trouble.kind === 'unknown' || trouble.kind === 'expired')
+    return null;
+  return element(
+    'footer',
+    {},
+    button(shown.busy ? say.loading : say.tryAgain, attributes, presses.tryAgain),
+  );
+}
+
+function isOfUse({ state }: LinkView): boolean {
+  return state === 'open' || state === 'claimed' || state === 'not_started';
+}
+
+/** Whole yuan without cents, as an offer is spoken of. */
+function yuan(fen: number): string {
+  return formatFen(fen).replace(/\.00$/, '');
+}
