@@ -30,6 +30,16 @@ export const ingestErrors = {
     zh: '映射中没有与文件 {file} 匹配的条目',
     en: 'No entry of the mapping matches the file {file}',
   },
+  FILE_NAME_TWICE: {
+    status: 422,
+    zh: '一次交付中有两个名为 {file} 的文件',
+    en: 'Two files of the delivery have the name {file}',
+  },
+  FULL_FILE_TWICE: {
+    status: 422,
+    zh: '{first} 与 {second} 都是条目 {entry} 同一天的全量文件,后一个会移除前一个带来的数据;请合并为一个文件,或改用 delta 模式',
+    en: '{first} and {second} are both full files of the entry {entry} for one day: the second would remove what the first brings; join them, or use the mode delta',
+  },
   FILE_EMPTY: { status: 422, zh: '文件 {file} 没有内容', en: 'The file {file} is empty' },
   FILE_CUT_OFF: {
     status: 422,
@@ -76,6 +86,11 @@ export const ingestErrors = {
     zh: '无法从 {file} 得到业务日期',
     en: 'The business date cannot be read from {file}',
   },
+  BUSINESS_DATE_IN_FUTURE: {
+    status: 422,
+    zh: '文件 {file} 的业务日期 {date} 在今天 {today} 之后',
+    en: 'The business date of {file}, {date}, lies after today, {today}',
+  },
   ORGANIZATION_MISSING: {
     status: 422,
     zh: '还没有任何机构,客户无处归属;请先导入机构,或在映射中给出 organization',
@@ -105,6 +120,11 @@ export const ingestErrors = {
     status: 422,
     zh: '文件的业务日期 {date} 早于已导入的 {loaded}',
     en: "The file's business date {date} is before the one already loaded, {loaded}",
+  },
+  NEWER_DELIVERY_LOADED: {
+    status: 422,
+    zh: '{date} 的数据已由之后交付的文件导入;若仍需此文件,请重新交付',
+    en: 'A file delivered later for {date} is loaded already: deliver this one again if it is still meant to count',
   },
   IMPORT_NOT_ALLOWED_HERE: {
     status: 403,

@@ -10,6 +10,7 @@ import {
 } from './mapping-expression.ts';
 import {
   entities,
+  entitiesThatStay,
   entitiesWithAttributes,
   entityFields,
   entityKeys,
@@ -196,6 +197,11 @@ export function columnsRead(file: MappedFile): { column: string; path: string }[
       path: `control.sums.${column}`,
     })),
   ];
+}
+
+/** Whether what such a file lacks is removed or closed. */
+export function removesWhatItLacks(file: Pick<MappedFile, 'entity' | 'mode'>): boolean {
+  return file.mode === 'full' && !entitiesThatStay.includes(file.entity);
 }
 
 /** The fields that name one row of this file. */

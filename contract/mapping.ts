@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dateFormats } from './mapping-expression.ts';
-import { errorLimitSchema, fileSchema } from './mapping-file.ts';
+import { errorLimitSchema, fileSchema, removesWhatItLacks } from './mapping-file.ts';
 
 /**
  * The mapping of one source: which of a bank's files become which facts, and how. Written as YAML,
@@ -47,6 +47,7 @@ export const mappingSchema = z
   })
   .superRefine((mapping, issue) => {
     const seen = new Set<string>();
+    const full = new Map<string, string>();
     for (const [index, file] of mapping.files.entries()) {
       if (seen.has(file.name))
         issue.addIssue({
@@ -55,6 +56,15 @@ export const mappingSchema = z
           message: `the name ${file.name} is used twice`,
         });
       seen.add(file.name);
+      if (!removesWhatItLacks(file)) continue;
+      const other = full.get(file.entity);
+      if (other !== undefined)
+        issue.addIssue({
+          code: 'custom',
+          path: ['files', index, 'mode'],
+          message: `${other} and ${file.name} are both full files of ${file.entity}: each would remove what the other brings`,
+        });
+      full.set(file.entity, file.name);
     }
   });
 

@@ -116,3 +116,22 @@ test('a file that fails unexpectedly is tried again before those behind it, and 
     await rowsOf(bank, "SELECT amount_fen FROM fact_transaction WHERE transaction_id = 'S2'"),
   ).toEqual([{ amount_fen: 100 }]);
 });
+
+test('a delivery that is tried again leaves what was delivered later for the day', async () => {
+  const mapping = mappingOf('core', accountEntry('full'));
+  const one = (kind: string) => `${accountHeader}A1,C1,${kind},2012-05-05\n`;
+  const first = await deliver(bank, mapping, { 'account_20240305.csv': one('wrong') });
+  const correction = await deliver(bank, mapping, { 'account_20240305.csv': one('right') });
+  const { platform } = bank;
+  const context = { jobId: 0, signal: new AbortController().signal, progress: () => {} };
+  // The first waits for its next attempt while the correction is carried out.
+  await importJob.run(platform, context, { deliveryId: correction });
+  await importJob.run(platform, context, { deliveryId: first });
+  const [late] = await withJob(platform.database, (tx) =>
+    listImports(tx, { deliveryId: first, limit: 1 }),
+  );
+  expect(late).toMatchObject({ state: 'refused', refusal: { code: 'NEWER_DELIVERY_LOADED' } });
+  expect(await rowsOf(bank, "SELECT kind FROM fact_account WHERE account_id = 'A1'")).toEqual([
+    { kind: 'right' },
+  ]);
+});

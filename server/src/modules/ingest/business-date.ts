@@ -1,7 +1,7 @@
 import type { MappedFile } from '#contract/mapping-file.ts';
 import type { Mapping } from '#contract/mapping.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
-import { compileRows } from './compile-rows.core.ts';
+import { compileRowDate } from './compile-rows.core.ts';
 import type { ImportRecord } from './import-records.ts';
 import { isoDateOf } from './iso-date.core.ts';
 import { tableOf } from './sql-literals.core.ts';
@@ -14,35 +14,23 @@ export function dateInFileName(file: MappedFile, fileName: string): string | nul
   return found === undefined ? null : isoDateOf(found, given.format);
 }
 
-/** The greatest valid date in the column the mapping names. */
+/**
+ * The greatest valid date in the column the mapping names, leaving out what lies after today: one
+ * mistyped year must not make every file of the next days too old. Only where all dates lie in the
+ * future it gives one of them.
+ */
 export async function newestDateOf(
   analytics: Analytics,
   run: { record: ImportRecord; mapping: Mapping; file: MappedFile; columns: readonly string[] },
+  today: string,
 ): Promise<string | null> {
-  const given = run.file.business_date;
-  if (given?.from_column === undefined) return null;
-  // The column is read the way a date field of an entity is, so that both agree on what a date is.
-  const file: MappedFile = {
-    ...run.file,
-    entity: 'account',
-    attributes: {},
-    consents: [],
-    identifiers: {},
-    delete_mark: undefined,
-    fields: { open_date: { column: given.from_column, date: given.format } },
-  };
-  const staged = tableOf('staging', run.record.import_id);
-  const rows = compileRows({
-    importId: run.record.import_id,
-    staged,
-    mapping: run.mapping,
-    file,
-    columns: run.columns,
-    businessDate: '2200-01-01',
-    arrivedAt: run.record.created_at,
-  });
-  const [newest] = await analytics.query<{ day: string | null }>(
-    `SELECT toString(max(day)) AS day FROM (SELECT ${rows.values['open_date']} AS day FROM (${rows.texts}))`,
+  const dated = compileRowDate(run);
+  if (!dated) return null;
+  const [found] = await analytics.query<{ past: string | null; future: string | null }>(
+    `SELECT toString(maxIf(day, day <= toDate32({today:String}))) AS past, toString(minIf(day, day > toDate32({today:String}))) AS future
+     FROM (SELECT ${dated.value} AS day FROM (SELECT ${dated.text} AS row_date FROM ${tableOf('staging', run.record.import_id)}))
+     WHERE day > toDate32('1900-01-01')`,
+    { today },
   );
-  return newest?.day && newest.day > '1900-01-01' ? newest.day : null;
+  return found?.past ?? found?.future ?? null;
 }

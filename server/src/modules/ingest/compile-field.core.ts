@@ -138,6 +138,11 @@ function typedDate(
   return { value: `if(${blank}, NULL, toDate32OrNull(${iso}))`, checks };
 }
 
+/** A date of a file that is no field of its entity: NULL where the text over `f` is none. */
+export function compileDate(f: string, format: DateFormat, context: FieldContext): string {
+  return typedDate('', f, { date: format }, context).value;
+}
+
 function isoDate(f: string, format: DateFormat, name: string, context: FieldContext): string {
   const part = (from: number, length: number) => `substring(${f}, ${from}, ${length})`;
   const join = (year: string, month: string, day: string, length: number) =>

@@ -66,8 +66,8 @@ export type FactLoad = {
  * The statements that turn checked rows into facts.
  *   append: new keys are added, known ones left alone
  *   delta:  a known key is replaced; a deleted one is removed, or ended where the entity has an end
- *   full:   what the file speaks of is replaced: its days (balance, holding, transaction, event) or the
- *           state as a whole; a standing row that the file lacks is removed or ended. A row in
+ *   full:   what the file speaks of is replaced: its business date, or the days in it where the mapping
+ *           gives none (balance, holding, transaction, event), or the state as a whole; a standing row that the file lacks is removed or ended. A row in
  *           quarantine is not lacking: what stands of it stays.
  */
 export function compileFactLoad(
@@ -94,7 +94,9 @@ export function compileFactLoad(
   const removed = `${tuple} IN (SELECT ${tuple} FROM ${tableOf('removed', importId)})`;
   const lacking = `NOT ${inFile} AND NOT ${removed}`;
   const days = `business_date IN (SELECT DISTINCT business_date FROM ${load})`;
-  const spoken = fact.speaksOf === 'days' && file.mode === 'full' ? `${own} AND ${days}` : own;
+  // A late row of another day is added; it does not make the file speak of that day.
+  const spokenDays = file.business_date ? `business_date = ${day}` : days;
+  const spoken = fact.speaksOf === 'days' ? `${own} AND ${spokenDays}` : own;
   // In full mode `removed` holds the keys in quarantine, which stay; in delta mode the deleted ones, which go.
   const goes = file.mode === 'full' ? `${spoken} AND ${lacking}` : `${own} AND ${removed}`;
   const replaced = `${own} AND ${inFile}`;

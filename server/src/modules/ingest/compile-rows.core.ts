@@ -5,6 +5,7 @@ import type { Mapping } from '#contract/mapping.ts';
 import type { RowFault } from '#contract/ingest.ts';
 import { compileExpression, compileCell, mayBeUnmapped } from './compile-expression.core.ts';
 import {
+  compileDate,
   compileField,
   noWords,
   yesWords,
@@ -25,6 +26,8 @@ export type RowsInput = {
   columns: readonly string[];
   /** the day the file speaks of */
   businessDate: string;
+  /** the bank's day: no row is of a later one */
+  today: string;
   /** when the file was given: the arrival time of its events, the same in every attempt */
   arrivedAt: Date;
 };
@@ -60,6 +63,7 @@ export function compileRows(input: RowsInput): CompiledRows {
     text: compileExpression(expression, cells),
     open: mayBeUnmapped(expression),
   }));
+  const dated = compileRowDate(input);
   const texts =
     `SELECT line, fault, ${fields.map((field) => `${field.text} AS f_${field.name}`).join(', ')}` +
     `${attributes.map(({ name, text }) => `, ${text} AS a_${name}`).join('')}` +
@@ -70,6 +74,7 @@ export function compileRows(input: RowsInput): CompiledRows {
       .map(([name, expression]) => `, ${compileExpression(expression, cells)} AS n_${name}`)
       .join('') +
     `, ${file.delete_mark ? `has([${file.delete_mark.values.map(quoteText).join(', ')}], ${compileCell(file.delete_mark.column, cells)})` : '0'} AS deletes` +
+    (dated ? `, ${dated.text} AS row_date` : '') +
     ` FROM ${input.staged}`;
   const parties = compileParties(input);
   const keys = keyOf(file).map((name) => `f_${name}`);
@@ -101,6 +106,15 @@ export function compileRows(input: RowsInput): CompiledRows {
         .filter((field) => entityFields[file.entity][field.name]?.type === 'org')
         .map(orgCheck),
       ...parties.checks,
+      ...(dated
+        ? [
+            {
+              when: `ifNull(${dated.value} > toDate32(${quoteText(input.today)}), 0)`,
+              code: 'DATE_OUT_OF_RANGE' as const,
+              column: dated.column,
+            },
+          ]
+        : []),
       // Found by comparing rows; it stands last so that its number is the number of checks.
       { when: '0', code: 'DUPLICATE_KEY', column: keyColumn(file) },
     ],
@@ -129,6 +143,23 @@ export function compileRows(input: RowsInput): CompiledRows {
       party_no: parties.partyNo,
       account_id: parties.accountId,
     },
+  };
+}
+
+/** The date of a row, where the mapping takes the file's business date from a column; value over `row_date`. */
+export function compileRowDate(
+  input: Pick<RowsInput, 'mapping' | 'file' | 'columns'>,
+): { column: string; text: string; value: string } | null {
+  const { mapping, file, columns } = input;
+  const column = file.business_date?.from_column;
+  if (file.business_date === undefined || column === undefined) return null;
+  const cells = { columns, blank: file.blank };
+  // No two-digit year of a row depends on the file's day: only births are read that way.
+  const context = { mapping, file, cells, referenceDate: '' };
+  return {
+    column,
+    text: compileCell(column, cells),
+    value: compileDate('row_date', file.business_date.format, context),
   };
 }
 

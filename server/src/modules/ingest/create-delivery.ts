@@ -6,6 +6,8 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
+import { removesWhatItLacks } from '#contract/mapping-file.ts';
+import { dateInFileName } from './business-date.ts';
 import { keepFile, type KeptFile } from './keep-file.ts';
 import { matchFiles, type Matched } from './match-files.core.ts';
 import { recordDelivery } from './record-delivery.ts';
@@ -49,12 +51,13 @@ export async function createDelivery(
   options: { by?: Caller | null; businessDate?: string | null } = {},
 ): Promise<Result<Delivery>> {
   const { mapping } = saved;
-  const matched = matchFiles(
-    mapping,
-    given.map((file) => file.name),
-  );
-  if (matched.length === 0)
-    return refuse('FILE_NOT_IN_MAPPING', { file: given.map((file) => file.name).join(', ') });
+  const names = given.map((file) => file.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return refuse('FILE_NAME_TWICE', { file: twice });
+  const matched = matchFiles(mapping, names);
+  if (matched.length === 0) return refuse('FILE_NOT_IN_MAPPING', { file: names.join(', ') });
+  const pair = fullFilesOfOneDay(matched);
+  if (pair) return refuse('FULL_FILE_TWICE', pair);
   const deliveryId = randomUUID();
   const byName = new Map(given.map((file) => [file.name, file.kept]));
   const now = platform.clock.now();
@@ -95,6 +98,24 @@ export async function createDelivery(
     });
     return ok({ deliveryId, jobId });
   });
+}
+
+/**
+ * Two files of one entry that would each remove what the other brings. Where their days stand inside of
+ * them nobody knows yet whether they differ: such files come one a delivery.
+ */
+function fullFilesOfOneDay(
+  matched: readonly Matched[],
+): { entry: string; first: string; second: string } | undefined {
+  const seen = new Map<string, string>();
+  for (const { file, name } of matched) {
+    if (!removesWhatItLacks(file)) continue;
+    const day = `${file.name} ${dateInFileName(file, name) ?? ''}`;
+    const first = seen.get(day);
+    if (first !== undefined) return { entry: file.name, first, second: name };
+    seen.set(day, name);
+  }
+  return undefined;
 }
 
 function sidecarOf(file: Matched['file'], name: string): string[] {

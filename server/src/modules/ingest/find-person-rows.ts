@@ -37,6 +37,7 @@ export async function findPersonRows(
     file,
     columns,
     businessDate: '2200-01-01',
+    today: '2200-01-01',
     arrivedAt: record.created_at,
   });
   const naming = namingFields(file);

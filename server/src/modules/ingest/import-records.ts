@@ -83,21 +83,22 @@ export async function noteRemoved(tx: Tx, importId: number, rows: number): Promi
   );
 }
 
-export type EarlierLoads = { same: boolean; newest: string | null };
+export type EarlierLoads = { same: boolean; newest: string | null; overtaken: boolean };
 
 /**
  * What is loaded already for this source and entry. `same`: this very file, by this mapping and for
  * this day, and nothing else for the day since. `newest`: the latest business date of which rows
- * were loaded; a file without a row makes nothing newer.
+ * were loaded; a file without a row makes nothing newer. `overtaken`: rows of a file that was delivered
+ * later are loaded for this very day, as when this one failed at first and is tried again.
  */
 export async function findEarlierLoads(
   tx: Tx,
   record: ImportRecord,
   businessDate: string,
 ): Promise<EarlierLoads> {
-  const { rows } = await sql<{ same: boolean; newest: string | null }>`
+  const { rows } = await sql<EarlierLoads>`
     with loaded as (
-      select import_id, sha256, mapping.content_hash, business_date, rows_in
+      select import_id, delivery_id, sha256, mapping.content_hash, business_date, rows_in
       from ingest.import join ingest.mapping using (mapping_id)
       where import.source = ${record.source} and entry = ${record.entry} and state = 'loaded' and replay_of is null),
     of_day as (select * from loaded where business_date = ${businessDate}::date order by import_id desc),
@@ -105,6 +106,9 @@ export async function findEarlierLoads(
     select exists (
         select from candidate where sha256 = ${record.sha256}
           and content_hash = (select content_hash from ingest.mapping where mapping_id = ${record.mapping_id})) as same,
-      (select max(business_date) from loaded where rows_in > 0) as newest`.execute(tx);
-  return rows[0] ?? { same: false, newest: null };
+      (select max(business_date) from loaded where rows_in > 0) as newest,
+      exists (select from of_day where rows_in > 0 and import_id > ${record.import_id} and delivery_id != ${record.delivery_id}) as overtaken`.execute(
+    tx,
+  );
+  return rows[0] ?? { same: false, newest: null, overtaken: false };
 }

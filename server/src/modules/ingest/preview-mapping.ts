@@ -46,6 +46,7 @@ export async function previewMapping(
     file,
     columns,
     businessDate: file.business_date?.fixed ?? bankDay(now),
+    today: bankDay(now),
     arrivedAt: now,
   });
   const fields = Object.keys(file.fields);

@@ -1,6 +1,6 @@
 import type { Bilingual } from '#contract/bilingual.ts';
 import { rowFaults } from '#contract/ingest.ts';
-import type { MappedFile } from '#contract/mapping-file.ts';
+import { removesWhatItLacks, type MappedFile } from '#contract/mapping-file.ts';
 import type { Mapping } from '#contract/mapping.ts';
 import type { Refusal } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
@@ -104,11 +104,15 @@ async function takeIn(run: Run): Promise<Outcome> {
   const named = dateInFileName(file, record.file_name);
   if (file.business_date?.from_file_name !== undefined && named === null)
     return refused('BUSINESS_DATE_MISSING', { file: record.file_name });
+  const today = bankDay(platform.clock.now());
   const known =
     record.business_date ??
     named ??
     file.business_date?.fixed ??
-    (file.business_date ? null : bankDay(platform.clock.now()));
+    (file.business_date ? null : today);
+  const inFuture = (date: string) =>
+    refused('BUSINESS_DATE_IN_FUTURE', { file: record.file_name, date, today });
+  if (known !== null && known > today) return inFuture(known);
   const early = known === null ? null : await outcomeByEarlierLoads(run, known);
   if (early) return early;
 
@@ -131,8 +135,8 @@ async function takeIn(run: Run): Promise<Outcome> {
 
   // A file without rows says nothing of any day: it is of the day on which it came.
   const businessDate =
-    known ??
-    (isEmpty ? bankDay(platform.clock.now()) : await newestDateOf(platform.analytics, run));
+    known ?? (isEmpty ? today : await newestDateOf(platform.analytics, run, today));
+  if (businessDate !== null && businessDate > today) return inFuture(businessDate);
   if (businessDate === null) return refused('BUSINESS_DATE_MISSING', { file: record.file_name });
   const late = known === null ? await outcomeByEarlierLoads(run, businessDate) : null;
   if (late) return late;
@@ -164,6 +168,8 @@ async function outcomeByEarlierLoads(
     findEarlierLoads(tx, record, businessDate),
   );
   if (earlier.same) return { state: 'unchanged', businessDate };
+  if (earlier.overtaken && file.mode !== 'append')
+    return refused('NEWER_DELIVERY_LOADED', { date: businessDate }, businessDate);
   const isState = !isFactEntity(file.entity) || factTables[file.entity].speaksOf === 'state';
   if (isState && file.mode !== 'append' && earlier.newest !== null && businessDate < earlier.newest)
     return refused(
@@ -185,6 +191,7 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
     file,
     columns: run.columns,
     businessDate,
+    today: bankDay(platform.clock.now()),
     arrivedAt: record.created_at,
   };
   const rows = compileRows(input);
@@ -219,7 +226,7 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
     );
   }
 
-  if (file.mode === 'full' && isFactEntity(file.entity) && judged.withoutKey !== null)
+  if (removesWhatItLacks(file) && judged.withoutKey !== null)
     return refused(
       'ROW_WITHOUT_KEY',
       { file: record.file_name, line: judged.withoutKey },

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { columnsOf } from '#contract/mapping-expression.ts';
+import { entityFields } from '#contract/mapping-fields.ts';
 import { columnsRead, type MappedFile } from '#contract/mapping-file.ts';
 import { AnalyticsError, type Analytics } from '#platform/analytics/index.ts';
 import { stagedColumns } from './compile-load.core.ts';
@@ -22,8 +24,14 @@ export async function insertParquet(
   options: { rows?: number; signal?: AbortSignal } = {},
 ): Promise<void> {
   const columns = parquetColumns(file);
-  const structure = columns.map((column) => `${quoteName(column)} Nullable(String)`).join(', ');
-  const texts = columns.map((column) => `ifNull(${quoteName(column)}, '')`).join(', ');
+  const timed = columnsWithTime(file);
+  const structure = columns
+    .map((column) => `${quoteName(column)} ${timed.has(column) ? 'Dynamic' : 'Nullable(String)'}`)
+    .join(', ');
+  const texts = columns
+    .map((column) => (timed.has(column) ? bankTime(quoteName(column)) : quoteName(column)))
+    .map((value) => `ifNull(${value}, '')`)
+    .join(', ');
   const limit = options.rows === undefined ? '' : ` LIMIT ${options.rows}`;
   const statement = `INSERT INTO ${table}
     SELECT rowNumberInAllBlocks() + 1, ${columns.length}, 0, '', ${texts} FROM input(${quoteText(structure)})${limit} FORMAT Parquet`;
@@ -35,6 +43,9 @@ export async function insertParquet(
       {
         settings: {
           input_format_parquet_allow_missing_columns: 0,
+          // A timestamp without a zone is the clock on the wall, and is read and written as such.
+          input_format_parquet_local_time_as_utc: 0,
+          session_timezone: 'UTC',
           max_threads: 1,
           input_format_parquet_preserve_order: 1,
         },
@@ -44,6 +55,30 @@ export async function insertParquet(
   } catch (error) {
     throw error instanceof AnalyticsError ? refusalOf(error, fileName, file) : error;
   }
+}
+
+/** Columns that may hold a moment: only they are read by their own type, which costs more than text. */
+function columnsWithTime(file: MappedFile): Set<string> {
+  const fields = Object.entries(file.fields).filter(([name]) =>
+    ['date', 'time'].includes(entityFields[file.entity][name]?.type ?? ''),
+  );
+  const expressions = [...fields.map(([, value]) => value), ...Object.values(file.attributes)];
+  return new Set([
+    ...expressions.flatMap(columnsOf),
+    ...(file.business_date?.from_column ? [file.business_date.from_column] : []),
+  ]);
+}
+
+/**
+ * A value as text; a moment as the time it was in the bank. Parquet keeps moments in UTC, to the
+ * millisecond, microsecond or nanosecond, and their text would be eight hours early.
+ */
+function bankTime(value: string): string {
+  const moments = [3, 6, 9].map(
+    (digits) =>
+      `toString(toTimeZone(dynamicElement(${value}, ${quoteText(`DateTime64(${digits}, 'UTC')`)}), 'Asia/Shanghai'))`,
+  );
+  return `coalesce(${moments.join(', ')}, toString(${value}))`;
 }
 
 function refusalOf(error: AnalyticsError, fileName: string, file: MappedFile): FileRefused {
