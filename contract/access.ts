@@ -193,7 +193,8 @@ const byRole: Record<Role, AccessRule[]> = {
   wealth_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
   lobby_manager: floorSeller,
   merchant_operator: [
-    { action: ['read', 'redeem'], subject: 'Voucher' },
+    // By a code that a customer shows; lists of vouchers are the bank's.
+    { action: 'redeem', subject: 'Voucher' },
     { action: 'read', subject: 'Offer' },
   ],
 };

@@ -34,6 +34,11 @@ export const benefitsErrors = {
     zh: '该客户在本活动中已领取',
     en: 'This customer has already claimed in this campaign',
   },
+  CUSTOMER_GONE: {
+    status: 403,
+    zh: '该客户不能再领取权益',
+    en: 'Nothing can be claimed for this customer any more',
+  },
   NOT_ENTITLED: {
     status: 403,
     zh: '该客户不在本活动的领取名单内',

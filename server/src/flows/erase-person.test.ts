@@ -208,6 +208,11 @@ async function writeAbout(no: number, words: string): Promise<void> {
       values ('staff:1', 'key-about-her', '/api/customers/:no/consent', '', 201, ${JSON.stringify(answer)}::jsonb, now())`.execute(
       tx,
     );
+    const task = { id: 1, customerNo: no, customerName: words, history: [{ note: words }] };
+    await sql`insert into platform.idempotency_key (caller, key, route, request_hash, status, body, locked_until)
+      values ('staff:1', 'key-of-her-task', '/api/tasks/:id/outcome', '', 200, ${JSON.stringify(task)}::jsonb, now())`.execute(
+      tx,
+    );
     await sql`insert into platform.outbox (type, business_date, occurred_at, party_no, properties) values ('said', '2026-06-01', now(), ${no}, ${JSON.stringify({ words })}::jsonb)`.execute(
       tx,
     );

@@ -162,14 +162,19 @@ async function eraseOperations(
   });
 }
 
-/** Answers kept for a repeated call show what the person said, with its proof; before that itself leaves. */
+/**
+ * Answers kept for a repeated call show what the person said, with its proof, or what staff wrote of them:
+ * those that name the customer, whichever call they answered, and those of consents, which name statements
+ * only; before that itself leaves.
+ */
 async function eraseAnswers(tx: Tx, customerNo: number): Promise<void> {
   await sql`delete from platform.idempotency_key
-    where route like '/api/customers/:no/%' and (
-      exists (select from jsonb_path_query(body, '$.statements[*].statementId') as kept(id)
-        join consent.statement on statement_id = kept.id::bigint where customer_no = ${customerNo})
-      or exists (select from jsonb_path_query(body, '$.suppressions[*].suppressionId') as kept(id)
-        join consent.suppression on suppression_id = kept.id::bigint where customer_no = ${customerNo}))`.execute(
+    where jsonb_path_exists(body, '$.**.customerNo ? (@ == $no)', jsonb_build_object('no', ${customerNo}::int))
+      or route like '/api/customers/:no/%' and (
+        exists (select from jsonb_path_query(body, '$.statements[*].statementId') as kept(id)
+          join consent.statement on statement_id = kept.id::bigint where customer_no = ${customerNo})
+        or exists (select from jsonb_path_query(body, '$.suppressions[*].suppressionId') as kept(id)
+          join consent.suppression on suppression_id = kept.id::bigint where customer_no = ${customerNo}))`.execute(
     tx,
   );
 }

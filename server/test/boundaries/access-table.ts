@@ -39,7 +39,7 @@ const sellers: readonly Role[] = [
 ];
 const securityStaff: readonly Role[] = ['administrator', 'security_administrator'];
 const redeemers: readonly Role[] = [...sellers, 'merchant_operator'];
-/** Everybody but a merchant's people, who see vouchers and offers only. */
+/** Everybody but a merchant's people, who see offers, and the voucher whose code they are shown. */
 const bankStaff: readonly Role[] = [
   ...securityStaff,
   'auditor',
@@ -79,7 +79,7 @@ const budgetReaders: readonly Role[] = [
   'compliance_checker',
   'outlet_manager',
 ];
-const voucherReaders: readonly Role[] = ['auditor', 'product_manager', ...redeemers];
+const voucherReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
 const importers: readonly Role[] = ['administrator', 'product_manager'];

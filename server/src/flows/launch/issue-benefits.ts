@@ -100,6 +100,7 @@ async function push(
       scope: { all: true },
     })),
   );
-  const refused = answers.find((answer) => !answer.ok);
+  // Who died or was erased since the split stays in their arm, without a voucher.
+  const refused = answers.find((answer) => !answer.ok && answer.refusal.code !== 'CUSTOMER_GONE');
   if (refused && !refused.ok) throw new JobFailure(refused.refusal);
 }

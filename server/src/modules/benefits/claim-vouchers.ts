@@ -2,6 +2,7 @@ import type { ClaimChannel, ClaimedVoucher } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
+import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
@@ -29,8 +30,29 @@ export type ClaimRequest = {
 /** `AGAIN` never leaves this module: the claim met another transaction and is decided in a new one. */
 export const claimAgain = 'AGAIN';
 
-/** Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. */
+/**
+ * Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. For
+ * customers who were erased or have died nothing is claimed, whoever holds their link.
+ */
 export async function claimVouchers(
+  tx: Tx,
+  now: Date,
+  requests: readonly ClaimRequest[],
+): Promise<Result<ClaimedVoucher>[]> {
+  if (requests.length === 0) return [];
+  const asked = requests.map(({ customerNo }) => customerNo);
+  const gone = await findGone(tx, asked, bankDay(now));
+  const served = requests.filter(({ customerNo }) => !gone.has(customerNo));
+  const answers = (await claimForServed(tx, now, served)).values();
+  return requests.map(({ campaignId, customerNo }) => {
+    if (gone.has(customerNo)) return refuse('CUSTOMER_GONE', { campaignId, customerNo });
+    const { value } = answers.next();
+    if (!value) throw new Error('a claim of the batch has no answer');
+    return value;
+  });
+}
+
+async function claimForServed(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
