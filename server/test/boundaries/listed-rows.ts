@@ -133,8 +133,8 @@ export async function listedRows(
       key: 'approvalId',
       add: (orgId) =>
         insert(
-          `insert into approvals.approval (kind, object_id, org_id, title, snapshot, maker_id, maker_name, submitted_at)
-           values ('campaign', $1::int::text, $2, 't', '{}', $3, 'm', now()) returning approval_id as n`,
+          `insert into approvals.approval (kind, object_id, org_id, title, snapshot, maker_id, maker_name, author_ids, submitted_at)
+           values ('campaign', $1::int::text, $2, 't', '{}', $3, 'm', array[$3::bigint], now()) returning approval_id as n`,
           orgId,
           maker.staffId,
         ),

@@ -138,15 +138,21 @@ test('guessing a masked phone ends at the day’s limit, also for guesses sent a
 test('an outlet is found with those below it, and pages follow each other', async () => {
   expect(await names(manager, { orgId: org('FZ-GL-2') })).toEqual([]);
   expect(await names(manager, { orgId: org('FZ') })).toEqual([]);
-  const page = async (query: string) =>
-    bodyOf(customerPage, await manager.call('GET', `/api/customers?limit=1${query}`));
-  const first = await page('');
-  const second = await page(`&cursor=${first.nextCursor}`);
-  expect([first.items[0]?.name, second.items[0]?.name, second.nextCursor]).toEqual([
-    '陈静',
-    '林慧',
-    null,
-  ]);
+  const listed = (asked: Record<string, string>) =>
+    manager.call('GET', `/api/customers?${new URLSearchParams(asked)}`);
+  const searched = (asked: object) => manager.call('POST', '/api/customers/search', asked);
+  for (const ask of [listed, searched]) {
+    const page = async (asked: Record<string, string>) =>
+      bodyOf(customerPage, await ask({ limit: '1', ...asked }));
+    const first = await page({});
+    const second = await page({ cursor: first.nextCursor ?? '' });
+    expect([first.items[0]?.name, second.items[0]?.name, second.nextCursor]).toEqual([
+      '陈静',
+      '林慧',
+      null,
+    ]);
+    expect(refusalOf(await ask({ limit: '1', cursor: 'bm90IG1pbmU' }))).toBe('CURSOR_INVALID');
+  }
 });
 
 test('a customer of another outlet is not found, not even for revealing', async () => {
