@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { claimVouchers } from '../../src/modules/benefits/index.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
+import { factsReach } from '../../src/modules/measurement/index.ts';
+import { listMetrics } from '../../src/modules/tags/metric-figures.ts';
 import { campaignMoves } from '../../src/modules/campaigns/index.ts';
 import { launchCampaign } from '../../src/flows/launch-campaign.ts';
 import { measureCampaign } from '../../src/flows/measure-campaign.ts';
@@ -15,6 +17,12 @@ import { approvedCampaign, frozenList } from './campaign-fixture.ts';
 
 const bank = usePlatform({ now: '2026-03-02T10:00:00+08:00' });
 const size = 40;
+const aMetric = {
+  kind: 'metric_change',
+  direction: 'increase',
+  atLeast: 1,
+  withinDays: 5,
+} as const;
 let campaignId = 0;
 let outlet = 0;
 let used = 0;
@@ -146,4 +154,18 @@ test('nothing is measured through a day before the first that counts', async () 
     throughDate: '2026-03-03',
     complete: false,
   });
+});
+
+test('the facts of every metric tell whether they reach a day', async () => {
+  const { analytics } = bank.platform;
+  await analytics.insertRows('fact_card', [
+    { source: 'core', card_id: 'K1', party_no: 1, issue_date: '2026-03-07' },
+  ]);
+  const reached = new Set<string>();
+  for (const { code, factTable } of listMetrics({ change: 'comparable' })) {
+    const conversion = { ...aMetric, metric: code };
+    expect(await factsReach(analytics, conversion, '2026-03-08')).toBe(false);
+    if (await factsReach(analytics, conversion, '2026-03-07')) reached.add(factTable);
+  }
+  expect([...reached].toSorted()).toEqual(['fact_card', 'fact_event']);
 });

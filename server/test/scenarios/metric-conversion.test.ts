@@ -200,7 +200,11 @@ describe('a campaign whose success is a change of a metric', () => {
       campaignMeasurementSchema,
       await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
     );
-    expect(measured).toMatchObject({ throughDate: '2026-04-01', conversion: moreCards });
+    expect(measured).toMatchObject({
+      throughDate: '2026-04-01',
+      complete: true,
+      conversion: moreCards,
+    });
     const converted = (arm: string) =>
       given.filter((no) => armOf.get(no) === arm && issuedTo(no) === '2026-03-20').length;
     const notMeasured = { estimable: false, reason: 'NOT_MEASURED' };

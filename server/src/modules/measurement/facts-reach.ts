@@ -2,9 +2,11 @@ import type { Conversion } from '#contract/campaigns.ts';
 import { catalogueMetrics } from '#modules/tags/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 
-const factTables: Record<Exclude<Conversion['kind'], 'event' | 'metric_change'>, string> = {
-  transaction: 'fact_transaction',
-  balance_change: 'fact_balance',
+type Facts = { from: string; dayColumn: string };
+
+const factsOfKind: Record<Exclude<Conversion['kind'], 'event' | 'metric_change'>, Facts> = {
+  transaction: { from: 'fact_transaction', dayColumn: 'business_date' },
+  balance_change: { from: 'fact_balance', dayColumn: 'business_date' },
 };
 
 /**
@@ -17,13 +19,13 @@ export async function factsReach(
   date: string,
 ): Promise<boolean> {
   if (conversion.kind === 'event') return eventsReach(analytics, conversion.eventType, date);
-  const table =
+  const facts =
     conversion.kind === 'metric_change'
-      ? catalogueMetrics.find(conversion.metric)?.factTable
-      : factTables[conversion.kind];
-  if (table === undefined) throw new Error('a conversion is counted from no table');
+      ? catalogueMetrics.factsOf(conversion.metric)
+      : factsOfKind[conversion.kind];
+  if (!facts) throw new Error('a conversion is counted from no facts');
   const rows = await analytics.query(
-    `SELECT 1 AS found FROM ${table} WHERE business_date >= {date:Date32} LIMIT 1`,
+    `SELECT 1 AS found FROM ${facts.from} WHERE ${facts.dayColumn} >= {date:Date32} LIMIT 1`,
     { date },
   );
   return rows.length > 0;

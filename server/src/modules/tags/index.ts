@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.ts';
-import { figuresOn, findMetric } from './metric-figures.ts';
+import { factsOfMetric, figuresOn, findMetric } from './metric-figures.ts';
 import { parametersInForce } from './parameters-in-force.ts';
 import { columnOf, type Tag } from './tag.core.ts';
 
@@ -10,8 +10,8 @@ export { tagRetentions } from './retentions.ts';
 export { tagRoutes } from './routes.ts';
 export { latestTagDate, tagRows } from './tag-rows.ts';
 
-/** A metric of the catalogue by its code: what it is, and its figures on given dates for given subjects. */
-export const catalogueMetrics = { find: findMetric, figuresOn };
+/** A metric of the catalogue by its code: what it is, where its facts are, and its figures on given dates for given subjects. */
+export const catalogueMetrics = { find: findMetric, figuresOn, factsOf: factsOfMetric };
 
 /** The thresholds that decide the values of given tags, as they are set now. */
 export const tagParameters = { inForce: parametersInForce };

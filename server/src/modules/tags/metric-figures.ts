@@ -8,7 +8,7 @@ import {
   type MetricRun,
 } from './compile-metrics.core.ts';
 import { describeMetric } from './describe-metric.core.ts';
-import type { Metric } from './metric.core.ts';
+import { factTableOf, type Metric } from './metric.core.ts';
 import { readCurrency, readSnapshotDates } from './read-run-inputs.ts';
 import { searchTags } from './search-tags.core.ts';
 
@@ -26,6 +26,14 @@ export function listMetrics(query: {
 export function findMetric(code: string): MetricSummary | undefined {
   const metric = catalogue.metrics.get(code);
   return metric && describeMetric(metric);
+}
+
+/** FROM text of a metric's facts, and the column that says from which day on each is seen. */
+export function factsOfMetric(code: string): { from: string; dayColumn: string } | undefined {
+  const metric = catalogue.metrics.get(code);
+  if (!metric) return undefined;
+  const { name, date, from } = factTableOf(metric);
+  return { from: from?.('1') ?? name, dayColumn: date };
 }
 
 /** What a metric says of some subjects on a date. */
