@@ -51,6 +51,16 @@ export const ingestErrors = {
     zh: '文件 {file} 无法读取:{problem}',
     en: 'The file {file} cannot be read: {problem}',
   },
+  FILE_UNZIPS_TOO_LARGE: {
+    status: 422,
+    zh: '压缩文件 {file} 解压后过大,不像是数据文件',
+    en: 'The gzip file {file} unfolds to far more text than a data file does',
+  },
+  TOO_MANY_COLUMNS: {
+    status: 422,
+    zh: '文件 {file} 的表头有 {columns} 列,超过上限 {limit}',
+    en: 'The header of {file} has {columns} columns, more than {limit}',
+  },
   ENCODING_WRONG: {
     status: 422,
     zh: '文件 {file} 第 {line} 行不是有效的 {encoding} 编码',

@@ -104,6 +104,10 @@ export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
           issue.addIssue(
             `give exactly one of ${sources.join(', ')}${given.length ? ` (found ${given.join(' and ')})` : ''}`,
           );
+        if (depthOf(expression) > deepestExpression)
+          issue.addIssue(`expressions stand in each other ${deepestExpression} deep at most`);
+        else if (weightOf(expression) > heaviestExpression)
+          issue.addIssue('the expression is too long: give its map fewer lines, or nest less');
         if (expression.otherwise !== undefined && !expression.map && !expression.choose)
           issue.addIssue({
             code: 'custom',
@@ -113,6 +117,34 @@ export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
       }),
   ),
 );
+
+const deepestExpression = 5;
+/** Far above what a bank needs; the text of the SQL and the work per row grow with it. */
+const heaviestExpression = 5000;
+
+const partsOf = (expression: Expression): Expression[] => [
+  ...(expression.concat ?? []),
+  ...(expression.first_of ?? []),
+];
+
+function depthOf(expression: Expression): number {
+  return 1 + Math.max(0, ...partsOf(expression).map(depthOf));
+}
+
+/** How many values the SQL of an expression is made of: most steps name the value before them twice. */
+function weightOf(expression: Expression): number {
+  const inner = partsOf(expression).reduce((sum, part) => sum + 2 * weightOf(part), 0);
+  const lines = (expression.choose ?? []).reduce(
+    (sum, { when }) => sum + 1 + Object.keys(when).length,
+    0,
+  );
+  const source = Math.max(1, inner + lines);
+  const transformed = source * (expression.transform ? 8 : 1);
+  const mapped = expression.map
+    ? transformed * 2 + Object.keys(expression.map).length
+    : transformed;
+  return mapped * (expression.default === undefined ? 1 : 2);
+}
 
 /** The columns of the file that an expression reads. */
 export function columnsOf(expression: Expression): string[] {

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { anyJobKind } from '#platform/jobs/jobs.ts';
+import type { Bilingual } from '#contract/bilingual.ts';
+import { anyJobKind, JobFailure } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { importJob, listImports } from '#modules/ingest/index.ts';
 import { keptPath } from '../../src/modules/ingest/keep-file.ts';
@@ -11,7 +12,9 @@ import {
   accountEntry,
   accountHeader,
   accounts,
+  customerEntry,
   mappingOf,
+  people,
   setUpBank,
   transactionEntry,
   transactionHeader,
@@ -134,4 +137,41 @@ test('a delivery that is tried again leaves what was delivered later for the day
   expect(await rowsOf(bank, "SELECT kind FROM fact_account WHERE account_id = 'A1'")).toEqual([
     { kind: 'right' },
   ]);
+});
+
+test('a file of customers that is being taken in is not cut in half by a cancel; the next file is', async () => {
+  const { platform } = bank;
+  const mapping = mappingOf('core', customerEntry('full'), transactionEntry('append'));
+  const deliveryId = await deliver(bank, mapping, {
+    'customer.csv': people(5, 'N2', '新名'),
+    'transaction.csv': `${transactionHeader}S3,C1,2024-02-29,1\n`,
+  });
+  const cancel = new AbortController();
+  const context = {
+    jobId: 0,
+    signal: cancel.signal,
+    // The first batch is committed: as when somebody cancels at this moment.
+    progress: (done: number, _total: number, note?: Bilingual) => {
+      if (done > 0 && note?.en.includes('load')) cancel.abort(new JobFailure('cancelled'));
+    },
+  };
+  await expect(importJob.run(platform, context, { deliveryId })).rejects.toThrow('cancelled');
+  const imports = await withJob(platform.database, (tx) =>
+    listImports(tx, { deliveryId, limit: 9 }),
+  );
+  expect(Object.fromEntries(imports.map((one) => [one.entry, one.state]))).toEqual({
+    customer: 'loaded',
+    transaction: 'cancelled',
+  });
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<{ n: number }>`select count(*)::int as n from customers.customer join organization.org_unit
+      on org_id = managing_org_id where customer.name = '新名' and code = 'N2'`.execute(tx),
+  );
+  expect(rows).toEqual([{ n: 5 }]);
+  expect(
+    await rowsOf(
+      bank,
+      "SELECT uniqExact(customer_no) AS n FROM customer_attribute WHERE valid_from = '2024-03-10'",
+    ),
+  ).toEqual([{ n: 5 }]);
 });

@@ -27,6 +27,7 @@ export async function checkControlTotals(
     trailer: staged.trailer,
     sidecar,
     fileName: record.file_name,
+    decimal: file.format.type === 'csv' ? file.format.decimal : '.',
   });
   if (!totals.ok) return { lines: [], refusal: totals.refusal };
   const { rows, sums } = totals.value;
@@ -67,24 +68,31 @@ export async function checkControlTotals(
 /** Reads the totals from where the mapping says they stand. */
 async function readControlTotals(
   control: Control,
-  found: { trailer: readonly string[] | undefined; sidecar: string | null; fileName: string },
+  found: {
+    trailer: readonly string[] | undefined;
+    sidecar: string | null;
+    fileName: string;
+    decimal: '.' | ',';
+  },
 ): Promise<Result<ControlTotals>> {
   if (control.from === 'mapping') return ok({ rows: control.rows, sums: control.sums });
   if (control.from === 'trailer') {
     if (!found.trailer)
       return refuse('CONTROL_MISSING', { where: `${found.fileName}: ${control.mark}` });
-    return totalsAt(found.trailer, control, found.fileName);
+    return totalsAt(found.trailer, control, found.fileName, found.decimal);
   }
   const name = found.fileName + control.suffix;
   if (found.sidecar === null) return refuse('CONTROL_MISSING', { where: name });
   const line = (await readFile(found.sidecar, 'utf8')).split(/\r?\n/)[0] ?? '';
-  return totalsAt(splitCells(line, { delimiter: control.delimiter, quote: '"' }), control, name);
+  const cells = splitCells(line, { delimiter: control.delimiter, quote: '"' });
+  return totalsAt(cells, control, name, found.decimal);
 }
 
 function totalsAt(
   cells: readonly string[],
   control: { rows?: number | undefined; sums: Record<string, number> },
   where: string,
+  decimal: '.' | ',',
 ): Result<ControlTotals> {
   const at = (position: number) => cells[position - 1]?.trim() ?? '';
   const rows = control.rows === undefined ? undefined : at(control.rows);
@@ -92,7 +100,10 @@ function totalsAt(
     return refuse('CONTROL_MISSING', { where: `${where}: ${rows}` });
   const sums: Record<string, string> = {};
   for (const [column, position] of Object.entries(control.sums)) {
-    const sum = at(position).replaceAll(',', '');
+    // Totals are written as the amounts of the file are.
+    const sum = at(position)
+      .replaceAll(decimal === '.' ? ',' : '.', '')
+      .replace(decimal, '.');
     if (!/^[+-]?\d{1,30}(\.\d+)?$/.test(sum))
       return refuse('CONTROL_MISSING', { where: `${where}: ${column} = ${sum}` });
     sums[column] = sum;

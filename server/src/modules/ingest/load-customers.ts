@@ -42,11 +42,13 @@ export type CustomerLoad = {
   headOffice: number;
   signal: AbortSignal;
   onRows: (done: number) => void;
+  /** called before the first batch is committed; throws where the job was cancelled */
+  beforeWrites: () => void;
 };
 
 /**
  * Takes the checked customers of a file into PostgreSQL (encrypted there) in batches, each
- * committed by itself and repeatable, and then their attributes into the history. Gives how many rows
+ * committed by itself and repeatable (not to be cancelled from the first on), and then their attributes into the history. Gives how many rows
  * were taken.
  */
 export async function loadCustomers(
@@ -68,6 +70,7 @@ export async function loadCustomers(
   let loaded = 0;
   for await (const batch of batchesOf(stream)) {
     load.signal.throwIfAborted();
+    if (loaded === 0) load.beforeWrites();
     const numbers = await takeBatch(load, batch);
     await analytics.insertStream(
       `INSERT INTO ${party} FORMAT TabSeparated`,

@@ -9,11 +9,26 @@ export type Matched = { file: MappedFile; name: string };
 
 /** A file name against a glob of * and ?; case counts. */
 export function matchesGlob(glob: string, name: string): boolean {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'u').test(name);
+  const pattern = [...glob];
+  const text = [...name];
+  let at = 0;
+  let from = 0;
+  let star = -1;
+  let resume = 0;
+  while (from < text.length) {
+    if (pattern[at] === '*') {
+      star = at++;
+      resume = from;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[from])) {
+      at += 1;
+      from += 1;
+    } else if (star >= 0) {
+      // Only the last star takes one character more: a regular expression would try them all.
+      at = star + 1;
+      from = ++resume;
+    } else return false;
+  }
+  return pattern.slice(at).every((sign) => sign === '*');
 }
 
 /** Which entries take which of the files, in the order they are to be loaded. */

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { mappingSchema, type Mapping } from '#contract/mapping.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 
@@ -6,8 +6,8 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 export function parseMapping(yaml: string, file: string): Result<Mapping> {
   const lines = new LineCounter();
   // Aliases are bounded: a mapping that unfolds a thousandfold is an attack, not a mapping.
-  const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true });
-  const [mistake] = document.errors;
+  const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: false });
+  const mistake = document.errors[0] ?? repeatedKey(document);
   if (mistake)
     return refuse('MAPPING_INVALID', {
       file,
@@ -15,7 +15,10 @@ export function parseMapping(yaml: string, file: string): Result<Mapping> {
       path: '',
       problem: firstLine(mistake.message),
     });
-  const parsed = mappingSchema.safeParse(toPlain(document));
+  const plain = toPlain(document);
+  if (isDeeperThan(plain, deepestNesting))
+    return refuse('MAPPING_INVALID', { file, line: 1, path: '', problem: 'nested too deeply' });
+  const parsed = mappingSchema.safeParse(plain);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
@@ -25,6 +28,44 @@ export function parseMapping(yaml: string, file: string): Result<Mapping> {
     path: path.join('.'),
     problem: issue?.message ?? '',
   });
+}
+
+/** Asked here by a set: the parser compares each key with all before it, ten seconds for 10,000 keys. */
+function repeatedKey(
+  document: ReturnType<typeof parseDocument>,
+): { pos: readonly [number]; message: string } | undefined {
+  let found: { pos: readonly [number]; message: string } | undefined;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          found = { pos: [key.range?.[0] ?? 0], message: 'Map keys must be unique' };
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+/** Deeper than any expression that is allowed; what recurses over a mapping stays far from the stack's end. */
+const deepestNesting = 40;
+
+function isDeeperThan(plain: unknown, levels: number): boolean {
+  let level: unknown[] = [plain];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null
+        ? Object.values(value).filter((child) => typeof child === 'object')
+        : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function toPlain(document: ReturnType<typeof parseDocument>): unknown {

@@ -14,6 +14,8 @@ export type BadRow = { line: number; column: string; code: RowFault; cells: stri
 
 /** At most so many rows of one file are kept: one far over its limit is no better known by its thousandth row. */
 export const quarantineLimit = 10_000;
+/** And at most so much of their text: a row may be a megabyte long. The first row is always kept. */
+const quarantineBytes = 32 * 1024 * 1024;
 
 /** The first rows at fault, in the order of the file. A row of broken form comes as one cell. */
 export async function readBadRows(
@@ -23,10 +25,18 @@ export async function readBadRows(
   columns: readonly string[],
 ): Promise<BadRow[]> {
   const cells = columns.map((_, index) => `c${index + 1}`).join(', ');
+  const text = `if(s.raw != '', [s.raw], [${cells}])`;
+  const atFault = `FROM ${tableOf('staging', importId)} AS s INNER JOIN ${tableOf('fault', importId)} AS f ON s.line = f.line
+     WHERE f.fault NOT IN (${leftOutFault}, ${erasedFault})`;
+  // How long they are comes first: what is left out is never put together.
+  const sized = await analytics.query<{ line: number; bytes: number }>(
+    `SELECT s.line AS line, arraySum(one -> length(one), ${text}) AS bytes ${atFault} ORDER BY line LIMIT ${quarantineLimit}`,
+  );
+  let bytes = 0;
+  const kept = sized.filter((row) => (bytes += row.bytes) <= quarantineBytes);
+  const last = kept.at(-1)?.line ?? sized[0]?.line ?? 0;
   const found = await analytics.query<{ line: number; fault_number: number; cells: string[] }>(
-    `SELECT s.line AS line, f.fault AS fault_number, if(s.raw != '', [s.raw], [${cells}]) AS cells
-     FROM ${tableOf('staging', importId)} AS s INNER JOIN ${tableOf('fault', importId)} AS f ON s.line = f.line
-     WHERE f.fault NOT IN (${leftOutFault}, ${erasedFault}) ORDER BY line LIMIT ${quarantineLimit}`,
+    `SELECT s.line AS line, f.fault AS fault_number, ${text} AS cells ${atFault} AND s.line <= ${last} ORDER BY line LIMIT ${quarantineLimit}`,
   );
   return found.map((row) => ({
     line: row.line,

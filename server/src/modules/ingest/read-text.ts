@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import iconv from 'iconv-lite';
 import type { encodings } from '#contract/mapping-file.ts';
@@ -44,16 +44,45 @@ export async function headOf(path: string, length: number): Promise<Buffer> {
   }
 }
 
+/** Text is packed to a tenth or less; what unfolds a hundredfold, beyond a small file, is no bank's text. */
+export function mostUnzippedBytes(zippedBytes: number): number {
+  return Math.min(Math.max(256 * 2 ** 20, 100 * zippedBytes), 128 * 2 ** 30);
+}
+
+/** What zlib doesn't tell of a gzip file, with a code as its own errors have. */
+class GzipError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 async function* gunzipped(path: string): AsyncGenerator<Buffer> {
   const source = createReadStream(path, { highWaterMark: 256 * 1024 });
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   source.on('error', (error) => gunzip.destroy(error));
   source.pipe(gunzip);
+  const { size } = await stat(path);
+  let left = mostUnzippedBytes(size);
   try {
-    yield* chunksOf(gunzip);
+    for await (const chunk of chunksOf(gunzip)) {
+      left -= chunk.length;
+      if (left < 0) throw new GzipError('UNZIPPED_TOO_LARGE', 'it unfolds to too much text');
+      yield chunk;
+    }
+    // zlib takes a following member that it does not know for padding, and would leave out its rows.
+    if (await holdsMoreThanPadding(path, gunzip.bytesWritten))
+      throw new GzipError('Z_DATA_ERROR', 'what follows the last whole gzip member is damaged');
   } finally {
     source.destroy();
   }
+}
+
+async function holdsMoreThanPadding(path: string, start: number): Promise<boolean> {
+  for await (const chunk of chunksOf(createReadStream(path, { start })))
+    if (chunk.some((byte) => byte !== 0)) return true;
+  return false;
 }
 
 async function* chunksOf(stream: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
@@ -85,9 +114,10 @@ async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   if (head && head.length > 0) yield head;
 }
 
-/** Why reading broke off: a gzip file cut short, or one that is damaged. */
-export function gzipProblem(error: unknown): 'cut-off' | 'damaged' | undefined {
+/** Why reading broke off: a gzip file cut short, one that is damaged, or one that unfolds without end. */
+export function gzipProblem(error: unknown): 'cut-off' | 'damaged' | 'too-large' | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'Z_BUF_ERROR') return 'cut-off';
+  if (code === 'UNZIPPED_TOO_LARGE') return 'too-large';
   return code.startsWith('Z_') ? 'damaged' : undefined;
 }

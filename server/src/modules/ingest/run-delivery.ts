@@ -41,6 +41,7 @@ async function runDelivery(
   const failures: unknown[] = [];
   try {
     for (const record of records) {
+      signal.throwIfAborted();
       if (record.state === 'loaded' || record.state === 'unchanged' || record.state === 'refused') {
         output[record.state] += 1;
         continue;

@@ -12,6 +12,7 @@ import { dateInFileName, newestDateOf } from './business-date.ts';
 import { checkControlTotals } from './control-totals.ts';
 import { judgeRows } from './judge-rows.ts';
 import { compileRows, type RowsInput } from './compile-rows.core.ts';
+import { cancelUntilHeld } from './hold-cancel.ts';
 import { dropTables } from './drop-tables.ts';
 import { factTables, isFactEntity } from './fact-tables.core.ts';
 import {
@@ -49,6 +50,8 @@ type Run = RunContext & {
   columns: readonly string[];
   figures: ImportFigures;
   bad: BadRow[];
+  /** from here on the import is carried through: a cancel would leave half of it visible */
+  holdCancel: () => void;
 };
 
 type Outcome =
@@ -79,7 +82,18 @@ export async function runImport(
     timings: [],
     blanks: [],
   };
-  const run: Run = { ...context, record, mapping, file, columns: [], figures, bad: [] };
+  const { signal, hold } = cancelUntilHeld(context.signal);
+  const run: Run = {
+    ...context,
+    signal,
+    holdCancel: hold,
+    record,
+    mapping,
+    file,
+    columns: [],
+    figures,
+    bad: [],
+  };
   const importId = record.import_id;
   await withJob(platform.database, (tx) => markRunning(tx, importId, platform.clock.now()));
   await dropTables(platform.analytics, importId);
@@ -242,10 +256,13 @@ async function load(run: Run, businessDate: string): Promise<Outcome> {
       return loadFacts(file.entity, {
         ...bankLoad,
         analytics,
-        beforeSwap: (before) =>
-          withJob(platform.database, (tx) => noteRemoved(tx, importId, before.removed)),
+        beforeSwap: async (before) => {
+          run.holdCancel();
+          await withJob(platform.database, (tx) => noteRemoved(tx, importId, before.removed));
+        },
       });
-    if (file.entity === 'customer') return loadCustomers(bankLoad);
+    if (file.entity === 'customer')
+      return loadCustomers({ ...bankLoad, beforeWrites: run.holdCancel });
     if (file.entity !== 'org_unit') return loadSubjects(bankLoad);
     const done = await loadOrgUnits(bankLoad);
     return done.ok ? done.value : done.refusal;

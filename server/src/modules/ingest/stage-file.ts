@@ -16,6 +16,9 @@ export type Staged = {
   trailer: string[] | undefined;
 };
 
+/** More is no table of a bank's, and more than the engine can stage in its memory. */
+const maximumColumns = 10_000;
+
 export type StageInput = {
   importId: number;
   path: string;
@@ -115,7 +118,12 @@ export function openRecords(
   const given = (staged: Buffer): Buffer =>
     leaveOut ? withoutCuts(splitter.taken, cuts.splice(0)) : staged;
   const check = () => {
-    const { problem } = splitter;
+    const { problem, header } = splitter;
+    if (header && header.length > maximumColumns)
+      throw new FileRefused({
+        code: 'TOO_MANY_COLUMNS',
+        facts: { file: fileName, columns: header.length, limit: maximumColumns },
+      });
     if (!problem) return;
     if (problem.code === 'TRAILER_NOT_LAST')
       throw new FileRefused({
@@ -150,6 +158,8 @@ export function openRecords(
           code: 'FILE_CUT_OFF',
           facts: { file: fileName, line: splitter.line },
         });
+      if (problem === 'too-large')
+        throw new FileRefused({ code: 'FILE_UNZIPS_TOO_LARGE', facts: { file: fileName } });
       if (problem === 'damaged')
         throw new FileRefused({
           code: 'FILE_NOT_READABLE',
