@@ -44,13 +44,13 @@ export async function backUp(
         // No erasure runs meanwhile: it is a job.
         erasures = keepErasures(platform.home);
         // The anchor of the audit first: it may be behind the rows it anchors, never ahead of them.
-        copyIfThere(platform.home, folder, auditHead);
+        await copyIfThere(platform.home, folder, auditHead);
         onStep('clickhouse');
         await backUpAnalytics(analyticsEngine, path.join(folder, 'clickhouse'));
         onStep('postgres');
         await backUpPostgres(platform.home, path.join(folder, 'postgres'));
         onStep('files');
-        for (const name of copiedFolders) copyIfThere(platform.home, folder, name);
+        for (const name of copiedFolders) await copyIfThere(platform.home, folder, name);
       }),
     (running) => onStep(`waiting for ${running} running jobs`),
   );

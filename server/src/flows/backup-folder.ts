@@ -1,5 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Keyring } from '#platform/crypto/keyring.ts';
@@ -37,9 +38,9 @@ export function readManifest(folder: string): Manifest {
   return manifestShape.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-export function copyIfThere(from: string, to: string, name: string): void {
+export async function copyIfThere(from: string, to: string, name: string): Promise<void> {
   if (existsSync(path.join(from, name)))
-    cpSync(path.join(from, name), path.join(to, name), { recursive: true });
+    await cp(path.join(from, name), path.join(to, name), { recursive: true });
 }
 
 export function fingerprint(keyring: Keyring): string {

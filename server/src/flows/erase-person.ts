@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { eraseFromAudiences } from '#modules/audiences/index.ts';
+import { audienceLists } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
 import { customerErasure, type PersonTraces } from '#modules/customers/index.ts';
@@ -108,7 +108,7 @@ async function eraseFromStores(
   const texts = textsOf(allTraces(traces));
   const quarantined = await eraseOperations(platform, customerNo, reason, traces, texts);
   // Before the bitmaps of all tables: which exported files name the person is read from them.
-  await eraseFromAudiences(platform, customerNo, texts);
+  await audienceLists.erase(platform, customerNo, texts);
   const tables = await eraseAnalytics(platform.analytics, customerNo, progress);
   return { tables, quarantined };
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { audienceLists } from '#modules/audiences/index.ts';
 import { restoreAnalytics, startAnalytics } from '#platform/analytics/index.ts';
 import { readKeyring } from '#platform/crypto/read-keyring.ts';
 import {
@@ -39,6 +40,7 @@ export async function restore(
   // Opening recovers PostgreSQL to the backup's moment and migrates both stores.
   const open = await openPlatform({ ...options, finishesRestore: true });
   try {
+    await audienceLists.rebuild(open.platform);
     const repeated = erasures
       ? await repeatErasures(open.platform)
       : { repeated: 0, keptOut: 0, unknown: 0 };
@@ -75,7 +77,7 @@ async function putStores(
   } finally {
     await engine.close();
   }
-  for (const name of [...copiedFolders, auditHead]) copyIfThere(folder, home, name);
+  for (const name of [...copiedFolders, auditHead]) await copyIfThere(folder, home, name);
 }
 
 function requireErasures(home: string, atBackup: number): void {

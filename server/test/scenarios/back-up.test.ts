@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,6 +15,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp } from '../../src/flows/back-up.ts';
 import { restore } from '../../src/flows/restore.ts';
+import { countAudience, productSources } from '../../src/modules/audiences/index.ts';
+import { uploadList } from '../../src/modules/audiences/upload-list.ts';
 import { recordAudit, sealEntries, verifyAudit } from '../../src/modules/audit/index.ts';
 import { claimVouchers } from '../../src/modules/benefits/index.ts';
 import { revealValue } from '../../src/modules/customers/reveal-value.ts';
@@ -204,9 +207,8 @@ test(
   },
 );
 
-/** The phone of the first customer, as a person with the right sees it. */
-async function revealIn({ platform }: OpenPlatform): Promise<string> {
-  const caller = {
+function readerOf() {
+  return {
     kind: 'staff' as const,
     id: staffId,
     name: '员工',
@@ -216,6 +218,11 @@ async function revealIn({ platform }: OpenPlatform): Promise<string> {
     ability: abilityOf([]),
     secondFactor: true,
   };
+}
+
+/** The phone of the first customer, as a person with the right sees it. */
+async function revealIn({ platform }: OpenPlatform): Promise<string> {
+  const caller = readerOf();
   const request = { field: 'phone' as const, reason: '恢复演练' };
   return withJob(
     platform.database,
@@ -254,6 +261,78 @@ test(
     await elsewhere.close();
   },
 );
+
+test(
+  'a list uploaded while a backup copies is whole after the restore, with everybody on it',
+  { timeout: 180_000 },
+  async () => {
+    const members = (await vouchersOf(bank)).slice(0, 20);
+    const { platform } = bank;
+    const upload = () =>
+      uploadList(
+        platform,
+        productSources,
+        { ...readerOf(), roles: ['product_manager'] },
+        { name: '勿扰名单', identifier: 'customer_no', header: false },
+        members.map((no, index) => ({ line: index + 1, text: String(no) })),
+      );
+    let uploading: ReturnType<typeof upload> | undefined;
+    await backUp(bank, path.join(base, 'listing'), (step) => {
+      if (step === 'postgres') uploading = upload();
+    });
+    if (!uploading) throw new Error('the backup told no step');
+    const { id: listId } = valueOf(await uploading);
+    const elsewhere = await restored('after-listing', 'listing');
+    const asking = {
+      database: elsewhere.platform.database,
+      analytics: elsewhere.platform.analytics,
+      sources: productSources,
+      scope: { all: true as const },
+    };
+    const onList = { kind: 'list' as const, listId };
+    expect(valueOf(await countAudience(asking, { rule: onList })).count).toBe(members.length);
+    expect(valueOf(await countAudience(asking, { rule: { kind: 'not', of: onList } })).count).toBe(
+      people - members.length,
+    );
+    await elsewhere.close();
+  },
+);
+
+test(
+  'copying leaves the program its ticks, with which the pause of jobs is made longer',
+  { timeout: 120_000 },
+  async () => {
+    const target = path.join(base, 'ticking');
+    const sizes = new Set<number>();
+    let copying = true;
+    const look = (): void => {
+      const copied = path.join(target, 'postgres');
+      if (existsSync(copied)) sizes.add(readdirSync(copied).length);
+      if (copying) setImmediate(look);
+    };
+    await backUp(bank, target, (step) => {
+      if (step === 'postgres') setImmediate(look);
+      if (step === 'files') copying = false;
+    });
+    // Entries of the folder appear one after the other; copied at one go, few sizes would be seen.
+    expect(sizes.size).toBeGreaterThan(8);
+  },
+);
+
+test('a backup during which the pause of jobs lapsed is none', { timeout: 120_000 }, async () => {
+  const target = path.join(base, 'lapsed');
+  let lapsing: Promise<unknown> = Promise.resolve();
+  const backup = backUp(bank, target, (step) => {
+    if (step === 'clickhouse')
+      lapsing = withJob(bank.platform.database, (tx) =>
+        sql`update platform.setting set value = jsonb_build_object('until', now() - interval '1 second')
+            where key = 'jobs.paused'`.execute(tx),
+      );
+  });
+  await expect(backup).rejects.toThrow(/pause of jobs/);
+  await lapsing;
+  expect(existsSync(path.join(target, 'huike-backup.json'))).toBe(false);
+});
 
 test('a restore with other keys, or over data, is refused', { timeout: 60_000 }, async () => {
   mkdirSync(path.join(base, 'other'));

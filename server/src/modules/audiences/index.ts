@@ -1,7 +1,8 @@
+import { eraseFromAudiences } from './erase-from-audiences.ts';
 import { exportApproval, takeExport } from './export-audience.ts';
+import { rebuildLists } from './rebuild-lists.ts';
 
 export { countAudience } from './count-audience.ts';
-export { eraseFromAudiences } from './erase-from-audiences.ts';
 export { freezeAudience } from './freeze-audience.ts';
 export { audienceJobs } from './jobs.ts';
 export { productSources } from './product-sources.ts';
@@ -14,3 +15,6 @@ export type { AudienceSources } from './sources.ts';
 
 /** Lists that leave as files: what a checker's decision does, and taking an approved one. */
 export const audienceExports = { approval: exportApproval, take: takeExport };
+
+/** Kept lists of customers as a whole: a person leaves all of them; bitmaps that a restore lacks come back. */
+export const audienceLists = { erase: eraseFromAudiences, rebuild: rebuildLists };

@@ -170,7 +170,8 @@ async function findByNumber(
   return new Map([...given].filter(([, customerNo]) => existing.has(customerNo)));
 }
 
-async function writeMembers(
+/** Writes numbers as bitmaps under a name that nothing has yet. */
+export async function writeMembers(
   analytics: Analytics,
   snapshot: string,
   members: readonly number[],

@@ -8,15 +8,16 @@ const renewMilliseconds = 20_000;
 
 /**
  * Starts no further job in the whole deployment, waits until the running ones have ended, does
- * `work`, and lets jobs run again. `onWait` hears how many still run.
+ * `work`, and lets jobs run again. `onWait` hears how many still run. Throws when the pause lapsed
+ * meanwhile (a clock's tick that came too late, a database that was away): a job may have run then.
  */
 export async function whileJobsPause<T>(
   database: Database,
   work: () => Promise<T>,
   onWait: (running: number) => void,
 ): Promise<T> {
-  await renewPause(database);
-  const timer = setInterval(() => void renewPause(database).catch(() => {}), renewMilliseconds);
+  await beginPause(database);
+  const timer = setInterval(() => void prolongPause(database).catch(() => {}), renewMilliseconds);
   try {
     for (
       let running = await countRunning(database);
@@ -26,7 +27,10 @@ export async function whileJobsPause<T>(
       onWait(running);
       await delay(250);
     }
-    return await work();
+    const done = await work();
+    if (!(await prolongPause(database)))
+      throw new Error('the pause of jobs ended before the work did: a job may have run meanwhile');
+    return done;
   } finally {
     clearInterval(timer);
     await withJob(database, (tx) =>
@@ -35,12 +39,22 @@ export async function whileJobsPause<T>(
   }
 }
 
-async function renewPause(database: Database): Promise<void> {
+const until = sql`jsonb_build_object('until', now() + make_interval(secs => ${sql.lit(pauseSeconds)}))`;
+
+async function beginPause(database: Database): Promise<void> {
   await withJob(database, (tx) =>
-    sql`insert into platform.setting (key, value)
-      values ('jobs.paused', jsonb_build_object('until', now() + make_interval(secs => ${pauseSeconds})))
+    sql`insert into platform.setting (key, value) values ('jobs.paused', ${until})
       on conflict (key) do update set value = excluded.value, updated_at = now()`.execute(tx),
   );
+}
+
+/** Only a pause that still holds is made longer: one that has lapsed stays so, and is found at the end. */
+async function prolongPause(database: Database): Promise<boolean> {
+  const { rows } = await withJob(database, (tx) =>
+    sql`update platform.setting set value = ${until}, updated_at = now()
+      where key = 'jobs.paused' and (value->>'until')::timestamptz > now() returning 1`.execute(tx),
+  );
+  return rows.length > 0;
 }
 
 async function countRunning(database: Database): Promise<number> {

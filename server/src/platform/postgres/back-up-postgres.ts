@@ -1,7 +1,6 @@
 import {
   chmodSync,
   chownSync,
-  copyFileSync,
   cpSync,
   existsSync,
   lchownSync,
@@ -11,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { findPlaces, type Places, readEndpoint, saveEndpoint, urlOf } from './postgres-places.ts';
@@ -49,12 +49,12 @@ export async function backUpPostgres(home: string, folder: string): Promise<void
     await client.query(`select pg_create_physical_replication_slot('${slot}', true)`);
     await client.query(`select pg_backup_start('huike', fast => true)`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    copyFolder(places.data, folder, notCopied);
+    await copyFolder(places.data, folder, notCopied);
     const { rows } = await client.query<{ labelfile: string }>(
       'select labelfile from pg_backup_stop(wait_for_archive => false)',
     );
     writeFileSync(path.join(folder, 'backup_label'), rows[0]?.labelfile ?? '', { mode: 0o600 });
-    copyFolder(path.join(places.data, 'pg_wal'), path.join(folder, 'pg_wal'), new Set());
+    await copyFolder(path.join(places.data, 'pg_wal'), path.join(folder, 'pg_wal'), new Set());
     for (const empty of notCopied)
       if (!empty.startsWith('postmaster'))
         mkdirSync(path.join(folder, empty), { recursive: true, mode: 0o700 });
@@ -83,21 +83,24 @@ export function postgresPassword(home: string): string {
   return readEndpoint(findPlaces(home)).password;
 }
 
-/** Copies what is there: files vanish meanwhile (temporary tables, old log), and replay settles it. */
-function copyFolder(from: string, to: string, leftOut: ReadonlySet<string>): void {
-  mkdirSync(to, { recursive: true, mode: 0o700 });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
+/**
+ * Copies what is there: files vanish meanwhile (temporary tables, old log), and replay settles it. Never
+ * synchronously: what must go on while gigabytes are copied, such as the pause of jobs, needs its ticks.
+ */
+async function copyFolder(from: string, to: string, leftOut: ReadonlySet<string>): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
     const source = path.join(from, entry.name);
     const target = path.join(to, entry.name);
     if (leftOut.has(entry.name)) continue;
-    if (entry.isDirectory()) copyFolder(source, target, new Set());
-    else copyUnlessGone(source, target);
+    if (entry.isDirectory()) await copyFolder(source, target, new Set());
+    else await copyUnlessGone(source, target);
   }
 }
 
-function copyUnlessGone(source: string, target: string): void {
+async function copyUnlessGone(source: string, target: string): Promise<void> {
   try {
-    copyFileSync(source, target);
+    await copyFile(source, target);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
     throw error;
