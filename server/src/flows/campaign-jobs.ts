@@ -122,11 +122,17 @@ export const campaignDayJob: JobKind<Record<string, never>, { ended: number; mea
     const open = await withJob(platform.database, (tx) =>
       campaignMoves.toMeasure(tx, bankDay(now)),
     );
+    const failed: unknown[] = [];
     for (const [place, id] of open.entries()) {
       context.signal.throwIfAborted();
-      await measureCampaign(platform, id);
+      // One that cannot be measured must not keep those behind it from it; the job still fails, by name.
+      await measureCampaign(platform, id).catch((error: unknown) => {
+        failed.push(new Error(`campaign ${id} was not measured`, { cause: error }));
+      });
       context.progress(place + 1, open.length);
     }
+    if (failed.length > 0)
+      throw new AggregateError(failed, failed.map((error) => String(error)).join('; '));
     return { ended: ended.length, measured: open.length };
   },
 };

@@ -225,12 +225,19 @@ const places: Record<RetentionKind, Place[]> = {
       (day, name) => `'${name}', 1, '${day}'`,
       'card_id',
     ),
-    fact(
-      'fact_loan',
-      'loan_id, party_no, start_date, term_months',
-      (day, name) => `'${name}', 1, addMonths(toDate32('${day}'), -12), 12`,
-      'loan_id',
-    ),
+    {
+      // A loan whose term nobody gave runs: it stays beside those that ended.
+      put: async (day, name) =>
+        bank.platform.analytics.command(
+          `INSERT INTO fact_loan (loan_id, party_no, start_date, term_months)
+           VALUES ('${name}', 1, addMonths(toDate32('${day}'), -12), 12), ('no term', 1, '1995-01-01', 0)`,
+        ),
+      left: () =>
+        factNames(
+          `SELECT loan_id AS name FROM fact_loan WHERE loan_id != 'no term'
+           UNION ALL SELECT 'the loan without a term left' WHERE (SELECT count() FROM fact_loan WHERE loan_id = 'no term') = 0`,
+        ),
+    },
   ],
   events: [
     fact(

@@ -2,7 +2,7 @@ import { eraseFromFiles, findAccountIds } from './erase-from-files.ts';
 import { eraseFromQuarantine } from './erase-from-quarantine.ts';
 
 export { createDelivery, keepFolder } from './create-delivery.ts';
-export { withFactsLock } from './facts-lock.ts';
+export { withFactsLock, withFactsUnchanged } from './facts-lock.ts';
 export { listImports } from './list-imports.ts';
 export { importJob } from './run-delivery.ts';
 export { saveMapping } from './save-mapping.ts';

@@ -67,7 +67,12 @@ export const ingestRetentions: readonly Retention[] = [
       );
       await removeFacts(context, 'fact_account', 'ifNull(close_date < {day:Date32}, 0)');
       await removeFacts(context, 'fact_card', 'ifNull(close_date < {day:Date32}, 0)');
-      await removeFacts(context, 'fact_loan', 'addMonths(start_date, term_months) < {day:Date32}');
+      // A loan without a term is not known to have ended.
+      await removeFacts(
+        context,
+        'fact_loan',
+        'term_months > 0 AND addMonths(start_date, term_months) < {day:Date32}',
+      );
     },
   },
   {

@@ -5,11 +5,11 @@ import { factTableOf, type Metric, valueOfMetric } from './metric.core.ts';
 import { parseExpression } from './parse-expression.core.ts';
 import { quoteDate, quoteText } from './quote-sql.core.ts';
 import {
-  latestSnapshots,
+  latestSnapshot,
   type Period,
   periodConditions,
   periodOf,
-  type SnapshotDates,
+  type SnapshotSeries,
 } from './window.core.ts';
 
 export type MetricRun = {
@@ -17,7 +17,7 @@ export type MetricRun = {
   /** sums of money count rows of this currency only: fen and cents do not add up */
   currency: string;
   /** per snapshot table */
-  snapshots: ReadonlyMap<string, SnapshotDates>;
+  snapshots: ReadonlyMap<string, readonly SnapshotSeries[]>;
 };
 
 /** One scan of a fact table: a row per subject with all its metrics, as `subject_no`, `m_<code>` … */
@@ -72,13 +72,13 @@ GROUP BY subject_no`;
 export function metricInJoin(metric: Metric, run: MetricRun): Compiled {
   const value = valueOfMetric(metric);
   if (metric.aggregate !== 'snapshot_average') return { sql: `m_${metric.code}`, ...value };
-  const known = snapshotDays(metric, run).size > 0;
+  const known = seriesOf(metric, run).length > 0;
   return { sql: known ? `ifNull(m_${metric.code}, 0)` : 'CAST(NULL AS Nullable(Int64))', ...value };
 }
 
 /** Whether there is anything to look at: a snapshot table without a picture in the window says nothing of anybody. */
 export function isRecorded(metric: Metric, run: MetricRun): boolean {
-  return !factTableOf(metric).snapshot || snapshotDays(metric, run).size > 0;
+  return !factTableOf(metric).snapshot || seriesOf(metric, run).length > 0;
 }
 
 /** The longest period that any metric of the scan looks at. */
@@ -95,7 +95,9 @@ function scanPeriod(metrics: readonly Metric[], run: MetricRun): Period {
 function startOf(metric: Metric, run: MetricRun): string | null {
   if (metric.window.kind !== 'latest') return periodOf(metric.window, run.asOf).after;
   // One scan reads from the oldest picture asked for; a picture's own date is compared in the aggregate.
-  const days = [...snapshotDays(metric, run).values()].flat().sort();
+  const days = seriesOf(metric, run)
+    .flatMap((series) => series.days)
+    .sort();
   return days[0] === undefined ? run.asOf : dayBefore(days[0]);
 }
 
@@ -103,19 +105,32 @@ function dayBefore(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Per source, the snapshots a metric of a snapshot table looks at. */
-function snapshotDays(metric: Metric, run: MetricRun): Map<string, string[]> {
-  const dates = run.snapshots.get(metric.fact) ?? new Map<string, readonly string[]>();
-  if (metric.window.kind === 'latest') {
-    const newest = latestSnapshots(dates, run.asOf, metric.window.daysAgo ?? 0);
-    return new Map([...newest].map(([source, day]) => [source, [day]]));
-  }
-  const period = periodOf(metric.window, run.asOf);
-  const inside = [...dates].map(([source, days]): [string, string[]] => [
-    source,
-    days.filter((day) => day <= period.until && (period.after === null || day > period.after)),
-  ]);
-  return new Map(inside.filter(([, days]) => days.length > 0));
+/** The pictures a metric of a snapshot table looks at. */
+function seriesOf(metric: Metric, run: MetricRun): SnapshotSeries[] {
+  const { window } = metric;
+  const period = window.kind === 'latest' ? null : periodOf(window, run.asOf);
+  const inside = (days: readonly string[]): string[] =>
+    days.filter(
+      (day) => period && day <= period.until && (period.after === null || day > period.after),
+    );
+  const newest = (days: readonly string[]): string[] => {
+    const day =
+      window.kind === 'latest' ? latestSnapshot(days, run.asOf, window.daysAgo ?? 0) : undefined;
+    return day === undefined ? [] : [day];
+  };
+  return (run.snapshots.get(metric.fact) ?? [])
+    .map((series) => ({
+      ...series,
+      days: period ? inside(series.days) : newest(series.days),
+      strays: inside(series.strays),
+    }))
+    .filter((series) => series.days.length > 0);
+}
+
+/** Rows of the series, whatever their date. */
+function rowsOfSeries({ source, kinds }: SnapshotSeries): string {
+  const own = `source = ${quoteText(source)}`;
+  return kinds === null ? own : `${own} AND kind IN (${kinds.map(quoteText).join(', ')})`;
 }
 
 function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan: Period): string {
@@ -207,7 +222,11 @@ function countOfBits(
   const most = metric.field === 'month' ? days / shortestMonth + 2 : days;
   if (most > bits) return undefined;
   const bit = `bitShiftLeft(toUInt64(1), bitAnd(toUInt32(${number}(${table.date})), ${bits - 1}))`;
-  return `bitCount(${conditional('groupBitOr', [bit], rows)})`;
+  const counted = `bitCount(${conditional('groupBitOr', [bit], rows)})`;
+  // In the middle of a month three months touch four calendar months: of three, no more than three count.
+  return metric.field === 'month' && metric.window.kind === 'last' && metric.window.unit === 'month'
+    ? `least(${counted}, ${metric.window.count})`
+    : counted;
 }
 
 /** `f(x)` or `fIf(x, conditions)`. */
@@ -226,8 +245,8 @@ function windowConditions(
     return periodConditions(table.date, periodOf(metric.window, run.asOf), scan);
   if (!table.snapshot)
     throw new DeclarationError(`metric ${metric.code}: ${table.name} has no snapshots`);
-  const pictures = [...snapshotDays(metric, run)].flatMap(([source, days]) =>
-    days.map((day) => `(source = ${quoteText(source)} AND ${table.date} = ${quoteDate(day)})`),
+  const pictures = seriesOf(metric, run).flatMap((series) =>
+    series.days.map((day) => `(${rowsOfSeries(series)} AND ${table.date} = ${quoteDate(day)})`),
   );
   return [
     pictures.length === 0
@@ -249,13 +268,14 @@ function snapshotAverage(
   if (!table.snapshot || metric.window.kind === 'latest')
     throw new DeclarationError(`metric ${metric.code}: an average wants snapshots in a period`);
   const period = periodOf(metric.window, run.asOf);
-  const parts = [...snapshotDays(metric, run)].map(([source, days]) => {
+  const parts = seriesOf(metric, run).map((series) => {
     const rows = [
-      `source = ${quoteText(source)}`,
+      rowsOfSeries(series),
+      ...series.strays.map((day) => `${table.date} != ${quoteDate(day)}`),
       ...periodConditions(table.date, period, { after: null, until: run.asOf }),
       ...filter,
     ];
-    return `${conditional('sum', [addend], rows)} / ${days.length}`;
+    return `${conditional('sum', [addend], rows)} / ${series.days.length}`;
   });
   return parts.length === 0 ? 'toInt64(0)' : `toInt64(round(${parts.join(' + ')}))`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { catalogue } from './catalogue.ts';
 import { describeMetric } from './describe-metric.core.ts';
-import { daysBehind, latestSnapshots, periodOf } from './window.core.ts';
+import { daysBehind, latestSnapshot, periodOf } from './window.core.ts';
 
 const described = new Map(
   [...catalogue.metrics].map(([code, metric]) => [code, describeMetric(metric)]),
@@ -55,11 +55,11 @@ test.each(windows.map((window) => [JSON.stringify(window), window] as const))(
     const gaps = days.map((asOf) => {
       const newest =
         window.kind === 'latest'
-          ? (latestSnapshots(
-              new Map([['all', days.filter((day) => day <= asOf)]]),
+          ? (latestSnapshot(
+              days.filter((day) => day <= asOf),
               asOf,
               window.daysAgo ?? 0,
-            ).get('all') ?? '')
+            ) ?? '')
           : periodOf(window, asOf).until;
       return (Date.parse(asOf) - Date.parse(newest)) / 86_400_000;
     });

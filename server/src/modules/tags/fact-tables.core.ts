@@ -150,8 +150,16 @@ const factTableList: readonly FactTable[] = [
       monthly_payment_fen: number,
       term_months: number,
       start_date: date,
-      end_date: { type: 'date', sql: 'addMonths(start_date, term_months)' },
-      is_running: { type: 'flag', sql: '(addMonths(start_date, term_months) > {as_of})' },
+      // A term of 0 is one that nobody gave: such a loan runs, and its end is unknown.
+      end_date: {
+        type: 'date',
+        nullable: true,
+        sql: 'if(term_months = 0, NULL, addMonths(start_date, term_months))',
+      },
+      is_running: {
+        type: 'flag',
+        sql: '(term_months = 0 OR addMonths(start_date, term_months) > {as_of})',
+      },
     },
   },
   {

@@ -9,7 +9,7 @@ import {
 } from './compile-metrics.core.ts';
 import { describeMetric } from './describe-metric.core.ts';
 import { factTableOf, type Metric } from './metric.core.ts';
-import { readCurrency, readSnapshotDates } from './read-run-inputs.ts';
+import { readCurrency, readSnapshots } from './read-run-inputs.ts';
 import { searchTags } from './search-tags.core.ts';
 
 /** The metrics of the catalogue, by name, pinyin or code. */
@@ -59,7 +59,7 @@ export async function figuresOn(
   const currency = await readCurrency(database, analytics, question.dates[0]);
   return Promise.all(
     question.dates.map(async (asOf) => {
-      const run = { asOf, currency, snapshots: await readSnapshotDates(analytics, asOf) };
+      const run = { asOf, currency, snapshots: await readSnapshots(analytics, asOf) };
       return {
         sql: compileFigures(metric, run, question.subjects),
         recorded: isRecorded(metric, run),

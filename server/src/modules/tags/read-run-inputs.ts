@@ -5,7 +5,8 @@ import { addDays } from '#platform/clock/clock.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 import type { ChangedParameters } from './compile-tags.core.ts';
 import { factTables } from './fact-tables.core.ts';
-import type { SnapshotDates } from './window.core.ts';
+import { seriesOfSnapshots, type SnapshotRows } from './snapshot-series.core.ts';
+import type { SnapshotSeries } from './window.core.ts';
 
 /** The furthest a metric looks back for a snapshot: six full months before this one, and staleness. */
 const snapshotHistoryDays = 400;
@@ -28,19 +29,19 @@ export async function readChangedParameters(database: Database): Promise<Changed
   return byTag;
 }
 
-/** Per snapshot table and source, the business dates with a picture, ascending, up to the as-of date. */
-export async function readSnapshotDates(
+/** Per snapshot table, the whole pictures of each source up to the as-of date. */
+export async function readSnapshots(
   analytics: Analytics,
   asOf: string,
-): Promise<Map<string, SnapshotDates>> {
+): Promise<Map<string, SnapshotSeries[]>> {
   const tables = [...factTables.values()].filter((table) => table.snapshot);
   const perTable = tables.map(
     (
       table,
-    ) => `SELECT '${table.name}' AS fact, source, arraySort(groupUniqArray(toString(business_date))) AS days FROM ${table.name}
-      WHERE business_date <= {as_of:Date32} AND business_date > {from:Date32} GROUP BY source`,
+    ) => `SELECT '${table.name}' AS fact, source, kind, import_no, toString(business_date) AS day, count() AS count FROM ${table.name}
+      WHERE business_date <= {as_of:Date32} AND business_date > {from:Date32} GROUP BY source, kind, import_no, business_date`,
   );
-  const rows = await analytics.query<{ fact: string; source: string; days: string[] }>(
+  const rows = await analytics.query<SnapshotRows & { fact: string }>(
     perTable.join('\nUNION ALL\n'),
     {
       as_of: asOf,
@@ -50,7 +51,7 @@ export async function readSnapshotDates(
   return new Map(
     tables.map((table) => [
       table.name,
-      new Map(rows.filter((row) => row.fact === table.name).map((row) => [row.source, row.days])),
+      seriesOfSnapshots(rows.filter((row) => row.fact === table.name)),
     ]),
   );
 }

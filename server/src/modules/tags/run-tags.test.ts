@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { anyJobKind, type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
+import { withFactsLock } from '#modules/ingest/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
 import { insertBank, type Facts } from '../../../test/tags/bank-of-facts.ts';
 import { randomBank } from '../../../test/tags/random-bank.ts';
 import { catalogue } from './catalogue.ts';
+import { catalogueMetrics } from './index.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
 import { runTags } from './run-tags.ts';
 import { readCustomerTags } from './tag-rows.ts';
@@ -351,3 +353,91 @@ function enginePid(): number {
   if (pid === undefined) throw new Error('the engine has no process of its own here');
   return Number(pid);
 }
+
+const figures = (column: string) =>
+  bank.platform.analytics.query(
+    `SELECT customer_no AS no, ${column} AS value FROM tag_daily ORDER BY customer_no`,
+  );
+
+test('wealth stays while only the file of another kind has arrived, and no mistyped date empties it', async () => {
+  const balance = (kind: string, import_no: number, day: string, fen: number) =>
+    `INSERT INTO fact_balance (source, business_date, party_no, import_no, account_id, kind, balance_fen, currency)
+     SELECT 'core', '${day}', number, ${import_no}, concat('${kind}', toString(number)), '${kind}', ${fen}, 'CNY'
+     FROM numbers(1, 200)`;
+  const { analytics } = bank.platform;
+  await analytics.command(balance('demand', 1, '2025-12-29', 100));
+  await analytics.command(balance('wealth', 2, '2025-12-29', 1_000));
+  await analytics.command(balance('demand', 3, '2025-12-30', 200));
+  await analytics.command(`${balance('demand', 3, '2025-12-31', 7).replace('200)', '1)')}`);
+  const [found] =
+    (await catalogueMetrics.figuresOn(bank.platform, {
+      code: 'aum_now',
+      subjects: 'SELECT toUInt32(number) AS subject_no FROM numbers(1, 200)',
+      dates: [today],
+    })) ?? [];
+  expect(
+    await analytics.query(`SELECT figure, count() AS n FROM (${found?.sql ?? ''}) GROUP BY figure`),
+  ).toEqual([{ figure: 1_200, n: 200 }]);
+});
+
+test('a loan whose term nobody gave runs, and its end is unknown', async () => {
+  await insertBank(
+    bank.platform.analytics,
+    new Map<number, Facts>([
+      [1, { customer: {}, loans: [{ start: '2020-01-01', months: 0, kind: 'mortgage' }] }],
+      [2, { customer: {}, loans: [{ start: '2020-01-01', months: 12, kind: 'mortgage' }] }],
+    ]),
+  );
+  await run();
+  expect(await figures('t_mortgage_customer')).toEqual([
+    { no: 1, value: 1 },
+    { no: 2, value: 0 },
+  ]);
+});
+
+test('of the last three months no more than three have a salary, in the middle of a month too', async () => {
+  await insertBank(
+    bank.platform.analytics,
+    new Map<number, Facts>([
+      [
+        1,
+        {
+          customer: {},
+          transactions: ['2025-09-20', '2025-10-20', '2025-11-20', '2025-12-14'].map((on) => ({
+            on,
+            kind: 'salary',
+            in: true as const,
+            fen: 8_000_00,
+          })),
+        },
+      ],
+    ]),
+  );
+  const [found] =
+    (await catalogueMetrics.figuresOn(bank.platform, {
+      code: 'salary_months_3m',
+      subjects: 'SELECT toUInt32(1) AS subject_no',
+      dates: ['2025-12-15'],
+    })) ?? [];
+  expect(await bank.platform.analytics.query(found?.sql ?? '')).toEqual([
+    { subject_no: 1, figure: 3 },
+  ]);
+});
+
+test('an import waits until a tag run has read all ranges, so one date is of one state of the facts', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 300, 10));
+  const order: string[] = [];
+  let imported: Promise<unknown> = Promise.resolve();
+  const { signal } = new AbortController();
+  await run(today, {
+    onProgress: () => {
+      if (order.length === 0)
+        imported = withFactsLock(bank.platform.database, signal, async () => {
+          order.push('import');
+        });
+      order.push('range');
+    },
+  });
+  await imported;
+  expect(order).toEqual(['range', 'range', 'range', 'import']);
+});

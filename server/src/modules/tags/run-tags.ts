@@ -1,3 +1,4 @@
+import { withFactsUnchanged } from '#modules/ingest/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -11,7 +12,7 @@ import {
   readChangedParameters,
   readCurrency,
   readHighestCustomer,
-  readSnapshotDates,
+  readSnapshots,
 } from './read-run-inputs.ts';
 import {
   endRun,
@@ -62,9 +63,22 @@ export async function runTags(
 ): Promise<TagRunOutcome> {
   const today = bankDay(platform.clock.now());
   if (date > today) throw new JobFailure({ code: 'TAG_RUN_IN_FUTURE', facts: { date, today } });
+  // An import swapped in between two ranges would give one date of two states of the facts.
+  return withFactsUnchanged(platform.database, context.signal, () =>
+    computeTags(platform, context, catalogue, date, options.customersPerRange ?? customersPerRange),
+  );
+}
+
+async function computeTags(
+  platform: Platform,
+  context: JobContext,
+  catalogue: Catalogue,
+  date: string,
+  size: number,
+): Promise<TagRunOutcome> {
   const { analytics, database } = platform;
   const currency = await readCurrency(database, analytics, date);
-  const snapshots = await readSnapshotDates(analytics, date);
+  const snapshots = await readSnapshots(analytics, date);
   const select = compileTagSelect(catalogue, await readChangedParameters(database), {
     asOf: date,
     currency,
@@ -83,13 +97,7 @@ export async function runTags(
   try {
     await ensureTagColumns(analytics, select.columns);
     await openStaging(analytics, run.id, run.living);
-    await fillStaging(
-      platform,
-      context,
-      select,
-      run.id,
-      options.customersPerRange ?? customersPerRange,
-    );
+    await fillStaging(platform, context, select, run.id, size);
     const customers = await publish(platform, context, select, run.id, date);
     await dropStaging(analytics, run.id);
     const kept = await withJob(platform.database, (tx) => readPeriod(tx, 'tag_dates'));

@@ -4,7 +4,7 @@ import { quoteDate } from './quote-sql.core.ts';
 /**
  * Which rows of a fact table a metric looks at, seen from the as-of date:
  *   all         everything up to the as-of date
- *   last        the last n days or months; `ago` moves the end of the window back by as many
+ *   last        the last n days or months, whole ones at the end of a month; `ago` moves the end of the window back by as many
  *   month       the calendar month so many months ago; 0 is the month to date
  *   latest      (snapshots) each source's newest picture, on the as-of date or that many days earlier
  */
@@ -35,8 +35,19 @@ export const latest = (daysAgo = 0): Window => ({ kind: 'latest', daysAgo });
 /** Dates after `after` (null: from the beginning) up to and including `until`. */
 export type Period = { after: string | null; until: string };
 
-/** Business dates on which each source delivered a whole picture, ascending, none after the as-of date. */
-export type SnapshotDates = ReadonlyMap<string, readonly string[]>;
+/**
+ * The whole pictures that a source delivered of kinds that come together: their business dates,
+ * ascending, none after the as-of date. Kinds that come in files of their own have dates of their own,
+ * so that a day on which only one of the files arrived takes nothing from the others.
+ */
+export type SnapshotSeries = {
+  source: string;
+  /** null: all kinds of the source */
+  kinds: readonly string[] | null;
+  days: readonly string[];
+  /** dates that a few rows bear and no picture: a mistyped date among them */
+  strays: readonly string[];
+};
 
 /** A picture older than this is no longer taken for the present: the source has stopped. */
 export const snapshotStaleAfterDays = 62;
@@ -50,9 +61,18 @@ export function periodOf(window: PeriodWindow, asOf: string): Period {
     return { after: first.subtract({ days: 1 }).toString(), until: last.toString() };
   }
   const back = (count: number): string =>
-    day.subtract(window.unit === 'day' ? { days: count } : { months: count }).toString();
+    window.unit === 'day' ? day.subtract({ days: count }).toString() : monthsBefore(day, count);
   const ago = window.ago ?? 0;
   return { after: back(ago + window.count), until: ago === 0 ? asOf : back(ago) };
+}
+
+/**
+ * The same day so many months before, or that month's last; and the last day of a month is the last of
+ * every month: three months up to 28 February are December to February, and hold three paydays.
+ */
+function monthsBefore(day: Temporal.PlainDate, months: number): string {
+  const there = day.subtract({ months });
+  return (day.day === day.daysInMonth ? there.with({ day: there.daysInMonth }) : there).toString();
 }
 
 /** The newest day of the window lies at least so many days before the as-of date, whichever date that is. */
@@ -70,22 +90,15 @@ export function daysBehind(window: Window): number {
   }
 }
 
-/** The newest picture of each source on or before the as-of date less `daysAgo`, unless stale by then. */
-export function latestSnapshots(
-  dates: SnapshotDates,
+/** The day of the newest picture on or before the as-of date less `daysAgo`, unless stale by then. */
+export function latestSnapshot(
+  days: readonly string[],
   asOf: string,
   daysAgo: number,
-): Map<string, string> {
+): string | undefined {
   const moment = Temporal.PlainDate.from(asOf).subtract({ days: daysAgo });
   const oldest = moment.subtract({ days: snapshotStaleAfterDays }).toString();
-  const newest = new Map<string, string>();
-  for (const [source, days] of dates) {
-    const day = days
-      .filter((candidate) => candidate <= moment.toString() && candidate > oldest)
-      .at(-1);
-    if (day !== undefined) newest.set(source, day);
-  }
-  return newest;
+  return days.filter((day) => day <= moment.toString() && day > oldest).at(-1);
 }
 
 /** SQL that keeps a period, given what the whole scan is already limited to. */
