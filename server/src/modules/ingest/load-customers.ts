@@ -48,8 +48,8 @@ export type CustomerLoad = {
 
 /**
  * Takes the checked customers of a file into PostgreSQL (encrypted there) in batches, each
- * committed by itself and repeatable (not to be cancelled from the first on), and then their attributes into the history. Gives how many rows
- * were taken.
+ * committed by itself and repeatable (not to be cancelled from the first on), and then their
+ * attributes into the history. Gives how many rows were taken, and how many an append left as they were.
  */
 export async function loadCustomers(
   load: CustomerLoad,
@@ -84,18 +84,50 @@ export async function loadCustomers(
     `INSERT INTO ingest_identity SELECT ${source}, customer_id, party_no FROM ${party}
      WHERE customer_id NOT IN (SELECT customer_id FROM ingest_identity WHERE source = ${source} AND customer_id IN (SELECT customer_id FROM ${party}))`,
   );
+  const duplicates = await countKnown(load);
   await writeAttributeHistory({ analytics, input, rows, params, signal: load.signal });
-  return { loaded, removed: 0, duplicates: 0 };
+  return { loaded, removed: 0, duplicates };
 }
 
-function selectCustomers({ file, importId }: RowsInput, rows: CompiledRows): string {
+/** Rows of the file that are in order and say that somebody is a customer. */
+function taken(input: RowsInput): string {
+  return `NOT deletes AND line NOT IN (SELECT line FROM ${tableOf('fault', input.importId)})`;
+}
+
+/**
+ * Customers of the source who stand already. Those whom an earlier attempt of this very import added have
+ * no attributes yet, or attributes of this import: they are taken again.
+ */
+function knownCustomer({ mapping, importId }: RowsInput): string {
+  return `f_customer_id IN (SELECT customer_id FROM ingest_identity WHERE source = ${quoteText(mapping.source)}
+    AND party_no IN (SELECT customer_no FROM customer_attribute WHERE import_no != ${importId}))`;
+}
+
+async function countKnown({
+  platform,
+  input,
+  rows,
+  params,
+  signal,
+}: CustomerLoad): Promise<number> {
+  if (input.file.mode !== 'append') return 0;
+  const [counted] = await platform.analytics.query<{ n: number }>(
+    `SELECT count() AS n FROM (${rows.texts}) WHERE ${taken(input)} AND ${knownCustomer(input)}`,
+    params,
+    { signal },
+  );
+  return counted?.n ?? 0;
+}
+
+function selectCustomers(input: RowsInput, rows: CompiledRows): string {
+  const { file } = input;
   const array = (names: string[]) => `CAST([${names.join(', ')}], 'Array(String)')`;
   const org = (name: string) => rows.values[name] ?? '0';
   const date = (name: string) => `toString(${rows.values[name] ?? 'NULL'})`;
   return `SELECT f_customer_id, f_name, f_phone, f_identity_kind, f_identity_number, ${date('birth_date')}, f_gender, ${date('open_date')},
       ${org('opening_org')}, ${org('managing_org')}, ${org('attributed_org')},
       ${array(file.consents.map((_, index) => `s_${index}`))}, ${array(Object.keys(file.identifiers).map((name) => `n_${name}`))}
-    FROM (${rows.texts}) WHERE NOT deletes AND line NOT IN (SELECT line FROM ${tableOf('fault', importId)})`;
+    FROM (${rows.texts}) WHERE ${taken(input)}${file.mode === 'append' ? ` AND NOT (${knownCustomer(input)})` : ''}`;
 }
 
 async function* batchesOf(stream: Readable): AsyncGenerator<Row[]> {
