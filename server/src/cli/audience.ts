@@ -1,11 +1,10 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { sql } from 'kysely';
-import { audienceErrors, type AudienceTarget } from '#contract/audiences.ts';
-import { platformErrors } from '#contract/errors.ts';
-import type { Refusal, Result } from '#contract/result.ts';
+import type { AudienceTarget } from '#contract/audiences.ts';
+import type { Result } from '#contract/result.ts';
 import {
   audienceExports,
   countAudience,
@@ -14,6 +13,8 @@ import {
 } from '#modules/audiences/index.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { readId } from './read-options.ts';
+import { messageOf, misused, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
 
 type Which = { id?: number; rule?: string; freeze?: number; json?: true };
@@ -24,8 +25,8 @@ export function audienceCommand(): Command {
   command
     .command('count')
     .description('how many customers belong now')
-    .option('--id <id>', 'a saved audience', positive)
-    .option('--freeze <id>', 'a frozen list', positive)
+    .option('--id <id>', 'a saved audience', readId)
+    .option('--freeze <id>', 'a frozen list', readId)
     .option('--rule <file>', 'a rule as JSON')
     .option('--json', 'print the count as one JSON object')
     .action((which: Which) => withPlatform(({ platform }) => printCount(platform, which)));
@@ -39,7 +40,7 @@ export function audienceCommand(): Command {
   command
     .command('freeze')
     .description('keep the members of an audience as they are now')
-    .argument('<id>', 'the audience', positive)
+    .argument('<id>', 'the audience', readId)
     .option('--json', 'print the frozen list as one JSON object')
     .action((id: number, options: { json?: true }) =>
       withPlatform(({ platform }) => printFreeze(platform, id, options.json ?? false)),
@@ -47,23 +48,18 @@ export function audienceCommand(): Command {
   command
     .command('export')
     .description('copy the file of an export that was asked for and approved in the console')
-    .argument('<export>', 'the approved export', positive)
+    .argument('<export>', 'the approved export', readId)
     .requiredOption('--out <file>', 'a file that does not exist yet')
-    .action((exportId: number, options: { out: string }) =>
-      withPlatform(({ platform }) => copyExport(platform, exportId, options.out)),
+    .option('--json', 'print what was written as one JSON object')
+    .action((exportId: number, options: { out: string; json?: true }) =>
+      withPlatform(({ platform }) => copyExport(platform, exportId, options)),
     );
   return command;
 }
 
-function positive(text: string): number {
-  const id = Number(text);
-  if (!Number.isSafeInteger(id) || id < 1) throw new InvalidArgumentError('a positive number');
-  return id;
-}
-
 async function printCount(platform: Platform, which: Which): Promise<void> {
   const target: AudienceTarget = { audienceId: which.id, freezeId: which.freeze };
-  if (which.rule !== undefined) target.rule = JSON.parse(await readFile(which.rule, 'utf8'));
+  if (which.rule !== undefined) target.rule = await readRule(which.rule);
   const { database, analytics } = platform;
   const asking = { database, analytics, sources: productSources, scope: { all: true as const } };
   const counted = await countAudience(asking, target);
@@ -72,6 +68,14 @@ async function printCount(platform: Platform, which: Which): Promise<void> {
     which.json ?? false,
     (value) => `${value.count} of ${value.population} customers on ${value.businessDate}`,
   );
+}
+
+async function readRule(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw misused(`${file} is no rule: ${messageOf(error)}`);
+  }
 }
 
 type Listed = { id: number; name: string; version: number; org: string; frozen: number };
@@ -111,27 +115,20 @@ async function printFreeze(platform: Platform, audienceId: number, json: boolean
 }
 
 /** The file that a second person approved, as the console gives it: nothing leaves by another way. */
-async function copyExport(platform: Platform, exportId: number, out: string): Promise<void> {
-  if (existsSync(out)) throw new Error(`${out} exists already`);
+async function copyExport(
+  platform: Platform,
+  exportId: number,
+  { out, json }: { out: string; json?: true },
+): Promise<void> {
+  if (existsSync(out)) throw misused(`${out} exists already`);
   const taken = await audienceExports.take(platform, { account: userInfo().username }, exportId);
-  if (taken.ok) await copyFile(taken.value.file, out, constants.COPYFILE_EXCL);
-  tell(taken, false, () => `export ${exportId} written to ${out}`);
+  if (!taken.ok) throw refused(taken.refusal);
+  await copyFile(taken.value.file, out, constants.COPYFILE_EXCL);
+  const written = { ok: true as const, value: { exportId, file: out } };
+  tell(written, json ?? false, () => `export ${exportId} written to ${out}`);
 }
 
-/** Exit code 2 when refused. */
 function tell<T>(result: Result<T>, json: boolean, sentence: (value: T) => string): void {
-  if (result.ok) {
-    process.stdout.write(`${json ? JSON.stringify(result.value) : sentence(result.value)}\n`);
-    return;
-  }
-  process.stderr.write(`error: ${sentenceOf(result.refusal)}\n`);
-  process.exitCode = 2;
-}
-
-function sentenceOf({ code, facts }: Refusal): string {
-  const declared = new Map<string, { readonly en: string }>(
-    Object.entries({ ...platformErrors, ...audienceErrors }),
-  );
-  const sentence = declared.get(code)?.en ?? code;
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
+  if (!result.ok) throw refused(result.refusal);
+  process.stdout.write(`${json ? JSON.stringify(result.value) : sentence(result.value)}\n`);
 }

@@ -8,9 +8,13 @@ export function backupCommand(): Command {
   return new Command('backup')
     .description('copy both stores and the kept files, as of one moment, into an empty folder')
     .argument('<folder>')
-    .action(async (folder: string) => {
-      await withPlatform((open) => backUp(open, path.resolve(folder), (step) => console.log(step)));
-      console.log(`backed up to ${folder}; keep the keys and erasures.jsonl apart from it`);
+    .option('--json', 'print what was written as one JSON object')
+    .action(async (given: string, { json }: { json?: true }) => {
+      const folder = path.resolve(given);
+      const tell = (line: string): void => void (json ? null : console.log(line));
+      const { takenAt, erasures } = await withPlatform((open) => backUp(open, folder, tell));
+      if (json) console.log(JSON.stringify({ folder, takenAt, erasures }));
+      tell(`backed up to ${given}; keep the keys and erasures.jsonl apart from it`);
     });
 }
 
@@ -21,9 +25,13 @@ export function restoreCommand(): Command {
     )
     .argument('<folder>')
     .option('--no-erasures', 'restore without erasures.jsonl: whoever was erased since comes back')
-    .action(async (folder: string, options: { erasures: boolean }) => {
-      const platform = platformOptions('warn');
-      const { repeated, keptOut, unknown } = await restore(platform, path.resolve(folder), options);
+    .option('--json', 'print what was restored as one JSON object')
+    .action(async (folder: string, options: { erasures: boolean; json?: true }) => {
+      const platform = platformOptions('fatal');
+      const done = await restore(platform, path.resolve(folder), options);
+      const { repeated, keptOut, unknown } = done;
+      const { home } = platform;
+      if (options.json) return console.log(JSON.stringify({ home, ...done }));
       if (repeated > 0) console.log(`${repeated} erasures repeated`);
       if (keptOut > 0)
         console.log(
@@ -33,6 +41,6 @@ export function restoreCommand(): Command {
         console.log(
           `${unknown} more are named by number alone: erase them again when a file brings them`,
         );
-      console.log(`restored into ${platform.home}`);
+      console.log(`restored into ${home}`);
     });
 }

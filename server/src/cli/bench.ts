@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { projectRoot } from '../platform/project-root.ts';
 
 const folder = path.join(projectRoot, 'bench');
@@ -10,14 +10,10 @@ const folder = path.join(projectRoot, 'bench');
 export function benchCommand(): Command {
   return new Command('bench')
     .description('measure against a baseline in the same run; the last line is one JSON object')
-    .argument('[name]', `one of ${benchNames().join(', ')}`)
-    .argument('[options...]', 'options of the benchmark, such as --quick')
-    .allowUnknownOption()
-    .helpOption(false)
-    .action(async (name: string | undefined, options: string[]) => {
-      if (!name || !benchNames().includes(name)) {
-        throw new Error(`which benchmark? One of ${benchNames().join(', ')}`);
-      }
+    .addArgument(new Argument('<name>', 'the benchmark').choices(benchNames()))
+    .argument('[options...]', 'options of the benchmark, such as --quick or --help')
+    .passThroughOptions()
+    .action(async (name: string, options: string[]) => {
       process.exitCode = await runBench(name, options);
     });
 }

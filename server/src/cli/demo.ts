@@ -13,7 +13,8 @@ import {
 } from './make-sample-bank.ts';
 import { makeSampleCampaigns } from './make-sample-campaign.ts';
 import { StepPrinter } from './print-steps.ts';
-import { parsePort, serveOpened, untilToldToStop } from './serve.ts';
+import { readDay, readPort, readSeed } from './read-options.ts';
+import { serveOpened, untilToldToStop } from './serve.ts';
 import { platformOptions } from './with-platform.ts';
 
 /** Of fewer, the arms of the sample campaigns could come out empty. */
@@ -31,9 +32,9 @@ export function demoCommand(): Command {
       parseCustomers,
       50_000,
     )
-    .option('--seed <number>', 'another seed makes another bank', Number, 1)
-    .option('--as-of <date>', "the bank's last business date", '2026-10-31')
-    .option('--port <port>', 'HTTP port', parsePort, 8080)
+    .option('--seed <number>', 'another seed makes another bank', readSeed, 1)
+    .option('--as-of <date>', "the bank's last business date", readDay, '2026-10-31')
+    .option('--port <port>', 'HTTP port', readPort, 8080)
     .action(demo);
 }
 

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,12 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-async function examine(databaseUrl: string) {
+async function examine(databaseUrl: string, clickhouseUrl = '') {
   const { promise, resolve } = Promise.withResolvers<{ code: number; out: string }>();
   const child = execFile(
     process.execPath,
     [program, 'doctor', '--json'],
-    { env: { ...process.env, HUIKE_HOME: home, DATABASE_URL: databaseUrl } },
+    {
+      env: {
+        ...process.env,
+        HUIKE_HOME: home,
+        DATABASE_URL: databaseUrl,
+        CLICKHOUSE_URL: clickhouseUrl,
+      },
+    },
     (_, out) => resolve({ code: child.exitCode ?? -1, out }),
   );
   const { code, out } = await promise;
@@ -46,6 +55,38 @@ test(
       state: 'ok',
       detail: expect.stringMatching(/embedded.* migrations come at the next start/),
     });
+  },
+);
+
+test(
+  'servers that take a connection and never answer, or are not there, are told within seconds',
+  { timeout: 60_000 },
+  async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = z.object({ port: z.int() }).parse(silent.address());
+    try {
+      const [mute, gone] = await Promise.all([
+        examine(`postgres://huike:x@127.0.0.1:${port}/huike`, `http://127.0.0.1:${port}/huike`),
+        examine(`postgres://huike:x@127.0.0.1:1/huike`, 'http://127.0.0.1:1/huike'),
+      ]);
+      expect(mute.code).toBe(1);
+      expect(mute.of.get('PostgreSQL')).toMatchObject({
+        state: 'error',
+        detail: expect.stringContaining('timeout'),
+      });
+      expect(mute.of.get('ClickHouse')).toMatchObject({
+        state: 'error',
+        detail: `127.0.0.1:${port} did not answer within 4 s`,
+      });
+      expect(gone.code).toBe(1);
+      expect(gone.of.get('ClickHouse')).toMatchObject({
+        state: 'error',
+        detail: expect.stringContaining('ECONNREFUSED'),
+      });
+    } finally {
+      silent.close();
+    }
   },
 );
 

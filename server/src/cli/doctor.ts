@@ -3,10 +3,11 @@ import { totalmem } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import pg from 'pg';
-import { startAnalytics } from '../platform/analytics/index.ts';
+import { lookAtServer, type ServerLook, startAnalytics } from '../platform/analytics/index.ts';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded-postgres.ts';
 import { readMigrations } from '../platform/postgres/migrate.ts';
 import { projectRoot } from '../platform/project-root.ts';
+import { messageOf } from './tell-failure.ts';
 import { platformOptions } from './with-platform.ts';
 
 type Finding = { what: string; state: 'ok' | 'warning' | 'error'; detail: string };
@@ -113,13 +114,15 @@ const failed =
   (error: unknown): Finding[] => [{ what, state: 'error', detail: messageOf(error) }];
 
 const oldestPostgres = 150_000;
+/** A server of the bank's own that has not answered by then is away. */
+const answerMilliseconds = 4_000;
 
 async function checkPostgres(): Promise<Finding[]> {
   const { home, log, databaseUrl } = platformOptions('silent');
   const embedded = databaseUrl ? null : await startEmbeddedPostgres({ home, log });
   const client = new pg.Client({
     connectionString: databaseUrl ?? embedded?.connectionString,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: answerMilliseconds,
   });
   try {
     await client.connect();
@@ -132,7 +135,10 @@ async function checkPostgres(): Promise<Finding[]> {
       ? (await client.query<{ name: string }>('select name from public.schema_migration')).rows
       : [];
     const where = embedded ? `embedded, process ${embedded.pid()}` : 'DATABASE_URL';
-    const schema = compareMigrations('postgres', names);
+    const schema = compareMigrations(
+      'postgres',
+      names.map(({ name }) => name),
+    );
     const engine: Finding = {
       what: 'PostgreSQL',
       state: number < oldestPostgres ? 'error' : schema.state,
@@ -146,26 +152,31 @@ async function checkPostgres(): Promise<Finding[]> {
 }
 
 async function checkClickHouse(): Promise<Finding[]> {
-  const { home, log, clickhouseUrl } = platformOptions('silent');
-  const engine = await startAnalytics({
-    home,
-    log,
-    ...(clickhouseUrl ? { url: clickhouseUrl } : {}),
-  });
+  const { clickhouseUrl } = platformOptions('silent');
+  const { where, version, migrations } = clickhouseUrl
+    ? { where: 'CLICKHOUSE_URL', ...(await lookAtServer(clickhouseUrl, answerMilliseconds)) }
+    : await lookAtEmbedded();
+  const { state, detail } = compareMigrations('analytics', migrations);
+  return [{ what: 'ClickHouse', state, detail: `${version} (${where}), ${detail}` }];
+}
+
+async function lookAtEmbedded(): Promise<{ where: string } & ServerLook> {
+  const { home, log } = platformOptions('silent');
+  const engine = await startAnalytics({ home, log });
   try {
-    const figures = await engine.figures();
+    const { version, residentBytes } = await engine.figures();
     const tables = await engine.query(
       "SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = 'schema_migration'",
     );
-    const names =
+    const migrations =
       tables.length > 0
         ? await engine.query<{ name: string }>('SELECT name FROM schema_migration')
         : [];
-    const where = figures.embedded
-      ? `embedded, ${Math.round(figures.residentBytes / 2 ** 20)} MiB resident`
-      : 'CLICKHOUSE_URL';
-    const { state, detail } = compareMigrations('analytics', names);
-    return [{ what: 'ClickHouse', state, detail: `${figures.version} (${where}), ${detail}` }];
+    return {
+      where: `embedded, ${Math.round(residentBytes / 2 ** 20)} MiB resident`,
+      version,
+      migrations: migrations.map(({ name }) => name),
+    };
   } finally {
     await engine.close();
   }
@@ -174,12 +185,12 @@ async function checkClickHouse(): Promise<Finding[]> {
 /** What a store lacks comes with the next start; what this program lacks cannot be mended here. */
 function compareMigrations(
   store: 'postgres' | 'analytics',
-  applied: readonly { name: string }[],
+  applied: readonly string[],
 ): Pick<Finding, 'state' | 'detail'> {
   const known = readMigrations(path.join(projectRoot, 'server/migrations', store));
-  const newer = applied.filter(({ name }) => !known.some((migration) => migration.name === name));
+  const newer = applied.filter((name) => !known.some((migration) => migration.name === name));
   if (newer.length > 0)
-    return { state: 'error', detail: `newer than this program: it has ${newer[0]?.name}` };
+    return { state: 'error', detail: `newer than this program: it has ${newer[0]}` };
   const pending = known.length - applied.length;
   return {
     state: 'ok',
@@ -199,10 +210,4 @@ async function checkJobs(client: pg.Client): Promise<Finding> {
     state: ended > 0 ? 'warning' : 'ok',
     detail: `${running} queued or running, ${ended} failed in the last day`,
   };
-}
-
-/** An address that was tried on IPv4 and IPv6 fails without a message of its own, with a code. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ('code' in error ? String(error.code) : error.name);
 }

@@ -4,12 +4,10 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { sql } from 'kysely';
-import { z } from 'zod';
 import type { ImportView } from '#contract/ingest.ts';
+import type { Refusal, Result } from '#contract/result.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
-import { problemOf } from '#platform/http/problem.ts';
 import type { OpenPlatform } from '#platform/open-platform.ts';
-import type { Refusal } from '#contract/result.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import {
   createDelivery,
@@ -18,6 +16,8 @@ import {
   listImports,
   saveMapping,
 } from '#modules/ingest/index.ts';
+import { readDay } from './read-options.ts';
+import { CommandFailed, misused, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
 
 type Options = { data?: string; asOf?: string; json?: true };
@@ -31,6 +31,7 @@ export function importCommand(): Command {
     .option(
       '--as-of <date>',
       'business date of files whose mapping gives none, YYYY-MM-DD (today without it)',
+      readDay,
     )
     .option('--json', 'print the imports as one JSON object')
     .action((mapping: string, options: Options) =>
@@ -43,14 +44,16 @@ async function importMappings(
   mapping: string,
   options: Options,
 ): Promise<void> {
-  const businessDate = options.asOf === undefined ? null : z.iso.date().parse(options.asOf);
   const imports: ImportView[] = [];
   for (const file of await mappingFiles(mapping)) {
-    const done = await importFolder(open, file, options.data ?? path.dirname(file), businessDate);
-    if (!('imports' in done)) return fail(problemOf(done, 'en').title);
-    if (done.error !== null) fail(done.error);
+    const folder = options.data ?? path.dirname(file);
+    const businessDate = options.asOf ?? null;
+    const done = await importFolder(open, file, folder, { businessDate, earlier: imports });
     if (!options.json) for (const one of done.imports) process.stdout.write(`${lineOf(one)}\n`);
     imports.push(...done.imports);
+    if (done.refusal) throw refused(done.refusal, undefined, { imports });
+    if (done.error !== null)
+      throw new CommandFailed({ exitCode: 1, code: 'FAILED', message: done.error }, { imports });
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ imports })}\n`);
   if (imports.some((one) => one.state !== 'loaded' && one.state !== 'unchanged'))
@@ -58,33 +61,36 @@ async function importMappings(
 }
 
 async function mappingFiles(given: string): Promise<string[]> {
-  if (!existsSync(given)) throw new Error(`there is no mapping ${given}`);
+  if (!existsSync(given)) throw misused(`there is no mapping ${given}`);
   if (!statSync(given).isDirectory()) return [path.resolve(given)];
   const names = (await readdir(given)).filter((name) => /\.ya?ml$/.test(name)).sort();
-  if (names.length === 0) throw new Error(`there is no mapping in ${given}`);
+  if (names.length === 0) throw misused(`there is no mapping in ${given}`);
   return names.map((name) => path.resolve(given, name));
 }
 
-type Done = { imports: ImportView[]; error: string | null };
+type Done = { imports: ImportView[]; error: string | null; refusal: Refusal | null };
 
 async function importFolder(
   open: OpenPlatform,
   mappingFile: string,
   folder: string,
-  businessDate: string | null,
-): Promise<Done | Refusal> {
+  { businessDate, earlier }: { businessDate: string | null; earlier: readonly ImportView[] },
+): Promise<Done> {
   const { platform } = open;
+  const accepted = <T>(result: Result<T>): T => {
+    if (result.ok) return result.value;
+    throw refused(result.refusal, undefined, { imports: earlier });
+  };
   const yaml = await readFile(mappingFile, 'utf8');
-  const saved = await withJob(platform.database, (tx) =>
-    saveMapping(tx, yaml, mappingFile, null, platform.clock.now()),
+  const saved = accepted(
+    await withJob(platform.database, (tx) =>
+      saveMapping(tx, yaml, mappingFile, null, platform.clock.now()),
+    ),
   );
-  if (!saved.ok) return saved.refusal;
-  const given = await keepFolder(platform, saved.value.mapping, folder);
-  if (!given.ok) return given.refusal;
-  const delivery = await createDelivery(platform, saved.value, given.value, { businessDate });
-  if (!delivery.ok) return delivery.refusal;
+  const given = accepted(await keepFolder(platform, saved.mapping, folder));
+  const delivery = accepted(await createDelivery(platform, saved, given, { businessDate }));
   await open.queue.work(platform, [anyJobKind(importJob)]);
-  return waitFor(open, delivery.value.deliveryId, delivery.value.jobId);
+  return waitFor(open, delivery.deliveryId, delivery.jobId);
 }
 
 const pollMilliseconds = 200;
@@ -99,7 +105,8 @@ async function waitFor(
     const { rows } = await withJob(platform.database, (tx) =>
       sql<{
         error: string | null;
-      }>`select error from platform.job where id = ${jobId} and state in ('done', 'failed', 'cancelled')`.execute(
+        refusal: Refusal | null;
+      }>`select error, refusal from platform.job where id = ${jobId} and state in ('done', 'failed', 'cancelled')`.execute(
         tx,
       ),
     );
@@ -107,7 +114,7 @@ async function waitFor(
     if (job)
       return {
         imports: await withJob(platform.database, (tx) => listImports(tx, { deliveryId })),
-        error: job.error,
+        ...job,
       };
     await wait(pollMilliseconds);
   }
@@ -116,9 +123,4 @@ async function waitFor(
 function lineOf(one: ImportView): string {
   const counts = `${one.rowsIn} rows, ${one.rowsLoaded} loaded, ${one.rowsRejected} rejected, ${one.rowsDuplicate} duplicates${one.rowsErased > 0 ? `, ${one.rowsErased} of erased customers` : ''}`;
   return `${one.state.padEnd(9)} ${one.fileName} (${one.entry}): ${one.refusal ? one.refusal.en : counts}`;
-}
-
-function fail(message: string): void {
-  process.stderr.write(`error: ${message}\n`);
-  process.exitCode = 1;
 }

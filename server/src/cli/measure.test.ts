@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measurementResponse } from '#contract/measurement.ts';
 
-const command = new URL('measure.ts', import.meta.url).href;
+const program = join(import.meta.dirname, '../main.ts');
 
 async function measure(
   csv: string,
@@ -14,9 +14,7 @@ async function measure(
   const folder = await mkdtemp(join(tmpdir(), 'huike-measure-'));
   const file = join(folder, 'outcomes.csv');
   await writeFile(file, csv);
-  const program = `const { measureCommand } = await import(${JSON.stringify(command)});
-    await measureCommand().parseAsync(process.argv.slice(1), { from: 'user' });`;
-  const given = ['--input-type=module', '-e', program, '--', '--csv', file, ...options];
+  const given = [program, 'measure', '--csv', file, ...options];
   const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
   const child = execFile(process.execPath, given, (_error, out, err) =>
     resolve({ code: child.exitCode ?? -1, out, err }),

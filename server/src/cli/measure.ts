@@ -1,9 +1,8 @@
 /** `huike measure`: judge an experiment from its outcomes file. Needs neither engine. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { measurementErrors } from '#contract/measurement.ts';
-import type { Refusal } from '#contract/result.ts';
 import { measureOutcomes, printMeasurement } from '#modules/measurement/index.ts';
+import { misused, refused } from './tell-failure.ts';
 
 interface MeasureOptions {
   readonly csv: string;
@@ -29,15 +28,12 @@ export function measureCommand(): Command {
     .option('--json', 'print the measurement as one JSON object')
     .action(async (options: MeasureOptions) => {
       const { csv, control, shares, json } = options;
+      if (!existsSync(csv)) throw misused(`there is no file ${csv}`);
       const measured = await measureOutcomes(createReadStream(csv), {
         control,
         ...(shares && { shares }),
       });
-      if (!measured.ok) {
-        process.stderr.write(`${sentenceOf(measured.refusal)}\n`);
-        process.exitCode = 2;
-        return;
-      }
+      if (!measured.ok) throw refused(measured.refusal);
       process.stdout.write(
         json ? `${JSON.stringify(measured.value)}\n` : printMeasurement(measured.value),
       );
@@ -55,10 +51,4 @@ function readShares(text: string): ReadonlyMap<string, number> {
     shares.set(part.slice(0, at).trim(), share);
   }
   return shares;
-}
-
-function sentenceOf({ code, facts }: Refusal): string {
-  const declared = new Map<string, { readonly en: string }>(Object.entries(measurementErrors));
-  const sentence = declared.get(code)?.en ?? code;
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
 }

@@ -35,12 +35,18 @@ const open = (home: string): Promise<OpenPlatform> =>
   openPlatform({ home: place(home), log: pino({ level: 'silent' }) });
 
 type Ended = { code: number | null; out: string; err: string };
-function huike(home: string, ...command: string[]): Promise<Ended> {
+const huike = (home: string, ...command: string[]): Promise<Ended> =>
+  huikeWith({}, home, ...command);
+function huikeWith(
+  environment: Record<string, string>,
+  home: string,
+  ...command: string[]
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [program, ...command],
-      { env: { ...process.env, HUIKE_HOME: place(home) } },
+      { env: { ...process.env, HUIKE_HOME: place(home), ...environment } },
       (_, out, err) => resolve({ code: child.exitCode, out, err }),
     );
   });
@@ -101,9 +107,20 @@ async function bringAgain({ platform }: OpenPlatform, ...ids: string[]): Promise
   return { rowsErased: last?.rowsErased, rowsLoaded: last?.rowsLoaded };
 }
 
+async function backupsInTheAudit({ platform }: OpenPlatform): Promise<unknown> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql`select actor_kind, object_id, outcome, detail->>'by' as by from audit.entry where action = 'backup.create'`.execute(
+      tx,
+    ),
+  );
+  return rows;
+}
+
 let outlet = 0;
 let late = 0;
 let stayed = 0;
+let backup: Ended;
+let audited: unknown;
 
 beforeAll(async () => {
   const bank = await open('bank');
@@ -127,13 +144,29 @@ beforeAll(async () => {
     })),
   );
   await erase(bank, former);
-  const backup = await huike('bank', 'backup', place('backup'));
+  backup = await huike('bank', 'backup', place('backup'), '--json');
   if (backup.code !== 0) throw new Error(backup.err);
+  audited = await backupsInTheAudit(bank);
   [late = 0] = await join('LATE');
   await erase(bank, left);
   await erase(bank, late);
   await bank.close();
 }, 180_000);
+
+test('a backup tells a script where it is and of when, and leaves its row in the audit', () => {
+  expect({ ...backup, out: JSON.parse(backup.out) }).toEqual({
+    code: 0,
+    out: {
+      folder: place('backup'),
+      takenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      erasures: 1,
+    },
+    err: '',
+  });
+  expect(audited).toEqual([
+    { actor_kind: 'system', object_id: 'backup', outcome: 'done', by: 'command line' },
+  ]);
+});
 
 test(
   'a restore without the list of erased people, or with an old one, is refused and writes nothing',
@@ -152,6 +185,25 @@ test(
     expect(damaged.code).toBe(1);
     expect(damaged.err).toContain('erasures.jsonl:1 does not name a customer number');
     expect(readdirSync(place('unprepared')).toSorted()).toEqual(['erasures.jsonl', 'keys.json']);
+  },
+);
+
+test.each([
+  { DATABASE_URL: 'postgres://huike@127.0.0.1:1/huike' },
+  { CLICKHOUSE_URL: 'http://127.0.0.1:1/huike' },
+])(
+  'a restore never writes into a server of the bank’s own: %j',
+  { timeout: 60_000 },
+  async (servers) => {
+    const home = Object.keys(servers).join();
+    newHome(home, 'newest');
+    const refused = await huikeWith(servers, home, 'restore', place('backup'));
+    expect(refused).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^error: DATABASE_URL or CLICKHOUSE_URL is set: [^\n]+\n$/),
+    });
+    expect(readdirSync(place(home)).toSorted()).toEqual(['erasures.jsonl', 'keys.json']);
   },
 );
 
@@ -188,9 +240,12 @@ test(
   { timeout: 120_000 },
   async () => {
     newHome('as-it-was', 'none');
-    expect(await huike('as-it-was', 'restore', place('backup'), '--no-erasures')).toMatchObject({
+    const restoring = ['restore', place('backup'), '--no-erasures', '--json'];
+    const ended = await huike('as-it-was', ...restoring);
+    expect({ ...ended, out: JSON.parse(ended.out) }).toEqual({
       code: 0,
-      out: `restored into ${place('as-it-was')}\n`,
+      out: { home: place('as-it-was'), repeated: 0, keptOut: 0, unknown: 0 },
+      err: '',
     });
     const restored = await open('as-it-was');
     expect(await customersIn(restored)).toEqual(['LEFT', 'STAYED']);

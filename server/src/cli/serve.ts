@@ -8,6 +8,7 @@ import { readPublicAddress } from '../platform/http/public-address.ts';
 import { readRequestLimits } from '../platform/http/limit-requests.ts';
 import { readTrustedProxies } from '../platform/http/trusted-proxies.ts';
 import { startOutboxShipper } from '../platform/outbox/ship-outbox.ts';
+import { readPort } from './read-options.ts';
 import { platformOptions } from './with-platform.ts';
 
 const serverRoles = ['all', 'api', 'worker'] as const;
@@ -18,7 +19,7 @@ export type Serving = { address: string; stop(): Promise<void> };
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the console and the API, and carry out jobs')
-    .option('--port <port>', 'HTTP port', parsePort, 8080)
+    .option('--port <port>', 'HTTP port', readPort, 8080)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--role <role>', 'all, api (HTTP only) or worker (jobs only)', parseRole, 'all')
     .action(async (options: { port: number; host: string; role: ServerRole }) => {
@@ -118,13 +119,6 @@ export function untilToldToStop(): Promise<void> {
     process.once('disconnect', stop);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   });
-}
-
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  return port;
 }
 
 function parseRole(text: string): ServerRole {

@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { businessDate, tagFamilyNames } from '#contract/tags.ts';
+import { tagFamilyNames } from '#contract/tags.ts';
+import type { Refusal } from '#contract/result.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import type { OpenPlatform } from '#platform/open-platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { enqueueTagRun, listTags, runTagsJob, showTag } from '#modules/tags/index.ts';
+import { readDay } from './read-options.ts';
+import { CommandFailed, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
 
 /** `huike tags`: run them as of a date, list the catalogue, show one. */
@@ -15,18 +18,16 @@ export function tagsCommand(): Command {
   command
     .command('run')
     .description('compute every tag of every customer as of a date (yesterday without one)')
-    .option('--date <date>', 'business date, YYYY-MM-DD')
+    .option('--date <date>', 'business date, YYYY-MM-DD', readDay)
     .option('--json', 'print the outcome as one JSON object')
     .action((options: { date?: string; json?: true }) =>
       withPlatform(async (open) => {
-        const date = businessDate.parse(
-          options.date ?? addDays(bankDay(open.platform.clock.now()), -1),
-        );
+        const date = options.date ?? addDays(bankDay(open.platform.clock.now()), -1);
         const job = await runAndWait(open, date);
         if (job.state !== 'done') {
-          process.stderr.write(`error: ${job.error ?? `the run was ${job.state}`}\n`);
-          process.exitCode = 1;
-          return;
+          if (job.refusal) throw refused(job.refusal);
+          const message = job.error ?? `the run was ${job.state}`;
+          throw new CommandFailed({ exitCode: 1, code: 'FAILED', message });
         }
         process.stdout.write(
           options.json ? `${JSON.stringify(job.output)}\n` : `tags of ${date} are computed\n`,
@@ -56,18 +57,18 @@ export function tagsCommand(): Command {
     .command('show')
     .description('definition, parameters, lineage, coverage and distribution of a tag, as JSON')
     .argument('<code>', 'code of the tag')
-    .action((code: string) =>
+    .option('--json', 'on one line')
+    .action((code: string, options: { json?: true }) =>
       withPlatform(async ({ platform }) => {
         const shown = await withJob(platform.database, (tx) => showTag(tx, code));
-        if (shown.ok) return void process.stdout.write(`${JSON.stringify(shown.value, null, 2)}\n`);
-        process.stderr.write(`error: there is no tag ${code}\n`);
-        process.exitCode = 1;
+        if (!shown.ok) throw refused(shown.refusal, `there is no tag ${code}`);
+        process.stdout.write(`${JSON.stringify(shown.value, null, options.json ? 0 : 2)}\n`);
       }),
     );
   return command;
 }
 
-type Ended = { state: string; output: unknown; error: string | null };
+type Ended = { state: string; output: unknown; error: string | null; refusal: Refusal | null };
 const pollMilliseconds = 200;
 
 /** Asks for the run and waits for its end; a running server may carry it out, or this process does. */
@@ -76,7 +77,7 @@ async function runAndWait({ platform, queue }: OpenPlatform, date: string): Prom
   await queue.work(platform, [anyJobKind(runTagsJob)]);
   for (;;) {
     const { rows } = await withJob(platform.database, (tx) =>
-      sql<Ended>`select state, output, error from platform.job where id = ${jobId} and state in ('done', 'failed', 'cancelled')`.execute(
+      sql<Ended>`select state, output, error, refusal from platform.job where id = ${jobId} and state in ('done', 'failed', 'cancelled')`.execute(
         tx,
       ),
     );

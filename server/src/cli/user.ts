@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { sql } from 'kysely';
 import { type Role, roles } from '#contract/access.ts';
-import { organizationErrors } from '#contract/organization.ts';
-import type { Refusal } from '#contract/result.ts';
+import { orgUnitNew, password, staffNew } from '#contract/organization.ts';
 import {
   createFirstAdministrator,
   hashPassword,
@@ -11,7 +10,11 @@ import {
 } from '#modules/organization/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { withJob } from '../platform/postgres/database.ts';
+import { readBy } from './read-options.ts';
+import { misused, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
+
+const readStaffNumber = readBy(staffNew.shape.staffNumber);
 
 /** `huike user`: people from the command line, where nobody is signed in yet or the last administrator is locked out. */
 export function userCommand(): Command {
@@ -26,26 +29,27 @@ export function userCommand(): Command {
 function createCommand(): Command {
   return new Command('create')
     .description('add a person; on an empty bank the head office is made first')
-    .argument('<staff-number>')
-    .requiredOption('--name <name>', 'name of the person')
+    .argument('<staff-number>', 'such as 350101', readStaffNumber)
+    .requiredOption('--name <name>', 'name of the person', readBy(staffNew.shape.name))
     .option(
       '--role <role>',
       `may be given more than once: one of ${roles.join(', ')}`,
       collectRoles,
       [],
     )
-    .option('--org <code>', 'code of their org unit', 'HQ')
+    .option('--org <code>', 'code of their org unit', readBy(orgUnitNew.shape.code), 'HQ')
     .option(
       '--password-stdin',
       'read the password from standard input; otherwise one is made and printed',
     )
+    .option('--json', 'print who was added as one JSON object')
     .action(
       async (
         staffNumber: string,
-        options: { name: string; role: Role[]; org: string; passwordStdin?: true },
+        options: Printing & { name: string; role: Role[]; org: string; passwordStdin?: true },
       ) => {
-        const password = await passwordFor(options);
-        const passwordHash = await hashPassword(password.text);
+        const given = await passwordFor(options);
+        const passwordHash = await hashPassword(given.text);
         await withPlatform(async ({ platform }) => {
           const person = {
             staffNumber,
@@ -53,7 +57,7 @@ function createCommand(): Command {
             roles: options.role.length > 0 ? options.role : (['administrator'] as const),
             orgCode: options.org,
             passwordHash,
-            mustChangePassword: password.made,
+            mustChangePassword: given.made,
           };
           const result = await withJob(platform.database, async (tx) => {
             const made = await createFirstAdministrator(tx, person, platform.clock.now());
@@ -69,9 +73,11 @@ function createCommand(): Command {
             }
             return made;
           });
-          if (!result.ok) return fail(result.refusal);
+          if (!result.ok) throw refused(result.refusal);
+          const told = { staffNumber, roles: person.roles, ...firstPassword(given) };
+          if (options.json) return console.log(JSON.stringify(told));
           console.log(`${staffNumber} added as ${person.roles.join(', ')}`);
-          if (password.made) console.log(`first password: ${password.text}`);
+          if (given.made) console.log(`first password: ${given.text}`);
         });
       },
     );
@@ -82,23 +88,26 @@ function resetPasswordCommand(): Command {
     .description(
       'give a person a first password, unlock their number and forget their authenticator',
     )
-    .argument('<staff-number>')
+    .argument('<staff-number>', 'such as 350101', readStaffNumber)
     .option(
       '--password-stdin',
       'read the password from standard input; otherwise one is made and printed',
     )
-    .action(async (staffNumber: string, options: { passwordStdin?: true }) => {
-      const password = await passwordFor(options);
-      const passwordHash = await hashPassword(password.text);
+    .option('--json', 'print whose password it is as one JSON object')
+    .action(async (staffNumber: string, options: Printing & { passwordStdin?: true }) => {
+      const given = await passwordFor(options);
+      const passwordHash = await hashPassword(given.text);
       await withPlatform(async ({ platform }) => {
         const change = { kind: 'reset', passwordHash } as const;
         const found = await withJob(platform.database, (tx) =>
           resetFromCommandLine(tx, staffNumber, change, platform.clock.now()),
         );
-        if (!found) return fail({ code: 'NOT_FOUND', facts: {} });
+        if (!found) throw nobodyHas(staffNumber);
+        const told = { staffNumber, ...firstPassword(given) };
+        if (options.json) return console.log(JSON.stringify(told));
         console.log(
-          password.made
-            ? `first password of ${staffNumber}: ${password.text}`
+          given.made
+            ? `first password of ${staffNumber}: ${given.text}`
             : `password of ${staffNumber} set`,
         );
       });
@@ -108,14 +117,15 @@ function resetPasswordCommand(): Command {
 function disableCommand(): Command {
   return new Command('disable')
     .description('disable a person and end their sessions at once')
-    .argument('<staff-number>')
-    .action(async (staffNumber: string) => {
+    .argument('<staff-number>', 'such as 350101', readStaffNumber)
+    .option('--json', 'print who was disabled as one JSON object')
+    .action(async (staffNumber: string, { json }: Printing) => {
       await withPlatform(async ({ platform }) => {
         const found = await withJob(platform.database, (tx) =>
           resetFromCommandLine(tx, staffNumber, { kind: 'disable' }, platform.clock.now()),
         );
-        if (!found) return fail({ code: 'NOT_FOUND', facts: {} });
-        console.log(`${staffNumber} disabled`);
+        if (!found) throw nobodyHas(staffNumber);
+        console.log(json ? JSON.stringify({ staffNumber }) : `${staffNumber} disabled`);
       });
     });
 }
@@ -123,30 +133,29 @@ function disableCommand(): Command {
 function listCommand(): Command {
   return new Command('list')
     .description('list people')
-    .option('--json', 'print as JSON lines')
-    .action(async (options: { json?: true }) => {
-      type Row = {
-        staff_number: string;
+    .option('--json', 'print them as one JSON object')
+    .action(async ({ json }: Printing) => {
+      type Listed = {
+        staffNumber: string;
         name: string;
-        org_code: string;
+        orgCode: string;
         roles: string[];
         disabled: boolean;
       };
-      const people = await withPlatform(({ platform }) =>
+      const { rows: people } = await withPlatform(({ platform }) =>
         withJob(platform.database, (tx) =>
-          sql<Row>`select staff_number, staff.name, unit.code as org_code, roles, staff.disabled_at is not null as disabled
+          sql<Listed>`select staff_number as "staffNumber", staff.name, unit.code as "orgCode", roles,
+              staff.disabled_at is not null as disabled
             from organization.staff join organization.org_unit unit using (org_id) order by staff_number`.execute(
             tx,
           ),
         ),
       );
-      for (const row of people.rows) {
+      if (json) return console.log(JSON.stringify({ people }));
+      for (const { staffNumber, name, orgCode, roles: held, disabled } of people)
         console.log(
-          options.json
-            ? JSON.stringify(row)
-            : `${row.staff_number}\t${row.name}\t${row.org_code}\t${row.roles.join(',')}${row.disabled ? '\tdisabled' : ''}`,
+          `${staffNumber}\t${name}\t${orgCode}\t${held.join(',')}${disabled ? '\tdisabled' : ''}`,
         );
-      }
     });
 }
 
@@ -156,24 +165,25 @@ function collectRoles(text: string, earlier: Role[]): Role[] {
   return [...earlier, role];
 }
 
-async function passwordFor(options: {
-  passwordStdin?: true;
-}): Promise<{ text: string; made: boolean }> {
+type Printing = { json?: true };
+type Password = { text: string; made: boolean };
+
+async function passwordFor(options: { passwordStdin?: true }): Promise<Password> {
   if (!options.passwordStdin) return { text: randomBytes(12).toString('base64url'), made: true };
   const pieces: Buffer[] = [];
   for await (const piece of process.stdin) pieces.push(Buffer.from(piece));
   const text = Buffer.concat(pieces)
     .toString('utf8')
     .replace(/\r?\n$/, '');
-  if (text.length < 8) throw new Error('the password needs at least 8 characters');
+  if (!password.safeParse(text).success) throw misused('the password needs 8 to 128 characters');
   return { text, made: false };
 }
 
-function fail(refusal: Refusal): void {
-  const declared = new Map<string, { en: string }>(Object.entries(organizationErrors));
-  const sentence = declared.get(refusal.code)?.en ?? 'nobody has this staff number';
-  console.error(
-    `error: ${sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(refusal.facts[name] ?? ''))}`,
-  );
-  process.exitCode = 2;
+/** A password that was made is told this once. */
+function firstPassword({ text, made }: Password): { firstPassword?: string } {
+  return made ? { firstPassword: text } : {};
+}
+
+function nobodyHas(staffNumber: string): Error {
+  return refused({ code: 'NOT_FOUND', facts: {} }, `nobody has the staff number ${staffNumber}`);
 }

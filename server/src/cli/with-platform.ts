@@ -18,7 +18,8 @@ export function platformOptions(level: string): OpenPlatformOptions {
 
 /** Opens the platform for one command (beside a running server too) and closes it after. */
 export async function withPlatform<T>(work: (open: OpenPlatform) => Promise<T>): Promise<T> {
-  const open = await openPlatform(platformOptions('warn'));
+  // What goes wrong is told by the command itself, in one line.
+  const open = await openPlatform(platformOptions('fatal'));
   try {
     return await work(open);
   } finally {

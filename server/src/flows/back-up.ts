@@ -12,6 +12,7 @@ import {
   copiedFolders,
   copyIfThere,
   fingerprint,
+  type Manifest,
   writeManifest,
 } from './backup-folder.ts';
 import { keepErasures } from './erasures-file.ts';
@@ -25,7 +26,7 @@ export async function backUp(
   open: OpenPlatform,
   folder: string,
   onStep: (step: string) => void,
-): Promise<void> {
+): Promise<Manifest> {
   const { platform, analyticsEngine } = open;
   const figures = await analyticsEngine.figures();
   if (open.postgresPid() === null || !figures.embedded) {
@@ -54,14 +55,15 @@ export async function backUp(
       }),
     (running) => onStep(`waiting for ${running} running jobs`),
   );
-  writeManifest(folder, {
+  const manifest: Manifest = {
     format: 1,
     takenAt: platform.clock.now().toISOString(),
     postgresPassword: postgresPassword(platform.home),
     keyFingerprint: fingerprint(platform.keyring),
     clickhouseVersion: figures.version,
     erasures,
-  });
+  };
+  writeManifest(folder, manifest);
   await withJob(platform.database, (tx) =>
     recordAudit(tx, {
       actor: 'system',
@@ -72,6 +74,7 @@ export async function backUp(
       detail: { by: 'command line' },
     }),
   );
+  return manifest;
 }
 
 /** No event is shipped while the two stores are copied. */

@@ -16,6 +16,8 @@ export type OpenPlatform = {
   platform: Platform;
   analyticsEngine: AnalyticsEngine;
   queue: JobQueue;
+  /** the migrations that opening carried out */
+  migrated: { postgres: string[]; analytics: string[] };
   /** process id of the embedded PostgreSQL; null for a server of the bank's own */
   postgresPid(): number | null;
   close(): Promise<void>;
@@ -58,8 +60,14 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<OpenPl
   try {
     step('migrations');
     const migrations = path.join(projectRoot, 'server/migrations');
-    await migratePostgres(postgres.connectionString, path.join(migrations, 'postgres'), () =>
-      migrateAnalytics(analyticsEngine, path.join(migrations, 'analytics')),
+    const inAnalytics: string[] = [];
+    const inPostgres = await migratePostgres(
+      postgres.connectionString,
+      path.join(migrations, 'postgres'),
+      async () => {
+        const folder = path.join(migrations, 'analytics');
+        inAnalytics.push(...(await migrateAnalytics(analyticsEngine, folder)));
+      },
     );
     step('job-queue');
     const queue = await startJobQueue(postgres.connectionString, log);
@@ -80,6 +88,7 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<OpenPl
       platform,
       analyticsEngine,
       queue,
+      migrated: { postgres: inPostgres, analytics: inAnalytics },
       postgresPid: postgres.pid,
       close: async () => {
         await queue.stop();

@@ -58,6 +58,7 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
       platform: bank.platform,
       analyticsEngine: neverClosed(),
       queue,
+      migrated: { postgres: [], analytics: [] },
       postgresPid: () => null,
       close: () => queue.stop(),
     },

@@ -71,10 +71,10 @@ export async function openDoor(engineHome: string, database: string): Promise<Do
 
 export type Serving = { process: ChildProcess; address: string };
 
-/** Starts `huike serve` and gives its address when it serves. */
+/** Starts `huike serve` and gives its address when it serves; without a ClickHouse of its own it embeds one. */
 export async function startServer(
-  role: 'api' | 'worker',
-  environment: { home: string; databaseUrl: string; clickhouseUrl: string },
+  role: 'all' | 'api' | 'worker',
+  environment: { home: string; databaseUrl: string; clickhouseUrl?: string },
 ): Promise<Serving> {
   const child = spawn(
     process.execPath,
@@ -85,7 +85,7 @@ export async function startServer(
         ...process.env,
         HUIKE_HOME: environment.home,
         DATABASE_URL: environment.databaseUrl,
-        CLICKHOUSE_URL: environment.clickhouseUrl,
+        CLICKHOUSE_URL: environment.clickhouseUrl ?? '',
         HUIKE_LOG: 'fatal',
       },
     },

@@ -8,6 +8,7 @@ import { analyticsHandle } from './analytics-handle.ts';
 import type { Analytics, EngineAccess } from './analytics-handle.ts';
 import { defaultMemoryBytes } from './engine-limits.ts';
 import { EngineSupervisor } from './engine-supervisor.ts';
+import { databaseOfUrl, defaultDatabase } from './database-of-url.ts';
 import { quoteName } from './sql-text.ts';
 
 export type AnalyticsOptions = {
@@ -40,7 +41,6 @@ export type AnalyticsEngine = Analytics & {
   close(): Promise<void>;
 };
 
-const defaultDatabase = 'huike';
 /** A fresh engine has 310 MB, half of it pages of the library; giving back caches stays far above. */
 const defaultRecycleAboveBytes = 450 * 1024 * 1024;
 const longestStatementMilliseconds = 3_600_000;
@@ -111,9 +111,7 @@ async function startEmbedded(options: AnalyticsOptions): Promise<AnalyticsEngine
 }
 
 async function connectServer(url: string): Promise<AnalyticsEngine> {
-  const address = new URL(url);
-  const database = address.pathname.replace(/^\/+/, '') || defaultDatabase;
-  address.pathname = '';
+  const { address, database } = databaseOfUrl(url);
   const clients = clientPerDatabase((name) =>
     createClient({
       url: address,
