@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { usePlatform } from '../../test/harness/platform.ts';
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
+import { writeSampleFacts } from '../../test/harness/sample-facts.ts';
 import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';
 import { anyJobKind } from '../platform/jobs/jobs.ts';
 import { withJob } from '../platform/postgres/database.ts';
@@ -11,18 +12,7 @@ const bank = usePlatform();
 
 async function writeFacts(people: readonly number[]): Promise<void> {
   const { analytics } = bank.platform;
-  await analytics.insertRows(
-    'fact_transaction',
-    people.map((party_no) => ({
-      source: 'core',
-      business_date: '2026-06-01',
-      party_no,
-      transaction_id: `t${party_no}`,
-      occurred_at: '2026-06-01 10:00:00',
-      direction: 'in',
-      amount_fen: 100,
-    })),
-  );
+  await writeSampleFacts(analytics, people, () => 100);
   await analytics.insertRows(
     'fact_event',
     people.map((party_no) => ({
@@ -31,16 +21,6 @@ async function writeFacts(people: readonly number[]): Promise<void> {
       business_date: '2026-06-01',
       party_no,
     })),
-  );
-  for (const person of people) {
-    await analytics.command(
-      `INSERT INTO tag_daily (business_date, customer_no) VALUES ('2026-06-01', {person:UInt32})`,
-      { person },
-    );
-  }
-  await analytics.command(
-    `INSERT INTO audience_snapshot (snapshot, chunk, members) SELECT 'frozen', 1, groupBitmapState(arrayJoin({people:Array(UInt32)}))`,
-    { people },
   );
 }
 

@@ -21,6 +21,7 @@ import { analyticsMigrations } from '../harness/analytics.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { deliver, fingerprintFacts } from './import-fixture.ts';
+import { dayOf, firstDelivery, numbersTo, salaries, twoDayMapping } from './two-day-bank.ts';
 
 /** Every moment is tried when proving; otherwise those at which rows become visible, and one while staging. */
 const everyMoment = process.env['HUIKE_PROVE'] === '1';
@@ -39,51 +40,14 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const mapping = `
-version: 1
-source: core
-name: { zh: 核心系统, en: Core system }
-organization: { code: HQ, name: 总行 }
-files:
-  - name: outlet
-    entity: org_unit
-    glob: outlet.csv
-    mode: full
-    fields: { code: code, name: name, kind: { constant: branch }, parent_code: { constant: HQ } }
-  - name: customer
-    entity: customer
-    glob: 'customer*.csv'
-    mode: full
-    fields: { customer_id: id, name: name, managing_org: outlet }
-  - name: account
-    entity: account
-    glob: 'account*.csv'
-    mode: full
-    fields: { account_id: no, customer_id: customer, kind: { constant: current }, open_date: opened }
-  - name: transaction
-    entity: transaction
-    glob: transaction.csv
-    mode: append
-    fields: { transaction_id: id, account_id: account, business_date: day, direction: { constant: in }, kind: { constant: cash }, amount: amount }
-  - name: event
-    entity: event
-    glob: event.csv
-    mode: append
-    fields: { event_id: id, customer_id: customer, type: { constant: visit }, occurred_at: at }
-`;
-const ids = Array.from({ length: 50 }, (_, index) => index + 1);
-const day = (index: number) => `2024-0${1 + (index % 3)}-1${index % 10}`;
-const firstFiles = {
-  'outlet.csv': 'code,name\nN1,第一支行\n',
-  'customer.csv': `id,name,outlet\n${ids.map((id) => `C${id},客户${id},N1`).join('\n')}`,
-  'account.csv': `no,customer,opened\n${ids.map((id) => `A${id},C${id},2020-01-01`).join('\n')}`,
-};
+const ids = numbersTo(50);
+const firstFiles = firstDelivery(ids);
 // The second delivery adds over three months, changes a customer, closes an account and has a bad row.
 const secondFiles = {
   'customer2.csv': firstFiles['customer.csv'].replace('客户7,', '客户七,'),
   'account2.csv': firstFiles['account.csv'].replace('A50,C50,2020-01-01', 'A51,C50,2024-01-01'),
-  'transaction.csv': `id,account,day,amount\n${ids.map((id) => `T${id},A${id === 50 ? 51 : id},${day(id)},${id}.25`).join('\n')}\nT99,A1,2024-02-31,1`,
-  'event.csv': `id,customer,at\n${ids.map((id) => `E${id},C${id},${day(id)} 10:00:00`).join('\n')}`,
+  'transaction.csv': salaries(ids, (id) => `A${id === 50 ? 51 : id}`),
+  'event.csv': `id,customer,at\n${ids.map((id) => `E${id},C${id},${dayOf(id)} 10:00:00`).join('\n')}`,
 };
 // A day apart, so that the second is newer than the first.
 const firstDay = '2024-03-30T09:00:00+08:00';
@@ -160,10 +124,10 @@ async function importTwice(moment: Moment | null): Promise<{
     runJobs: () => Promise.resolve([]),
     shipEvents: () => Promise.resolve(0),
   });
-  await deliver(testWith(platformWith(own)), mapping, firstFiles);
+  await deliver(testWith(platformWith(own)), twoDayMapping, firstFiles);
   expect(await runAll(platformWith(own))).toEqual(['done']);
   now = secondDay;
-  await deliver(testWith(platformWith(own)), mapping, secondFiles);
+  await deliver(testWith(platformWith(own)), twoDayMapping, secondFiles);
   const dying = mortal(own, moment);
   const outcomes = await runAll(platformWith(dying.analytics));
   const facts = await fingerprintFacts(testWith(platformWith(own)));

@@ -27,6 +27,7 @@ import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { writeSampleFacts } from '../harness/sample-facts.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { claimOf, holdLedgerSound, now, openCampaign, valueOf } from '../races/voucher-fixture.ts';
 import { hashStores } from './hash-stores.ts';
@@ -73,7 +74,7 @@ beforeAll(async () => {
   await withJob(database, (tx) => consentToMarketing(tx, customers));
   staffId = await addReader();
   campaignId = await openCampaign(database, { cap: people, customers: people });
-  await writeFacts(customers);
+  await writeSampleFacts(bank.platform.analytics, customers, (person) => person * 7);
   mkdirSync(path.join(base, 'bank', 'files'));
   writeFileSync(path.join(base, 'bank', 'files', 'customers.csv'), 'id\nC1\n');
   await claim(500);
@@ -92,30 +93,6 @@ async function addReader(): Promise<number> {
   };
   const added = await withJob(bank.platform.database, (tx) => addStaff(tx, [person], now));
   return added.get(person.staffNumber) ?? 0;
-}
-
-async function writeFacts(customers: readonly number[]): Promise<void> {
-  const { analytics } = bank.platform;
-  await analytics.insertRows(
-    'fact_transaction',
-    customers.map((party_no) => ({
-      source: 'core',
-      business_date: '2026-06-01',
-      party_no,
-      transaction_id: `t${party_no}`,
-      occurred_at: '2026-06-01 10:00:00',
-      direction: 'in',
-      amount_fen: party_no * 7,
-    })),
-  );
-  await analytics.command(
-    `INSERT INTO tag_daily (business_date, customer_no) SELECT '2026-06-01', arrayJoin({customers:Array(UInt32)})`,
-    { customers },
-  );
-  await analytics.command(
-    `INSERT INTO audience_snapshot (snapshot, chunk, members) SELECT 'frozen', 1, groupBitmapState(arrayJoin({customers:Array(UInt32)}))`,
-    { customers },
-  );
 }
 
 /** The next customers take their voucher, and the log says so, in one transaction. */

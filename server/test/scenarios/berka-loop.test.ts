@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { countResponse } from '#contract/audiences.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
-import { boardSchema, campaignMeasurementSchema, campaignSchema } from '#contract/campaigns.ts';
+import { boardSchema, campaignSchema } from '#contract/campaigns.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
 import { enqueueTagRun } from '#modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -10,6 +10,7 @@ import { jobKinds } from '../../src/compose.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { berkaDay, berkaPresent, importBerka, readBerka } from './berka.ts';
+import { measureNow } from './campaign-fixture.ts';
 
 /** Most accounts and loans open later, and the files hold transactions of two months more. */
 const asOf = '1994-01-31';
@@ -243,12 +244,7 @@ describe.skipIf(!berkaPresent)('the Czech bank goes through the loop as of 1994-
     // The morning after the last day that counts, when that day's facts are there.
     bank.setNow('1994-03-31T08:00:00+08:00');
     maker = await bank.signInAs('product_manager', 'BERKA');
-    await maker.call('POST', `/api/campaigns/${campaignId}/measure`, {});
-    await carryOut();
-    const measured = bodyOf(
-      campaignMeasurementSchema,
-      await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
-    );
+    const measured = await measureNow(maker, campaignId, carryOut);
     expect(measured).toMatchObject({ throughDate: measuredOn, complete: true });
     const tookIn = new Map<number, number>();
     for (const { client, day, isIn, haler } of files.transactions) {

@@ -1,4 +1,9 @@
-import type { CampaignContent } from '#contract/campaigns.ts';
+import {
+  type CampaignContent,
+  type CampaignMeasurement,
+  campaignMeasurementSchema,
+  jobStartedSchema,
+} from '#contract/campaigns.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FrozenAudience } from '../../src/flows/launch-campaign.ts';
@@ -6,6 +11,7 @@ import { readApprovable } from '../../src/flows/approve-campaign.ts';
 import { campaignMoves, findCampaign } from '../../src/modules/campaigns/index.ts';
 import { createCampaign, updateCampaign } from '../../src/modules/campaigns/write-campaign.ts';
 import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
+import { bodyOf, type Person } from '../harness/app.ts';
 import { valueOf } from '../races/voucher-fixture.ts';
 
 /** Control one fifth, the rest gets a ten-yuan voucher; success is a thousand yuan more within 30 days. */
@@ -77,6 +83,18 @@ export async function approvedCampaign(
     valueOf(await campaignMoves.beginLaunch(tx, now, id, randomBytes(16)));
     return id;
   });
+}
+
+/** Asks for a measurement as people do, has it carried out, and gives what was measured. */
+export async function measureNow(
+  maker: Person,
+  campaignId: number,
+  runJobs: () => Promise<unknown>,
+): Promise<CampaignMeasurement> {
+  const url = `/api/campaigns/${campaignId}`;
+  bodyOf(jobStartedSchema, await maker.call('POST', `${url}/measure`, {}));
+  await runJobs();
+  return bodyOf(campaignMeasurementSchema, await maker.call('GET', `${url}/measurement`));
 }
 
 /** A list in memory stands for the frozen bitmap: the same interface, the same figures. */

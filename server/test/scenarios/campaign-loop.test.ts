@@ -5,7 +5,6 @@ import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
 import {
   boardSchema,
   campaignErrors,
-  campaignMeasurementSchema,
   campaignSchema,
   jobStartedSchema,
 } from '#contract/campaigns.ts';
@@ -20,7 +19,7 @@ import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
-import { sampleContent } from './campaign-fixture.ts';
+import { measureNow, sampleContent } from './campaign-fixture.ts';
 
 const test = useApp({ now: '2026-03-02T10:00:00+08:00' });
 const idsOf = z.object({ items: z.array(z.object({ id: z.int() })) });
@@ -407,14 +406,7 @@ describe('from an audience to the lift', () => {
     expect(await maker.call('GET', `/api/campaigns/${campaignId}/measurement`)).toMatchObject({
       status: 409,
     });
-    expect(await maker.call('POST', `/api/campaigns/${campaignId}/measure`, {})).toMatchObject({
-      status: 202,
-    });
-    await runJobs();
-    const measured = bodyOf(
-      campaignMeasurementSchema,
-      await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
-    );
+    const measured = await measureNow(maker, campaignId, runJobs);
     expect(measured).toMatchObject({ throughDate: '2026-04-01', complete: true });
     const counted = (treatedArm: boolean) =>
       customers.filter((no) => inGift.has(no) === treatedArm && grown(no)).length;

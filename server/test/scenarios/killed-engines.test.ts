@@ -10,6 +10,7 @@ import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 import { deliver, fingerprintFacts } from '../ingest/import-fixture.ts';
+import { firstDelivery, numbersTo, salaries, twoDayMapping } from '../ingest/two-day-bank.ts';
 import { openBudget, openOffer } from '../races/voucher-fixture.ts';
 import { launchingToAudience } from './audience-campaign.ts';
 import {
@@ -31,44 +32,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => engines.close());
 
-const mapping = `
-version: 1
-source: core
-name: { zh: 核心系统, en: Core system }
-organization: { code: HQ, name: 总行 }
-files:
-  - name: outlet
-    entity: org_unit
-    glob: outlet.csv
-    mode: full
-    fields: { code: code, name: name, kind: { constant: branch }, parent_code: { constant: HQ } }
-  - name: customer
-    entity: customer
-    glob: 'customer*.csv'
-    mode: full
-    fields: { customer_id: id, name: name, managing_org: outlet }
-  - name: account
-    entity: account
-    glob: 'account*.csv'
-    mode: full
-    fields: { account_id: no, customer_id: customer, kind: { constant: current }, open_date: opened }
-  - name: transaction
-    entity: transaction
-    glob: transaction.csv
-    mode: append
-    fields: { transaction_id: id, account_id: account, business_date: day, direction: { constant: in }, kind: { constant: salary }, amount: amount }
-`;
-const ids = Array.from({ length: 60 }, (_, index) => index + 1);
-const customers = `id,name,outlet\n${ids.map((id) => `C${id},客户${id},N1`).join('\n')}`;
-const firstFiles = {
-  'outlet.csv': 'code,name\nN1,第一支行\n',
-  'customer.csv': customers,
-  'account.csv': `no,customer,opened\n${ids.map((id) => `A${id},C${id},2020-01-01`).join('\n')}`,
-};
-const day = (id: number) => `2024-0${1 + (id % 3)}-1${id % 10}`;
+const ids = numbersTo(60);
+const firstFiles = firstDelivery(ids);
 const secondFiles = {
-  'customer2.csv': customers.replace('客户7,', '客户七,'),
-  'transaction.csv': `id,account,day,amount\n${ids.map((id) => `T${id},A${id},${day(id)},${id}.25`).join('\n')}\nT99,A1,2024-02-31,1`,
+  'customer2.csv': firstFiles['customer.csv'].replace('客户7,', '客户七,'),
+  'transaction.csv': salaries(ids),
 };
 
 type Step = 'import' | 'tags' | 'launch';
@@ -83,13 +51,13 @@ async function live(kills: Kills): Promise<Lived> {
   const { platform } = bank;
   try {
     bank.setNow('2024-03-30T09:00:00+08:00');
-    await deliver(asTest(platform), mapping, firstFiles);
+    await deliver(asTest(platform), twoDayMapping, firstFiles);
     await bank.carryOut(anyJobKind(importJob), null);
     await enqueueTagRun(platform, '2024-02-29', null);
     await bank.carryOut(anyJobKind(runTagsJob), null);
 
     bank.setNow('2024-03-31T09:00:00+08:00');
-    await deliver(asTest(platform), mapping, secondFiles);
+    await deliver(asTest(platform), twoDayMapping, secondFiles);
     const imported = await bank.carryOut(anyJobKind(importJob), kills.import ?? null);
     await enqueueTagRun(platform, '2024-03-30', null);
     const tagged = await bank.carryOut(anyJobKind(runTagsJob), kills.tags ?? null);

@@ -1,10 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  campaignMeasurementSchema,
-  campaignSchema,
-  type MetricChange,
-} from '#contract/campaigns.ts';
+import { campaignSchema, type MetricChange } from '#contract/campaigns.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { recordConsents } from '../../src/modules/consent/index.ts';
@@ -13,7 +9,7 @@ import { type Answer, bodyOf, create, type Person, useApp } from '../harness/app
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
-import { sampleContent } from './campaign-fixture.ts';
+import { measureNow, sampleContent } from './campaign-fixture.ts';
 
 const test = useApp({ now: '2026-03-02T10:00:00+08:00' });
 const size = 60;
@@ -192,14 +188,7 @@ describe('a campaign whose success is a change of a metric', () => {
     );
     test.setNow('2026-04-20T10:00:00+08:00');
     maker = await test.signInAs('product_manager', 'HQ');
-    expect(await maker.call('POST', `/api/campaigns/${campaignId}/measure`, {})).toMatchObject({
-      status: 202,
-    });
-    await runJobs();
-    const measured = bodyOf(
-      campaignMeasurementSchema,
-      await maker.call('GET', `/api/campaigns/${campaignId}/measurement`),
-    );
+    const measured = await measureNow(maker, campaignId, runJobs);
     expect(measured).toMatchObject({
       throughDate: '2026-04-01',
       complete: true,

@@ -157,9 +157,11 @@ describe('an uploaded list', () => {
   });
 });
 
+let frozenSoFar = 0;
 async function freezeRich(orgId: number): Promise<number> {
+  frozenSoFar += 1;
   const made = await test.call(orgId, 'POST', '/api/audiences', {
-    name: `export ${orgId} ${Math.random()}`,
+    name: `export ${orgId} ${frozenSoFar}`,
     rule: rich,
   });
   const frozen = await test.call(orgId, 'POST', `/api/audiences/${String(made.body['id'])}/freeze`);

@@ -236,32 +236,23 @@ function staffRoutes(app: App, platform: Platform): void {
       );
     },
   );
-  app.delete(
-    '/api/staff/:id/lock',
-    { config: update, schema: { tags, params: id, response: { 200: staff } } },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      return sendResult(
-        reply,
-        await withScope(database, caller.scope, (tx) =>
-          unlockStaff(tx, caller, request.params.id, clock.now()),
-        ),
-      );
-    },
-  );
-  app.delete(
-    '/api/staff/:id/second-factor',
-    { config: update, schema: { tags, params: id, response: { 200: staff } } },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      return sendResult(
-        reply,
-        await withScope(database, caller.scope, (tx) =>
-          resetStaffSecondFactor(tx, caller, request.params.id, clock.now()),
-        ),
-      );
-    },
-  );
+  for (const [what, takeAway] of [
+    ['lock', unlockStaff],
+    ['second-factor', resetStaffSecondFactor],
+  ] as const)
+    app.delete(
+      `/api/staff/:id/${what}`,
+      { config: update, schema: { tags, params: id, response: { 200: staff } } },
+      async (request, reply) => {
+        const caller = callerOf(request);
+        return sendResult(
+          reply,
+          await withScope(database, caller.scope, (tx) =>
+            takeAway(tx, caller, request.params.id, clock.now()),
+          ),
+        );
+      },
+    );
 }
 
 function apiKeyRoutes(app: App, platform: Platform): void {
