@@ -1,10 +1,11 @@
 import { consentChannels, suppressionReasons } from '#contract/consent.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Form, Input, Modal, Select } from 'antd';
+import { App, DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerCalls } from '../../api/customers.ts';
+import { FormModal, useRequired } from '../../parts/form-modal.tsx';
 import { formatDay } from '../../parts/format-figure.ts';
 
 type Fields = {
@@ -28,7 +29,6 @@ export function AddSuppression({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [form] = Form.useForm<Fields>();
   const [today] = useState(() => dayjs(formatDay(new Date().toISOString())));
   const save = useMutation({
     mutationFn: ({ fromDate, untilDate, note, ...rest }: Fields) =>
@@ -44,81 +44,69 @@ export function AddSuppression({
       onClose();
     },
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
+  const required = useRequired();
   return (
-    <Modal
+    <FormModal<Fields>
       open={open}
       title={t('customers.consent.addSuppression')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      hint={t('customers.consent.suppressionHint')}
+      name="suppression"
+      initialValues={{ channel: 'any', fromDate: today }}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <p>{t('customers.consent.suppressionHint')}</p>
-      <Form
-        form={form}
-        name="suppression"
-        layout="vertical"
-        preserve={false}
-        initialValues={{ channel: 'any', fromDate: today }}
-        onFinish={(fields) => save.mutate(fields)}
+      <Form.Item
+        name="reason"
+        label={t('customers.consent.suppressionReason')}
+        rules={required(t('customers.consent.suppressionReason'))}
       >
-        <Form.Item
-          name="reason"
-          label={t('customers.consent.suppressionReason')}
-          rules={required(t('customers.consent.suppressionReason'))}
-        >
-          <Select
-            options={suppressionReasons.map((value) => ({
-              value,
-              label: t(`customers.consent.reasons.${value}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="channel"
-          label={t('customers.consent.channel')}
-          rules={required(t('customers.consent.channel'))}
-        >
-          <Select
-            options={consentChannels.map((value) => ({
-              value,
-              label: t(`customers.consent.channels.${value}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="fromDate"
-          label={t('customers.consent.fromDate')}
-          rules={required(t('customers.consent.fromDate'))}
-        >
-          <DatePicker className="amount" />
-        </Form.Item>
-        <Form.Item
-          name="untilDate"
-          label={t('customers.consent.untilDate')}
-          extra={t('customers.consent.untilHint')}
-          dependencies={['fromDate']}
-          rules={[
-            ({ getFieldValue }) => ({
-              validator: async (_, until: Dayjs | null | undefined) => {
-                const from: unknown = getFieldValue('fromDate');
-                if (until && dayjs.isDayjs(from) && until.isBefore(from, 'day'))
-                  throw new Error(t('customers.consent.untilRule'));
-              },
-            }),
-          ]}
-        >
-          <DatePicker className="amount" />
-        </Form.Item>
-        <Form.Item name="note" label={t('common.comment')}>
-          <Input.TextArea maxLength={500} showCount />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Select
+          options={suppressionReasons.map((value) => ({
+            value,
+            label: t(`customers.consent.reasons.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="channel"
+        label={t('customers.consent.channel')}
+        rules={required(t('customers.consent.channel'))}
+      >
+        <Select
+          options={consentChannels.map((value) => ({
+            value,
+            label: t(`customers.consent.channels.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="fromDate"
+        label={t('customers.consent.fromDate')}
+        rules={required(t('customers.consent.fromDate'))}
+      >
+        <DatePicker className="amount" />
+      </Form.Item>
+      <Form.Item
+        name="untilDate"
+        label={t('customers.consent.untilDate')}
+        extra={t('customers.consent.untilHint')}
+        dependencies={['fromDate']}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: async (_, until: Dayjs | null | undefined) => {
+              const from: unknown = getFieldValue('fromDate');
+              if (until && dayjs.isDayjs(from) && until.isBefore(from, 'day'))
+                throw new Error(t('customers.consent.untilRule'));
+            },
+          }),
+        ]}
+      >
+        <DatePicker className="amount" />
+      </Form.Item>
+      <Form.Item name="note" label={t('common.comment')}>
+        <Input.TextArea maxLength={500} showCount />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,10 +1,11 @@
 import { consentChannels, consentPurposes, type CustomerConsent } from '#contract/consent.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Form, Input, Modal, Radio, Select, Table } from 'antd';
+import { Alert, App, Form, Input, Radio, Select, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerCalls } from '../../api/customers.ts';
 import { useCan } from '../../app/session.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
@@ -129,7 +130,6 @@ function RecordConsent({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [form] = Form.useForm<ConsentFields>();
   const save = useMutation({
     mutationFn: (fields: ConsentFields) => customerCalls.addConsent(customerNo, fields),
     onSuccess: async () => {
@@ -140,62 +140,52 @@ function RecordConsent({
   });
   const required = [{ required: true }];
   return (
-    <Modal
+    <FormModal<ConsentFields>
       open={open}
       title={t('customers.consent.recordTitle')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      initialValues={{ granted: true, channel: 'any', proofKind: 'counter' }}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ granted: true, channel: 'any', proofKind: 'counter' }}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        <Form.Item name="purpose" label={t('customers.consent.purpose')} rules={required}>
-          <Select
-            options={consentPurposes.map((value) => ({
-              value,
-              label: t(`customers.consent.purposes.${value}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="channel" label={t('customers.consent.channel')} rules={required}>
-          <Select
-            options={consentChannels.map((value) => ({
-              value,
-              label: t(`customers.consent.channels.${value}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="granted" label={t('customers.consent.decision')} rules={required}>
-          <Radio.Group
-            options={[
-              { value: true, label: t('customers.consent.granted') },
-              { value: false, label: t('customers.consent.refused') },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="proofKind" label={t('customers.consent.proofKind')} rules={required}>
-          <Select
-            options={(['paper', 'counter', 'phone_recording'] as const).map((value) => ({
-              value,
-              label: t(`customers.consent.proofKinds.${value}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="proof" label={t('customers.consent.proofText')} rules={required}>
-          <Input maxLength={500} />
-        </Form.Item>
-        <Form.Item name="textVersion" label={t('customers.consent.textVersion')} rules={required}>
-          <Input maxLength={64} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="purpose" label={t('customers.consent.purpose')} rules={required}>
+        <Select
+          options={consentPurposes.map((value) => ({
+            value,
+            label: t(`customers.consent.purposes.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="channel" label={t('customers.consent.channel')} rules={required}>
+        <Select
+          options={consentChannels.map((value) => ({
+            value,
+            label: t(`customers.consent.channels.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="granted" label={t('customers.consent.decision')} rules={required}>
+        <Radio.Group
+          options={[
+            { value: true, label: t('customers.consent.granted') },
+            { value: false, label: t('customers.consent.refused') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="proofKind" label={t('customers.consent.proofKind')} rules={required}>
+        <Select
+          options={(['paper', 'counter', 'phone_recording'] as const).map((value) => ({
+            value,
+            label: t(`customers.consent.proofKinds.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="proof" label={t('customers.consent.proofText')} rules={required}>
+        <Input maxLength={500} />
+      </Form.Item>
+      <Form.Item name="textVersion" label={t('customers.consent.textVersion')} rules={required}>
+        <Input maxLength={64} />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -11,6 +11,7 @@ import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { JobFollow, JobState } from '../../parts/job-progress.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { SaveButton } from '../../parts/save-button.tsx';
 
 const key = ['settings', 'retention'];
 
@@ -65,14 +66,7 @@ function RetentionForm({ current }: { current: RetentionView }): ReactNode {
       <Typography.Paragraph type="secondary">{t('settings.retention.note')}</Typography.Paragraph>
       <PeriodTable items={current.items} />
       <Flex gap={12} align="center" wrap style={{ marginBlock: 16 }}>
-        <GuardedButton
-          type="primary"
-          htmlType="submit"
-          loading={save.isPending}
-          blockedBecause={mayNot}
-        >
-          {t('common.save')}
-        </GuardedButton>
+        <SaveButton saving={save.isPending} blockedBecause={mayNot} />
         <GuardedButton
           loading={run.isPending}
           blockedBecause={mayNot}

@@ -5,9 +5,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountCalls } from '../../api/session.ts';
 import { useCan, useSession } from '../../app/session.tsx';
-import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { SaveButton } from '../../parts/save-button.tsx';
 import { RetentionCard } from './retention-card.tsx';
 import { UniversalHoldout } from './universal-holdout.tsx';
 
@@ -83,14 +83,7 @@ function SignInForm({ current }: { current: SignInSettings }): ReactNode {
           <Switch />
         </Form.Item>
       ))}
-      <GuardedButton
-        type="primary"
-        htmlType="submit"
-        loading={save.isPending}
-        blockedBecause={mayNot}
-      >
-        {t('common.save')}
-      </GuardedButton>
+      <SaveButton saving={save.isPending} blockedBecause={mayNot} />
     </Form>
   );
 }

@@ -1,10 +1,11 @@
 import { roles, type Role } from '#contract/access.ts';
 import type { Staff } from '#contract/organization.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, Modal, Select } from 'antd';
+import { App, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
+import { FormModal, useRequired } from '../../parts/form-modal.tsx';
 import { OrgSelect } from '../../parts/org-tree.tsx';
 
 type Fields = { staffNumber: string; name: string; orgId: number; roles: Role[]; password: string };
@@ -20,7 +21,6 @@ export function StaffForm({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [form] = Form.useForm<Fields>();
   const known = editing === 'new' ? null : editing;
   const save = useMutation({
     mutationFn: (fields: Fields) =>
@@ -33,60 +33,48 @@ export function StaffForm({
       onClose();
     },
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
+  const required = useRequired();
   return (
-    <Modal
+    <FormModal<Fields>
       open={editing !== null}
       title={known ? `${known.staffNumber} ${known.name}` : t('staff.add')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      initialValues={known ? { name: known.name, orgId: known.orgId, roles: known.roles } : {}}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={known ? { name: known.name, orgId: known.orgId, roles: known.roles } : {}}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        {known ? null : (
-          <Form.Item
-            name="staffNumber"
-            label={t('staff.number')}
-            rules={[...required(t('staff.number')), { pattern: /^[A-Za-z0-9._-]{2,32}$/ }]}
-          >
-            <Input autoComplete="off" />
-          </Form.Item>
-        )}
-        <Form.Item name="name" label={t('staff.name')} rules={required(t('staff.name'))}>
-          <Input maxLength={64} />
+      {known ? null : (
+        <Form.Item
+          name="staffNumber"
+          label={t('staff.number')}
+          rules={[...required(t('staff.number')), { pattern: /^[A-Za-z0-9._-]{2,32}$/ }]}
+        >
+          <Input autoComplete="off" />
         </Form.Item>
-        <Form.Item name="orgId" label={t('staff.org')} rules={required(t('staff.org'))}>
-          <OrgSelect />
+      )}
+      <Form.Item name="name" label={t('staff.name')} rules={required(t('staff.name'))}>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item name="orgId" label={t('staff.org')} rules={required(t('staff.org'))}>
+        <OrgSelect />
+      </Form.Item>
+      <Form.Item name="roles" label={t('staff.roles')} rules={required(t('staff.roles'))}>
+        <Select
+          mode="multiple"
+          showSearch={{ optionFilterProp: 'label' }}
+          options={roles.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
+        />
+      </Form.Item>
+      {known ? null : (
+        <Form.Item
+          name="password"
+          label={t('staff.password')}
+          extra={t('staff.passwordHint')}
+          rules={[...required(t('staff.password')), { min: 8 }]}
+        >
+          <Input.Password autoComplete="new-password" />
         </Form.Item>
-        <Form.Item name="roles" label={t('staff.roles')} rules={required(t('staff.roles'))}>
-          <Select
-            mode="multiple"
-            showSearch={{ optionFilterProp: 'label' }}
-            options={roles.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
-          />
-        </Form.Item>
-        {known ? null : (
-          <Form.Item
-            name="password"
-            label={t('staff.password')}
-            extra={t('staff.passwordHint')}
-            rules={[...required(t('staff.password')), { min: 8 }]}
-          >
-            <Input.Password autoComplete="new-password" />
-          </Form.Item>
-        )}
-      </Form>
-    </Modal>
+      )}
+    </FormModal>
   );
 }
