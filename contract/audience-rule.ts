@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calendarDay } from './calendar-day.ts';
 
 /** What a rule may be at most. Checked before anything recurses over it. */
 export const ruleLimits = { depth: 32, nodes: 500, values: 1000, textLength: 200 } as const;
@@ -9,7 +10,7 @@ const text = z
   .min(1)
   .max(ruleLimits.textLength)
   .refine((value) => !value.includes('\0') && value.isWellFormed(), 'no NUL, whole characters');
-const day = z.iso.date();
+const day = calendarDay;
 const orderable = z.union([z.number(), day]);
 const days = z.int().min(1).max(3660);
 const id = z.int().positive().max(2_147_483_647);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from './pages.ts';
+import { calendarMoment } from './calendar-day.ts';
 
 export const auditOutcomes = ['done', 'refused'] as const;
 
@@ -26,8 +27,8 @@ export const auditQuery = z.strictObject({
   objectKind: z.string().max(64).optional(),
   objectId: z.string().max(128).optional(),
   outcome: z.enum(auditOutcomes).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  from: calendarMoment.optional(),
+  until: calendarMoment.optional(),
   ...pageQuery,
 });
 export type AuditQuery = z.infer<typeof auditQuery>;

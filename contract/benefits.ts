@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
+import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** Benefits: budgets, offers, and the vouchers customers claim and redeem. Amounts are fen. */
 export const benefitsErrors = {
@@ -97,7 +98,7 @@ export const funderSchema = z.object({
   code,
   name,
   kind: z.enum(['bank', 'merchant', 'partner']),
-  orgId: z.number().int().nullable(),
+  orgId: shortNumber.nullable(),
 });
 export const funderPageSchema = pageOf(funderSchema);
 export const createFunderSchema = funderSchema.omit({ id: true });
@@ -108,7 +109,7 @@ export const budgetSchema = z.object({
   name,
   funderId: id,
   currency: z.string(),
-  orgId: z.number().int().nullable(),
+  orgId: shortNumber.nullable(),
   /** not set aside for any campaign */
   availableFen: totalFen,
   /** set aside for campaigns, not claimed yet */
@@ -124,7 +125,7 @@ export const createBudgetSchema = z.object({
   code,
   name,
   funderId: id,
-  orgId: z.number().int().nullable().default(null),
+  orgId: shortNumber.nullable().default(null),
   amountFen: amountFen.default(0),
 });
 export type CreateBudget = z.infer<typeof createBudgetSchema>;
@@ -154,7 +155,7 @@ export const offerSchema = z.object({
   capAmountFen: positiveFen,
   allottedCount: z.number().int().min(0),
   allottedAmountFen: amountFen,
-  orgId: z.number().int().nullable(),
+  orgId: shortNumber.nullable(),
   createdAt: moment,
 });
 export type Offer = z.infer<typeof offerSchema>;
@@ -163,7 +164,7 @@ export const createOfferSchema = offerSchema
   .omit({ id: true, kind: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
   .extend({
     thresholdAmountFen: amountFen.default(0),
-    orgId: z.number().int().nullable().default(null),
+    orgId: shortNumber.nullable().default(null),
   });
 export type CreateOffer = z.infer<typeof createOfferSchema>;
 export const updateOfferSchema = createOfferSchema
@@ -195,7 +196,7 @@ export const voucherSchema = z.object({
 });
 export const voucherPageSchema = pageOf(voucherSchema);
 export const voucherQuerySchema = z.strictObject({
-  customerNo: z.coerce.number().int().positive().optional(),
+  customerNo: shortNumberText.optional(),
   campaignId: z.coerce.number().int().positive().optional(),
   state: z.enum(voucherStates).optional(),
   ...pageQuery,
@@ -214,7 +215,7 @@ export const claimedVoucherSchema = z.object({
 });
 export type ClaimedVoucher = z.infer<typeof claimedVoucherSchema>;
 
-export const claimSchema = z.object({ campaignId: id, customerNo: id });
+export const claimSchema = z.object({ campaignId: id, customerNo: shortNumber });
 export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
 
 /** `proof`: the code the customer reads out, or the token behind the QR. */
@@ -247,7 +248,7 @@ export const entitlementSchema = z.object({
 export type Entitlement = z.infer<typeof entitlementSchema>;
 export const entitlementPageSchema = pageOf(entitlementSchema);
 export const entitlementQuerySchema = z.strictObject({
-  customerNo: z.coerce.number().int().positive(),
+  customerNo: shortNumberText,
   ...pageQuery,
 });
 export type EntitlementQuery = z.infer<typeof entitlementQuerySchema>;

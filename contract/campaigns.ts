@@ -4,6 +4,8 @@ import { measurementResponse } from './measurement.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { refusalShown } from './refusal-shown.ts';
 import { tagCode } from './tags.ts';
+import { shortNumber } from './short-number.ts';
+import { calendarDay } from './calendar-day.ts';
 
 const stateWords = {
   state: {
@@ -134,7 +136,7 @@ export const campaignErrors = {
 } satisfies Record<string, ErrorDeclaration>;
 
 const id = z.number().int().positive();
-const date = z.iso.date();
+const date = calendarDay;
 const moment = z.iso.datetime();
 const name = z.string().trim().min(1).max(100);
 const amountFen = z.number().int().min(0).max(1_000_000_000_000);
@@ -235,7 +237,7 @@ export type CampaignContent = z.infer<typeof campaignContentSchema>;
 export const createCampaignSchema = z.strictObject({
   name,
   /** the org unit that owns it; the caller's own when left out */
-  orgId: id.optional(),
+  orgId: shortNumber.optional(),
 });
 /** `version` is the one the change was made on. */
 export const updateCampaignSchema = campaignContentSchema

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { calendarDay } from './calendar-day.ts';
 
 export const consentPurposes = [
   'marketing',
@@ -84,8 +85,8 @@ export const suppressionNew = z
     channel: z.enum(consentChannels),
     reason: z.enum(suppressionReasons),
     note: z.string().trim().max(500).default(''),
-    fromDate: z.iso.date(),
-    untilDate: z.iso.date().nullable(),
+    fromDate: calendarDay,
+    untilDate: calendarDay.nullable(),
   })
   .refine((body) => body.untilDate === null || body.untilDate >= body.fromDate, {
     message: 'ends before it starts',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
+import { shortNumberText } from './short-number.ts';
 
 export const subjectKinds = ['customer', 'merchant', 'payroll_employer'] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
@@ -49,7 +50,7 @@ export const customerCount = z.object({ customers: z.int().min(0) });
 /** `identifier` is a number the bank gave. What a person is known by is searched by `customerSearch`. */
 export const customerQuery = z.strictObject({
   identifier: z.string().trim().min(1).max(64).optional(),
-  orgId: z.coerce.number().int().positive().optional(),
+  orgId: shortNumberText.optional(),
   ...pageQuery,
 });
 export type CustomerQuery = z.infer<typeof customerQuery>;
@@ -95,7 +96,7 @@ export const payrollEmployer = z.object({
 export const payrollEmployerPage = pageOf(payrollEmployer);
 export const organizationSubjectQuery = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
-  orgId: z.coerce.number().int().positive().optional(),
+  orgId: shortNumberText.optional(),
   ...pageQuery,
 });
 

@@ -16,6 +16,7 @@ import {
   entityKeys,
   type Entity,
 } from './mapping-fields.ts';
+import { calendarDay } from './calendar-day.ts';
 
 export const encodings = [
   'utf-8',
@@ -56,7 +57,7 @@ const formatSchema = z.discriminatedUnion('type', [
 
 const businessDateSchema = z
   .strictObject({
-    fixed: z.iso.date().optional(),
+    fixed: calendarDay.optional(),
     from_file_name: z
       .string()
       .max(200)

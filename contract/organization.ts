@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { roles } from './access.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
+import { shortNumber, shortNumberText } from './short-number.ts';
 
 export const orgUnitKinds = ['head_office', 'branch', 'sub_branch', 'outlet'] as const;
 export type OrgUnitKind = (typeof orgUnitKinds)[number];
@@ -25,14 +26,14 @@ const code = z
   .regex(/^[A-Za-z0-9_-]{1,32}$/, 'letters, digits, - and _');
 const displayName = z.string().trim().min(1).max(64);
 export const orgUnitNew = z.strictObject({
-  parentId: z.number().int().positive(),
+  parentId: shortNumber,
   kind: z.enum(orgUnitKinds),
   code,
   name: displayName,
 });
 export const orgUnitChange = z.strictObject({
   name: displayName.optional(),
-  parentId: z.number().int().positive().optional(),
+  parentId: shortNumber.optional(),
 });
 /** What disabling a unit touches: the units below it, the people who can no longer sign in, the customers it manages. */
 export const orgUnitAffected = z.object({
@@ -58,7 +59,7 @@ export type Staff = z.infer<typeof staff>;
 export const staffPage = pageOf(staff);
 export const staffQuery = z.strictObject({
   search: z.string().trim().max(64).optional(),
-  orgId: z.coerce.number().int().positive().optional(),
+  orgId: shortNumberText.optional(),
   role: z.enum(roles).optional(),
   state: z.enum(['enabled', 'disabled']).optional(),
   ...pageQuery,
@@ -72,14 +73,14 @@ export const staffNew = z.strictObject({
     .trim()
     .regex(/^[A-Za-z0-9._-]{2,32}$/, 'letters, digits, . - and _'),
   name: displayName,
-  orgId: z.number().int().positive(),
+  orgId: shortNumber,
   roles: roleSet,
   /** first password; to be changed at first sign-in */
   password,
 });
 export const staffChange = z.strictObject({
   name: displayName.optional(),
-  orgId: z.number().int().positive().optional(),
+  orgId: shortNumber.optional(),
   roles: roleSet.optional(),
   disabled: z.boolean().optional(),
 });
@@ -107,7 +108,7 @@ export type ApiKey = z.infer<typeof apiKey>;
 export const apiKeyPage = pageOf(apiKey);
 export const apiKeyNew = z.strictObject({
   name: displayName,
-  orgId: z.number().int().positive(),
+  orgId: shortNumber,
   roles: z.array(z.enum(apiKeyRoles)).min(1),
   expiresAfterDays: z.number().int().min(1).max(730),
 });

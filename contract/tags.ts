@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bilingual } from './bilingual.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
+import { calendarDay } from './calendar-day.ts';
 
 /** Who a metric, a tag or an audience is about. */
 export const subjectKinds = ['customer', 'merchant', 'payroll_employer'] as const;
@@ -47,7 +48,7 @@ export const tagOperators = {
 } as const satisfies Record<TagType, readonly string[]>;
 
 export const tagCode = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
-export const businessDate = z.iso.date().meta({ description: 'the bank’s day, YYYY-MM-DD' });
+export const businessDate = calendarDay.meta({ description: 'the bank’s day, YYYY-MM-DD' });
 
 export const tagChoice = z.object({ value: z.string(), zh: z.string(), en: z.string() });
 export type TagChoice = z.infer<typeof tagChoice>;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { contactBlocks } from './consent.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
+import { shortNumberText } from './short-number.ts';
+import { calendarDay } from './calendar-day.ts';
 
 /** Tasks are people's work: whom an outlet's staff contact today, and what came of it. */
 export const taskErrors = {
@@ -36,7 +38,7 @@ export const taskErrors = {
 } satisfies Record<string, ErrorDeclaration>;
 
 const id = z.number().int().positive();
-const date = z.iso.date();
+const date = calendarDay;
 const moment = z.iso.datetime();
 
 export const taskStates = ['open', 'done', 'cancelled'] as const;
@@ -80,9 +82,9 @@ export const taskQuerySchema = z.strictObject({
   /** mine, nobody's, or everybody's in my outlets */
   whose: z.enum(['mine', 'unassigned', 'all']).default('all'),
   state: z.enum(taskStates).default('open'),
-  orgId: z.coerce.number().int().positive().optional(),
+  orgId: shortNumberText.optional(),
   campaignId: z.coerce.number().int().positive().optional(),
-  customerNo: z.coerce.number().int().positive().optional(),
+  customerNo: shortNumberText.optional(),
   /** due on or before this day: today's list with what is overdue */
   dueThrough: date.optional(),
   ...pageQuery,

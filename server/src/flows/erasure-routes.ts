@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { erasureAsked, erasurePreview, erasureRequest } from '#contract/erasure.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { customerErasure } from '#modules/customers/index.ts';
 import type { App } from '#platform/http/app.ts';
@@ -13,11 +14,7 @@ import { erasePersonJob } from './erase-person.ts';
 import { previewErasure } from './preview-erasure.ts';
 
 const params = z.object({
-  no: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(2 ** 31 - 1),
+  no: shortNumberText,
 });
 
 /** A person's right to be erased (个人信息保护法 47), carried out as a job. */

@@ -1,6 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { erasePersonJob } from '../../src/flows/erase-person.ts';
 import { usePlatform } from '../harness/platform.ts';
-import { importFiles, rowsOf } from './import-fixture.ts';
+import { importFiles, parquetOf, rowsOf } from './import-fixture.ts';
 
 const bank = usePlatform({ now: '2024-03-01T09:00:00+08:00' });
 
@@ -107,4 +113,53 @@ test('names of columns, constants and codes of a mapping are texts, whatever the
   );
   expect(genders.map((row) => row.gender).toSorted()).toEqual(['female', 'male']);
   expect(await rowsOf(bank, 'SELECT count() AS n FROM fact_account')).toEqual([{ n: 2 }]);
+});
+
+const identifier = (name: string): string =>
+  `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+
+/** The Parquet files that are kept, as ClickHouse reads them by their own columns. */
+async function keptParquet(): Promise<Record<string, string>[]> {
+  const folder = path.join(bank.platform.home, 'files');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).subarray(0, 4).toString() === 'PAR1');
+  const read = files.map((file) =>
+    rowsOf<Record<string, string>>(bank, `SELECT * FROM file('${file}', 'Parquet')`),
+  );
+  return (await Promise.all(read)).flat();
+}
+
+test('names of a Parquet file’s columns are names, also when a person is taken out of it', async () => {
+  const columns = [drop, backslash, backtick] as const;
+  const row = (id: string) =>
+    `SELECT ${columns.map((name, at) => `'${[id, 'N1', '张三'][at]}' AS ${identifier(name)}`).join(', ')}`;
+  const file = await parquetOf(bank, `${row('P1')} UNION ALL ${row('P2')}`);
+  const { imports } = await importFiles(
+    bank,
+    `
+version: 1
+source: wallet
+name: { zh: 钱包, en: Wallet }
+files:
+  - name: customer
+    entity: customer
+    glob: '*.parquet'
+    mode: full
+    format: { type: parquet }
+    fields: { customer_id: ${yaml(drop)}, managing_org: ${yaml(backslash)}, name: ${yaml(backtick)} }
+`,
+    { 'wallet.parquet': file },
+  );
+  expect(imports).toMatchObject([{ state: 'loaded', rowsLoaded: 2 }]);
+  const { platform } = bank;
+  await withJob(platform.database, async (tx) => {
+    const { rows } = await sql<{ customer_no: number }>`
+      select customer_no from customers.identifier where value = 'P1'`.execute(tx);
+    const person = { customerNo: rows[0]?.customer_no ?? 0, reason: '本人申请' };
+    await platform.jobs.enqueue(tx, erasePersonJob, person, { title: '删除' });
+  });
+  expect(await bank.runJobs([anyJobKind(erasePersonJob)])).toEqual(['done']);
+  expect(await keptParquet()).toEqual([{ [drop]: 'P2', [backslash]: 'N1', [backtick]: '张三' }]);
 });

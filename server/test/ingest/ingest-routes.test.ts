@@ -82,6 +82,14 @@ describe('a mapping', () => {
     });
   });
 
+  test('that stands for what no store takes is refused before it is kept', async () => {
+    const nul = yaml.replace('en: Core system', String.raw`en: "Core\0system"`);
+    expect(await manager.call('POST', '/api/mappings/check', { yaml: nul })).toMatchObject({
+      status: 422,
+      body: { code: 'MAPPING_INVALID', facts: { path: 'name.en' } },
+    });
+  });
+
   test('is saved by version and shown', async () => {
     expect(await manager.call('PUT', '/api/mappings/core', { yaml })).toMatchObject({
       status: 200,

@@ -8,6 +8,7 @@ import {
   suppressionNew,
 } from '#contract/consent.ts';
 import type { Result } from '#contract/result.ts';
+import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
@@ -19,11 +20,7 @@ import { readConsent } from './read-consent.ts';
 import { readHoldoutShare, setHoldoutShare, showHoldout } from './universal-holdout.ts';
 
 const no = z.object({
-  no: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(2 ** 31 - 1),
+  no: shortNumberText,
 });
 const suppressionOf = no.extend({
   suppressionId: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER),

@@ -14,6 +14,7 @@ import {
   revealRequest,
 } from '#contract/customers.ts';
 import { ok } from '#contract/result.ts';
+import { shortNumberText } from '#contract/short-number.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -28,11 +29,7 @@ import { revealValue } from './reveal-value.ts';
 import { searchCustomers } from './search-customers.ts';
 
 const no = z.object({
-  no: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(2 ** 31 - 1),
+  no: shortNumberText,
 });
 
 /** Customers, merchants and payroll employers as staff see them: in their subtree, masked. */

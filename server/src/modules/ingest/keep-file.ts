@@ -50,6 +50,17 @@ export async function keepFile(home: string, source: Readable | string): Promise
   return kept;
 }
 
+export type HeldFile = { path: string };
+
+/** Holds a file apart from those that are kept, for one look; `dropFile` ends it. */
+export async function holdFile(home: string, source: Readable): Promise<HeldFile> {
+  return { path: (await writeIncoming(home, source)).waiting };
+}
+
+export async function dropFile({ path }: HeldFile): Promise<void> {
+  await rm(path, { force: true });
+}
+
 /** Puts other content in a kept file's place, in one step; wherever it is cut off, one of both is there whole. */
 export async function replaceKept(
   home: string,

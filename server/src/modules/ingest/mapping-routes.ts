@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import {
   mappingListSchema,
@@ -14,11 +12,11 @@ import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withJob, withScope } from '#platform/postgres/database.ts';
+import { withScope } from '#platform/postgres/database.ts';
 import { csvLine } from '#platform/spreadsheets/csv.core.ts';
 import { parseMapping } from './parse-mapping.ts';
 import { previewMapping } from './preview-mapping.ts';
-import { keptPath, readablePath } from './keep-file.ts';
+import { dropFile, holdFile } from './keep-file.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { currentMappings, saveMapping, type MappingRow } from './save-mapping.ts';
 import { wholeBankOnly } from './whole-bank-only.ts';
@@ -146,7 +144,7 @@ export function mappingRoutes(app: App, platform: Platform): void {
       if (!allowed.ok) return sendResult(reply, allowed);
       if (!request.isMultipart())
         return sendResult(reply, refuse('INVALID_INPUT', { where: 'multipart/form-data' }));
-      const upload = await receiveUpload(platform, request);
+      const upload = await receiveUpload(platform, request, holdFile);
       if (!upload.ok) return sendResult(reply, upload);
       const { fields, files } = upload.value;
       const [given] = files;
@@ -157,19 +155,10 @@ export function mappingRoutes(app: App, platform: Platform): void {
         if (!entry || !given) return sendResult(reply, refuse('INVALID_INPUT', { where: 'entry' }));
         return sendResult(
           reply,
-          await previewMapping(
-            platform,
-            parsed.value,
-            entry,
-            readablePath(platform.home, given.kept.sha256),
-            given.name,
-          ),
+          await previewMapping(platform, parsed.value, entry, given.kept.path, given.name),
         );
       } finally {
-        await forgetUnlessKept(
-          platform,
-          files.map((file) => file.kept.sha256),
-        );
+        for (const { kept } of files) await dropFile(kept);
       }
     },
   );
@@ -223,16 +212,4 @@ function templateOf(mapping: Mapping, entry: string): string | null {
     ...new Set(columnsRead(file).map(({ column }) => column)),
   ];
   return `\uFEFF${csvLine(columns)}`;
-}
-
-/** A file that was only looked at leaves, unless an import had it before. */
-async function forgetUnlessKept(platform: Platform, hashes: readonly Buffer[]): Promise<void> {
-  const { rows } = await withJob(platform.database, (tx) =>
-    sql<{
-      sha256: Buffer;
-    }>`select sha256 from ingest.source_file where sha256 = any (${hashes}::bytea[])`.execute(tx),
-  );
-  for (const hash of hashes)
-    if (!rows.some((row) => row.sha256.equals(hash)))
-      await rm(keptPath(platform.home, hash), { force: true });
 }

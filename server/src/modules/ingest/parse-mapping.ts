@@ -1,6 +1,7 @@
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { mappingSchema, type Mapping } from '#contract/mapping.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { unstorableAt } from '#platform/http/unstorable-text.ts';
 
 /** Reads a mapping; a refusal names the file, the line and the path of the first mistake. */
 export function parseMapping(yaml: string, file: string): Result<Mapping> {
@@ -18,6 +19,15 @@ export function parseMapping(yaml: string, file: string): Result<Mapping> {
   const plain = toPlain(document);
   if (isDeeperThan(plain, deepestNesting))
     return refuse('MAPPING_INVALID', { file, line: 1, path: '', problem: 'nested too deeply' });
+  // An escape in the text, such as "\0", may stand for what no store takes.
+  const unstorable = unstorableAt(plain);
+  if (unstorable !== null)
+    return refuse('MAPPING_INVALID', {
+      file,
+      line: 1,
+      path: unstorable.slice(1, 200).replaceAll('/', '.'),
+      problem: 'holds a NUL or half a character',
+    });
   const parsed = mappingSchema.safeParse(plain);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];

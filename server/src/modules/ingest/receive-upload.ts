@@ -1,22 +1,30 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { unstorableAt } from '#platform/http/unstorable-text.ts';
 import type { Platform } from '#platform/platform.ts';
-import type { GivenFile } from './create-delivery.ts';
-import { keepFile } from './keep-file.ts';
+import type { KeptFile } from './keep-file.ts';
 
-export type Upload = { fields: Record<string, string>; files: GivenFile[] };
+export type Upload<Kept = KeptFile> = {
+  fields: Record<string, string>;
+  files: { name: string; kept: Kept }[];
+};
 
 /** The largest file that may be uploaded; larger ones are put into the import folder. */
 const largestUploadBytes = 16 * 2 ** 30;
 
-/** Reads a multipart upload: its files are kept as they stream in, its text fields are given back. */
-export async function receiveUpload(
+/**
+ * Reads a multipart upload: its files are kept (`keepFile`), or held for one look (`holdFile`), as they
+ * stream in; its text fields are given back.
+ */
+export async function receiveUpload<Kept>(
   platform: Platform,
   request: FastifyRequest,
-): Promise<Result<Upload>> {
-  const upload: Upload = { fields: {}, files: [] };
+  keep: (home: string, source: Readable) => Promise<Kept>,
+): Promise<Result<Upload<Kept>>> {
+  const upload: Upload<Kept> = { fields: {}, files: [] };
   for await (const part of request.parts({
     limits: { files: 100, fileSize: largestUploadBytes, fieldSize: 1024 * 1024 },
   })) {
@@ -26,10 +34,12 @@ export async function receiveUpload(
     }
     // The name is a label: what it is stored under comes from the content.
     const name = path.basename(part.filename.replaceAll('\\', '/'));
-    const kept = await keepFile(platform.home, part.file);
+    const kept = await keep(platform.home, part.file);
     if (part.file.truncated) return refuse('BODY_TOO_LARGE');
     upload.files.push({ name, kept });
   }
+  const wrong = unstorableAt({ ...upload.fields, file: upload.files.map(({ name }) => name) });
+  if (wrong !== null) return refuse('INVALID_INPUT', { where: wrong.slice(1) });
   if (upload.files.length === 0) return refuse('INVALID_INPUT', { where: 'file' });
   return ok(upload);
 }

@@ -19,6 +19,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { createDelivery, keepFolder, type GivenFile } from './create-delivery.ts';
 import { readDataQuality } from './data-quality.ts';
+import { keepFile } from './keep-file.ts';
 import { listImports } from './list-imports.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
@@ -65,7 +66,7 @@ function importRoutes(app: App, platform: Platform): void {
       if (!allowed.ok) return sendResult(reply, allowed);
       if (!request.isMultipart())
         return sendResult(reply, await importFolder(platform, caller, request.body), 202);
-      const upload = await receiveUpload(platform, request);
+      const upload = await receiveUpload(platform, request, keepFile);
       if (!upload.ok) return sendResult(reply, upload);
       const { fields, files } = upload.value;
       const received = files.map(({ name, kept }) => ({ name, sha256: kept.sha256 }));

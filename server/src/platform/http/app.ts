@@ -14,6 +14,7 @@ import { apiDocument, describeRefusals, describeRoute } from './api-document.ts'
 import type { Caller } from './caller.ts';
 import { limitRequests, type RequestLimits, usualLimits } from './limit-requests.ts';
 import { auditedRefusalOf, sendProblem } from './problem.ts';
+import { unstorableAt } from './unstorable-text.ts';
 
 export type { App } from './app-instance.ts';
 
@@ -77,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if ([access].flat().every(({ action, subject }) => ability.can(action, subject))) return;
     return sendProblem(reply, { code: 'FORBIDDEN', facts: {} });
   });
+  refuseUnstorableTexts(app);
   tellRefusals(app, options);
   app.get(
     '/api/openapi.json',
@@ -99,6 +101,16 @@ function tellRefusals(app: App, options: AppOptions): void {
     const probed = code === 'NOT_SIGNED_IN' && config.signedOutIsAnswer === true;
     if (code !== null && attempt && !probed) await options.onRefused?.(request, code);
     return payload;
+  });
+}
+
+/** Once for every text of every route: uploads, which are read later, look at theirs by themselves. */
+function refuseUnstorableTexts(app: App): void {
+  app.addHook('preValidation', async ({ params, query, body }, reply) => {
+    const at = unstorableAt({ params, query, body });
+    if (at === null) return;
+    const where = `${at.slice(1, 200)} holds a NUL or half a character`;
+    return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
   });
 }
 

@@ -1,0 +1,308 @@
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Role, roles } from '../../../contract/access.ts';
+import { sealEntries, verifyAudit } from '../../src/modules/audit/index.ts';
+import { type Person, refusalOf, useApp } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { accessTable } from './access-table.ts';
+import {
+  type BankIds,
+  buildBank,
+  callRoute,
+  documentedRoutes,
+  type Route,
+  type ValidCall,
+  validCall,
+} from './valid-calls.ts';
+
+/** All texts in every field when proving; otherwise the first two, and one of the others by turns. */
+const proving = process.env['HUIKE_PROVE'] === '1';
+
+const texts = [
+  "x'); DROP TABLE fact_event; --",
+  "x\\'); DROP TABLE fact_event; --\\",
+  '`) FROM fact_account; --',
+  '"; select pg_sleep(9); --',
+  "{importId:UInt32} ' || sleep(3) || '",
+  '$1 %s {name} {{7*7}} ${7*7} :name ? @x',
+  '100%_\\',
+  'a\0b',
+  'half a pair: \uD83D',
+  '\uDE00 half a pair',
+  '\u202Eevil\u202C 👩‍👩‍👧‍👦 e\u0301 \uFEFF',
+  'x'.repeat(100_000),
+  ' ',
+  '0000-01-01',
+  '0000-01-01T00:00:00Z',
+  '9007199254740991',
+  '-1e309',
+];
+const always = 2;
+const numbers = [2 ** 31, Number.MAX_SAFE_INTEGER, -1, 0.5, 1e21];
+
+const bank = useApp();
+const people = new Map<Role, Person>();
+let ids: BankIds;
+let before: object;
+
+beforeAll(async () => {
+  ids = await buildBank(bank);
+  for (const role of roles) people.set(role, await bank.signInAs(role, 'HQ'));
+  await addCanaries();
+  before = await standing();
+}, 90_000);
+
+/** Rows that no call names: whatever happens to them was done by a text. */
+async function addCanaries(): Promise<void> {
+  const { database, keyring, analytics } = bank.platform;
+  await addCustomers(database, keyring, [
+    customerRecord({ sourceCustomerId: 'CANARY', managingOrgId: ids.org, name: '金丝雀' }),
+  ]);
+  await analytics.insertRows('fact_transaction', [
+    {
+      source: 'canary',
+      business_date: '2026-06-01',
+      party_no: 9,
+      transaction_id: 'canary',
+      amount_fen: 7,
+    },
+  ]);
+}
+
+/** The tables of both stores, and the canaries. */
+async function standing(): Promise<object> {
+  const { analytics } = bank.platform;
+  const canary = `select to_jsonb(kept) as row from customers.customer as kept join customers.identifier using (customer_no) where value = 'CANARY'`;
+  await bank.postgres.asOwner('set role huike_job');
+  const rows = await bank.postgres.asOwner(canary);
+  await bank.postgres.asOwner('reset role');
+  return {
+    rows,
+    tables: await bank.postgres.asOwner(
+      "select schemaname || '.' || tablename as name from pg_tables order by 1",
+    ),
+    facts: await analytics.query("SELECT * FROM fact_transaction WHERE source = 'canary'"),
+    analyticsTables: await analytics.query(
+      'SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name',
+    ),
+  };
+}
+
+type Place = 'path' | 'query' | 'body' | 'form';
+type Step = string | number;
+type Field = { place: Place; steps: readonly Step[]; type: 'text' | 'number' | 'key' };
+
+// What the walk reads of a JSON schema; `rule` has no schema there, its texts come from the valid call.
+type Schema = {
+  $ref?: string | undefined;
+  type?: string | string[] | undefined;
+  properties?: Record<string, Schema> | undefined;
+  items?: Schema | undefined;
+  additionalProperties?: Schema | boolean | undefined;
+  anyOf?: Schema[] | undefined;
+  oneOf?: Schema[] | undefined;
+  allOf?: Schema[] | undefined;
+};
+const schema: z.ZodType<Schema> = z.looseObject({
+  $ref: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  properties: z
+    .record(
+      z.string(),
+      z.lazy(() => schema),
+    )
+    .optional(),
+  items: z.lazy(() => schema).optional(),
+  additionalProperties: z.union([z.boolean(), z.lazy(() => schema)]).optional(),
+  anyOf: z.array(z.lazy(() => schema)).optional(),
+  oneOf: z.array(z.lazy(() => schema)).optional(),
+  allOf: z.array(z.lazy(() => schema)).optional(),
+});
+const operationSchema = z.object({
+  parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema })) }).optional(),
+});
+
+/** Every place of a schema that takes a text, a number or a name. */
+function fieldsOf(place: Place, given: Schema, steps: readonly Step[] = []): Field[] {
+  if (given.$ref) throw new Error(`the walk does not follow ${given.$ref}`);
+  const types = [given.type ?? []].flat();
+  const here: Field[] = [
+    ...(types.includes('string') ? [{ place, steps, type: 'text' as const }] : []),
+    ...(types.includes('number') || types.includes('integer')
+      ? [{ place, steps, type: 'number' as const }]
+      : []),
+  ];
+  const parts = [...(given.anyOf ?? []), ...(given.oneOf ?? []), ...(given.allOf ?? [])];
+  const { additionalProperties: more } = given;
+  return [
+    ...here,
+    ...parts.flatMap((part) => fieldsOf(place, part, steps)),
+    ...Object.entries(given.properties ?? {}).flatMap(([name, part]) =>
+      fieldsOf(place, part, [...steps, name]),
+    ),
+    ...(given.items ? fieldsOf(place, given.items, [...steps, 0]) : []),
+    ...(typeof more === 'object'
+      ? [{ place, steps, type: 'key' as const }, ...fieldsOf(place, more, [...steps, 'name'])]
+      : []),
+  ];
+}
+
+/** Every text that a valid body holds, also where the document leaves its form open. */
+function textsIn(value: unknown, steps: readonly Step[] = []): Field[] {
+  if (typeof value === 'string') return [{ place: 'body', steps, type: 'text' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    textsIn(inner, [...steps, Array.isArray(value) ? Number(name) : name]),
+  );
+}
+
+function fieldsOfRoute(operation: unknown, call: ValidCall): Field[] {
+  const { parameters, requestBody } = operationSchema.parse(operation);
+  const json = requestBody?.content['application/json'];
+  const form = requestBody?.content['multipart/form-data'];
+  const fields = [
+    ...parameters.flatMap(({ name, in: place }): Field[] =>
+      place === 'path' || place === 'query' ? [{ place, steps: [name], type: 'text' }] : [],
+    ),
+    ...(json ? fieldsOf('body', json.schema) : []),
+    ...textsIn(call.body),
+    ...(form ? fieldsOf('form', form.schema) : []),
+  ];
+  return [...new Map(fields.map((field) => [JSON.stringify(field), field])).values()];
+}
+
+/** Percent-encoded, half a pair too, which no library encodes. */
+const encoded = (text: string): string =>
+  [...text].map((one) => (one.isWellFormed() ? encodeURIComponent(one) : '%ED%A0%BD')).join('');
+
+/** The same value with another one at a place; what is missing on the way there is made. */
+function withAt(value: unknown, steps: readonly Step[], put: unknown): unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined) return put;
+  if (typeof step === 'number') {
+    const items: unknown[] = Array.isArray(value) ? [...value] : [];
+    items[step] = withAt(items[step], rest, put);
+    return items;
+  }
+  const fields = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+  return { ...fields, [step]: withAt(fields[step], rest, put) };
+}
+
+function withField(
+  call: ValidCall,
+  { place, steps, type }: Field,
+  put: string | number,
+): ValidCall {
+  const name = String(steps[0]);
+  if (place === 'path') return { ...call, path: { ...call.path, [name]: encoded(String(put)) } };
+  if (place === 'query') {
+    const others = (call.query ?? '').split('&').filter((one) => !one.startsWith(`${name}=`));
+    return { ...call, query: [...others, `${name}=${encoded(String(put))}`].join('&') };
+  }
+  if (place === 'form') {
+    const { fields = {}, file = { name: 'x.csv', content: 'x\n' } } = call.form ?? {};
+    return name === 'file'
+      ? {
+          ...call,
+          form: { fields, file: { name: String(put).slice(0, 300), content: String(put) } },
+        }
+      : { ...call, form: { fields: { ...fields, [name]: String(put) }, file } };
+  }
+  const { form: _, ...plain } = call;
+  const at = type === 'key' ? [...steps, String(put)] : steps;
+  return { ...plain, body: Object(withAt(call.body, at, type === 'key' ? 1 : put)) };
+}
+
+/** What is put into the n-th field. */
+function hostileTo(field: Field, n: number): readonly (string | number)[] {
+  if (field.type === 'number') return proving ? numbers : numbers.slice(0, always);
+  if (proving) return texts;
+  const others = texts.slice(always);
+  return [...texts.slice(0, always), others[n % others.length] ?? ''];
+}
+
+// Whoever changes the own password is signed in anew for each call.
+const ownPassword = 'PUT /api/session/password';
+
+async function callerOf(name: string): Promise<Person> {
+  const who = accessTable[name]?.who ?? 'everybody';
+  const role = typeof who === 'string' ? 'administrator' : roles.find((one) => who.includes(one));
+  if (name === ownPassword) return bank.signInAs('lobby_manager', 'HQ');
+  const person = people.get(role ?? 'administrator');
+  if (!person) throw new Error(`nobody signed in as ${role}`);
+  return person;
+}
+
+/** Fields that took a text meant to end a statement, and kept it or searched for it. */
+const taken = new Set<string>();
+
+async function attack(route: Route & { name: string }, field: Field, put: string | number) {
+  const caller = await callerOf(route.name);
+  const call = withField(await validCall(bank, ids, caller, route), field, put);
+  const { status, body } = await callRoute(bank, caller, route, call);
+  const where = `${route.name} ${field.place}/${field.steps.join('/')}`;
+  if (status < 300 && put === texts[0]) taken.add(where);
+  const told = z.object({ code: z.string() }).safeParse(body);
+  const clear = status < 400 || (status < 500 && told.success);
+  return clear
+    ? []
+    : [`${where} ${JSON.stringify(put).slice(0, 40)}: ${status} ${JSON.stringify(body)}`];
+}
+
+test('the calls that texts are put into are taken by every route as they are', async () => {
+  const wrong: string[] = [];
+  for (const route of await documentedRoutes(bank)) {
+    if (route.name === 'DELETE /api/session') continue;
+    const caller = await callerOf(route.name);
+    const call = await validCall(bank, ids, caller, route);
+    const { status, body } = await callRoute(bank, caller, route, call);
+    // Nobody can make a valid token but the server.
+    const isTaken = status !== 400 || refusalOf({ status, body }) === 'TOKEN_INVALID';
+    if (!isTaken || status >= 500) wrong.push(`${route.name}: ${status} ${JSON.stringify(body)}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test(
+  'whatever text stands in any field of any route, the answer is clear and nothing else happens',
+  { timeout: proving ? 900_000 : 120_000 },
+  async () => {
+    const wrong: string[] = [];
+    let n = 0;
+    for (const route of await documentedRoutes(bank)) {
+      const call = await validCall(bank, ids, await callerOf(route.name), route);
+      for (const field of fieldsOfRoute(route.operation, call)) {
+        n += 1;
+        for (const put of hostileTo(field, n)) wrong.push(...(await attack(route, field, put)));
+      }
+    }
+    expect(n).toBeGreaterThan(300);
+    expect(wrong).toEqual([]);
+    expect(await standing()).toEqual(before);
+    await sealEntries(bank.platform);
+    expect(await verifyAudit(bank.platform)).toMatchObject({ intact: true });
+  },
+);
+
+test('the texts reached the statements: names keep them, searches look for them', () => {
+  expect([...taken]).toEqual(
+    expect.arrayContaining([
+      'PATCH /api/org-units/{id} body/name',
+      'PATCH /api/staff/{id} body/name',
+      'POST /api/customers/{no}/consent body/proof',
+      'POST /api/audiences body/name',
+      'POST /api/audiences/count body/rule/of/1/is/values/0',
+      'POST /api/audiences/count body/rule/of/3/type',
+      'POST /api/audiences/count body/rule/of/4/where/0/is/value',
+      'POST /api/campaigns body/name',
+      'PATCH /api/campaigns/{id} body/task/script',
+      'POST /api/offers body/name',
+      'POST /api/tasks/{id}/outcome body/note',
+      'POST /api/customers/search body/name',
+      'GET /api/customers query/identifier',
+      'GET /api/audit query/objectId',
+      'GET /api/staff query/search',
+    ]),
+  );
+});

@@ -1,0 +1,267 @@
+import { z } from 'zod';
+import type { Rule } from '#contract/audience-rule.ts';
+import { audienceResponse } from '#contract/audiences.ts';
+import { campaignSchema } from '#contract/campaigns.ts';
+import { deliverySchema, quarantinePageSchema } from '#contract/ingest.ts';
+import { jobKinds } from '../../src/compose.ts';
+import { enqueueTagRun } from '../../src/modules/tags/index.ts';
+import { bodyOf, type Person, type TestApp, testPassword } from '../harness/app.ts';
+import { multipart } from '../harness/multipart.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { sampleContent } from '../scenarios/campaign-fixture.ts';
+import { insertBank } from '../tags/bank-of-facts.ts';
+import { accessTable, type ForeignCall } from './access-table.ts';
+import { buildForeignObjects, type ForeignIds } from './foreign-objects.ts';
+
+/** One call of a route that its schemas take; `form` is sent as multipart. */
+export type ValidCall = ForeignCall & {
+  form?: { fields: Readonly<Record<string, string>>; file: { name: string; content: string } };
+};
+export type BankIds = ForeignIds & { importId: number; quarantineRow: number };
+
+const mapping = `
+version: 1
+source: core
+name: { zh: 核心系统, en: Core system }
+error_limit: { rows: 10 }
+files:
+  - name: customer
+    entity: customer
+    glob: 'customer*.csv'
+    mode: full
+    fields: { customer_id: id, name: name, managing_org: outlet }
+`;
+const customerFile = (serial: number) => ({
+  name: `customer-${serial}.csv`,
+  content: `id,name,outlet\nC${serial},王小明,FZ-GL-1\nC0,赵六,NOWHERE\n`,
+});
+
+/** A bank with an object of every kind, computed tags, and an import of which one row was refused. */
+export async function buildBank(bank: TestApp): Promise<BankIds> {
+  const org = await buildSampleOrganization(bank.platform.database);
+  const foreign = await buildForeignObjects(bank, org);
+  await insertBank(
+    bank.platform.analytics,
+    new Map([[foreign.customer, { customer: { org: foreign.org, open: '2015-06-01' } }]]),
+  );
+  await enqueueTagRun(bank.platform, '2026-06-14', null);
+  const importer = await bank.signInAs('administrator', 'HQ');
+  await importer.call('PUT', '/api/mappings/core', { yaml: mapping });
+  const call = { form: { fields: { source: 'core' }, file: customerFile(0) } };
+  const delivery = await callRoute(bank, importer, { method: 'POST', path: '/api/imports' }, call);
+  const importId = bodyOf(deliverySchema, delivery).imports[0]?.id ?? 0;
+  await bank.runJobs(jobKinds.filter(({ kind }) => ['ingest.import', 'tags.run'].includes(kind)));
+  const rows = await importer.call('GET', `/api/imports/${importId}/quarantine`);
+  const quarantineRow = bodyOf(quarantinePageSchema, rows).items[0]?.id ?? 0;
+  return { ...foreign, importId, quarantineRow };
+}
+
+export type Route = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string };
+
+/** Calls a route as somebody; ids that the call does not give name nothing. */
+export async function callRoute(
+  bank: TestApp,
+  person: Person,
+  { method, path }: Route,
+  call: ValidCall,
+): Promise<{ status: number; body: unknown }> {
+  const url =
+    path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(call.path?.[name] ?? 2_147_480_000)) +
+    (call.query ? `?${call.query}` : '');
+  const upload = call.form ? multipart(call.form.fields, call.form.file) : null;
+  const answer = await bank.app.inject({
+    method,
+    url,
+    headers: {
+      ...person.headers,
+      ...upload?.headers,
+      ...(method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),
+    },
+    ...(upload ? { payload: upload.payload } : call.body ? { payload: call.body } : {}),
+  });
+  const isJson = String(answer.headers['content-type']).includes('json');
+  return { status: answer.statusCode, body: isJson ? answer.json() : answer.body || null };
+}
+
+const is = (value: string) => ({ operator: 'eq' as const, value });
+const often = { times: { operator: 'at_least' as const, count: 1 }, lastDays: 30 };
+/** A text in every place where a rule takes one. */
+export const wordyRule: Rule = {
+  kind: 'and',
+  of: [
+    { kind: 'tag', tag: 'value_tier', is: is('high') },
+    { kind: 'attribute', attribute: 'region', is: { operator: 'in', values: ['福州'] } },
+    { kind: 'attribute', attribute: 'birth_date', is: { operator: 'before', value: '2000-01-01' } },
+    { kind: 'event', type: 'visit', ...often, where: [{ field: 'properties.page', is: is('a') }] },
+    {
+      kind: 'transaction',
+      ...often,
+      where: [{ field: 'merchant_category', is: { operator: 'contains', value: '餐' } }],
+    },
+  ],
+};
+
+type Making = (of: BankIds, caller: Person, serial: number) => ValidCall;
+
+/** Routes that access-table.ts aims at no other outlet's row, and those whose second call must differ. */
+const calls: Readonly<Record<string, Making>> = {
+  'POST /api/session': () => ({ body: { staffNumber: 'S99999', password: 'not the one' } }),
+  'PUT /api/session/password': () => ({
+    body: { current: testPassword, next: 'another long password' },
+  }),
+  'PUT /api/session/second-factor': () => ({ body: { totp: '000000' } }),
+  'PUT /api/settings/sign-in': () => ({ body: {} }),
+  'PUT /api/retention': () => ({ body: { days: { events: 1096 } } }),
+  'PUT /api/settings/universal-holdout': () => ({ body: { sharePer10000: 0 } }),
+
+  'POST /api/org-units': (of, _, serial) => ({
+    body: { parentId: of.org, kind: 'outlet', code: `NEW-${serial}`, name: '新网点' },
+  }),
+  'POST /api/staff': (of, _, serial) => ({
+    body: {
+      staffNumber: `NEW-${serial}`,
+      name: '新人',
+      orgId: of.org,
+      roles: ['lobby_manager'],
+      password: 'first password 1',
+    },
+  }),
+
+  'POST /api/customers/search': () => ({ body: { name: '陈' } }),
+  'PUT /api/mappings/{source}': (_, __, serial) => ({
+    path: { source: 'core' },
+    body: { yaml: `${mapping}# ${serial}` },
+  }),
+  'GET /api/mappings/{source}': () => ({ path: { source: 'core' } }),
+  'GET /api/mappings/{source}/entries/{entry}/template.csv': () => ({
+    path: { source: 'core', entry: 'customer' },
+  }),
+  'POST /api/mappings/check': () => ({ body: { yaml: mapping } }),
+  'POST /api/mappings/preview': () => ({
+    form: { fields: { yaml: mapping, entry: 'customer' }, file: customerFile(1) },
+  }),
+  'POST /api/imports': (_, __, serial) => ({
+    form: { fields: { source: 'core' }, file: customerFile(serial) },
+    body: { source: 'core', folder: 'today' },
+  }),
+  'GET /api/imports/{id}': (of) => ({ path: { id: of.importId } }),
+  'GET /api/imports/{id}/quarantine': (of) => ({ path: { id: of.importId } }),
+  'GET /api/imports/{id}/errors.csv': (of) => ({ path: { id: of.importId } }),
+  'GET /api/imports/{id}/errors.xlsx': (of) => ({ path: { id: of.importId } }),
+  'PUT /api/imports/{id}/quarantine/{rowId}': (of) => ({
+    path: { id: of.importId, rowId: of.quarantineRow },
+    body: { cells: { outlet: 'FZ-GL-1', name: '赵六' } },
+  }),
+  'POST /api/imports/{id}/replay': (of) => ({
+    path: { id: of.importId },
+    body: { rowIds: [of.quarantineRow] },
+  }),
+
+  'GET /api/tags/{code}': () => ({ path: { code: 'age' } }),
+  'PUT /api/tags/{code}/parameters': () => ({
+    path: { code: 'idle_demand_money' },
+    body: { parameters: {} },
+  }),
+  'POST /api/tag-runs': () => ({ body: { date: '2026-06-14' } }),
+
+  'POST /api/audiences/count': () => ({ body: { rule: wordyRule, editor: 'one' } }),
+  'POST /api/audiences/breakdown': () => ({ body: { rule: wordyRule, by: 'age' } }),
+  'POST /api/audiences/profile': () => ({ body: { rule: wordyRule, tags: ['age'] } }),
+  'POST /api/audiences/sample': () => ({ body: { rule: wordyRule } }),
+  'POST /api/audiences/customers': () => ({ body: { rule: wordyRule } }),
+  'POST /api/audiences': (_, __, serial) => ({
+    body: { name: `客群 ${serial}`, description: '说明', rule: wordyRule },
+  }),
+  'POST /api/audiences/lists': (_, __, serial) => ({
+    query: `name=${encodeURIComponent(`名单 ${serial}`)}`,
+    form: { fields: {}, file: { name: 'list.csv', content: `${serial}\nC1\n` } },
+  }),
+
+  'POST /api/funders': (of, _, serial) => ({
+    body: { code: `NEW-${serial}`, name: '出资方', kind: 'bank', orgId: of.org },
+  }),
+  'POST /api/budgets': (of, _, serial) => ({
+    body: { code: `NEW-${serial}`, name: '预算', funderId: of.funder, amountFen: 10_000 },
+  }),
+  'POST /api/offers': (of, _, serial) => ({
+    body: {
+      code: `NEW-${serial}`,
+      name: '优惠',
+      budgetId: of.budget,
+      faceAmountFen: 100,
+      validDays: 30,
+      capCount: 10,
+      capAmountFen: 1000,
+    },
+  }),
+  'GET /api/entitlements': (of) => ({ query: `customerNo=${of.entitled}` }),
+  'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
+  'POST /api/vouchers/look-up': () => ({ body: { proof: 'ABCDEFGHJKMN' } }),
+  'POST /api/redemptions': () => ({ body: { proof: 'ABCDEFGHJKMN', purchaseAmountFen: 500 } }),
+  'POST /api/campaigns': () => ({ body: { name: '活动' } }),
+  'POST /api/tasks/{id}/outcome': (of) => ({
+    path: { id: of.task },
+    body: {
+      contacted: false,
+      result: 'not_reached',
+      note: '无人接听',
+      nextStep: '再次致电',
+      nextDate: '2026-06-20',
+    },
+  }),
+};
+
+let serial = 0;
+
+/** A call of a route that is as right as the table knows; null where a route takes no input. */
+export async function validCall(
+  bank: TestApp,
+  ids: BankIds,
+  caller: Person,
+  { method, path }: Route,
+): Promise<ValidCall> {
+  serial += 1;
+  const name = `${method} ${path}`;
+  if (name === 'PATCH /api/campaigns/{id}') return changeOfCampaign(ids, caller);
+  if (name === 'PATCH /api/audiences/{id}') return changeOfAudience(ids, caller);
+  return calls[name]?.(ids, caller, serial) ?? accessTable[name]?.foreign?.(ids, caller) ?? {};
+}
+
+/** A change is made on the version that is there. */
+async function changeOfCampaign(ids: BankIds, caller: Person): Promise<ValidCall> {
+  const answer = await caller.call('GET', `/api/campaigns/${ids.campaign}`);
+  const { version } = bodyOf(campaignSchema, answer);
+  const content = sampleContent(ids.offer, {
+    audienceId: ids.audience,
+    startDate: '2026-07-01',
+    endDate: '2026-07-31',
+    asOfDate: '2026-06-14',
+    conversion: { kind: 'event', eventType: 'visit', atLeast: 1, withinDays: 30 },
+  });
+  return { path: { id: ids.campaign }, body: { ...content, version } };
+}
+
+async function changeOfAudience(ids: BankIds, caller: Person): Promise<ValidCall> {
+  const answer = await caller.call('GET', `/api/audiences/${ids.audience}`);
+  const { version } = bodyOf(audienceResponse, answer);
+  const body = { version, name: '客群', description: '说明', rule: wordyRule };
+  return { path: { id: ids.audience }, body };
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const documentSchema = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({}))),
+});
+
+/** Every route of the document that the server gives, with what it says of it. */
+export async function documentedRoutes(
+  bank: TestApp,
+): Promise<(Route & { name: string; operation: Record<string, unknown> })[]> {
+  const { body } = await bank.app.inject({ method: 'GET', url: '/api/openapi.json' });
+  return Object.entries(documentSchema.parse(JSON.parse(body)).paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const operation = item[method.toLowerCase()];
+      return operation ? [{ method, path, name: `${method} ${path}`, operation }] : [];
+    }),
+  );
+}
