@@ -138,6 +138,7 @@ function joinedClaims(queue: ClaimQueue): (link: ReadLink) => Promise<Result<Cla
         clientKey,
         channel: 'customer',
         scope: { all: true },
+        actor: 'system',
       })
       .finally(() => underWay.delete(key));
     underWay.set(key, claimed);

@@ -4,7 +4,6 @@ import type { Scope } from '#contract/scope.ts';
 import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
-import type { Caller } from '#platform/http/caller.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import {
@@ -23,8 +22,8 @@ export type ClaimRequest = {
   clientKey: string;
   channel: ClaimChannel;
   scope: Scope;
-  /** a member of staff who acts for the customer: the act is audited with the claim */
-  actor?: Caller;
+  /** who acts, a member of staff or the customer by a link ('system'): audited with the claim */
+  actor?: AuditRecord['actor'];
 };
 
 /** `AGAIN` never leaves this module: the claim met another transaction and is decided in a new one. */
@@ -107,7 +106,7 @@ function auditOf(request: ClaimRequest | undefined, outcome: ClaimOutcome): Audi
       objectKind: 'Voucher',
       objectId: outcome.id,
       orgId: outcome.org_id,
-      detail: { campaignId: request.campaignId },
+      detail: { campaignId: request.campaignId, channel: request.channel },
     },
   ];
 }

@@ -1,0 +1,269 @@
+import { beforeAll, expect, test } from 'vitest';
+import { TOTP, URI } from 'otpauth';
+import { z } from 'zod';
+import { type Role, roles } from '#contract/access.ts';
+import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
+import { campaignSchema } from '#contract/campaigns.ts';
+import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
+import { secondFactorOffer } from '#contract/session.ts';
+import { taskPageSchema } from '#contract/tasks.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { jobKinds } from '../../src/compose.ts';
+import { launchRequest } from '../../src/flows/campaign-jobs.ts';
+import { enqueueTagRun } from '../../src/modules/tags/index.ts';
+import { bodyOf, create, type Person, testPassword, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { sampleContent } from '../scenarios/campaign-fixture.ts';
+import { insertBank } from '../tags/bank-of-facts.ts';
+import { accessTable } from './access-table.ts';
+import {
+  type BankIds,
+  buildBank,
+  callRoute,
+  documentedRoutes,
+  type Route,
+  type ValidCall,
+  validCall,
+} from './valid-calls.ts';
+
+/** Calls that are no GET and leave no row when they succeed, with the reason why. */
+const changesNothing: Readonly<Record<string, string>> = {
+  'POST /api/audiences/count': 'asks',
+  'POST /api/audiences/breakdown': 'asks',
+  'POST /api/audiences/profile': 'asks',
+  'POST /api/audiences/sample': 'asks, and shows masked names',
+  'POST /api/audiences/customers': 'asks, and shows masked names',
+  'POST /api/mappings/check': 'asks',
+  'POST /api/mappings/preview': 'asks, and keeps nothing',
+  'POST /api/campaigns/{id}/trial': 'asks',
+  'POST /api/vouchers/look-up':
+    'asks by a code that somebody shows; a wrong code is a refusal with its row',
+  'POST /api/session/second-factor':
+    'offers a secret that counts for nothing until it is confirmed',
+};
+
+const bank = useApp();
+let ids: BankIds;
+let customers: number[] = [];
+const people = new Map<string, Person>();
+const signedIn = async (role: Role, org = 'HQ'): Promise<Person> => {
+  const key = `${role} ${org}`;
+  const person = people.get(key) ?? (await bank.signInAs(role, org));
+  people.set(key, person);
+  return person;
+};
+
+beforeAll(async () => {
+  ids = await buildBank(bank);
+  const { database, keyring, analytics } = bank.platform;
+  const seller = await signedIn('relationship_manager', 'FZ-GL-1');
+  customers = await addCustomers(
+    database,
+    keyring,
+    Array.from({ length: 30 }, (_, at) =>
+      customerRecord({ sourceCustomerId: `A${at}`, managingOrgId: seller.orgId }),
+    ),
+  );
+  await withJob(database, (tx) => consentToMarketing(tx, customers));
+  await insertBank(
+    analytics,
+    new Map(customers.map((no) => [no, { customer: { org: seller.orgId } }])),
+  );
+  await enqueueTagRun(bank.platform, '2026-06-14', null);
+  await bank.runJobs(jobKinds);
+}, 90_000);
+
+/** What the calls ask for beside these is asked for, and that is all that is looked at here. */
+const needed = new Set(['audience-freeze', launchRequest.kind]);
+const runJobs = () => bank.runJobs(jobKinds.filter(({ kind }) => needed.has(kind)));
+
+const newestRow = async (): Promise<number> => {
+  await bank.postgres.asOwner('set role huike_job');
+  const [row] = await bank.postgres.asOwner<{ newest: number }>(
+    'select coalesce(max(entry_no), 0)::int as newest from audit.entry',
+  );
+  await bank.postgres.asOwner('reset role');
+  return row?.newest ?? 0;
+};
+
+/** Routes that succeeded, and those of them that left no row. */
+const succeeded = new Set<string>();
+const silent = new Set<string>();
+
+async function act(person: Person, name: string, call: ValidCall = {}) {
+  const [method, path] = name.split(' ');
+  const before = await newestRow();
+  const route = { method, path } as Route; // a name is a method and a path of the document
+  const answer = await callRoute(bank, person, route, call);
+  if (answer.status < 300) {
+    succeeded.add(name);
+    if ((await newestRow()) === before) silent.add(name);
+  }
+  return answer;
+}
+
+/** The same, of a call that must succeed. */
+async function done(person: Person, name: string, call: ValidCall = {}) {
+  const answer = await act(person, name, call);
+  if (answer.status >= 300) throw new Error(`${name}: ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+/** What has been done so far and should have left a row, and did not. */
+const unrecorded = (): string[] => [...silent].filter((name) => !(name in changesNothing));
+
+test('what can be done in any state is done', { timeout: 60_000 }, async () => {
+  for (const route of await documentedRoutes(bank)) {
+    const who = accessTable[route.name]?.who ?? 'everybody';
+    const role = typeof who === 'string' ? 'administrator' : roles.find((one) => who.includes(one));
+    if (route.method === 'GET' || route.path.startsWith('/api/session')) continue;
+    const person = await signedIn(role ?? 'administrator');
+    await act(person, route.name, await validCall(bank, ids, person, route));
+  }
+  expect(unrecorded()).toEqual([]);
+});
+
+test('a person signs in, changes the password, adds an authenticator and signs out', async () => {
+  const person = await bank.signInAs('lobby_manager', 'HQ');
+  const { staffNumber } = person;
+  await done(person, 'POST /api/session', { body: { staffNumber, password: testPassword } });
+  const next = 'another long password';
+  await done(person, 'PUT /api/session/password', { body: { current: testPassword, next } });
+  const offer = bodyOf(secondFactorOffer, await done(person, 'POST /api/session/second-factor'));
+  const factor = URI.parse(offer.uri);
+  if (!(factor instanceof TOTP)) throw new Error('the authenticator shows codes by time');
+  const totp = factor.generate({ timestamp: bank.platform.clock.now().getTime() });
+  await done(person, 'PUT /api/session/second-factor', { body: { totp } });
+  await done(person, 'DELETE /api/session');
+  expect(unrecorded()).toEqual([]);
+});
+
+test('an outlet is closed and opened again, a job is cancelled and tried again', async () => {
+  const administrator = await signedIn('administrator');
+  const made = await done(administrator, 'POST /api/org-units', {
+    body: { parentId: administrator.orgId, kind: 'branch', code: 'CLOSING', name: '撤并分行' },
+  });
+  const { orgId } = bodyOf(orgUnit, made);
+  const asked = await administrator.call('GET', `/api/org-units/${orgId}/affected`);
+  const path = { id: orgId };
+  const affected = bodyOf(orgUnitAffected, asked);
+  await done(administrator, 'POST /api/org-units/{id}/disable', { path, body: { affected } });
+  await done(administrator, 'POST /api/org-units/{id}/enable', { path });
+
+  const run = await done(administrator, 'POST /api/tag-runs', { body: { date: '2026-06-10' } });
+  const { jobId } = bodyOf(z.object({ jobId: z.int() }), run);
+  await done(administrator, 'POST /api/jobs/{id}/cancel', { path: { id: jobId } });
+  await done(administrator, 'POST /api/jobs/{id}/retry', { path: { id: jobId } });
+  expect(unrecorded()).toEqual([]);
+});
+
+test('a frozen audience leaves as a file, with somebody else’s consent', async () => {
+  const maker = await signedIn('product_manager');
+  const rule = { kind: 'outlet', orgIds: [maker.orgId] };
+  const id = await create(maker, '/api/audiences', { name: '外呼名单', rule });
+  const frozen = await done(maker, 'POST /api/audiences/{id}/freeze', { path: { id } });
+  await runJobs();
+  const body = { freezeId: bodyOf(z.object({ id: z.int() }), frozen).id, reason: '线下活动' };
+  const asked = await done(maker, 'POST /api/audiences/exports', { body });
+  const { approvalId } = bodyOf(z.object({ approvalId: z.int() }), asked);
+  await done(await signedIn('compliance_checker'), 'POST /api/approvals/{id}/decision', {
+    path: { id: approvalId },
+    body: { decision: 'approve' },
+  });
+  await done(maker, 'POST /api/audiences/{id}/archive', { path: { id } });
+  expect(unrecorded()).toEqual([]);
+});
+
+let campaignId = 0;
+async function submitAndApprove(maker: Person): Promise<void> {
+  const path = { id: campaignId };
+  const submitted = await done(maker, 'POST /api/campaigns/{id}/submit', { path });
+  const { approvalId } = bodyOf(campaignSchema, submitted);
+  await done(await signedIn('compliance_checker'), 'POST /api/approvals/{id}/decision', {
+    path: { id: approvalId ?? 0 },
+    body: { decision: 'approve' },
+  });
+}
+
+test('a campaign is approved, taken back, approved again, launched, measured and stopped', async () => {
+  const maker = await signedIn('product_manager');
+  const seller = await signedIn('relationship_manager', 'FZ-GL-1');
+  const manager = await signedIn('outlet_manager', 'FZ-GL-1');
+  const named = (code: string) => ({ code, name: code });
+  const funderId = await create(maker, '/api/funders', {
+    ...named('F'),
+    kind: 'bank',
+    orgId: null,
+  });
+  const budgetId = await create(maker, '/api/budgets', {
+    ...named('B'),
+    funderId,
+    amountFen: 100_000,
+  });
+  const cap = { faceAmountFen: 1_000, validDays: 30, capCount: 100, capAmountFen: 100_000 };
+  const offerId = await create(maker, '/api/offers', { ...named('O'), budgetId, ...cap });
+  const audienceId = await create(maker, '/api/audiences', {
+    name: '东街口客户',
+    rule: { kind: 'outlet', orgIds: [seller.orgId] },
+  });
+  campaignId = await create(maker, '/api/campaigns', { name: '夏季活动' });
+  const path = { id: campaignId };
+  const content = sampleContent(offerId, {
+    audienceId,
+    startDate: '2026-06-15',
+    endDate: '2026-07-15',
+  });
+  await done(maker, 'PATCH /api/campaigns/{id}', { path, body: { ...content, version: 1 } });
+  await submitAndApprove(maker);
+  await done(maker, 'POST /api/campaigns/{id}/reopen', { path });
+  await submitAndApprove(maker);
+  await done(maker, 'POST /api/campaigns/{id}/launch', { path });
+  await runJobs();
+
+  const listed = await seller.call('GET', `/api/tasks?campaignId=${campaignId}`);
+  const [first, second] = bodyOf(taskPageSchema, listed).items;
+  const task = { path: { id: first?.id ?? 0 } };
+  await done(seller, 'POST /api/tasks/{id}/take', task);
+  const body = { assigneeId: manager.staffId };
+  await done(manager, 'POST /api/tasks/{id}/assign', { ...task, body });
+  await done(manager, 'POST /api/tasks/{id}/outcome', {
+    ...task,
+    body: { contacted: true, result: 'interested' },
+  });
+  await redeem(seller, [first?.customerNo ?? 0, second?.customerNo ?? 0]);
+  await done(maker, 'POST /api/campaigns/{id}/measure', { path, body: {} });
+  await done(maker, 'POST /api/campaigns/{id}/stop', { path });
+  expect(unrecorded()).toEqual([]);
+});
+
+/** One voucher is claimed by staff, redeemed and taken back; one is claimed by its link and reversed. */
+async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<void> {
+  const claim = { campaignId, customerNo: one };
+  const claimed = await done(seller, 'POST /api/vouchers', { body: claim });
+  const voucher = bodyOf(claimedVoucherSchema, claimed);
+  await done(seller, 'POST /api/vouchers/{id}/qr', { path: { id: voucher.id } });
+  await done(seller, 'POST /api/vouchers/look-up', { body: { proof: voucher.code } });
+  const redeemed = await done(seller, 'POST /api/redemptions', {
+    body: { proof: voucher.code, purchaseAmountFen: 5_000 },
+  });
+  const { id } = bodyOf(z.object({ id: z.int() }), redeemed);
+  await done(seller, 'POST /api/redemptions/{id}/reverse', { path: { id } });
+
+  const link = await done(seller, 'POST /api/vouchers/claim-links', {
+    body: { campaignId, customerNo: other },
+  });
+  const { token } = bodyOf(qrSchema, link);
+  const opened = await done(seller, 'POST /api/vouchers/claim-by-link', { body: { token } });
+  const second = bodyOf(claimedVoucherSchema, opened);
+  await done(seller, 'POST /api/vouchers/{id}/reverse', { path: { id: second.id } });
+}
+
+test('every call that changes something was done above and left its row in the audit', async () => {
+  const changing = (await documentedRoutes(bank))
+    .filter(({ method }) => method !== 'GET')
+    .map(({ name }) => name);
+  expect(changing.filter((name) => !succeeded.has(name))).toEqual([]);
+  // And the list names no call that leaves one after all.
+  expect([...silent].toSorted()).toEqual(Object.keys(changesNothing).toSorted());
+});
