@@ -64,56 +64,60 @@ files:
       counterparty: ${yaml(`other ${backslash}`)}
 `;
 
-test('names of columns, constants and codes of a mapping are texts, whatever they hold', async () => {
-  const { imports } = await importFiles(bank, mapping, {
-    'outlet.csv': line(drop, backslash) + line('N1', backtick),
-    'customer.csv':
-      line(drop, backtick, backslash, 'day') +
-      line(drop, 'N1', drop, '2024-02-29') +
-      line(backslash, 'N1', backslash, '2024-02-29'),
-    'account_20240229.csv':
-      line(drop, backslash, 'opened') +
-      line(drop, drop, '2010-01-01') +
-      line(backslash, backslash, '2010-01-01'),
-    'transaction.csv':
-      line(drop, backslash, backtick, placeholder, `amount ${drop}`, `other ${backslash}`) +
-      line('T1', drop, '20240228', placeholder, '1.00', drop) +
-      line(placeholder, backslash, '20240228', backslash, '2.00', backslash),
-  });
-  expect(imports.map((one) => [one.state, one.rowsRejected])).toEqual(
-    imports.map(() => ['loaded', 0]),
-  );
-  expect(
-    await rowsOf(
-      bank,
-      `SELECT transaction_id, toString(direction) AS direction, kind, channel, merchant_category, counterparty
+test(
+  'names of columns, constants and codes of a mapping are texts, whatever they hold',
+  { timeout: 90_000 },
+  async () => {
+    const { imports } = await importFiles(bank, mapping, {
+      'outlet.csv': line(drop, backslash) + line('N1', backtick),
+      'customer.csv':
+        line(drop, backtick, backslash, 'day') +
+        line(drop, 'N1', drop, '2024-02-29') +
+        line(backslash, 'N1', backslash, '2024-02-29'),
+      'account_20240229.csv':
+        line(drop, backslash, 'opened') +
+        line(drop, drop, '2010-01-01') +
+        line(backslash, backslash, '2010-01-01'),
+      'transaction.csv':
+        line(drop, backslash, backtick, placeholder, `amount ${drop}`, `other ${backslash}`) +
+        line('T1', drop, '20240228', placeholder, '1.00', drop) +
+        line(placeholder, backslash, '20240228', backslash, '2.00', backslash),
+    });
+    expect(imports.map((one) => [one.state, one.rowsRejected])).toEqual(
+      imports.map(() => ['loaded', 0]),
+    );
+    expect(
+      await rowsOf(
+        bank,
+        `SELECT transaction_id, toString(direction) AS direction, kind, channel, merchant_category, counterparty
        FROM fact_transaction ORDER BY amount_fen`,
-    ),
-  ).toEqual([
-    {
-      transaction_id: 'T1',
-      direction: 'in',
-      kind: drop,
-      channel: backslash,
-      merchant_category: placeholder,
-      counterparty: drop,
-    },
-    {
-      transaction_id: placeholder,
-      direction: 'out',
-      kind: drop,
-      channel: backslash,
-      merchant_category: placeholder,
-      counterparty: backslash,
-    },
-  ]);
-  const genders = await rowsOf<{ gender: string }>(
-    bank,
-    'SELECT toString(gender) AS gender FROM customer_attribute ORDER BY gender',
-  );
-  expect(genders.map((row) => row.gender).toSorted()).toEqual(['female', 'male']);
-  expect(await rowsOf(bank, 'SELECT count() AS n FROM fact_account')).toEqual([{ n: 2 }]);
-});
+      ),
+    ).toEqual([
+      {
+        transaction_id: 'T1',
+        direction: 'in',
+        kind: drop,
+        channel: backslash,
+        merchant_category: placeholder,
+        counterparty: drop,
+      },
+      {
+        transaction_id: placeholder,
+        direction: 'out',
+        kind: drop,
+        channel: backslash,
+        merchant_category: placeholder,
+        counterparty: backslash,
+      },
+    ]);
+    const genders = await rowsOf<{ gender: string }>(
+      bank,
+      'SELECT toString(gender) AS gender FROM customer_attribute ORDER BY gender',
+    );
+    expect(genders.map((row) => row.gender).toSorted()).toEqual(['female', 'male']);
+    expect(await rowsOf(bank, 'SELECT count() AS n FROM fact_account')).toEqual([{ n: 2 }]);
+  },
+);
 
 const identifier = (name: string): string =>
   `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
@@ -131,14 +135,17 @@ async function keptParquet(): Promise<Record<string, string>[]> {
   return (await Promise.all(read)).flat();
 }
 
-test('names of a Parquet file’s columns are names, also when a person is taken out of it', async () => {
-  const columns = [drop, backslash, backtick] as const;
-  const row = (id: string) =>
-    `SELECT ${columns.map((name, at) => `'${[id, 'N1', '张三'][at]}' AS ${identifier(name)}`).join(', ')}`;
-  const file = await parquetOf(bank, `${row('P1')} UNION ALL ${row('P2')}`);
-  const { imports } = await importFiles(
-    bank,
-    `
+test(
+  'names of a Parquet file’s columns are names, also when a person is taken out of it',
+  { timeout: 90_000 },
+  async () => {
+    const columns = [drop, backslash, backtick] as const;
+    const row = (id: string) =>
+      `SELECT ${columns.map((name, at) => `'${[id, 'N1', '张三'][at]}' AS ${identifier(name)}`).join(', ')}`;
+    const file = await parquetOf(bank, `${row('P1')} UNION ALL ${row('P2')}`);
+    const { imports } = await importFiles(
+      bank,
+      `
 version: 1
 source: wallet
 name: { zh: 钱包, en: Wallet }
@@ -150,16 +157,17 @@ files:
     format: { type: parquet }
     fields: { customer_id: ${yaml(drop)}, managing_org: ${yaml(backslash)}, name: ${yaml(backtick)} }
 `,
-    { 'wallet.parquet': file },
-  );
-  expect(imports).toMatchObject([{ state: 'loaded', rowsLoaded: 2 }]);
-  const { platform } = bank;
-  await withJob(platform.database, async (tx) => {
-    const { rows } = await sql<{ customer_no: number }>`
+      { 'wallet.parquet': file },
+    );
+    expect(imports).toMatchObject([{ state: 'loaded', rowsLoaded: 2 }]);
+    const { platform } = bank;
+    await withJob(platform.database, async (tx) => {
+      const { rows } = await sql<{ customer_no: number }>`
       select customer_no from customers.identifier where value = 'P1'`.execute(tx);
-    const person = { customerNo: rows[0]?.customer_no ?? 0, reason: '本人申请' };
-    await platform.jobs.enqueue(tx, erasePersonJob, person, { title: '删除' });
-  });
-  expect(await bank.runJobs([anyJobKind(erasePersonJob)])).toEqual(['done']);
-  expect(await keptParquet()).toEqual([{ [drop]: 'P2', [backslash]: 'N1', [backtick]: '张三' }]);
-});
+      const person = { customerNo: rows[0]?.customer_no ?? 0, reason: '本人申请' };
+      await platform.jobs.enqueue(tx, erasePersonJob, person, { title: '删除' });
+    });
+    expect(await bank.runJobs([anyJobKind(erasePersonJob)])).toEqual(['done']);
+    expect(await keptParquet()).toEqual([{ [drop]: 'P2', [backslash]: 'N1', [backtick]: '张三' }]);
+  },
+);
