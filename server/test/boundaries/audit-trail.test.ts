@@ -29,6 +29,7 @@ import {
 
 /** Calls that are no GET and leave no row when they succeed, with the reason why. */
 const changesNothing: Readonly<Record<string, string>> = {
+  'POST /api/customers/search': 'asks; by phone or identity number it leaves its row',
   'POST /api/audiences/count': 'asks',
   'POST /api/audiences/breakdown': 'asks',
   'POST /api/audiences/profile': 'asks',
