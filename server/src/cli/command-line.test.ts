@@ -37,7 +37,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   migrate: { options: '--json', wrong: ['back'] },
   restore: { options: '--no-erasures --json', wrong: ['', 'one two'] },
-  retention: { options: '--json', wrong: ['all'] },
+  retention: { options: '--run --json', wrong: ['all'] },
   serve: { options: '--port --host --role', wrong: ['--port x', '--role boss', '--port -1'] },
   'tags run': { options: '--date --json', wrong: ['--date 31.10.2026', '--date 2026-02-29'] },
   'tags list': { options: '--json', wrong: ['all'] },

@@ -8,6 +8,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { cutoffOf } from '#platform/retention/retention.ts';
 import { askForRetention, retentionJob, viewRetention } from '../flows/retention.ts';
+import { CommandFailed } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
 
 type Options = { run?: true; json?: true };
@@ -24,11 +25,12 @@ export function retentionCommand(): Command {
       withPlatform(async ({ platform }) => {
         const ended = options.run ? await run(platform) : { state: 'done', error: null };
         const view = await withJob(platform.database, viewRetention);
+        if (!options.json) print(view, platform.clock.now());
+        if (ended.state !== 'done') {
+          const message = ended.error ?? `the run was ${ended.state}`;
+          throw new CommandFailed({ exitCode: 1, code: 'FAILED', message }, view);
+        }
         if (options.json) process.stdout.write(`${JSON.stringify(view)}\n`);
-        else print(view, platform.clock.now());
-        if (ended.state === 'done') return;
-        process.stderr.write(`error: ${ended.error ?? `the run was ${ended.state}`}\n`);
-        process.exitCode = 1;
       }),
     );
 }

@@ -86,7 +86,7 @@ export async function callRoute(
 const is = (value: string) => ({ operator: 'eq' as const, value });
 const often = { times: { operator: 'at_least' as const, count: 1 }, lastDays: 30 };
 /** A text in every place where a rule takes one. */
-export const wordyRule: Rule = {
+const wordyRule: Rule = {
   kind: 'and',
   of: [
     { kind: 'tag', tag: 'value_tier', is: is('high') },
@@ -100,6 +100,9 @@ export const wordyRule: Rule = {
     },
   ],
 };
+
+/** Every question compiles rules by the same core, so one of them gets the wordy one. */
+const plainRule: Rule = { kind: 'tag', tag: 'age', is: { operator: 'gte', value: 18 } };
 
 type Making = (of: BankIds, caller: Person, serial: number) => ValidCall;
 
@@ -165,10 +168,10 @@ const calls: Readonly<Record<string, Making>> = {
   'POST /api/tag-runs': () => ({ body: { date: '2026-06-14' } }),
 
   'POST /api/audiences/count': () => ({ body: { rule: wordyRule, editor: 'one' } }),
-  'POST /api/audiences/breakdown': () => ({ body: { rule: wordyRule, by: 'age' } }),
-  'POST /api/audiences/profile': () => ({ body: { rule: wordyRule, tags: ['age'] } }),
-  'POST /api/audiences/sample': () => ({ body: { rule: wordyRule } }),
-  'POST /api/audiences/customers': () => ({ body: { rule: wordyRule } }),
+  'POST /api/audiences/breakdown': () => ({ body: { rule: plainRule, by: 'age' } }),
+  'POST /api/audiences/profile': () => ({ body: { rule: plainRule, tags: ['age'] } }),
+  'POST /api/audiences/sample': () => ({ body: { rule: plainRule } }),
+  'POST /api/audiences/customers': () => ({ body: { rule: plainRule } }),
   'POST /api/audiences': (_, __, serial) => ({
     body: { name: `客群 ${serial}`, description: '说明', rule: wordyRule },
   }),
@@ -244,7 +247,7 @@ async function changeOfCampaign(ids: BankIds, caller: Person): Promise<ValidCall
 async function changeOfAudience(ids: BankIds, caller: Person): Promise<ValidCall> {
   const answer = await caller.call('GET', `/api/audiences/${ids.audience}`);
   const { version } = bodyOf(audienceResponse, answer);
-  const body = { version, name: '客群', description: '说明', rule: wordyRule };
+  const body = { version, name: '客群', description: '说明', rule: plainRule };
   return { path: { id: ids.audience }, body };
 }
 
