@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { TOTP, URI } from 'otpauth';
 import { z } from 'zod';
 import { type Role, roles } from '#contract/access.ts';
-import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
+import { claimedVoucherSchema, voucherPageSchema } from '#contract/benefits.ts';
+import { claimLinkSchema } from '#contract/claim-link.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { secondFactorOffer } from '#contract/session.ts';
@@ -40,6 +41,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/campaigns/{id}/trial': 'asks',
   'POST /api/vouchers/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
+  'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
   'POST /api/session/second-factor':
     'offers a secret that counts for nothing until it is confirmed',
 };
@@ -254,10 +256,15 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const link = await done(seller, 'POST /api/vouchers/claim-links', {
     body: { campaignId, customerNo: other },
   });
-  const { token } = bodyOf(qrSchema, link);
-  const opened = await done(seller, 'POST /api/vouchers/claim-by-link', { body: { token } });
-  const second = bodyOf(claimedVoucherSchema, opened);
-  await done(seller, 'POST /api/vouchers/{id}/reverse', { path: { id: second.id } });
+  const { token } = bodyOf(claimLinkSchema, link);
+  await done(seller, 'POST /api/vouchers/look-up-by-link', { body: { token } });
+  await done(seller, 'POST /api/vouchers/claim-by-link', { body: { token } });
+  const inHand = await seller.call(
+    'GET',
+    `/api/vouchers?campaignId=${campaignId}&customerNo=${other}`,
+  );
+  const [second] = bodyOf(voucherPageSchema, inHand).items;
+  await done(seller, 'POST /api/vouchers/{id}/reverse', { path: { id: second?.id ?? 0 } });
 }
 
 test('every call that changes something was done above and left its row in the audit', async () => {

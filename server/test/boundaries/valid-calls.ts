@@ -198,6 +198,7 @@ const calls: Readonly<Record<string, Making>> = {
     },
   }),
   'GET /api/entitlements': (of) => ({ query: `customerNo=${of.entitled}` }),
+  'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/look-up': () => ({ body: { proof: 'ABCDEFGHJKMN' } }),
   'POST /api/redemptions': () => ({ body: { proof: 'ABCDEFGHJKMN', purchaseAmountFen: 500 } }),
