@@ -51,7 +51,7 @@ type Case = {
 
 /** The day before the first day of each window, worked out on a calendar. */
 const before: Record<string, Record<string, string>> = {
-  [launch]: { days30: '2025-10-31', days180: '2025-06-03', months3: '2025-08-30' },
+  [launch]: { days30: '2025-10-31', days180: '2025-06-03', months3: '2025-08-31' },
   [through]: { days30: '2025-12-01', days180: '2025-07-04', months3: '2025-09-30' },
 };
 /** Which delivery of each source is the newest on the day. */
@@ -253,6 +253,27 @@ test('a share that rises from 0.5 to 0.6 has risen by 0.1', async () => {
     throughDate: through,
   });
   expect(outcomes.map((arm) => arm.converted)).toEqual([1, 0]);
+});
+
+test('a change of balances without a delivery since the launch is not measured, which is not zero', async () => {
+  const conversion = {
+    kind: 'balance_change' as const,
+    balanceKinds: [],
+    atLeastFen: 100,
+    withinDays: 31,
+  };
+  const over = (launchDate: string, throughDate: string) =>
+    countConversions(bank.platform.database, bank.platform.analytics, {
+      campaignId,
+      conversion,
+      launchDate,
+      throughDate,
+    });
+  for (const arm of await over('2026-01-31', '2026-02-04'))
+    expect(arm).toMatchObject({ converted: null, value: null });
+  for (const arm of await over('1999-01-01', through))
+    expect(arm).toMatchObject({ converted: null, value: null });
+  for (const arm of await over(launch, through)) expect(arm.converted).toBeGreaterThan(0);
 });
 
 test('without a snapshot on one of the dates nobody can be said to have converted', async () => {

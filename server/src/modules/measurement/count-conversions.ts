@@ -43,6 +43,8 @@ export async function countConversions(
     conversion.kind === 'metric_change'
       ? await changeOfMetric({ database, analytics }, conversion, launchDate, throughDate)
       : outcomeOf(conversion);
+  const recorded =
+    conversion.kind !== 'balance_change' || (await balancesTell(analytics, question));
   const rows = await analytics.query<Row>(
     `WITH member AS (
       SELECT customer_no, any(arm_no) AS arm_no FROM campaign_member WHERE campaign_id = {campaign_id:UInt32} GROUP BY customer_no
@@ -67,10 +69,26 @@ export async function countConversions(
     return {
       armNo: row.arm_no,
       size: row.size,
-      converted: outcome.records.conversion ? row.converted : null,
-      value: outcome.records.value ? { meanFen: moments.mean, variance: moments.variance } : null,
+      converted: recorded && outcome.records.conversion ? row.converted : null,
+      value:
+        recorded && outcome.records.value
+          ? { meanFen: moments.mean, variance: moments.variance }
+          : null,
     };
   });
+}
+
+/** Whether balances were delivered both until the launch and since: without either there is no change to see. */
+async function balancesTell(
+  analytics: Analytics,
+  { launchDate, throughDate }: ConversionQuestion,
+): Promise<boolean> {
+  const [row] = await analytics.query<{ told: number }>(
+    `SELECT min(business_date) <= {launch:Date32} AND max(business_date) > {launch:Date32} AS told
+     FROM fact_balance WHERE business_date <= {through:Date32}`,
+    { launch: launchDate, through: throughDate },
+  );
+  return Boolean(row?.told);
 }
 
 /** What facts say is said in whole: who has none did nothing. */
