@@ -19,7 +19,8 @@ const underRaces = [
   'server/src/modules/customers',
   'server/src/modules/consent',
   'server/src/modules/benefits',
-  'server/src/flows',
+  'server/src/flows/launch-campaign.test.ts',
+  'server/src/flows/erase-person.test.ts',
 ];
 const passed: number[] = [];
 const failed: number[] = [];

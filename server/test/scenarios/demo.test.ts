@@ -13,7 +13,7 @@ import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { tagRunPage } from '#contract/tags.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
 
-const customers = 300;
+const customers = 200;
 let home = '';
 const started: number[] = [];
 
@@ -43,7 +43,7 @@ type Demo = {
   end(signal: 'SIGKILL' | 'SIGINT'): Promise<void>;
 };
 
-/** `npm run demo -- --customers 300` without npm. */
+/** `npm run demo -- --customers 200` without npm. */
 function runDemo(): Demo {
   const launcher = spawn(
     process.execPath,
