@@ -17,6 +17,8 @@ export class Person {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       baseURL: address,
+      // Half of a browser's work on this console is movement; the tour is seen with it.
+      reducedMotion: tourSeen ? 'reduce' : 'no-preference',
     });
     await context.addInitScript((seen) => {
       localStorage.setItem('huike.language', 'zh');

@@ -11,16 +11,21 @@ const flags = [
   '--no-first-run',
 ];
 
-/** The Chromium of CHROMIUM_PATH, the system's, or the one that comes through npm. */
+/**
+ * The Chromium of CHROMIUM_PATH; otherwise the one that comes through npm, the same on every machine;
+ * otherwise, where the libraries it needs are absent, the system's.
+ */
 export async function openBrowser(): Promise<Browser> {
-  const own = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-    (at) => at !== undefined && existsSync(at),
-  );
+  const own = process.env['CHROMIUM_PATH'];
   if (own) return chromium.launch({ executablePath: own, args: flags });
-  return chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: [...sparticuz.args, ...flags],
-  });
+  const shipped = await sparticuz.executablePath();
+  try {
+    return await chromium.launch({ executablePath: shipped, args: flags });
+  } catch (fault) {
+    const installed = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((at) => existsSync(at));
+    if (!installed) throw fault;
+    return chromium.launch({ executablePath: installed, args: flags });
+  }
 }
 
 /** What every open page showed when the test failed, under .cache/e2e. */

@@ -9,20 +9,22 @@ import { RouterProvider } from 'react-router/dom';
 import { messageOf, whenSignedOut } from '../api/http.ts';
 import { PageBoundary } from './boundary.tsx';
 import { currentLanguage } from './i18n.ts';
+import { useCalmMotion } from './calm-motion.ts';
 import { RestrictedPage } from './restricted-page.tsx';
 import { TrailProvider } from './page-trail.tsx';
 import { queries, whenChangeFails } from './queries.ts';
 import { router } from './router.tsx';
 import { SessionProvider, sessionKey, useSessionQuery } from './session.tsx';
 import { SignIn } from './sign-in.tsx';
-import { theme } from './theme.ts';
+import { calmTheme, theme } from './theme.ts';
 
 export function Console(): ReactNode {
   useTranslation(); // redraws everything, the locale below included, when the language changes
+  const calm = useCalmMotion();
   return (
     <ConfigProvider
       button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> }}
-      theme={theme}
+      theme={calm ? calmTheme : theme}
       locale={currentLanguage() === 'zh' ? zhCN : enUS}
     >
       {/* Outside antd's App: what it shows in dialogs reads through the same client. */}

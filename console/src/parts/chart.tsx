@@ -9,6 +9,7 @@ import {
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useCalmMotion } from '../app/calm-motion.ts';
 import { chartColors } from '../app/theme.ts';
 
 use([
@@ -35,11 +36,13 @@ export function Chart({
   label: string;
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
+  const calm = useCalmMotion();
   useEffect(() => {
     if (!box.current) return undefined;
     const chart = init(box.current);
     chart.setOption({
       color: chartColors,
+      animation: !calm,
       animationDuration: 300,
       aria: { enabled: true },
       textStyle: { fontFamily: 'inherit' },
@@ -51,6 +54,6 @@ export function Chart({
       watcher.disconnect();
       chart.dispose();
     };
-  }, [option]);
+  }, [option, calm]);
   return <div ref={box} className="chart" style={{ height }} role="img" aria-label={label} />;
 }

@@ -11,7 +11,8 @@ import { openBudget, openOffer } from '../races/voucher-fixture.ts';
 import { sampleContent } from './campaign-fixture.ts';
 
 const bank = useApp({ now: '2026-03-02T10:00:00+08:00' });
-const size = 40;
+// Large enough that a control group of one fifth of half of them is never empty by chance (0.8^100).
+const size = 200;
 const notAsApproved = { status: 409, body: { code: 'CAMPAIGN_NOT_AS_APPROVED' } };
 let orgOf: (code: string) => number;
 let maker: Person;
