@@ -6,8 +6,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['server/test/harness/global-setup.ts'],
     pool: 'forks',
-    // Two cores: one file at a time a core; the engines take the rest.
-    maxWorkers: 2,
+    // One more than the two cores: a third of a file's time is waiting for engines and programs to start.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     cache: false,

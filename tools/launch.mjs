@@ -61,7 +61,12 @@ function run(args) {
     // A server learns by the channel's end that this process was killed, and stops too: otherwise it
     // would hold the port against the next start.
     stdio: args[0] === '--run' ? 'inherit' : ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    env: {
+      // Half of a start was compiling the same files again; where the folder cannot be written, it is.
+      NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compiled'),
+      ...process.env,
+      PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+    },
   });
   // Ctrl-C reaches the child by itself; a plain kill of this process is handed on.
   process.on('SIGINT', () => {});

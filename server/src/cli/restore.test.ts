@@ -76,6 +76,13 @@ async function customersIn({ platform }: OpenPlatform): Promise<string[]> {
   return rows.map((row) => row.value);
 }
 
+async function pausesIn({ platform }: OpenPlatform): Promise<object[]> {
+  const { rows } = await withJob(platform.database, (tx) =>
+    sql<object>`select key from platform.setting where key = 'jobs.paused'`.execute(tx),
+  );
+  return rows;
+}
+
 async function peopleWithEvents({ platform }: OpenPlatform): Promise<number[]> {
   const rows = await platform.analytics.query<{ party_no: number }>(
     'SELECT DISTINCT party_no FROM fact_event WHERE party_no > 0 ORDER BY party_no',
@@ -220,6 +227,8 @@ restored into ${place('restored')}
 `,
     });
     const restored = await open('restored');
+    // The backup was taken while jobs paused; here they run at once.
+    expect(await pausesIn(restored)).toEqual([]);
     expect(await customersIn(restored)).toEqual(['STAYED']);
     expect(await peopleWithEvents(restored)).toEqual([stayed]);
     const [next = 0] = await addCustomers(restored.platform.database, restored.platform.keyring, [

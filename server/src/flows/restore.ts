@@ -3,6 +3,7 @@ import path from 'node:path';
 import { audienceLists } from '#modules/audiences/index.ts';
 import { restoreAnalytics, startAnalytics } from '#platform/analytics/index.ts';
 import { readKeyring } from '#platform/crypto/read-keyring.ts';
+import { endPause } from '#platform/jobs/pause-jobs.ts';
 import {
   openPlatform,
   type OpenPlatformOptions,
@@ -44,6 +45,7 @@ export async function restore(
     const repeated = erasures
       ? await repeatErasures(open.platform)
       : { repeated: 0, keptOut: 0, unknown: 0 };
+    await endPause(open.platform.database);
     rmSync(unfinishedRestoreFile(home));
     return repeated;
   } finally {

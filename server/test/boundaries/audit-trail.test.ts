@@ -64,7 +64,7 @@ beforeAll(async () => {
   customers = await addCustomers(
     database,
     keyring,
-    Array.from({ length: 30 }, (_, at) =>
+    Array.from({ length: 90 }, (_, at) =>
       customerRecord({ sourceCustomerId: `A${at}`, managingOrgId: seller.orgId }),
     ),
   );

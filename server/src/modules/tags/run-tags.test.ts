@@ -47,7 +47,8 @@ const contextOf = (hooks: Hooks = {}): JobContext => ({
   signal: hooks.signal ?? new AbortController().signal,
   progress: (done) => hooks.onProgress?.(done),
 });
-const run = (date = today, hooks: Hooks = {}, customersPerRange = 100) =>
+// One range holds all unless the test is about ranges: each is a compilation of all tags.
+const run = (date = today, hooks: Hooks = {}, customersPerRange = 1_000) =>
   runTags(bank.platform, contextOf(hooks), catalogue, date, { customersPerRange });
 
 /** One number that changes when any value of any row of the date does. */
@@ -139,7 +140,7 @@ test('nothing dated after the as-of date changes any tag', async () => {
 
 test('ranges of any size and a second run give the same rows', async () => {
   await insertBank(bank.platform.analytics, randomBank(1, 300, 8));
-  await run(today, {}, 70);
+  await run(today, {}, 120);
   const first = await fingerprint();
   expect(first.startsWith('0 ')).toBe(false);
   await run(today, {}, 1000);
@@ -249,9 +250,13 @@ test('an engine killed in the middle of a run leaves the date as it was, and the
   await run();
   const former = await fingerprint();
   await insertBank(bank.platform.analytics, randomBank(301, 100, 15));
-  const killed = run(today, {
-    onProgress: (done) => void (done === 100 && process.kill(enginePid(), 'SIGKILL')),
-  });
+  const killed = run(
+    today,
+    {
+      onProgress: (done) => void (done === 100 && process.kill(enginePid(), 'SIGKILL')),
+    },
+    100,
+  );
   await expect(killed).rejects.toMatchObject({ name: expect.stringMatching(/^Analytics/) });
   expect(await fingerprint()).toBe(former);
   expect(await inPostgres('select state from tags.run order by id desc limit 1')).toEqual([
@@ -273,10 +278,14 @@ test('an engine killed in the middle of a run leaves the date as it was, and the
 test('a cancelled run changes nothing and says so', async () => {
   await insertBank(bank.platform.analytics, randomBank(1, 200, 16));
   const cancel = new AbortController();
-  const ended = run(today, {
-    signal: cancel.signal,
-    onProgress: () => cancel.abort(new JobFailure('cancelled')),
-  });
+  const ended = run(
+    today,
+    {
+      signal: cancel.signal,
+      onProgress: () => cancel.abort(new JobFailure('cancelled')),
+    },
+    100,
+  );
   await expect(ended).rejects.toThrow('cancelled');
   expect(await fingerprint()).toBe('0 0');
   expect(await inPostgres('select state from tags.run')).toEqual([{ state: 'cancelled' }]);
@@ -285,16 +294,20 @@ test('a cancelled run changes nothing and says so', async () => {
 test('a run that another of the same date has overtaken may not swap its rows in', async () => {
   await insertBank(bank.platform.analytics, randomBank(1, 200, 17));
   const overtaken: Promise<unknown>[] = [];
-  const slow = run(today, {
-    onProgress: (done) => {
-      if (done === 100)
-        overtaken.push(
-          withJob(bank.platform.database, (tx) =>
-            sql`update tags.run set state = 'abandoned', finished_at = now()`.execute(tx),
-          ),
-        );
+  const slow = run(
+    today,
+    {
+      onProgress: (done) => {
+        if (done === 100)
+          overtaken.push(
+            withJob(bank.platform.database, (tx) =>
+              sql`update tags.run set state = 'abandoned', finished_at = now()`.execute(tx),
+            ),
+          );
+      },
     },
-  });
+    100,
+  );
   await expect(slow).rejects.toThrow('JOB_OVERTAKEN');
   await Promise.all(overtaken);
   expect(await fingerprint()).toBe('0 0');
@@ -429,15 +442,14 @@ test('an import waits until a tag run has read all ranges, so one date is of one
   const order: string[] = [];
   let imported: Promise<unknown> = Promise.resolve();
   const { signal } = new AbortController();
-  await run(today, {
-    onProgress: () => {
-      if (order.length === 0)
-        imported = withFactsLock(bank.platform.database, signal, async () => {
-          order.push('import');
-        });
-      order.push('range');
-    },
-  });
+  const onProgress = (): void => {
+    if (order.length === 0)
+      imported = withFactsLock(bank.platform.database, signal, async () => {
+        order.push('import');
+      });
+    order.push('range');
+  };
+  await run(today, { onProgress }, 100);
   await imported;
   expect(order).toEqual(['range', 'range', 'range', 'import']);
 });

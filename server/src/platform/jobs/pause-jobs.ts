@@ -33,10 +33,15 @@ export async function whileJobsPause<T>(
     return done;
   } finally {
     clearInterval(timer);
-    await withJob(database, (tx) =>
-      sql`delete from platform.setting where key = 'jobs.paused'`.execute(tx),
-    );
+    await endPause(database);
   }
+}
+
+/** Lets jobs run again; also for a restored bank, whose backup was taken in a pause. */
+export async function endPause(database: Database): Promise<void> {
+  await withJob(database, (tx) =>
+    sql`delete from platform.setting where key = 'jobs.paused'`.execute(tx),
+  );
 }
 
 const until = sql`jsonb_build_object('until', now() + make_interval(secs => ${sql.lit(pauseSeconds)}))`;
