@@ -78,10 +78,15 @@ export class Person {
     await box.blur();
   }
 
-  async setDate(label: string, date: string, within: Page | Locator = this.page): Promise<void> {
-    const box = within.getByLabel(label, { exact: true });
+  /** Types a date as a person does: the calendar opens, and Enter takes the date only when it has. */
+  async setDate(box: Locator, date: string): Promise<void> {
+    const calendar = this.page.locator('.ant-picker-dropdown:visible');
+    await box.click();
+    await calendar.waitFor();
     await box.fill(date);
+    await calendar.locator(`td.ant-picker-cell-selected[title="${date}"]`).waitFor();
     await box.press('Enter');
+    await calendar.waitFor({ state: 'hidden' });
   }
 
   dialog(): Locator {

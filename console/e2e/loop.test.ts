@@ -282,7 +282,7 @@ async function runTags(person: Person): Promise<void> {
   await person.open('标签目录');
   await person.press('计算标签');
   const dialog = person.dialog();
-  await person.setDate('业务日期', asOf, dialog);
+  await person.setDate(dialog.getByLabel('业务日期', { exact: true }), asOf);
   await person.press('计算标签', dialog);
   await dialog.getByText('已完成').waitFor({ timeout: 90_000 });
   await person.press('关闭', dialog.locator('.ant-modal-footer'));
@@ -343,8 +343,7 @@ async function makeCampaign(person: Person): Promise<string> {
   await page.locator('#campaign-goal').fill('让三十岁以上客户用我行卡加油');
   await person.press('保存并继续');
   await person.choose('选择客群', '三十岁以上客户');
-  await page.locator('#campaign-as-of').fill(asOf);
-  await page.locator('#campaign-as-of').press('Enter');
+  await person.setDate(page.locator('#campaign-as-of'), asOf);
   await person.press('保存并继续');
   await person.choose('权益活动 treatment', '加油满百减二十');
   await page.locator('#task-script').fill('您好，我行为您准备了加油优惠。');
