@@ -11,6 +11,11 @@ type FormModalProps<Fields> = {
   name?: string;
   initialValues: NonNullable<FormProps<Fields>['initialValues']>;
   saving: boolean;
+  /** what the button says when it is not "save" */
+  okText?: string;
+  danger?: boolean;
+  /** of a form in two columns */
+  wide?: boolean;
   onSave: (fields: Fields) => void;
   onClose: () => void;
   children: ReactNode;
@@ -24,6 +29,9 @@ export function FormModal<Fields>({
   name,
   initialValues,
   saving,
+  okText,
+  danger = false,
+  wide = false,
   onSave,
   onClose,
   children,
@@ -34,18 +42,21 @@ export function FormModal<Fields>({
     <Modal
       open={open}
       title={title}
-      okText={t('common.save')}
+      okText={okText ?? t('common.save')}
+      okButtonProps={{ danger }}
       cancelText={t('common.cancel')}
+      {...(wide ? { width: 640 } : {})}
       confirmLoading={saving}
       onOk={() => form.submit()}
       onCancel={onClose}
       destroyOnHidden
     >
-      {hint ? <p>{hint}</p> : null}
+      {hint ? <p className="muted">{hint}</p> : null}
       <Form<Fields>
         form={form}
         {...(name ? { name } : {})}
         layout="vertical"
+        {...(wide ? { className: 'two-columns' } : {})}
         preserve={false}
         initialValues={initialValues}
         onFinish={onSave}
@@ -60,4 +71,13 @@ export function FormModal<Fields>({
 export function useRequired(): (label: string) => { required: true; message: string }[] {
   const { t } = useTranslation();
   return (label) => [{ required: true, message: t('common.required', { label }) }];
+}
+
+/** The rule of a code that people and files name a thing by. */
+export function useCodeRule(): (most?: number) => { pattern: RegExp; message: string } {
+  const { t } = useTranslation();
+  return (most = 40) => ({
+    pattern: new RegExp(`^[A-Za-z0-9_-]{1,${most}}$`),
+    message: t('common.codeRule', { most }),
+  });
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../../../contract/access.ts';
 import { writeUnmatched } from '../../src/modules/audiences/unmatched-lines.ts';
+import { emptyContent } from '../../src/modules/campaigns/campaign-content.core.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
 import { quarantineBinding } from '../../src/modules/ingest/quarantine-rows.ts';
 import { encryptValue } from '../../src/platform/crypto/encrypt-value.ts';
@@ -29,20 +30,6 @@ name: { zh: 核心系统, en: Core system }
 files:
   - { name: event, entity: event, glob: 'event*.csv', mode: append, fields: { event_id: id, customer_id: customer, type: type, occurred_at: at } }
 `;
-const content = {
-  name: '活动',
-  goal: '',
-  audienceId: null,
-  arms: [],
-  startDate: null,
-  endDate: null,
-  asOfDate: null,
-  channel: 'staff_task',
-  task: null,
-  pushAtLaunch: false,
-  conversion: null,
-};
-
 /** By the name that the OpenAPI document has for it, every list that comes in pages. */
 export async function listedRows(
   bank: TestApp,
@@ -62,6 +49,16 @@ export async function listedRows(
     count += 1;
     return { code: `L-${count}`, name: `第 ${count} 个` };
   };
+  const ofOrganizations = (kind: 'merchant' | 'payroll_employer'): ListedRows => ({
+    who: 'relationship_manager',
+    key: kind === 'merchant' ? 'merchantNo' : 'payrollEmployerNo',
+    add: (orgId) =>
+      insert(
+        `insert into customers.${kind} (source, source_${kind}_id, legal_entity_id, name, managing_org_id)
+         select 'core', $1::int::text, legal_entity_id, '甲公司', $2 from organization.legal_entity returning ${kind}_no as n`,
+        orgId,
+      ),
+  });
   const addFunder = (orgId: number) =>
     create(makerAt(orgId), '/api/funders', { ...named(), kind: 'bank', orgId });
   const funders = new Map<number, number>();
@@ -157,7 +154,7 @@ export async function listedRows(
           `insert into campaigns.campaign (org_id, name, content, created_at, updated_at)
            values ($2, '活动' || $1::int, $3, now(), now()) returning id as n`,
           orgId,
-          JSON.stringify(content),
+          JSON.stringify(emptyContent('活动')),
         ),
     },
     'GET /api/customers': {
@@ -168,26 +165,8 @@ export async function listedRows(
         return (await addCustomers(database, keyring, [record]))[0] ?? 0;
       },
     },
-    'GET /api/merchants': {
-      who: 'relationship_manager',
-      key: 'merchantNo',
-      add: (orgId) =>
-        insert(
-          `insert into customers.merchant (source, source_merchant_id, legal_entity_id, name, managing_org_id)
-           select 'core', $1::int::text, legal_entity_id, '商户', $2 from organization.legal_entity returning merchant_no as n`,
-          orgId,
-        ),
-    },
-    'GET /api/payroll-employers': {
-      who: 'relationship_manager',
-      key: 'payrollEmployerNo',
-      add: (orgId) =>
-        insert(
-          `insert into customers.payroll_employer (source, source_payroll_employer_id, legal_entity_id, name, managing_org_id)
-           select 'core', $1::int::text, legal_entity_id, '单位', $2 from organization.legal_entity returning payroll_employer_no as n`,
-          orgId,
-        ),
-    },
+    'GET /api/merchants': ofOrganizations('merchant'),
+    'GET /api/payroll-employers': ofOrganizations('payroll_employer'),
     'GET /api/staff': {
       who: 'administrator',
       key: 'staffId',

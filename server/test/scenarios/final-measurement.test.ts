@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
 import { claimVouchers } from '../../src/modules/benefits/index.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
 import { factsReach } from '../../src/modules/measurement/index.ts';
@@ -7,6 +8,7 @@ import { listMetrics } from '../../src/modules/tags/metric-figures.ts';
 import { campaignMoves } from '../../src/modules/campaigns/index.ts';
 import { launchCampaign } from '../../src/flows/launch-campaign.ts';
 import { measureCampaign } from '../../src/flows/measure-campaign.ts';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../harness/platform.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
@@ -27,27 +29,17 @@ let campaignId = 0;
 let outlet = 0;
 let used = 0;
 
-/** Launched on 03-02, outcomes through 03-07, claims through 03-10, vouchers good for 30 days. */
+let customers: number[] = [];
+
 beforeAll(async () => {
   const { database, keyring } = bank.platform;
   outlet = (await buildSampleOrganization(database))('FZ-GL-1');
   const records = Array.from({ length: size }, (_, index) =>
     customerRecord({ sourceCustomerId: `C${index}`, managingOrgId: outlet }),
   );
-  const customers = await addCustomers(database, keyring, records);
+  customers = await addCustomers(database, keyring, records);
   await withJob(database, (tx) => consentToMarketing(tx, customers));
-  const budgetId = await openBudget(database, size * 1_000);
-  campaignId = await approvedCampaign(database, {
-    orgId: outlet,
-    offerId: await openOffer(database, budgetId, { count: size }),
-    change: {
-      startDate: '2026-03-01',
-      endDate: '2026-03-10',
-      conversion: { kind: 'event', eventType: 'loan_applied', atLeast: 1, withinDays: 5 },
-    },
-  });
-  const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
-  await launchCampaign(bank.platform, steady, campaignId, frozenList(customers));
+  campaignId = await launched();
   const { rows } = await withJob(database, (tx) =>
     sql<{ no: number }>`
       select customer_no as no from benefits.entitlement where campaign_id = ${campaignId} order by 1 limit 2`.execute(
@@ -66,6 +58,25 @@ beforeAll(async () => {
   // Of a type that others apply with, by the same source: up to the day before the last.
   await applied('2026-03-06');
 });
+
+/** Launched on 03-02, outcomes through 03-07, claims through 03-10, vouchers good for 30 days. */
+async function launched(): Promise<number> {
+  const { database } = bank.platform;
+  bank.setNow('2026-03-02T10:00:00+08:00');
+  const budgetId = await openBudget(database, size * 1_000);
+  const id = await approvedCampaign(database, {
+    orgId: outlet,
+    offerId: await openOffer(database, budgetId, { count: size }),
+    change: {
+      startDate: '2026-03-01',
+      endDate: '2026-03-10',
+      conversion: { kind: 'event', eventType: 'loan_applied', atLeast: 1, withinDays: 5 },
+    },
+  });
+  const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
+  await launchCampaign(bank.platform, steady, id, frozenList(customers));
+  return id;
+}
 
 async function applied(date: string): Promise<void> {
   await bank.platform.analytics.insertRows('fact_event', [
@@ -139,6 +150,27 @@ test('every morning until a week after the last voucher it is measured again', a
   expect(await isMeasured('2026-04-03')).toBe(true);
   expect(await isMeasured('2026-04-09')).toBe(true);
   expect(await isMeasured('2026-04-10')).toBe(false);
+});
+
+test('a campaign that cannot be measured keeps none behind it from it, and the job names it', async () => {
+  const behind = await launched();
+  bank.setNow('2026-04-04T06:30:00+08:00');
+  await bank.postgres.asOwner(
+    `alter table measurement.snapshot add constraint not_this_one check (campaign_id <> ${campaignId}) not valid`,
+  );
+  await withJob(bank.platform.database, (tx) =>
+    bank.platform.jobs.enqueue(tx, campaignDayJob, {}, { title: { zh: '日终', en: 'Day' } }),
+  );
+  expect(await bank.runJobs([anyJobKind(campaignDayJob)])).toEqual(['again', 'again', 'failed']);
+  await bank.postgres.asOwner('alter table measurement.snapshot drop constraint not_this_one');
+  const [job] = await bank.postgres.asOwner<{ error: string }>(
+    'select error from platform.job order by id desc limit 1',
+  );
+  expect(job?.error).toContain(`campaign ${campaignId} was not measured`);
+  const measured = await bank.postgres.asOwner<{ campaign_id: number }>(
+    `select distinct campaign_id from measurement.snapshot where measured_at = '2026-04-04T06:30:00+08:00'`,
+  );
+  expect(measured.map((row) => Number(row.campaign_id))).toEqual([behind]);
 });
 
 test('nothing is measured through a day before the first that counts', async () => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
 import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { FormModal, useRequired } from '../../parts/form-modal.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -123,14 +124,11 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
   const queries = useQueryClient();
   // An administration role is a security administrator's to give, to a key as to a person.
   const givesAudit = useSession().roles.includes('security_administrator');
-  const [form] = Form.useForm<KeyFields>();
   const make = useMutation({
     mutationFn: (fields: KeyFields) => organizationCalls.addApiKey(fields),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['api-keys'] }),
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
+  const required = useRequired();
   if (make.data) {
     return (
       <Modal
@@ -152,56 +150,49 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
     );
   }
   return (
-    <Modal
+    <FormModal<KeyFields>
       open
       title={t('settings.keys.add')}
       okText={t('common.create')}
-      cancelText={t('common.cancel')}
-      confirmLoading={make.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      initialValues={{ expiresAfterDays: 365 }}
+      saving={make.isPending}
+      onSave={(fields) => make.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ expiresAfterDays: 365 }}
-        onFinish={(fields) => make.mutate(fields)}
+      <Form.Item
+        name="name"
+        label={t('settings.keys.name')}
+        rules={required(t('settings.keys.name'))}
       >
-        <Form.Item
-          name="name"
-          label={t('settings.keys.name')}
-          rules={required(t('settings.keys.name'))}
-        >
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item
-          name="orgId"
-          label={t('settings.keys.org')}
-          rules={required(t('settings.keys.org'))}
-        >
-          <OrgSelect />
-        </Form.Item>
-        <Form.Item
-          name="roles"
-          label={t('settings.keys.roles')}
-          rules={required(t('settings.keys.roles'))}
-        >
-          <Select
-            mode="multiple"
-            showSearch={{ optionFilterProp: 'label' }}
-            options={apiKeyRoles
-              .filter((role) => givesAudit || role !== 'auditor')
-              .map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="expiresAfterDays"
-          label={t('settings.keys.days')}
-          rules={required(t('settings.keys.days'))}
-        >
-          <InputNumber min={1} max={730} precision={0} />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item
+        name="orgId"
+        label={t('settings.keys.org')}
+        rules={required(t('settings.keys.org'))}
+      >
+        <OrgSelect />
+      </Form.Item>
+      <Form.Item
+        name="roles"
+        label={t('settings.keys.roles')}
+        rules={required(t('settings.keys.roles'))}
+      >
+        <Select
+          mode="multiple"
+          showSearch={{ optionFilterProp: 'label' }}
+          options={apiKeyRoles
+            .filter((role) => givesAudit || role !== 'auditor')
+            .map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="expiresAfterDays"
+        label={t('settings.keys.days')}
+        rules={required(t('settings.keys.days'))}
+      >
+        <InputNumber min={1} max={730} precision={0} />
+      </Form.Item>
+    </FormModal>
   );
 }

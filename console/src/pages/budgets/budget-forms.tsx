@@ -1,13 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
 import { newIdempotencyKey } from '../../api/http.ts';
 import { useSession } from '../../app/session.tsx';
+import { FormModal, useCodeRule, useRequired } from '../../parts/form-modal.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
-
-const code = /^[A-Za-z0-9_-]{1,40}$/;
 
 function useDone(queryKey: string, onClose: () => void): () => Promise<void> {
   const { t } = useTranslation();
@@ -20,60 +19,52 @@ function useDone(queryKey: string, onClose: () => void): () => Promise<void> {
   };
 }
 
+function NameAndCode(): ReactNode {
+  const { t } = useTranslation();
+  const required = useRequired();
+  const codeRule = useCodeRule();
+  const [name, code] = [t('benefits.budgets.name'), t('benefits.budgets.code')];
+  return (
+    <>
+      <Form.Item name="name" label={name} rules={required(name)}>
+        <Input maxLength={100} />
+      </Form.Item>
+      <Form.Item name="code" label={code} rules={[...required(code), codeRule()]}>
+        <Input />
+      </Form.Item>
+    </>
+  );
+}
+
 type FunderFields = { code: string; name: string; kind: 'bank' | 'merchant' | 'partner' };
 
 export function FunderForm({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  const [form] = Form.useForm<FunderFields>();
   const session = useSession();
   const save = useMutation({
     mutationFn: (fields: FunderFields) =>
       benefitCalls.addFunder({ ...fields, orgId: session.wholeBank ? null : session.org.orgId }),
     onSuccess: useDone('funders', onClose),
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
   return (
-    <Modal
+    <FormModal<FunderFields>
       open
       title={t('benefits.budgets.addFunder')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      initialValues={{ kind: 'bank' }}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ kind: 'bank' }}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        <Form.Item
-          name="name"
-          label={t('benefits.budgets.name')}
-          rules={required(t('benefits.budgets.name'))}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item
-          name="code"
-          label={t('benefits.budgets.code')}
-          rules={[...required(t('benefits.budgets.code')), { pattern: code }]}
-        >
-          <Input />
-        </Form.Item>
-        <Form.Item name="kind" label={t('benefits.budgets.funderKind')}>
-          <Select
-            options={(['bank', 'merchant', 'partner'] as const).map((value) => ({
-              value,
-              label: t(`benefits.budgets.funderKinds.${value}`),
-            }))}
-          />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <NameAndCode />
+      <Form.Item name="kind" label={t('benefits.budgets.funderKind')}>
+        <Select
+          options={(['bank', 'merchant', 'partner'] as const).map((value) => ({
+            value,
+            label: t(`benefits.budgets.funderKinds.${value}`),
+          }))}
+        />
+      </Form.Item>
+    </FormModal>
   );
 }
 
@@ -87,7 +78,6 @@ export function BudgetForm({
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const [form] = Form.useForm<BudgetFields>();
   const session = useSession();
   const mayTakeFrom = useReach();
   const save = useMutation({
@@ -99,94 +89,64 @@ export function BudgetForm({
       }),
     onSuccess: useDone('budgets', onClose),
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
+  const required = useRequired();
   return (
-    <Modal
+    <FormModal<BudgetFields>
       open
       title={t('benefits.budgets.add')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      initialValues={{ yuan: 0 }}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ yuan: 0 }}
-        onFinish={(fields) => save.mutate(fields)}
+      <NameAndCode />
+      <Form.Item
+        name="funderId"
+        label={t('benefits.budgets.funder')}
+        rules={required(t('benefits.budgets.funder'))}
       >
-        <Form.Item
-          name="name"
-          label={t('benefits.budgets.name')}
-          rules={required(t('benefits.budgets.name'))}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item
-          name="code"
-          label={t('benefits.budgets.code')}
-          rules={[...required(t('benefits.budgets.code')), { pattern: code }]}
-        >
-          <Input />
-        </Form.Item>
-        <Form.Item
-          name="funderId"
-          label={t('benefits.budgets.funder')}
-          rules={required(t('benefits.budgets.funder'))}
-        >
-          <Select
-            options={funders.filter(mayTakeFrom).map((one) => ({ value: one.id, label: one.name }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="yuan"
-          label={t('benefits.budgets.amount')}
-          rules={required(t('benefits.budgets.amount'))}
-        >
-          <InputNumber className="full-width" min={0} precision={2} />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Select
+          options={funders.filter(mayTakeFrom).map((one) => ({ value: one.id, label: one.name }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="yuan"
+        label={t('benefits.budgets.amount')}
+        rules={required(t('benefits.budgets.amount'))}
+      >
+        <InputNumber className="full-width" min={0} precision={2} />
+      </Form.Item>
+    </FormModal>
   );
 }
 
 /** One key for the form: pressed twice, or sent again after a lost answer, it tops up once. */
 export function TopUpForm({ budget, onClose }: { budget: Budget; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  const [form] = Form.useForm<{ yuan: number }>();
   const [key] = useState(newIdempotencyKey);
   const topUp = useMutation({
     mutationFn: ({ yuan }: { yuan: number }) =>
       benefitCalls.topUp(budget.id, Math.round(yuan * 100), key),
     onSuccess: useDone('budgets', onClose),
   });
+  const required = useRequired();
   return (
-    <Modal
+    <FormModal<{ yuan: number }>
       open
       title={t('benefits.budgets.topUpTitle', { name: budget.name })}
       okText={t('benefits.budgets.topUp')}
-      cancelText={t('common.cancel')}
-      confirmLoading={topUp.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      initialValues={{}}
+      saving={topUp.isPending}
+      onSave={(fields) => topUp.mutate(fields)}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" onFinish={(fields) => topUp.mutate(fields)}>
-        <Form.Item
-          name="yuan"
-          label={t('benefits.budgets.topUpAmount')}
-          rules={[
-            {
-              required: true,
-              message: t('common.required', { label: t('benefits.budgets.topUpAmount') }),
-            },
-          ]}
-        >
-          <InputNumber className="full-width" min={0.01} precision={2} autoFocus />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item
+        name="yuan"
+        label={t('benefits.budgets.topUpAmount')}
+        rules={required(t('benefits.budgets.topUpAmount'))}
+      >
+        <InputNumber className="full-width" min={0.01} precision={2} autoFocus />
+      </Form.Item>
+    </FormModal>
   );
 }

@@ -1,11 +1,12 @@
 import { campaignStates } from '#contract/campaigns.ts';
 import { useMutation } from '@tanstack/react-query';
-import { Form, Input, Modal } from 'antd';
+import { Form, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { campaignCalls, type Campaign } from '../../api/campaigns.ts';
 import { useCan } from '../../app/session.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -96,37 +97,34 @@ export function CampaignsPage(): ReactNode {
 function NewCampaign({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [form] = Form.useForm<{ name: string }>();
   const create = useMutation({
     mutationFn: (name: string) => campaignCalls.create(name),
     onSuccess: (made) => navigate(`/campaigns/${made.id}`),
   });
   return (
-    <Modal
+    <FormModal<{ name: string }>
       open
       title={t('campaigns.create')}
+      hint={t('campaigns.createHint')}
       okText={t('common.create')}
-      cancelText={t('common.cancel')}
-      confirmLoading={create.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      initialValues={{}}
+      saving={create.isPending}
+      onSave={({ name }) => create.mutate(name)}
+      onClose={onClose}
     >
-      <p className="muted">{t('campaigns.createHint')}</p>
-      <Form form={form} layout="vertical" onFinish={({ name }) => create.mutate(name)}>
-        <Form.Item
-          name="name"
-          label={t('campaigns.name')}
-          rules={[
-            {
-              required: true,
-              whitespace: true,
-              message: t('common.required', { label: t('campaigns.name') }),
-            },
-          ]}
-        >
-          <Input maxLength={100} autoFocus />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item
+        name="name"
+        label={t('campaigns.name')}
+        rules={[
+          {
+            required: true,
+            whitespace: true,
+            message: t('common.required', { label: t('campaigns.name') }),
+          },
+        ]}
+      >
+        <Input maxLength={100} autoFocus />
+      </Form.Item>
+    </FormModal>
   );
 }

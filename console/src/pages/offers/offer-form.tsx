@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
 import { useSession } from '../../app/session.tsx';
+import { FormModal, useCodeRule, useRequired } from '../../parts/form-modal.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { useReach } from '../../parts/org-tree.tsx';
 
@@ -31,7 +32,6 @@ export function OfferForm({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [form] = Form.useForm<Fields>();
   const budgets = useBudgets();
   const session = useSession();
   const mayDraw = useReach();
@@ -60,9 +60,8 @@ export function OfferForm({
       onClose();
     },
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
+  const required = useRequired();
+  const codeRule = useCodeRule();
   const yuan = (name: keyof Fields, label: string, min: number) => (
     <Form.Item name={name} label={label} rules={required(label)}>
       <InputNumber className="full-width" min={min} precision={2} />
@@ -84,61 +83,52 @@ export function OfferForm({
       }
     : { thresholdYuan: 0, validDays: 30 };
   return (
-    <Modal
+    <FormModal<Fields>
       open
+      wide
       title={offer?.name ?? t('benefits.offers.add')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      width={640}
+      initialValues={initial}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={initial}
-        onFinish={(fields) => save.mutate(fields)}
-        className="two-columns"
+      <Form.Item
+        name="name"
+        label={t('benefits.offers.name')}
+        rules={required(t('benefits.offers.name'))}
       >
-        <Form.Item
-          name="name"
-          label={t('benefits.offers.name')}
-          rules={required(t('benefits.offers.name'))}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
-        {offer ? null : (
-          <>
-            <Form.Item
-              name="code"
-              label={t('benefits.offers.code')}
-              rules={[...required(t('benefits.offers.code')), { pattern: /^[A-Za-z0-9_-]{1,40}$/ }]}
-            >
-              <Input />
-            </Form.Item>
-            <Form.Item
-              name="budgetId"
-              label={t('benefits.offers.budget')}
-              rules={required(t('benefits.offers.budget'))}
-            >
-              <Select
-                loading={budgets.isPending}
-                showSearch={{ optionFilterProp: 'label' }}
-                options={(budgets.data ?? []).filter(mayDraw).map((one) => ({
-                  value: one.id,
-                  label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
-                }))}
-              />
-            </Form.Item>
-          </>
-        )}
-        {yuan('faceYuan', t('benefits.offers.face'), 0.01)}
-        {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
-        {whole('validDays', t('benefits.offers.validDays'), 3650)}
-        {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
-        {yuan('capYuan', t('benefits.offers.capAmount'), 0.01)}
-      </Form>
-    </Modal>
+        <Input maxLength={100} />
+      </Form.Item>
+      {offer ? null : (
+        <>
+          <Form.Item
+            name="code"
+            label={t('benefits.offers.code')}
+            rules={[...required(t('benefits.offers.code')), codeRule()]}
+          >
+            <Input />
+          </Form.Item>
+          <Form.Item
+            name="budgetId"
+            label={t('benefits.offers.budget')}
+            rules={required(t('benefits.offers.budget'))}
+          >
+            <Select
+              loading={budgets.isPending}
+              showSearch={{ optionFilterProp: 'label' }}
+              options={(budgets.data ?? []).filter(mayDraw).map((one) => ({
+                value: one.id,
+                label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
+              }))}
+            />
+          </Form.Item>
+        </>
+      )}
+      {yuan('faceYuan', t('benefits.offers.face'), 0.01)}
+      {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
+      {whole('validDays', t('benefits.offers.validDays'), 3650)}
+      {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
+      {yuan('capYuan', t('benefits.offers.capAmount'), 0.01)}
+    </FormModal>
   );
 }

@@ -1,9 +1,10 @@
 import { orgUnitKinds, type OrgUnit } from '#contract/organization.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, Modal, Select } from 'antd';
+import { App, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
+import { FormModal, useCodeRule, useRequired } from '../../parts/form-modal.tsx';
 import { OrgSelect } from '../../parts/org-tree.tsx';
 
 type Fields = { name: string; code?: string; kind?: string; parentId?: number };
@@ -14,7 +15,6 @@ export function OrgUnitForm({ open, unit, onClose }: OrgUnitFormProps): ReactNod
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [form] = Form.useForm<Fields>();
   const save = useMutation({
     mutationFn: (fields: Fields) =>
       open === 'add'
@@ -31,63 +31,52 @@ export function OrgUnitForm({ open, unit, onClose }: OrgUnitFormProps): ReactNod
     open === 'edit'
       ? { name: unit.name, ...(unit.parentId === null ? {} : { parentId: unit.parentId }) }
       : { kind: below[0] ?? 'outlet' };
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
+  const required = useRequired();
+  const codeRule = useCodeRule();
   return (
-    <Modal
+    <FormModal<Fields>
       open={open !== null}
       title={t(open === 'add' ? 'organization.addBelow' : 'organization.move')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      initialValues={initial}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={initial}
-        onFinish={(fields) => save.mutate(fields)}
-        preserve={false}
-      >
-        {open === 'add' ? (
-          <>
-            <Form.Item
-              name="kind"
-              label={t('organization.kind')}
-              rules={required(t('organization.kind'))}
-            >
-              <Select
-                options={(below.length ? below : (['outlet'] as const)).map((kind) => ({
-                  value: kind,
-                  label: t(`organization.kinds.${kind}`),
-                }))}
-              />
-            </Form.Item>
-            <Form.Item
-              name="code"
-              label={t('organization.code')}
-              rules={[...required(t('organization.code')), { pattern: /^[A-Za-z0-9_-]{1,32}$/ }]}
-            >
-              <Input />
-            </Form.Item>
-          </>
-        ) : null}
-        <Form.Item
-          name="name"
-          label={t('organization.name')}
-          rules={required(t('organization.name'))}
-        >
-          <Input maxLength={64} />
-        </Form.Item>
-        {open === 'edit' && unit.parentId !== null ? (
-          <Form.Item name="parentId" label={t('organization.parent')}>
-            <OrgSelect />
+      {open === 'add' ? (
+        <>
+          <Form.Item
+            name="kind"
+            label={t('organization.kind')}
+            rules={required(t('organization.kind'))}
+          >
+            <Select
+              options={(below.length ? below : (['outlet'] as const)).map((kind) => ({
+                value: kind,
+                label: t(`organization.kinds.${kind}`),
+              }))}
+            />
           </Form.Item>
-        ) : null}
-      </Form>
-    </Modal>
+          <Form.Item
+            name="code"
+            label={t('organization.code')}
+            rules={[...required(t('organization.code')), codeRule(32)]}
+          >
+            <Input />
+          </Form.Item>
+        </>
+      ) : null}
+      <Form.Item
+        name="name"
+        label={t('organization.name')}
+        rules={required(t('organization.name'))}
+      >
+        <Input maxLength={64} />
+      </Form.Item>
+      {open === 'edit' && unit.parentId !== null ? (
+        <Form.Item name="parentId" label={t('organization.parent')}>
+          <OrgSelect />
+        </Form.Item>
+      ) : null}
+    </FormModal>
   );
 }

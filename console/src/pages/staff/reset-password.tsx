@@ -1,9 +1,10 @@
 import type { Staff } from '#contract/organization.ts';
 import { useMutation } from '@tanstack/react-query';
-import { App, Form, Input, Modal } from 'antd';
+import { App, Form, Input } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
+import { FormModal, useRequired } from '../../parts/form-modal.tsx';
 
 export function ResetPassword({
   staff,
@@ -14,7 +15,6 @@ export function ResetPassword({
 }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const [form] = Form.useForm<{ password: string }>();
   const reset = useMutation({
     mutationFn: (password: string) =>
       organizationCalls.resetPassword(staff?.staffId ?? 0, password),
@@ -23,36 +23,26 @@ export function ResetPassword({
       onClose();
     },
   });
+  const required = useRequired();
   return (
-    <Modal
+    <FormModal<{ password: string }>
       open={staff !== null}
+      danger
       title={t('staff.resetTitle', { name: staff?.name ?? '' })}
       okText={t('staff.reset')}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ danger: true }}
-      confirmLoading={reset.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      initialValues={{}}
+      saving={reset.isPending}
+      onSave={({ password }) => reset.mutate(password)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        onFinish={({ password }) => reset.mutate(password)}
+      <Form.Item
+        name="password"
+        label={t('staff.password')}
+        extra={t('staff.resetHint')}
+        rules={[...required(t('staff.password')), { min: 8, message: t('staff.passwordRule') }]}
       >
-        <Form.Item
-          name="password"
-          label={t('staff.password')}
-          extra={t('staff.resetHint')}
-          rules={[
-            { required: true, message: t('common.required', { label: t('staff.password') }) },
-            { min: 8 },
-          ]}
-        >
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </FormModal>
   );
 }

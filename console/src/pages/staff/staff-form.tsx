@@ -47,7 +47,10 @@ export function StaffForm({
         <Form.Item
           name="staffNumber"
           label={t('staff.number')}
-          rules={[...required(t('staff.number')), { pattern: /^[A-Za-z0-9._-]{2,32}$/ }]}
+          rules={[
+            ...required(t('staff.number')),
+            { pattern: /^[A-Za-z0-9._-]{2,32}$/, message: t('staff.numberRule') },
+          ]}
         >
           <Input autoComplete="off" />
         </Form.Item>
@@ -70,7 +73,7 @@ export function StaffForm({
           name="password"
           label={t('staff.password')}
           extra={t('staff.passwordHint')}
-          rules={[...required(t('staff.password')), { min: 8 }]}
+          rules={[...required(t('staff.password')), { min: 8, message: t('staff.passwordRule') }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
