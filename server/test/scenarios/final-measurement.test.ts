@@ -154,7 +154,7 @@ test('every morning until a week after the last voucher it is measured again', a
 
 test('a campaign that cannot be measured keeps none behind it from it, and the job names it', async () => {
   const behind = await launched();
-  bank.setNow('2026-04-04T06:30:00+08:00');
+  bank.setNow('2026-03-09T06:30:00+08:00');
   await bank.postgres.asOwner(
     `alter table measurement.snapshot add constraint not_this_one check (campaign_id <> ${campaignId}) not valid`,
   );
@@ -168,7 +168,7 @@ test('a campaign that cannot be measured keeps none behind it from it, and the j
   );
   expect(job?.error).toContain(`campaign ${campaignId} was not measured`);
   const measured = await bank.postgres.asOwner<{ campaign_id: number }>(
-    `select distinct campaign_id from measurement.snapshot where measured_at = '2026-04-04T06:30:00+08:00'`,
+    `select distinct campaign_id from measurement.snapshot where measured_at = '2026-03-09T06:30:00+08:00'`,
   );
   expect(measured.map((row) => Number(row.campaign_id))).toEqual([behind]);
 });
