@@ -38,7 +38,7 @@ export function RevealValue({
   return (
     <Flex align="center" gap={4}>
       <span className="number">{value ?? masked}</span>
-      {value === undefined && can('reveal', 'Customer') ? (
+      {value === undefined && masked.includes('*') && can('reveal', 'Customer') ? (
         <Tooltip title={t('customers.reveal')}>
           <Button
             type="text"

@@ -108,6 +108,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
           )
         }
       </Loaded>
+      <h2 className="part-title">{t('customers.voucher.held')}</h2>
       <Loaded query={vouchers} rows={3}>
         {(items) => (
           <Table

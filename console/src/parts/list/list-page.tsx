@@ -132,7 +132,10 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
             pagination={false}
             scroll={{ x: 'max-content' }}
             locale={{
-              emptyText: (
+              // Not "nothing here" while it is being read.
+              emptyText: page.isPending ? (
+                <div className="list-waiting" />
+              ) : (
                 <FirstStep
                   text={filtered ? t('common.empty') : props.empty.text}
                   action={filtered ? null : props.empty.action}
