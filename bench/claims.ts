@@ -129,7 +129,7 @@ function median(figures: readonly number[]): number {
 
 async function bestPoolSize(server: Server): Promise<number> {
   const bySize = new Map<number, number>();
-  for (const size of [4, 8, 16]) {
+  for (const size of [1, 2, 4, 8, 16]) {
     await ask(server, { do: 'pool', size });
     console.log(`baseline with a pool of ${size}`);
     bySize.set(size, await measure(server, 'plain', Math.ceil(claims / 4)));

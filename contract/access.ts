@@ -87,6 +87,7 @@ const byRole: Record<Role, AccessRule[]> = {
   administrator: [
     { action: ['read', 'create', 'update', 'delete'], subject: ['OrgUnit', 'Staff', 'Setting'] },
     { action: ['read', 'create', 'update', 'run'], subject: ['Import', 'Quarantine'] },
+    { action: 'export', subject: 'Quarantine' },
     {
       action: 'read',
       subject: [
@@ -136,7 +137,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Job',
       ],
     },
-    { action: 'export', subject: 'Audit' },
+    { action: 'export', subject: ['Audit', 'Quarantine'] },
   ],
   product_manager: [
     {
@@ -159,7 +160,7 @@ const byRole: Record<Role, AccessRule[]> = {
       subject: ['Tag', 'Audience', 'Campaign', 'Offer', 'Budget'],
     },
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
-    { action: ['export'], subject: 'Audience' },
+    { action: ['export'], subject: ['Audience', 'Quarantine'] },
     { action: ['update'], subject: 'Job' },
     { action: 'run', subject: 'Measurement' },
   ],

@@ -10,6 +10,7 @@ export const auditActions: Words = {
   'approval.approve': ['审批通过', 'Approved'],
   'approval.return': ['审批退回', 'Returned'],
   'approval.submit': ['提交审批', 'Submitted for approval'],
+  'audience-list.export_unmatched': ['导出未匹配行', 'Unmatched lines exported'],
   'audience-list.upload': ['上传名单', 'List uploaded'],
   'audience.archive': ['归档客群', 'Audience archived'],
   'audience.create': ['新建客群', 'Audience created'],

@@ -14,13 +14,14 @@ import {
 import { makeSampleCampaigns } from './make-sample-campaign.ts';
 import { StepPrinter } from './print-steps.ts';
 import { readDay, readPort, readSeed } from './read-options.ts';
-import { serveOpened, untilToldToStop } from './serve.ts';
+import { requireFreePort, serveOpened, untilToldToStop } from './serve.ts';
 import { platformOptions } from './with-platform.ts';
 
 /** Of fewer, the arms of the sample campaigns could come out empty. */
 const fewest = 200;
 const most = 10_000_000;
 
+const host = '127.0.0.1';
 type DemoOptions = { customers: number; seed: number; port: number; asOf: string };
 
 export function demoCommand(): Command {
@@ -39,6 +40,7 @@ export function demoCommand(): Command {
 }
 
 async function demo(options: DemoOptions): Promise<void> {
+  await requireFreePort(options.port, host);
   const printer = new StepPrinter();
   // The console is built beside the data: neither needs the other.
   const building = printer.step(
@@ -59,7 +61,7 @@ async function demo(options: DemoOptions): Promise<void> {
     const size = standing ?? asked;
     if (!standing) await makeSampleBank(open.platform, size, printer, files);
     await building;
-    const serving = await serveOpened(open, { port: options.port, host: '127.0.0.1', role: 'all' });
+    const serving = await serveOpened(open, { port: options.port, host, role: 'all' });
     const told = untilToldToStop();
     announce(serving.address, size.seed, printer.secondsSinceStart());
     // After the address: whoever is in a hurry can look at customers and tags meanwhile.

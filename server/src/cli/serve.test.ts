@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -39,3 +40,20 @@ test(
     expect(ended.said).toContain(`port ${port} is in use`);
   },
 );
+
+test('the demo tells a port in use before it makes anything', { timeout: 60_000 }, async () => {
+  const address = taken.address();
+  const port = String(typeof address === 'object' ? address?.port : 0);
+  const place = path.join(home, 'demo');
+  const ended = await new Promise<{ code: number | null; said: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [program, 'demo', '--port', port],
+      { env: { ...process.env, HUIKE_HOME: place }, timeout: 45_000 },
+      (_, _out, said) => resolve({ code: child.exitCode, said }),
+    );
+  });
+  expect(ended.code).toBe(1);
+  expect(ended.said).toContain(`port ${port} is in use`);
+  expect(existsSync(place)).toBe(false);
+});

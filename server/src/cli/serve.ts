@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, schedules } from '../compose.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
@@ -89,10 +91,26 @@ async function listen(
     return { app, address: await app.listen({ port, host }) };
   } catch (error) {
     await app.close();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new Error(`port ${port} is in use: choose another one with --port`, { cause: error });
-    throw error;
+    throw portFault(error, port);
   }
+}
+
+/** For a command with long work before it listens: a port in use is told before that, not after. */
+export async function requireFreePort(port: number, host: string): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw portFault(error, port);
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+function portFault(error: unknown, port: number): unknown {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    ? new Error(`port ${port} is in use: choose another one with --port`, { cause: error })
+    : error;
 }
 
 async function carryOutJobs({ platform, queue }: OpenPlatform): Promise<void> {

@@ -300,7 +300,7 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { id: of.uploadedList } }),
   },
   'GET /api/audiences/lists/{id}/unmatched.csv': {
-    who: memberReaders,
+    who: audienceMakers,
     foreign: (of) => ({ path: { id: of.uploadedList } }),
   },
   'GET /api/audiences/exports': { who: audienceReaders },

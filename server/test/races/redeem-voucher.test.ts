@@ -90,6 +90,8 @@ describe('a voucher', () => {
     expect(codeOf(await redeem(redemptionOf(other.code, 'shared-key')))).toBe(
       'IDEMPOTENCY_KEY_REUSED',
     );
+    const changed = { ...redemptionOf(one.code, 'shared-key'), purchaseAmountFen: 999_999 };
+    expect(codeOf(await redeem(changed))).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
   it('is good through its last day and not after', async () => {

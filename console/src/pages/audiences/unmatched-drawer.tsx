@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { audienceCalls, type UploadedList } from '../../api/audiences.ts';
 import { usePages } from '../../api/pages.ts';
 import { useSay } from '../../app/language.ts';
+import { useCan } from '../../app/session.tsx';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { formatCount } from '../../parts/format-figure.ts';
 import { LoadMore } from '../../parts/load-more.tsx';
@@ -20,6 +21,7 @@ export function UnmatchedDrawer({
 }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
+  const can = useCan();
   const lines = usePages({
     queryKey: ['audiences', 'unmatched', list.id],
     read: (page, signal) => audienceCalls.unmatched(list.id, page, signal),
@@ -32,12 +34,14 @@ export function UnmatchedDrawer({
       size={640}
       title={t('audiences.unmatched.title', { name: list.name })}
       extra={
-        <DownloadButton
-          path={audienceCalls.unmatchedFile(list.id)}
-          fileName={`list-${list.id}-unmatched.csv`}
-        >
-          {t('audiences.unmatched.download')}
-        </DownloadButton>
+        can('export', 'Audience') ? (
+          <DownloadButton
+            path={audienceCalls.unmatchedFile(list.id)}
+            fileName={`list-${list.id}-unmatched.csv`}
+          >
+            {t('audiences.unmatched.download')}
+          </DownloadButton>
+        ) : null
       }
     >
       <Alert

@@ -61,7 +61,7 @@ export function QuarantineTable({ one }: { one: ImportView }): ReactNode {
             {t(chosenIds.length ? 'imports.replaySelected' : 'imports.replay')}
           </GuardedButton>
         </Space>
-        {one.rowsRejected > 0 ? (
+        {one.rowsRejected > 0 && can('export', 'Quarantine') ? (
           <Space wrap>
             {tableFormats.map((format) => (
               <DownloadButton

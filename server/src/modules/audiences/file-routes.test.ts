@@ -66,6 +66,10 @@ describe('an uploaded list', () => {
       '7,99*******99,Not a customer number (digits)',
       '',
     ]);
+    const told = await test.postgres.asOwner<{ object_id: string; detail: object }>(
+      `select object_id, detail from audit.entry where action = 'audience-list.export_unmatched'`,
+    );
+    expect(told).toEqual([{ object_id: String(listId), detail: { lines: 3 } }]);
     // Who may read audiences but no customers sees how many, and not which.
     expect(
       (

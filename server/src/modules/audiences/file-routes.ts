@@ -14,6 +14,7 @@ import {
 } from '#contract/audiences.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
@@ -23,7 +24,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { requestExport, takeExport } from './export-audience.ts';
 import { listExports } from './read-exports.ts';
-import { listMembersAccess } from './list-members-access.ts';
+import { exportMembersAccess, listMembersAccess } from './list-members-access.ts';
 import { listLists, listUnmatched } from './read-lists.ts';
 import type { AudienceSources } from './sources.ts';
 import { unmatchedFile } from './unmatched-file.core.ts';
@@ -109,12 +110,23 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
   );
   app.get(
     '/api/audiences/lists/:id/unmatched.csv',
-    { config: listMembersAccess, schema: { tags, params: audiencePath } },
+    { config: exportMembersAccess, schema: { tags, params: audiencePath } },
     async (request, reply) => {
       const { id } = request.params;
-      const lines = await withScope(platform.database, callerOf(request).scope, (tx) =>
-        listUnmatched(tx, platform.keyring, id, { limit: keptUnmatched }),
-      );
+      const caller = callerOf(request);
+      const lines = await withScope(platform.database, caller.scope, async (tx) => {
+        const found = await listUnmatched(tx, platform.keyring, id, { limit: keptUnmatched });
+        if (!found.ok) return found;
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'audience-list.export_unmatched',
+          objectKind: 'AudienceList',
+          objectId: id,
+          orgId: caller.orgId,
+          detail: { lines: found.value.items.length },
+        });
+        return found;
+      });
       if (!lines.ok) return sendProblem(reply, lines.refusal);
       return reply
         .type('text/csv; charset=utf-8')

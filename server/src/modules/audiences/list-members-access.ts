@@ -8,3 +8,11 @@ export const listMembersAccess = {
     { action: 'read', subject: 'Customer' },
   ],
 } as const;
+
+/** Who may take them away as a file. */
+export const exportMembersAccess = {
+  access: [
+    { action: 'export', subject: 'Audience' },
+    { action: 'read', subject: 'Customer' },
+  ],
+} as const;

@@ -31,8 +31,11 @@ export async function redeemVoucher(
   const voucher = await lockVoucher(tx, request.voucher);
   if (!voucher) return refuse('VOUCHER_UNKNOWN');
   const earlier = await findRedemption(tx, request);
-  if (earlier)
-    return earlier.voucherId === voucher.id ? ok(earlier) : refuse('IDEMPOTENCY_KEY_REUSED');
+  if (earlier) {
+    const same =
+      earlier.voucherId === voucher.id && earlier.purchaseAmountFen === request.purchaseAmountFen;
+    return same ? ok(earlier) : refuse('IDEMPOTENCY_KEY_REUSED');
+  }
   const { state, valid_until: validUntil, threshold_amount_fen: thresholdAmountFen } = voucher;
   const judged = judgeRedemption(
     { state, validUntil, thresholdAmountFen },

@@ -132,7 +132,7 @@ function errorFileRoute(app: App, platform: Platform, format: TableFormat): void
   app.get(
     `/api/imports/:id/errors.${format}`,
     {
-      config: { access: { action: 'read', subject: 'Quarantine' } },
+      config: { access: { action: 'export', subject: 'Quarantine' } },
       schema: { tags: ['quarantine'], params: byId },
     },
     async (request, reply) => {

@@ -285,9 +285,15 @@ test('where it is switched on, exporting takes a second factor', async () => {
     JSON.stringify(bodyOf(me, await auditor.call('GET', '/api/session')).rules).includes(
       '"export"',
     );
+  const files = ['/api/imports/1/errors.csv', '/api/imports/1/errors.xlsx'];
+  const answers = () =>
+    Promise.all(files.map(async (url) => (await auditor.call('GET', url)).status));
   expect(await mayExport()).toBe(false);
+  expect(await answers()).toEqual([403, 403]);
   await enrol(auditor);
   expect(await mayExport()).toBe(true);
+  // No such import: past the gate.
+  expect(await answers()).toEqual([404, 404]);
 });
 
 test('secrets cannot be read by any statement run for a signed-in person', async () => {
