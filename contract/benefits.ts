@@ -30,6 +30,11 @@ export const benefitsErrors = {
     zh: '优惠剩余 {availableCount} 张、{availableFen} 元,不足 {neededCount} 张、{neededFen} 元',
     en: 'The offer has {availableCount} vouchers and {availableFen} yuan left, {neededCount} and {neededFen} are needed',
   },
+  OFFER_CAP_BELOW_FACE: {
+    status: 422,
+    zh: '金额上限低于面额,一张券也发不出',
+    en: 'The cap on the amount is below the face value: not one voucher could be given',
+  },
   CUSTOMER_LIMIT: {
     status: 409,
     zh: '该客户在本活动中已领取',

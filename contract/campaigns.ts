@@ -90,8 +90,8 @@ export const campaignErrors = {
   },
   CAP_BELOW_ARM: {
     status: 409,
-    zh: '实验组“{arm}”有 {needed} 人,优惠剩余 {available} 张,名额不足会破坏对照,请加大名额或缩小客群',
-    en: 'Arm "{arm}" has {needed} customers and the offer {available} vouchers left: a smaller cap would break the comparison',
+    zh: '实验组“{arm}”有 {needed} 人,权益的名额上限和金额上限只够 {available} 张,不足会破坏对照,请加大上限或缩小客群',
+    en: 'Arm "{arm}" has {needed} customers, and the caps of the offer on number and amount leave {available} vouchers: fewer would break the comparison. Raise the caps or choose fewer customers',
   },
   AUDIENCE_EMPTY: {
     status: 409,

@@ -1,5 +1,5 @@
 import type { LinkView } from '#contract/claim-link.ts';
-import { formatDay, formatFen, formatMoment } from '../parts/format-figure.ts';
+import { formatDay, formatFen, formatLastDay, formatMoment } from '../parts/format-figure.ts';
 import { drawQr } from './draw-qr.ts';
 import { button, element } from './element.ts';
 import type { Preferences } from './preferences.ts';
@@ -102,7 +102,7 @@ function datesOf(view: LinkView, shown: Shown): HTMLElement {
   if (['not_started', 'open', 'used_up', 'ended'].includes(view.state))
     dates.push([
       say.claimPeriod,
-      `${formatMoment(view.claimFrom)} – ${formatMoment(view.claimUntil)}`,
+      `${formatDay(view.claimFrom)} – ${formatLastDay(view.claimUntil)}`,
     ]);
   if (view.state === 'open') dates.push([say.validIfToday, formatDay(view.validUntil)]);
   if (['claimed', 'redeemed', 'expired'].includes(view.state))

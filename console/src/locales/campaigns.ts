@@ -126,6 +126,7 @@ export const campaignsTexts = texts(
       cap: '名额',
       capOk: '充足',
       capShort: '不足',
+      capsShort: '“{{arms}}”的名额或金额上限少于预计人数，启动会被拒绝：请加大权益的上限或缩小客群',
       budgetOk: '预算充足',
       budgetShort: '预算不足：最大支出超过预算可用额',
       detectable: '可检出的最小提升',
@@ -353,6 +354,8 @@ export const campaignsTexts = texts(
       cap: 'Vouchers',
       capOk: 'Enough',
       capShort: 'Too few',
+      capsShort:
+        'The caps on number or amount of “{{arms}}” are below the customers expected, so the launch would be refused: raise the caps of the offer or choose fewer customers',
       budgetOk: 'The budget suffices',
       budgetShort: 'The budget is too small for the worst case',
       detectable: 'Smallest detectable lift',

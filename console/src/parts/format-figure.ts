@@ -98,3 +98,8 @@ export function formatBytes(bytes: number): string {
 function trimmed(value: number, digits: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
+
+/** The last day before a moment at which something ends, such as a claim period's midnight. */
+export function formatLastDay(end: string): string {
+  return formatMoment(Date.parse(end) - 1).slice(0, 10);
+}

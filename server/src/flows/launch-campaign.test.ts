@@ -132,7 +132,7 @@ describe('a launch', () => {
     const id = await campaign({}, 100);
     expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toMatchObject({
       code: 'CAP_BELOW_ARM',
-      facts: { arm: 'gift', available: 100 },
+      facts: { arm: '十元券', available: 100 },
     });
     expect(
       await rowsOf(

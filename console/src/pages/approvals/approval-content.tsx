@@ -10,6 +10,7 @@ import { useTags } from '../../api/tags.ts';
 import { useSay } from '../../app/language.ts';
 import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
+import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
 
 const submittedCampaign = z.object({
@@ -108,7 +109,7 @@ function SubmittedThresholds({
               <span className="number">
                 {one.unit === 'fen'
                   ? formatFen(one.value)
-                  : `${one.value} ${t(`tags.units.${one.unit}`)}`}
+                  : `${shownFigure(one.value, one.unit)} ${t(`tags.units.${one.unit}`)}`}
               </span>
             ),
           },

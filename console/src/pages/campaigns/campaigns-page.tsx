@@ -83,7 +83,11 @@ export function CampaignsPage(): ReactNode {
         ]}
         rowActions={(one) => (
           <Link to={`/campaigns/${one.id}`}>
-            {t(one.state === 'draft' ? 'campaigns.edit' : 'campaigns.open')}
+            {t(
+              one.state === 'draft' && can('update', 'Campaign')
+                ? 'campaigns.edit'
+                : 'campaigns.open',
+            )}
           </Link>
         )}
         rowActionsWidth={80}

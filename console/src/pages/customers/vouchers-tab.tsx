@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Voucher } from '../../api/benefits.ts';
 import { usePages } from '../../api/pages.ts';
 import { useCan } from '../../app/session.tsx';
-import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { formatDay, formatFen, formatLastDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
@@ -80,7 +80,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
                   },
                   {
                     title: t('customers.voucher.claimUntil'),
-                    render: (_, one) => formatMoment(one.claimUntil),
+                    render: (_, one) => formatLastDay(one.claimUntil),
                   },
                   {
                     title: t('common.actions'),

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select, type FormRule } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
@@ -62,8 +62,19 @@ export function OfferForm({
   });
   const required = useRequired();
   const codeRule = useCodeRule();
-  const yuan = (name: keyof Fields, label: string, min: number) => (
-    <Form.Item name={name} label={label} rules={required(label)}>
+  const notBelowFace: FormRule = ({ getFieldValue }) => ({
+    validator: async (_, cap: number | null) => {
+      if (cap !== null && cap < Number(getFieldValue('faceYuan') ?? 0))
+        throw new Error(t('benefits.offers.capBelowFace'));
+    },
+  });
+  const yuan = (name: keyof Fields, label: string, min: number, more: FormRule[] = []) => (
+    <Form.Item
+      name={name}
+      label={label}
+      dependencies={more.length ? ['faceYuan'] : []}
+      rules={[...required(label), ...more]}
+    >
       <InputNumber className="full-width" min={min} precision={2} />
     </Form.Item>
   );
@@ -128,7 +139,7 @@ export function OfferForm({
       {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
       {whole('validDays', t('benefits.offers.validDays'), 3650)}
       {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
-      {yuan('capYuan', t('benefits.offers.capAmount'), 0.01)}
+      {yuan('capYuan', t('benefits.offers.capAmount'), 0.01, [notBelowFace])}
     </FormModal>
   );
 }

@@ -26,6 +26,7 @@ import { formatCompact, formatCount, formatDay, formatPercent } from '../../part
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { shownFigure, storedFigure } from '../audiences/rule/fields.ts';
 import { TagDistributionChart } from './tag-distribution.tsx';
 import { TagHistoryChart } from './tag-history.tsx';
 
@@ -181,24 +182,19 @@ function Lineage({ tag }: { tag: TagDetail }): ReactNode {
   );
 }
 
-/** Amounts are edited in yuan and kept in fen. */
+/** Amounts are edited in yuan and kept in fen, shares in per cent. */
 function Parameters({ tag }: { tag: TagDetail }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const can = useCan();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const scale = (unit: TagDetail['parameters'][number]['unit']): number =>
-    unit === 'fen' ? 100 : 1;
   const save = useMutation({
     mutationFn: (shown: Record<string, number>) =>
       tagCalls.setParameters(
         tag.code,
         Object.fromEntries(
-          tag.parameters.map((one) => [
-            one.name,
-            Math.round((shown[one.name] ?? 0) * scale(one.unit) * 1e6) / 1e6,
-          ]),
+          tag.parameters.map((one) => [one.name, storedFigure(shown[one.name] ?? 0, one.unit)]),
         ),
       ),
     onSuccess: (saved) => {
@@ -218,7 +214,7 @@ function Parameters({ tag }: { tag: TagDetail }): ReactNode {
       className="query-form"
       disabled={mayNot !== null}
       initialValues={Object.fromEntries(
-        tag.parameters.map((one) => [one.name, one.value / scale(one.unit)]),
+        tag.parameters.map((one) => [one.name, shownFigure(one.value, one.unit)]),
       )}
       onFinish={(shown) => save.mutate(shown)}
     >
@@ -230,7 +226,9 @@ function Parameters({ tag }: { tag: TagDetail }): ReactNode {
           rules={[{ required: true }]}
           {...(one.value === one.declared
             ? {}
-            : { extra: t('tags.parameterChanged', { value: one.declared / scale(one.unit) }) })}
+            : {
+                extra: t('tags.parameterChanged', { value: shownFigure(one.declared, one.unit) }),
+              })}
         >
           <InputNumber suffix={t(`tags.units.${one.unit}`)} className="parameter" />
         </Form.Item>

@@ -16,6 +16,8 @@ export function readTagValue(
   language: Language,
   words: Words,
 ): string {
+  // Of a flag only those who have it are counted, under no value of their own.
+  if (tag.type === 'flag' && value === '') return words.yes;
   if (value === null || value === '') return words.unknown;
   if (tag.type === 'flag')
     return value === true || value === 1 || value === '1' || value === 'true'

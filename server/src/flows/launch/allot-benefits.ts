@@ -1,3 +1,4 @@
+import type { CampaignContent } from '#contract/campaigns.ts';
 import type { Refusal } from '#contract/result.ts';
 import { openAllotments } from '#modules/benefits/index.ts';
 import { findCampaign, type LaunchArm, launchSteps } from '#modules/campaigns/index.ts';
@@ -31,7 +32,7 @@ export async function allotBenefits(run: LaunchRun): Promise<Refusal | null> {
       // cap, which another face value may have made too small.
       if (!(await isStillApproved(tx, launch.id)))
         throw refused.with({ code: 'CAMPAIGN_NOT_AS_APPROVED', facts: {} });
-      if (!opened.ok) throw refused.with(nameArm(opened.refusal, arms));
+      if (!opened.ok) throw refused.with(nameArm(opened.refusal, arms, launch.content.arms));
       for (const [offerId, allotmentId] of opened.value)
         await launchSteps.setAllotment(tx, launch.id, offerId, allotmentId);
       await launchSteps.move(tx, launch.id, 'issuing');
@@ -57,14 +58,21 @@ class RefusedLaunch extends Error {
   }
 }
 
-function nameArm(refusal: Refusal, arms: readonly LaunchArm[]): Refusal {
+/** By the name it was given, with how many vouchers both caps leave: the count and the amount. */
+function nameArm(
+  refusal: Refusal,
+  arms: readonly LaunchArm[],
+  written: CampaignContent['arms'],
+): Refusal {
   if (refusal.code !== 'OFFER_CAP_EXCEEDED') return refusal;
-  const { offerId = null, neededCount = null, availableCount = null } = refusal.facts;
-  const named = arms.filter((arm) => arm.offer_id === offerId).map((arm) => arm.code);
-  return {
-    code: 'CAP_BELOW_ARM',
-    facts: { arm: named.join(', '), needed: neededCount, available: availableCount },
-  };
+  const { facts } = refusal;
+  const codes = arms.filter((arm) => arm.offer_id === facts['offerId']).map((arm) => arm.code);
+  const names = codes.map((code) => written.find((arm) => arm.code === code)?.name ?? code);
+  const needed = Number(facts['neededCount']);
+  const faceFen = Number(facts['neededFen']) / needed;
+  const byAmount = Math.floor(Number(facts['availableFen']) / faceFen);
+  const available = Math.min(Number(facts['availableCount']), byAmount);
+  return { code: 'CAP_BELOW_ARM', facts: { arm: names.join(', '), needed, available } };
 }
 
 function startOfDay(date: string): Date {

@@ -82,3 +82,16 @@ test('an outlet renames an offer it was given, and does not raise what the bank�
   expect(refusalOf(await change({ faceAmountFen: 900 }))).toBe('BUDGET_BEYOND_REACH');
   expect((await change({ name: '开学季', capCount: 100 })).body).toMatchObject({ name: '开学季' });
 });
+
+test('an offer whose cap is below its face value is refused, also when it is changed to that', async () => {
+  const offer = offerOn(ofBank.budgetId, null);
+  const below = { ...offer, capAmountFen: offer.faceAmountFen - 1 };
+  expect(refusalOf(await headOffice.call('POST', '/api/offers', below))).toBe(
+    'OFFER_CAP_BELOW_FACE',
+  );
+  const id = await create(headOffice, '/api/offers', offer);
+  for (const change of [{ capAmountFen: 999 }, { faceAmountFen: 100_001 }])
+    expect(refusalOf(await headOffice.call('PATCH', `/api/offers/${id}`, change))).toBe(
+      'OFFER_CAP_BELOW_FACE',
+    );
+});

@@ -17,6 +17,7 @@ export async function createOffer(
 ): Promise<Result<number>> {
   const reach = await reachBudget(tx, caller.scope, offer.budgetId);
   if (!reach.ok) return reach;
+  if (offer.capAmountFen < offer.faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
   const { rows } = await sql<{ id: number }>`
     insert into benefits.offer (code, name, kind, budget_id, face_amount_fen, threshold_amount_fen, valid_days,
       cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
@@ -64,6 +65,9 @@ export async function updateOffer(
       neededFen: offer.allotted_amount_fen,
     });
   }
+  const { faceAmountFen = offer.values.faceAmountFen } = change;
+  if ((change.capAmountFen ?? offer.values.capAmountFen) < faceAmountFen)
+    return refuse('OFFER_CAP_BELOW_FACE');
   await sql`
     update benefits.offer set
       name = coalesce(${change.name ?? null}, name),
@@ -77,7 +81,7 @@ export async function updateOffer(
   return ok(undefined);
 }
 
-type Values = Required<Omit<UpdateOffer, 'name'>>;
+type Values = Omit<CreateOffer, 'code' | 'name' | 'budgetId' | 'orgId'>;
 
 /** Whether a change touches what the budget pays; a form sends values that stay as they are too. */
 function movesMoney(offer: { values: Values }, change: UpdateOffer): boolean {

@@ -31,6 +31,7 @@ export function TrialStep({ campaign }: { campaign: Campaign }): ReactNode {
 function TrialResult({ trial }: { trial: Trial }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
+  const short = trial.arms.filter((arm) => !arm.isControl && !arm.withinCap);
   return (
     <>
       <Flex gap={56} wrap className="section">
@@ -57,6 +58,14 @@ function TrialResult({ trial }: { trial: Trial }): ReactNode {
         title={t(trial.withinBudget ? 'campaigns.trial.budgetOk' : 'campaigns.trial.budgetShort')}
         className="section"
       />
+      {short.length > 0 ? (
+        <Alert
+          type="error"
+          showIcon
+          title={t('campaigns.trial.capsShort', { arms: short.map((arm) => arm.name).join('、') })}
+          className="section"
+        />
+      ) : null}
       <Table
         size="small"
         rowKey="code"
