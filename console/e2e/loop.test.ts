@@ -338,8 +338,10 @@ async function makeCampaign(person: Person): Promise<string> {
   const { page } = person;
   await person.open('营销活动');
   await page.getByRole('button', { name: '新建活动' }).first().click();
-  await person.fill('活动名称', '秋季加油', person.dialog());
-  await person.press('新建', person.dialog());
+  // The list has a filter of the same name.
+  await page.getByRole('heading', { level: 1, name: '新建活动' }).waitFor();
+  await person.fill('活动名称', '秋季加油');
+  await person.press('新建');
   await page.locator('#campaign-goal').fill('让三十岁以上客户用我行卡加油');
   await person.press('保存并继续');
   await person.choose('选择客群', '三十岁以上客户');

@@ -66,18 +66,3 @@ export function FormModal<Fields>({
     </Modal>
   );
 }
-
-/** The rule of a field that must be filled in, with its name in the message. */
-export function useRequired(): (label: string) => { required: true; message: string }[] {
-  const { t } = useTranslation();
-  return (label) => [{ required: true, message: t('common.required', { label }) }];
-}
-
-/** The rule of a code that people and files name a thing by. */
-export function useCodeRule(): (most?: number) => { pattern: RegExp; message: string } {
-  const { t } = useTranslation();
-  return (most = 40) => ({
-    pattern: new RegExp(`^[A-Za-z0-9_-]{1,${most}}$`),
-    message: t('common.codeRule', { most }),
-  });
-}

@@ -1,12 +1,13 @@
 import { apiKeyRoles, type ApiKey } from '#contract/organization.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, Modal, Select, Typography } from 'antd';
+import { Button, Input, InputNumber, Modal, Select, Typography } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
 import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
-import { FormModal, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem } from '../../parts/required-item.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -128,7 +129,6 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
     mutationFn: (fields: KeyFields) => organizationCalls.addApiKey(fields),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['api-keys'] }),
   });
-  const required = useRequired();
   if (make.data) {
     return (
       <Modal
@@ -159,25 +159,13 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
       onSave={(fields) => make.mutate(fields)}
       onClose={onClose}
     >
-      <Form.Item
-        name="name"
-        label={t('settings.keys.name')}
-        rules={required(t('settings.keys.name'))}
-      >
+      <RequiredItem name="name" label={t('settings.keys.name')}>
         <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item
-        name="orgId"
-        label={t('settings.keys.org')}
-        rules={required(t('settings.keys.org'))}
-      >
+      </RequiredItem>
+      <RequiredItem name="orgId" label={t('settings.keys.org')}>
         <OrgSelect />
-      </Form.Item>
-      <Form.Item
-        name="roles"
-        label={t('settings.keys.roles')}
-        rules={required(t('settings.keys.roles'))}
-      >
+      </RequiredItem>
+      <RequiredItem name="roles" label={t('settings.keys.roles')}>
         <Select
           mode="multiple"
           showSearch={{ optionFilterProp: 'label' }}
@@ -185,14 +173,10 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
             .filter((role) => givesAudit || role !== 'auditor')
             .map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
         />
-      </Form.Item>
-      <Form.Item
-        name="expiresAfterDays"
-        label={t('settings.keys.days')}
-        rules={required(t('settings.keys.days'))}
-      >
+      </RequiredItem>
+      <RequiredItem name="expiresAfterDays" label={t('settings.keys.days')}>
         <InputNumber min={1} max={730} precision={0} />
-      </Form.Item>
+      </RequiredItem>
     </FormModal>
   );
 }

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
 import { newIdempotencyKey } from '../../api/http.ts';
 import { useSession } from '../../app/session.tsx';
-import { FormModal, useCodeRule, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 
 function useDone(queryKey: string, onClose: () => void): () => Promise<void> {
@@ -21,17 +22,16 @@ function useDone(queryKey: string, onClose: () => void): () => Promise<void> {
 
 function NameAndCode(): ReactNode {
   const { t } = useTranslation();
-  const required = useRequired();
   const codeRule = useCodeRule();
   const [name, code] = [t('benefits.budgets.name'), t('benefits.budgets.code')];
   return (
     <>
-      <Form.Item name="name" label={name} rules={required(name)}>
+      <RequiredItem name="name" label={name}>
         <Input maxLength={100} />
-      </Form.Item>
-      <Form.Item name="code" label={code} rules={[...required(code), codeRule()]}>
+      </RequiredItem>
+      <RequiredItem name="code" label={code} rules={[codeRule()]}>
         <Input />
-      </Form.Item>
+      </RequiredItem>
     </>
   );
 }
@@ -89,7 +89,6 @@ export function BudgetForm({
       }),
     onSuccess: useDone('budgets', onClose),
   });
-  const required = useRequired();
   return (
     <FormModal<BudgetFields>
       open
@@ -100,22 +99,14 @@ export function BudgetForm({
       onClose={onClose}
     >
       <NameAndCode />
-      <Form.Item
-        name="funderId"
-        label={t('benefits.budgets.funder')}
-        rules={required(t('benefits.budgets.funder'))}
-      >
+      <RequiredItem name="funderId" label={t('benefits.budgets.funder')}>
         <Select
           options={funders.filter(mayTakeFrom).map((one) => ({ value: one.id, label: one.name }))}
         />
-      </Form.Item>
-      <Form.Item
-        name="yuan"
-        label={t('benefits.budgets.amount')}
-        rules={required(t('benefits.budgets.amount'))}
-      >
+      </RequiredItem>
+      <RequiredItem name="yuan" label={t('benefits.budgets.amount')}>
         <InputNumber className="full-width" min={0} precision={2} />
-      </Form.Item>
+      </RequiredItem>
     </FormModal>
   );
 }
@@ -129,7 +120,6 @@ export function TopUpForm({ budget, onClose }: { budget: Budget; onClose: () => 
       benefitCalls.topUp(budget.id, Math.round(yuan * 100), key),
     onSuccess: useDone('budgets', onClose),
   });
-  const required = useRequired();
   return (
     <FormModal<{ yuan: number }>
       open
@@ -140,13 +130,9 @@ export function TopUpForm({ budget, onClose }: { budget: Budget; onClose: () => 
       onSave={(fields) => topUp.mutate(fields)}
       onClose={onClose}
     >
-      <Form.Item
-        name="yuan"
-        label={t('benefits.budgets.topUpAmount')}
-        rules={required(t('benefits.budgets.topUpAmount'))}
-      >
+      <RequiredItem name="yuan" label={t('benefits.budgets.topUpAmount')}>
         <InputNumber className="full-width" min={0.01} precision={2} autoFocus />
-      </Form.Item>
+      </RequiredItem>
     </FormModal>
   );
 }

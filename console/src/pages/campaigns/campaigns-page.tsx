@@ -1,12 +1,9 @@
 import { campaignStates } from '#contract/campaigns.ts';
-import { useMutation } from '@tanstack/react-query';
-import { Form, Input } from 'antd';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { campaignCalls, type Campaign } from '../../api/campaigns.ts';
+import { type Campaign, campaignCalls } from '../../api/campaigns.ts';
 import { useCan } from '../../app/session.tsx';
-import { FormModal } from '../../parts/form-modal.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -18,10 +15,14 @@ export function CampaignsPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const orgName = useOrgNames();
-  const [creating, setCreating] = useState(false);
+  const navigate = useNavigate();
   const mayNot = can('create', 'Campaign') ? null : t('common.notAllowed');
   const create = (
-    <GuardedButton type="primary" blockedBecause={mayNot} onClick={() => setCreating(true)}>
+    <GuardedButton
+      type="primary"
+      blockedBecause={mayNot}
+      onClick={() => navigate('/campaigns/new')}
+    >
       {t('campaigns.create')}
     </GuardedButton>
   );
@@ -93,42 +94,6 @@ export function CampaignsPage(): ReactNode {
         rowActionsWidth={80}
         empty={{ text: t('campaigns.empty'), action: mayNot ? null : create }}
       />
-      {creating ? <NewCampaign onClose={() => setCreating(false)} /> : null}
     </>
-  );
-}
-
-function NewCampaign({ onClose }: { onClose: () => void }): ReactNode {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const create = useMutation({
-    mutationFn: (name: string) => campaignCalls.create(name),
-    onSuccess: (made) => navigate(`/campaigns/${made.id}`),
-  });
-  return (
-    <FormModal<{ name: string }>
-      open
-      title={t('campaigns.create')}
-      hint={t('campaigns.createHint')}
-      okText={t('common.create')}
-      initialValues={{}}
-      saving={create.isPending}
-      onSave={({ name }) => create.mutate(name)}
-      onClose={onClose}
-    >
-      <Form.Item
-        name="name"
-        label={t('campaigns.name')}
-        rules={[
-          {
-            required: true,
-            whitespace: true,
-            message: t('common.required', { label: t('campaigns.name') }),
-          },
-        ]}
-      >
-        <Input maxLength={100} autoFocus />
-      </Form.Item>
-    </FormModal>
   );
 }

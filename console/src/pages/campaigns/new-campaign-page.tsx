@@ -45,7 +45,7 @@ export function NewCampaignPage(): ReactNode {
               },
             ]}
           >
-            <Input maxLength={100} />
+            <Input maxLength={100} autoFocus />
           </Form.Item>
           <GuardedButton
             type="primary"

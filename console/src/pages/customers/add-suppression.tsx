@@ -5,7 +5,8 @@ import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerCalls } from '../../api/customers.ts';
-import { FormModal, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem } from '../../parts/required-item.tsx';
 import { formatDay } from '../../parts/format-figure.ts';
 
 type Fields = {
@@ -44,7 +45,6 @@ export function AddSuppression({
       onClose();
     },
   });
-  const required = useRequired();
   return (
     <FormModal<Fields>
       open={open}
@@ -56,37 +56,25 @@ export function AddSuppression({
       onSave={(fields) => save.mutate(fields)}
       onClose={onClose}
     >
-      <Form.Item
-        name="reason"
-        label={t('customers.consent.suppressionReason')}
-        rules={required(t('customers.consent.suppressionReason'))}
-      >
+      <RequiredItem name="reason" label={t('customers.consent.suppressionReason')}>
         <Select
           options={suppressionReasons.map((value) => ({
             value,
             label: t(`customers.consent.reasons.${value}`),
           }))}
         />
-      </Form.Item>
-      <Form.Item
-        name="channel"
-        label={t('customers.consent.channel')}
-        rules={required(t('customers.consent.channel'))}
-      >
+      </RequiredItem>
+      <RequiredItem name="channel" label={t('customers.consent.channel')}>
         <Select
           options={consentChannels.map((value) => ({
             value,
             label: t(`customers.consent.channels.${value}`),
           }))}
         />
-      </Form.Item>
-      <Form.Item
-        name="fromDate"
-        label={t('customers.consent.fromDate')}
-        rules={required(t('customers.consent.fromDate'))}
-      >
+      </RequiredItem>
+      <RequiredItem name="fromDate" label={t('customers.consent.fromDate')}>
         <DatePicker className="amount" />
-      </Form.Item>
+      </RequiredItem>
       <Form.Item
         name="untilDate"
         label={t('customers.consent.untilDate')}

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Select, type FormRule } from 'antd';
+import { App, Input, InputNumber, Select, type FormRule } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
 import { useSession } from '../../app/session.tsx';
-import { FormModal, useCodeRule, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { useReach } from '../../parts/org-tree.tsx';
 
@@ -60,7 +61,6 @@ export function OfferForm({
       onClose();
     },
   });
-  const required = useRequired();
   const codeRule = useCodeRule();
   const notBelowFace: FormRule = ({ getFieldValue }) => ({
     validator: async (_, cap: number | null) => {
@@ -69,19 +69,19 @@ export function OfferForm({
     },
   });
   const yuan = (name: keyof Fields, label: string, min: number, more: FormRule[] = []) => (
-    <Form.Item
+    <RequiredItem
       name={name}
       label={label}
       dependencies={more.length ? ['faceYuan'] : []}
-      rules={[...required(label), ...more]}
+      rules={[...more]}
     >
       <InputNumber className="full-width" min={min} precision={2} />
-    </Form.Item>
+    </RequiredItem>
   );
   const whole = (name: keyof Fields, label: string, max: number) => (
-    <Form.Item name={name} label={label} rules={required(label)}>
+    <RequiredItem name={name} label={label}>
       <InputNumber className="full-width" min={1} max={max} precision={0} />
-    </Form.Item>
+    </RequiredItem>
   );
   const initial: Partial<Fields> = offer
     ? {
@@ -103,27 +103,15 @@ export function OfferForm({
       onSave={(fields) => save.mutate(fields)}
       onClose={onClose}
     >
-      <Form.Item
-        name="name"
-        label={t('benefits.offers.name')}
-        rules={required(t('benefits.offers.name'))}
-      >
+      <RequiredItem name="name" label={t('benefits.offers.name')}>
         <Input maxLength={100} />
-      </Form.Item>
+      </RequiredItem>
       {offer ? null : (
         <>
-          <Form.Item
-            name="code"
-            label={t('benefits.offers.code')}
-            rules={[...required(t('benefits.offers.code')), codeRule()]}
-          >
+          <RequiredItem name="code" label={t('benefits.offers.code')} rules={[codeRule()]}>
             <Input />
-          </Form.Item>
-          <Form.Item
-            name="budgetId"
-            label={t('benefits.offers.budget')}
-            rules={required(t('benefits.offers.budget'))}
-          >
+          </RequiredItem>
+          <RequiredItem name="budgetId" label={t('benefits.offers.budget')}>
             <Select
               loading={budgets.isPending}
               showSearch={{ optionFilterProp: 'label' }}
@@ -132,7 +120,7 @@ export function OfferForm({
                 label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
               }))}
             />
-          </Form.Item>
+          </RequiredItem>
         </>
       )}
       {yuan('faceYuan', t('benefits.offers.face'), 0.01)}

@@ -4,7 +4,8 @@ import { App, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
-import { FormModal, useCodeRule, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { OrgSelect } from '../../parts/org-tree.tsx';
 
 type Fields = { name: string; code?: string; kind?: string; parentId?: number };
@@ -31,7 +32,6 @@ export function OrgUnitForm({ open, unit, onClose }: OrgUnitFormProps): ReactNod
     open === 'edit'
       ? { name: unit.name, ...(unit.parentId === null ? {} : { parentId: unit.parentId }) }
       : { kind: below[0] ?? 'outlet' };
-  const required = useRequired();
   const codeRule = useCodeRule();
   return (
     <FormModal<Fields>
@@ -44,34 +44,22 @@ export function OrgUnitForm({ open, unit, onClose }: OrgUnitFormProps): ReactNod
     >
       {open === 'add' ? (
         <>
-          <Form.Item
-            name="kind"
-            label={t('organization.kind')}
-            rules={required(t('organization.kind'))}
-          >
+          <RequiredItem name="kind" label={t('organization.kind')}>
             <Select
               options={(below.length ? below : (['outlet'] as const)).map((kind) => ({
                 value: kind,
                 label: t(`organization.kinds.${kind}`),
               }))}
             />
-          </Form.Item>
-          <Form.Item
-            name="code"
-            label={t('organization.code')}
-            rules={[...required(t('organization.code')), codeRule(32)]}
-          >
+          </RequiredItem>
+          <RequiredItem name="code" label={t('organization.code')} rules={[codeRule(32)]}>
             <Input />
-          </Form.Item>
+          </RequiredItem>
         </>
       ) : null}
-      <Form.Item
-        name="name"
-        label={t('organization.name')}
-        rules={required(t('organization.name'))}
-      >
+      <RequiredItem name="name" label={t('organization.name')}>
         <Input maxLength={64} />
-      </Form.Item>
+      </RequiredItem>
       {open === 'edit' && unit.parentId !== null ? (
         <Form.Item name="parentId" label={t('organization.parent')}>
           <OrgSelect />

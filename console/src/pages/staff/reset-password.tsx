@@ -1,10 +1,11 @@
 import type { Staff } from '#contract/organization.ts';
 import { useMutation } from '@tanstack/react-query';
-import { App, Form, Input } from 'antd';
+import { App, Input } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
-import { FormModal, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem } from '../../parts/required-item.tsx';
 
 export function ResetPassword({
   staff,
@@ -23,7 +24,6 @@ export function ResetPassword({
       onClose();
     },
   });
-  const required = useRequired();
   return (
     <FormModal<{ password: string }>
       open={staff !== null}
@@ -35,14 +35,14 @@ export function ResetPassword({
       onSave={({ password }) => reset.mutate(password)}
       onClose={onClose}
     >
-      <Form.Item
+      <RequiredItem
         name="password"
         label={t('staff.password')}
         extra={t('staff.resetHint')}
-        rules={[...required(t('staff.password')), { min: 8, message: t('staff.passwordRule') }]}
+        rules={[{ min: 8, message: t('staff.passwordRule') }]}
       >
         <Input.Password autoComplete="new-password" />
-      </Form.Item>
+      </RequiredItem>
     </FormModal>
   );
 }

@@ -1,11 +1,12 @@
 import { roles, type Role } from '#contract/access.ts';
 import type { Staff } from '#contract/organization.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, Select } from 'antd';
+import { App, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
-import { FormModal, useRequired } from '../../parts/form-modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { RequiredItem } from '../../parts/required-item.tsx';
 import { OrgSelect } from '../../parts/org-tree.tsx';
 
 type Fields = { staffNumber: string; name: string; orgId: number; roles: Role[]; password: string };
@@ -33,7 +34,6 @@ export function StaffForm({
       onClose();
     },
   });
-  const required = useRequired();
   return (
     <FormModal<Fields>
       open={editing !== null}
@@ -44,39 +44,36 @@ export function StaffForm({
       onClose={onClose}
     >
       {known ? null : (
-        <Form.Item
+        <RequiredItem
           name="staffNumber"
           label={t('staff.number')}
-          rules={[
-            ...required(t('staff.number')),
-            { pattern: /^[A-Za-z0-9._-]{2,32}$/, message: t('staff.numberRule') },
-          ]}
+          rules={[{ pattern: /^[A-Za-z0-9._-]{2,32}$/, message: t('staff.numberRule') }]}
         >
           <Input autoComplete="off" />
-        </Form.Item>
+        </RequiredItem>
       )}
-      <Form.Item name="name" label={t('staff.name')} rules={required(t('staff.name'))}>
+      <RequiredItem name="name" label={t('staff.name')}>
         <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item name="orgId" label={t('staff.org')} rules={required(t('staff.org'))}>
+      </RequiredItem>
+      <RequiredItem name="orgId" label={t('staff.org')}>
         <OrgSelect />
-      </Form.Item>
-      <Form.Item name="roles" label={t('staff.roles')} rules={required(t('staff.roles'))}>
+      </RequiredItem>
+      <RequiredItem name="roles" label={t('staff.roles')}>
         <Select
           mode="multiple"
           showSearch={{ optionFilterProp: 'label' }}
           options={roles.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }))}
         />
-      </Form.Item>
+      </RequiredItem>
       {known ? null : (
-        <Form.Item
+        <RequiredItem
           name="password"
           label={t('staff.password')}
           extra={t('staff.passwordHint')}
-          rules={[...required(t('staff.password')), { min: 8, message: t('staff.passwordRule') }]}
+          rules={[{ min: 8, message: t('staff.passwordRule') }]}
         >
           <Input.Password autoComplete="new-password" />
-        </Form.Item>
+        </RequiredItem>
       )}
     </FormModal>
   );

@@ -20,6 +20,7 @@ import { benefitCalls } from '../../api/benefits.ts';
 import { readAll } from '../../api/pages.ts';
 import { taskCalls, type Task } from '../../api/tasks.ts';
 import { useCan } from '../../app/session.tsx';
+import { RequiredItem } from '../../parts/required-item.tsx';
 import { formatDay, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ClaimLinkButton } from '../customers/claim-link.tsx';
@@ -133,16 +134,9 @@ function OutcomeForm({ task, onDone }: { task: Task; onDone: () => void }): Reac
       await queries.invalidateQueries({ queryKey: ['tasks'] });
     },
   });
-  const required = (label: string) => [
-    { required: true, message: t('common.required', { label }) },
-  ];
   return (
     <Form form={form} layout="vertical" onFinish={(fields) => save.mutate(fields)}>
-      <Form.Item
-        name="contacted"
-        label={t('tasks.contacted')}
-        rules={required(t('tasks.contacted'))}
-      >
+      <RequiredItem name="contacted" label={t('tasks.contacted')}>
         <Radio.Group
           optionType="button"
           options={[
@@ -154,12 +148,12 @@ function OutcomeForm({ task, onDone }: { task: Task; onDone: () => void }): Reac
             { value: false, label: t('tasks.contactedNo') },
           ]}
         />
-      </Form.Item>
-      <Form.Item name="result" label={t('tasks.result')} rules={required(t('tasks.result'))}>
+      </RequiredItem>
+      <RequiredItem name="result" label={t('tasks.result')}>
         <Radio.Group
           options={taskResults.map((value) => ({ value, label: t(`tasks.results.${value}`) }))}
         />
-      </Form.Item>
+      </RequiredItem>
       <Form.Item name="note" label={t('tasks.noteLabel')}>
         <Input.TextArea maxLength={1000} autoSize={{ minRows: 2 }} />
       </Form.Item>
