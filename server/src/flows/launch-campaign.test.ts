@@ -128,6 +128,17 @@ describe('a launch', () => {
     ).toEqual([{ sum: many - blocked, phase: 'assigning' }]);
   });
 
+  it('refused for the amount names how many vouchers the amount allows, not the count', async () => {
+    const { database } = test.platform;
+    const budgetId = await openBudget(database, many * 1_000);
+    const offerId = await openOffer(database, budgetId, { count: 9_999_999, amountFen: 7_500 });
+    const id = await approvedCampaign(database, { orgId: outlets[0] ?? 0, offerId });
+    expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toMatchObject({
+      code: 'CAP_BELOW_ARM',
+      facts: { arm: '十元券', available: 7 },
+    });
+  });
+
   it('whose cap is below its treatment arm is refused, and nothing of it stays', async () => {
     const id = await campaign({}, 100);
     expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toMatchObject({
