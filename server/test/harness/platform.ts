@@ -8,11 +8,11 @@ import { randomKeyring } from '../../src/platform/crypto/read-keyring.ts';
 import { createJobs } from '../../src/platform/jobs/enqueue-job.ts';
 import { type AnyJobKind } from '../../src/platform/jobs/jobs.ts';
 import { type JobOutcome, runJob } from '../../src/platform/jobs/run-job.ts';
-import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { useAnalytics } from './analytics.ts';
 import { type TestPostgres, usePostgres } from './postgres.ts';
+import { shipEvents } from './ship-events.ts';
 
 export type TestPlatform = {
   platform: Platform;
@@ -21,7 +21,7 @@ export type TestPlatform = {
   setNow(moment: string | Date): void;
   /** carries out queued jobs, oldest first, until none is left; gives their outcomes */
   runJobs(kinds: readonly AnyJobKind[]): Promise<JobOutcome[]>;
-  /** sends all committed events to ClickHouse */
+  /** sends all committed events to ClickHouse; gives how many */
   shipEvents(): Promise<number>;
 };
 
@@ -76,6 +76,6 @@ export function usePlatform(options: { now?: string; maxConnections?: number } =
       }
       throw new Error('jobs keep making jobs');
     },
-    shipEvents: () => shipOutbox(opened(), { repair: false }),
+    shipEvents: () => shipEvents(opened()),
   };
 }

@@ -23,12 +23,12 @@ import { revealValue } from '../../src/modules/customers/reveal-value.ts';
 import { abilityOf } from '../../src/modules/organization/access-of-staff.core.ts';
 import { addStaff } from '../../src/modules/organization/index.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open-platform.ts';
-import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { writeSampleFacts } from '../harness/sample-facts.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { shipEvents } from '../harness/ship-events.ts';
 import { claimOf, holdLedgerSound, now, openCampaign, valueOf } from '../races/voucher-fixture.ts';
 import { hashStores } from './hash-stores.ts';
 
@@ -78,7 +78,7 @@ beforeAll(async () => {
   mkdirSync(path.join(base, 'bank', 'files'));
   writeFileSync(path.join(base, 'bank', 'files', 'customers.csv'), 'id\nC1\n');
   await claim(500);
-  await shipOutbox(bank.platform, { repair: false });
+  await shipEvents(bank.platform);
   await claim(500);
 }, 120_000);
 
@@ -153,7 +153,7 @@ test(
     const before = await hashStores(bank);
     await backUp(bank, path.join(base, 'backup'), () => {});
     const elsewhere = await restored('elsewhere', 'backup');
-    for (const { platform } of [bank, elsewhere]) await shipOutbox(platform, { repair: true });
+    for (const { platform } of [bank, elsewhere]) await shipEvents(platform, { repair: true });
     const found = await hashStores(elsewhere);
     // Shipping changes ClickHouse only. What the audit says of the backup came after the copy.
     const held = { ...(await hashStores(bank)), ...onlyPostgres(before) };
@@ -227,7 +227,7 @@ test(
     expect(during).toBeGreaterThan(1);
 
     const elsewhere = await restored('after-busy', 'busy');
-    await shipOutbox(elsewhere.platform, { repair: true });
+    await shipEvents(elsewhere.platform, { repair: true });
     const vouchers = await vouchersOf(elsewhere);
     expect(vouchers.length).toBeGreaterThanOrEqual(doneBefore);
     // One after the other took a voucher, so what is held is the first so many of them.
