@@ -1,4 +1,9 @@
-import { type CustomerRecord, upsertCustomers } from '../../src/modules/customers/index.ts';
+import {
+  addToBatch,
+  type CustomerBatch,
+  type CustomerRecord,
+  upsertCustomers,
+} from '../../src/modules/customers/index.ts';
 import type { Keyring } from '../../src/platform/crypto/keyring.ts';
 import { type Database, withJob } from '../../src/platform/postgres/database.ts';
 
@@ -27,7 +32,17 @@ export async function addCustomers(
   records: CustomerRecord[],
 ): Promise<number[]> {
   const { customerNos } = await withJob(database, (tx) =>
-    upsertCustomers(tx, keyring, 'core', records),
+    upsertCustomers(tx, keyring, batchOf(keyring, 'core', records)),
   );
   return records.map((record) => customerNos.get(record.sourceCustomerId) ?? 0);
+}
+
+export function batchOf(
+  keyring: Keyring,
+  source: string,
+  records: readonly CustomerRecord[],
+): CustomerBatch {
+  const batch: CustomerBatch = { source, customers: [] };
+  for (const record of records) addToBatch(keyring, batch, record);
+  return batch;
 }

@@ -4,7 +4,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { accountList, customerPage } from '#contract/customers.ts';
 import { customerConsent } from '#contract/consent.ts';
 import { bodyOf, type Person, refusalOf, signIn, useApp } from '../../../test/harness/app.ts';
-import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
+import { addCustomers, batchOf, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import { withJob, withScope } from '../../platform/postgres/database.ts';
@@ -395,7 +395,9 @@ test('an erased person leaves nothing here, and the next file does not bring the
     standing: [],
     statements: [],
   });
-  const again = await withJob(database, (tx) => upsertCustomers(tx, keyring, 'core', [record]));
+  const again = await withJob(database, (tx) =>
+    upsertCustomers(tx, keyring, batchOf(keyring, 'core', [record])),
+  );
   expect(again).toMatchObject({ inserted: 0, changed: 0, erased: 1 });
   expect(await tablesThatHold('郑秀兰')).toEqual([]);
 });

@@ -9,7 +9,8 @@ import {
 import { namesPerson } from './names-person.ts';
 
 export type { CustomerRecord } from './customer-record.ts';
-export { upsertCustomers } from './upsert-customers.ts';
+export { addToBatch, upsertCustomers } from './upsert-customers.ts';
+export type { CustomerBatch } from './upsert-customers.ts';
 export { addIdentifiers } from './add-identifiers.ts';
 export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 export { countCustomers } from './count-customers.ts';

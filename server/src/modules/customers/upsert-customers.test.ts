@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { customerRecord } from '../../../test/harness/sample-customers.ts';
+import { batchOf, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { usePostgres } from '../../../test/harness/postgres.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { decryptValue } from '../../platform/crypto/encrypt-value.ts';
 import { randomKeyring } from '../../platform/crypto/read-keyring.ts';
 import { withJob, withScope } from '../../platform/postgres/database.ts';
 import { sql } from 'kysely';
-import { upsertCustomers } from './index.ts';
+import { type CustomerRecord, upsertCustomers } from './index.ts';
 
 const postgres = usePostgres();
 const keyring = randomKeyring();
@@ -15,8 +15,10 @@ beforeAll(async () => {
   org = await buildSampleOrganization(postgres.database);
 });
 
-const take = (source: string, records: Parameters<typeof upsertCustomers>[3]) =>
-  withJob(postgres.database, (tx) => upsertCustomers(tx, keyring, source, records));
+const take = (source: string, records: readonly CustomerRecord[]) =>
+  withJob(postgres.database, (tx) =>
+    upsertCustomers(tx, keyring, batchOf(keyring, source, records)),
+  );
 type Row = { customer_no: number; name: string; phone_enc: Buffer; identity_enc: Buffer };
 const stored = (customerNo: number | undefined) =>
   withJob(postgres.database, async (tx) => {

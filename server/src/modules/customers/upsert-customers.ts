@@ -22,6 +22,22 @@ export type UpsertedCustomers = {
   erased: number;
 };
 
+/** Customers of one source with those of their keyed digests that need no customer number. */
+export type CustomerBatch = { readonly source: string; readonly customers: PreparedCustomer[] };
+type PreparedCustomer = { record: CustomerRecord; hash: Buffer; identifierIndex: Buffer };
+
+/**
+ * Adds a customer to a batch. Apart from `upsertCustomers`, so that an importer digests the next batch
+ * while PostgreSQL writes one.
+ */
+export function addToBatch(keyring: Keyring, batch: CustomerBatch, record: CustomerRecord): void {
+  batch.customers.push({
+    record,
+    hash: contentHash(keyring, record),
+    identifierIndex: identifierIndex(keyring, batch.source, record.sourceCustomerId),
+  });
+}
+
 type Resolved = {
   position: number;
   customer_no: number | null;
@@ -44,11 +60,11 @@ type Change = { customerNo: number; fresh: boolean; record: CustomerRecord; hash
 export async function upsertCustomers(
   tx: Tx,
   keyring: Keyring,
-  source: string,
-  records: readonly CustomerRecord[],
+  batch: CustomerBatch,
 ): Promise<UpsertedCustomers> {
-  if (records.length > 20_000)
-    throw new Error(`${records.length} customers in one call; the bound is 20,000`);
+  const { source, customers } = batch;
+  if (customers.length > 20_000)
+    throw new Error(`${customers.length} customers in one call; the bound is 20,000`);
   const result: UpsertedCustomers = {
     customerNos: new Map(),
     inserted: 0,
@@ -57,9 +73,10 @@ export async function upsertCustomers(
     erased: 0,
   };
   const changes: Change[] = [];
-  for (const row of await resolveNumbers(tx, keyring, source, records)) {
-    const record = records[row.position - 1];
-    if (!record) throw new Error('a row came back for no record');
+  for (const row of await resolveNumbers(tx, batch)) {
+    const customer = customers[row.position - 1];
+    if (!customer) throw new Error('a row came back for no record');
+    const { record, hash } = customer;
     if (row.customer_no === null) {
       result.erased += 1;
       continue;
@@ -67,7 +84,6 @@ export async function upsertCustomers(
     if (result.customerNos.has(record.sourceCustomerId))
       throw new Error(`customer ${record.sourceCustomerId} comes twice`);
     result.customerNos.set(record.sourceCustomerId, row.customer_no);
-    const hash = contentHash(keyring, record);
     if (row.content_hash?.equals(hash)) result.unchanged += 1;
     else {
       result[row.fresh ? 'inserted' : 'changed'] += 1;
@@ -78,25 +94,27 @@ export async function upsertCustomers(
   return result;
 }
 
-async function resolveNumbers(
-  tx: Tx,
-  keyring: Keyring,
-  source: string,
-  records: readonly CustomerRecord[],
-): Promise<Resolved[]> {
+/**
+ * One probe of an index for each id (a lateral LIMIT 1 is no join to the planner): a hash join would read
+ * all customers for each batch, and every further file of a growing bank would take longer.
+ */
+async function resolveNumbers(tx: Tx, { source, customers }: CustomerBatch): Promise<Resolved[]> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`customers/${source}`}, 0))`.execute(
     tx,
   );
-  const ids = records.map((record) => record.sourceCustomerId);
+  const ids = customers.map(({ record }) => record.sourceCustomerId);
   const { rows } = await sql<Resolved>`
     select given.position, known.customer_no is null as fresh, customer.content_hash,
       case when known.customer_no is not null then known.customer_no
            when erased.identifier_index is null then nextval('customers.customer_no') end::int as customer_no
-    from unnest(${ids}::text[], ${ids.map((id) => identifierIndex(keyring, source, id))}::bytea[])
+    from unnest(${ids}::text[], ${customers.map((customer) => customer.identifierIndex)}::bytea[])
         with ordinality as given(id, identifier_index, position)
-      left join customers.identifier known on known.scheme = ${source} and known.value = given.id
-      left join customers.customer using (customer_no)
-      left join customers.erased_identifier erased on erased.identifier_index = given.identifier_index
+      left join lateral (select customer_no from customers.identifier
+        where scheme = ${source} and value = given.id limit 1) known on true
+      left join lateral (select content_hash from customers.customer
+        where customer.customer_no = known.customer_no limit 1) customer on true
+      left join lateral (select identifier_index from customers.erased_identifier
+        where erased_identifier.identifier_index = given.identifier_index limit 1) erased on true
     order by given.position`.execute(tx);
   return rows;
 }

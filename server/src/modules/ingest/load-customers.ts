@@ -7,7 +7,13 @@ import type { Parameters } from '#platform/analytics/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import type { Platform } from '#platform/platform.ts';
 import { recordConsents, type ConsentRecord } from '#modules/consent/index.ts';
-import { addIdentifiers, upsertCustomers, type CustomerRecord } from '#modules/customers/index.ts';
+import {
+  addIdentifiers,
+  addToBatch,
+  type CustomerBatch,
+  type CustomerRecord,
+  upsertCustomers,
+} from '#modules/customers/index.ts';
 import { writeAttributeHistory } from './attribute-history.ts';
 import { noWords, yesWords } from './compile-field.core.ts';
 import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
@@ -68,17 +74,22 @@ export async function loadCustomers(
     { signal: load.signal },
   );
   let loaded = 0;
-  for await (const batch of batchesOf(stream)) {
+  let noting: Promise<unknown> = Promise.resolve();
+  for await (const batch of oneAhead(batchesOf(load, stream))) {
     load.signal.throwIfAborted();
     if (loaded === 0) load.beforeWrites();
     const numbers = await takeBatch(load, batch);
-    await analytics.insertStream(
+    await noting;
+    noting = analytics.insertStream(
       `INSERT INTO ${party} FORMAT TabSeparated`,
       Readable.from([numbersAsText(numbers)]),
     );
-    loaded += batch.length;
+    // Its failure is met by the await of the next batch; until then it must not count as unhandled.
+    noting.catch(() => {});
+    loaded += batch.customers.length;
     load.onRows(loaded);
   }
+  await noting;
   const source = quoteText(input.mapping.source);
   await analytics.command(
     `INSERT INTO ingest_identity SELECT ${source}, customer_id, party_no FROM ${party}
@@ -130,29 +141,49 @@ function selectCustomers(input: RowsInput, rows: CompiledRows): string {
     FROM (${rows.texts}) WHERE ${taken(input)}${file.mode === 'append' ? ` AND NOT (${knownCustomer(input)})` : ''}`;
 }
 
-async function* batchesOf(stream: Readable): AsyncGenerator<Row[]> {
-  let batch: Row[] = [];
+type Batch = CustomerBatch & {
+  /** by position as the customers: what their columns of consents and identifiers say */
+  readonly beside: { consents: string[]; identifiers: string[] }[];
+};
+
+async function* batchesOf(load: CustomerLoad, stream: Readable): AsyncGenerator<Batch> {
+  const empty = (): Batch => ({ source: load.input.mapping.source, customers: [], beside: [] });
+  let batch = empty();
   // The engine's own answer to a statement written here; its shape is checked once per stream.
   let checked = false;
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
     if (line === '') continue;
     const parsed: unknown = JSON.parse(line);
-    batch.push(checked ? (parsed as Row) : rowSchema.parse(parsed));
+    const row = checked ? (parsed as Row) : rowSchema.parse(parsed);
     checked = true;
-    if (batch.length < batchSize) continue;
+    addToBatch(load.platform.keyring, batch, recordOf(row, load.headOffice));
+    batch.beside.push({ consents: row[11], identifiers: row[12] });
+    if (batch.customers.length < batchSize) continue;
     yield batch;
-    batch = [];
+    batch = empty();
   }
-  if (batch.length > 0) yield batch;
+  if (batch.customers.length > 0) yield batch;
 }
 
-async function takeBatch(
-  { platform, input, headOffice }: CustomerLoad,
-  batch: readonly Row[],
-): Promise<Map<string, number>> {
-  const { mapping, file, importId } = input;
+/** Reads and digests one batch while the one before it is being written. */
+async function* oneAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = batches.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = batches.next();
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await batches.return(undefined);
+  }
+}
+
+function recordOf(row: Row, headOffice: number): CustomerRecord {
   const blank = (value: string) => (value === '' ? null : value);
-  const records: CustomerRecord[] = batch.map((row) => ({
+  return {
     sourceCustomerId: row[0],
     name: row[1],
     phone: blank(row[2]),
@@ -164,14 +195,19 @@ async function takeBatch(
     openingOrgId: row[8] || null,
     managingOrgId: row[9] || headOffice,
     attributedOrgId: row[10] || null,
-  }));
+  };
+}
+
+async function takeBatch(
+  { platform, input }: CustomerLoad,
+  batch: Batch,
+): Promise<Map<string, number>> {
+  const { file, importId } = input;
   return withJob(platform.database, async (tx) => {
-    const { customerNos } = await upsertCustomers(tx, platform.keyring, mapping.source, records);
-    const known = batch.flatMap((row) => {
-      const customerNo = customerNos.get(row[0]);
-      return customerNo === undefined
-        ? []
-        : [{ customerNo, consents: row[11], identifiers: row[12] }];
+    const { customerNos } = await upsertCustomers(tx, platform.keyring, batch);
+    const known = batch.beside.flatMap((beside, at) => {
+      const customerNo = customerNos.get(batch.customers[at]?.record.sourceCustomerId ?? '');
+      return customerNo === undefined ? [] : [{ customerNo, ...beside }];
     });
     const schemes = Object.keys(file.identifiers);
     const identifiers = known.flatMap(({ customerNo, identifiers: values }) =>

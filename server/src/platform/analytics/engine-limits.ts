@@ -58,6 +58,9 @@ export function sessionBaseline(memoryBytes: number): Record<string, string> {
     max_bytes_ratio_before_external_group_by: '0',
     max_bytes_ratio_before_external_sort: '0',
     log_queries: '0',
+    // With statistics of its columns (merged parts have them) the planner guesses how many rows an IN keeps
+    // by going through all its values: 0.7 s before a statement of 0.04 s, with a set of 900,000.
+    use_statistics: '0',
     // a list of ids arrives as the text of one parameter
     max_query_size: String(64 * mebibyte),
   };
