@@ -143,6 +143,8 @@ export const campaignsTexts = texts(
       launch: '启动活动',
       reopen: '退回修改',
       launchAsk: '启动活动“{{name}}”？',
+      launchPeople:
+        '客群现有 {{all}} 人，预计实验组 {{treated}} 人、对照组 {{control}} 人，最多支出 {{worst}} 元。',
       launchHint: '将冻结名单、随机分组、划拨名额并下发任务。启动后分组不可更改。',
       stop: '停止活动',
       stopAsk: '停止活动“{{name}}”？',
@@ -152,6 +154,7 @@ export const campaignsTexts = texts(
       seeApproval: '查看审批',
     },
     refused: '上次启动被拒绝',
+    incomplete: '以下步骤还没有填完',
     proof: {
       salt: '分组盐值',
       freezeChecksum: '冻结名单校验值',
@@ -373,6 +376,8 @@ export const campaignsTexts = texts(
       launch: 'Launch',
       reopen: 'Edit again',
       launchAsk: 'Launch “{{name}}”?',
+      launchPeople:
+        'The audience has {{all}} customers now: about {{treated}} to be treated and {{control}} in control, at most {{worst}} yuan.',
       launchHint:
         'Freezes the list, assigns arms, sets vouchers aside and issues tasks. Arms cannot change afterwards.',
       stop: 'Stop',
@@ -384,6 +389,7 @@ export const campaignsTexts = texts(
       seeApproval: 'See the approval',
     },
     refused: 'The last launch was refused',
+    incomplete: 'These steps are not complete yet',
     proof: {
       salt: 'Salt of the split',
       freezeChecksum: 'Checksum of the frozen list',

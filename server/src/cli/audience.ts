@@ -58,6 +58,8 @@ export function audienceCommand(): Command {
 }
 
 async function printCount(platform: Platform, which: Which): Promise<void> {
+  if ([which.id, which.freeze, which.rule].filter((one) => one !== undefined).length !== 1)
+    throw misused('name one of --id, --freeze and --rule');
   const target: AudienceTarget = { audienceId: which.id, freezeId: which.freeze };
   if (which.rule !== undefined) target.rule = await readRule(which.rule);
   const { database, analytics } = platform;

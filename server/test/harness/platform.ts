@@ -33,9 +33,10 @@ export function usePlatform(options: { now?: string; maxConnections?: number } =
   const analytics = useAnalytics();
   let now = new Date(options.now ?? '2026-06-15T10:00:00+08:00');
   let platform: Platform | undefined;
-  const home = mkdtempSync(path.join(tmpdir(), 'huike-home-'));
+  let home: string | undefined;
 
   beforeAll(() => {
+    home = mkdtempSync(path.join(tmpdir(), 'huike-home-'));
     platform = {
       home,
       database: postgres.database,
@@ -47,7 +48,9 @@ export function usePlatform(options: { now?: string; maxConnections?: number } =
       log: pino({ level: process.env['HUIKE_LOG'] ?? 'silent' }),
     };
   });
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  afterAll(() => {
+    if (home) rmSync(home, { recursive: true, force: true });
+  });
 
   const opened = (): Platform => {
     if (!platform) throw new Error('the platform opens in beforeAll');

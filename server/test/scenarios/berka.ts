@@ -9,17 +9,17 @@ import { withJob } from '#platform/postgres/database.ts';
 import { projectRoot } from '#platform/project-root.ts';
 import type { TestPlatform } from '../harness/platform.ts';
 
-const folder = process.env['HUIKE_BERKA'] ?? join(projectRoot, '../shared/data/berka');
+export const berkaFolder = process.env['HUIKE_BERKA'] ?? join(projectRoot, '../shared/data/berka');
 
 /** Whether the files of the Czech bank are there; without them its tests are skipped, with a line that says so. */
 export const berkaPresent =
-  existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('trans'));
-if (!berkaPresent) console.warn(`skipped: the Berka files are not in ${folder}`);
+  existsSync(berkaFolder) && readdirSync(berkaFolder).some((name) => name.startsWith('trans'));
+if (!berkaPresent) console.warn(`skipped: the Berka files are not in ${berkaFolder}`);
 
 /** A file read by another parser than the product's: the oracle. */
 export function readBerka(name: string): Record<string, string>[] {
-  const file = readdirSync(folder).find((candidate) => candidate.startsWith(name));
-  return parse(gunzipSync(readFileSync(join(folder, file ?? ''))).toString('latin1'), {
+  const file = readdirSync(berkaFolder).find((candidate) => candidate.startsWith(name));
+  return parse(gunzipSync(readFileSync(join(berkaFolder, file ?? ''))).toString('latin1'), {
     delimiter: ';',
     columns: true,
     relax_column_count: false,
@@ -41,7 +41,7 @@ export async function importBerka(
     saveMapping(tx, yaml, 'mapping.yaml', null, platform.clock.now()),
   );
   if (!saved.ok) throw new Error(JSON.stringify(saved.refusal));
-  const given = await keepFolder(platform, saved.value.mapping, folder);
+  const given = await keepFolder(platform, saved.value.mapping, berkaFolder);
   if (!given.ok) throw new Error(JSON.stringify(given.refusal));
   const delivery = await createDelivery(platform, saved.value, given.value);
   if (!delivery.ok) throw new Error(JSON.stringify(delivery.refusal));

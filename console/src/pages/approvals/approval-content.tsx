@@ -12,6 +12,7 @@ import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
+import { CampaignTrial } from '../campaigns/campaign-trial.tsx';
 
 const submittedCampaign = z.object({
   content: campaignContentSchema,
@@ -44,12 +45,32 @@ const submittedCampaign = z.object({
 });
 type SubmittedCampaign = z.infer<typeof submittedCampaign>;
 
-/** What the checker decides on, as it was submitted: a campaign as its summary, others value by value. */
+/**
+ * What the checker decides on, as it was submitted: a campaign as its summary, others value by value. Above
+ * a campaign that waits stands what its launch would mean today: whom it reaches, what it may cost.
+ */
 export function ApprovalContent({ approval }: { approval: Approval }): ReactNode {
+  const { t } = useTranslation();
   const campaign = submittedCampaign.safeParse(approval.snapshot);
   if (approval.kind === 'campaign' && campaign.success)
-    return <SubmittedCampaignContent campaign={campaign.data} />;
-  return <DetailValues values={approval.snapshot} />;
+    return (
+      <>
+        {approval.state === 'pending' ? (
+          <>
+            <h2 className="part-title">{t('approvals.trial')}</h2>
+            <CampaignTrial campaignId={Number(approval.objectId)} content={campaign.data.hash} />
+          </>
+        ) : null}
+        <h2 className="part-title">{t('approvals.content')}</h2>
+        <SubmittedCampaignContent campaign={campaign.data} />
+      </>
+    );
+  return (
+    <>
+      <h2 className="part-title">{t('approvals.content')}</h2>
+      <DetailValues values={approval.snapshot} />
+    </>
+  );
 }
 
 function SubmittedCampaignContent({ campaign }: { campaign: SubmittedCampaign }): ReactNode {

@@ -126,7 +126,6 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
           />
         </>
       ) : null}
-      <h2 className="part-title">{t('approvals.content')}</h2>
       <ApprovalContent approval={approval} />
     </>
   );

@@ -15,6 +15,7 @@ import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { CampaignState } from './campaign-state.tsx';
 import { CampaignSummary } from './campaign-summary.tsx';
+import { useTrial } from './campaign-trial.tsx';
 import { DailyChart } from './daily-chart.tsx';
 import { ArmFunnel } from './arm-funnel.tsx';
 import { MeasurementPanel } from './measurement-panel.tsx';
@@ -126,17 +127,27 @@ function BoardActions({ campaign }: { campaign: Campaign }): ReactNode {
   );
 }
 
-/** How many customers the launch touches. */
+/** Whom the launch touches and what it may cost. */
 function LaunchDetail({ campaignId }: { campaignId: number }): ReactNode {
   const { t } = useTranslation();
-  const trial = useQuery({
-    queryKey: ['campaigns', 'trial', campaignId, 'launch'],
-    queryFn: () => campaignCalls.trial(campaignId),
-  });
+  const trial = useTrial(campaignId, 'launch').data;
+  const expected = (control: boolean): string =>
+    formatCount(
+      trial?.arms
+        .filter((arm) => arm.isControl === control)
+        .reduce((sum, arm) => sum + arm.expectedCount, 0) ?? null,
+    );
   return (
     <>
-      {trial.data ? (
-        <p>{t('common.affects', { number: formatCount(trial.data.audienceCount) })}</p>
+      {trial ? (
+        <p>
+          {t('campaigns.actions.launchPeople', {
+            all: formatCount(trial.audienceCount),
+            treated: expected(false),
+            control: expected(true),
+            worst: formatFen(trial.worstCaseFen),
+          })}
+        </p>
       ) : null}
       <p>{t('campaigns.actions.launchHint')}</p>
     </>

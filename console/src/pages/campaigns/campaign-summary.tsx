@@ -28,6 +28,8 @@ export function CampaignSummary({
       bordered
       size="small"
       column={{ xs: 1, lg: 2 }}
+      // One long label would otherwise make every label column as wide.
+      styles={{ label: { width: 132 } }}
       items={[
         { key: 'goal', label: t('campaigns.goal'), children: content.goal || '—', span: 'filled' },
         {

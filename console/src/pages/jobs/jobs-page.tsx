@@ -4,6 +4,7 @@ import { Button, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { z } from 'zod';
 import { isRunning, jobCalls } from '../../api/jobs.ts';
 import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
@@ -51,7 +52,7 @@ export function JobsPage(): ReactNode {
             key: 'progress',
             title: t('jobs.progress'),
             render: (job) => <JobBar job={job} />,
-            width: 240,
+            width: 190,
           },
           {
             key: 'created',
@@ -84,6 +85,7 @@ export function JobsPage(): ReactNode {
 function JobTitle({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation();
   const failure = useJobFailure();
+  const refused = refusedFiles(job);
   return (
     <div className="cell-wide">
       <JobName job={job} />
@@ -92,11 +94,26 @@ function JobTitle({ job }: { job: Job }): ReactNode {
           {t('jobs.error')}: {failure(job)}
         </Typography.Text>
       ) : null}
+      {refused ? (
+        <Typography.Text type="warning" className="cell-note">
+          <Link to="/imports">{t('jobs.filesRefused', refused)}</Link>
+        </Typography.Text>
+      ) : null}
       {job.attempt > 1 ? (
         <span className="figure-note">{t('jobs.attempt', { n: job.attempt })}</span>
       ) : null}
     </div>
   );
+}
+
+const importOutput = z.object({ loaded: z.number(), unchanged: z.number(), refused: z.number() });
+
+/** An import has done its work even when it refused files; that they are missing must be seen here too. */
+function refusedFiles(job: Job): { refused: number; all: number } | null {
+  const output = job.kind === 'ingest.import' ? importOutput.safeParse(job.output) : null;
+  if (!output?.success || output.data.refused === 0) return null;
+  const { loaded, unchanged, refused } = output.data;
+  return { refused, all: loaded + unchanged + refused };
 }
 
 function Duration({ job }: { job: Job }): ReactNode {

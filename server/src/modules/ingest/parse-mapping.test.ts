@@ -54,3 +54,16 @@ test('an expression that unfolds to a long statement is refused', () => {
   expect(problemOf(withName(lines(4000)))).toBeNull();
   expect(problemOf(withName(lines(6000)))).toContain('the expression is too long');
 });
+
+test('all mistakes are told at once, each with its line', () => {
+  const wrong = parseMapping(
+    withName('nm').replace('mode: full', 'mode: whole').replace('glob:', 'globe:'),
+    'mapping.yaml',
+  );
+  expect(wrong).toMatchObject({
+    refusal: { facts: { file: 'mapping.yaml', line: 5, path: 'files.0.glob' } },
+  });
+  const problem = wrong.ok ? '' : String(wrong.refusal.facts['problem']);
+  expect(problem).toMatch(/globe/);
+  expect(problem).toMatch(/; \d+: files\.0\.mode: /);
+});

@@ -3,7 +3,7 @@ import { mappingSchema, type Mapping } from '#contract/mapping.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { unstorableAt } from '#platform/http/unstorable-text.ts';
 
-/** Reads a mapping; a refusal names the file, the line and the path of the first mistake. */
+/** Reads a mapping; a refusal names the file, and line and path of the first mistake and of some after it. */
 export function parseMapping(yaml: string, file: string): Result<Mapping> {
   const lines = new LineCounter();
   // Aliases are bounded: a mapping that unfolds a thousandfold is an attack, not a mapping.
@@ -13,12 +13,12 @@ export function parseMapping(yaml: string, file: string): Result<Mapping> {
     return refuse('MAPPING_INVALID', {
       file,
       line: lines.linePos(mistake.pos[0]).line,
-      path: '',
+      path: 'YAML',
       problem: firstLine(mistake.message),
     });
   const plain = toPlain(document);
   if (isDeeperThan(plain, deepestNesting))
-    return refuse('MAPPING_INVALID', { file, line: 1, path: '', problem: 'nested too deeply' });
+    return refuse('MAPPING_INVALID', { file, line: 1, path: 'YAML', problem: 'nested too deeply' });
   // An escape in the text, such as "\0", may stand for what no store takes.
   const unstorable = unstorableAt(plain);
   if (unstorable !== null)
@@ -30,14 +30,29 @@ export function parseMapping(yaml: string, file: string): Result<Mapping> {
     });
   const parsed = mappingSchema.safeParse(plain);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
-  return refuse('MAPPING_INVALID', {
-    file,
-    line: lineOf(document, lines, path),
-    path: path.join('.'),
-    problem: issue?.message ?? '',
+  const mistakes = parsed.error.issues.map((issue) => {
+    const at = issue.path.filter((part) => typeof part !== 'symbol');
+    return { line: lineOf(document, lines, at), path: at.join('.'), problem: issue.message };
   });
+  return refuse('MAPPING_INVALID', { file, ...tellAll(mistakes) });
+}
+
+type Mistake = { line: number; path: string; problem: string };
+const mostTold = 8;
+
+/** The first mistake, with the next ones in the words of its problem: one look at the file mends them all. */
+function tellAll(mistakes: readonly Mistake[]): Mistake {
+  const [first = { line: 1, path: '', problem: '' }, ...others] = mistakes;
+  const told = others.slice(0, mostTold - 1);
+  const untold = others.length - told.length;
+  return {
+    ...first,
+    problem: [
+      first.problem,
+      ...told.map(({ line, path, problem }) => `${line}: ${path}: ${problem}`),
+      ...(untold > 0 ? [`… (+${untold})`] : []),
+    ].join('; '),
+  };
 }
 
 /** Asked here by a set: the parser compares each key with all before it, ten seconds for 10,000 keys. */

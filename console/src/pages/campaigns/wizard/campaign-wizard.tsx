@@ -6,14 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { campaignCalls, type Campaign, type CampaignContent } from '../../../api/campaigns.ts';
 import { ApiProblem } from '../../../api/http.ts';
-import { useMetrics } from '../../../api/tags.ts';
 import { useSay } from '../../../app/language.ts';
 import { useCan } from '../../../app/session.tsx';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
 import { CampaignState } from '../campaign-state.tsx';
-import { faultOfArms, withStart } from '../arms.core.ts';
-import { faultOfConversion, metricOf } from '../conversion-fault.core.ts';
+import { withStart } from '../arms.core.ts';
 import { AudienceStep } from './audience-step.tsx';
 import { BasicsStep } from './basics-step.tsx';
 import type { StepProps } from './step-props.ts';
@@ -21,9 +19,8 @@ import { BenefitStep } from './benefit-step.tsx';
 import { SubmitStep } from './submit-step.tsx';
 import { TimingStep } from './timing-step.tsx';
 import { TrialStep } from './trial-step.tsx';
-
-const steps = ['basics', 'audience', 'benefit', 'timing', 'trial', 'submit'] as const;
-type Step = (typeof steps)[number];
+import { type Faults, useFaults } from './use-faults.ts';
+import { wizardSteps, type WizardStep } from './wizard-steps.ts';
 
 /** 基本信息 → 人群 → 权益与内容 → 渠道与时间 → 试算 → 提交审批; what a step changed is saved on leaving it. */
 export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode {
@@ -31,26 +28,28 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
   const say = useSay();
   const can = useCan();
   const [search, setSearch] = useSearchParams();
-  const step: Step = steps.find((one) => one === search.get('step')) ?? 'basics';
+  const step = wizardSteps.find((one) => one === search.get('step')) ?? 'basics';
   const { edits, change } = useEdits(campaign.version);
   const names = {
     control: t('campaigns.benefit.control'),
     treatment: t('campaigns.benefit.treatment'),
   };
-  const draft = withStart({ ...campaign.content, ...edits }, names);
-  const missing = useMissing(step, draft);
+  const content = { ...campaign.content, ...edits };
+  const draft = withStart(content, names);
+  // Only the benefit step shows arms that are not saved yet: elsewhere they are missing.
+  const faults = useFaults(step === 'benefit' ? draft : content);
   const save = useSave(campaign);
   const mayNot = can('update', 'Campaign') ? null : t('common.notAllowed');
-  const go = async (next: Step): Promise<void> => {
+  const go = async (next: WizardStep): Promise<void> => {
     // The benefit step starts with arms and a task of its own; leaving it keeps them.
     const kept = step === 'benefit' ? { arms: draft.arms, task: draft.task, ...edits } : edits;
     if (Object.keys(kept).length > 0 && !mayNot) await save.mutateAsync(kept);
     setSearch({ step: next });
   };
-  const at = steps.indexOf(step);
-  const before = steps[at - 1];
-  const after = steps[at + 1];
-  const why = mayNot ?? missing;
+  const at = wizardSteps.indexOf(step);
+  const before = wizardSteps[at - 1];
+  const after = wizardSteps[at + 1];
+  const why = mayNot ?? faults[step] ?? null;
   return (
     <>
       <PageHead title={campaign.content.name} extra={<CampaignState state={campaign.state} />} />
@@ -68,12 +67,15 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
           current={at}
           size="small"
           responsive
-          items={steps.map((one) => ({ title: t(`campaigns.steps.${one}`) }))}
-          onChange={(index) => void go(steps[index] ?? step).catch(() => undefined)}
+          items={wizardSteps.map((one, index) => ({
+            title: t(`campaigns.steps.${one}`),
+            status: statusOf(index - at, isFaulty(one, faults)),
+          }))}
+          onChange={(index) => void go(wizardSteps[index] ?? step).catch(() => undefined)}
         />
       </Card>
       <Card variant="borderless" title={t(`campaigns.steps.${step}`)}>
-        <StepBody step={step} campaign={campaign} draft={draft} change={change} />
+        <StepBody step={step} campaign={campaign} draft={draft} change={change} faults={faults} />
         {step === 'submit' ? null : (
           <Flex gap={8} className="wizard-foot">
             {before ? (
@@ -116,7 +118,25 @@ function useEdits(version: number): {
   };
 }
 
-function StepBody({ step, ...props }: StepProps & { step: Step }): ReactNode {
+/** A trial is worth nothing without audience and arms. */
+function isFaulty(step: WizardStep, faults: Faults): boolean {
+  return step === 'trial'
+    ? (faults.audience ?? faults.benefit) !== undefined
+    : faults[step] !== undefined;
+}
+
+/** A step behind the present one is done only when nothing is missing in it. */
+function statusOf(ahead: number, faulty: boolean): 'wait' | 'process' | 'finish' | 'error' {
+  if (ahead === 0) return 'process';
+  if (ahead > 0) return 'wait';
+  return faulty ? 'error' : 'finish';
+}
+
+function StepBody({
+  step,
+  faults,
+  ...props
+}: StepProps & { step: WizardStep; faults: Faults }): ReactNode {
   switch (step) {
     case 'basics':
       return <BasicsStep {...props} />;
@@ -127,42 +147,10 @@ function StepBody({ step, ...props }: StepProps & { step: Step }): ReactNode {
     case 'timing':
       return <TimingStep {...props} />;
     case 'trial':
-      return <TrialStep campaign={props.campaign} />;
+      return <TrialStep campaign={props.campaign} faults={faults} />;
     case 'submit':
-      return <SubmitStep campaign={props.campaign} />;
+      return <SubmitStep campaign={props.campaign} faults={faults} />;
   }
-}
-
-/** Why one may not go on from a step. */
-function useMissing(step: Step, draft: CampaignContent): string | null {
-  const { t } = useTranslation();
-  const metrics = useMetrics();
-  const required = (label: string): string => t('common.required', { label });
-  if (step === 'basics' && !draft.name.trim()) return required(t('campaigns.name'));
-  if (step === 'audience' && draft.audienceId === null)
-    return required(t('campaigns.audience.choose'));
-  if (step === 'benefit') {
-    const fault = faultOfArms(draft.arms);
-    if (fault === 'sum')
-      return t('campaigns.benefit.sumWrong', {
-        percent: `${draft.arms.reduce((sum, arm) => sum + arm.sharePer10000, 0) / 100}%`,
-      });
-    if (fault)
-      return t(
-        fault === 'control' ? 'campaigns.benefit.needControl' : 'campaigns.benefit.needTreatment',
-      );
-    if (!draft.task?.title.trim()) return required(t('campaigns.benefit.taskTitle'));
-    if (!draft.task.script.trim()) return required(t('campaigns.benefit.script'));
-  }
-  if (step === 'timing') {
-    if (!draft.startDate || !draft.endDate) return required(t('campaigns.dates'));
-    if (!draft.conversion) return required(t('campaigns.timing.conversion'));
-    const fault = faultOfConversion(draft.conversion, metricOf(metrics.data, draft.conversion));
-    if (fault === 'event') return required(t('campaigns.timing.eventType'));
-    if (fault === 'metric') return required(t('campaigns.timing.metric'));
-    if (fault === 'looks_back') return t('campaigns.timing.looksBack');
-  }
-  return null;
 }
 
 function useSave(campaign: Campaign) {

@@ -1,112 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Flex, Table } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { campaignCalls, type Campaign, type Trial } from '../../../api/campaigns.ts';
-import { DefinedColumn, Figure } from '../../../parts/figure.tsx';
-import { formatCount, formatDay, formatFen, formatPoints } from '../../../parts/format-figure.ts';
-import { Loaded } from '../../../parts/load-state.tsx';
-import { StatusTag } from '../../../parts/status-tag.tsx';
-import { useLanguage } from '../../../app/language.ts';
+import type { Campaign } from '../../../api/campaigns.ts';
+import { CampaignTrial } from '../campaign-trial.tsx';
+import { MissingSteps } from './missing-steps.tsx';
+import type { Faults } from './use-faults.ts';
 
-/** 试算: what a launch would mean with the audience as it is now. */
-export function TrialStep({ campaign }: { campaign: Campaign }): ReactNode {
-  const { t } = useTranslation();
-  const trial = useQuery({
-    queryKey: ['campaigns', 'trial', campaign.id, campaign.version],
-    queryFn: () => campaignCalls.trial(campaign.id),
-  });
-  return (
-    <>
-      <Flex justify="flex-end">
-        <Button size="small" loading={trial.isFetching} onClick={() => void trial.refetch()}>
-          {t('campaigns.trial.run')}
-        </Button>
-      </Flex>
-      <Loaded query={trial}>{(result) => <TrialResult trial={result} />}</Loaded>
-    </>
-  );
-}
-
-function TrialResult({ trial }: { trial: Trial }): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const short = trial.arms.filter((arm) => !arm.isControl && !arm.withinCap);
-  return (
-    <>
-      <Flex gap={56} wrap className="section">
-        <Figure
-          label={t('campaigns.trial.audience')}
-          value={formatCount(trial.audienceCount)}
-          unit={t('common.peopleUnit')}
-          note={t('campaigns.trial.asOf', { date: formatDay(trial.businessDate) })}
-        />
-        <Figure
-          label={t('campaigns.trial.worst')}
-          definition={t('campaigns.trial.worstDefinition')}
-          value={formatFen(trial.worstCaseFen)}
-        />
-        <Figure
-          label={t('campaigns.trial.detectable')}
-          definition={t('campaigns.trial.detectableDefinition')}
-          value={formatPoints(trial.detectableLift, language)}
-        />
-      </Flex>
-      <Alert
-        type={trial.withinBudget ? 'success' : 'error'}
-        showIcon
-        title={t(trial.withinBudget ? 'campaigns.trial.budgetOk' : 'campaigns.trial.budgetShort')}
-        className="section"
+/** A trial needs an audience and arms; until they are there, says which step lacks what. */
+export function TrialStep({ campaign, faults }: { campaign: Campaign; faults: Faults }): ReactNode {
+  const { audience, benefit } = faults;
+  if (audience || benefit)
+    return (
+      <MissingSteps
+        faults={{ ...(audience ? { audience } : {}), ...(benefit ? { benefit } : {}) }}
       />
-      {short.length > 0 ? (
-        <Alert
-          type="error"
-          showIcon
-          title={t('campaigns.trial.capsShort', { arms: short.map((arm) => arm.name).join('、') })}
-          className="section"
-        />
-      ) : null}
-      <Table
-        size="small"
-        rowKey="code"
-        pagination={false}
-        dataSource={trial.arms}
-        columns={[
-          { title: t('campaigns.trial.arm'), dataIndex: 'name' },
-          {
-            title: t('campaigns.trial.expected'),
-            align: 'right',
-            render: (_, arm) => formatCount(arm.expectedCount),
-          },
-          {
-            title: t('campaigns.trial.available'),
-            align: 'right',
-            render: (_, arm) => formatCount(arm.availableCount),
-          },
-          {
-            title: (
-              <DefinedColumn
-                label={t('campaigns.trial.worst')}
-                definition={t('campaigns.trial.worstDefinition')}
-              />
-            ),
-            align: 'right',
-            render: (_, arm) => formatFen(arm.worstCaseFen),
-          },
-          {
-            title: t('campaigns.trial.cap'),
-            render: (_, arm) =>
-              arm.isControl ? (
-                '—'
-              ) : (
-                <StatusTag
-                  tone={arm.withinCap ? 'success' : 'error'}
-                  text={t(arm.withinCap ? 'campaigns.trial.capOk' : 'campaigns.trial.capShort')}
-                />
-              ),
-          },
-        ]}
-      />
-    </>
-  );
+    );
+  return <CampaignTrial campaignId={campaign.id} content={campaign.version} />;
 }
