@@ -110,7 +110,7 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   const campaignPath = await makeCampaign(maker);
 
   const checker = await newcomer('200002');
-  await approve(checker);
+  await approve(checker, audienceCount);
   await checker.close();
   await launch(maker, campaignPath);
 
@@ -344,6 +344,12 @@ async function makeCampaign(person: Person): Promise<string> {
   await person.press('新建');
   await page.locator('#campaign-goal').fill('让三十岁以上客户用我行卡加油');
   await person.press('保存并继续');
+  await page.locator('.ant-steps').getByText('提交审批').click();
+  const unfinished = page.getByRole('alert').filter({ hasText: '以下步骤需要补充或修正' });
+  await unfinished.waitFor();
+  expect(await unfinished.getByRole('listitem').count()).toBe(3);
+  expect(await page.locator('.wizard-foot').count()).toBe(0);
+  await unfinished.getByRole('link', { name: '人群' }).click();
   await person.choose('选择客群', '三十岁以上客户');
   await person.setDate(page.locator('#campaign-as-of'), asOf);
   await person.press('保存并继续');
@@ -364,11 +370,16 @@ async function makeCampaign(person: Person): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-async function approve(person: Person): Promise<void> {
+async function approve(person: Person, audienceCount: number): Promise<void> {
   await person.open('审批');
   await person.press('查看');
   const drawer = person.dialog();
   await drawer.getByText('让三十岁以上客户用我行卡加油').waitFor();
+  await drawer.getByText('预算充足').waitFor();
+  const reached = drawer.locator('.figure').filter({ hasText: '客群人数' });
+  expect(await reached.locator('.figure-value').innerText()).toMatch(
+    RegExp(`^${audienceCount}\\s*人`),
+  );
   await person.press('通过', drawer);
   await person.page.getByText('没有待您审批的事项').waitFor();
 }

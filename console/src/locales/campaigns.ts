@@ -68,6 +68,7 @@ export const campaignsTexts = texts(
       sumWrong: '各组占比合计为 {{percent}}，应为 100%',
       needControl: '需要且只能有一个对照组',
       needTreatment: '至少需要一个实验组',
+      needOffer: '至少一个实验组要选择权益活动',
       push: '启动时直接发放权益（不需要领取）',
       pushHint: '勾选后只能在开始日期当天或之后启动；启动前撤回同意的客户不发放',
       taskTitle: '任务标题',
@@ -119,6 +120,8 @@ export const campaignsTexts = texts(
       run: '重新试算',
       asOf: '按业务日期 {{date}} 的客群试算',
       audience: '客群人数',
+      audienceDefinition:
+        '客群规则命中的人数。启动时再扣除不可触达的客户（未同意营销、禁扰、全局留出等），实际分组人数会更少',
       arm: '分组',
       expected: '预计人数',
       available: '权益剩余',
@@ -126,7 +129,8 @@ export const campaignsTexts = texts(
       cap: '名额',
       capOk: '充足',
       capShort: '不足',
-      capsShort: '“{{arms}}”的名额或金额上限少于预计人数，启动会被拒绝：请加大权益的上限或缩小客群',
+      capsShort:
+        '“{{arms}}”的名额或金额上限少于预计人数，启动可能被拒绝：请加大权益的上限或缩小客群',
       budgetOk: '预算充足',
       budgetShort: '预算不足：最大支出超过预算可用额',
       detectable: '可检出的最小提升',
@@ -144,7 +148,7 @@ export const campaignsTexts = texts(
       reopen: '退回修改',
       launchAsk: '启动活动“{{name}}”？',
       launchPeople:
-        '客群现有 {{all}} 人，预计实验组 {{treated}} 人、对照组 {{control}} 人，最多支出 {{worst}} 元。',
+        '客群现有 {{all}} 人，预计实验组 {{treated}} 人、对照组 {{control}} 人，最多支出 {{worst}} 元（尚未扣除不可触达的客户）。',
       launchHint: '将冻结名单、随机分组、划拨名额并下发任务。启动后分组不可更改。',
       stop: '停止活动',
       stopAsk: '停止活动“{{name}}”？',
@@ -154,7 +158,7 @@ export const campaignsTexts = texts(
       seeApproval: '查看审批',
     },
     refused: '上次启动被拒绝',
-    incomplete: '以下步骤还没有填完',
+    incomplete: '以下步骤需要补充或修正',
     proof: {
       salt: '分组盐值',
       freezeChecksum: '冻结名单校验值',
@@ -292,6 +296,7 @@ export const campaignsTexts = texts(
       sumWrong: 'The shares sum to {{percent}} instead of 100%',
       needControl: 'There must be exactly one control group',
       needTreatment: 'There must be at least one treatment',
+      needOffer: 'At least one treatment needs its offer',
       push: 'Give the benefit at launch (nothing to claim)',
       pushHint:
         'Then it can be launched from its first day on only; who withdraws consent before that is given nothing',
@@ -350,6 +355,8 @@ export const campaignsTexts = texts(
       run: 'Run again',
       asOf: 'With the audience as of {{date}}',
       audience: 'Audience',
+      audienceDefinition:
+        'Customers whom the rule finds. A launch leaves out those who may not be contacted (no consent, suppressed, held out), so the arms become smaller',
       arm: 'Arm',
       expected: 'Expected size',
       available: 'Vouchers left',
@@ -358,7 +365,7 @@ export const campaignsTexts = texts(
       capOk: 'Enough',
       capShort: 'Too few',
       capsShort:
-        'The caps on number or amount of “{{arms}}” are below the customers expected, so the launch would be refused: raise the caps of the offer or choose fewer customers',
+        'The caps on number or amount of “{{arms}}” are below the customers expected, so the launch may be refused: raise the caps of the offer or choose fewer customers',
       budgetOk: 'The budget suffices',
       budgetShort: 'The budget is too small for the worst case',
       detectable: 'Smallest detectable lift',
@@ -377,7 +384,7 @@ export const campaignsTexts = texts(
       reopen: 'Edit again',
       launchAsk: 'Launch “{{name}}”?',
       launchPeople:
-        'The audience has {{all}} customers now: about {{treated}} to be treated and {{control}} in control, at most {{worst}} yuan.',
+        'The audience has {{all}} customers now: about {{treated}} to be treated and {{control}} in control, at most {{worst}} yuan, before those who may not be contacted are left out.',
       launchHint:
         'Freezes the list, assigns arms, sets vouchers aside and issues tasks. Arms cannot change afterwards.',
       stop: 'Stop',
@@ -389,7 +396,7 @@ export const campaignsTexts = texts(
       seeApproval: 'See the approval',
     },
     refused: 'The last launch was refused',
-    incomplete: 'These steps are not complete yet',
+    incomplete: 'These steps need something first',
     proof: {
       salt: 'Salt of the split',
       freezeChecksum: 'Checksum of the frozen list',

@@ -11,7 +11,7 @@ export const jobsTexts = texts(
     error: '失败原因',
     machineFailed: '系统处理时出错，可重试；仍失败请联系管理员（{{error}}）',
     attempt: '第 {{n}} 次执行',
-    filesRefused: '{{all}} 个文件中有 {{refused}} 个被拒绝，查看原因',
+    filesRefused: '{{all}} 个文件中有 {{refused}} 个被拒绝',
     cancel: '取消作业',
     cancelAsk: '取消“{{title}}”?',
     cancelHint: '已完成的部分按该作业的规则回滚或保留，之后可以重试。',
@@ -42,7 +42,7 @@ export const jobsTexts = texts(
     machineFailed:
       'The system failed while working; retry, and if it fails again tell your administrator ({{error}})',
     attempt: 'Attempt {{n}}',
-    filesRefused: '{{refused}} of {{all}} files were refused: see why',
+    filesRefused: 'Files refused: {{refused}} of {{all}}',
     cancel: 'Cancel job',
     cancelAsk: 'Cancel “{{title}}”?',
     cancelHint:

@@ -29,7 +29,11 @@ export function audienceCommand(): Command {
     .option('--freeze <id>', 'a frozen list', readId)
     .option('--rule <file>', 'a rule as JSON')
     .option('--json', 'print the count as one JSON object')
-    .action((which: Which) => withPlatform(({ platform }) => printCount(platform, which)));
+    .action((which: Which) => {
+      if ([which.id, which.freeze, which.rule].filter((one) => one !== undefined).length !== 1)
+        throw misused('name one of --id, --freeze and --rule');
+      return withPlatform(({ platform }) => printCount(platform, which));
+    });
   command
     .command('list')
     .description('saved audiences, newest first')
@@ -58,8 +62,6 @@ export function audienceCommand(): Command {
 }
 
 async function printCount(platform: Platform, which: Which): Promise<void> {
-  if ([which.id, which.freeze, which.rule].filter((one) => one !== undefined).length !== 1)
-    throw misused('name one of --id, --freeze and --rule');
   const target: AudienceTarget = { audienceId: which.id, freezeId: which.freeze };
   if (which.rule !== undefined) target.rule = await readRule(which.rule);
   const { database, analytics } = platform;

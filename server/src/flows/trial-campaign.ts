@@ -34,12 +34,13 @@ export async function trialCampaign(
   });
   if (!found.ok) return found;
   const { campaign, within } = found.value;
-  const { audienceId, arms } = campaign.content;
+  const { audienceId, arms, asOfDate } = campaign.content;
   if (audienceId === null || arms.length === 0)
     return refuse('CAMPAIGN_INCOMPLETE', { missing: audienceId === null ? 'audienceId' : 'arms' });
   const counted = await countAudience(
     { database, analytics, sources, scope: within },
     { audienceId },
+    asOfDate === null ? {} : { date: asOfDate },
   );
   if (!counted.ok) return counted;
   return withScope(database, scope, async (tx) =>
@@ -74,9 +75,13 @@ async function foretell(
       expectedCount,
       availableCount,
       worstCaseFen: expectedCount * (offer?.faceAmountFen ?? 0),
-      withinCap: availableCount === null || expectedCount <= availableCount,
     };
   });
+  // Arms that share an offer share what it has left.
+  const wanted = (offerId: number | undefined): number =>
+    planned
+      .filter((arm) => arm.offer?.id === offerId)
+      .reduce((sum, arm) => sum + arm.expectedCount, 0);
   const control = planned.find((arm) => arm.isControl)?.expectedCount ?? 0;
   const treated = Math.min(
     ...planned.filter((arm) => !arm.isControl).map((arm) => arm.expectedCount),
@@ -84,7 +89,10 @@ async function foretell(
   return {
     businessDate,
     audienceCount: count,
-    arms: planned.map(({ offer: _offer, ...arm }) => arm),
+    arms: planned.map(({ offer, ...arm }) => ({
+      ...arm,
+      withinCap: arm.availableCount === null || wanted(offer?.id) <= arm.availableCount,
+    })),
     worstCaseFen: planned.reduce((sum, arm) => sum + arm.worstCaseFen, 0),
     withinBudget: await haveBudgets(tx, planned),
     detectableLift: detectableLift(control, treated),

@@ -31,6 +31,8 @@ let seller: Person;
 let stranger: Person;
 let customers: number[] = [];
 let campaignId = 0;
+let budgetId = 0;
+let audienceId = 0;
 let treated: { customerNo: number; id: number }[] = [];
 
 beforeAll(async () => {
@@ -102,7 +104,7 @@ describe('from an audience to the lift', () => {
       kind: 'bank',
       orgId: null,
     });
-    const budgetId = await create(maker, '/api/budgets', {
+    budgetId = await create(maker, '/api/budgets', {
       code: 'B1',
       name: '春季预算',
       funderId,
@@ -119,7 +121,7 @@ describe('from an audience to the lift', () => {
       capAmountFen: 400_000,
     });
     const orgId = maker.orgId;
-    const audienceId = await create(maker, '/api/audiences', {
+    audienceId = await create(maker, '/api/audiences', {
       name: '全部客户',
       rule: { kind: 'outlet', orgIds: [orgId] },
     });
@@ -470,5 +472,38 @@ describe('from an audience to the lift', () => {
       ['voucher.create_claim_link', expect.any(Number)],
       ['voucher.show_code', expect.any(Number)],
     ]);
+  });
+
+  it('a trial lets arms of one offer share what it has left, and counts on the day that was chosen', async () => {
+    const id = await create(maker, '/api/campaigns', { name: '两档活动' });
+    const tried = async (capCount: number, asOfDate: string | null) => {
+      const offerId = await create(maker, '/api/offers', {
+        code: `T${capCount}`,
+        name: '两档券',
+        budgetId,
+        faceAmountFen: 100,
+        validDays: 30,
+        capCount,
+        capAmountFen: 100_000,
+      });
+      const treatment = { isControl: false, sharePer10000: 4_000, offerId };
+      const arms = [
+        { code: 'control', name: '对照组', isControl: true, sharePer10000: 2_000, offerId: null },
+        { code: 'first', name: '第一档', ...treatment },
+        { code: 'second', name: '第二档', ...treatment },
+      ];
+      const { version } = bodyOf(campaignSchema, await maker.call('GET', `/api/campaigns/${id}`));
+      await maker.call('PATCH', `/api/campaigns/${id}`, { version, audienceId, arms, asOfDate });
+      return (await maker.call('POST', `/api/campaigns/${id}/trial`)).body;
+    };
+    const both = (withinCap: boolean) => ({
+      arms: [{}, { expectedCount: 80, withinCap }, { expectedCount: 80, withinCap }],
+    });
+    expect(await tried(159, null)).toMatchObject(both(false));
+    expect(await tried(160, null)).toMatchObject(both(true));
+    expect(await tried(161, '2025-12-31')).toMatchObject({
+      businessDate: '2025-12-31',
+      audienceCount: 0,
+    });
   });
 });

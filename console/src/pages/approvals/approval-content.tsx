@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { useOffers } from '../../api/benefits.ts';
 import { useTags } from '../../api/tags.ts';
 import { useSay } from '../../app/language.ts';
+import { useCan } from '../../app/session.tsx';
 import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { shownFigure } from '../audiences/rule/fields.ts';
@@ -51,11 +52,12 @@ type SubmittedCampaign = z.infer<typeof submittedCampaign>;
  */
 export function ApprovalContent({ approval }: { approval: Approval }): ReactNode {
   const { t } = useTranslation();
+  const can = useCan();
   const campaign = submittedCampaign.safeParse(approval.snapshot);
   if (approval.kind === 'campaign' && campaign.success)
     return (
       <>
-        {approval.state === 'pending' ? (
+        {approval.state === 'pending' && can('read', 'Campaign') ? (
           <>
             <h2 className="part-title">{t('approvals.trial')}</h2>
             <CampaignTrial campaignId={Number(approval.objectId)} content={campaign.data.hash} />

@@ -50,13 +50,14 @@ export function withTreatment(arms: readonly Arm[], name: string): Arm[] {
   ];
 }
 
-export type ArmsFault = 'sum' | 'control' | 'treatment';
+export type ArmsFault = 'sum' | 'control' | 'treatment' | 'offer';
 
 /** Why these arms can't be used, if they can't. */
 export function faultOfArms(arms: readonly Arm[]): ArmsFault | null {
   if (arms.filter((arm) => arm.isControl).length !== 1) return 'control';
   if (!arms.some((arm) => !arm.isControl)) return 'treatment';
-  return sumOfShares(arms) === 10_000 ? null : 'sum';
+  if (sumOfShares(arms) !== 10_000) return 'sum';
+  return arms.some((arm) => arm.offerId !== null) ? null : 'offer';
 }
 
 export function sumOfShares(arms: readonly Arm[]): number {

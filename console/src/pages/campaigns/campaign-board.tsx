@@ -3,7 +3,7 @@ import { Alert, Button, Card, Col, Row, Steps, Tabs, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { campaignCalls, type Board, type Campaign } from '../../api/campaigns.ts';
+import { campaignCalls, type Board, type Campaign, type Trial } from '../../api/campaigns.ts';
 import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
@@ -97,7 +97,7 @@ function BoardActions({ campaign }: { campaign: Campaign }): ReactNode {
           onClick={() =>
             confirm({
               title: t('campaigns.actions.launchAsk', { name }),
-              detail: <LaunchDetail campaignId={campaign.id} />,
+              detail: <LaunchDetail campaign={campaign} />,
               okText: t('campaigns.actions.launch'),
               danger: false,
               run: () => launch.mutateAsync(),
@@ -128,30 +128,32 @@ function BoardActions({ campaign }: { campaign: Campaign }): ReactNode {
 }
 
 /** Whom the launch touches and what it may cost. */
-function LaunchDetail({ campaignId }: { campaignId: number }): ReactNode {
+function LaunchDetail({ campaign }: { campaign: Campaign }): ReactNode {
   const { t } = useTranslation();
-  const trial = useTrial(campaignId, 'launch').data;
-  const expected = (control: boolean): string =>
-    formatCount(
-      trial?.arms
-        .filter((arm) => arm.isControl === control)
-        .reduce((sum, arm) => sum + arm.expectedCount, 0) ?? null,
-    );
+  const trial = useTrial(campaign.id, campaign.version);
   return (
     <>
-      {trial ? (
-        <p>
-          {t('campaigns.actions.launchPeople', {
-            all: formatCount(trial.audienceCount),
-            treated: expected(false),
-            control: expected(true),
-            worst: formatFen(trial.worstCaseFen),
-          })}
-        </p>
-      ) : null}
+      <Loaded query={trial} rows={1}>
+        {(found) => (
+          <p>
+            {t('campaigns.actions.launchPeople', {
+              all: formatCount(found.audienceCount),
+              treated: formatCount(expectedIn(found, false)),
+              control: formatCount(expectedIn(found, true)),
+              worst: formatFen(found.worstCaseFen),
+            })}
+          </p>
+        )}
+      </Loaded>
       <p>{t('campaigns.actions.launchHint')}</p>
     </>
   );
+}
+
+function expectedIn(trial: Trial, control: boolean): number {
+  return trial.arms
+    .filter((arm) => arm.isControl === control)
+    .reduce((sum, arm) => sum + arm.expectedCount, 0);
 }
 
 function LaunchProgress({ campaign }: { campaign: Campaign }): ReactNode {

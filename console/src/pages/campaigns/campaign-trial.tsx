@@ -17,7 +17,7 @@ export function useTrial(campaignId: number, content: string | number): UseQuery
   });
 }
 
-/** Treatment arms for which the offer has too few vouchers left: with one, a launch is refused. */
+/** Treatment arms for which the offer has too few vouchers left: a launch that finds as many customers is refused. */
 export function armsShort(trial: Trial): string[] {
   return trial.arms.filter((arm) => !arm.isControl && !arm.withinCap).map((arm) => arm.name);
 }
@@ -53,6 +53,7 @@ function TrialResult({ trial }: { trial: Trial }): ReactNode {
       <Flex gap={56} wrap className="section">
         <Figure
           label={t('campaigns.trial.audience')}
+          definition={t('campaigns.trial.audienceDefinition')}
           value={formatCount(trial.audienceCount)}
           unit={t('common.peopleUnit')}
           note={t('campaigns.trial.asOf', { date: formatDay(trial.businessDate) })}

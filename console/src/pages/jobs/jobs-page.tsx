@@ -85,6 +85,7 @@ export function JobsPage(): ReactNode {
 function JobTitle({ job }: { job: Job }): ReactNode {
   const { t } = useTranslation();
   const failure = useJobFailure();
+  const can = useCan();
   const refused = refusedFiles(job);
   return (
     <div className="cell-wide">
@@ -96,7 +97,11 @@ function JobTitle({ job }: { job: Job }): ReactNode {
       ) : null}
       {refused ? (
         <Typography.Text type="warning" className="cell-note">
-          <Link to="/imports">{t('jobs.filesRefused', refused)}</Link>
+          {can('read', 'Import') ? (
+            <Link to="/imports">{t('jobs.filesRefused', refused)}</Link>
+          ) : (
+            t('jobs.filesRefused', refused)
+          )}
         </Typography.Text>
       ) : null}
       {job.attempt > 1 ? (

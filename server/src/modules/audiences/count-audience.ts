@@ -12,13 +12,17 @@ import { countStatement } from './statements.core.ts';
  */
 const lastDates = new WeakMap<Analytics, string>();
 
-/** How many customers belong, exactly, now. An abort stops the engine too and throws its reason. */
+/**
+ * How many customers belong, exactly, now, or by the tags of `date` (YYYY-MM-DD). An abort stops the
+ * engine too and throws its reason.
+ */
 export async function countAudience(
   asking: Asking,
   target: AudienceTarget,
-  signal?: AbortSignal,
+  { signal, date }: { signal?: AbortSignal; date?: string } = {},
 ): Promise<Result<CountResponse>> {
   const started = performance.now();
+  if (date !== undefined) return answerOf(await countAt(asking, target, started, signal, date));
   // A frozen list has a date of its own.
   const guess = target.freezeId === undefined ? lastDates.get(asking.analytics) : undefined;
   const counted = await countAt(asking, target, started, signal, guess);

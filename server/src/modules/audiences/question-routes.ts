@@ -94,7 +94,7 @@ function countRoute(app: App, asking: (request: FastifyRequest) => Asking): void
       const { editor, ...target } = request.body;
       const { kind, id } = callerOf(request);
       const gone = signalOfLeaving(reply);
-      const count = (signal: AbortSignal) => countAudience(asking(request), target, signal);
+      const count = (signal: AbortSignal) => countAudience(asking(request), target, { signal });
       if (editor === undefined) return sendResult(reply, await count(gone));
       const counted = await orSuperseded(
         running.run(`${kind}:${id}:${editor}`, (newer) => count(AbortSignal.any([newer, gone]))),

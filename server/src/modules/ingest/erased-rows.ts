@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { customerErasure } from '#modules/customers/index.ts';
@@ -8,6 +6,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
 import { namingFields, schemeOf, type NamingField } from './person-rows.core.ts';
+import { readAnswer } from './read-answer.ts';
 import { quoteText, tableOf } from './sql-literals.core.ts';
 
 /** Fault number of a row of a person who was erased: neither loaded, nor quarantined, nor kept. */
@@ -86,7 +85,7 @@ async function erasedValues(
   );
   const scheme = schemeOf(input.mapping.source, field);
   const erased: string[] = [];
-  for await (const values of batchesOf(stream))
+  for await (const values of batchesOf(readAnswer(stream).rows))
     erased.push(
       ...(await withJob(platform.database, (tx) =>
         customerErasure.find(tx, platform.keyring, scheme, values),
@@ -95,11 +94,10 @@ async function erasedValues(
   return erased;
 }
 
-async function* batchesOf(stream: Readable): AsyncGenerator<string[]> {
+async function* batchesOf(rows: AsyncIterable<unknown>): AsyncGenerator<string[]> {
   let batch: string[] = [];
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-    if (line === '') continue;
-    batch.push(rowSchema.parse(JSON.parse(line))[0]);
+  for await (const row of rows) {
+    batch.push(rowSchema.parse(row)[0]);
     if (batch.length < batchSize) continue;
     yield batch;
     batch = [];

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -17,6 +16,7 @@ import {
 import { writeAttributeHistory } from './attribute-history.ts';
 import { noWords, yesWords } from './compile-field.core.ts';
 import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
+import { readAnswer } from './read-answer.ts';
 import { quoteText, tableOf } from './sql-literals.core.ts';
 
 /** The most that one call of the customers' intake takes. */
@@ -73,9 +73,10 @@ export async function loadCustomers(
     'JSONCompactEachRow',
     { signal: load.signal },
   );
+  const answer = readAnswer(stream);
   let loaded = 0;
   let noting: Promise<unknown> = Promise.resolve();
-  for await (const batch of oneAhead(batchesOf(load, stream))) {
+  for await (const batch of oneAhead(batchesOf(load, answer.rows), answer.close)) {
     load.signal.throwIfAborted();
     if (loaded === 0) load.beforeWrites();
     const numbers = await takeBatch(load, batch);
@@ -146,15 +147,13 @@ type Batch = CustomerBatch & {
   readonly beside: { consents: string[]; identifiers: string[] }[];
 };
 
-async function* batchesOf(load: CustomerLoad, stream: Readable): AsyncGenerator<Batch> {
+async function* batchesOf(load: CustomerLoad, rows: AsyncIterable<unknown>): AsyncGenerator<Batch> {
   const empty = (): Batch => ({ source: load.input.mapping.source, customers: [], beside: [] });
   let batch = empty();
   // The engine's own answer to a statement written here; its shape is checked once per stream.
   let checked = false;
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-    if (line === '') continue;
-    const parsed: unknown = JSON.parse(line);
-    const row = checked ? (parsed as Row) : rowSchema.parse(parsed);
+  for await (const given of rows) {
+    const row = checked ? (given as Row) : rowSchema.parse(given);
     checked = true;
     addToBatch(load.platform.keyring, batch, recordOf(row, load.headOffice));
     batch.beside.push({ consents: row[11], identifiers: row[12] });
@@ -165,8 +164,11 @@ async function* batchesOf(load: CustomerLoad, stream: Readable): AsyncGenerator<
   if (batch.customers.length > 0) yield batch;
 }
 
-/** Reads and digests one batch while the one before it is being written. */
-async function* oneAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
+/**
+ * Reads and digests one batch while the one before it is being written. `close` ends what the batches
+ * are read from: where writing fails, the batch being read would otherwise be waited for first.
+ */
+async function* oneAhead<T>(batches: AsyncGenerator<T>, close: () => void): AsyncGenerator<T> {
   let next = batches.next();
   try {
     for (;;) {
@@ -177,6 +179,7 @@ async function* oneAhead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
       yield value;
     }
   } finally {
+    close();
     await batches.return(undefined);
   }
 }

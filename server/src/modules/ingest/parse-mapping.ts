@@ -30,28 +30,28 @@ export function parseMapping(yaml: string, file: string): Result<Mapping> {
     });
   const parsed = mappingSchema.safeParse(plain);
   if (parsed.success) return ok(parsed.data);
-  const mistakes = parsed.error.issues.map((issue) => {
+  const { issues } = parsed.error;
+  const told = issues.slice(0, mostTold).map((issue) => {
     const at = issue.path.filter((part) => typeof part !== 'symbol');
-    return { line: lineOf(document, lines, at), path: at.join('.'), problem: issue.message };
+    return {
+      line: lineOf(document, lines, at),
+      path: at.join('.') || 'YAML',
+      problem: issue.message,
+    };
   });
-  return refuse('MAPPING_INVALID', { file, ...tellAll(mistakes) });
+  return refuse('MAPPING_INVALID', { file, ...inOne(told, issues.length - told.length) });
 }
 
 type Mistake = { line: number; path: string; problem: string };
 const mostTold = 8;
 
 /** The first mistake, with the next ones in the words of its problem: one look at the file mends them all. */
-function tellAll(mistakes: readonly Mistake[]): Mistake {
-  const [first = { line: 1, path: '', problem: '' }, ...others] = mistakes;
-  const told = others.slice(0, mostTold - 1);
-  const untold = others.length - told.length;
+function inOne([first, ...others]: readonly Mistake[], untold: number): Mistake {
+  const more = others.map(({ line, path, problem }) => `${line}: ${path}: ${problem}`);
   return {
-    ...first,
-    problem: [
-      first.problem,
-      ...told.map(({ line, path, problem }) => `${line}: ${path}: ${problem}`),
-      ...(untold > 0 ? [`… (+${untold})`] : []),
-    ].join('; '),
+    line: first?.line ?? 1,
+    path: first?.path ?? 'YAML',
+    problem: [first?.problem ?? '', ...more, ...(untold > 0 ? [`… (+${untold})`] : [])].join('; '),
   };
 }
 

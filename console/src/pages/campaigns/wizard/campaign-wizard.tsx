@@ -36,8 +36,10 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
   };
   const content = { ...campaign.content, ...edits };
   const draft = withStart(content, names);
-  // Only the benefit step shows arms that are not saved yet: elsewhere they are missing.
-  const faults = useFaults(step === 'benefit' ? draft : content);
+  // The benefit step shows arms that are not saved yet: elsewhere they are missing. A trial and a
+  // submission are of what is saved.
+  const shown = step === 'benefit' ? draft : content;
+  const faults = useFaults(step === 'trial' || step === 'submit' ? campaign.content : shown);
   const save = useSave(campaign);
   const mayNot = can('update', 'Campaign') ? null : t('common.notAllowed');
   const go = async (next: WizardStep): Promise<void> => {

@@ -10,7 +10,7 @@ import { armsShort, useTrial } from '../campaign-trial.tsx';
 import { MissingSteps } from './missing-steps.tsx';
 import type { Faults } from './use-faults.ts';
 
-/** A draft with something missing, or with too few vouchers for its arms, waits here: its launch would be refused. */
+/** A draft with something missing waits here; one whose launch may be refused can go on, warned. */
 export function SubmitStep({
   campaign,
   faults,
@@ -42,12 +42,17 @@ function CompleteCampaign({ campaign }: { campaign: Campaign }): ReactNode {
   });
   const trial = useTrial(campaign.id, campaign.version);
   const short = trial.data ? armsShort(trial.data) : [];
-  const tooFew =
-    short.length > 0 ? t('campaigns.trial.capsShort', { arms: short.join('、') }) : null;
   return (
     <>
       <Alert type="info" showIcon title={t('campaigns.submit.hint')} className="section" />
-      {tooFew ? <Alert type="error" showIcon title={tooFew} className="section" /> : null}
+      {short.length > 0 ? (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('campaigns.trial.capsShort', { arms: short.join('、') })}
+          className="section"
+        />
+      ) : null}
       {trial.data?.withinBudget === false ? (
         <Alert
           type="warning"
@@ -61,7 +66,7 @@ function CompleteCampaign({ campaign }: { campaign: Campaign }): ReactNode {
         <GuardedButton
           type="primary"
           loading={submit.isPending}
-          blockedBecause={can('update', 'Campaign') ? tooFew : t('common.notAllowed')}
+          blockedBecause={can('update', 'Campaign') ? null : t('common.notAllowed')}
           onClick={() => submit.mutate()}
         >
           {t('campaigns.submit.send')}

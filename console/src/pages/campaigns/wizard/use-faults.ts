@@ -46,10 +46,9 @@ function useBenefitFault(draft: CampaignContent): string | null {
     return t('campaigns.benefit.sumWrong', {
       percent: `${draft.arms.reduce((sum, arm) => sum + arm.sharePer10000, 0) / 100}%`,
     });
-  if (fault)
-    return t(
-      fault === 'control' ? 'campaigns.benefit.needControl' : 'campaigns.benefit.needTreatment',
-    );
+  if (fault === 'control') return t('campaigns.benefit.needControl');
+  if (fault === 'treatment') return t('campaigns.benefit.needTreatment');
+  if (fault === 'offer') return t('campaigns.benefit.needOffer');
   if (!draft.task?.title.trim()) return required(t('campaigns.benefit.taskTitle'));
   return draft.task.script.trim() ? null : required(t('campaigns.benefit.script'));
 }
