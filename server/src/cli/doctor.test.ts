@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { startAnalytics } from '#platform/analytics/index.ts';
 import { usePostgres } from '../../test/harness/postgres.ts';
 
 const program = path.join(import.meta.dirname, '../main.ts');
@@ -94,6 +97,40 @@ test(
       });
     } finally {
       silent.close();
+    }
+  },
+);
+
+test(
+  'a ClickHouse server that is too old is told by its version, not called away',
+  { timeout: 60_000 },
+  async () => {
+    // As 18.16 answers: it knows neither parameters nor the settings that a statement comes with.
+    const old = createHttpServer((request, response) => {
+      const unknown = /[?&](param_\w+|log_comment)=/.exec(request.url ?? '')?.[1];
+      response.writeHead(unknown ? 500 : 200);
+      response.end(
+        unknown
+          ? `Code: 115, e.displayText() = DB::Exception: Unknown setting ${unknown}\n`
+          : '{"version":"18.16.1"}\n',
+      );
+    }).listen(0, '127.0.0.1');
+    await once(old, 'listening');
+    const { port } = z.object({ port: z.int() }).parse(old.address());
+    const url = `http://127.0.0.1:${port}/huike`;
+    const sentence = 'ClickHouse 18.16.1 is older than 26, the oldest this program runs on';
+    try {
+      const { code, of } = await examine(postgres.connectionString, url);
+      expect(code).toBe(1);
+      expect(of.get('ClickHouse')).toEqual({
+        what: 'ClickHouse',
+        state: 'error',
+        detail: sentence,
+      });
+      const log = pino({ level: 'silent' });
+      await expect(startAnalytics({ home, url, log })).rejects.toThrow(sentence);
+    } finally {
+      old.close();
     }
   },
 );

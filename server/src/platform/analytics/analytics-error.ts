@@ -27,6 +27,11 @@ export class AnalyticsUnavailable extends Error {
   override readonly name = 'AnalyticsUnavailable';
 }
 
+/** The server answers and is too old for the statements here: nobody need wait for it. */
+export class AnalyticsTooOld extends Error {
+  override readonly name = 'AnalyticsTooOld';
+}
+
 const neverSentCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ENGINE_DRAINING']);
 const longestMessage = 600;
 
@@ -38,7 +43,12 @@ export function neverStarted(error: unknown): boolean {
 }
 
 export function toAnalyticsError(error: unknown): Error {
-  if (error instanceof AnalyticsError || error instanceof AnalyticsUnavailable) return error;
+  if (
+    error instanceof AnalyticsError ||
+    error instanceof AnalyticsUnavailable ||
+    error instanceof AnalyticsTooOld
+  )
+    return error;
   if (error instanceof ClickHouseError) {
     return new AnalyticsError(Number(error.code), error.type ?? 'UNKNOWN', error.message);
   }

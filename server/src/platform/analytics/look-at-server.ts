@@ -1,6 +1,7 @@
 import { createClient } from '@clickhouse/client';
 import { AnalyticsUnavailable, toAnalyticsError } from './analytics-error.ts';
 import { databaseOfUrl } from './database-of-url.ts';
+import { askVersion } from './server-version.ts';
 import { quoteName } from './sql-text.ts';
 
 export type ServerLook = { version: string; migrations: string[] };
@@ -23,14 +24,14 @@ export async function lookAtServer(url: string, milliseconds: number): Promise<S
     return answer.json<Row>();
   };
   try {
-    const [own] = await ask<{ version: string; made: 0 | 1 }>(
-      `SELECT version() AS version,
-        toUInt8((SELECT count() FROM system.tables WHERE database = {database:String} AND name = 'schema_migration')) AS made`,
+    const version = await askVersion(client, signal);
+    const [own] = await ask<{ made: number }>(
+      `SELECT count() AS made FROM system.tables WHERE database = {database:String} AND name = 'schema_migration'`,
     );
     const rows = own?.made
       ? await ask<{ name: string }>(`SELECT name FROM ${quoteName(database)}.schema_migration`)
       : [];
-    return { version: own?.version ?? '', migrations: rows.map(({ name }) => name) };
+    return { version, migrations: rows.map(({ name }) => name) };
   } catch (error) {
     if (signal.aborted)
       throw new AnalyticsUnavailable(

@@ -8,7 +8,9 @@ import { analyticsHandle } from './analytics-handle.ts';
 import type { Analytics, EngineAccess } from './analytics-handle.ts';
 import { defaultMemoryBytes } from './engine-limits.ts';
 import { EngineSupervisor } from './engine-supervisor.ts';
+import { toAnalyticsError } from './analytics-error.ts';
 import { databaseOfUrl, defaultDatabase } from './database-of-url.ts';
+import { askVersion } from './server-version.ts';
 import { quoteName } from './sql-text.ts';
 
 export type AnalyticsOptions = {
@@ -128,22 +130,32 @@ async function connectServer(url: string): Promise<AnalyticsEngine> {
     suspect: () => undefined,
     recycle: () => Promise.resolve(),
   };
-  const server = analyticsHandle(access, 'default');
-  await server.command(`CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`);
-  const [answer] = await server.query<{ version: string }>('SELECT version() AS version');
+  const version = await versionOrClose(clients);
+  await analyticsHandle(access, 'default').command(
+    `CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`,
+  );
   return {
     ...analyticsHandle(access, database),
     figures: () =>
       Promise.resolve({
         embedded: false,
         processId: 0,
-        version: answer?.version ?? '',
+        version,
         residentBytes: 0,
         inFlight: 0,
         restarts: 0,
       }),
     close: () => clients.close(),
   };
+}
+
+async function versionOrClose(clients: ReturnType<typeof clientPerDatabase>): Promise<string> {
+  try {
+    return await askVersion(clients.of('default'));
+  } catch (error) {
+    await clients.close();
+    throw toAnalyticsError(error);
+  }
 }
 
 function clientPerDatabase(create: (database: string) => ClickHouseClient): {
