@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { addStaff, buildAudience, newcomer, runTags, saveMapping, upload } from './bank-steps.ts';
 import { accessibilityFaults, faultsOnScreen } from './check-accessibility.ts';
 import { Person } from './drive-console.ts';
 import { newcombe } from './newcombe.ts';
@@ -94,28 +95,28 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
     administrator.staffNumber,
     administrator.password,
   );
-  await saveMapping(admin);
+  await saveMapping(admin, bank.mapping);
   for (const [name, content] of bank.files) await upload(admin, name, content);
-  await addStaff(admin, '200001', '产品经理', '总行');
-  await addStaff(admin, '200002', '合规审核员', '总行');
-  await addStaff(admin, '200003', '客户经理', '东街口网点');
-  await addStaff(admin, '200004', '商户操作员', '东街口网点');
+  await addStaff(admin, '200001', '产品经理', '总行', given);
+  await addStaff(admin, '200002', '合规审核员', '总行', given);
+  await addStaff(admin, '200003', '客户经理', '东街口网点', given);
+  await addStaff(admin, '200004', '商户操作员', '东街口网点', given);
   await admin.close();
 
-  const maker = await newcomer('200001');
-  await runTags(maker);
-  const audienceCount = await buildAudience(maker);
+  const maker = await arrives('200001');
+  await runTags(maker, asOf);
+  const audienceCount = await buildAudience(maker, leastAge);
   expect(audienceCount).toBe(bank.customers.filter((customer) => customer.age >= leastAge).length);
   await makeBenefit(maker);
   const campaignPath = await makeCampaign(maker);
 
-  const checker = await newcomer('200002');
+  const checker = await arrives('200002');
   await approve(checker, audienceCount);
   await checker.close();
   await launch(maker, campaignPath);
 
   const treated = await treatedCustomers(maker);
-  const seller = await newcomer('200003');
+  const seller = await arrives('200003');
   await workTask(seller);
   const faults: string[] = [];
   const codes = [
@@ -126,7 +127,7 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   faults.push(...(await screensOf(seller, ['/tasks', '/redemption', '/account'])));
   await seller.close();
 
-  const merchant = await newcomer('200004');
+  const merchant = await arrives('200004');
   await merchant.open('核销');
   await redeemOnce(merchant, codes[0] ?? '');
   await merchant.press('取消');
@@ -224,85 +225,8 @@ async function eraseLast(customerNo: number, faults: string[]): Promise<void> {
   await officer.close();
 }
 
-async function newcomer(staffNumber: string): Promise<Person> {
-  const person = await Person.signIn(browser, server.address, staffNumber, given);
-  await person.changePassword(given, own);
-  return person;
-}
-
-async function saveMapping(person: Person): Promise<void> {
-  await person.open('数据导入');
-  await person.press('映射');
-  await person.press('新建映射');
-  await person.fill('映射内容(YAML)', bank.mapping);
-  await person.press('校验并保存');
-  await person.page.getByText('核心系统').waitFor();
-}
-
-async function upload(person: Person, name: string, content: string): Promise<void> {
-  await person.open('数据导入');
-  await person.press('上传文件');
-  const drawer = person.dialog();
-  await person.choose('选择映射', '核心系统', drawer);
-  await drawer
-    .locator('input[type=file]')
-    .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
-  await person.press('预览', drawer);
-  await drawer.getByText('将按条目').waitFor();
-  await person.press('开始导入', drawer);
-  await drawer.getByText('已完成').waitFor({ timeout: 60_000 });
-  await person.press('查看导入记录', drawer);
-  await drawer.waitFor({ state: 'hidden' });
-  await person.page
-    .getByRole('row')
-    .filter({ hasText: name })
-    .filter({ hasText: '已入库' })
-    .waitFor();
-}
-
-async function addStaff(
-  person: Person,
-  staffNumber: string,
-  role: string,
-  org: string,
-): Promise<void> {
-  await person.open('员工');
-  await person.press('新增员工');
-  const dialog = person.dialog();
-  await person.fill('工号', staffNumber, dialog);
-  await person.fill('姓名', `${role}甲`, dialog);
-  await person.choose('机构', org, dialog);
-  await person.choose('岗位', role, dialog);
-  await person.fill('初始密码', given, dialog);
-  await person.press('保存', dialog);
-  await person.page.getByRole('row').filter({ hasText: staffNumber }).waitFor();
-}
-
-async function runTags(person: Person): Promise<void> {
-  await person.open('标签目录');
-  await person.press('计算标签');
-  const dialog = person.dialog();
-  await person.setDate(dialog.getByLabel('业务日期', { exact: true }), asOf);
-  await person.press('计算标签', dialog);
-  await dialog.getByText('已完成').waitFor({ timeout: 90_000 });
-  await person.press('关闭', dialog.locator('.ant-modal-footer'));
-}
-
-async function buildAudience(person: Person): Promise<number> {
-  await person.open('客群');
-  await person.page.getByRole('button', { name: '新建客群' }).first().click();
-  await person.page.locator('#audience-name').fill('三十岁以上客户');
-  await person.press('条件');
-  await person.page.getByRole('menuitem', { name: '标签', exact: true }).click();
-  await person.choose('标签', '年龄');
-  await person.page.getByLabel('取值').fill(String(leastAge));
-  const count = person.page.getByTestId('audience-count');
-  await count.filter({ hasText: /^\d/ }).waitFor();
-  await person.press('保存客群');
-  await person.page.getByText('版本 1').waitFor();
-  await count.filter({ hasText: /^\d/ }).waitFor();
-  return Number((await count.innerText()).replaceAll(',', ''));
-}
+const arrives = (staffNumber: string): Promise<Person> =>
+  newcomer(browser, server.address, staffNumber, { given, own });
 
 async function makeBenefit(person: Person): Promise<void> {
   const { page } = person;

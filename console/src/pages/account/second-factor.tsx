@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Flex, Form, Input, QRCode, Typography } from 'antd';
+import { App, Button, Card, Flex, Form, Input, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountCalls } from '../../api/session.ts';
 import { sessionKey, useSession } from '../../app/session.tsx';
+import { QrPicture } from '../../parts/qr-picture.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
 /** Enrols an authenticator: scan, then prove it by one code. */
@@ -35,9 +36,7 @@ export function SecondFactor(): ReactNode {
         {offer.data ? (
           <>
             <Typography.Text>{t('account.scan')}</Typography.Text>
-            <div role="img" aria-label={t('account.factor')}>
-              <QRCode value={offer.data.uri} size={180} type="svg" />
-            </div>
+            <QrPicture value={offer.data.uri} size={180} label={t('account.factor')} />
             <Typography.Text type="secondary">{t('account.secret')}</Typography.Text>
             <Typography.Text code copyable>
               {offer.data.secret}
