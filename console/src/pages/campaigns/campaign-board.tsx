@@ -15,7 +15,7 @@ import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { CampaignState } from './campaign-state.tsx';
 import { CampaignSummary } from './campaign-summary.tsx';
-import { useTrial } from './campaign-trial.tsx';
+import { TrialWarnings, useTrial } from './campaign-trial.tsx';
 import { DailyChart } from './daily-chart.tsx';
 import { ArmFunnel } from './arm-funnel.tsx';
 import { MeasurementPanel } from './measurement-panel.tsx';
@@ -135,14 +135,17 @@ function LaunchDetail({ campaign }: { campaign: Campaign }): ReactNode {
     <>
       <Loaded query={trial} rows={1}>
         {(found) => (
-          <p>
-            {t('campaigns.actions.launchPeople', {
-              all: formatCount(found.audienceCount),
-              treated: formatCount(expectedIn(found, false)),
-              control: formatCount(expectedIn(found, true)),
-              worst: formatFen(found.worstCaseFen),
-            })}
-          </p>
+          <>
+            <p>
+              {t('campaigns.actions.launchPeople', {
+                all: formatCount(found.audienceCount),
+                treated: formatCount(expectedIn(found, false)),
+                control: formatCount(expectedIn(found, true)),
+                worst: formatFen(found.worstCaseFen),
+              })}
+            </p>
+            <TrialWarnings trial={found} />
+          </>
         )}
       </Loaded>
       <p>{t('campaigns.actions.launchHint')}</p>

@@ -17,9 +17,19 @@ export function useTrial(campaignId: number, content: string | number): UseQuery
   });
 }
 
-/** Treatment arms for which the offer has too few vouchers left: a launch that finds as many customers is refused. */
-export function armsShort(trial: Trial): string[] {
-  return trial.arms.filter((arm) => !arm.isControl && !arm.withinCap).map((arm) => arm.name);
+/** For what a launch that finds as many customers would be refused: caps and budgets that are too small. */
+export function TrialWarnings({ trial }: { trial: Trial }): ReactNode {
+  const { t } = useTranslation();
+  const short = trial.arms.filter((arm) => !arm.isControl && !arm.withinCap);
+  const warnings = [
+    ...(trial.withinBudget ? [] : [t('campaigns.trial.budgetShort')]),
+    ...(short.length > 0
+      ? [t('campaigns.trial.capsShort', { arms: short.map((arm) => arm.name).join('、') })]
+      : []),
+  ];
+  return warnings.map((warning) => (
+    <Alert key={warning} type="warning" showIcon title={warning} className="section" />
+  ));
 }
 
 /** 试算: what a launch would mean with the audience as it is now. */
@@ -47,7 +57,6 @@ export function CampaignTrial({
 function TrialResult({ trial }: { trial: Trial }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
-  const short = armsShort(trial);
   return (
     <>
       <Flex gap={56} wrap className="section">
@@ -69,20 +78,10 @@ function TrialResult({ trial }: { trial: Trial }): ReactNode {
           value={formatPoints(trial.detectableLift, language)}
         />
       </Flex>
-      <Alert
-        type={trial.withinBudget ? 'success' : 'error'}
-        showIcon
-        title={t(trial.withinBudget ? 'campaigns.trial.budgetOk' : 'campaigns.trial.budgetShort')}
-        className="section"
-      />
-      {short.length > 0 ? (
-        <Alert
-          type="error"
-          showIcon
-          title={t('campaigns.trial.capsShort', { arms: short.join('、') })}
-          className="section"
-        />
+      {trial.withinBudget ? (
+        <Alert type="success" showIcon title={t('campaigns.trial.budgetOk')} className="section" />
       ) : null}
+      <TrialWarnings trial={trial} />
       <Table
         size="small"
         rowKey="code"

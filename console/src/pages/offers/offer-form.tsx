@@ -73,7 +73,7 @@ export function OfferForm({
       name={name}
       label={label}
       dependencies={more.length ? ['faceYuan'] : []}
-      rules={[...more]}
+      rules={more}
     >
       <InputNumber className="full-width" min={min} precision={2} />
     </RequiredItem>

@@ -122,9 +122,7 @@ function useEdits(version: number): {
 
 /** A trial is worth nothing without audience and arms. */
 function isFaulty(step: WizardStep, faults: Faults): boolean {
-  return step === 'trial'
-    ? (faults.audience ?? faults.benefit) !== undefined
-    : faults[step] !== undefined;
+  return Boolean(step === 'trial' ? (faults.audience ?? faults.benefit) : faults[step]);
 }
 
 /** A step behind the present one is done only when nothing is missing in it. */

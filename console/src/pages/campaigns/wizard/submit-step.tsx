@@ -6,7 +6,7 @@ import { campaignCalls, type Campaign } from '../../../api/campaigns.ts';
 import { useCan } from '../../../app/session.tsx';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { CampaignSummary } from '../campaign-summary.tsx';
-import { armsShort, useTrial } from '../campaign-trial.tsx';
+import { TrialWarnings, useTrial } from '../campaign-trial.tsx';
 import { MissingSteps } from './missing-steps.tsx';
 import type { Faults } from './use-faults.ts';
 
@@ -18,7 +18,7 @@ export function SubmitStep({
   campaign: Campaign;
   faults: Faults;
 }): ReactNode {
-  return Object.keys(faults).length > 0 ? (
+  return Object.values(faults).some(Boolean) ? (
     <MissingSteps faults={faults} />
   ) : (
     <CompleteCampaign campaign={campaign} />
@@ -41,26 +41,10 @@ function CompleteCampaign({ campaign }: { campaign: Campaign }): ReactNode {
     },
   });
   const trial = useTrial(campaign.id, campaign.version);
-  const short = trial.data ? armsShort(trial.data) : [];
   return (
     <>
       <Alert type="info" showIcon title={t('campaigns.submit.hint')} className="section" />
-      {short.length > 0 ? (
-        <Alert
-          type="warning"
-          showIcon
-          title={t('campaigns.trial.capsShort', { arms: short.join('、') })}
-          className="section"
-        />
-      ) : null}
-      {trial.data?.withinBudget === false ? (
-        <Alert
-          type="warning"
-          showIcon
-          title={t('campaigns.trial.budgetShort')}
-          className="section"
-        />
-      ) : null}
+      {trial.data ? <TrialWarnings trial={trial.data} /> : null}
       <CampaignSummary content={campaign.content} />
       <div className="wizard-foot">
         <GuardedButton

@@ -7,11 +7,9 @@ import type { Faults } from './use-faults.ts';
 /** A trial needs an audience and arms; until they are there, says which step lacks what. */
 export function TrialStep({ campaign, faults }: { campaign: Campaign; faults: Faults }): ReactNode {
   const { audience, benefit } = faults;
-  if (audience || benefit)
-    return (
-      <MissingSteps
-        faults={{ ...(audience ? { audience } : {}), ...(benefit ? { benefit } : {}) }}
-      />
-    );
-  return <CampaignTrial campaignId={campaign.id} content={campaign.version} />;
+  return (audience ?? benefit) ? (
+    <MissingSteps faults={{ audience, benefit }} />
+  ) : (
+    <CampaignTrial campaignId={campaign.id} content={campaign.version} />
+  );
 }

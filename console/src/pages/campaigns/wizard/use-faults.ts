@@ -6,18 +6,14 @@ import { faultOfConversion, metricOf } from '../conversion-fault.core.ts';
 import type { WizardStep } from './wizard-steps.ts';
 
 /** By step, the first thing that is missing or wrong in it, in words. */
-export type Faults = Partial<Record<WizardStep, string>>;
+export type Faults = Partial<Record<WizardStep, string | null | undefined>>;
 
 export function useFaults(draft: CampaignContent): Faults {
-  const basics = useBasicsFault(draft);
-  const audience = useAudienceFault(draft);
-  const benefit = useBenefitFault(draft);
-  const timing = useTimingFault(draft);
   return {
-    ...(basics ? { basics } : {}),
-    ...(audience ? { audience } : {}),
-    ...(benefit ? { benefit } : {}),
-    ...(timing ? { timing } : {}),
+    basics: useBasicsFault(draft),
+    audience: useAudienceFault(draft),
+    benefit: useBenefitFault(draft),
+    timing: useTimingFault(draft),
   };
 }
 
