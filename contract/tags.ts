@@ -12,25 +12,48 @@ export type SubjectKind = (typeof subjectKinds)[number];
 export const tagTypes = ['flag', 'choice', 'number', 'date'] as const;
 export type TagType = (typeof tagTypes)[number];
 
+/** In the order in which a portrait shows them. */
 export const tagFamilies = [
+  'life_stage',
+  'relationship',
+  'life_cycle',
+  'value',
   'assets',
   'products',
+  'wealth',
+  'credit',
+  'payroll',
   'transactions',
+  'spending',
   'channel',
-  'life_stage',
+  'visits',
   'activity',
-  'value',
+  'marketing',
+  'business',
+  'service',
+  'reasons_to_stay',
 ] as const;
 export type TagFamily = (typeof tagFamilies)[number];
 
 export const tagFamilyNames: Record<TagFamily, { zh: string; en: string }> = {
+  life_stage: { zh: '身份与人生阶段', en: 'Who they are' },
+  relationship: { zh: '关系与家庭', en: 'Relationship' },
+  life_cycle: { zh: '生命周期', en: 'Life cycle' },
+  value: { zh: '价值', en: 'Value' },
   assets: { zh: '资产', en: 'Assets' },
   products: { zh: '产品', en: 'Products' },
-  transactions: { zh: '交易', en: 'Transactions' },
-  channel: { zh: '渠道', en: 'Channel' },
-  life_stage: { zh: '人生阶段', en: 'Life stage' },
+  wealth: { zh: '理财与投资', en: 'Wealth and investing' },
+  credit: { zh: '信贷与还款', en: 'Credit and repayment' },
+  payroll: { zh: '代发与养老', en: 'Payroll and pension' },
+  transactions: { zh: '资金往来', en: 'Money in and out' },
+  spending: { zh: '消费兴趣', en: 'Spending interests' },
+  channel: { zh: '渠道与掌银', en: 'Channel and MobileBank' },
+  visits: { zh: '到店', en: 'Branch visits' },
   activity: { zh: '活跃', en: 'Activity' },
-  value: { zh: '价值', en: 'Value' },
+  marketing: { zh: '营销与权益', en: 'Marketing and benefits' },
+  business: { zh: '经营与商户', en: 'Business' },
+  service: { zh: '服务与投诉', en: 'Service and complaints' },
+  reasons_to_stay: { zh: '留客理由', en: 'Reasons to stay' },
 };
 
 export const tagUnits = ['fen', 'count', 'day', 'month', 'year', 'share', 'level'] as const;
