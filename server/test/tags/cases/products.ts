@@ -1,4 +1,4 @@
-import { flag, repeat, type TagCase, valued, within } from './tag-case.ts';
+import { flag, type TagCase, valued, within } from './tag-case.ts';
 
 const held = "business_date = '2025-12-31' AND amount_fen > 0";
 const openCard = "issue_date <= '2025-12-31' AND (close_date IS NULL OR close_date > '2025-12-31')";
@@ -60,48 +60,6 @@ export const productCases: readonly TagCase[] = [
   holder('insurance_holder', 'insurance', 'fund'),
   holder('precious_metal_holder', 'precious_metal', 'fund'),
   holder('treasury_bond_holder', 'treasury_bond', 'fund'),
-  flag(
-    'wealth_enthusiast',
-    `SELECT party_no FROM fact_transaction WHERE kind = 'wealth_purchase' AND ${within.days180} GROUP BY party_no HAVING count() >= 3`,
-    {
-      has: { transactions: repeat(4, () => ({ on: '2025-10-01', kind: 'wealth_purchase' })) },
-      hasNot: { transactions: repeat(2, () => ({ on: '2025-10-01', kind: 'wealth_purchase' })) },
-      edge: [
-        false,
-        'the third was 180 days ago',
-        {
-          transactions: [
-            ...repeat(2, () => ({ on: '2025-10-01', kind: 'wealth_purchase' })),
-            { on: '2025-07-04', kind: 'wealth_purchase' },
-          ],
-        },
-      ],
-    },
-  ),
-  flag(
-    'redeemed_not_reinvested',
-    `SELECT party_no FROM fact_transaction WHERE ${within.days30} GROUP BY party_no
-     HAVING sumIf(amount_fen, kind = 'wealth_redemption' AND currency = 'CNY') > 0 AND countIf(kind = 'wealth_purchase') = 0`,
-    {
-      has: {
-        transactions: [
-          { on: '2025-12-10', in: true, kind: 'wealth_redemption', fen: 500 },
-          { on: '2025-11-10', kind: 'wealth_purchase' },
-        ],
-      },
-      hasNot: {
-        transactions: [
-          { on: '2025-12-10', in: true, kind: 'wealth_redemption', fen: 500 },
-          { on: '2025-12-11', kind: 'wealth_purchase' },
-        ],
-      },
-      edge: [
-        false,
-        'redeemed 30 days ago',
-        { transactions: [{ on: '2025-12-01', in: true, kind: 'wealth_redemption', fen: 500 }] },
-      ],
-    },
-  ),
   valued(
     'next_maturity_date',
     null,
@@ -137,34 +95,6 @@ export const productCases: readonly TagCase[] = [
     },
   ),
   flag(
-    'risk_mismatch',
-    `SELECT h.party_no AS party_no FROM fact_holding AS h INNER JOIN (
-       SELECT customer_no, argMax(risk_level, valid_from) AS own FROM customer_attribute WHERE valid_from <= '2025-12-31' GROUP BY customer_no) AS c ON c.customer_no = h.party_no
-     WHERE h.business_date = '2025-12-31' AND h.amount_fen > 0 AND c.own != '' GROUP BY h.party_no HAVING max(toInt32OrZero(substring(h.risk_level, 2))) > any(toInt32OrZero(substring(c.own, 2)))`,
-    {
-      has: { customer: { risk: 'C2' }, holdings: [{ on: '2025-12-31', risk: 'R3' }] },
-      hasNot: { customer: { risk: '' }, holdings: [{ on: '2025-12-31', risk: 'R5' }] },
-      edge: [
-        false,
-        'as much risk as suits',
-        { customer: { risk: 'C3' }, holdings: [{ on: '2025-12-31', risk: 'R3' }] },
-      ],
-    },
-  ),
-  flag(
-    'credit_card_holder',
-    `SELECT DISTINCT party_no FROM fact_card WHERE ${openCard} AND kind = 'credit'`,
-    {
-      has: { cards: [{ issued: '2024-01-01', kind: 'credit' }] },
-      hasNot: { cards: [{ issued: '2024-01-01', kind: 'credit', closed: '2025-12-31' }] },
-      edge: [
-        true,
-        'issued today, to be closed tomorrow',
-        { cards: [{ issued: '2025-12-31', kind: 'credit', closed: '2026-01-01' }] },
-      ],
-    },
-  ),
-  flag(
     'premium_card_holder',
     `SELECT DISTINCT party_no FROM fact_card WHERE ${openCard} AND level IN ('gold', 'platinum', 'diamond')`,
     {
@@ -188,33 +118,6 @@ export const productCases: readonly TagCase[] = [
         'issued and last used exactly 90 days ago',
         { cards: [{ issued: '2025-10-02' }], transactions: [{ on: '2025-10-02', kind: 'card' }] },
       ],
-    },
-  ),
-  flag('loan_customer', `SELECT DISTINCT party_no FROM fact_loan WHERE ${running}`, {
-    has: { loans: [{ start: '2025-01-01', months: 24 }] },
-    hasNot: { loans: [{ start: '2026-01-01', months: 24 }] },
-    edge: [false, 'the term ends today', { loans: [{ start: '2024-12-31', months: 12 }] }],
-  }),
-  flag(
-    'mortgage_customer',
-    `SELECT DISTINCT party_no FROM fact_loan WHERE ${running} AND kind = 'mortgage'`,
-    {
-      has: { loans: [{ start: '2015-01-01', months: 240, kind: 'mortgage' }] },
-      hasNot: { loans: [{ start: '2015-01-01', months: 240, kind: 'consumer' }] },
-      edge: [
-        true,
-        'starts today',
-        { loans: [{ start: '2025-12-31', months: 240, kind: 'mortgage' }] },
-      ],
-    },
-  ),
-  flag(
-    'loan_ending_soon',
-    `SELECT DISTINCT party_no FROM fact_loan WHERE ${running} AND addMonths(start_date, term_months) <= '2026-03-31'`,
-    {
-      has: { loans: [{ start: '2024-02-10', months: 24 }] },
-      hasNot: { loans: [{ start: '2025-12-01', months: 24 }] },
-      edge: [true, 'ends in exactly 90 days', { loans: [{ start: '2024-03-31', months: 24 }] }],
     },
   ),
   flag('standing_order_customer', order, {

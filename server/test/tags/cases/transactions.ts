@@ -449,32 +449,4 @@ export const transactionCases: readonly TagCase[] = [
       ],
     },
   ),
-  valued(
-    'loan_burden',
-    null,
-    `SELECT party_no, any(payment) / (sum(amount_fen) / 6) AS value FROM fact_transaction LEFT JOIN (
-       SELECT party_no, sum(monthly_payment_fen) AS payment FROM fact_loan WHERE currency = 'CNY' AND start_date <= '2025-12-31' AND addMonths(start_date, term_months) > '2025-12-31' GROUP BY party_no) AS loans USING (party_no)
-     WHERE direction = 'in' AND kind IN ('salary', 'pension') AND currency = 'CNY' AND ${within.months6} GROUP BY party_no HAVING sum(amount_fen) > 0`,
-    [
-      0.5,
-      'half of the monthly income',
-      {
-        transactions: [salaryOn('2025-12-10', 6_000_00)],
-        loans: [{ start: '2025-01-01', months: 24, monthly: 500_00 }],
-      },
-    ],
-    [
-      null,
-      'unknown without income',
-      { loans: [{ start: '2025-01-01', months: 24, monthly: 500_00 }] },
-    ],
-    [
-      0,
-      'the loan has ended',
-      {
-        transactions: [salaryOn('2025-12-10', 6_000_00)],
-        loans: [{ start: '2024-12-31', months: 12, monthly: 500_00 }],
-      },
-    ],
-  ),
 ];

@@ -340,11 +340,4 @@ export const transactionTags: readonly Tag[] = [
     parameters: { minimum: count(20, '付款方数', 'Payers') },
     expression: 'payers_30 >= $minimum',
   }),
-  tags.number('loan_burden', '月供收入比', 'Loan burden', 'share', {
-    definition: [
-      '每月还款额与近 6 个月月均工资养老金之比;无收入则无此标签',
-      'Monthly loan payments over the monthly salary and pension of 6 months; unknown without income',
-    ],
-    expression: 'monthly_loan_payment / (income_6m / 6)',
-  }),
 ];
