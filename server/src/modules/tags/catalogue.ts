@@ -1,12 +1,19 @@
 import { buildCatalogue, type Catalogue } from './catalogue.core.ts';
 import { activityMetrics, activityTags } from './catalogue/activity.ts';
 import { assetMetrics, assetTags } from './catalogue/assets.ts';
+import { businessMetrics, businessTags } from './catalogue/business.ts';
 import { channelMetrics, channelTags } from './catalogue/channel.ts';
 import { creditMetrics, creditTags } from './catalogue/credit.ts';
-import { lifeStageMetrics, lifeStageTags } from './catalogue/life-stage.ts';
+import { lifeCycleTags } from './catalogue/life-cycle.ts';
+import { lifeStageTags } from './catalogue/life-stage.ts';
+import { marketingMetrics, marketingTags } from './catalogue/marketing.ts';
+import { payrollMetrics, payrollTags } from './catalogue/payroll.ts';
 import { productMetrics, productTags } from './catalogue/products.ts';
+import { relationshipMetrics, relationshipTags } from './catalogue/relationship.ts';
+import { spendingMetrics, spendingTags } from './catalogue/spending.ts';
 import { transactionMetrics, transactionTags } from './catalogue/transactions.ts';
 import { valueTags } from './catalogue/value.ts';
+import { visitMetrics, visitTags } from './catalogue/visits.ts';
 import { wealthMetrics, wealthTags } from './catalogue/wealth.ts';
 
 /** Everything Huike says of a customer. A tag may use the tags that stand before it. */
@@ -16,10 +23,17 @@ export const catalogue: Catalogue = buildCatalogue(
     ...productTags,
     ...wealthTags,
     ...creditTags,
+    ...payrollTags,
     ...transactionTags,
+    ...spendingTags,
+    ...businessTags,
     ...channelTags,
+    ...visitTags,
+    ...marketingTags,
     ...lifeStageTags,
+    ...relationshipTags,
     ...activityTags,
+    ...lifeCycleTags,
     ...valueTags,
   ],
   [
@@ -27,9 +41,14 @@ export const catalogue: Catalogue = buildCatalogue(
     ...productMetrics,
     ...wealthMetrics,
     ...creditMetrics,
+    ...payrollMetrics,
     ...transactionMetrics,
+    ...spendingMetrics,
+    ...businessMetrics,
     ...channelMetrics,
-    ...lifeStageMetrics,
+    ...visitMetrics,
+    ...marketingMetrics,
+    ...relationshipMetrics,
     ...activityMetrics,
   ],
 );

@@ -2,33 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
 import { type Facts, insertBank } from '../../../test/tags/bank-of-facts.ts';
-import { activityCases } from '../../../test/tags/cases/activity.ts';
-import { assetCases } from '../../../test/tags/cases/assets.ts';
-import { channelCases } from '../../../test/tags/cases/channel.ts';
-import { creditCases } from '../../../test/tags/cases/credit.ts';
-import { lifeStageCases } from '../../../test/tags/cases/life-stage.ts';
-import { productCases } from '../../../test/tags/cases/products.ts';
-import { asOf, balanceOn, type TagCase } from '../../../test/tags/cases/tag-case.ts';
-import { transactionCases } from '../../../test/tags/cases/transactions.ts';
-import { valueCases } from '../../../test/tags/cases/value.ts';
-import { wealthCases } from '../../../test/tags/cases/wealth.ts';
+import { allCases as cases } from '../../../test/tags/cases/all-cases.ts';
+import { asOf, balanceOn } from '../../../test/tags/cases/tag-case.ts';
 import { randomBank } from '../../../test/tags/random-bank.ts';
 import { catalogue } from './catalogue.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
 
 const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
-
-const cases: readonly TagCase[] = [
-  ...assetCases,
-  ...productCases,
-  ...wealthCases,
-  ...creditCases,
-  ...transactionCases,
-  ...channelCases,
-  ...lifeStageCases,
-  ...activityCases,
-  ...valueCases,
-];
 
 /** Pictures exist on these days whoever is in them, so that every average has its divisor. */
 const pictures: Facts = {

@@ -111,49 +111,4 @@ export const channelCases: readonly TagCase[] = [
       ],
     },
   ),
-  flag(
-    'recent_visitor',
-    `SELECT DISTINCT party_no FROM fact_event WHERE type = 'visit' AND business_date BETWEEN '2025-12-01' AND '2025-12-31'`,
-    {
-      has: { events: [{ on: '2025-12-20', type: 'visit' }] },
-      hasNot: { events: [{ on: '2025-11-30', type: 'visit' }, signIn('2025-12-20')] },
-      edge: [true, 'exactly 30 days ago', { events: [{ on: '2025-12-01', type: 'visit' }] }],
-    },
-  ),
-  flag(
-    'benefit_lover',
-    `SELECT party_no FROM fact_event WHERE type = 'voucher_redeemed' AND ${within.days180} GROUP BY party_no HAVING count() >= 2`,
-    {
-      has: { events: repeat(3, () => ({ on: '2025-12-01', type: 'voucher_redeemed' })) },
-      hasNot: { events: repeat(3, () => ({ on: '2025-12-01', type: 'voucher_claimed' })) },
-      edge: [
-        false,
-        'the second 180 days ago',
-        {
-          events: [
-            { on: '2025-12-01', type: 'voucher_redeemed' },
-            { on: '2025-07-04', type: 'voucher_redeemed' },
-          ],
-        },
-      ],
-    },
-  ),
-  flag(
-    'claims_without_redeeming',
-    `SELECT party_no FROM fact_event WHERE ${within.days180} GROUP BY party_no HAVING countIf(type = 'voucher_claimed') > 0 AND countIf(type = 'voucher_redeemed') = 0`,
-    {
-      has: { events: [{ on: '2025-12-01', type: 'voucher_claimed' }] },
-      hasNot: {
-        events: [
-          { on: '2025-12-01', type: 'voucher_claimed' },
-          { on: '2025-12-02', type: 'voucher_redeemed' },
-        ],
-      },
-      edge: [
-        false,
-        'claimed 180 days ago',
-        { events: [{ on: '2025-07-04', type: 'voucher_claimed' }] },
-      ],
-    },
-  ),
 ];

@@ -1,12 +1,9 @@
+import { customers } from './customer-states.ts';
 import { flag, type TagCase, valued, within } from './tag-case.ts';
 
-const customers = `SELECT customer_no AS party_no, argMax((birth_date, marital_status, gender, is_staff, open_date), valid_from) AS state,
-  state.1 AS birth, state.2 AS marital, state.3 AS sex, state.4 AS staff, state.5 AS opened FROM customer_attribute WHERE valid_from <= '2025-12-31' GROUP BY customer_no`;
 /** Full years by comparing month and day, without date arithmetic of the engine. */
 const age =
   '(2025 - toYear(assumeNotNull(birth)) - if((toMonth(assumeNotNull(birth)), toDayOfMonth(assumeNotNull(birth))) > (12, 31), 1, 0))';
-const since = `SELECT c.party_no AS party_no, coalesce(opened, first) AS began FROM (${customers}) AS c LEFT JOIN (
-  SELECT party_no, toNullable(min(open_date)) AS first FROM fact_account WHERE open_date <= '2025-12-31' GROUP BY party_no) AS a ON a.party_no = c.party_no`;
 
 export const lifeStageCases: readonly TagCase[] = [
   valued(
@@ -55,23 +52,6 @@ export const lifeStageCases: readonly TagCase[] = [
     },
   ),
   valued(
-    'tenure_months',
-    null,
-    `SELECT party_no, (2025 - toYear(assumeNotNull(began))) * 12 + 12 - toMonth(assumeNotNull(began)) - if(toDayOfMonth(assumeNotNull(began)) > 31, 1, 0) AS value FROM (${since}) WHERE began IS NOT NULL`,
-    [127, 'since May 2015', { customer: { open: '2015-05-20' } }],
-    [
-      12,
-      'the first account stands in',
-      { customer: { open: null }, accounts: [{ opened: '2024-12-31' }, { opened: '2025-06-01' }] },
-    ],
-    [null, 'unknown without either', { customer: { open: null } }],
-  ),
-  flag('new_customer', `SELECT party_no FROM (${since}) WHERE began >= '2025-10-02'`, {
-    has: { customer: { open: '2025-12-30' } },
-    hasNot: { customer: { open: '2025-10-01' } },
-    edge: [true, 'opened exactly 90 days ago', { customer: { open: '2025-10-02' } }],
-  }),
-  valued(
     'gender',
     '',
     `SELECT party_no, toString(sex) AS value FROM (${customers}) WHERE sex IN ('male', 'female')`,
@@ -83,13 +63,4 @@ export const lifeStageCases: readonly TagCase[] = [
       { customer: { gender: 'male' }, changes: [{ gender: 'female', from: '2026-01-01' }] },
     ],
   ),
-  flag('staff_member', `SELECT party_no FROM (${customers}) WHERE staff = 1`, {
-    has: { customer: { staff: true } },
-    hasNot: { customer: {} },
-    edge: [
-      false,
-      'joins tomorrow',
-      { customer: {}, changes: [{ staff: true, from: '2026-01-01' }] },
-    ],
-  }),
 ];

@@ -81,3 +81,21 @@ export const salaryOn = (on: string, fen = 6_000_00): Transaction => ({
 export const balanceOn = (on: string, fen: number, kind = 'demand'): Balance => ({ on, fen, kind });
 export const repeat = <T>(times: number, of: (index: number) => T): T[] =>
   Array.from({ length: times }, (_, index) => of(index));
+
+/** Filters and groups of transactions, in SQL. */
+export const salary = "kind = 'salary' AND direction = 'in'";
+export const internal =
+  "('wealth_purchase', 'wealth_redemption', 'fund_purchase', 'fund_redemption', 'time_deposit')";
+export const transferOut = "kind = 'transfer' AND direction = 'out' AND counterparty_bank != ''";
+export const purchase = "direction = 'out' AND merchant_category != ''";
+export const group = (having: string, where: string): string =>
+  `SELECT party_no FROM fact_transaction WHERE ${where} GROUP BY party_no HAVING ${having}`;
+/** The same of events. */
+export const groupEvents = (having: string, where: string): string =>
+  `SELECT party_no FROM fact_event WHERE ${where} GROUP BY party_no HAVING ${having}`;
+export const toBank = (on: string, bank: string, fen = 100): Transaction => ({
+  on,
+  kind: 'transfer',
+  bank,
+  fen,
+});

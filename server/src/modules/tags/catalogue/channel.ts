@@ -1,6 +1,7 @@
 import { customerMetric as metric, type Metric } from '../metric.core.ts';
-import { count, days, share, tagsOf, type Tag } from '../tag.core.ts';
-import { allTime, lastDays, type Window } from '../window.core.ts';
+import { share, tagsOf, type Tag } from '../tag.core.ts';
+import { lastDays, type Window } from '../window.core.ts';
+import { events } from './event-metrics.ts';
 import { digitalBanking } from './owners.ts';
 
 const via = (code: string, zh: string, en: string, channel: string, window: Window): Metric =>
@@ -8,13 +9,6 @@ const via = (code: string, zh: string, en: string, channel: string, window: Wind
     fact: 'fact_transaction',
     aggregate: 'count',
     filter: `channel = '${channel}'`,
-    window,
-  });
-const events = (code: string, zh: string, en: string, type: string, window: Window): Metric =>
-  metric(code, zh, en, {
-    fact: 'fact_event',
-    aggregate: 'count',
-    filter: `type = '${type}'`,
     window,
   });
 
@@ -87,35 +81,15 @@ export const channelMetrics: readonly Metric[] = [
     'sign_ins_30',
     '近 30 天掌银登录次数',
     'MobileBank sign-ins in 30 days',
-    'mobile_sign_in',
+    "type = 'mobile_sign_in'",
     lastDays(30),
   ),
   events(
     'sign_ins_365',
     '近 365 天掌银登录次数',
     'MobileBank sign-ins in 365 days',
-    'mobile_sign_in',
+    "type = 'mobile_sign_in'",
     lastDays(365),
-  ),
-  metric('days_since_visit', '距上次到店天数', 'Days since the last visit', {
-    fact: 'fact_event',
-    aggregate: 'days_since',
-    filter: "type = 'visit'",
-    window: allTime,
-  }),
-  events(
-    'redemptions_180',
-    '近 180 天核销优惠券次数',
-    'Vouchers redeemed in 180 days',
-    'voucher_redeemed',
-    lastDays(180),
-  ),
-  events(
-    'claims_180',
-    '近 180 天领取优惠券次数',
-    'Vouchers claimed in 180 days',
-    'voucher_claimed',
-    lastDays(180),
   ),
 ];
 
@@ -165,25 +139,5 @@ export const channelTags: readonly Tag[] = [
     ],
     dataClass: 'C1',
     expression: 'outlet_before_90 > 0 and mobile_before_90 = 0 and mobile_90 > 0',
-  }),
-  tags.flag('recent_visitor', '近期到店客户', 'Visited lately', {
-    definition: ['若干天内到过网点', 'Visited an outlet within some days'],
-    dataClass: 'C1',
-    parameters: { within: days(30, '天数', 'Days') },
-    expression: 'days_since_visit <= $within',
-  }),
-  tags.flag('benefit_lover', '权益活跃客户', 'Uses benefits', {
-    definition: ['近 180 天核销优惠券达到次数', 'Vouchers redeemed in 180 days reach the number'],
-    dataClass: 'C1',
-    parameters: { minimum: count(2, '次数', 'Redemptions') },
-    expression: 'redemptions_180 >= $minimum',
-  }),
-  tags.flag('claims_without_redeeming', '领券未用', 'Claims and does not redeem', {
-    definition: [
-      '近 180 天领取过优惠券,但一张也没有核销',
-      'Claimed vouchers in 180 days and redeemed none',
-    ],
-    dataClass: 'C1',
-    expression: 'claims_180 > 0 and redemptions_180 = 0',
   }),
 ];

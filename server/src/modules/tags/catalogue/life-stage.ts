@@ -1,16 +1,5 @@
-import { customerMetric as metric, type Metric } from '../metric.core.ts';
 import { days, tagsOf, type Tag, years } from '../tag.core.ts';
-import { allTime } from '../window.core.ts';
 import { retailBanking } from './owners.ts';
-
-export const lifeStageMetrics: readonly Metric[] = [
-  metric('first_account_date', '首个账户开户日', 'Open date of the first account', {
-    fact: 'fact_account',
-    aggregate: 'minimum',
-    field: 'open_date',
-    window: allTime,
-  }),
-];
 
 const tags = tagsOf('life_stage', retailBanking, 30);
 
@@ -60,20 +49,6 @@ export const lifeStageTags: readonly Tag[] = [
     expression: 'days_to_birthday(customer.birth_date) <= $within',
     shelfLifeDays: 1,
   }),
-  tags.number('tenure_months', '客户年限(月)', 'Tenure', 'month', {
-    definition: [
-      '自开户至统计日的整月数,开户日不明时取首个账户',
-      'Full months since the customer, or else the first account, was opened',
-    ],
-    dataClass: 'C1',
-    expression: 'months_since(coalesce(customer.open_date, first_account_date))',
-  }),
-  tags.flag('new_customer', '新开户客户', 'New customer', {
-    definition: ['开户不超过若干天', 'Opened within some days'],
-    dataClass: 'C1',
-    parameters: { within: days(90, '天数', 'Days') },
-    expression: 'days_since(coalesce(customer.open_date, first_account_date)) <= $within',
-  }),
   tags.choice('gender', '性别', 'Gender', {
     definition: ['客户登记的性别', 'The gender on record'],
     choices: [
@@ -81,10 +56,5 @@ export const lifeStageTags: readonly Tag[] = [
       ['female', '女', 'Female'],
     ],
     expression: "case when customer.gender in ('male', 'female') then customer.gender else '' end",
-  }),
-  tags.flag('staff_member', '本行员工', 'Works for the bank', {
-    definition: ['客户是本行员工', 'The customer works for the bank'],
-    dataClass: 'C1',
-    expression: 'customer.is_staff',
   }),
 ];

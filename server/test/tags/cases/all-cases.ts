@@ -1,0 +1,36 @@
+import { activityCases } from './activity.ts';
+import { assetCases } from './assets.ts';
+import { businessCases } from './business.ts';
+import { channelCases } from './channel.ts';
+import { creditCases } from './credit.ts';
+import { lifeCycleCases } from './life-cycle.ts';
+import { lifeStageCases } from './life-stage.ts';
+import { marketingCases } from './marketing.ts';
+import { payrollCases } from './payroll.ts';
+import { productCases } from './products.ts';
+import { relationshipCases } from './relationship.ts';
+import { spendingCases } from './spending.ts';
+import type { TagCase } from './tag-case.ts';
+import { transactionCases } from './transactions.ts';
+import { valueCases } from './value.ts';
+import { visitCases } from './visits.ts';
+import { wealthCases } from './wealth.ts';
+
+export const allCases: readonly TagCase[] = [
+  ...assetCases,
+  ...productCases,
+  ...wealthCases,
+  ...creditCases,
+  ...payrollCases,
+  ...transactionCases,
+  ...spendingCases,
+  ...businessCases,
+  ...channelCases,
+  ...visitCases,
+  ...marketingCases,
+  ...lifeStageCases,
+  ...relationshipCases,
+  ...activityCases,
+  ...lifeCycleCases,
+  ...valueCases,
+];
