@@ -14,7 +14,12 @@ import { pino } from 'pino';
 import { rulesForRoles, type AppAbility } from '#contract/access.ts';
 import type { Rule } from '#contract/audience-rule.ts';
 import { countResponse } from '#contract/audiences.ts';
-import { audienceRoutes, productSources, type AudienceSources } from '#modules/audiences/index.ts';
+import {
+  audienceRoutes,
+  productSources,
+  type AudienceSources,
+  type TagsNow,
+} from '#modules/audiences/index.ts';
 import { compileAudience, countStatement } from '#modules/audiences/statements.core.ts';
 import { latestTagDate } from '#modules/tags/index.ts';
 import { createApp } from '#platform/http/app.ts';
@@ -143,13 +148,18 @@ async function measure(home: string) {
   let day = days.large;
   const sources: AudienceSources = {
     ...productSources,
-    tagColumns: () => new Map(columns.map(({ code, column, type }) => [code, { column, type }])),
     latestTagDate: (analytics) => latestTagDate(analytics, day),
-    // Later dates stand in the table of the smaller bank's turn too: `day` is its newest.
-    tagRows: (date) => {
-      const { newest, params, ...rows } = productSources.tagRows(date);
-      const until = newest.replace(/\)$/, ' WHERE business_date <= {newest_until:Date})');
-      return { ...rows, newest: until, params: { ...params, newest_until: day } };
+    readTags: async (asked) => {
+      const view = await productSources.readTags(asked);
+      return {
+        columns: new Map(columns.map(({ code, column, type }) => [code, { column, type }])),
+        // Later dates stand in the table of the smaller bank's turn too: `day` is its newest.
+        rows: (date) => {
+          const { newest, params, ...rows } = view.rows(date);
+          const until = newest.replace(/\)$/, ' WHERE business_date <= {newest_until:Date})');
+          return { ...rows, newest: until, params: { ...params, newest_until: day } };
+        },
+      };
     },
   };
   await fillOutlets(platform);
@@ -160,9 +170,10 @@ async function measure(home: string) {
       fillWideTable(platform.analytics, days.large, customers).then(() => 0),
     );
     console.log(`loaded in ${Math.round(loaded.milliseconds / 1000)} s; ${rules.length} audiences`);
+    const tags = await sources.readTags(platform);
     const large: Pair[] = [];
     for (const rule of rules) {
-      const { sql: text, parameters } = statementOf(rule, sources);
+      const { sql: text, parameters } = statementOf(rule, tags);
       const direct = () =>
         platform.analytics
           .query<{ count: number }>(text, parameters)
@@ -184,9 +195,9 @@ async function measure(home: string) {
 }
 
 /** The text and parameters that the route sends for the rule. */
-function statementOf(rule: Rule, sources: AudienceSources) {
+function statementOf(rule: Rule, tags: TagsNow) {
   const names = {
-    tags: sources.tagColumns(),
+    tags: tags.columns,
     audiences: new Map(),
     freezes: new Map(),
     lists: new Map(),
@@ -198,7 +209,7 @@ function statementOf(rule: Rule, sources: AudienceSources) {
     { all: true },
     {
       businessDate: days.large,
-      rows: sources.tagRows(days.large),
+      rows: tags.rows(days.large),
     },
   );
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.refusal));

@@ -235,6 +235,21 @@ export type CustomerTag = z.infer<typeof customerTag>;
 
 export const tagErrors = {
   TAG_UNKNOWN: { status: 404, zh: '没有标签 {code}', en: 'There is no tag {code}' },
+  TAG_NOT_ASSIGNABLE: {
+    status: 409,
+    zh: '标签 {code} 不能这样逐个设置',
+    en: 'The tag {code} is not given to customers in this way',
+  },
+  TAG_VALUE_UNKNOWN: {
+    status: 400,
+    zh: '标签 {code} 没有取值 {value}',
+    en: 'The tag {code} has no value {value}',
+  },
+  TAG_PERIOD_OVER: {
+    status: 400,
+    zh: '标签 {code} 的截止日 {validUntil} 已过',
+    en: 'The last day of the tag {code}, {validUntil}, is over',
+  },
   TAG_PARAMETER_UNKNOWN: {
     status: 400,
     zh: '标签 {code} 没有参数 {name}',

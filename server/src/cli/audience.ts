@@ -64,8 +64,9 @@ export function audienceCommand(): Command {
 async function printCount(platform: Platform, which: Which): Promise<void> {
   const target: AudienceTarget = { audienceId: which.id, freezeId: which.freeze };
   if (which.rule !== undefined) target.rule = await readRule(which.rule);
-  const { database, analytics } = platform;
-  const asking = { database, analytics, sources: productSources, scope: { all: true as const } };
+  const { database, analytics, clock } = platform;
+  const scope = { all: true as const };
+  const asking = { database, analytics, clock, sources: productSources, scope };
   const counted = await countAudience(asking, target);
   tell(
     counted,

@@ -7,7 +7,7 @@ import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import type { OpenPlatform } from '#platform/open-platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { enqueueTagRun, listTags, runTagsJob, showTag } from '#modules/tags/index.ts';
+import { enqueueTagRun, runTagsJob, tagCatalogue } from '#modules/tags/index.ts';
 import { readDay } from './read-options.ts';
 import { CommandFailed, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
@@ -40,7 +40,7 @@ export function tagsCommand(): Command {
     .option('--json', 'print the tags as one JSON object')
     .action((options: { json?: true }) =>
       withPlatform(async ({ platform }) => {
-        const tags = await withJob(platform.database, (tx) => listTags(tx, {}));
+        const tags = await withJob(platform.database, (tx) => tagCatalogue.list(tx, {}));
         if (options.json) return void process.stdout.write(`${JSON.stringify({ tags })}\n`);
         for (const tag of tags) {
           const coverage =
@@ -60,7 +60,7 @@ export function tagsCommand(): Command {
     .option('--json', 'on one line')
     .action((code: string, options: { json?: true }) =>
       withPlatform(async ({ platform }) => {
-        const shown = await withJob(platform.database, (tx) => showTag(tx, code));
+        const shown = await withJob(platform.database, (tx) => tagCatalogue.show(tx, code));
         if (!shown.ok) throw refused(shown.refusal, `there is no tag ${code}`);
         process.stdout.write(`${JSON.stringify(shown.value, null, options.json ? 0 : 2)}\n`);
       }),

@@ -32,7 +32,7 @@ export async function submitCampaign(
   if (state !== 'draft') return refuse('CAMPAIGN_NOT_EDITABLE', { state });
   const missing = missingOf(content);
   if (missing.length > 0) return refuse('CAMPAIGN_INCOMPLETE', { missing: missing.join('; ') });
-  const countable = checkConversion(content.conversion);
+  const countable = await checkConversion(tx, content.conversion);
   if (!countable.ok) return countable;
   const inTime = launchDays.judgeLeft(content, bankDay(clock.now()));
   if (!inTime.ok) return inTime;
@@ -121,7 +121,7 @@ export function campaignApproval(clock: Clock): ApprovalKind {
       if (!found.ok) return found;
       if (decision === 'approve') {
         // The catalogue may have changed with an upgrade since the submission.
-        const countable = checkConversion(found.value.content.conversion);
+        const countable = await checkConversion(tx, found.value.content.conversion);
         if (!countable.ok) return countable;
         if (!(await isAsApproved(tx, found.value))) return refuse('CAMPAIGN_NOT_AS_APPROVED');
       }

@@ -209,7 +209,7 @@ async function startLaunch(
   if (!found.ok) return found;
   const { state, orgId, content } = found.value;
   if (state !== 'approved') return refuse('CAMPAIGN_STATE', { state });
-  const countable = checkConversion(content.conversion);
+  const countable = await checkConversion(tx, content.conversion);
   if (!countable.ok) return countable;
   const today = bankDay(platform.clock.now());
   const inTime = launchDays.judge(content, launchDays.dayOf(content, today));

@@ -110,7 +110,7 @@ async function waitOf(
 ): Promise<CampaignMeasurement['waitingFor']> {
   const { conversion, throughDate, end } = window;
   if (throughDate < end || today <= end) return 'window';
-  if (!(await factsReach(analytics, conversion, end))) return 'facts';
+  if (!(await factsReach({ database, analytics }, conversion, end))) return 'facts';
   const claimsOpen = campaign.state === 'running' && today <= (campaign.content.endDate ?? '');
   const usable =
     claimsOpen || (await withJob(database, (tx) => hasUsableVoucher(tx, campaign.id, today)));

@@ -25,7 +25,7 @@ export async function trialCampaign(
   scope: Scope,
   id: number,
 ): Promise<Result<Trial>> {
-  const { database, analytics } = platform;
+  const { database, analytics, clock } = platform;
   const found = await withScope(database, scope, async (tx) => {
     const campaign = await findCampaign(tx, id);
     return campaign.ok
@@ -38,7 +38,7 @@ export async function trialCampaign(
   if (audienceId === null || arms.length === 0)
     return refuse('CAMPAIGN_INCOMPLETE', { missing: audienceId === null ? 'audienceId' : 'arms' });
   const counted = await countAudience(
-    { database, analytics, sources, scope: within },
+    { database, analytics, clock, sources, scope: within },
     { audienceId },
     asOfDate === null ? {} : { date: asOfDate },
   );

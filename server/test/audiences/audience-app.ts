@@ -42,7 +42,10 @@ export function useAudienceApp(): AudienceApp {
   const opened: { app?: App } = {};
   const sources: AudienceSources = {
     ...productSources,
-    tagColumns: () => fixtureTags,
+    readTags: async (platform) => ({
+      ...(await productSources.readTags(platform)),
+      columns: fixtureTags,
+    }),
   };
   const app = (): App => {
     if (!opened.app) throw new Error('the application opens in beforeAll');

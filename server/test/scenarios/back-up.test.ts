@@ -263,6 +263,7 @@ test(
     const asking = {
       database: elsewhere.platform.database,
       analytics: elsewhere.platform.analytics,
+      clock: elsewhere.platform.clock,
       sources: productSources,
       scope: { all: true as const },
     };

@@ -2,7 +2,7 @@ import type { AudienceTarget, BreakdownResponse, ProfileResponse } from '#contra
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { bandOf } from './band.core.ts';
 import { resolveTarget, type Asking } from './resolve-target.ts';
-import type { AudienceSources } from './sources.ts';
+import type { TagsNow } from './sources.ts';
 import {
   breakdownStatement,
   profileStatement,
@@ -18,7 +18,8 @@ export async function breakDownAudience(
   target: AudienceTarget,
   by: string,
 ): Promise<Result<BreakdownResponse>> {
-  const grouping = groupingOf(asking.sources, by, 'by');
+  const { columns } = await asking.sources.readTags(asking);
+  const grouping = groupingOf(columns, by, 'by');
   if (!grouping.ok) return grouping;
   const audience = await resolveTarget(asking, target);
   if (!audience.ok) return audience;
@@ -37,9 +38,10 @@ export async function profileAudience(
   target: AudienceTarget,
   tags: readonly string[],
 ): Promise<Result<ProfileResponse>> {
+  const { columns } = await asking.sources.readTags(asking);
   const groupings: { tag: string; grouping: Grouping }[] = [];
   for (const [index, tag] of [...new Set(tags)].entries()) {
-    const grouping = groupingOf(asking.sources, tag, `tags[${index}]`);
+    const grouping = groupingOf(columns, tag, `tags[${index}]`);
     if (!grouping.ok) return grouping;
     groupings.push({ tag, grouping: grouping.value });
   }
@@ -86,8 +88,8 @@ async function readProfile(
   };
 }
 
-function groupingOf(sources: AudienceSources, by: string, where: string): Result<Grouping> {
+function groupingOf(columns: TagsNow['columns'], by: string, where: string): Result<Grouping> {
   if (by === 'outlet') return ok({ column: 'managing_org_id', type: 'outlet' });
-  const tag = sources.tagColumns().get(by);
+  const tag = columns.get(by);
   return tag ? ok(tag) : refuse('AUDIENCE_TAG_UNKNOWN', { where, tag: by });
 }

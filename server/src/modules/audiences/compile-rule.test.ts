@@ -13,7 +13,6 @@ import {
   makeCustomers,
   orgIds,
 } from '../../../test/audiences/tag-fixture.ts';
-import { tagRows } from '#modules/tags/index.ts';
 import type { RuleNames } from './compile-rule.core.ts';
 import { parseRule } from './parse-rule.core.ts';
 import {
@@ -28,7 +27,14 @@ import {
 } from './statements.core.ts';
 
 const analytics = useAnalytics();
-const day = { businessDate, rows: tagRows(businessDate) };
+const day = {
+  businessDate,
+  rows: {
+    sql: '(SELECT * FROM tag_daily WHERE business_date = {tag_date:Date})',
+    newest: '(SELECT maxOrNull(business_date) FROM tag_daily)',
+    params: { tag_date: businessDate },
+  },
+};
 const customers = makeCustomers(400);
 const frozen = new Set(
   customers.filter((_, index) => index % 3 === 0).map(({ customerNo }) => customerNo),

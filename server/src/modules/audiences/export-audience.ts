@@ -39,7 +39,7 @@ export async function requestExport(
   request: { freezeId: number; reason: string; format: TableFormat },
 ): Promise<Result<ExportResponse>> {
   const { database, analytics, clock } = platform;
-  const asking = { database, analytics, sources, scope: caller.scope };
+  const asking = { database, analytics, clock, sources, scope: caller.scope };
   const counted = await countAudience(asking, { freezeId: request.freezeId });
   if (!counted.ok) return counted;
   const { count, businessDate } = counted.value;
@@ -143,7 +143,8 @@ async function writeExport(
   );
   const [approved] = rows;
   if (!approved) throw new JobFailure({ code: 'JOB_OBJECT_CHANGED', facts: { exportId } });
-  const asking = { database, analytics, sources, scope: scopeOf(approved.scopeOrgIds) };
+  const scope = scopeOf(approved.scopeOrgIds);
+  const asking = { database, analytics, clock, sources, scope };
   await mkdir(path.join(home, 'exports'), { recursive: true, mode: 0o700 });
   const fileName = `audience-${exportId}-${randomUUID()}.${approved.format}`;
   const file = exportPath(home, fileName);

@@ -163,12 +163,13 @@ async function writeFreeze(
   const date = businessDate ?? (await sources.latestTagDate(platform.analytics));
   if (date === null) throw new JobFailure({ code: 'AUDIENCE_NO_TAGS_YET', facts: {} });
   const rule = storedRule(pending.rule);
-  const names = await readNames(platform.database, sources, { all: true }, rule);
+  const tags = await sources.readTags(platform);
+  const names = await readNames(platform.database, tags.columns, { all: true }, rule);
   const audience = compileAudience(
     rule,
     names,
     scopeOf(pending.scopeOrgIds),
-    { businessDate: date, rows: sources.tagRows(date) },
+    { businessDate: date, rows: tags.rows(date) },
     pending.audienceId,
   );
   if (!audience.ok) throw new JobFailure(audience.refusal);

@@ -11,7 +11,7 @@ export { readMakeup } from './read-makeup.ts';
 export { streamFreezeMembers } from './read-freezes.ts';
 export { audienceRetentions } from './retentions.ts';
 export { audienceRoutes } from './routes.ts';
-export type { AudienceSources } from './sources.ts';
+export type { AudienceSources, TagsNow } from './sources.ts';
 
 /** Lists that leave as files: what a checker's decision does, and taking an approved one. */
 export const audienceExports = { approval: exportApproval, take: takeExport };

@@ -1,18 +1,20 @@
-import { latestTagDate, tagCatalogue, tagRows } from '#modules/tags/index.ts';
+import { columnOf, latestTagDate, readTagView } from '#modules/tags/index.ts';
 import { customerNosByIdentifier, existingCustomerNos, maskedCustomers } from './read-customers.ts';
 import type { AudienceSources } from './sources.ts';
 
-const columns = new Map(
-  tagCatalogue()
-    .filter(({ subjectKind }) => subjectKind === 'customer')
-    .map(({ code, column, type }) => [code, { column, type }]),
-);
-
 /** The bank's own tags and customers. */
 export const productSources: AudienceSources = {
-  tagColumns: () => columns,
+  readTags: async (platform) => {
+    const view = await readTagView(platform);
+    const columns = new Map(
+      [...view.catalogue.tags.values()].map(({ code, type }) => [
+        code,
+        { column: columnOf(code), type },
+      ]),
+    );
+    return { columns, rows: view.rows };
+  },
   latestTagDate,
-  tagRows,
   maskedCustomers,
   customerNosByIdentifier,
   existingCustomerNos,

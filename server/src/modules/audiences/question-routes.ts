@@ -31,10 +31,11 @@ const tags = ['audiences'];
 
 /** Questions about a rule, a saved audience or a frozen list; POST, because a rule is a body. */
 export function questionRoutes(app: App, platform: Platform, sources: AudienceSources): void {
-  const { database, analytics } = platform;
+  const { database, analytics, clock } = platform;
   const asking = (request: FastifyRequest): Asking => ({
     database,
     analytics,
+    clock,
     sources,
     scope: callerOf(request).scope,
   });

@@ -5,7 +5,6 @@ import { withJob, withScope, type Database, type Tx } from '#platform/postgres/d
 import type { RuleNames } from './compile-rule.core.ts';
 import { parseRule } from './parse-rule.core.ts';
 import { referencesOf, type References } from './rule-references.core.ts';
-import type { AudienceSources } from './sources.ts';
 
 /**
  * Everything a rule may name. What the rule itself names must be visible to the asker; what those
@@ -14,12 +13,11 @@ import type { AudienceSources } from './sources.ts';
  */
 export async function readNames(
   database: Database,
-  sources: AudienceSources,
+  tags: RuleNames['tags'],
   scope: Scope,
   rule: Rule,
 ): Promise<RuleNames> {
   const direct = referencesOf([rule]);
-  const tags = sources.tagColumns();
   if (isEmpty(direct)) {
     return {
       tags,

@@ -3,10 +3,11 @@ import type { AudienceTarget } from '#contract/audiences.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
+import type { Clock } from '#platform/clock/clock.ts';
 import { withScope, type Database, type Tx } from '#platform/postgres/database.ts';
 import { parseRule } from './parse-rule.core.ts';
 import { readNames, scopeOf, storedRule } from './read-names.ts';
-import type { AudienceSources } from './sources.ts';
+import type { AudienceSources, TagsNow } from './sources.ts';
 import {
   compileAudience,
   compileSnapshot,
@@ -18,6 +19,7 @@ import {
 export type Asking = {
   database: Database;
   analytics: Analytics;
+  clock: Clock;
   sources: AudienceSources;
   scope: Scope;
 };
@@ -37,33 +39,39 @@ export async function resolveTarget(
   const { rule, audienceId, freezeId } = target;
   const given = [rule, audienceId, freezeId].filter((part) => part !== undefined);
   if (given.length !== 1) return refuse('AUDIENCE_TARGET_WRONG');
-  if (freezeId !== undefined) return resolveFreeze(asking, freezeId);
-  if (audienceId !== undefined) return resolveSaved(asking, audienceId, pinned);
-  const day = await readDay(asking, pinned);
+  const tags = await asking.sources.readTags(asking);
+  if (freezeId !== undefined) return resolveFreeze(asking, tags, freezeId);
+  if (audienceId !== undefined) return resolveSaved(asking, tags, audienceId, pinned);
+  const day = await readDay(asking, tags, pinned);
   if (!day.ok) return day;
   const parsed = parseRule(rule);
   if (!parsed.ok) return parsed;
-  const names = await readNames(asking.database, asking.sources, asking.scope, parsed.value);
+  const names = await readNames(asking.database, tags.columns, asking.scope, parsed.value);
   return compileAudience(parsed.value, names, asking.scope, day.value);
 }
 
-async function readDay({ analytics, sources }: Asking, pinned?: string): Promise<Result<Day>> {
+async function readDay(
+  { analytics, sources }: Asking,
+  tags: TagsNow,
+  pinned?: string,
+): Promise<Result<Day>> {
   const businessDate = pinned ?? (await sources.latestTagDate(analytics));
   if (businessDate === null) return refuse('AUDIENCE_NO_TAGS_YET');
-  return ok({ businessDate, rows: sources.tagRows(businessDate) });
+  return ok({ businessDate, rows: tags.rows(businessDate) });
 }
 
 async function resolveSaved(
   asking: Asking,
+  tags: TagsNow,
   audienceId: number,
   pinned?: string,
 ): Promise<Result<CompiledAudience>> {
   const saved = await withScope(asking.database, asking.scope, (tx) => readSaved(tx, audienceId));
   if (!saved) return refuse('NOT_FOUND');
-  const day = await readDay(asking, pinned);
+  const day = await readDay(asking, tags, pinned);
   if (!day.ok) return day;
   // Its owner could see what it names; whoever may see the audience may count it.
-  const names = await readNames(asking.database, asking.sources, { all: true }, saved.rule);
+  const names = await readNames(asking.database, tags.columns, { all: true }, saved.rule);
   const scope = intersect(asking.scope, saved.scope);
   return compileAudience(saved.rule, names, scope, day.value, audienceId);
 }
@@ -99,7 +107,11 @@ export function intersect(one: Scope, other: Scope): Scope {
   return { all: false, orgIds: one.orgIds.filter((orgId) => kept.has(orgId)) };
 }
 
-async function resolveFreeze(asking: Asking, freezeId: number): Promise<Result<CompiledAudience>> {
+async function resolveFreeze(
+  asking: Asking,
+  tags: TagsNow,
+  freezeId: number,
+): Promise<Result<CompiledAudience>> {
   const { rows } = await withScope(asking.database, asking.scope, (tx) =>
     sql<{ state: string; snapshot: string | null; businessDate: string | null }>`
       select state, snapshot, business_date as "businessDate" from audiences.freeze
@@ -109,13 +121,13 @@ async function resolveFreeze(asking: Asking, freezeId: number): Promise<Result<C
   if (!freeze) return refuse('NOT_FOUND');
   if (freeze.snapshot === null || freeze.businessDate === null)
     return refuse('AUDIENCE_FREEZE_RUNNING');
-  const day = await readDayOf(asking, freeze.businessDate);
+  const day = await readDayOf(asking, tags, freeze.businessDate);
   if (!day.ok) return day;
   return ok(compileSnapshot(freeze.snapshot, asking.scope, day.value, freeze.businessDate));
 }
 
 /** The tags of a date while they are kept, those of the newest date after. */
-async function readDayOf(asking: Asking, date: string): Promise<Result<Day>> {
+async function readDayOf(asking: Asking, tags: TagsNow, date: string): Promise<Result<Day>> {
   const kept = await asking.sources.latestTagDate(asking.analytics, date);
-  return readDay(asking, kept === date ? date : undefined);
+  return readDay(asking, tags, kept === date ? date : undefined);
 }

@@ -112,7 +112,8 @@ async function checkRule(
 ): Promise<Result<Rule>> {
   const parsed = parseRule(input);
   if (!parsed.ok) return parsed;
-  const names = await readNames(platform.database, sources, caller.scope, parsed.value);
+  const { columns } = await sources.readTags(platform);
+  const names = await readNames(platform.database, columns, caller.scope, parsed.value);
   const compiled = compileRule(parsed.value, names, self);
   return compiled.ok ? parsed : compiled;
 }

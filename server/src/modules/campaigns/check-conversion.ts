@@ -1,9 +1,17 @@
 import type { Conversion } from '#contract/campaigns.ts';
 import type { Result } from '#contract/result.ts';
 import { catalogueMetrics } from '#modules/tags/index.ts';
+import type { Tx } from '#platform/postgres/database.ts';
 import { judgeConversion } from './judge-conversion.core.ts';
 
 /** Whether customers can convert by this, with the catalogue as it is now. */
-export function checkConversion(conversion: Conversion | null): Result<void> {
-  return judgeConversion(conversion, catalogueMetrics.find);
+export async function checkConversion(
+  tx: Tx,
+  conversion: Conversion | null,
+): Promise<Result<void>> {
+  const metric =
+    conversion?.kind === 'metric_change'
+      ? await catalogueMetrics.find(tx, conversion.metric)
+      : undefined;
+  return judgeConversion(conversion, metric);
 }

@@ -5,11 +5,10 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 /** Whether customers can convert by this: a metric must exist, be about customers and mean something as a difference. */
 export function judgeConversion(
   conversion: Conversion | null,
-  metricNamed: (code: string) => MetricSummary | undefined,
+  metric: MetricSummary | undefined,
 ): Result<void> {
   if (conversion?.kind !== 'metric_change') return ok(undefined);
   const { metric: code, atLeast, withinDays } = conversion;
-  const metric = metricNamed(code);
   if (!metric) return refuse('METRIC_UNKNOWN', { metric: code });
   const { subjectKind, change, unit, behindDays } = metric;
   if (subjectKind !== 'customer')

@@ -37,7 +37,7 @@ export async function updateCampaign(
   const { state, version, content } = found.value;
   if (state !== 'draft') return refuse('CAMPAIGN_NOT_EDITABLE', { state });
   if (version !== update.version) return refuse('CAMPAIGN_CHANGED', { version });
-  const countable = checkConversion(update.conversion ?? null);
+  const countable = await checkConversion(tx, update.conversion ?? null);
   if (!countable.ok) return countable;
   const changed = mergeContent(content, update);
   await sql`

@@ -2,6 +2,7 @@ import type { MetricChange } from '#contract/campaigns.ts';
 import { catalogueMetrics } from '#modules/tags/index.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import type { ConversionOutcome } from './conversion-outcome.ts';
 
 /** The members alone, whatever the size of the bank. */
@@ -20,7 +21,9 @@ export async function changeOfMetric(
   launchDate: string,
   throughDate: string,
 ): Promise<ConversionOutcome> {
-  const metric = catalogueMetrics.find(conversion.metric);
+  const metric = await withJob(platform.database, (tx) =>
+    catalogueMetrics.find(tx, conversion.metric),
+  );
   const figures = await catalogueMetrics.figuresOn(platform, {
     code: conversion.metric,
     subjects: members,

@@ -1,6 +1,8 @@
 import type { Conversion } from '#contract/campaigns.ts';
 import { catalogueMetrics } from '#modules/tags/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
 
 type Facts = { from: string; dayColumn: string };
 
@@ -14,14 +16,14 @@ const factsOfKind: Record<Exclude<Conversion['kind'], 'event' | 'metric_change'>
  * or later. A day without any is not told from one whose file is still to come, so it waits for the next.
  */
 export async function factsReach(
-  analytics: Analytics,
+  { database, analytics }: Pick<Platform, 'database' | 'analytics'>,
   conversion: Conversion,
   date: string,
 ): Promise<boolean> {
   if (conversion.kind === 'event') return eventsReach(analytics, conversion.eventType, date);
   const facts =
     conversion.kind === 'metric_change'
-      ? catalogueMetrics.factsOf(conversion.metric)
+      ? await withJob(database, (tx) => catalogueMetrics.factsOf(tx, conversion.metric))
       : factsOfKind[conversion.kind];
   if (!facts) throw new Error('a conversion is counted from no facts');
   const rows = await analytics.query(

@@ -21,23 +21,34 @@ export type Catalogue = {
 /** Checks the declarations of a catalogue. Throws DeclarationError, so a wrong one does not start. */
 export function buildCatalogue(tags: readonly Tag[], metrics: readonly Metric[]): Catalogue {
   const byCode = new Map<string, Metric>();
-  for (const metric of metrics) {
-    if (byCode.has(metric.code))
-      throw new DeclarationError(`metric ${metric.code} is declared twice`);
-    if (!tagCode.safeParse(metric.code).success)
-      throw new DeclarationError(`${metric.code} is no code of a metric`);
-    if (factTableOf(metric).subjects[metric.subjectKind] === undefined)
-      throw new DeclarationError(
-        `metric ${metric.code}: ${metric.fact} has no rows of a ${metric.subjectKind}`,
-      );
-    byCode.set(metric.code, metric);
-  }
+  for (const metric of metrics) byCode.set(metric.code, checkMetric(metric, byCode));
   const resolved = new Map<string, CatalogueTag>();
-  for (const tag of tags) {
-    if (resolved.has(tag.code)) throw new DeclarationError(`tag ${tag.code} is declared twice`);
-    resolved.set(tag.code, resolveTag(tag, byCode, resolved));
-  }
+  for (const tag of tags) resolved.set(tag.code, resolveTag(tag, byCode, resolved));
   return { tags: resolved, metrics: byCode };
+}
+
+/** The catalogue with one metric more. Throws DeclarationError. */
+export function addMetric(catalogue: Catalogue, metric: Metric): Catalogue {
+  const checked = checkMetric(metric, catalogue.metrics);
+  return { ...catalogue, metrics: new Map([...catalogue.metrics, [metric.code, checked]]) };
+}
+
+/** The catalogue with one tag more, which may use every tag there is. Throws DeclarationError. */
+export function addTag(catalogue: Catalogue, tag: Tag): Catalogue {
+  const resolved = resolveTag(tag, catalogue.metrics, catalogue.tags);
+  return { ...catalogue, tags: new Map([...catalogue.tags, [tag.code, resolved]]) };
+}
+
+function checkMetric(metric: Metric, before: ReadonlyMap<string, Metric>): Metric {
+  if (before.has(metric.code))
+    throw new DeclarationError(`metric ${metric.code} is declared twice`);
+  if (!tagCode.safeParse(metric.code).success)
+    throw new DeclarationError(`${metric.code} is no code of a metric`);
+  if (factTableOf(metric).subjects[metric.subjectKind] === undefined)
+    throw new DeclarationError(
+      `metric ${metric.code}: ${metric.fact} has no rows of a ${metric.subjectKind}`,
+    );
+  return metric;
 }
 
 function resolveTag(
@@ -45,6 +56,7 @@ function resolveTag(
   metrics: ReadonlyMap<string, Metric>,
   before: ReadonlyMap<string, CatalogueTag>,
 ): CatalogueTag {
+  if (before.has(tag.code)) throw new DeclarationError(`tag ${tag.code} is declared twice`);
   if (!tagCode.safeParse(tag.code).success)
     throw new DeclarationError(`${tag.code} is no code of a tag`);
   // A run computes the wide rows of customers; a tag of anything else would stand in the catalogue

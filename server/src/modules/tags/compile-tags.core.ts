@@ -11,6 +11,7 @@ import {
 } from './compile-metrics.core.ts';
 import { DeclarationError, type ValueType } from './expression.core.ts';
 import type { Metric } from './metric.core.ts';
+import { withoutDeleted } from './overlay.core.ts';
 import { quoteDate } from './quote-sql.core.ts';
 import { columnOf } from './tag.core.ts';
 
@@ -42,6 +43,7 @@ export function compileTagSelect(
   catalogue: Catalogue,
   parameters: ChangedParameters,
   run: MetricRun,
+  deleted: ReadonlySet<string> = new Set(),
 ): TagSelect {
   const tags = [...catalogue.tags.values()];
   const used = new Set(tags.flatMap((tag) => tag.metrics));
@@ -53,9 +55,15 @@ export function compileTagSelect(
   const columns: TagColumn[] = [];
   const selected: string[] = [];
   for (const [tag, value] of compileTags(tags, catalogue, parameters, run)) {
-    const column = { tag, name: columnOf(tag.code), type: columnType(tag, value.nullable) };
+    const isDeleted = deleted.has(tag.code);
+    const column = {
+      tag,
+      name: columnOf(tag.code),
+      type: columnType(tag, value.nullable || isDeleted),
+    };
     columns.push(column);
-    selected.push(`${stored(tag, value)} AS ${column.name}`);
+    const kept = stored(tag, value);
+    selected.push(`${isDeleted ? withoutDeleted(tag, kept) : kept} AS ${column.name}`);
   }
   const sql = `SELECT toDate(${quoteDate(run.asOf)}) AS business_date, customer.customer_no AS customer_no,
   customer.opening_org_id AS opening_org_id, customer.managing_org_id AS managing_org_id, customer.attributed_org_id AS attributed_org_id,

@@ -189,6 +189,26 @@ const factTableList: readonly FactTable[] = [
       WHERE o.start_date IS NOT NULL OR a.account_id != '')`,
   },
   {
+    name: 'tag_assignment',
+    zh: '人工与外部标签',
+    en: 'Assigned tags',
+    subjects: { customer: 'party_no' },
+    date: 'valid_from',
+    order: 'assignment_id',
+    snapshot: false,
+    columns: {
+      tag: text,
+      value: text,
+      is_valid: {
+        type: 'flag',
+        sql: '((valid_until IS NULL OR valid_until >= {as_of}) AND (removed_on IS NULL OR removed_on > {as_of}))',
+      },
+    },
+    // Copies of one assignment differ in their end only; the newest holds.
+    from: (condition) =>
+      `(SELECT * FROM tag_assignment WHERE ${condition} ORDER BY revision DESC LIMIT 1 BY tag, party_no, assignment_id)`,
+  },
+  {
     name: 'fact_event',
     zh: '事件',
     en: 'Events',

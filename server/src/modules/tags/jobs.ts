@@ -6,7 +6,7 @@ import type { Caller } from '#platform/http/caller.ts';
 import type { JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
 import { runTags, type TagRunOutcome } from './run-tags.ts';
 
 /** Computes all tags as of a date; one at a time per date by its natural key. */
@@ -14,6 +14,7 @@ export const runTagsJob: JobKind<{ date: string }, TagRunOutcome> = {
   kind: 'tags.run',
   input: z.object({ date: businessDate }),
   run: async (platform, context, { date }) => {
+    const catalogue = await withJob(platform.database, catalogueInForce);
     const outcome = await runTags(platform, context, catalogue, date);
     await platform.analytics.recycle();
     return outcome;

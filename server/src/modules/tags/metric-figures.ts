@@ -1,6 +1,7 @@
 import type { MetricSummary } from '#contract/metrics.ts';
 import type { Platform } from '#platform/platform.ts';
-import { catalogue } from './catalogue.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
 import {
   compileMetricScan,
   isRecorded,
@@ -13,24 +14,31 @@ import { readCurrency, readSnapshots } from './read-run-inputs.ts';
 import { searchTags } from './search-tags.core.ts';
 
 /** The metrics of the catalogue, by name, pinyin or code. */
-export function listMetrics(query: {
-  q?: string | undefined;
-  change?: MetricSummary['change'] | undefined;
-}): MetricSummary[] {
-  const described = [...catalogue.metrics.values()].map(describeMetric);
+export async function listMetrics(
+  tx: Tx,
+  query: { q?: string | undefined; change?: MetricSummary['change'] | undefined },
+): Promise<MetricSummary[]> {
+  const catalogue = await catalogueInForce(tx);
+  // What is given one by one is a fact of its tag alone.
+  const described = [...catalogue.metrics.values()]
+    .filter(({ fact }) => fact !== 'tag_assignment')
+    .map(describeMetric);
   return searchTags(described, query.q ?? '').filter(
     (metric) => query.change === undefined || metric.change === query.change,
   );
 }
 
-export function findMetric(code: string): MetricSummary | undefined {
-  const metric = catalogue.metrics.get(code);
+export async function findMetric(tx: Tx, code: string): Promise<MetricSummary | undefined> {
+  const metric = (await catalogueInForce(tx)).metrics.get(code);
   return metric && describeMetric(metric);
 }
 
 /** FROM text of a metric's facts, and the column that says from which day on each is seen. */
-export function factsOfMetric(code: string): { from: string; dayColumn: string } | undefined {
-  const metric = catalogue.metrics.get(code);
+export async function factsOfMetric(
+  tx: Tx,
+  code: string,
+): Promise<{ from: string; dayColumn: string } | undefined> {
+  const metric = (await catalogueInForce(tx)).metrics.get(code);
   if (!metric) return undefined;
   const { name, date, from } = factTableOf(metric);
   return { from: from?.('1') ?? name, dayColumn: date };
@@ -54,7 +62,8 @@ export async function figuresOn(
   { database, analytics }: Pick<Platform, 'database' | 'analytics'>,
   question: { code: string; subjects: string; dates: readonly [string, ...string[]] },
 ): Promise<FiguresOn[] | null> {
-  const metric = catalogue.metrics.get(question.code);
+  const { metrics } = await withJob(database, catalogueInForce);
+  const metric = metrics.get(question.code);
   if (!metric) return null;
   const currency = await readCurrency(database, analytics, question.dates[0]);
   return Promise.all(

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { TagUnit } from '#contract/tags.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { catalogue } from './catalogue.ts';
-import { namesIn } from './expression.core.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
+import { tagsInside } from './tags-inside.core.ts';
 
 export type ParameterInForce = {
   tag: string;
@@ -21,7 +21,8 @@ export async function parametersInForce(
   tx: Tx,
   codes: readonly string[],
 ): Promise<ParameterInForce[]> {
-  const used = withTagsInside(codes);
+  const catalogue = await catalogueInForce(tx);
+  const used = tagsInside(catalogue, codes);
   const { rows } = await sql<{ tag_code: string; name: string; value: number }>`
     select tag_code, name, value from tags.parameter where tag_code = any (${used}::text[])`.execute(
     tx,
@@ -39,17 +40,4 @@ export async function parametersInForce(
       }))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
   );
-}
-
-function withTagsInside(codes: readonly string[]): string[] {
-  const found = new Set<string>();
-  const waiting = [...codes];
-  for (let code = waiting.pop(); code !== undefined; code = waiting.pop()) {
-    const tag = catalogue.tags.get(code);
-    if (!tag || found.has(code)) continue;
-    found.add(code);
-    const { names } = namesIn(tag.tree);
-    waiting.push(...names.filter((name) => name.startsWith('tag.')).map((name) => name.slice(4)));
-  }
-  return [...found].toSorted();
 }

@@ -9,8 +9,8 @@ import {
 } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { catalogue } from './catalogue.ts';
-import type { CatalogueTag } from './catalogue.core.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
+import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
 import { factTableOf } from './metric.core.ts';
 import { describeWindow } from './window.core.ts';
 import { searchTags } from './search-tags.core.ts';
@@ -32,6 +32,7 @@ export async function listTags(
     select distinct on (tag_code) tag_code, business_date, computed_at, coverage, customers
     from tags.tag_statistic order by tag_code, business_date desc`.execute(tx);
   const newest = new Map(rows.map((row) => [row.tag_code, row]));
+  const catalogue = await catalogueInForce(tx);
   const chosen = searchTags([...catalogue.tags.values()], query.q ?? '').filter(
     (tag) =>
       (query.family === undefined || tag.family === query.family) &&
@@ -42,6 +43,7 @@ export async function listTags(
 
 /** One tag with where it comes from and how it has moved. */
 export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> {
+  const catalogue = await catalogueInForce(tx);
   const tag = catalogue.tags.get(code);
   if (!tag) return refuse('TAG_UNKNOWN', { code });
   const { rows } = await sql<
@@ -73,7 +75,7 @@ export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> 
       value: values.get(name) ?? value,
       declared: value,
     })),
-    lineage: lineageOf(tag),
+    lineage: lineageOf(catalogue, tag),
     distribution: newest?.distribution ?? null,
     history: rows.map((row): z.infer<typeof tagHistoryPoint> => ({
       businessDate: row.business_date,
@@ -108,7 +110,7 @@ function summaryOf(tag: CatalogueTag, newest: Newest | undefined): TagSummary {
   };
 }
 
-function lineageOf(tag: CatalogueTag): TagDetail['lineage'] {
+function lineageOf(catalogue: Catalogue, tag: CatalogueTag): TagDetail['lineage'] {
   const metrics = [...catalogue.metrics.values()].filter((metric) =>
     tag.metrics.includes(metric.code),
   );

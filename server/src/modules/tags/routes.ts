@@ -71,7 +71,10 @@ export function tagRoutes(app: App, platform: Platform): void {
       config: { access: mayRead },
       schema: { tags, querystring: metricListQuery, response: { 200: metricList } },
     },
-    async (request) => ({ items: listMetrics(request.query) }),
+    async (request) =>
+      withScope(platform.database, callerOf(request).scope, async (tx) => ({
+        items: await listMetrics(tx, request.query),
+      })),
   );
   app.get(
     '/api/customers/:no/tags',
@@ -84,7 +87,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       const { no } = request.params;
       const seen = await withScope(platform.database, caller.scope, (tx) => seesCustomer(tx, no));
       if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
-      return sendResult(reply, await showCustomerTags(platform.analytics, caller, no));
+      return sendResult(reply, await showCustomerTags(platform, caller, no));
     },
   );
   app.put(

@@ -337,15 +337,14 @@ test('a customer’s tags are shown inside the scope of the managing outlet only
     new Map<number, Facts>([[1, { customer: { org: 5, birth: '1990-01-01', gender: 'male' } }]]),
   );
   await run();
-  const { analytics } = bank.platform;
-  const shown = await readCustomerTags(analytics, { all: false, orgIds: [5] }, 1);
+  const shown = await readCustomerTags(bank.platform, { all: false, orgIds: [5] }, 1);
   expect(shown?.businessDate).toBe(today);
   expect(shown?.values.get('age')).toBe(35);
   expect(shown?.values.get('gender')).toBe('male');
   expect(shown?.values.get('minor')).toBe(false);
   expect(shown?.values.has('spending_preference')).toBe(false);
-  expect(await readCustomerTags(analytics, { all: false, orgIds: [6] }, 1)).toBeNull();
-  expect(await readCustomerTags(analytics, { all: true }, 1, '2025-12-30')).toBeNull();
+  expect(await readCustomerTags(bank.platform, { all: false, orgIds: [6] }, 1)).toBeNull();
+  expect(await readCustomerTags(bank.platform, { all: true }, 1, '2025-12-30')).toBeNull();
 });
 
 /** The engine's process: a child of this one. */

@@ -7,6 +7,8 @@ import { readPeriod } from '#platform/retention/retention.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { compileStatistics, membershipsOf, readStatistics } from './compile-statistics.core.ts';
 import { compileTagSelect, rowColumns, type TagSelect } from './compile-tags.core.ts';
+import { readMarksNow } from './read-marks.ts';
+import { shipMarks } from './ship-marks.ts';
 import { joinMovement, measureMovement } from './measure-movement.ts';
 import {
   readChangedParameters,
@@ -79,11 +81,14 @@ async function computeTags(
   const { analytics, database } = platform;
   const currency = await readCurrency(database, analytics, date);
   const snapshots = await readSnapshots(analytics, date);
-  const select = compileTagSelect(catalogue, await readChangedParameters(database), {
-    asOf: date,
-    currency,
-    snapshots,
-  });
+  const marks = await withJob(database, readMarksNow);
+  await shipMarks(platform, marks.revision);
+  const select = compileTagSelect(
+    catalogue,
+    await readChangedParameters(database),
+    { asOf: date, currency, snapshots },
+    marks.deleted,
+  );
   const run = await withJob(database, (tx) =>
     startRun(tx, {
       date,

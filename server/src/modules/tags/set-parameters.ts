@@ -3,7 +3,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
 
 /** Changes thresholds of a tag; they hold from the next run on. A declared value takes the change back. */
 export async function setTagParameters(
@@ -12,7 +12,7 @@ export async function setTagParameters(
   code: string,
   parameters: Readonly<Record<string, number>>,
 ): Promise<Result<{ code: string }>> {
-  const tag = catalogue.tags.get(code);
+  const tag = (await catalogueInForce(tx)).tags.get(code);
   if (!tag) return refuse('TAG_UNKNOWN', { code });
   const unknown = Object.keys(parameters).find((name) => !tag.parameters[name]);
   if (unknown !== undefined) return refuse('TAG_PARAMETER_UNKNOWN', { code, name: unknown });

@@ -2,24 +2,23 @@ import type { z } from 'zod';
 import { rolesThatSeeFigures } from '#contract/access.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { CustomerTag, customerTags } from '#contract/tags.ts';
-import type { Analytics } from '#platform/analytics/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
+import type { Platform } from '#platform/platform.ts';
 import { bandOfAmount } from './band-amount.core.ts';
-import { catalogue } from './catalogue.ts';
 import { latestTagDate, readCustomerTags } from './tag-rows.ts';
 
 /** The tags of a customer on the newest date, for a portrait: those that say something. */
 export async function showCustomerTags(
-  analytics: Analytics,
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   caller: Caller,
   customerNo: number,
 ): Promise<Result<z.infer<typeof customerTags>>> {
-  const businessDate = await latestTagDate(analytics);
+  const businessDate = await latestTagDate(platform.analytics);
   if (businessDate === null) return ok({ businessDate, items: [] });
-  const found = await readCustomerTags(analytics, caller.scope, customerNo, businessDate);
+  const found = await readCustomerTags(platform, caller.scope, customerNo, businessDate);
   if (!found) return refuse('NOT_FOUND');
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
-  const items = [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
+  const items = [...found.catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
     const { code, name, definition, family, type, unit } = tag;

@@ -1,6 +1,8 @@
 import type { Scope } from '#contract/scope.ts';
-import { type Analytics, type Parameters, scopeCondition } from '#platform/analytics/index.ts';
-import { catalogue } from './catalogue.ts';
+import { type Analytics, scopeCondition } from '#platform/analytics/index.ts';
+import type { Platform } from '#platform/platform.ts';
+import { readTagView } from './tag-view.ts';
+import type { Catalogue } from './catalogue.core.ts';
 import { columnOf } from './tag.core.ts';
 
 /** The newest date with tags, on or before another; null when there is none. */
@@ -16,26 +18,6 @@ export async function latestTagDate(
   return row?.date ?? null;
 }
 
-/**
- * FROM text of one row per customer on a date: customer_no, opening_org_id, managing_org_id,
- * attributed_org_id and the tags. Every audience, count and portrait reads tags through it, so this
- * is the place where tags set in real time or by hand are laid over the computed ones.
- */
-export function tagRows(date: string): TagRows {
-  return {
-    sql: '(SELECT * FROM tag_daily WHERE business_date = {tag_date:Date})',
-    newest: '(SELECT maxOrNull(business_date) FROM tag_daily)',
-    params: { tag_date: date },
-  };
-}
-
-export type TagRows = {
-  sql: string;
-  /** the newest date with tags, so that the statement itself can tell whether its date still is that */
-  newest: string;
-  params: Parameters;
-};
-
 export type CustomerTags = {
   businessDate: string;
   values: ReadonlyMap<string, string | number | boolean>;
@@ -43,14 +25,16 @@ export type CustomerTags = {
 
 /** The tags a customer has on the newest date; null outside the scope, or before the first run. */
 export async function readCustomerTags(
-  analytics: Analytics,
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   scope: Scope,
   customerNo: number,
   onOrBefore?: string,
-): Promise<CustomerTags | null> {
+): Promise<(CustomerTags & { catalogue: Catalogue }) | null> {
+  const { analytics } = platform;
   const date = await latestTagDate(analytics, onOrBefore);
   if (date === null) return null;
-  const rows = tagRows(date);
+  const view = await readTagView(platform);
+  const rows = view.rows(date);
   const within = scopeCondition(scope, 'managing_org_id');
   const [row] = await analytics.query<Record<string, string | number | null>>(
     `SELECT * FROM ${rows.sql} WHERE customer_no = {customer_no:UInt32} AND ${within.sql}`,
@@ -58,10 +42,10 @@ export async function readCustomerTags(
   );
   if (!row) return null;
   const values = new Map<string, string | number | boolean>();
-  for (const tag of catalogue.tags.values()) {
+  for (const tag of view.catalogue.tags.values()) {
     const value = row[columnOf(tag.code)] ?? null;
     if (tag.type === 'flag') values.set(tag.code, value === 1);
     else if (value !== null && value !== '') values.set(tag.code, value);
   }
-  return { businessDate: date, values };
+  return { businessDate: date, values, catalogue: view.catalogue };
 }

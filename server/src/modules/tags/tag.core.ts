@@ -20,6 +20,9 @@ export type Tag = {
   /** values of a choice, in order; null for the other types */
   choices: readonly TagChoice[] | null;
   parameters: Readonly<Record<string, ParameterDeclaration>>;
+  /** of a tag the bank defined: which version of the definition holds, and whether it is given one by one */
+  version?: number;
+  assignedBy?: 'staff' | 'file' | 'outside';
   /** text of the tag language: metrics, customer.*, attribute.*, tag.* (declared before), $parameters */
   expression: string;
 };

@@ -1,0 +1,120 @@
+import { metricContent, type TagContent, tagContent } from '#contract/tag-definitions.ts';
+import { addMetric, addTag, type Catalogue } from './catalogue.core.ts';
+import { compileTagSelect } from './compile-tags.core.ts';
+import { DeclarationError } from './expression.core.ts';
+import type { Metric } from './metric.core.ts';
+import type { Tag } from './tag.core.ts';
+import { tagsInside } from './tags-inside.core.ts';
+import { allTime } from './window.core.ts';
+
+/** An active definition as the store has it; `content` is whatever was written then. */
+export type StoredDefinition = {
+  kind: 'metric' | 'tag';
+  code: string;
+  version: number;
+  content: unknown;
+};
+
+/** A definition that cannot be used any more, and why. */
+export type DefinitionFault = { kind: 'metric' | 'tag'; code: string; message: string };
+export type CatalogueInForce = Catalogue & { faults: readonly DefinitionFault[] };
+
+/**
+ * The declared catalogue with what the bank has defined, in the order of activation: each may use what
+ * stands before it.
+ */
+export function withBankDefinitions(
+  declared: Catalogue,
+  definitions: readonly StoredDefinition[],
+): CatalogueInForce {
+  let catalogue = declared;
+  const faults: DefinitionFault[] = [];
+  for (const definition of definitions) {
+    const { kind, code } = definition;
+    try {
+      catalogue = withDefinition(catalogue, definition);
+    } catch (error) {
+      if (!(error instanceof DeclarationError)) throw error;
+      faults.push({ kind, code, message: error.message });
+    }
+  }
+  return { ...catalogue, faults };
+}
+
+/** The catalogue with one more definition. Throws DeclarationError where it does not fit. */
+export function withDefinition(catalogue: Catalogue, definition: StoredDefinition): Catalogue {
+  const { code, version } = definition;
+  if (definition.kind === 'metric') {
+    const content = parsed(metricContent.safeParse(definition.content));
+    const { name, field, filter, part, ...rest } = content;
+    const metric: Metric = {
+      code,
+      zh: name.zh,
+      en: name.en,
+      ...rest,
+      ...(field === null ? {} : { field }),
+      ...(filter === null ? {} : { filter }),
+      ...(part === null ? {} : { part }),
+    };
+    return addMetric(catalogue, metric);
+  }
+  const content = parsed(tagContent.safeParse(definition.content));
+  const base =
+    content.source.kind === 'assigned' ? withAssigned(catalogue, code, content) : catalogue;
+  const next = addTag(base, tagOf(code, version, content));
+  check(next, code);
+  return next;
+}
+
+function parsed<T>(result: { success: true; data: T } | { success: false; error: Error }): T {
+  if (result.success) return result.data;
+  throw new DeclarationError(result.error.message);
+}
+
+function tagOf(code: string, version: number, content: TagContent): Tag {
+  const { source, ...rest } = content;
+  return {
+    code,
+    version,
+    subjectKind: 'customer',
+    ...rest,
+    ...(source.kind === 'expression'
+      ? { expression: source.expression }
+      : { expression: assignedExpression(code, content), assignedBy: source.by }),
+  };
+}
+
+/** What is given to customers one by one is a fact with a period; the tag says what holds on the day. */
+function withAssigned(catalogue: Catalogue, code: string, { name, type }: TagContent): Catalogue {
+  if (type !== 'flag' && type !== 'choice')
+    throw new DeclarationError(`tag ${code}: only flags and choices can be assigned`);
+  return addMetric(catalogue, {
+    code: assignedMetric(code),
+    zh: name.zh,
+    en: name.en,
+    subjectKind: 'customer',
+    fact: 'tag_assignment',
+    aggregate: 'last',
+    field: 'value',
+    filter: `tag = '${code}' and is_valid`,
+    window: allTime,
+  });
+}
+
+const assignedMetric = (code: string): string => `assigned_${code}`.slice(0, 60);
+
+function assignedExpression(code: string, { type }: TagContent): string {
+  const metric = assignedMetric(code);
+  return type === 'flag' ? `known(${metric})` : metric;
+}
+
+/** Compiles the tag with what is inside it, so that a wrong type is known now and not in the night's run. */
+function check(catalogue: Catalogue, code: string): void {
+  const inside = new Set(tagsInside(catalogue, [code]));
+  const tags = new Map([...catalogue.tags].filter(([other]) => inside.has(other)));
+  compileTagSelect({ ...catalogue, tags }, new Map(), {
+    asOf: '2000-01-31',
+    currency: 'CNY',
+    snapshots: new Map(),
+  });
+}

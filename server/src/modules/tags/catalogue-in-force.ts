@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Tx } from '#platform/postgres/database.ts';
+import {
+  withBankDefinitions,
+  type CatalogueInForce,
+  type StoredDefinition,
+} from './bank-definitions.core.ts';
+import { catalogue as declared } from './catalogue.ts';
+
+/** Built catalogues by their revision: a handful, since one process serves one bank. */
+const built = new Map<string, CatalogueInForce>();
+const keptBuilt = 8;
+
+/** The program's own catalogue, before any bank has defined anything. */
+const ownOnly: CatalogueInForce = { ...declared, faults: [] };
+
+/**
+ * Every tag and metric there is now: those the program declares and those the bank has defined and
+ * approved. A definition that no longer builds (an upgrade took what it stood on) is left out and told
+ * in `faults`; it never takes the others with it.
+ */
+export async function catalogueInForce(tx: Tx): Promise<CatalogueInForce> {
+  const { rows } = await sql<{
+    revision: string | null;
+  }>`select revision from tags.catalogue_revision`.execute(tx);
+  const revision = rows[0]?.revision ?? null;
+  if (revision === null) return ownOnly;
+  const known = built.get(revision);
+  if (known) return known;
+  const { rows: definitions } = await sql<StoredDefinition & { revision: string }>`
+    select kind, code, version, content, catalogue_revision.revision
+    from tags.catalogue_revision, tags.definition join tags.definition_version using (kind, code)
+    where definition.state = 'active' and version = active_version
+    order by activated_at, kind, code`.execute(tx);
+  const [first] = definitions;
+  const found = first ? withBankDefinitions(declared, definitions) : ownOnly;
+  // Under READ COMMITTED a definition may have changed since the first look: kept by what was read with it.
+  built.set(first?.revision ?? revision, found);
+  for (const oldest of built.keys()) if (built.size > keptBuilt) built.delete(oldest);
+  return found;
+}

@@ -1,0 +1,55 @@
+import type { CatalogueTag } from './catalogue.core.ts';
+import { quoteText } from './quote-sql.core.ts';
+import { columnOf } from './tag.core.ts';
+
+/** What lies over the computed rows at the moment of a question. */
+export type Overlay = {
+  tags: ReadonlyMap<string, CatalogueTag>;
+  /** tags that some customer has deleted of themselves */
+  deleted: ReadonlySet<string>;
+  /** the bank's day; null for rows of an earlier date, which keep what was assigned then */
+  today: string | null;
+};
+
+/** A column of `tag_daily` and the expression that stands in its place; over a row with `customer_no`. */
+export type LaidOver = { column: string; sql: string };
+
+/**
+ * Columns whose value is not what the last run wrote: tags given one by one hold as of today, and what
+ * a customer has deleted nobody has any more. Each is a look-up in a set of customers, built only for
+ * the columns a statement reads: the engine drops the others.
+ */
+export function layOver({ tags, deleted, today }: Overlay): LaidOver[] {
+  return [...tags.values()].flatMap((tag): LaidOver[] => {
+    const column = columnOf(tag.code);
+    const assigned = today !== null && tag.assignedBy ? assignedNow(tag, today) : null;
+    const isDeleted = deleted.has(tag.code);
+    if (assigned === null && !isDeleted) return [];
+    const sql = assigned ?? column;
+    return [{ column, sql: isDeleted ? withoutDeleted(tag, sql) : sql }];
+  });
+}
+
+/** The value, or none for those who have deleted the tag. */
+export function withoutDeleted(tag: CatalogueTag, sql: string): string {
+  const none = { flag: '0', choice: "''", number: 'NULL', date: 'NULL' }[tag.type];
+  return `if(customer_no IN (${deletersOf(tag.code)}), ${none}, ${sql})`;
+}
+
+function deletersOf(code: string): string {
+  return `SELECT party_no FROM (SELECT * FROM tag_deletion WHERE tag = ${quoteText(code)} ORDER BY revision DESC LIMIT 1 BY party_no) WHERE restored = 0`;
+}
+
+function assignedNow(tag: CatalogueTag, today: string): string {
+  const day = `toDate32(${quoteText(today)})`;
+  const newest = `SELECT * FROM tag_assignment WHERE tag = ${quoteText(tag.code)} ORDER BY revision DESC LIMIT 1 BY party_no, assignment_id`;
+  const holders = (condition: string): string =>
+    `customer_no IN (SELECT party_no FROM (${newest}) WHERE valid_from <= ${day}
+      AND (valid_until IS NULL OR valid_until >= ${day}) AND (removed_on IS NULL OR removed_on > ${day})${condition})`;
+  if (tag.type === 'flag') return `toUInt8(${holders('')})`;
+  const values = (tag.choices ?? []).flatMap(({ value }) => [
+    holders(` AND value = ${quoteText(value)}`),
+    quoteText(value),
+  ]);
+  return `multiIf(${[...values, "''"].join(', ')})`;
+}

@@ -1,0 +1,262 @@
+import { sql } from 'kysely';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { TagContent } from '#contract/tag-definitions.ts';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { usePlatform } from '../../../test/harness/platform.ts';
+import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
+import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
+import { customerMarks, readTagView } from './index.ts';
+import { enqueueTagRun, runTagsJob } from './jobs.ts';
+import { readCustomerTags } from './tag-rows.ts';
+
+const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
+const today = '2026-02-04';
+const allCustomers = [1, 2, 3];
+const bigDays: Readonly<Record<number, readonly string[]>> = {
+  2: ['2026-02-01', '2026-02-02'],
+  3: ['2026-02-01', '2026-02-01'],
+};
+const both = { zh: '名称', en: 'Name' };
+
+const fan: TagContent = {
+  name: { zh: '茶友', en: 'Tea friend' },
+  definition: { zh: '客户经理确认喜欢喝茶', en: 'Likes tea, as the manager knows' },
+  family: 'relationship',
+  type: 'flag',
+  unit: null,
+  dataClass: 'C1',
+  owner: both,
+  shelfLifeDays: 365,
+  choices: null,
+  parameters: {},
+  source: { kind: 'assigned', by: 'staff', basis: null },
+};
+const schooling: TagContent = {
+  ...fan,
+  type: 'choice',
+  choices: [
+    { value: 'bachelor', zh: '本科', en: 'Bachelor' },
+    { value: 'master', zh: '硕士', en: 'Master' },
+  ],
+};
+const given = (code: string, value = 'true', validUntil: string | null = null) => ({
+  code,
+  value,
+  validUntil,
+  reason: '面谈得知',
+  by: { origin: 'staff' as const, staffId: null },
+});
+
+beforeAll(async () => {
+  const org = await buildSampleOrganization(bank.platform.database);
+  await bank.postgres.asOwner(
+    `insert into organization.staff (staff_id, staff_number, name, org_id, roles)
+     overriding system value values (7, 's7', 's7', $1, '{product_manager}')`,
+    [org('FZ')],
+  );
+  for (const no of allCustomers)
+    await bank.postgres.asOwner(
+      `insert into customers.customer (customer_no, legal_entity_id, name, managing_org_id, content_hash)
+       values ($1, 1, '客户', $2, '\\x00')`,
+      [no, org('FZ-GL-1')],
+    );
+  await insertBank(
+    bank.platform.analytics,
+    new Map(
+      allCustomers.map((no) => [
+        no,
+        {
+          customer: { birth: '1990-01-01' },
+          transactions: (bigDays[no] ?? []).map((on) => ({ on, fen: 100_000 })),
+        },
+      ]),
+    ),
+  );
+});
+beforeEach(async () => {
+  bank.setNow('2026-02-05T10:00:00+08:00');
+  await bank.postgres.asOwner('delete from tags.assignment');
+  await bank.postgres.asOwner('delete from tags.deletion');
+  await bank.postgres.asOwner('delete from tags.definition');
+  await bank.platform.analytics.command('TRUNCATE TABLE tag_assignment');
+  await bank.platform.analytics.command('TRUNCATE TABLE tag_deletion');
+});
+
+async function define(code: string, content: unknown, kind = 'tag'): Promise<void> {
+  await bank.postgres.asOwner(
+    `insert into tags.definition (kind, code, state, active_version, activated_at, created_by) values ($1, $2, 'active', 1, now(), 7)`,
+    [kind, code],
+  );
+  await bank.postgres.asOwner(
+    `insert into tags.definition_version (kind, code, version, state, content, written_by) values ($1, $2, 1, 'approved', $3, 7)`,
+    [kind, code, JSON.stringify(content)],
+  );
+}
+async function run(date = today): Promise<void> {
+  await enqueueTagRun(bank.platform, date, null);
+  expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
+}
+async function holders(column: string, value = '1', date = today): Promise<number[]> {
+  const rows = (await readTagView(bank.platform)).rows(date);
+  const found = await bank.platform.analytics.query<{ customer_no: number }>(
+    `SELECT customer_no FROM ${rows.sql} WHERE ${column} = ${value} ORDER BY customer_no`,
+    rows.params,
+  );
+  return found.map((row) => row.customer_no);
+}
+const mark = <T>(work: (tx: Parameters<Parameters<typeof withJob>[1]>[0]) => Promise<T>) =>
+  withJob(bank.platform.database, work);
+const now = () => bank.platform.clock.now();
+
+test('a tag that the bank defined is computed like any other, and may stand on the bank’s own metrics', async () => {
+  await define(
+    'big_days',
+    {
+      name: both,
+      subjectKind: 'customer',
+      fact: 'fact_transaction',
+      aggregate: 'distinct',
+      field: 'business_date',
+      filter: 'amount_fen >= 100000',
+      part: null,
+      window: { kind: 'last', count: 30, unit: 'day' },
+    },
+    'metric',
+  );
+  await define('spends_big', {
+    ...fan,
+    source: { kind: 'expression', expression: 'big_days >= $days and tag.age > 18' },
+    parameters: { days: { ...both, unit: 'day', value: 2 } },
+  });
+  await run();
+  expect(await holders('t_spends_big')).toEqual([2]);
+});
+
+test('a definition that no longer builds is left out with its reason, and the others stay', async () => {
+  await define('stands_on_nothing', {
+    ...fan,
+    source: { kind: 'expression', expression: 'gone_metric > 1' },
+  });
+  await define('wrong_type', { ...fan, source: { kind: 'expression', expression: 'aum_now' } });
+  await define('age', { ...fan, source: { kind: 'expression', expression: 'aum_now > 1' } });
+  await define('tea_friend', fan);
+  const { faults, tags } = await mark(catalogueInForce);
+  expect(faults.map(({ code, message }) => [code, message.slice(0, 45)]).toSorted()).toEqual([
+    ['age', 'tag age is declared twice'],
+    ['stands_on_nothing', 'tag stands_on_nothing: there is no gone_metri'],
+    ['wrong_type', 'tag wrong_type is a flag, its expression give'],
+  ]);
+  expect([tags.has('tea_friend'), tags.get('age')?.type]).toEqual([true, 'number']);
+});
+
+test('what staff assign counts at once, and ends on its last day or when taken back', async () => {
+  await define('tea_friend', fan);
+  await define('schooling', schooling);
+  await run();
+  expect(await holders('t_tea_friend')).toEqual([]);
+  await mark((tx) => customerMarks.assign(tx, now(), [1, 3], given('tea_friend')));
+  await mark((tx) =>
+    customerMarks.assign(tx, now(), [2], given('schooling', 'master', '2026-02-06')),
+  );
+  expect(await holders('t_tea_friend')).toEqual([1, 3]);
+  expect(await holders('t_schooling', "'master'")).toEqual([2]);
+  await mark((tx) => customerMarks.unassign(tx, now(), [1], 'tea_friend'));
+  await mark((tx) =>
+    customerMarks.assign(tx, now(), [2], given('schooling', 'bachelor', '2026-02-06')),
+  );
+  expect(await holders('t_tea_friend')).toEqual([3]);
+  expect(await holders('t_schooling', "'bachelor'")).toEqual([2]);
+  expect(await holders('t_schooling', "'master'")).toEqual([]);
+  bank.setNow('2026-02-06T23:59:59+08:00');
+  expect(await holders('t_schooling', "'bachelor'")).toEqual([2]);
+  bank.setNow('2026-02-07T00:00:00+08:00');
+  expect(await holders('t_schooling', "'bachelor'")).toEqual([]);
+});
+
+test('a run writes what was assigned on its day, and an earlier date keeps what held then', async () => {
+  await define('tea_friend', fan);
+  bank.setNow('2026-02-03T10:00:00+08:00');
+  await mark((tx) => customerMarks.assign(tx, now(), [1], given('tea_friend')));
+  bank.setNow('2026-02-04T10:00:00+08:00');
+  await mark((tx) => customerMarks.unassign(tx, now(), [1], 'tea_friend'));
+  await mark((tx) => customerMarks.assign(tx, now(), [2], given('tea_friend')));
+  bank.setNow('2026-02-05T10:00:00+08:00');
+  await run('2026-02-03');
+  await run('2026-02-04');
+  await mark((tx) => customerMarks.assign(tx, now(), [3], given('tea_friend')));
+  expect(await holders('t_tea_friend', '1', '2026-02-03')).toEqual([1]);
+  expect(await holders('t_tea_friend', '1', '2026-02-04')).toEqual([2, 3]);
+  const [stored] = await bank.platform.analytics.query<{ nos: number[] }>(
+    "SELECT groupArray(customer_no) AS nos FROM tag_daily WHERE business_date = '2026-02-04' AND t_tea_friend = 1",
+  );
+  expect(stored?.nos).toEqual([2]);
+});
+
+test('what a customer deletes is gone at once for counts and portraits, stays gone after a run, and comes back when restored', async () => {
+  await run();
+  const code = 'age';
+  await mark((tx) => customerMarks.delete(tx, 2, code, now()));
+  const age = async () =>
+    (await readCustomerTags(bank.platform, { all: true }, 2))?.values.get(code) ?? null;
+  expect([await age(), await holders('t_age', '36')]).toEqual([null, [1, 3]]);
+  await run();
+  const [stored] = await bank.platform.analytics.query<{ age: number | null }>(
+    `SELECT t_age AS age FROM tag_daily WHERE business_date = '${today}' AND customer_no = 2`,
+  );
+  expect(stored?.age).toBeNull();
+  await mark((tx) => customerMarks.restore(tx, 2, code, now()));
+  await run();
+  expect([await age(), await holders('t_age', '36')]).toEqual([36, [1, 2, 3]]);
+});
+
+test('only what may be assigned is, with a value it has and a day to come', async () => {
+  await define('tea_friend', fan);
+  await define('schooling', schooling);
+  const refusal = async (...[customers, what]: [number[], ReturnType<typeof given>]) => {
+    const result = await mark((tx) => customerMarks.assign(tx, now(), customers, what));
+    return result.ok ? result.value.customers : result.refusal.code;
+  };
+  expect(await refusal([1], given('age'))).toBe('TAG_NOT_ASSIGNABLE');
+  expect(await refusal([1], given('nothing'))).toBe('TAG_UNKNOWN');
+  expect(await refusal([1], given('schooling', 'doctor'))).toBe('TAG_VALUE_UNKNOWN');
+  expect(await refusal([1], given('tea_friend', 'yes'))).toBe('TAG_VALUE_UNKNOWN');
+  expect(await refusal([1], given('tea_friend', 'true', '2026-02-04'))).toBe('TAG_PERIOD_OVER');
+  expect(await refusal([1, 99], given('tea_friend', 'true', '2026-02-05'))).toBe(1);
+});
+
+test('a column that nobody asks for costs no look-up', async () => {
+  await define('tea_friend', fan);
+  await run();
+  await mark((tx) => customerMarks.assign(tx, now(), [1], given('tea_friend')));
+  const rows = (await readTagView(bank.platform)).rows(today);
+  const plan = async (column: string): Promise<string> =>
+    (
+      await bank.platform.analytics.query<{ explain: string }>(
+        `EXPLAIN SELECT count() FROM ${rows.sql} WHERE ${column} = 1`,
+        rows.params,
+      )
+    )
+      .map((row) => row.explain)
+      .join('\n');
+  expect(await plan('t_tea_friend')).toContain('subquery');
+  expect(await plan('t_age')).not.toContain('subquery');
+});
+
+test('revisions come in the order of commits: a change waits for the one before it', async () => {
+  await define('tea_friend', fan);
+  const { rows } = await mark((tx) =>
+    sql<{ revision: number }>`select revision from tags.mark_revision`.execute(tx),
+  );
+  const before = rows[0]?.revision ?? 0;
+  await Promise.all(
+    allCustomers.map((no) =>
+      mark((tx) => customerMarks.assign(tx, now(), [no], given('tea_friend'))),
+    ),
+  );
+  const after = await mark((tx) =>
+    sql<{ revision: number }>`select revision from tags.assignment order by revision`.execute(tx),
+  );
+  expect(after.rows.map((row) => row.revision - before)).toEqual([1, 2, 3]);
+});
