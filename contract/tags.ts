@@ -89,6 +89,7 @@ export type TagParameter = z.infer<typeof tagParameter>;
 export const tagSummary = z.object({
   code: tagCode,
   name: bilingual,
+  spelling: z.string().meta({ description: 'pinyin of the Chinese name, a space, its initials' }),
   definition: bilingual,
   family: z.enum(tagFamilies),
   subjectKind: z.enum(subjectKinds),

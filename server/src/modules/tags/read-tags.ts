@@ -13,7 +13,7 @@ import { catalogueInForce } from './catalogue-in-force.ts';
 import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
 import { factTableOf } from './metric.core.ts';
 import { describeWindow } from './window.core.ts';
-import { searchTags } from './search-tags.core.ts';
+import { searchTags, spellingOf } from './search-tags.core.ts';
 
 type Newest = {
   tag_code: string;
@@ -92,6 +92,7 @@ function summaryOf(tag: CatalogueTag, newest: Newest | undefined): TagSummary {
   return {
     code: tag.code,
     name: tag.name,
+    spelling: spellingOf(tag.name.zh),
     definition: tag.definition,
     family: tag.family,
     subjectKind: tag.subjectKind,

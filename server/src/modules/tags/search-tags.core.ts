@@ -10,12 +10,25 @@ export function searchTags<T extends Searchable>(tags: readonly T[], query: stri
 }
 
 function spellings({ code, name }: Searchable): string[] {
-  const syllables = pinyin(name.zh, { toneType: 'none', type: 'array', nonZh: 'consecutive' });
-  return [
-    code,
-    name.zh,
-    name.en,
-    syllables.join(''),
-    syllables.map((syllable) => syllable[0] ?? '').join(''),
-  ].map((text) => text.toLowerCase());
+  return [code, name.zh, name.en, ...spellingOf(name.zh).split(' ')].map((text) =>
+    text.toLowerCase(),
+  );
+}
+
+/** Spelt once a name: a catalogue is listed more often than it changes. */
+const spelt = new Map<string, string>();
+const mostSpelt = 10_000;
+
+/** Pinyin of a name without tones and its initials, with a space between them. */
+export function spellingOf(zh: string): string {
+  const known = spelt.get(zh);
+  if (known !== undefined) return known;
+  const syllables = pinyin(zh, { toneType: 'none', type: 'array', nonZh: 'consecutive' }).map(
+    (syllable) => syllable.replaceAll(' ', ''),
+  );
+  const initials = syllables.map((syllable) => syllable[0] ?? '').join('');
+  const spelling = `${syllables.join('')} ${initials}`.toLowerCase();
+  if (spelt.size >= mostSpelt) spelt.clear();
+  spelt.set(zh, spelling);
+  return spelling;
 }

@@ -39,6 +39,8 @@ test('the catalogue is found by name, by pinyin initials and by code, before any
   expect(await found('理财爱好')).toEqual(['wealth_enthusiast']);
   expect(await found('lcahz')).toEqual(['wealth_enthusiast']);
   expect(await found('youcheyizu')).toEqual(['car_owner']);
+  const [lover] = tagList.parse((await lobby.call('GET', '/api/tags?q=lcahz')).body).items;
+  expect(lover?.spelling).toBe('licaiaihaozhe lcahz');
   expect(await found('Value tier')).toEqual(['value_tier']);
   expect(await found("'; DROP TABLE tags.run; --")).toEqual([]);
   expect(

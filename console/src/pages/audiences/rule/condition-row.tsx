@@ -58,7 +58,7 @@ function TagCondition({ leaf, onChange }: LeafProps<'tag'>): ReactNode {
             value: tag.code,
             label: tag.name[language],
             title: tag.definition[language],
-            search: `${tag.name.zh} ${tag.name.en} ${tag.code}`.toLowerCase(),
+            search: `${tag.name.zh} ${tag.spelling} ${tag.name.en} ${tag.code}`.toLowerCase(),
           })),
       })),
     [tags.data, language],
