@@ -4,6 +4,7 @@ import { audienceErrors } from '#contract/audiences.ts';
 import { type ErrorDeclaration, platformErrors, sentenceOf } from '#contract/errors.ts';
 import { ingestErrors } from '#contract/ingest.ts';
 import { measurementErrors } from '#contract/measurement.ts';
+import { modelErrors } from '#contract/models.ts';
 import { organizationErrors } from '#contract/organization.ts';
 import { tagErrors } from '#contract/tags.ts';
 import type { Refusal } from '#contract/result.ts';
@@ -50,6 +51,7 @@ const declarations = new Map<string, ErrorDeclaration>(
     ...audienceErrors,
     ...ingestErrors,
     ...measurementErrors,
+    ...modelErrors,
     ...organizationErrors,
     ...tagErrors,
   }),

@@ -1,0 +1,64 @@
+import { aucOf } from './auc.core.ts';
+import { binCount, binnerOf, binningOf, writeBins } from './bin-features.core.ts';
+import type { FeatureColumn, Rows } from './feature-table.core.ts';
+
+/** Bins enough to follow a curve, and few enough that each has rows. */
+const aloneBins = 32;
+/** As many rows of the overall rate are mixed into each bin. */
+const smoothing = 10;
+
+/** AUC on the test rows of one feature alone: each row scored by the positive rate of its bin in training. */
+export function aucAlone(
+  column: FeatureColumn,
+  label: Uint8Array,
+  training: Rows,
+  test: Rows,
+): number {
+  const feature = binningOf(column, training, aloneBins);
+  const length = label.length;
+  const bins = new Uint8Array(length);
+  writeBins(binnerOf(feature, { rows: length, columns: [column] }), 0, length, bins, 0, 1);
+  const counts = new Float64Array(binCount(feature));
+  const positives = new Float64Array(counts.length);
+  let all = 0;
+  for (const row of training) {
+    counts[bins[row]!]! += 1;
+    positives[bins[row]!]! += label[row]!;
+    all += label[row]!;
+  }
+  const rate = all / training.length;
+  const rates = counts.map(
+    (count, bin) => (positives[bin]! + smoothing * rate) / (count + smoothing),
+  );
+  const scores = new Float64Array(length);
+  for (const row of test) scores[row] = rates[bins[row]!]!;
+  return aucOf(scores, label, test);
+}
+
+/**
+ * Whether a value that is there, or missing, nearly gives the class away: it is so filled in afterwards. Either
+ * nearly all rows of one state are positive, though few rows are; or the states divide the classes. (That
+ * nearly none of a state is positive says nothing where few rows are.)
+ */
+export function presenceTellsClass(column: FeatureColumn, label: Uint8Array, rows: Rows): boolean {
+  let [all, positives, present, presentPositives] = [0, 0, 0, 0];
+  for (const row of rows) {
+    const there =
+      column.kind === 'numeric' ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0;
+    all += 1;
+    positives += label[row]!;
+    if (!there) continue;
+    present += 1;
+    presentPositives += label[row]!;
+  }
+  const missing = all - present;
+  const fewest = 20;
+  if (present < fewest || missing < fewest) return false;
+  const rate = positives / all;
+  const ofPresent = presentPositives / present;
+  const ofMissing = (positives - presentPositives) / missing;
+  if (rate <= 0.5 && Math.max(ofPresent, ofMissing) >= 0.9) return true;
+  const shareOfPositives = presentPositives / positives;
+  const shareOfNegatives = (present - presentPositives) / (all - positives);
+  return Math.abs(shareOfPositives - shareOfNegatives) >= 0.9;
+}

@@ -1,0 +1,14 @@
+export { scoreRows, trainModel } from './run-in-worker.ts';
+export { sharedCodes, sharedFloats } from './feature-table.core.ts';
+export { probabilityOf } from './log-odds.core.ts';
+export type {
+  CategoricalColumn,
+  FeatureColumn,
+  FeatureTable,
+  NumericColumn,
+} from './feature-table.core.ts';
+export type { Split } from './parts.core.ts';
+export type { Directions } from './boost-trees.core.ts';
+export type { Trained, TrainingProgress, TrainingWork } from './learn.core.ts';
+export type { Scored, ScoringProgress, ScoringWork } from './model-worker.ts';
+export type { Explained } from './score.core.ts';
