@@ -32,11 +32,30 @@ export type Balance = {
   currency?: string;
   source?: string;
 };
-export type Holding = { on: string; kind?: string; fen?: number; risk?: string; matures?: string };
-export type Card = { issued: string; kind?: string; level?: string; closed?: string };
-export type Loan = { start: string; months: number; kind?: string; monthly?: number };
-export type Order = { start?: string; accountOpened?: string };
-export type Account = { opened: string };
+export type Holding = {
+  on: string;
+  kind?: string;
+  fen?: number;
+  risk?: string;
+  since?: string;
+  matures?: string;
+};
+export type Card = {
+  issued: string;
+  kind?: string;
+  level?: string;
+  closed?: string;
+  limit?: number;
+};
+export type Loan = {
+  start: string;
+  months: number;
+  kind?: string;
+  monthly?: number;
+  principal?: number;
+};
+export type Order = { start?: string; accountOpened?: string; purpose?: string };
+export type Account = { opened: string; closed?: string };
 export type Event = { on: string; type: string };
 
 export type Facts = {
@@ -104,7 +123,7 @@ export async function insertBank(
         product_code: 'P1',
         risk_level: fact.risk ?? 'R2',
         amount_fen: fact.fen ?? 100_00,
-        start_date: null,
+        start_date: fact.since ?? null,
         maturity_date: fact.matures ?? null,
       });
     }
@@ -117,7 +136,7 @@ export async function insertBank(
         level: fact.level ?? '',
         issue_date: fact.issued,
         close_date: fact.closed ?? null,
-        limit_fen: 0,
+        limit_fen: fact.limit ?? 0,
       });
     }
     for (const fact of facts.loans ?? []) {
@@ -126,7 +145,7 @@ export async function insertBank(
         loan_id: id(),
         account_id: `a${party_no}`,
         kind: fact.kind ?? 'consumer',
-        principal_fen: 100_000_00,
+        principal_fen: fact.principal ?? 100_000_00,
         monthly_payment_fen: fact.monthly ?? 0,
         start_date: fact.start,
         term_months: fact.months,
@@ -140,7 +159,7 @@ export async function insertBank(
         order_id: id(),
         account_id,
         amount_fen: 100,
-        purpose: 'rent',
+        purpose: fact.purpose ?? 'rent',
         counterparty_bank: 'X',
         start_date: fact.start ?? null,
       });
@@ -163,7 +182,7 @@ export async function insertBank(
         product_code: '',
         org_id: 1,
         open_date: fact.opened,
-        close_date: null,
+        close_date: fact.closed ?? null,
       });
     }
     for (const fact of facts.events ?? []) {

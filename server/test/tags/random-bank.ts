@@ -1,4 +1,5 @@
 import type { Facts } from './bank-of-facts.ts';
+import { balancePictures, holdingPictures } from './pictures.ts';
 
 /** A generator of numbers, the same for the same seed (mulberry32). */
 function lottery(seed: number): (below: number) => number {
@@ -35,7 +36,11 @@ const kinds = [
   'household',
   'wealth_purchase',
   'wealth_redemption',
+  'fund_purchase',
+  'fund_redemption',
   'time_deposit',
+  'insurance',
+  'card_repayment',
 ];
 const channels = ['counter', 'atm', 'mobile', 'pos', 'online', 'auto'];
 const categories = [
@@ -50,18 +55,12 @@ const categories = [
   'home',
   'digital',
 ];
-const snapshots = [
-  '2025-06-30',
-  '2025-07-31',
-  '2025-08-31',
-  '2025-09-30',
-  '2025-10-31',
-  '2025-11-30',
-  '2025-12-15',
-  '2025-12-31',
-  '2026-01-31',
-];
-const secondSnapshots = ['2025-09-29', '2025-11-29', '2025-12-30', '2026-01-30'];
+const snapshots = [...balancePictures.test, '2026-01-31'];
+const secondSnapshots = [...balancePictures.second, '2026-01-30'];
+
+/** Days since a product was bought, and days until it comes due, around the bounds of tags. */
+const heldFor = [0, 13, 14, 15, 89, 90, 91, 92, 180, 181, 400];
+const dueIn = [-400, -366, -365, -181, -180, -91, -90, -40, -31, -30, -16, -15, -14, -1, 0, 1];
 
 /** Customers with facts drawn so that thresholds and window ends are often met exactly. */
 export function randomBank(first: number, count: number, seed: number): Map<number, Facts> {
@@ -131,32 +130,39 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
           })),
         ),
       ],
-      holdings: ['2025-11-30', '2025-12-31', '2026-01-31'].flatMap((on) =>
+      holdings: [...holdingPictures, '2026-01-31'].flatMap((on) =>
         some(3, () => ({
           on,
           kind: pick(['wealth', 'fund', 'insurance', 'precious_metal', 'treasury_bond', 'deposit']),
-          fen: pick([0, 1, 100]),
+          fen: pick([0, 1, 100, 10_000_00, 30_000_00]),
           risk: pick(['R1', 'R2', 'R3', 'R4', 'R5', '']),
-          ...(chance(60) ? { matures: day(pick([-40, -16, -15, -14, -1, 0, 1])) } : {}),
+          ...(chance(70) ? { since: day(pick(heldFor)) } : {}),
+          ...(chance(70) ? { matures: day(pick(dueIn)) } : {}),
         })),
       ),
       cards: some(2, () => ({
         issued: anyDay(),
         kind: pick(['debit', 'credit']),
         level: pick(['', 'classic', 'gold']),
+        limit: pick(amounts),
         ...(chance(40) ? { closed: anyDay() } : {}),
       })),
-      loans: some(1, () => ({
-        start: day(pick([-1, 0, 30, 365, 366, 640, 641])),
+      loans: some(2, () => ({
+        start: day(pick([-1, 0, 29, 30, 31, 61, 62, 63, 365, 366, 640, 641])),
         months: pick([1, 12, 24, 240]),
-        kind: pick(['mortgage', 'consumer']),
+        kind: pick(['mortgage', 'consumer', 'business']),
         monthly: pick(amounts),
+        principal: pick(amounts),
       })),
       orders: some(1, () => ({
         ...(chance(50) ? { start: anyDay() } : {}),
         ...(chance(70) ? { accountOpened: anyDay() } : {}),
+        purpose: pick(['rent', 'loan_repayment']),
       })),
-      accounts: some(1, () => ({ opened: anyDay() })),
+      accounts: some(2, () => ({
+        opened: anyDay(),
+        ...(chance(40) ? { closed: anyDay() } : {}),
+      })),
       events: some(6, () => ({
         on: anyDay(),
         type: pick(['visit', 'mobile_sign_in', 'voucher_claimed', 'voucher_redeemed', 'complaint']),

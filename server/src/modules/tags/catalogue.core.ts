@@ -51,6 +51,14 @@ function checkMetric(metric: Metric, before: ReadonlyMap<string, Metric>): Metri
   return metric;
 }
 
+/** `name` of the tag itself, `tag.name` of one before it. */
+function declares(tag: Tag, parameter: string, before: ReadonlyMap<string, Tag>): boolean {
+  const [owner = '', name] = parameter.split('.');
+  return name === undefined
+    ? tag.parameters[owner] !== undefined
+    : before.get(owner)?.parameters[name] !== undefined;
+}
+
 function resolveTag(
   tag: Tag,
   metrics: ReadonlyMap<string, Metric>,
@@ -68,7 +76,7 @@ function resolveTag(
   const tree = parseExpression(tag.expression);
   const { names, parameters } = namesIn(tree);
   for (const parameter of parameters) {
-    if (!tag.parameters[parameter])
+    if (!declares(tag, parameter, before))
       throw new DeclarationError(`tag ${tag.code} does not declare $${parameter}`);
   }
   for (const parameter of Object.keys(tag.parameters)) {

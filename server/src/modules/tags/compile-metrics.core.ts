@@ -71,7 +71,8 @@ GROUP BY subject_no`;
 /** The value of a metric where the scans are joined: subjects without rows have none. */
 export function metricInJoin(metric: Metric, run: MetricRun): Compiled {
   const value = valueOfMetric(metric);
-  if (metric.aggregate !== 'snapshot_average') return { sql: `m_${metric.code}`, ...value };
+  if (metric.aggregate !== 'snapshot_average' && metric.aggregate !== 'snapshot_last')
+    return { sql: `m_${metric.code}`, ...value };
   const known = seriesOf(metric, run).length > 0;
   return { sql: known ? `ifNull(m_${metric.code}, 0)` : 'CAST(NULL AS Nullable(Int64))', ...value };
 }
@@ -194,6 +195,12 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
         table,
         run,
       );
+    case 'snapshot_last':
+      return conditional(
+        'sum',
+        [need(metric, addend || undefined)],
+        [...lastPictures(metric, table, run), ...filterConditions(metric, metric.filter, meaning)],
+      );
   }
 }
 
@@ -245,16 +252,23 @@ function windowConditions(
     return periodConditions(table.date, periodOf(metric.window, run.asOf), scan);
   if (!table.snapshot)
     throw new DeclarationError(`metric ${metric.code}: ${table.name} has no snapshots`);
-  const pictures = seriesOf(metric, run).flatMap((series) =>
+  return [onPictures(seriesOf(metric, run), table)];
+}
+
+/** Rows of the last picture that each source has in the window. */
+function lastPictures(metric: Metric, table: FactTable, run: MetricRun): string[] {
+  if (!table.snapshot || metric.window.kind === 'latest')
+    throw new DeclarationError(`metric ${metric.code}: the last snapshot wants one of a period`);
+  const series = seriesOf(metric, run).map((one) => ({ ...one, days: one.days.slice(-1) }));
+  return [onPictures(series, table)];
+}
+
+function onPictures(of: readonly SnapshotSeries[], table: FactTable): string {
+  const pictures = of.flatMap((series) =>
     series.days.map((day) => `(${rowsOfSeries(series)} AND ${table.date} = ${quoteDate(day)})`),
   );
-  return [
-    pictures.length === 0
-      ? '0'
-      : pictures.length === 1
-        ? (pictures[0] ?? '0')
-        : `(${pictures.join(' OR ')})`,
-  ];
+  if (pictures.length === 0) return '0';
+  return pictures.length === 1 ? (pictures[0] ?? '0') : `(${pictures.join(' OR ')})`;
 }
 
 /** Weighs each row by one over the number of pictures of its source, so that the sum is the mean. */

@@ -102,7 +102,7 @@ function compileTags(
   for (const tag of tags) {
     const meaning: Meaning = {
       asOf: quoteDate(run.asOf),
-      parameter: (name) => parameters.get(tag.code)?.get(name) ?? tag.parameters[name]?.value,
+      parameter: (name) => valueInForce(name, tag, catalogue, parameters),
       name: (name) => {
         if (name.startsWith('tag.')) return values.get(name.slice(4));
         const metric = catalogue.metrics.get(name);
@@ -122,6 +122,19 @@ function compileTags(
     byTag.set(tag, value);
   }
   return byTag;
+}
+
+/** The value the bank has set, or else the declared one; `code.name` is a parameter of another tag. */
+function valueInForce(
+  parameter: string,
+  tag: CatalogueTag,
+  catalogue: Catalogue,
+  changed: ChangedParameters,
+): number | undefined {
+  const [first = '', second] = parameter.split('.');
+  const owner = second === undefined ? tag : catalogue.tags.get(first);
+  const name = second ?? first;
+  return owner && (changed.get(owner.code)?.get(name) ?? owner.parameters[name]?.value);
 }
 
 const valueTypes: Record<TagType, ValueType> = {

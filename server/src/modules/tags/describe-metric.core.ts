@@ -32,6 +32,9 @@ const fieldUnits: Readonly<Record<string, { counted?: TagUnit; itself?: TagUnit 
   month: { counted: 'month' },
   term_months: { itself: 'month' },
   days_to_maturity: { itself: 'day' },
+  days_held: { itself: 'day' },
+  term_days: { itself: 'day' },
+  days_since_start: { itself: 'day' },
   risk_number: { itself: 'level' },
 };
 
@@ -68,6 +71,7 @@ const aggregateWords: Record<Aggregate, { zh: string; en: string }> = {
   share: { zh: '占比', en: 'share' },
   streak: { zh: '连续月数', en: 'months in a row' },
   snapshot_average: { zh: '各期平均', en: 'mean over the snapshots' },
+  snapshot_last: { zh: '最后一期', en: 'at the last snapshot' },
 };
 
 /** Fact table, aggregate, window and the rows that count, in words where there are words. */

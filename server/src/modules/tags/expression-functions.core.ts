@@ -12,8 +12,10 @@ type Compile = (of: readonly Value[], asOf: string) => Value;
  *   known(x)                                whether there is a value ('' is none)
  *   coalesce(x, y), least(…), greatest(…), round(x), round(x, places)
  *   level(x, b1, b2, …)                     how many of the rising bounds x reaches: 0, 1, 2 …
- *   held_level(n, l1, l2, …)                a level that rises at once, and falls only after n months
- *                                           in a row below it, to the last one; oldest month first
+ *   held_level(n, top, m, l1, l2, …)        a level that rises at once, and falls only after n months
+ *                                           in a row below it (m from the level top on), to the last
+ *                                           one; oldest month first
+ *   months_below(n, top, m, l1, l2, …)      the months in a row below the level so held
  *   choose(level, 'a', 'b', …)              the text that stands at the level
  *   top_of('a', x, 'b', y, …)               the text with the greatest number above 0, '' when none
  */
@@ -53,20 +55,16 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
       bounds.map((bound) => `toInt64(${value.sql} >= ${bound.sql})`).join(' + '),
     );
   },
-  held_level: (of) => {
-    const [months, ...levels] = of;
-    if (!months || levels.length === 0)
-      throw new DeclarationError('held_level wants a number of months and levels');
-    numbers('held_level', of, () => '');
-    return {
-      sql: heldLevel(
-        months.sql,
-        levels.map((level) => level.sql),
-      ),
-      type: 'number',
-      nullable: false,
-    };
-  },
+  held_level: (of) => ({
+    sql: `${heldLevel('held_level', of)}.1`,
+    type: 'number',
+    nullable: false,
+  }),
+  months_below: (of) => ({
+    sql: `${heldLevel('months_below', of)}.2`,
+    type: 'number',
+    nullable: false,
+  }),
   choose: (of) => {
     const [level, ...texts] = of;
     if (level?.type !== 'number' || texts.some((text) => text.type !== 'text'))
@@ -102,14 +100,18 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
 };
 
 /** Folds the months, oldest first, carrying (level, months below it); an unknown month changes nothing. */
-function heldLevel(months: string, levels: readonly string[]): string {
+function heldLevel(name: string, of: readonly Value[]): string {
+  const [months, top, monthsAtTop, ...levels] = of;
+  if (!months || !top || !monthsAtTop || levels.length === 0)
+    throw new DeclarationError(`${name} wants months, a top level, its months, and levels`);
+  numbers(name, of, () => '');
   const step = `multiIf(
     isNull(l), a,
     l >= a.1, (toInt64(assumeNotNull(l)), toInt64(0)),
-    a.2 + 1 >= ${months}, (toInt64(assumeNotNull(l)), toInt64(0)),
+    a.2 + 1 >= if(a.1 >= ${top.sql}, ${monthsAtTop.sql}, ${months.sql}), (toInt64(assumeNotNull(l)), toInt64(0)),
     (a.1, a.2 + 1))`;
-  const list = levels.map((level) => `CAST(${level} AS Nullable(Int64))`).join(', ');
-  return `arrayFold((a, l) -> ${step}, [${list}], (toInt64(0), toInt64(0))).1`;
+  const list = levels.map((level) => `CAST(${level.sql} AS Nullable(Int64))`).join(', ');
+  return `arrayFold((a, l) -> ${step}, [${list}], (toInt64(0), toInt64(0)))`;
 }
 
 function sinceDate(of: readonly Value[], sql: (date: string) => string): Value {

@@ -5,7 +5,8 @@
  *   case when aum_fen >= $high then 'high' else 'low' end
  *
  * Names are resolved by whoever compiles: columns of a fact table in a metric's filter; metrics,
- * `customer.*` attributes and `tag.*` in a tag.
+ * `customer.*` attributes and `tag.*` in a tag. `$name` is a parameter of the tag itself, `$tag.name`
+ * one of a tag declared before it, so that a threshold that several tags share is set in one place.
  */
 export type Expression =
   | { op: 'number'; value: number }

@@ -108,6 +108,12 @@ const factTableList: readonly FactTable[] = [
         nullable: true,
         sql: "dateDiff('day', {as_of}, maturity_date)",
       },
+      days_held: { type: 'number', nullable: true, sql: "dateDiff('day', start_date, {as_of})" },
+      term_days: {
+        type: 'number',
+        nullable: true,
+        sql: "dateDiff('day', start_date, maturity_date)",
+      },
     },
   },
   {
@@ -150,6 +156,7 @@ const factTableList: readonly FactTable[] = [
       monthly_payment_fen: number,
       term_months: number,
       start_date: date,
+      days_since_start: { type: 'number', sql: "dateDiff('day', start_date, {as_of})" },
       // A term of 0 is one that nobody gave: such a loan runs, and its end is unknown.
       end_date: {
         type: 'date',

@@ -12,6 +12,7 @@ import type { Window } from './window.core.ts';
  * streak                   calendar months in a row with a row, up to this month or the last; else 0
  * snapshot_average         mean over the source's snapshots in the window, 0 where the subject is in none;
  *                          unknown where the sources have no snapshot in the window
+ * snapshot_last            sum over the source's last snapshot in the window; unknown as above
  */
 export type Aggregate =
   | 'sum'
@@ -25,7 +26,8 @@ export type Aggregate =
   | 'days_since'
   | 'share'
   | 'streak'
-  | 'snapshot_average';
+  | 'snapshot_average'
+  | 'snapshot_last';
 
 /** A figure a subject has on a date: an aggregate of one fact table over a window. */
 export type Metric = {

@@ -15,7 +15,7 @@ export type ParameterInForce = {
 
 /**
  * The thresholds that decide the values of these tags, as they are set now: their own and those of the
- * tags they are made of. By tag and name.
+ * tags they are made of or share a threshold with. By tag and name.
  */
 export async function parametersInForce(
   tx: Tx,

@@ -4,6 +4,7 @@ import { usePlatform } from '../../../test/harness/platform.ts';
 import { type Facts, insertBank } from '../../../test/tags/bank-of-facts.ts';
 import { allCases as cases } from '../../../test/tags/cases/all-cases.ts';
 import { asOf, balanceOn } from '../../../test/tags/cases/tag-case.ts';
+import { balancePictures, holdingPictures } from '../../../test/tags/pictures.ts';
 import { randomBank } from '../../../test/tags/random-bank.ts';
 import { catalogue } from './catalogue.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
@@ -13,23 +14,15 @@ const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
 /** Pictures exist on these days whoever is in them, so that every average has its divisor. */
 const pictures: Facts = {
   balances: [
-    ...[
-      '2025-06-30',
-      '2025-07-31',
-      '2025-08-31',
-      '2025-09-30',
-      '2025-10-31',
-      '2025-11-30',
-      '2025-12-15',
-      '2025-12-31',
-    ].map((on) => balanceOn(on, 0)),
-    ...['2025-09-29', '2025-11-29', '2025-12-30'].map((on) => ({
+    ...balancePictures.test.map((on) => balanceOn(on, 0)),
+    ...balancePictures.second.map((on) => ({
       on,
       fen: 0,
       source: 'second',
       kind: 'wealth',
     })),
   ],
+  holdings: holdingPictures.map((on) => ({ on, fen: 0 })),
 };
 const examples = cases.flatMap((of) => of.examples.map((example) => ({ ...example, tag: of.tag })));
 const firstExample = 10;

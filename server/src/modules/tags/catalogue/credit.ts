@@ -1,9 +1,16 @@
 import { customerMetric as metric, type Metric } from '../metric.core.ts';
 import { days, tagsOf, type Tag } from '../tag.core.ts';
-import { allTime } from '../window.core.ts';
+import { allTime, latest } from '../window.core.ts';
 import { personalCredit } from './owners.ts';
 
 export const creditMetrics: readonly Metric[] = [
+  metric('loans_owed', '贷款余额', 'Loans owed', {
+    fact: 'fact_balance',
+    aggregate: 'sum',
+    field: 'balance_fen',
+    filter: "kind = 'loan'",
+    window: latest(),
+  }),
   metric('open_credit_cards', '有效信用卡数', 'Open credit cards', {
     fact: 'fact_card',
     aggregate: 'count',

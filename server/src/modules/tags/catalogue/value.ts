@@ -11,10 +11,17 @@ const bounds = {
   b5: yuan(1_000_000, '第 5 段起点', 'Band 5 from'),
   b6: yuan(6_000_000, '第 6 段起点', 'Band 6 from'),
 };
-const bandOf = (metric: string): string =>
-  `level(${metric}, ${Object.keys(bounds)
-    .map((name) => `$${name}`)
+/** The band an amount lies in, by the bounds of `aum_band`: 0 to 6. */
+const bandOf = (amount: string, owner = 'aum_band.'): string =>
+  `level(${amount}, ${Object.keys(bounds)
+    .map((name) => `$${owner}${name}`)
     .join(', ')})`;
+/** The year's full months, the oldest first. */
+const year = Array.from({ length: 12 }, (_, index) => `aum_month_${12 - index}_ago`);
+/** What the months' averages and the waiting of `aum_band` come to, this month so far included. */
+const withThisMonth = (rule: 'held_level' | 'months_below'): string =>
+  `${rule}($aum_band.falls_after, 6, $aum_band.top_falls_after, ${[...year, 'aum_month_to_date'].map((month) => bandOf(month)).join(', ')})`;
+const heldNow = `held_level($aum_band.falls_after, 6, $aum_band.top_falls_after, ${year.map((month) => bandOf(month)).join(', ')})`;
 const bands = [
   ['below_10k', '1 万以下', 'Below 10,000'],
   ['from_10k', '1–5 万', '10,000 to 50,000'],
@@ -55,15 +62,20 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.choice('aum_band', '资产段', 'AUM band', {
     definition: [
-      '按自然月日均金融资产分段:达到更高段的次月升段,连续若干个月低于所在段才降到最近一个月的段(看近 6 个完整月)',
-      'By the average AUM of calendar months: a higher band holds from the next month, a lower one after some months in a row below, then that of the last month; over the last 6 full months',
+      '按自然月日均金融资产分段:达到更高段的次月升段,连续若干个月(最高段另设)低于所在段才降到最近一个月的段;看近 12 个完整月',
+      'By the average AUM of calendar months: a higher band holds from the next month, a lower one after some months in a row below (of the highest band, more), then that of the last month; over 12 full months',
     ],
     parameters: {
       falls_after: months(3, '降段所需月数', 'Months below before falling'),
+      top_falls_after: months(
+        6,
+        '最高段降段所需月数',
+        'Months below before falling from the highest band',
+      ),
       ...bounds,
     },
     choices: bands,
-    expression: `choose(held_level($falls_after, ${[6, 5, 4, 3, 2, 1].map((ago) => bandOf(`aum_month_${ago}_ago`)).join(', ')}),
+    expression: `choose(held_level($falls_after, 6, $top_falls_after, ${year.map((month) => bandOf(month, '')).join(', ')}),
       ${bands.map(([value]) => `'${value}'`).join(', ')})`,
   }),
   tags.flag('vip_candidate', '潜力贵宾', 'VIP candidate', {
@@ -76,6 +88,91 @@ export const valueTags: readonly Tag[] = [
       share: share(0.8, '比例', 'Share'),
     },
     expression: 'aum_month_to_date < $vip_fen and aum_month_to_date >= $vip_fen * $share',
+  }),
+  tags.number('months_below_band', '低于所在段月数', 'Months below the band', 'month', {
+    definition: [
+      '含本月至今,日均金融资产连续低于所在资产段的月数;满降段所需月数即降段,重新从 0 计',
+      'Months in a row, this one so far included, with an average AUM below the AUM band; at the months that the band waits it falls, and the count begins again at 0',
+    ],
+    expression: withThisMonth('months_below'),
+  }),
+  tags.choice('band_path', '升降段走势', 'Where the band goes', {
+    definition: [
+      '本月日均若保持到月末,下月资产段将升段、降段,或已低于所在段但尚未降段(降段预警),或稳定',
+      'If this month’s average stays: the AUM band rises next month, falls, is at risk (below the band, not yet fallen), or is steady',
+    ],
+    choices: [
+      ['rises', '下月升段', 'Rises next month'],
+      ['at_risk', '降段预警', 'At risk of falling'],
+      ['falls', '下月降段', 'Falls next month'],
+      ['steady', '稳定', 'Steady'],
+    ],
+    expression: `choose(level(${withThisMonth('held_level')} - ${heldNow}, 0, 1),
+      'falls', case when tag.months_below_band > 0 then 'at_risk' else 'steady' end, 'rises')`,
+  }),
+  tags.number('to_next_band_fen', '距上一段差额', 'Short of the next band', 'fen', {
+    definition: [
+      '本月日均金融资产距更高一段起点的差额;已在最高段为 0',
+      'What this month’s average AUM lacks to the start of the next higher band; 0 in the highest',
+    ],
+    expression: `case ${[1, 2, 3, 4, 5, 6]
+      .map(
+        (step) =>
+          `when aum_month_to_date < $aum_band.b${step} then $aum_band.b${step} - aum_month_to_date`,
+      )
+      .join(' ')} else aum_month_to_date * 0 end`,
+  }),
+  tags.choice('peak_band', '近一年最高段', 'Highest band of the year', {
+    definition: [
+      '近 12 个完整月中最高的月日均金融资产所在的段',
+      'The AUM band that the highest monthly average of the last 12 full months lies in',
+    ],
+    choices: bands,
+    expression: `choose(${bandOf(`greatest(${year.join(', ')})`)}, ${bands.map(([value]) => `'${value}'`).join(', ')})`,
+  }),
+  tags.flag('new_vip', '新晋贵宾', 'New VIP', {
+    definition: [
+      '上月日均金融资产达到贵宾门槛,而此前 11 个月都没有达到',
+      'Average AUM of the last month at the VIP threshold, and of none of the 11 months before',
+    ],
+    expression: `aum_month_1_ago >= $vip_candidate.vip_fen and greatest(${year.slice(0, -1).join(', ')}) < $vip_candidate.vip_fen`,
+  }),
+  tags.flag('former_vip', '曾是贵宾', 'Former VIP', {
+    definition: [
+      '近 12 个完整月中曾达到贵宾门槛,上月与本月日均都已低于门槛',
+      'At the VIP threshold in one of the last 12 full months, below it in the last month and in this',
+    ],
+    expression: `greatest(${year.join(', ')}) >= $vip_candidate.vip_fen and aum_month_1_ago < $vip_candidate.vip_fen and aum_month_to_date < $vip_candidate.vip_fen`,
+  }),
+  tags.flag('long_tail_customer', '长尾客户', 'Long-tail customer', {
+    definition: [
+      '低价值,且持有产品不超过一种,适合线上批量经营',
+      'Of low value and with at most one product: to be served online and in bulk',
+    ],
+    parameters: { products: count(1, '产品数上限', 'Products at most') },
+    expression: "tag.value_tier = 'low' and tag.product_count <= $products",
+  }),
+  tags.flag('costly_to_serve', '服务成本偏高', 'Costly to serve', {
+    definition: [
+      '低价值而近 180 天柜面交易达到笔数,宜引导到自助与线上渠道',
+      'Of low value, with counter transactions in 180 days at the number: better led to machines and MobileBank',
+    ],
+    parameters: { minimum: count(12, '柜面交易笔数', 'Counter transactions') },
+    expression: "tag.value_tier = 'low' and counter_180 >= $minimum",
+  }),
+  tags.number('yearly_contribution_fen', '年化综合贡献', 'Contribution a year', 'fen', {
+    definition: [
+      '按各类余额乘以年化贡献率估算:活期、定期、投资类资产与贷款;各贡献率由本行设定',
+      'Estimated from balances and yearly margins, which the bank sets: demand and time deposits, invested assets, loans',
+    ],
+    parameters: {
+      demand: share(0.015, '活期贡献率', 'Margin of demand deposits'),
+      time: share(0.004, '定期贡献率', 'Margin of time deposits'),
+      invested: share(0.005, '投资类资产贡献率', 'Margin of invested assets'),
+      loans: share(0.015, '贷款贡献率', 'Margin of loans'),
+    },
+    expression:
+      'demand_now * $demand + time_now * $time + invested_now * $invested + loans_owed * $loans',
   }),
   tags.flag('churn_warning', '流失预警', 'Churn warning', {
     definition: [
