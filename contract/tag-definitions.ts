@@ -24,6 +24,7 @@ export const metricAggregates = [
   'share',
   'streak',
   'snapshot_average',
+  'snapshot_last',
 ] as const;
 
 const countOf = z.number().int().min(1).max(3660);

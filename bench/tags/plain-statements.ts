@@ -69,6 +69,8 @@ function plainAggregate(metric: Metric, asOf: string): string {
       const pictures = metric.window.kind === 'last' ? metric.window.count : 1;
       return `toInt64(round(sumIf(${field}, ${all(money)}) / ${pictures}))`;
     }
+    case 'snapshot_last':
+      return `sumIf(${field}, ${all([...money, `${table.date} = toLastDayOfMonth(${table.date})`])})`;
     default:
       throw new Error(`no plain form of the aggregate ${String(metric.aggregate)}`);
   }

@@ -8,6 +8,7 @@ type Compile = (of: readonly Value[], asOf: string) => Value;
  *
  *   years_since(date), months_since(date)   whole years or months up to the as-of date
  *   days_since(date), days_until(date)      calendar days before or after the as-of date
+ *   months_until(date)                      whole months from the as-of date on
  *   days_to_birthday(date)                  days to the next anniversary, 0 on the day itself
  *   known(x)                                whether there is a value ('' is none)
  *   coalesce(x, y), least(…), greatest(…), round(x), round(x, places)
@@ -23,6 +24,7 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
   years_since: (of, asOf) => sinceDate(of, (date) => `age('year', ${date}, ${asOf})`),
   months_since: (of, asOf) => sinceDate(of, (date) => `age('month', ${date}, ${asOf})`),
   days_since: (of, asOf) => sinceDate(of, (date) => `dateDiff('day', ${date}, ${asOf})`),
+  months_until: (of, asOf) => sinceDate(of, (date) => `age('month', ${asOf}, ${date})`),
   days_until: (of, asOf) => sinceDate(of, (date) => `dateDiff('day', ${asOf}, ${date})`),
   days_to_birthday: (of, asOf) =>
     sinceDate(of, (date) => {

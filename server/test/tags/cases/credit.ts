@@ -1,7 +1,45 @@
-import { flag, salaryOn, type TagCase, valued, within } from './tag-case.ts';
+import {
+  balanceOn,
+  flag,
+  salary,
+  salaryOn,
+  spent,
+  type TagCase,
+  valued,
+  within,
+} from './tag-case.ts';
 
 const openCard = "issue_date <= '2025-12-31' AND (close_date IS NULL OR close_date > '2025-12-31')";
 const running = "start_date <= '2025-12-31' AND addMonths(start_date, term_months) > '2025-12-31'";
+
+const owed = `SELECT party_no, sum(balance_fen) AS fen FROM fact_balance WHERE ((source = 'test' AND business_date = '2025-12-31') OR (source = 'second' AND business_date = '2025-12-30'))
+  AND currency = 'CNY' AND kind`;
+const loansAndAum = `SELECT party_no, sum(l) AS loans, sum(a) AS assets, sum(d) AS demand FROM (
+  SELECT party_no, fen AS l, 0 AS a, 0 AS d FROM (${owed} = 'loan' GROUP BY party_no) UNION ALL SELECT party_no, 0, fen, 0 FROM (${owed} != 'loan' GROUP BY party_no)
+  UNION ALL SELECT party_no, 0, 0, fen FROM (${owed} = 'demand' GROUP BY party_no)) GROUP BY party_no`;
+const repaid = "kind = 'loan_repayment' AND direction = 'out'";
+const repaidCard = "kind = 'card_repayment' AND direction = 'out'";
+const repaysOn = (on: string, fen = 100_00) => ({
+  on,
+  kind: 'loan_repayment',
+  channel: 'auto',
+  fen,
+});
+const repaysCard = (on: string, fen = 100_00, channel = 'auto') => ({
+  on,
+  kind: 'card_repayment',
+  channel,
+  fen,
+});
+/** Who repaid less in November than the payments of loans that began before 30 October. */
+const short = `SELECT party_no FROM (SELECT party_no, sum(d) AS due, sum(r) AS paid FROM (
+  SELECT party_no, monthly_payment_fen AS d, 0 AS r FROM fact_loan WHERE ${running} AND start_date < '2025-10-30' AND currency = 'CNY'
+  UNION ALL SELECT party_no, 0, amount_fen FROM fact_transaction WHERE ${repaid} AND currency = 'CNY' AND business_date BETWEEN '2025-11-01' AND '2025-11-30') GROUP BY party_no) WHERE paid < due`;
+const creditCards = `SELECT party_no, sumIf(limit_fen, currency = 'CNY') AS fen, min(issue_date) AS since FROM fact_card WHERE ${openCard} AND kind = 'credit' GROUP BY party_no`;
+const creditCard = (limit: number, issued = '2024-01-01') => ({ issued, kind: 'credit', limit });
+const monthly = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(
+  (month) => `2025-${String(month).padStart(2, '0')}-10`,
+);
 
 export const creditCases: readonly TagCase[] = [
   flag('loan_customer', `SELECT DISTINCT party_no FROM fact_loan WHERE ${running}`, {
@@ -71,5 +109,315 @@ export const creditCases: readonly TagCase[] = [
         loans: [{ start: '2024-12-31', months: 12, monthly: 500_00 }],
       },
     ],
+  ),
+  valued(
+    'main_loan_kind',
+    '',
+    `SELECT party_no, multiIf(greatest(m, b, c) <= 0, '', m >= b AND m >= c, 'mortgage', b >= c, 'business', 'consumer') AS value FROM (
+       SELECT party_no, sumIf(principal_fen, kind = 'mortgage') AS m, sumIf(principal_fen, kind = 'business') AS b, sumIf(principal_fen, kind = 'consumer') AS c FROM fact_loan WHERE ${running} AND currency = 'CNY' GROUP BY party_no)`,
+    [
+      'business',
+      'more than a consumer loan',
+      {
+        loans: [
+          { start: '2025-01-01', months: 24, kind: 'business', principal: 300 },
+          { start: '2025-01-01', months: 24, kind: 'consumer', principal: 200 },
+        ],
+      },
+    ],
+    [
+      'consumer',
+      'the mortgage has ended',
+      {
+        loans: [
+          { start: '2005-01-01', months: 240, kind: 'mortgage', principal: 300 },
+          { start: '2025-01-01', months: 24, kind: 'consumer', principal: 200 },
+        ],
+      },
+    ],
+    ['', 'none runs yet', { loans: [{ start: '2026-01-01', months: 24, kind: 'mortgage' }] }],
+  ),
+  valued(
+    'loan_months_left',
+    null,
+    `SELECT party_no, dateDiff('month', toDate('2025-12-31'), ends) - (toDayOfMonth(ends) < 31) AS value FROM (
+       SELECT party_no, max(addMonths(start_date, term_months)) AS ends FROM fact_loan WHERE ${running} GROUP BY party_no)`,
+    [
+      12,
+      'the one that runs longest',
+      {
+        loans: [
+          { start: '2024-12-31', months: 24 },
+          { start: '2025-06-30', months: 12 },
+        ],
+      },
+    ],
+    [11, 'a day short of twelve', { loans: [{ start: '2024-12-30', months: 24 }] }],
+    [null, 'has ended today', { loans: [{ start: '2023-12-31', months: 24 }] }],
+  ),
+  valued(
+    'loans_owed_fen',
+    0,
+    `SELECT party_no, fen AS value FROM (${owed} = 'loan' GROUP BY party_no)`,
+    [
+      500_00,
+      'of the newest snapshot',
+      {
+        balances: [balanceOn('2025-12-31', 500_00, 'loan'), balanceOn('2025-12-31', 9_00)],
+      },
+    ],
+    [0, 'owed last month', { balances: [balanceOn('2025-11-30', 500_00, 'loan')] }],
+  ),
+  valued(
+    'loan_to_aum',
+    null,
+    `SELECT party_no, loans / assets AS value FROM (${loansAndAum}) WHERE assets != 0`,
+    [
+      2.5,
+      'owes more than there is',
+      {
+        balances: [balanceOn('2025-12-31', 500_00, 'loan'), balanceOn('2025-12-31', 200_00)],
+      },
+    ],
+    [0, 'owes nothing', { balances: [balanceOn('2025-12-31', 200_00, 'fund')] }],
+    [null, 'unknown without assets', { balances: [balanceOn('2025-12-31', 500_00, 'loan')] }],
+  ),
+  flag(
+    'new_borrower',
+    `SELECT DISTINCT party_no FROM fact_loan WHERE ${running} AND start_date >= '2025-12-01'`,
+    {
+      has: { loans: [{ start: '2025-12-20', months: 24 }] },
+      hasNot: { loans: [{ start: '2025-11-30', months: 24 }] },
+      edge: [true, 'exactly 30 days ago', { loans: [{ start: '2025-12-01', months: 24 }] }],
+    },
+  ),
+  flag(
+    'former_borrower',
+    `SELECT DISTINCT party_no FROM fact_loan WHERE start_date <= '2025-12-31' AND addMonths(start_date, term_months) <= '2025-12-31' AND party_no NOT IN (SELECT party_no FROM fact_loan WHERE ${running})`,
+    {
+      has: { loans: [{ start: '2020-01-01', months: 12 }] },
+      hasNot: {
+        loans: [
+          { start: '2020-01-01', months: 12 },
+          { start: '2025-01-01', months: 24 },
+        ],
+      },
+      edge: [true, 'ends today', { loans: [{ start: '2024-12-31', months: 12 }] }],
+    },
+  ),
+  flag('repayment_short', short, {
+    has: {
+      loans: [{ start: '2025-01-01', months: 24, monthly: 100_00 }],
+      transactions: [repaysOn('2025-11-10', 99_99), repaysOn('2025-12-10')],
+    },
+    hasNot: {
+      loans: [{ start: '2025-01-01', months: 24, monthly: 100_00 }],
+      transactions: [repaysOn('2025-11-10')],
+    },
+    edge: [
+      false,
+      'granted exactly 62 days ago',
+      { loans: [{ start: '2025-10-30', months: 24, monthly: 100_00 }] },
+    ],
+  }),
+  flag(
+    'good_repayment_record',
+    `SELECT party_no FROM fact_transaction WHERE ${repaid} AND ${within.months12} AND party_no IN (SELECT party_no FROM fact_loan WHERE ${running})
+       AND party_no NOT IN (${short}) GROUP BY party_no HAVING uniqExact(toYYYYMM(business_date)) = 12`,
+    {
+      has: {
+        loans: [{ start: '2020-01-01', months: 240, monthly: 100_00 }],
+        transactions: monthly.map((on) => repaysOn(on)),
+      },
+      hasNot: {
+        loans: [{ start: '2020-01-01', months: 240, monthly: 100_00 }],
+        transactions: monthly.map((on) => repaysOn(on, on === '2025-11-10' ? 50_00 : 100_00)),
+      },
+      edge: [
+        false,
+        'eleven months, and one more a year before',
+        {
+          loans: [{ start: '2020-01-01', months: 240, monthly: 100_00 }],
+          transactions: [...monthly.slice(1).map((on) => repaysOn(on)), repaysOn('2024-12-10')],
+        },
+      ],
+    },
+  ),
+  flag(
+    'repays_early',
+    `SELECT party_no FROM (SELECT party_no, max(amount_fen) AS largest FROM fact_transaction WHERE ${repaid} AND currency = 'CNY' AND ${within.days180} GROUP BY party_no) AS t
+     INNER JOIN (SELECT party_no, sum(monthly_payment_fen) AS due FROM fact_loan WHERE ${running} AND currency = 'CNY' GROUP BY party_no HAVING due > 0) AS l USING (party_no) WHERE largest >= due * 3`,
+    {
+      has: {
+        loans: [{ start: '2020-01-01', months: 240, monthly: 100_00 }],
+        transactions: [repaysOn('2025-10-10', 900_00)],
+      },
+      hasNot: {
+        loans: [{ start: '2020-01-01', months: 240, monthly: 100_00 }],
+        transactions: [repaysOn('2025-10-10', 100_00), repaysOn('2025-07-04', 900_00)],
+      },
+      edge: [
+        true,
+        'exactly three times the payments of two loans',
+        {
+          loans: [
+            { start: '2020-01-01', months: 240, monthly: 100_00 },
+            { start: '2020-01-01', months: 240, monthly: 50_00 },
+          ],
+          transactions: [repaysOn('2025-07-05', 450_00)],
+        },
+      ],
+    },
+  ),
+  flag(
+    'prepayment_risk',
+    `SELECT party_no FROM (${loansAndAum}) WHERE loans > 0 AND demand >= loans`,
+    {
+      has: { balances: [balanceOn('2025-12-31', 50_00, 'loan'), balanceOn('2025-12-31', 200_00)] },
+      hasNot: {
+        balances: [balanceOn('2025-12-31', 50_00, 'loan'), balanceOn('2025-12-31', 200_00, 'time')],
+      },
+      edge: [
+        true,
+        'exactly as much',
+        { balances: [balanceOn('2025-12-31', 50_00, 'loan'), balanceOn('2025-12-31', 50_00)] },
+      ],
+    },
+  ),
+  flag(
+    'loan_elsewhere',
+    `SELECT party_no FROM (SELECT party_no, sum(o) AS orders, sum(l) AS loans FROM (
+       SELECT s.party_no AS party_no, 1 AS o, 0 AS l FROM fact_standing_order AS s LEFT JOIN fact_account AS a ON a.source = s.source AND a.account_id = s.account_id
+         WHERE s.purpose = 'loan_repayment' AND ((s.start_date IS NOT NULL AND s.start_date <= '2025-12-31') OR (s.start_date IS NULL AND a.account_id != '' AND a.open_date <= '2025-12-31'))
+       UNION ALL SELECT party_no, 0, 1 FROM fact_loan WHERE ${running}) GROUP BY party_no) WHERE orders > loans`,
+    {
+      has: { orders: [{ start: '2025-01-01', purpose: 'loan_repayment' }] },
+      hasNot: { orders: [{ start: '2025-01-01', purpose: 'rent' }] },
+      edge: [
+        false,
+        'as many as loans here',
+        {
+          orders: [{ start: '2025-01-01', purpose: 'loan_repayment' }],
+          loans: [{ start: '2025-12-31', months: 24 }],
+        },
+      ],
+    },
+  ),
+  flag(
+    'consumer_loan_prospect',
+    `SELECT party_no FROM fact_transaction WHERE ${salary} AND ${within.ever} AND party_no NOT IN (SELECT party_no FROM fact_loan WHERE ${running}) GROUP BY party_no
+     HAVING (uniqExactIf(toYYYYMM(business_date), toYYYYMM(business_date) BETWEEN 202507 AND 202512) = 6
+       OR uniqExactIf(toYYYYMM(business_date), toYYYYMM(business_date) = 202512) = 0 AND uniqExactIf(toYYYYMM(business_date), toYYYYMM(business_date) BETWEEN 202506 AND 202511) = 6)
+       AND sumIf(amount_fen, currency = 'CNY' AND ${within.months3}) >= 500000 * uniqExactIf(toYYYYMM(business_date), ${within.months3})`,
+    {
+      has: { transactions: monthly.slice(6).map((on) => salaryOn(on)) },
+      hasNot: {
+        transactions: monthly.slice(6).map((on) => salaryOn(on)),
+        loans: [{ start: '2025-01-01', months: 24 }],
+      },
+      edge: [
+        true,
+        'exactly 5,000, last paid in November',
+        { transactions: monthly.slice(5, 11).map((on) => salaryOn(on, 5_000_00)) },
+      ],
+    },
+  ),
+  valued(
+    'card_limit_fen',
+    0,
+    `SELECT party_no, fen AS value FROM (${creditCards})`,
+    [
+      300,
+      'of two cards',
+      { cards: [creditCard(100), creditCard(200), { issued: '2024-01-01', limit: 9 }] },
+    ],
+    [0, 'closed today', { cards: [{ ...creditCard(100), closed: '2025-12-31' }] }],
+  ),
+  valued(
+    'card_use_level',
+    '',
+    `SELECT party_no, multiIf(paid >= fen * 1.8, 'high', paid >= fen * 0.6, 'moderate', paid > 0, 'low', 'unused') AS value FROM (${creditCards}) AS c
+     LEFT JOIN (SELECT party_no, sum(amount_fen) AS paid FROM fact_transaction WHERE ${repaidCard} AND currency = 'CNY' AND ${within.months3} GROUP BY party_no) AS r USING (party_no) WHERE fen > 0`,
+    [
+      'high',
+      'three fifths a month',
+      {
+        cards: [creditCard(1000_00)],
+        transactions: [repaysCard('2025-10-01', 1000_00), repaysCard('2025-12-01', 800_00)],
+      },
+    ],
+    [
+      'moderate',
+      'a fifth a month',
+      {
+        cards: [creditCard(1000_00)],
+        transactions: [repaysCard('2025-12-01', 600_00)],
+      },
+    ],
+    [
+      'low',
+      'one fen less',
+      {
+        cards: [creditCard(1000_00)],
+        transactions: [repaysCard('2025-12-01', 599_99)],
+      },
+    ],
+    [
+      'unused',
+      'repaid before the window',
+      {
+        cards: [creditCard(1000_00)],
+        transactions: [repaysCard('2025-09-30', 599_99)],
+      },
+    ],
+    ['', 'no credit card', { transactions: [repaysCard('2025-12-01', 599_99)] }],
+  ),
+  valued(
+    'card_repayment_way',
+    '',
+    `SELECT party_no, multiIf(countIf(channel != 'auto') = 0, 'automatic', countIf(channel = 'auto') = 0, 'by_hand', 'both') AS value FROM fact_transaction WHERE ${repaidCard} AND ${within.days180} GROUP BY party_no`,
+    ['automatic', 'all automatic', { transactions: [repaysCard('2025-07-05')] }],
+    ['by_hand', 'in MobileBank', { transactions: [repaysCard('2025-12-05', 5, 'mobile')] }],
+    [
+      'both',
+      'both',
+      {
+        transactions: [repaysCard('2025-12-05', 5, 'mobile'), repaysCard('2025-11-05')],
+      },
+    ],
+    ['', 'more than 180 days ago', { transactions: [repaysCard('2025-07-04')] }],
+  ),
+  flag(
+    'instalment_candidate',
+    `SELECT party_no FROM (SELECT party_no, max(amount_fen) AS largest FROM fact_transaction WHERE direction = 'out' AND merchant_category != '' AND currency = 'CNY' AND ${within.days30} GROUP BY party_no) AS t
+     INNER JOIN (${creditCards}) AS c USING (party_no) WHERE largest >= 300000 AND largest <= fen`,
+    {
+      has: {
+        cards: [creditCard(50_000_00)],
+        transactions: [spent('2025-12-10', 'digital', 8_000_00)],
+      },
+      hasNot: {
+        cards: [creditCard(5_000_00)],
+        transactions: [spent('2025-12-10', 'digital', 8_000_00)],
+      },
+      edge: [
+        true,
+        'exactly 3,000, exactly the limit',
+        { cards: [creditCard(3_000_00)], transactions: [spent('2025-12-02', 'home', 3_000_00)] },
+      ],
+    },
+  ),
+  flag(
+    'credit_card_asleep',
+    `SELECT party_no FROM (${creditCards}) WHERE since <= '2025-07-04' AND party_no NOT IN (SELECT party_no FROM fact_transaction WHERE ${repaidCard} AND ${within.days180})`,
+    {
+      has: { cards: [creditCard(100)] },
+      hasNot: { cards: [creditCard(100)], transactions: [repaysCard('2025-07-05')] },
+      edge: [
+        true,
+        'issued and last repaid exactly 180 days ago',
+        { cards: [creditCard(100, '2025-07-04')], transactions: [repaysCard('2025-07-04')] },
+      ],
+    },
   ),
 ];

@@ -1,4 +1,4 @@
-import { flag, type TagCase, valued, within } from './tag-case.ts';
+import { balanceOn, flag, type TagCase, valued, within } from './tag-case.ts';
 
 const held = "business_date = '2025-12-31' AND amount_fen > 0";
 const openCard = "issue_date <= '2025-12-31' AND (close_date IS NULL OR close_date > '2025-12-31')";
@@ -21,6 +21,29 @@ const holder = (tag: string, kind: string, other: string): TagCase =>
       },
     ],
   });
+
+const timeDeposit = (on: string, fen: number, ended?: true) => ({
+  on,
+  kind: 'time_deposit',
+  fen,
+  channel: 'auto',
+  ...(ended ? { in: true as const } : {}),
+});
+/** Time deposits that ended (came in) and were placed (went out) in a window. */
+const timeDeposits = (window: string): string =>
+  `SELECT party_no, sumIf(amount_fen, direction = 'in') AS ended, sumIf(amount_fen, direction = 'out') AS placed FROM fact_transaction
+   WHERE kind = 'time_deposit' AND currency = 'CNY' AND ${window} GROUP BY party_no`;
+const kindsOn = (day: string): string =>
+  `SELECT party_no, uniqExact(kind) AS kinds FROM fact_holding WHERE business_date = '${day}' AND amount_fen > 0 GROUP BY party_no`;
+const noMoreThanDebitCard = (all: string): string =>
+  `SELECT party_no FROM (${all}) WHERE party_no NOT IN (SELECT party_no FROM fact_holding WHERE ${held})
+   AND party_no NOT IN (SELECT party_no FROM fact_card WHERE ${openCard} AND kind = 'credit')
+   AND party_no NOT IN (SELECT party_no FROM fact_loan WHERE ${running}) AND party_no NOT IN (${order})`;
+const customers = `SELECT customer_no, argMax(marital_status, valid_from) AS marital, argMax(ifNull(birth_date, toDate32('2200-01-01')), valid_from) AS born
+  FROM customer_attribute WHERE valid_from <= '2025-12-31' GROUP BY customer_no`;
+const holds = (...kinds: string[]) => ({
+  holdings: kinds.map((kind) => ({ on: '2025-12-31', kind })),
+});
 
 export const productCases: readonly TagCase[] = [
   valued(
@@ -129,4 +152,207 @@ export const productCases: readonly TagCase[] = [
       { orders: [{ accountOpened: '2026-01-01' }] },
     ],
   }),
+  valued(
+    'maturing_30_fen',
+    0,
+    `SELECT party_no, sum(amount_fen) AS value FROM fact_holding WHERE business_date = '2025-12-31' AND currency = 'CNY' AND maturity_date BETWEEN '2025-12-31' AND '2026-01-30' GROUP BY party_no`,
+    [
+      300_00,
+      'today and in exactly 30 days',
+      {
+        holdings: [
+          { on: '2025-12-31', fen: 100_00, matures: '2025-12-31' },
+          { on: '2025-12-31', fen: 200_00, matures: '2026-01-30' },
+        ],
+      },
+    ],
+    [0, 'in 31 days', { holdings: [{ on: '2025-12-31', fen: 100_00, matures: '2026-01-31' }] }],
+  ),
+  flag(
+    'deposit_ended_not_renewed',
+    `SELECT party_no FROM (${timeDeposits(within.days30)}) WHERE ended > 0 AND placed = 0`,
+    {
+      has: { transactions: [timeDeposit('2025-12-10', 500, true), timeDeposit('2025-12-01', 500)] },
+      hasNot: {
+        transactions: [timeDeposit('2025-12-10', 500, true), timeDeposit('2025-12-10', 500)],
+      },
+      edge: [false, 'ended 30 days ago', { transactions: [timeDeposit('2025-12-01', 500, true)] }],
+    },
+  ),
+  valued(
+    'deposit_renewal',
+    '',
+    `SELECT party_no, multiIf(placed >= ended * 0.9, 'renewed', placed > 0, 'partly', 'let_go') AS value FROM (${timeDeposits(within.days365)}) WHERE ended > 0`,
+    [
+      'renewed',
+      'exactly nine tenths placed again',
+      { transactions: [timeDeposit('2025-01-01', 1000, true), timeDeposit('2025-06-01', 900)] },
+    ],
+    [
+      'partly',
+      'a little less',
+      { transactions: [timeDeposit('2025-01-01', 1000, true), timeDeposit('2025-06-01', 899)] },
+    ],
+    ['let_go', 'nothing placed', { transactions: [timeDeposit('2025-01-01', 1000, true)] }],
+    ['', 'none ended in the year', { transactions: [timeDeposit('2024-12-31', 1000, true)] }],
+  ),
+  valued(
+    'first_product',
+    '',
+    `SELECT party_no, transform(argMin(kind, (business_date, transaction_id)), ['wealth_purchase', 'fund_purchase'], ['wealth', 'fund'], argMin(kind, (business_date, transaction_id))) AS value
+     FROM fact_transaction WHERE kind IN ('time_deposit', 'wealth_purchase', 'fund_purchase', 'insurance') AND direction = 'out' AND ${within.ever} GROUP BY party_no`,
+    [
+      'fund',
+      'the earliest',
+      {
+        transactions: [
+          { on: '2025-05-01', kind: 'insurance' },
+          { on: '2020-05-01', kind: 'fund_purchase' },
+        ],
+      },
+    ],
+    ['time_deposit', 'a deposit placed', { transactions: [timeDeposit('2025-12-31', 500)] }],
+    [
+      '',
+      'a deposit that ended is none bought',
+      { transactions: [timeDeposit('2025-01-01', 5, true)] },
+    ],
+    [
+      'wealth',
+      'tomorrow’s is not seen',
+      {
+        transactions: [
+          { on: '2025-12-31', kind: 'wealth_purchase' },
+          { on: '2026-01-01', kind: 'insurance' },
+        ],
+      },
+    ],
+  ),
+  flag(
+    'just_bought',
+    `SELECT DISTINCT party_no FROM fact_holding WHERE ${held} AND start_date >= '2025-12-17'`,
+    {
+      has: { holdings: [{ on: '2025-12-31', since: '2025-12-30' }] },
+      hasNot: { holdings: [{ on: '2025-12-31', since: '2025-12-16' }, { on: '2025-12-31' }] },
+      edge: [
+        true,
+        'exactly 14 days ago',
+        { holdings: [{ on: '2025-12-31', since: '2025-12-17' }] },
+      ],
+    },
+  ),
+  valued(
+    'product_change',
+    '',
+    `SELECT party_no, multiIf(b = 0 OR a = b, '', a = 0, 'left', a > b, 'gained', 'reduced') AS value FROM (
+       SELECT party_no, sum(kinds * now) AS a, sum(kinds * (1 - now)) AS b FROM (
+         SELECT party_no, kinds, 1 AS now FROM (${kindsOn('2025-12-31')}) UNION ALL SELECT party_no, kinds, 0 FROM (${kindsOn('2025-09-30')})) GROUP BY party_no)`,
+    [
+      'gained',
+      'one kind more',
+      {
+        holdings: [
+          { on: '2025-09-30', kind: 'fund' },
+          { on: '2025-12-31', kind: 'fund' },
+          { on: '2025-12-31', kind: 'wealth' },
+        ],
+      },
+    ],
+    [
+      'reduced',
+      'one kind less',
+      {
+        holdings: [
+          { on: '2025-09-30', kind: 'fund' },
+          { on: '2025-09-30', kind: 'wealth' },
+          { on: '2025-12-31', kind: 'wealth' },
+        ],
+      },
+    ],
+    ['left', 'none left', { holdings: [{ on: '2025-09-30', kind: 'fund' }] }],
+    [
+      '',
+      'another of the same kind',
+      {
+        holdings: [
+          { on: '2025-09-30', kind: 'fund' },
+          { on: '2025-12-31', kind: 'fund' },
+          { on: '2025-12-31', kind: 'fund' },
+        ],
+      },
+    ],
+    ['', 'held nothing then', { holdings: [{ on: '2025-12-31', kind: 'fund' }] }],
+  ),
+  flag(
+    'protection_gap',
+    `SELECT customer_no AS party_no FROM (${customers}) WHERE marital = 'married' AND born > '1969-12-31' AND born <= '1995-12-31'
+       AND (customer_no IN (SELECT party_no FROM fact_loan WHERE ${running})
+         OR customer_no IN (SELECT party_no FROM fact_balance WHERE kind != 'loan' AND currency = 'CNY' AND ((source = 'test' AND business_date = '2025-12-31') OR (source = 'second' AND business_date = '2025-12-30')) GROUP BY party_no HAVING sum(balance_fen) >= 5000000))
+       AND customer_no NOT IN (SELECT party_no FROM fact_holding WHERE ${held} AND kind = 'insurance')`,
+    {
+      has: {
+        customer: { birth: '1985-05-05', marital: 'married' },
+        loans: [{ start: '2025-01-01', months: 24 }],
+      },
+      hasNot: {
+        customer: { birth: '1985-05-05', marital: 'married' },
+        loans: [{ start: '2025-01-01', months: 24 }],
+        ...holds('insurance'),
+      },
+      edge: [
+        true,
+        '30 today, exactly 50,000',
+        {
+          customer: { birth: '1995-12-31', marital: 'married' },
+          balances: [balanceOn('2025-12-31', 50_000_00)],
+        },
+      ],
+    },
+  ),
+  flag(
+    'premium_due_soon',
+    `SELECT party_no FROM fact_transaction WHERE kind = 'insurance' AND direction = 'out' AND ${within.ever}
+       AND party_no IN (SELECT party_no FROM fact_holding WHERE ${held} AND kind = 'insurance') GROUP BY party_no HAVING max(business_date) BETWEEN '2024-12-31' AND '2025-01-30'`,
+    {
+      has: { ...holds('insurance'), transactions: [{ on: '2025-01-15', kind: 'insurance' }] },
+      hasNot: {
+        ...holds('insurance'),
+        transactions: [
+          { on: '2025-01-15', kind: 'insurance' },
+          { on: '2025-06-15', kind: 'insurance' },
+        ],
+      },
+      edge: [
+        true,
+        'exactly a year ago',
+        { ...holds('insurance'), transactions: [{ on: '2024-12-31', kind: 'insurance' }] },
+      ],
+    },
+  ),
+  flag(
+    'card_only_customer',
+    noMoreThanDebitCard(
+      `SELECT DISTINCT party_no FROM fact_card WHERE ${openCard} AND kind != 'credit'`,
+    ),
+    {
+      has: { cards: [{ issued: '2024-01-01' }] },
+      hasNot: { cards: [{ issued: '2024-01-01' }, { issued: '2024-01-01', kind: 'credit' }] },
+      edge: [
+        false,
+        'the card is closed today',
+        { cards: [{ issued: '2024-01-01', closed: '2025-12-31' }] },
+      ],
+    },
+  ),
+  valued(
+    'account_count',
+    0,
+    `SELECT party_no, count() AS value FROM fact_account WHERE open_date <= '2025-12-31' AND (close_date IS NULL OR close_date > '2025-12-31') GROUP BY party_no`,
+    [
+      2,
+      'opened today, and to be closed tomorrow',
+      { accounts: [{ opened: '2025-12-31' }, { opened: '2020-01-01', closed: '2026-01-01' }] },
+    ],
+    [0, 'closed today', { accounts: [{ opened: '2020-01-01', closed: '2025-12-31' }] }],
+  ),
 ];

@@ -43,6 +43,15 @@ const products = (more: number): string => `SELECT party_no FROM (
     UNION ALL SELECT DISTINCT o.party_no, 1 FROM fact_standing_order AS o LEFT JOIN fact_account AS a ON a.account_id = o.account_id
       WHERE coalesce(o.start_date, if(a.account_id = '', NULL, a.open_date)) <= '2025-12-31') GROUP BY party_no HAVING sum(n) > ${more}`;
 
+const missing = (order: readonly string[]): string =>
+  `multiIf(${order.map((product) => `NOT has(held, '${product}'), '${product}'`).join(', ')}, '')`;
+/** Kinds of products each customer holds, with a credit card, and birth date and tier beside it. */
+const holdersOf = `SELECT e.customer_no AS party_no, e.born AS born, h.kinds AS held, multiIf(a.average >= 50000000, 'high', a.average >= 5000000, 'secondary', '') AS tier
+  FROM (SELECT customer_no, argMax(ifNull(birth_date, toDate32('1900-01-01')), valid_from) AS born FROM customer_attribute WHERE valid_from <= '2025-12-31' GROUP BY customer_no) AS e
+  LEFT JOIN (SELECT party_no, groupUniqArray(toString(kind)) AS kinds FROM (SELECT party_no, kind FROM fact_holding WHERE business_date = '2025-12-31' AND amount_fen > 0
+    UNION ALL SELECT party_no, 'credit_card' FROM fact_card WHERE ${openCredit}) GROUP BY party_no) AS h ON h.party_no = e.customer_no
+  LEFT JOIN (${monthAverage}) AS a ON a.party_no = e.customer_no`;
+
 export const valueCases: readonly TagCase[] = [
   valued(
     'value_tier',
@@ -324,5 +333,28 @@ export const valueCases: readonly TagCase[] = [
         },
       ],
     },
+  ),
+  valued(
+    'product_gap',
+    'credit_card',
+    `SELECT party_no, multiIf(born > '2007-12-31', '', tier = 'high', ${missing(['wealth', 'insurance', 'fund', 'credit_card', 'precious_metal', 'treasury_bond'])},
+       tier = 'secondary', ${missing(['wealth', 'credit_card', 'fund', 'insurance', 'treasury_bond'])}, ${missing(['credit_card', 'wealth', 'fund'])}) AS value FROM (${holdersOf})`,
+    [
+      'insurance',
+      'high value with a wealth product',
+      { balances: soFar(60), holdings: [{ on: '2025-12-31', kind: 'wealth' }] },
+    ],
+    [
+      'credit_card',
+      'secondary value with a wealth product',
+      { balances: soFar(6), holdings: [{ on: '2025-12-31', kind: 'wealth' }] },
+    ],
+    [
+      'wealth',
+      'little money and a credit card',
+      { cards: [{ issued: '2024-01-01', kind: 'credit' }] },
+    ],
+    ['', 'a minor is offered nothing', { customer: { birth: '2008-01-01' } }],
+    ['credit_card', '18 today', { customer: { birth: '2007-12-31' } }],
   ),
 ];

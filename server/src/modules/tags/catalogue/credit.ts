@@ -1,9 +1,132 @@
 import { customerMetric as metric, type Metric } from '../metric.core.ts';
-import { days, tagsOf, type Tag } from '../tag.core.ts';
-import { allTime, latest } from '../window.core.ts';
+import { count, days, months, share, tagsOf, type Tag, yuan } from '../tag.core.ts';
+import { allTime, calendarMonth, lastDays, lastMonths, latest } from '../window.core.ts';
 import { personalCredit } from './owners.ts';
+import { monthsWith, spending, sum, times } from './transaction-metrics.ts';
+
+/** Kinds of loans, with their names. */
+const loanKinds = [
+  ['mortgage', '住房贷款', 'Mortgage'],
+  ['business', '经营贷款', 'Business loan'],
+  ['consumer', '消费贷款', 'Consumer loan'],
+] as const;
+const repayment = "kind = 'loan_repayment' and direction = 'out'";
+const cardRepayment = "kind = 'card_repayment' and direction = 'out'";
+const loan = (
+  code: string,
+  zh: string,
+  en: string,
+  aggregate: Metric['aggregate'],
+  filter: string,
+  field?: string,
+): Metric =>
+  metric(code, zh, en, {
+    fact: 'fact_loan',
+    aggregate,
+    filter,
+    window: allTime,
+    ...(field === undefined ? {} : { field }),
+  });
 
 export const creditMetrics: readonly Metric[] = [
+  ...loanKinds.map(([kind, zh, en]) =>
+    loan(
+      `${kind}_principal`,
+      `在贷${zh}本金`,
+      `Principal of running loans: ${en.toLowerCase()}`,
+      'sum',
+      `is_running and kind = '${kind}'`,
+      'principal_fen',
+    ),
+  ),
+  loan(
+    'last_loan_end',
+    '最晚贷款到期日',
+    'Last end of a loan',
+    'maximum',
+    'is_running',
+    'end_date',
+  ),
+  loan(
+    'newest_loan',
+    '最近放款日',
+    'Start of the newest loan',
+    'maximum',
+    'is_running',
+    'start_date',
+  ),
+  loan('loans_finished', '已到期贷款笔数', 'Loans past their term', 'count', 'not is_running'),
+  loan(
+    'repayment_due',
+    '上月应还款额',
+    'Repayments due in the last month',
+    'sum',
+    'is_running and days_since_start > 62',
+    'monthly_payment_fen',
+  ),
+  sum('repaid_last_month', '上月还款额', 'Repaid in the last month', repayment, calendarMonth(1)),
+  monthsWith(
+    'repayment_months_12m',
+    '近 12 个月有还款的月数',
+    'Months with repayments, of 12',
+    repayment,
+    lastMonths(12),
+  ),
+  metric('largest_repayment_180', '近 180 天最大单笔还款', 'Largest repayment in 180 days', {
+    fact: 'fact_transaction',
+    aggregate: 'maximum',
+    field: 'amount_fen',
+    filter: repayment,
+    window: lastDays(180),
+  }),
+  sum(
+    'card_repaid_3m',
+    '近 3 个月信用卡还款额',
+    'Credit card repaid in 3 months',
+    cardRepayment,
+    lastMonths(3),
+  ),
+  times(
+    'card_repayments_180',
+    '近 180 天信用卡还款次数',
+    'Credit card repayments in 180 days',
+    cardRepayment,
+    lastDays(180),
+  ),
+  times(
+    'card_repayments_auto_180',
+    '近 180 天信用卡自动还款次数',
+    'Automatic credit card repayments in 180 days',
+    `${cardRepayment} and channel = 'auto'`,
+    lastDays(180),
+  ),
+  metric('largest_purchase_30', '近 30 天最大单笔消费', 'Largest purchase in 30 days', {
+    fact: 'fact_transaction',
+    aggregate: 'maximum',
+    field: 'amount_fen',
+    filter: spending,
+    window: lastDays(30),
+  }),
+  metric('card_limit', '信用卡额度', 'Credit card limits', {
+    fact: 'fact_card',
+    aggregate: 'sum',
+    field: 'limit_fen',
+    filter: "is_open and kind = 'credit'",
+    window: allTime,
+  }),
+  metric('first_credit_card', '首张有效信用卡发卡日', 'Issue date of the first open credit card', {
+    fact: 'fact_card',
+    aggregate: 'minimum',
+    field: 'issue_date',
+    filter: "is_open and kind = 'credit'",
+    window: allTime,
+  }),
+  metric('loan_orders', '还贷约定转账笔数', 'Standing orders that repay loans', {
+    fact: 'fact_standing_order',
+    aggregate: 'count',
+    filter: "purpose = 'loan_repayment'",
+    window: allTime,
+  }),
   metric('loans_owed', '贷款余额', 'Loans owed', {
     fact: 'fact_balance',
     aggregate: 'sum',
@@ -71,5 +194,152 @@ export const creditTags: readonly Tag[] = [
       'Monthly loan payments over the monthly salary and pension of 6 months; unknown without income',
     ],
     expression: 'monthly_loan_payment / (income_6m / 6)',
+  }),
+  tags.choice('main_loan_kind', '主要贷款种类', 'Main kind of loan', {
+    definition: [
+      '在贷本金最多的贷款种类;没有在贷则无此标签',
+      'The kind of loan with most principal running; unknown without',
+    ],
+    choices: loanKinds,
+    expression: `top_of(${loanKinds.map(([kind]) => `'${kind}', ${kind}_principal`).join(', ')})`,
+  }),
+  tags.number('loan_months_left', '贷款剩余月数', 'Months of loans left', 'month', {
+    definition: [
+      '距最晚一笔在贷到期的整月数;没有在贷或期限不明则无此标签',
+      'Full months to the end of the loan that runs longest; unknown without, or without a term',
+    ],
+    expression: 'months_until(last_loan_end)',
+  }),
+  tags.number('loans_owed_fen', '贷款余额', 'Loans owed', 'fen', {
+    definition: ['最新一期贷款余额之和', 'What is owed on loans in the newest snapshot'],
+    expression: 'loans_owed',
+  }),
+  tags.number('loan_to_aum', '贷款资产比', 'Loans over AUM', 'share', {
+    definition: [
+      '贷款余额与金融资产余额之比;无资产则无此标签',
+      'Loans owed over the AUM; unknown without assets',
+    ],
+    expression: 'loans_owed / aum_now',
+  }),
+  tags.flag('new_borrower', '新增贷款客户', 'New borrower', {
+    definition: ['若干天内有新发放的贷款', 'A loan was granted within some days'],
+    parameters: { within: days(30, '天数', 'Days') },
+    expression: 'days_since(newest_loan) <= $within',
+  }),
+  tags.flag('former_borrower', '贷款结清客户', 'Former borrower', {
+    definition: [
+      '有过贷款,期限都已结束,现在没有在贷',
+      'Had loans, all of which have reached their end, and none runs now',
+    ],
+    expression: 'loans_finished > 0 and running_loans = 0',
+  }),
+  tags.flag('repayment_short', '上月还款不足', 'Repaid too little', {
+    definition: [
+      '上一个完整月的还款额低于发放已满 62 天的在贷月供之和',
+      'Repaid less in the last full month than the monthly payments of loans that have run for over 62 days',
+    ],
+    expression: 'repaid_last_month < repayment_due',
+  }),
+  tags.flag('good_repayment_record', '还款记录良好', 'Repays reliably', {
+    definition: [
+      '有在贷,近 12 个月至少若干个月有还款,且上月没有还款不足',
+      'Has a loan, repaid in at least so many of the last 12 months, and not too little in the last',
+    ],
+    parameters: { minimum: months(12, '月数', 'Months') },
+    expression:
+      'running_loans > 0 and repayment_months_12m >= $minimum and not tag.repayment_short',
+  }),
+  tags.flag('repays_early', '提前还贷', 'Repays early', {
+    definition: [
+      '近 180 天有一笔还款达到月供之和的若干倍',
+      'One repayment in 180 days was so many times the monthly payments',
+    ],
+    parameters: { times: count(3, '月供倍数', 'Times the monthly payments') },
+    expression:
+      'monthly_loan_payment > 0 and largest_repayment_180 >= monthly_loan_payment * $times',
+  }),
+  tags.flag('prepayment_risk', '有能力提前还清', 'Could repay at once', {
+    definition: [
+      '有贷款余额,且活期余额足以全部还清',
+      'Owes on loans, and demand deposits would repay all of it',
+    ],
+    expression: 'loans_owed > 0 and demand_now >= loans_owed',
+  }),
+  tags.flag('loan_elsewhere', '疑有他行贷款', 'May have a loan elsewhere', {
+    definition: [
+      '用途为还贷的约定转账笔数多于本行在贷笔数',
+      'More standing orders that repay loans than loans running here',
+    ],
+    expression: 'loan_orders > running_loans',
+  }),
+  tags.flag('consumer_loan_prospect', '消费贷商机', 'Consumer loan prospect', {
+    definition: [
+      '连续代发达到月数、月工资达到门槛,现在没有在贷',
+      'Salary for so many months in a row and of at least the amount, and no loan running',
+    ],
+    parameters: {
+      minimum: months(6, '连续代发月数', 'Months of salary in a row'),
+      salary_fen: yuan(5_000, '月工资门槛', 'Monthly salary'),
+    },
+    expression:
+      'salary_streak >= $minimum and salary_3m >= $salary_fen * salary_months_3m and salary_months_3m > 0 and running_loans = 0',
+  }),
+  tags.number('card_limit_fen', '信用卡额度', 'Credit card limit', 'fen', {
+    definition: ['未注销信用卡的额度之和', 'Limits of the open credit cards together'],
+    expression: 'card_limit',
+  }),
+  tags.choice('card_use_level', '信用卡使用程度', 'Use of the credit card', {
+    definition: [
+      '近 3 个月月均还款额占额度的比例:达到高比例为高、达到低比例为中、有还款为低、没有为未用;没有额度则无此标签',
+      'Monthly repayments of 3 months over the limit: high and moderate from their shares, low with any, unused without; unknown without a limit',
+    ],
+    parameters: {
+      moderate: share(0.2, '中等使用比例', 'Moderate from'),
+      high: share(0.6, '高使用比例', 'High from'),
+    },
+    choices: [
+      ['unused', '未用', 'Unused'],
+      ['low', '低', 'Low'],
+      ['moderate', '中', 'Moderate'],
+      ['high', '高', 'High'],
+    ],
+    expression: `case
+      when card_limit <= 0 then ''
+      when card_repaid_3m >= card_limit * 3 * $high then 'high'
+      when card_repaid_3m >= card_limit * 3 * $moderate then 'moderate'
+      when card_repaid_3m > 0 then 'low'
+      else 'unused' end`,
+  }),
+  tags.choice('card_repayment_way', '信用卡还款方式', 'Way of repaying the card', {
+    definition: [
+      '近 180 天信用卡还款全部自动、全部自行,或两者都有;没有还款则无此标签',
+      'Credit card repayments of 180 days: all automatic, all by hand, or both; unknown without',
+    ],
+    choices: [
+      ['automatic', '自动还款', 'Automatic'],
+      ['by_hand', '自行还款', 'By hand'],
+      ['both', '两者都有', 'Both'],
+    ],
+    expression: `case
+      when card_repayments_180 = 0 then ''
+      when card_repayments_auto_180 = card_repayments_180 then 'automatic'
+      when card_repayments_auto_180 = 0 then 'by_hand'
+      else 'both' end`,
+  }),
+  tags.flag('instalment_candidate', '分期商机', 'Instalment candidate', {
+    definition: [
+      '持有信用卡,近 30 天有一笔消费达到金额,且在信用卡额度以内',
+      'Holds a credit card, and one purchase in 30 days reached the amount, within the card limit',
+    ],
+    parameters: { minimum_fen: yuan(3_000, '单笔消费', 'Purchase') },
+    expression: 'largest_purchase_30 >= $minimum_fen and largest_purchase_30 <= card_limit',
+  }),
+  tags.flag('credit_card_asleep', '信用卡睡眠', 'Credit card asleep', {
+    definition: [
+      '信用卡发卡超过若干天,近 180 天没有一次还款',
+      'Has held a credit card for some days and repaid nothing on it in 180 days',
+    ],
+    parameters: { held_for: days(180, '持卡天数', 'Days held') },
+    expression: 'days_since(first_credit_card) >= $held_for and card_repayments_180 = 0',
   }),
 ];

@@ -1,7 +1,8 @@
 import { count, months, share, tagsOf, type Tag, yuan } from '../tag.core.ts';
-import { retailBanking } from './owners.ts';
+import { retailBanking, wealthManagement } from './owners.ts';
 
 const tags = tagsOf('value', retailBanking, 31);
+const products = tagsOf('products', wealthManagement, 7);
 
 const bounds = {
   b1: yuan(10_000, '第 1 段起点', 'Band 1 from'),
@@ -31,6 +32,18 @@ const bands = [
   ['from_1m', '100–600 万', '1,000,000 to 6,000,000'],
   ['from_6m', '600 万及以上', '6,000,000 and above'],
 ] as const;
+
+/** How many of a product a customer has. */
+const heldOf = {
+  wealth: 'wealth_held',
+  insurance: 'insurance_held',
+  fund: 'funds_held',
+  credit_card: 'open_credit_cards',
+  precious_metal: 'precious_metal_held',
+  treasury_bond: 'treasury_bonds_held',
+} as const;
+const firstMissing = (order: readonly (keyof typeof heldOf)[]): string =>
+  `case ${order.map((product) => `when ${heldOf[product]} = 0 then '${product}'`).join(' ')} else '' end`;
 
 export const valueTags: readonly Tag[] = [
   tags.choice('value_tier', '价值分层', 'Value tier', {
@@ -202,5 +215,24 @@ export const valueTags: readonly Tag[] = [
     parameters: { minimum: count(10, '主动交易笔数', 'Own transactions') },
     expression:
       '(tag.payroll_customer or tag.pension_customer) and household_months_6m > 0 and acts_90 >= $minimum',
+  }),
+  products.choice('product_gap', '产品缺口', 'Product to offer next', {
+    definition: [
+      '按价值分层的产品次序,第一个还没有的产品(高价值:理财、保险、基金、信用卡、贵金属、国债;次价值:理财、信用卡、基金、保险、国债;其余:信用卡、理财、基金);未成年或都已有则无此标签',
+      'The first product not held yet, in the order of the value tier (high: wealth product, insurance, fund, credit card, precious metal, treasury bond; secondary: wealth product, credit card, fund, insurance, treasury bond; others: credit card, wealth product, fund); unknown of minors and when all are held',
+    ],
+    choices: [
+      ['wealth', '理财', 'Wealth product'],
+      ['insurance', '保险', 'Insurance'],
+      ['fund', '基金', 'Fund'],
+      ['credit_card', '信用卡', 'Credit card'],
+      ['precious_metal', '贵金属', 'Precious metal'],
+      ['treasury_bond', '国债', 'Treasury bond'],
+    ],
+    expression: `case
+      when years_since(customer.birth_date) < 18 then ''
+      when tag.value_tier = 'high' then ${firstMissing(['wealth', 'insurance', 'fund', 'credit_card', 'precious_metal', 'treasury_bond'])}
+      when tag.value_tier = 'secondary' then ${firstMissing(['wealth', 'credit_card', 'fund', 'insurance', 'treasury_bond'])}
+      else ${firstMissing(['credit_card', 'wealth', 'fund'])} end`,
   }),
 ];
