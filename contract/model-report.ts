@@ -1,6 +1,6 @@
 /** What a trained model is judged by, on rows it has not learned from; all of it can be drawn as it is. */
 import { z } from 'zod';
-import { learners } from './models.ts';
+import { learners, modelDocument } from './models.ts';
 
 /** A figure with its 95 % interval. */
 const interval = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -81,18 +81,28 @@ const groupReport = z.object({
   auc: interval.nullable(),
   /** share whose score is among the highest tenth of all */
   selectionRate: z.number(),
-  /** selection rate ÷ that of the value with the highest rate */
+  /** selection rate ÷ the highest of the values with at least a hundred rows */
   selectionRatio: z.number().nullable(),
   meanProbability: z.number(),
   rate: z.number(),
 });
 const fairness = z.object({ group: z.string(), values: z.array(groupReport) });
 
-/** Why a model may not go live. */
+const partWords = {
+  training: { zh: '训练', en: 'training' },
+  test: { zh: '测试', en: 'test' },
+};
+export const learnerNames = {
+  logistic: { zh: '逻辑回归', en: 'the logistic regression' },
+  trees: { zh: '提升树', en: 'the boosted trees' },
+};
+
+/** Why a model may not go live. `words` says what a fact that is a code means, as of a refusal. */
 export const publicationRefusals = {
   TOO_FEW_LABELS: {
     zh: '{part}部分的少数类标签只有 {labels} 个,至少需要 {needed} 个',
     en: 'The {part} rows have {labels} labels of the rarer class, at least {needed} are needed',
+    words: { part: partWords },
   },
   AUC_NOT_ABOVE_CHANCE: {
     zh: 'AUC 的 95% 区间 [{low}, {high}] 没有高于 0.5,模型可能不比随机好',
@@ -126,13 +136,18 @@ export const reportNotes = {
     zh: '训练期与测试期的得分分布不稳定(PSI {psi})',
     en: 'The scores of the test differ from those of training (PSI {psi})',
   },
+  TOP_TENTH_BELOW_ALL: {
+    zh: '得分最高的十分之一的正例率只有全体的 {lift} 倍:按得分选人不如随机',
+    en: 'The tenth with the highest scores has {lift} times the positive rate of all: to select it is worse than chance',
+  },
   FEATURES_MOVED: {
     zh: '{count} 个特征在训练期与测试期之间分布不稳定:{features}',
     en: '{count} features differ between training and test: {features}',
   },
   LEARNERS_ALIKE: {
     zh: '逻辑回归与提升树的差别不显著(p = {pValue}),验证期较好的 {chosen} 被采用',
-    en: 'The two learners cannot be told apart on the test rows (p = {pValue}); {chosen} was better on the validation rows and is taken',
+    en: 'The two learners cannot be told apart on the test rows (p = {pValue}); {chosen} did better on the validation rows and is taken',
+    words: { chosen: learnerNames },
   },
   LINEAR_AHEAD: {
     zh: '提升树在测试期落后于逻辑回归 {difference}(p = {pValue}):树不能外推到训练期没有的取值,{outside} 的测试行有这样的取值',
@@ -178,3 +193,21 @@ export type GroupReport = z.infer<typeof groupReport>;
 export type ModelReport = z.infer<typeof modelReport>;
 export type PublicationRefusal = ModelReport['refusals'][number];
 export type ReportNote = ModelReport['notes'][number];
+
+/** A model with its report and what it was made from. */
+export const modelCard = z.object({
+  format: z.literal(1),
+  source: z.object({
+    file: z.string(),
+    sha256: z.string(),
+    rows: z.int(),
+    label: z.string(),
+    positive: z.string(),
+    dropped: z.array(z.string()),
+  }),
+  split: z.object({ by: z.enum(['time', 'random']), testShare: z.number() }),
+  seed: z.int(),
+  report: modelReport,
+  model: modelDocument,
+});
+export type ModelCard = z.infer<typeof modelCard>;

@@ -94,15 +94,16 @@ export type TreesModel = z.infer<typeof treesModel>;
 export type ModelDocument = z.infer<typeof modelDocument>;
 
 const parts = {
-  training: { zh: '训练', en: 'training' },
-  validation: { zh: '验证', en: 'validation' },
-  test: { zh: '测试', en: 'test' },
+  file: { zh: '文件全部', en: 'file’s' },
+  training: { zh: '训练部分', en: 'training' },
+  validation: { zh: '验证部分', en: 'validation' },
+  test: { zh: '测试部分', en: 'test' },
 } as const;
 
 export const modelErrors = {
   LABEL_ONE_CLASS: {
     status: 422,
-    zh: '{part}部分的标签只有一类({rows} 行),无法建模',
+    zh: '{part}的标签只有一类({rows} 行),无法建模',
     en: 'The {part} rows ({rows}) have labels of one class only, so there is nothing to learn or judge',
     words: { part: parts },
   },

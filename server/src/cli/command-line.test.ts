@@ -36,6 +36,20 @@ const rows: Readonly<Record<string, Row>> = {
     ],
   },
   migrate: { options: '--json', wrong: ['back'] },
+  'models train': {
+    options:
+      '--csv --label --positive --drop --categorical --groups --known-before --delimiter --split --test-share --learner --seed --json --out',
+    wrong: [
+      '--csv x',
+      '--label y',
+      '--csv nowhere.csv --label y',
+      '--csv x --label y --split sideways',
+      '--csv x --label y --test-share 1',
+      '--csv x --label y --learner forest',
+      '--csv x --label y --seed x',
+      '--csv x --label y --delimiter;;',
+    ],
+  },
   restore: { options: '--no-erasures --json', wrong: ['', 'one two'] },
   retention: { options: '--run --json', wrong: ['all'] },
   serve: { options: '--port --host --role', wrong: ['--port x', '--role boss', '--port -1'] },
@@ -50,7 +64,7 @@ const rows: Readonly<Record<string, Row>> = {
   'user disable': { options: '--json', wrong: ['', "'--"] },
   'user list': { options: '--json', wrong: ['all'] },
 };
-const groups = ['audience', 'audit', 'ledger', 'tags', 'user'];
+const groups = ['audience', 'audit', 'ledger', 'models', 'tags', 'user'];
 
 type Ended = { code: number; out: string; err: string };
 async function run(words: readonly string[]): Promise<Ended> {

@@ -325,7 +325,7 @@ test('a log that somebody changed is code 3, and the script is told which row', 
 });
 
 test('every command that takes --json was held to it', () => {
-  const elsewhere = ['backup', 'doctor', 'ledger verify', 'measure', 'restore'];
+  const elsewhere = ['backup', 'doctor', 'ledger verify', 'measure', 'models train', 'restore'];
   expect([...held, ...elsewhere].toSorted()).toEqual(jsonCommands.toSorted());
 });
 

@@ -9,6 +9,7 @@ import { importCommand } from './import.ts';
 import { ledgerCommand } from './ledger.ts';
 import { measureCommand } from './measure.ts';
 import { migrateCommand } from './migrate.ts';
+import { modelsCommand } from './models.ts';
 import { retentionCommand } from './retention.ts';
 import { serveCommand } from './serve.ts';
 import { tagsCommand } from './tags.ts';
@@ -38,6 +39,7 @@ export function huikeProgram(): Command {
     ledgerCommand(),
     measureCommand(),
     migrateCommand(),
+    modelsCommand(),
     restoreCommand(),
     retentionCommand(),
     serveCommand(),

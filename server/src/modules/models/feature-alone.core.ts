@@ -35,29 +35,33 @@ export function aucAlone(
   return aucOf(scores, label, test);
 }
 
+/** A state of fewer rows may be of one class by chance. */
+const fewestRowsOfState = 20;
+
 /**
- * Whether a value that is there, or missing, nearly gives the class away: it is so filled in afterwards. Either
- * nearly all rows of one state are positive, though few rows are; or the states divide the classes. (That
- * nearly none of a state is positive says nothing where few rows are.)
+ * Whether a value that is there, or missing, nearly gives the class away, as one does that is filled in
+ * afterwards: nearly all rows of one state are of a class that is not the bulk of all rows anyway, or the
+ * states divide the classes. (Where few customers buy, those without an account may well all be others.)
  */
 export function presenceTellsClass(column: FeatureColumn, label: Uint8Array, rows: Rows): boolean {
-  let [all, positives, present, presentPositives] = [0, 0, 0, 0];
+  let [positives, present, presentPositives] = [0, 0, 0];
   for (const row of rows) {
     const there =
       column.kind === 'numeric' ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0;
-    all += 1;
     positives += label[row]!;
     if (!there) continue;
     present += 1;
     presentPositives += label[row]!;
   }
+  const all = rows.length;
   const missing = all - present;
-  const fewest = 20;
-  if (present < fewest || missing < fewest) return false;
+  if (Math.min(present, missing) < fewestRowsOfState) return false;
   const rate = positives / all;
-  const ofPresent = presentPositives / present;
-  const ofMissing = (positives - presentPositives) / missing;
-  if (rate <= 0.5 && Math.max(ofPresent, ofMissing) >= 0.9) return true;
+  const rates = [presentPositives / present, (positives - presentPositives) / missing];
+  const gives = (share: number, ofStates: readonly number[]): boolean =>
+    share <= 0.7 && Math.max(...ofStates) >= Math.max(0.9, 1 - (1 - share) / 5);
+  const complements = rates.map((one) => 1 - one);
+  if (gives(rate, rates) || gives(1 - rate, complements)) return true;
   const shareOfPositives = presentPositives / positives;
   const shareOfNegatives = (present - presentPositives) / (all - positives);
   return Math.abs(shareOfPositives - shareOfNegatives) >= 0.9;

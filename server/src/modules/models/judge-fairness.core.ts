@@ -2,6 +2,9 @@ import type { GroupReport, ModelReport } from '#contract/model-report.ts';
 import { aucInterval, rocAreas } from './auc.core.ts';
 import type { CategoricalColumn, Rows } from './feature-table.core.ts';
 
+/** The rate of fewer rows is mostly chance. */
+export const fewestRowsOfGroup = 100;
+
 /**
  * How the model treats the values of a group when the highest tenth of all scores is selected. Rows whose
  * group is unknown are a value of their own.
@@ -17,7 +20,8 @@ export function judgeFairness(
     const rows = ranked.filter((row) => group.codes[row] === index - 1);
     return rows.length === 0 ? [] : [judgeGroup(value, rows, probabilities, label, cut)];
   });
-  const highest = Math.max(...found.map(({ selectionRate }) => selectionRate));
+  const large = found.filter(({ rows }) => rows >= fewestRowsOfGroup);
+  const highest = Math.max(...(large.length > 0 ? large : found).map((one) => one.selectionRate));
   const values = found.map((one) => ({
     ...one,
     selectionRatio: highest > 0 ? one.selectionRate / highest : null,

@@ -1,12 +1,11 @@
 import type { ModelReport, ReportNote } from '#contract/model-report.ts';
 import { normalTwoSided } from './normal.core.ts';
+import { fewestRowsOfGroup } from './judge-fairness.core.ts';
 import { threeDecimals } from './judge-publication.core.ts';
 import { unstableFrom } from './stability.core.ts';
 
 /** Four fifths: the rule of thumb of the Uniform Guidelines on Employee Selection Procedures (1978), § 4 D. */
 const leastSelectionRatio = 0.8;
-/** A ratio of fewer rows is mostly chance. */
-const fewestRowsOfGroup = 100;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const pValueText = (p: number): string => (p < 0.0001 ? '< 0.0001' : p.toFixed(4));
 
@@ -35,6 +34,9 @@ export function noteFindings(
   const model = evaluations[0];
   if (model && model.scoreStability > unstableFrom)
     notes.push({ note: 'SCORE_MOVED', facts: { psi: model.scoreStability.toFixed(2) } });
+  const topTenth = model?.deciles[0];
+  if (topTenth && topTenth.lift < 1)
+    notes.push({ note: 'TOP_TENTH_BELOW_ALL', facts: { lift: topTenth.lift.toFixed(2) } });
   const moved = features
     .filter(({ stability }) => stability > unstableFrom)
     .sort((one, other) => other.stability - one.stability);
