@@ -58,34 +58,37 @@ function referenceAuc(): number {
   return ahead / positives.length / negatives.length;
 }
 
-/** Nesterov's accelerated gradient on the mean of logistic loss + ½ Σ weights², the last weight the intercept's. */
+/** Nesterov's accelerated gradient on the logistic loss + ½ Σ weights², the last weight the intercept's. */
 function descend(
   columns: readonly Float64Array[],
   label: readonly number[],
   rows: number,
 ): Float64Array {
-  const width = columns.length + 1;
-  let weights = new Float64Array(width);
+  const all = [...columns, new Float64Array(rows).fill(1)].map((column) => {
+    const filled = Uint32Array.from(label.keys()).filter((row) => row < rows && column[row] !== 0);
+    return { filled, values: Float64Array.from(filled, (row) => column[row] ?? 0) };
+  });
+  let weights = new Float64Array(all.length);
   let before = weights;
-  const ones = new Float64Array(rows).fill(1);
-  const all = [...columns, ones];
   // The Hessian's largest eigenvalue is at most a quarter of the mean squared length of a row.
-  let lengths = 0;
-  for (const column of all) for (let row = 0; row < rows; row += 1) lengths += column[row]! ** 2;
+  const lengths = all
+    .flatMap(({ values }) => [...values])
+    .reduce((sum, value) => sum + value ** 2, 0);
   const step = 1 / (lengths / rows / 4 + 1 / rows);
   const errors = new Float64Array(rows);
   for (let k = 1; k <= 600; k += 1) {
     const ahead = weights.map((weight, j) => weight + ((k - 1) / (k + 2)) * (weight - before[j]!));
     errors.fill(0);
-    all.forEach((column, j) => {
-      for (let row = 0; row < rows; row += 1) errors[row]! += ahead[j]! * column[row]!;
+    all.forEach(({ filled, values }, j) => {
+      for (let at = 0; at < filled.length; at += 1) errors[filled[at]!]! += ahead[j]! * values[at]!;
     });
     for (let row = 0; row < rows; row += 1)
       errors[row] = 1 / (1 + Math.exp(-errors[row]!)) - label[row]!;
     before = weights;
     weights = ahead.map((weight, j) => {
+      const { filled, values } = all[j]!;
       let gradient = j < columns.length ? weight : 0;
-      for (let row = 0; row < rows; row += 1) gradient += errors[row]! * all[j]![row]!;
+      for (let at = 0; at < filled.length; at += 1) gradient += errors[filled[at]!]! * values[at]!;
       return weight - (step * gradient) / rows;
     });
   }
@@ -121,5 +124,33 @@ describe.skipIf(!uciPresent)(
         expect(treesBeatIt || saysWhyNot).toBe(true);
       },
     );
+
+    test('the length of the call, known only after it, raises the suspicion of a leak', async () => {
+      const trained = await train('--json', '--learner', 'logistic');
+      expect(trained).toMatchObject({ code: 3, err: '' });
+      expect(JSON.parse(trained.out).report.refusals).toEqual([
+        { reason: 'LEAKAGE_DOMINATES', facts: expect.objectContaining({ feature: 'duration' }) },
+      ]);
+      const known = await train('--json', '--learner', 'logistic', '--known-before', 'duration');
+      expect(known).toMatchObject({ code: 0, err: '' });
+    });
+
+    test('where the rows of training and test are alike, the trees beat the logistic regression', async () => {
+      const trained = await train('--drop', 'duration', '--split', 'random', '--json');
+      const { report } = JSON.parse(trained.out);
+      expect(report.evaluations[0].learner).toBe('trees');
+      expect(report.comparisons[0].difference.low).toBeGreaterThan(0);
+    });
+
+    test('what is asked wrongly is told to a person and a script, and no file is written over', async () => {
+      expect(await train('--drop', 'z')).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining('The file has no column z'),
+      });
+      const again = await train('--json', '--out', uciFile);
+      expect(again.code).toBe(2);
+      expect(JSON.parse(again.out)).toMatchObject({ error: { code: 'USAGE' } });
+    });
   },
 );
