@@ -1,8 +1,10 @@
 import { buildCatalogue, type Catalogue } from './catalogue.core.ts';
 import { activityMetrics, activityTags } from './catalogue/activity.ts';
+import { assetCourseMetrics, assetCourseTags } from './catalogue/asset-course.ts';
 import { assetMetrics, assetTags } from './catalogue/assets.ts';
 import { businessMetrics, businessTags } from './catalogue/business.ts';
 import { channelMetrics, channelTags } from './catalogue/channel.ts';
+import { creditCardMetrics, creditCardTags } from './catalogue/credit-card.ts';
 import { creditMetrics, creditTags } from './catalogue/credit.ts';
 import { lifeCycleTags } from './catalogue/life-cycle.ts';
 import { lifeStageTags } from './catalogue/life-stage.ts';
@@ -20,9 +22,11 @@ import { wealthMetrics, wealthTags } from './catalogue/wealth.ts';
 export const catalogue: Catalogue = buildCatalogue(
   [
     ...assetTags,
+    ...assetCourseTags,
     ...productTags,
     ...wealthTags,
     ...creditTags,
+    ...creditCardTags,
     ...payrollTags,
     ...transactionTags,
     ...spendingTags,
@@ -38,9 +42,11 @@ export const catalogue: Catalogue = buildCatalogue(
   ],
   [
     ...assetMetrics,
+    ...assetCourseMetrics,
     ...productMetrics,
     ...wealthMetrics,
     ...creditMetrics,
+    ...creditCardMetrics,
     ...payrollMetrics,
     ...transactionMetrics,
     ...spendingMetrics,

@@ -1,7 +1,9 @@
 import { activityCases } from './activity.ts';
+import { assetCourseCases } from './asset-course.ts';
 import { assetCases } from './assets.ts';
 import { businessCases } from './business.ts';
 import { channelCases } from './channel.ts';
+import { creditCardCases } from './credit-card.ts';
 import { creditCases } from './credit.ts';
 import { lifeCycleCases } from './life-cycle.ts';
 import { lifeStageCases } from './life-stage.ts';
@@ -18,9 +20,11 @@ import { wealthCases } from './wealth.ts';
 
 export const allCases: readonly TagCase[] = [
   ...assetCases,
+  ...assetCourseCases,
   ...productCases,
   ...wealthCases,
   ...creditCases,
+  ...creditCardCases,
   ...payrollCases,
   ...transactionCases,
   ...spendingCases,

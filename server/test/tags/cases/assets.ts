@@ -1,4 +1,3 @@
-import { averageOf, course, monthAverages, soFar } from './month-course.ts';
 import { balanceOn, flag, type TagCase, valued, within } from './tag-case.ts';
 
 /** Pictures of the two sources: now, 30 days before (1 December) and 90 days before (2 October). */
@@ -14,34 +13,6 @@ const aum = (picture: string): string => kinds(picture, "kind != 'loan'");
 const both = (left: string, right: string): string =>
   `SELECT party_no, sum(a) AS now_fen, sum(b) AS then_fen FROM (SELECT party_no, fen AS a, 0 AS b FROM (${left}) UNION ALL SELECT party_no, 0, fen FROM (${right})) GROUP BY party_no`;
 
-/** Of the last six full months, whether one rose or fell against the one before by a tenth and 1,000. */
-const rose = [8, 9, 10, 11, 12]
-  .map((nth) => `m${nth} - m${nth - 1} >= greatest(m${nth - 1} * 0.1, 100000)`)
-  .join(' OR ');
-const fell = [8, 9, 10, 11, 12]
-  .map((nth) => `m${nth - 1} - m${nth} >= greatest(m${nth - 1} * 0.1, 100000)`)
-  .join(' OR ');
-/** Deposits of the three full months: averages a9 … a11 and ends e9 … e11. */
-const deposits = `SELECT party_no, ${[9, 10, 11]
-  .map(
-    (month) =>
-      `${averageOf(202500 + month)} AS a${month}, sumIf(balance_fen, business_date = toLastDayOfMonth(toDate('2025-${String(month).padStart(2, '0')}-01')) AND source = 'test'
-       OR source = 'second' AND toYYYYMM(business_date) = ${202500 + month}) AS e${month}`,
-  )
-  .join(
-    ', ',
-  )} FROM fact_balance WHERE kind IN ('demand', 'time') AND currency = 'CNY' GROUP BY party_no`;
-/** Balances of a kind now and 90 days before, as nd, nt, ni and td, tt, ti. */
-const moved = `SELECT party_no, ${[
-  ['d', "kind = 'demand'"],
-  ['t', "kind = 'time'"],
-  ['i', "kind NOT IN ('demand', 'time', 'loan')"],
-]
-  .map(
-    ([name, of]) =>
-      `sumIf(balance_fen, ${now} AND ${of}) AS n${name}, sumIf(balance_fen, ${ago90} AND ${of}) AS t${name}`,
-  )
-  .join(', ')} FROM fact_balance WHERE currency = 'CNY' GROUP BY party_no`;
 const timeDeposit = "business_date = '2025-12-31' AND kind = 'deposit' AND amount_fen > 0";
 const dueIn = (matures: string) => ({ on: '2025-12-31', kind: 'deposit', matures });
 
@@ -204,37 +175,6 @@ export const assetCases: readonly TagCase[] = [
     ],
   ),
   valued(
-    'aum_trend',
-    '',
-    `SELECT party_no, multiIf((${rose}) AND (${fell}), 'volatile', ${rose}, 'rising', ${fell}, 'falling', m7 + m8 + m9 + m10 + m11 + m12 > 0, 'steady', '') AS value FROM (${monthAverages})`,
-    ['rising', 'up by exactly a tenth once', { balances: course(10, 10, 10, 11, 11, 11) }],
-    ['falling', 'down by more', { balances: course(10, 10, 10, 10, 8, 8) }],
-    ['volatile', 'up and down', { balances: course(10, 10, 15, 10, 10, 10) }],
-    ['steady', 'up by less than a tenth', { balances: course(10, 10, 10, 10, 10, 10.99) }],
-    [
-      'steady',
-      'a jump, but of less than 1,000',
-      { balances: course(0.01, 0.01, 0.01, 0.1, 0.1, 0.1) },
-    ],
-    ['', 'seven months ago is not looked at', { balances: course(10, 0, 0, 0, 0, 0, 0) }],
-  ),
-  valued(
-    'months_without_growth',
-    11,
-    `SELECT party_no, multiIf(${[12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((nth) => `m${nth} > m${nth - 1}, ${12 - nth}`).join(', ')}, 11) AS value FROM (${monthAverages})`,
-    [0, 'the last month grew', { balances: course(10, 11) }],
-    [2, 'grew three months ago, level since', { balances: course(9, 10, 10, 10) }],
-    [11, 'never grew', { balances: course(10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10) }],
-  ),
-  valued(
-    'aum_drawdown',
-    null,
-    `SELECT party_no, 1 - m13 / highest AS value FROM (SELECT party_no, m13, arrayMax([${Array.from({ length: 13 }, (_, index) => `m${index + 1}`).join(', ')}]) AS highest FROM (${monthAverages})) WHERE highest > 0`,
-    [0.75, 'a quarter of the peak is left', { balances: [...course(40, 20), ...soFar(10)] }],
-    [0, 'this month is the peak', { balances: [...course(40, 20), ...soFar(50)] }],
-    [null, 'unknown without assets', {}],
-  ),
-  valued(
     'asset_structure',
     '',
     `SELECT party_no, multiIf(sumIf(balance_fen, kind IN ('demand', 'time')) / sum(balance_fen) >= 0.6, 'deposits', sumIf(balance_fen, kind = 'wealth') / sum(balance_fen) >= 0.6, 'wealth',
@@ -261,44 +201,6 @@ export const assetCases: readonly TagCase[] = [
       { balances: [balanceOn('2025-12-31', 5), balanceOn('2025-12-31', 5, 'fund')] },
     ],
     ['', 'no assets', { balances: [balanceOn('2025-12-31', 5, 'loan')] }],
-  ),
-  valued(
-    'deposit_deviation',
-    null,
-    `SELECT party_no, (e11 - a11) / a11 AS value FROM (${deposits}) WHERE a11 != 0`,
-    [
-      0.04,
-      'last day 104, average 100',
-      { balances: [balanceOn('2025-11-15', 96_00), balanceOn('2025-11-30', 104_00)] },
-    ],
-    [-1, 'gone by the end', { balances: [balanceOn('2025-11-15', 96_00)] }],
-    [
-      null,
-      'unknown without deposits',
-      { balances: [balanceOn('2025-11-15', 96_00, 'fund'), balanceOn('2025-12-31', 5)] },
-    ],
-  ),
-  flag(
-    'month_end_surge',
-    `SELECT party_no FROM (${deposits}) WHERE ${[9, 10, 11].map((month) => `a${month} > 0 AND (e${month} - a${month}) / a${month} > 0.04`).join(' AND ')}`,
-    {
-      has: {
-        balances: ['2025-09-30', '2025-10-31', '2025-11-30'].map((on) => balanceOn(on, 50_00)),
-      },
-      hasNot: { balances: ['2025-09-30', '2025-11-30'].map((on) => balanceOn(on, 50_00)) },
-      edge: [
-        false,
-        'last day 104, average 100, in one of the three months',
-        {
-          balances: [
-            balanceOn('2025-09-30', 50_00),
-            balanceOn('2025-10-15', 96_00),
-            balanceOn('2025-10-31', 104_00),
-            balanceOn('2025-11-30', 50_00),
-          ],
-        },
-      ],
-    },
   ),
   valued(
     'largest_account_share',
@@ -345,76 +247,6 @@ export const assetCases: readonly TagCase[] = [
         'due in exactly 90, 91 and 366 days',
         { holdings: [dueIn('2026-03-31'), dueIn('2026-04-01'), dueIn('2027-01-01')] },
       ],
-    },
-  ),
-  flag(
-    'deposit_to_term',
-    `SELECT party_no FROM (${moved}) WHERE nt - tt >= 1000000 AND td - nd >= 1000000`,
-    {
-      has: {
-        balances: [balanceOn('2025-09-30', 20_000_00), balanceOn('2025-12-31', 20_000_00, 'time')],
-      },
-      hasNot: {
-        balances: [
-          balanceOn('2025-09-30', 20_000_00),
-          balanceOn('2025-12-31', 20_000_00),
-          balanceOn('2025-12-31', 20_000_00, 'time'),
-        ],
-      },
-      edge: [
-        true,
-        'exactly 10,000 moved',
-        {
-          balances: [
-            balanceOn('2025-09-30', 10_000_00),
-            balanceOn('2025-09-30', 5_00, 'time'),
-            balanceOn('2025-12-31', 10_005_00, 'time'),
-          ],
-        },
-      ],
-    },
-  ),
-  flag(
-    'deposits_to_investments',
-    `SELECT party_no FROM (${moved}) WHERE ni - ti >= 1000000 AND td + tt - nd - nt >= 1000000`,
-    {
-      has: {
-        balances: [
-          balanceOn('2025-09-30', 20_000_00),
-          balanceOn('2025-12-31', 20_000_00, 'wealth'),
-        ],
-      },
-      hasNot: {
-        balances: [
-          balanceOn('2025-09-30', 20_000_00),
-          balanceOn('2025-12-31', 20_000_00, 'time'),
-          balanceOn('2025-12-31', 20_000_00, 'wealth'),
-        ],
-      },
-      edge: [
-        true,
-        'exactly 10,000 moved',
-        {
-          balances: [
-            balanceOn('2025-09-30', 15_000_00, 'time'),
-            balanceOn('2025-12-31', 5_000_00),
-            balanceOn('2025-12-31', 10_000_00, 'fund'),
-          ],
-        },
-      ],
-    },
-  ),
-  flag(
-    'empty_for_half_a_year',
-    `SELECT c.customer_no AS party_no FROM (SELECT customer_no, argMax(open_date, valid_from) AS opened, argMax(isNull(open_date), valid_from) AS undated FROM customer_attribute WHERE valid_from <= '2025-12-31' GROUP BY customer_no) AS c
-     LEFT JOIN (SELECT party_no, min(open_date) AS first_account FROM fact_account WHERE open_date <= '2025-12-31' GROUP BY party_no) AS a ON a.party_no = c.customer_no
-     WHERE if(undated, a.party_no != 0 AND a.first_account <= '2025-06-30', opened <= '2025-06-30')
-       AND c.customer_no NOT IN (SELECT party_no FROM (${monthAverages}) WHERE m7 + m8 + m9 + m10 + m11 + m12 > 0)
-       AND c.customer_no NOT IN (SELECT party_no FROM (${aum(now)}) WHERE fen > 0)`,
-    {
-      has: { balances: course(5, 0, 0, 0, 0, 0, 0) },
-      hasNot: { balances: course(5, 0, 0, 0, 0, 0) },
-      edge: [true, 'a customer for exactly 6 months', { customer: { open: '2025-06-30' } }],
     },
   ),
 ];
