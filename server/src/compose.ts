@@ -6,6 +6,7 @@ import {
   productSources,
 } from './modules/audiences/index.ts';
 import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
+import { findLookalikesJob, lookalikeRoutes } from './modules/lookalikes/index.ts';
 import { importJob, ingestRoutes } from './modules/ingest/index.ts';
 import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
 import {
@@ -71,6 +72,7 @@ export async function composeApp(
     }),
   );
   audienceRoutes(app, platform, productSources);
+  lookalikeRoutes(app, platform);
   auditRoutes(app, platform);
   erasureRoutes(app, platform);
   retentionRoutes(app, platform);
@@ -101,6 +103,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
   anyJobKind(importJob),
+  anyJobKind(findLookalikesJob),
   anyJobKind(retentionJob),
   anyJobKind(runTagsJob),
 ];

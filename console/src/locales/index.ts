@@ -12,6 +12,7 @@ import { commonTexts } from './common.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
 import { importsTexts } from './imports.ts';
+import { lookalikesTexts } from './lookalikes.ts';
 import { jobsTexts } from './jobs.ts';
 import { organizationTexts } from './organization.ts';
 import { qualityTexts } from './quality.ts';
@@ -33,6 +34,7 @@ const groups = {
   customers: customersTexts,
   home: homeTexts,
   imports: importsTexts,
+  lookalikes: lookalikesTexts,
   jobs: jobsTexts,
   organization: organizationTexts,
   quality: qualityTexts,

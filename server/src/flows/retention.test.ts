@@ -272,6 +272,35 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  lookalike_scores: [
+    {
+      put: async (day, name) => {
+        const [made] = await inPostgres<{ id: number }>(
+          `with asked as (insert into audiences.audience (org_id, owner_kind, owner_id, name, created_at, changed_at)
+             values (${outlet}, 'staff', ${staff}, 'alike ${name}', now(), now()) returning audience_id)
+           insert into lookalikes.lookalike (audience_id, version, org_id, made_by, created_at)
+           select audience_id, 1, ${outlet}, ${staff}, '${noon(day)}' from asked returning lookalike_id as id`,
+        );
+        await bank.platform.analytics.insertRows('lookalike_score', [
+          { lookalike_id: made?.id, customer_no: 1, managing_org_id: 1, score: 0 },
+        ]);
+      },
+      left: async () => {
+        const scored = await bank.platform.analytics.query<{ id: number }>(
+          'SELECT DISTINCT lookalike_id AS id FROM lookalike_score',
+        );
+        return names(`select substr(a.name, 7) as name from lookalikes.lookalike join audiences.audience as a using (audience_id)
+            where lookalike_id = any ('{${scored.map(({ id }) => id).join()}}'::bigint[])`);
+      },
+    },
+    {
+      put: async () => {},
+      left: () =>
+        names(
+          `select substr(a.name, 7) as name from lookalikes.lookalike join audiences.audience as a using (audience_id) where scores_gone_at is null`,
+        ),
+    },
+  ],
   unmatched_lines: [
     {
       put: async (day, name) => {

@@ -11,6 +11,7 @@ import {
   retentionKindNames,
 } from '#contract/retention.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { lookalikeRetentions } from '#modules/lookalikes/index.ts';
 import { audienceRetentions } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
@@ -37,6 +38,7 @@ const retentions: readonly Retention[] = [
   ...ingestRetentions,
   ...tagRetentions,
   ...audienceRetentions,
+  ...lookalikeRetentions,
   ...taskRetentions,
   ...customerRetentions,
   ...organizationRetentions,

@@ -313,6 +313,23 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { id: of.export } }),
   },
 
+  'GET /api/lookalikes': {
+    who: audienceReaders,
+    foreign: (of) => ({ query: `audienceId=${of.audience}` }),
+  },
+  'POST /api/lookalikes': {
+    who: audienceMakers,
+    foreign: (of) => ({ body: { audienceId: of.audience } }),
+  },
+  'GET /api/lookalikes/{id}': {
+    who: audienceReaders,
+    foreign: (of) => ({ path: { id: of.lookalike } }),
+  },
+  'POST /api/lookalikes/{id}/lists': {
+    who: audienceMakers,
+    foreign: (of) => ({ path: { id: of.lookalike }, body: { name: '相似', size: 10 } }),
+  },
+
   'GET /api/funders': { who: budgetReaders },
   'POST /api/funders': {
     who: ['product_manager'],

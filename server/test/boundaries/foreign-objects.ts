@@ -21,6 +21,7 @@ export type ForeignIds = Record<
   | 'freeze'
   | 'export'
   | 'uploadedList'
+  | 'lookalike'
   | 'funder'
   | 'budget'
   | 'offer'
@@ -152,5 +153,18 @@ async function insertRows(
   const uploadedList =
     await id(sql`insert into audiences.uploaded_list (org_id, name, snapshot, member_count, unmatched_count, made_by, created_at)
     values (${of.orgId}, ${marker}, ${marker}, 0, 0, ${of.maker}, now()) returning list_id as id`);
-  return { apiKey, suppression, approval, job, task, freeze, export: exported, uploadedList };
+  const lookalike =
+    await id(sql`insert into lookalikes.lookalike (audience_id, version, org_id, scope_org_ids, made_by, created_at)
+    values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning lookalike_id as id`);
+  return {
+    lookalike,
+    apiKey,
+    suppression,
+    approval,
+    job,
+    task,
+    freeze,
+    export: exported,
+    uploadedList,
+  };
 }

@@ -181,6 +181,7 @@ const names = [
   'GET /api/audiences/lists',
   'GET /api/audiences/lists/{id}/unmatched',
   'GET /api/audiences/exports',
+  'GET /api/lookalikes',
 ];
 test('the lists below are those that rows are known for', () => {
   expect(names.toSorted()).toEqual(Object.keys(lists).toSorted());

@@ -285,6 +285,18 @@ export async function listedRows(
       key: 'id',
       add: addFreeze,
     },
+    'GET /api/lookalikes': {
+      who: 'product_manager',
+      url: `/api/lookalikes?audienceId=${audience}`,
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into lookalikes.lookalike (audience_id, version, org_id, scope_org_ids, made_by, created_at)
+           values ($2, 1, $3, array[$3::int], $1::int, now()) returning lookalike_id as n`,
+          audience,
+          orgId,
+        ),
+    },
     'GET /api/audiences/lists': { who: 'product_manager', key: 'id', add: addList },
     'GET /api/audiences/lists/{id}/unmatched': {
       who: 'product_manager',

@@ -12,6 +12,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { AudienceInsight } from './audience-insight.tsx';
 import { FreezeList } from './freeze-list.tsx';
+import { Lookalikes } from './lookalikes.tsx';
 import { VersionList } from './version-list.tsx';
 import { RuleEditor } from './rule/rule-editor.tsx';
 import {
@@ -127,6 +128,7 @@ export function AudienceBuilder({
             <RuleEditor root={root} next={next} pending={new Set(pending)} onChange={setRoot} />
           </Card>
           {audience ? <FreezeList audience={audience} changed={changed} /> : null}
+          {audience ? <Lookalikes audience={audience} changed={changed} /> : null}
           {audience ? (
             <VersionList
               audience={audience}

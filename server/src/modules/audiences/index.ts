@@ -1,6 +1,8 @@
 import { eraseFromAudiences } from './erase-from-audiences.ts';
 import { exportApproval, takeExport } from './export-audience.ts';
 import { rebuildLists } from './rebuild-lists.ts';
+import { intersect, readSaved, resolveTarget } from './resolve-target.ts';
+import { createList } from './upload-list.ts';
 
 export { countAudience } from './count-audience.ts';
 export { freezeAudience } from './freeze-audience.ts';
@@ -17,4 +19,11 @@ export type { AudienceSources, TagsNow } from './sources.ts';
 export const audienceExports = { approval: exportApproval, take: takeExport };
 
 /** Kept lists of customers as a whole: a person leaves all of them; bitmaps that a restore lacks come back. */
-export const audienceLists = { erase: eraseFromAudiences, rebuild: rebuildLists };
+export const audienceLists = {
+  erase: eraseFromAudiences,
+  rebuild: rebuildLists,
+  create: createList,
+};
+
+/** An audience made ready to be asked of the tags, and whom both its owner and the asker see. */
+export const audienceQuestions = { resolve: resolveTarget, readSaved, intersect };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
 import { storedRule } from './read-names.ts';
-import { tagCodesOf } from './rule-references.core.ts';
+import { attributeColumnsOf, tagCodesOf } from './rule-references.core.ts';
 
 /** What decides, besides the customers' data, who is in an audience. */
 export type AudienceMakeup = {
@@ -9,6 +9,8 @@ export type AudienceMakeup = {
   audiences: readonly { id: number; version: number }[];
   /** the tags that any of their rules compares, by code */
   tagCodes: readonly string[];
+  /** columns of the customer's attributes that any of their rules compares */
+  attributeColumns: readonly string[];
 };
 
 /**
@@ -18,8 +20,10 @@ export type AudienceMakeup = {
 export async function readMakeup(tx: Tx, audienceId: number): Promise<AudienceMakeup> {
   const { rows } = await sql<{ id: number; version: number; rule: unknown }>`
     select audience_id as id, version, rule from audiences.makeup_of(${audienceId})`.execute(tx);
+  const rules = rows.map(({ rule }) => storedRule(rule));
   return {
     audiences: rows.map(({ id, version }) => ({ id, version })),
-    tagCodes: [...tagCodesOf(rows.map(({ rule }) => storedRule(rule)))].toSorted(),
+    tagCodes: [...tagCodesOf(rules)].toSorted(),
+    attributeColumns: [...attributeColumnsOf(rules)].toSorted(),
   };
 }

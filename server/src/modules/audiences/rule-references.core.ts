@@ -32,6 +32,15 @@ export function tagCodesOf(rules: readonly Rule[]): Set<string> {
   return codes;
 }
 
+/** The attributes of the customer that rules compare, by the column each is read from. */
+export function attributeColumnsOf(rules: readonly Rule[]): Set<string> {
+  const columns = new Set<string>();
+  for (const rule of nodesOf(rules))
+    if (rule.kind === 'attribute')
+      columns.add(rule.attribute === 'age' ? 'birth_date' : rule.attribute);
+  return columns;
+}
+
 /** Every rule and every one inside it, without recursion. */
 function* nodesOf(rules: readonly Rule[]): Generator<Rule> {
   const waiting = [...rules];

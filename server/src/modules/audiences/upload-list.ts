@@ -46,6 +46,27 @@ export async function uploadList(
   const matched = await withScope(platform.database, caller.scope, (tx) =>
     matchLines(tx, sources, options.identifier, lines),
   );
+  return keepList(platform, caller, options.name, matched, 'audience-list.upload');
+}
+
+/** Keeps customers that the caller sees as a list that audiences can name. */
+export function createList(
+  platform: Platform,
+  caller: Caller,
+  name: string,
+  members: readonly number[],
+): Promise<Result<UploadedListResponse>> {
+  const matched = { members: [...members], unmatched: [], unmatchedCount: 0 };
+  return keepList(platform, caller, name, matched, 'audience-list.create');
+}
+
+async function keepList(
+  platform: Platform,
+  caller: Caller,
+  name: string,
+  matched: Matched,
+  action: 'audience-list.upload' | 'audience-list.create',
+): Promise<Result<UploadedListResponse>> {
   const snapshot = `list/${randomUUID()}`;
   // Bitmaps first: without the row that names them they are nothing.
   await writeMembers(platform.analytics, snapshot, matched.members);
@@ -54,14 +75,14 @@ export async function uploadList(
       tx,
       platform.keyring,
       caller,
-      options.name,
+      name,
       snapshot,
       matched,
       platform.clock.now(),
     );
     await recordAudit(tx, {
       actor: caller,
-      action: 'audience-list.upload',
+      action,
       objectKind: 'AudienceList',
       objectId: listId,
       orgId: caller.orgId,
