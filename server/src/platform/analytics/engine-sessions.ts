@@ -1,4 +1,5 @@
 import { Session } from 'chdb';
+import { isPointRead } from './point-read.ts';
 import { EngineRefusal, SessionQueue } from './session-queue.ts';
 import type { PooledSession } from './session-queue.ts';
 import { leadingWord, parameterNames, quoteName, quoteString } from './sql-text.ts';
@@ -16,12 +17,16 @@ export type Statement = {
 
 type Running = { killed: boolean };
 
+/** Kept for point reads: a read of one row takes milliseconds, a count may take a second. */
+const pointSessions = 2;
+
 const killIntervalMilliseconds = 50;
 
 /**
  * A few sessions on one data directory. A session runs one statement at a time, so several of them
- * keep point reads flowing while a scan runs; one more is set apart for KILL, which must never
- * wait behind what it kills.
+ * let short statements run beside scans, two more are kept for point reads, which would wait for a
+ * session while every one of them scans, and one is set apart for KILL, which must never wait behind
+ * what it kills.
  *
  * Parameters and settings are set on the session before the statement. The library's own bound
  * queries share one parameter state between connections and are run one after another for that
@@ -29,6 +34,7 @@ const killIntervalMilliseconds = 50;
  */
 export class SessionPool {
   readonly #queue: SessionQueue;
+  readonly #points: SessionQueue;
   readonly #control: SessionQueue;
   readonly #running = new Map<string, Running>();
   readonly #baseline: Record<string, string>;
@@ -49,6 +55,7 @@ export class SessionPool {
     };
     this.#baseline = baseline;
     this.#queue = new SessionQueue(Array.from({ length: size }, open));
+    this.#points = new SessionQueue(Array.from({ length: pointSessions }, open));
     this.#control = new SessionQueue([open()]);
   }
 
@@ -61,7 +68,7 @@ export class SessionPool {
     this.#refuseMissingParameters(statement);
     const running: Running = { killed: false };
     this.#running.set(statement.queryId, running);
-    const queue = leadingWord(statement.sql) === 'KILL' ? this.#control : this.#queue;
+    const queue = this.#queueOf(statement);
     let pooled: PooledSession | undefined;
     let completed = false;
     try {
@@ -76,6 +83,11 @@ export class SessionPool {
       if (pooled && !completed) await this.#restore(pooled, statement);
       if (pooled) queue.release(pooled);
     }
+  }
+
+  #queueOf(statement: Statement): SessionQueue {
+    if (leadingWord(statement.sql) === 'KILL') return this.#control;
+    return isPointRead(statement.settings) ? this.#points : this.#queue;
   }
 
   async *#execute(pooled: PooledSession, statement: Statement): AsyncGenerator<Uint8Array> {
@@ -129,6 +141,7 @@ export class SessionPool {
 
   close(): void {
     this.#queue.close();
+    this.#points.close();
     this.#control.close();
   }
 
