@@ -212,6 +212,10 @@ export const tagRunQuery = z.strictObject({ state: z.enum(tagRunStates).optional
 export type TagRunQuery = z.infer<typeof tagRunQuery>;
 export const tagRunAccepted = z.object({ jobId: z.number().int() });
 
+/** The band an amount in fen lies in, lower bound included; open at the ends. */
+export const amountBand = z.object({ from: z.number().nullable(), to: z.number().nullable() });
+export type AmountBand = z.infer<typeof amountBand>;
+
 /** A tag as one customer has it. Roles that need no figures are shown the band an amount lies in. */
 export const customerTag = z.object({
   code: tagCode,
@@ -222,10 +226,7 @@ export const customerTag = z.object({
   unit: z.enum(tagUnits).nullable(),
   choice: bilingual.nullable(),
   value: z.union([z.boolean(), z.number(), z.string(), z.null()]),
-  band: z
-    .object({ from: z.number().nullable(), to: z.number().nullable() })
-    .nullable()
-    .meta({ description: 'fen, lower bound included; given in place of the value' }),
+  band: amountBand.nullable().meta({ description: 'fen, given in place of the value' }),
 });
 export const customerTags = z.object({
   /** null before the first run */

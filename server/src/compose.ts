@@ -8,7 +8,7 @@ import {
 import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
 import { findLookalikesJob, lookalikeRoutes } from './modules/lookalikes/index.ts';
 import { importJob, ingestRoutes } from './modules/ingest/index.ts';
-import { dailyTagRun, runTagsJob, tagRoutes } from './modules/tags/index.ts';
+import { dailyTagRun, tagRoutes } from './modules/tags/index.ts';
 import {
   benefitsRoutes,
   dailyVoucherExpiry,
@@ -20,6 +20,7 @@ import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
 import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
+import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
@@ -28,6 +29,7 @@ import { erasePersonJob } from './flows/erase-person.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
 import { retentionRoutes } from './flows/retention-routes.ts';
+import { tagRunJob } from './flows/run-tags-and-portraits.ts';
 import { engineAway } from './platform/engine-away.ts';
 import { type App, type AppOptions, createApp } from './platform/http/app.ts';
 import { answerRepeatsAlike } from './platform/http/idempotency.ts';
@@ -85,6 +87,7 @@ export async function composeApp(
   taskRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
+  portraitRoutes(app, platform);
   consentRoutes(app, platform);
   return app;
 }
@@ -105,7 +108,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(importJob),
   anyJobKind(findLookalikesJob),
   anyJobKind(retentionJob),
-  anyJobKind(runTagsJob),
+  anyJobKind(tagRunJob),
 ];
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { createDelivery, importJob, keepFolder, saveMapping } from '#modules/ingest/index.ts';
 import { addStaff, findOrgIdsByCode, hashPassword } from '#modules/organization/index.ts';
-import { enqueueTagRun, runTagsJob } from '#modules/tags/index.ts';
+import { enqueueTagRun } from '#modules/tags/index.ts';
+import { tagRunJob } from '../flows/run-tags-and-portraits.ts';
 import { roles } from '#contract/access.ts';
 import type { Result } from '#contract/result.ts';
 import { carryOutJob, type JobEnd } from '#platform/jobs/carry-out-job.ts';
@@ -148,7 +149,7 @@ async function runTags(
 ): Promise<void> {
   const jobId = await enqueueTagRun(platform, date, null);
   doneOrThrow(
-    await carryOutJob(platform, anyJobKind(runTagsJob), jobId, ({ done, total }) =>
+    await carryOutJob(platform, anyJobKind(tagRunJob), jobId, ({ done, total }) =>
       tell(`${done} / ${total}`),
     ),
   );

@@ -7,7 +7,8 @@ import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import type { OpenPlatform } from '#platform/open-platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { enqueueTagRun, runTagsJob, tagCatalogue } from '#modules/tags/index.ts';
+import { enqueueTagRun, tagCatalogue } from '#modules/tags/index.ts';
+import { tagRunJob } from '../flows/run-tags-and-portraits.ts';
 import { readDay } from './read-options.ts';
 import { CommandFailed, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
@@ -74,7 +75,7 @@ const pollMilliseconds = 200;
 /** Asks for the run and waits for its end; a running server may carry it out, or this process does. */
 async function runAndWait({ platform, queue }: OpenPlatform, date: string): Promise<Ended> {
   const jobId = await enqueueTagRun(platform, date, null);
-  await queue.work(platform, [anyJobKind(runTagsJob)]);
+  await queue.work(platform, [anyJobKind(tagRunJob)]);
   for (;;) {
     const { rows } = await withJob(platform.database, (tx) =>
       sql<Ended>`select state, output, error, refusal from platform.job where id = ${jobId} and state in ('done', 'failed', 'cancelled')`.execute(

@@ -238,6 +238,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
 
   'GET /api/customers/{no}/tags': { who: customerReaders, foreign: a.customer },
+  'GET /api/customers/{no}/portrait': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/erasure': { who: ['security_administrator'], foreign: a.customer },
   'POST /api/customers/{no}/erasure': {
     who: ['security_administrator'],

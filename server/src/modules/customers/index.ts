@@ -16,6 +16,7 @@ export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-s
 export { countCustomers } from './count-customers.ts';
 export type { PersonTraces } from './erase-customer.ts';
 export { customerRetentions } from './retentions.ts';
+export { findCustomer } from './read-customers.ts';
 export { customerRoutes } from './routes.ts';
 export { seesCustomer } from './sees-customer.ts';
 

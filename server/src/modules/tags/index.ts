@@ -1,5 +1,12 @@
 import { assignTag, unassignTag } from './assign-tag.ts';
 import { deleteCustomerTag, deletedTagsOf, restoreCustomerTag } from './delete-customer-tag.ts';
+import { bandOfAmount } from './band-amount.core.ts';
+import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
+import { readMarksOf } from './marks-of-customer.ts';
+import { readSnapshots } from './read-run-inputs.ts';
+import { tagsFor } from './show-customer-tags.ts';
+import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
+import { latestSnapshot } from './window.core.ts';
 import { factsOfMetric, figuresOn, findMetric } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
 import { parametersInForce } from './parameters-in-force.ts';
@@ -9,7 +16,10 @@ export { readCurrency } from './read-run-inputs.ts';
 export { tagRetentions } from './retentions.ts';
 export { tagRoutes } from './routes.ts';
 export { columnOf } from './tag.core.ts';
-export { latestTagDate } from './tag-rows.ts';
+export { type CustomerTags, latestTagDate } from './tag-rows.ts';
+export type { CustomerDocument } from './customer-documents.ts';
+export type { MarksOfCustomer } from './lay-marks-over.core.ts';
+export type { SnapshotSeries } from './window.core.ts';
 export { readTagView, type TagRows, type TagView } from './tag-view.ts';
 
 /** The catalogue as people read it: all of it, and one tag with where it comes from. */
@@ -29,3 +39,20 @@ export const customerMarks = {
 
 /** The thresholds that decide the values of given tags, as they are set now. */
 export const tagParameters = { inForce: parametersInForce };
+
+/**
+ * The tags of one customer, and the document they are read from. A portrait reads the document and the
+ * marks beside what else it reads; `read` does both.
+ */
+export const tagsOfCustomer = {
+  read: readCustomerTags,
+  readDocument: readCustomerDocument,
+  readMarks: readMarksOf,
+  ofDocument: tagsOfDocument,
+  shownTo: tagsFor,
+  bandOfAmount,
+  writeDocuments: writeCustomerDocuments,
+};
+
+/** What a run looks at of a bank's snapshots: the whole pictures of balances and holdings. */
+export const bankOfRun = { snapshots: readSnapshots, newestSnapshot: latestSnapshot };

@@ -1,24 +1,37 @@
 import type { z } from 'zod';
-import { rolesThatSeeFigures } from '#contract/access.ts';
+import { type Role, rolesThatSeeFigures } from '#contract/access.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { CustomerTag, customerTags } from '#contract/tags.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { bandOfAmount } from './band-amount.core.ts';
-import { latestTagDate, readCustomerTags } from './tag-rows.ts';
+import type { Catalogue } from './catalogue.core.ts';
+import { type CustomerTags, latestTagDate, readCustomerTags } from './tag-rows.ts';
 
-/** The tags of a customer on the newest date, for a portrait: those that say something. */
+/** The tags of a customer on the newest date: those that say something. */
 export async function showCustomerTags(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   caller: Caller,
   customerNo: number,
 ): Promise<Result<z.infer<typeof customerTags>>> {
+  const found = await readCustomerTags(platform, caller.scope, customerNo);
+  if (found)
+    return ok({
+      businessDate: found.businessDate,
+      items: tagsFor(caller.roles, found.catalogue, found),
+    });
   const businessDate = await latestTagDate(platform.analytics);
-  if (businessDate === null) return ok({ businessDate, items: [] });
-  const found = await readCustomerTags(platform, caller.scope, customerNo, businessDate);
-  if (!found) return refuse('NOT_FOUND');
-  const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
-  const items = [...found.catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
+  return businessDate === null ? ok({ businessDate, items: [] }) : refuse('NOT_FOUND');
+}
+
+/** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in. */
+export function tagsFor(
+  roles: readonly Role[],
+  catalogue: Catalogue,
+  found: CustomerTags,
+): CustomerTag[] {
+  const seesFigures = roles.some((role) => rolesThatSeeFigures.includes(role));
+  return [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
     const { code, name, definition, family, type, unit } = tag;
@@ -39,5 +52,4 @@ export async function showCustomerTags(
       },
     ];
   });
-  return ok({ businessDate: found.businessDate, items });
 }

@@ -1,9 +1,17 @@
 import type { Scope } from '#contract/scope.ts';
 import { type Analytics, scopeCondition } from '#platform/analytics/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import { readTagView } from './tag-view.ts';
 import type { Catalogue } from './catalogue.core.ts';
+import { type CustomerDocument, readCustomerDocument } from './customer-documents.ts';
+import { layMarksOver, type MarksOfCustomer, type TagValue } from './lay-marks-over.core.ts';
+import { readMarksOf } from './marks-of-customer.ts';
 import { columnOf } from './tag.core.ts';
+
+/** The greatest that ClickHouse's Date holds. */
+const lastDate = '2149-06-06';
 
 /** The newest date with tags, on or before another; null when there is none. */
 export async function latestTagDate(
@@ -13,22 +21,48 @@ export async function latestTagDate(
   // The greatest date stands in the metadata of the parts; DISTINCT would read the whole column.
   const [row] = await analytics.query<{ date: string | null }>(
     `SELECT maxOrNull(business_date) AS date FROM tag_daily WHERE business_date <= {until:Date}`,
-    { until: onOrBefore ?? '2149-06-06' },
+    { until: onOrBefore ?? lastDate },
   );
   return row?.date ?? null;
 }
 
 export type CustomerTags = {
   businessDate: string;
-  values: ReadonlyMap<string, string | number | boolean>;
+  values: ReadonlyMap<string, TagValue>;
 };
 
-/** The tags a customer has on the newest date; null outside the scope, or before the first run. */
+/**
+ * The tags a customer has on the newest date, under what was assigned to or deleted by this customer up
+ * to now; null outside the scope, or before the first run. The one way to a single customer's tags: its
+ * document where one is written, which takes a few milliseconds, else the wide row, which takes ten
+ * times as long.
+ */
 export async function readCustomerTags(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   scope: Scope,
   customerNo: number,
-  onOrBefore?: string,
+  onOrBefore: string = lastDate,
+): Promise<(CustomerTags & { catalogue: Catalogue }) | null> {
+  const { database, analytics, clock } = platform;
+  const [marks, { document }] = await Promise.all([
+    withJob(database, (tx) => readMarksOf(tx, customerNo, bankDay(clock.now()))),
+    readCustomerDocument(analytics, scope, customerNo),
+  ]);
+  return document && document.businessDate <= onOrBefore
+    ? { ...tagsOfDocument(document, marks), catalogue: marks.catalogue }
+    : readWideRow(platform, scope, customerNo, onOrBefore);
+}
+
+/** A document's tags as they are now. */
+export function tagsOfDocument(document: CustomerDocument, marks: MarksOfCustomer): CustomerTags {
+  return { businessDate: document.businessDate, values: layMarksOver(document.tags, marks) };
+}
+
+async function readWideRow(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  scope: Scope,
+  customerNo: number,
+  onOrBefore: string,
 ): Promise<(CustomerTags & { catalogue: Catalogue }) | null> {
   const { analytics } = platform;
   const date = await latestTagDate(analytics, onOrBefore);
@@ -41,7 +75,7 @@ export async function readCustomerTags(
     { ...rows.params, ...within.params, customer_no: customerNo },
   );
   if (!row) return null;
-  const values = new Map<string, string | number | boolean>();
+  const values = new Map<string, TagValue>();
   for (const tag of view.catalogue.tags.values()) {
     const value = row[columnOf(tag.code)] ?? null;
     if (tag.type === 'flag') values.set(tag.code, value === 1);

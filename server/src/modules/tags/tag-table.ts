@@ -1,6 +1,7 @@
 import type { Analytics } from '#platform/analytics/index.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import type { TagColumn } from './compile-tags.core.ts';
+import { dropDocuments } from './customer-documents.ts';
 
 const stagingPrefix = 'tag_staging_';
 const movementPrefix = 'tag_movement_staging_';
@@ -63,6 +64,8 @@ export async function swapIn(
   await analytics.command(
     `ALTER TABLE tag_daily REPLACE PARTITION '${dates.rows}' FROM ${stagingTable(runId)}`,
   );
+  // They were written from what stood there before.
+  await dropDocuments(analytics, (date) => date === dates.rows);
   for (const date of dates.movements) {
     await analytics.command(
       `ALTER TABLE tag_movement REPLACE PARTITION '${date}' FROM ${movementStagingTable(runId)}`,

@@ -1,0 +1,17 @@
+import { writePortraits } from '#modules/portraits/index.ts';
+import { runTagsJob } from '#modules/tags/index.ts';
+
+/**
+ * A run of tags, and then the documents that portraits read. One job, so that no later run of the same
+ * date comes between them. Tags are in use before the documents are written: until then a portrait reads
+ * the wide row and shows the figures of the date before.
+ */
+export const tagRunJob: typeof runTagsJob = {
+  ...runTagsJob,
+  run: async (platform, context, input) => {
+    const outcome = await runTagsJob.run(platform, context, input);
+    await writePortraits(platform, context, input.date);
+    await platform.analytics.recycle();
+    return outcome;
+  },
+};

@@ -1,0 +1,230 @@
+import { rolesThatSeeFigures } from '#contract/access.ts';
+import type { CustomerDetail } from '#contract/customers.ts';
+import {
+  type Portrait,
+  portraitLimits,
+  type Prediction,
+  type ShownAmount,
+} from '#contract/portraits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { findCustomer } from '#modules/customers/index.ts';
+import { type CustomerTags, type MarksOfCustomer, tagsOfCustomer } from '#modules/tags/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { ageOn, collectDue } from './collect-due.core.ts';
+import { judgeDonts } from './judge-donts.core.ts';
+import { bandTag, moneyByMonth } from './money-by-month.core.ts';
+import { leastPeers, products } from './products.core.ts';
+import { type ReadDocument, readDocument } from './read-document.ts';
+import { readStanding, type Standing } from './read-standing.ts';
+
+/** Where predictions of a customer come from: the live models. */
+export type PredictionSource = (platform: Platform, customerNo: number) => Promise<Prediction[]>;
+export const noPredictions: PredictionSource = async () => [];
+
+type Known = { customer: CustomerDetail; standing: Standing; marks: MarksOfCustomer };
+type Read = Omit<ReadDocument, 'of'> & {
+  tags: CustomerTags | null;
+  predictions: readonly Prediction[];
+};
+type Written = Read['written'];
+
+/**
+ * The portrait of a customer as the caller's roles may see it; NOT_FOUND outside the caller's scope.
+ * PostgreSQL says who is in scope today, so what stands in ClickHouse is read without a scope of its own:
+ * of a customer who moved to this outlet yesterday, the tags still name the former one. It is asked
+ * beside PostgreSQL, not after it, and shown to nobody before PostgreSQL has answered.
+ */
+export async function showPortrait(
+  platform: Platform,
+  caller: Caller,
+  customerNo: number,
+  predictionsOf: PredictionSource,
+): Promise<Result<Portrait>> {
+  const { analytics, database, clock } = platform;
+  const now = clock.now();
+  const [known, read, predictions] = await Promise.all([
+    withScope(database, caller.scope, (tx) => readKnown(platform, tx, caller, customerNo, now)),
+    readDocument(analytics, customerNo, bankDay(now)),
+    predictionsOf(platform, customerNo),
+  ]);
+  if (!known) return refuse('NOT_FOUND');
+  const tags = read.of
+    ? tagsOfCustomer.ofDocument(read.of, known.marks)
+    : await tagsOfCustomer.read(platform, { all: true }, customerNo);
+  return ok(compose(caller, now, known, { ...read, tags, predictions }));
+}
+
+async function readKnown(
+  { keyring }: Platform,
+  tx: Tx,
+  caller: Caller,
+  customerNo: number,
+  now: Date,
+): Promise<Known | null> {
+  const found = await findCustomer(tx, keyring, caller, customerNo);
+  if (!found.ok || found.value.erased) return null;
+  const marks = await tagsOfCustomer.readMarks(tx, customerNo, bankDay(now));
+  return {
+    customer: found.value,
+    marks,
+    standing: await readStanding(tx, keyring, customerNo, now),
+  };
+}
+
+function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait {
+  const { customer, standing } = known;
+  const { tags, written } = read;
+  const today = bankDay(now);
+  const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
+  const shown = (fen: number): ShownAmount =>
+    seesFigures ? { fen, band: null } : { fen: null, band: tagsOfCustomer.bandOfAmount(fen) };
+  const mayRead = (subject: 'Consent' | 'Voucher' | 'Task'): boolean =>
+    caller.ability.can('read', subject);
+  const age = ageOn(customer.birthDate, today);
+  const holdings = holdingsOf(written, shown);
+  return {
+    customerNo: customer.customerNo,
+    who: {
+      name: customer.name,
+      phone: customer.phone,
+      gender: customer.gender,
+      age,
+      openDate: customer.openDate,
+      outletName: customer.managingOrgName,
+      servedBy: mayRead('Task') ? standing.servedBy : null,
+    },
+    donts: judgeDonts({
+      ...standing,
+      today,
+      age,
+      riskLevel: written?.document.risk ?? '',
+      holdsTooRisky: tags?.values.get('risk_mismatch') === true,
+      isStaff: tags?.values.get('staff_member') === true,
+      seesReasons: mayRead('Consent'),
+    }),
+    due: collectDue({
+      today,
+      birthDate: customer.birthDate,
+      holdings: holdings.map(({ maturityDate, productCode, amount }) => ({
+        matures: maturityDate,
+        title: productCode,
+        amount,
+      })),
+      vouchers: mayRead('Voucher') ? standing.vouchers : [],
+      claims: (mayRead('Voucher') ? standing.entitlements : []).map(
+        ({ claimUntil, offerName, faceAmountFen }) => ({
+          // Claimed until a moment, the last day is the one before a midnight.
+          claimUntil: bankDay(new Date(Date.parse(claimUntil) - 1)),
+          offerName,
+          faceAmountFen,
+        }),
+      ),
+      tasks: mayRead('Task') ? standing.tasks : [],
+    }),
+    figures: written && {
+      businessDate: written.businessDate,
+      currency: written.document.currency,
+      months: moneyByMonth(
+        written.document.months,
+        { names: bandNames(known.marks), bounds: written.document.band_bounds },
+        shown,
+      ),
+      peers: peersOf(written),
+      holdings,
+    },
+    products: productsOf(tags, written),
+    tags: {
+      businessDate: tags?.businessDate ?? null,
+      items: tags ? tagsOfCustomer.shownTo(caller.roles, known.marks.catalogue, tags) : [],
+    },
+    predictions: [...read.predictions],
+    timeline: timelineOf(read, shown),
+    consent: mayRead('Consent')
+      ? { channels: standing.channels, standing: standing.standing }
+      : null,
+    benefits: mayRead('Voucher')
+      ? { vouchers: standing.vouchers, entitlements: standing.entitlements }
+      : null,
+    work: mayRead('Task') ? workOf(standing) : null,
+    freshness: {
+      tags: tags?.businessDate ?? null,
+      figures: written?.businessDate ?? null,
+      figuresWrittenAt: written?.writtenAt ?? null,
+      readAt: now.toISOString(),
+    },
+  };
+}
+
+function bandNames({ catalogue }: MarksOfCustomer): { zh: string; en: string }[] {
+  return (catalogue.tags.get(bandTag)?.choices ?? []).map(({ zh, en }) => ({ zh, en }));
+}
+
+function holdingsOf(written: Written, shown: (fen: number) => ShownAmount) {
+  return (written?.document.holdings ?? []).map(({ kind, product, risk, matures, fen }) => ({
+    kind,
+    productCode: product,
+    riskLevel: risk,
+    maturityDate: matures === '' ? null : matures,
+    amount: shown(fen),
+  }));
+}
+
+function peersOf({ document }: NonNullable<Written>) {
+  const { tier, age_band, peers } = document;
+  return peers < leastPeers ? null : { tier, ageBand: age_band, customers: peers };
+}
+
+/** Of the bank's shelf, what is held first; then what is lacking, the most held by people alike first. */
+function productsOf(tags: CustomerTags | null, written: Written): Portrait['products'] {
+  if (!tags) return [];
+  const { peers = 0, shares = [] } = written?.document ?? {};
+  const holders = new Map(shares.map(({ product, holders: count }) => [product, count]));
+  return products
+    .filter(({ tag }) => tags.values.has(tag))
+    .map(({ code, name, tag }) => {
+      const count = holders.get(code);
+      const known = peers >= leastPeers && count !== undefined;
+      const peersShare = known ? count / peers : null;
+      return { code, name, held: tags.values.get(tag) === true, peersShare };
+    })
+    .toSorted(
+      (one, other) =>
+        Number(other.held) - Number(one.held) || (other.peersShare ?? 0) - (one.peersShare ?? 0),
+    );
+}
+
+function timelineOf(
+  { laterEvents, written }: Read,
+  shown: (fen: number) => ShownAmount,
+): Portrait['timeline'] {
+  // The days of the document are read once more with those after it, in case one came late.
+  const events = [...laterEvents, ...(written?.document.events ?? [])];
+  const once = new Map(events.map((event) => [`${event.at} ${event.type}`, event]));
+  const happened = [...once.values()].map(({ at, type, channel, fen }) => ({
+    kind: 'event' as const,
+    at: new Date(at).toISOString(),
+    type,
+    direction: null,
+    channel,
+    amount: fen === 0 ? null : shown(fen),
+  }));
+  const moved = (written?.document.moves ?? []).map(({ on, direction, kind, channel, fen }) => ({
+    kind: 'transaction' as const,
+    at: on,
+    type: kind,
+    direction: direction === 'in' ? ('in' as const) : ('out' as const),
+    channel,
+    amount: shown(fen),
+  }));
+  return [...happened, ...moved]
+    .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
+    .slice(0, portraitLimits.timeline);
+}
+
+function workOf({ tasks, contacts, channels }: Standing): Portrait['work'] {
+  const blockedBecause = channels.find(({ channel }) => channel === 'staff_task')?.reason ?? null;
+  return { tasks: tasks.map((task) => ({ ...task, blockedBecause })), contacts };
+}

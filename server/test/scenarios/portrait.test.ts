@@ -1,0 +1,246 @@
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Portrait, portrait } from '#contract/portraits.ts';
+import { customerTags } from '#contract/tags.ts';
+import { customerMarks, enqueueTagRun, tagCatalogue } from '#modules/tags/index.ts';
+import { products } from '#modules/portraits/products.core.ts';
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { tagRunJob } from '../../src/flows/run-tags-and-portraits.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { type Facts, insertBank } from '../tags/bank-of-facts.ts';
+
+const bank = useApp({ now: '2026-01-05T10:00:00+08:00' });
+const asOf = '2025-12-31';
+
+let advisor: Person;
+let lobby: Person;
+let manager: Person;
+let stranger: Person;
+
+/** Customer 1, and forty of the same age and tier of whom thirty hold funds. */
+const peers = 40;
+beforeAll(async () => {
+  const orgs = await buildSampleOrganization(bank.platform.database);
+  void orgs;
+  advisor = await bank.signInAs('relationship_manager', 'FZ-GL-1');
+  lobby = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  manager = await bank.signInAs('product_manager', 'HQ');
+  stranger = await bank.signInAs('relationship_manager', 'XM-SM-1');
+  const { database, keyring, analytics } = bank.platform;
+  const records = Array.from({ length: peers + 1 }, (_, index) =>
+    customerRecord({
+      sourceCustomerId: `core-${index}`,
+      managingOrgId: advisor.orgId,
+      birthDate: '1990-01-09',
+    }),
+  );
+  const numbers = await addCustomers(database, keyring, records);
+  await withJob(database, (tx) => consentToMarketing(tx, numbers));
+  const facts = numbers.map((no, index): [number, Facts] => [
+    no,
+    index === 0 ? richFacts(advisor.orgId) : plainFacts(advisor.orgId, index),
+  ]);
+  await insertBank(analytics, new Map(facts));
+  await run();
+});
+
+function richFacts(org: number): Facts {
+  return {
+    customer: { org, birth: '1990-01-09', risk: 'C2' },
+    balances: [
+      { on: '2025-11-10', kind: 'demand', fen: 60_000_00 },
+      { on: '2025-11-30', kind: 'demand', fen: 20_000_00 },
+      { on: '2025-12-31', kind: 'demand', fen: 30_000_00 },
+      { on: '2025-12-31', kind: 'time', fen: 70_000_00 },
+      { on: '2025-12-31', kind: 'wealth', fen: 500_000_00 },
+      { on: '2025-12-31', kind: 'loan', fen: 90_000_00 },
+      { on: '2025-12-31', kind: 'demand', fen: 1_000_00, currency: 'USD' },
+    ],
+    holdings: [
+      { on: asOf, kind: 'wealth', fen: 500_000_00, risk: 'R3', matures: '2026-01-20' },
+      { on: '2025-11-30', kind: 'fund', fen: 10_00 },
+    ],
+    transactions: [
+      { on: '2025-12-20', kind: 'transfer', fen: 80_000_00, channel: 'mobile' },
+      { on: '2025-12-21', kind: 'card', fen: 50_00 },
+      { on: '2025-08-01', kind: 'transfer', fen: 90_000_00 },
+    ],
+    events: [
+      { on: '2026-01-04', type: 'visit' },
+      { on: '2025-12-02', type: 'mobile_sign_in' },
+    ],
+  };
+}
+
+const plainFacts = (org: number, index: number): Facts => ({
+  customer: { org, birth: '1988-03-01', risk: 'C3' },
+  balances: [
+    { on: '2025-11-10', fen: 0 },
+    { on: '2025-11-30', fen: 0 },
+    { on: asOf, fen: 600_000_00 },
+  ],
+  holdings: [
+    { on: '2025-11-30', kind: 'wealth', fen: 0 },
+    { on: asOf, kind: 'wealth', fen: 0 },
+    ...(index <= 30 ? [{ on: asOf, kind: 'fund', fen: 5_000_00 }] : []),
+  ],
+});
+
+async function run(): Promise<void> {
+  await enqueueTagRun(bank.platform, asOf, null);
+  expect(await bank.runJobs([anyJobKind(tagRunJob)])).toEqual(['done']);
+}
+
+const portraitFor = async (who: Person, customerNo = 1): Promise<Portrait> =>
+  bodyOf(portrait, await who.call('GET', `/api/customers/${customerNo}/portrait`));
+
+describe('the figures of a portrait', () => {
+  test('a month is the average of its pictures, by kind, without loans and foreign money in the AUM', async () => {
+    const { figures } = await portraitFor(advisor);
+    expect(figures).toMatchObject({ businessDate: asOf, currency: 'CNY' });
+    expect(figures?.months).toMatchObject([
+      {
+        month: '2025-11',
+        aum: { fen: 40_000_00, band: null },
+        kinds: [{ kind: 'deposit', amount: { fen: 40_000_00 } }],
+        band: { zh: '1–5 万' },
+      },
+      {
+        month: '2025-12',
+        aum: { fen: 600_000_00 },
+        kinds: [
+          { kind: 'deposit', amount: { fen: 100_000_00 } },
+          { kind: 'wealth', amount: { fen: 500_000_00 } },
+          { kind: 'loan', amount: { fen: 90_000_00 } },
+        ],
+        band: { zh: '50–100 万' },
+      },
+    ]);
+  });
+
+  test('roles that need no figures are shown bands, of amounts everywhere', async () => {
+    const seen = await portraitFor(lobby);
+    expect(seen.figures?.months.at(-1)?.aum).toEqual({
+      fen: null,
+      band: { from: 500_000_00, to: 1_000_000_00 },
+    });
+    const amounts = JSON.stringify([seen.figures, seen.timeline]);
+    expect(amounts).not.toMatch(/"fen":\d/);
+    expect(seen.tags.items.find(({ code }) => code === 'aum_fen')).toMatchObject({ value: null });
+    expect(seen.who.name).toBe('陈静');
+    expect((await portraitFor(manager)).who.name).toBe('陈*');
+  });
+
+  test('of the shelf, what is lacking stands after what is held, with the share of people alike', async () => {
+    const { products: shelf, figures } = await portraitFor(advisor);
+    expect(figures?.peers).toEqual({ tier: 'high', ageBand: 'from_30_to_39', customers: 41 });
+    expect(shelf[0]).toMatchObject({ code: 'wealth', held: true });
+    expect(shelf.find(({ held }) => !held)).toMatchObject({ code: 'fund', peersShare: 30 / 41 });
+  });
+
+  test('holdings are those of the newest picture, and what matures within a month is due', async () => {
+    const { figures, due } = await portraitFor(advisor);
+    expect(figures?.holdings).toMatchObject([
+      { kind: 'wealth', riskLevel: 'R3', maturityDate: '2026-01-20' },
+    ]);
+    expect(due).toMatchObject([
+      { kind: 'birthday', on: '2026-01-09' },
+      { kind: 'maturity', on: '2026-01-20', amount: { fen: 500_000_00 } },
+    ]);
+  });
+
+  test('the timeline has events up to now and large transactions of a quarter, the newest first', async () => {
+    const { timeline } = await portraitFor(advisor);
+    expect(timeline.map(({ type, at }) => [type, at.slice(0, 10)])).toEqual([
+      ['visit', '2026-01-04'],
+      ['transfer', '2025-12-20'],
+      ['mobile_sign_in', '2025-12-02'],
+    ]);
+  });
+});
+
+describe('what not to do', () => {
+  const codes = async (who: Person) => (await portraitFor(who)).donts.map(({ code }) => code);
+
+  test('products above the customer’s level are named, and a suppression closes its channels at once', async () => {
+    expect(await codes(advisor)).toEqual(['HOLDS_TOO_RISKY', 'RISK_LIMIT']);
+    const suppressed = await advisor.call('POST', '/api/customers/1/suppressions', {
+      channel: 'phone',
+      reason: 'complaint',
+      fromDate: '2026-01-05',
+      untilDate: '2026-02-05',
+    });
+    expect(suppressed.status).toBe(201);
+    const { donts, consent } = await portraitFor(advisor);
+    expect(donts.slice(0, 2)).toMatchObject([
+      { code: 'DO_NOT_CONTACT', weight: 'never', channels: ['phone'], reason: 'SUPPRESSED' },
+      { code: 'COMPLAINED', on: '2026-01-05' },
+    ]);
+    expect(consent?.channels).toContainEqual({
+      channel: 'sms',
+      allowed: true,
+      reason: null,
+    });
+  });
+
+  test('who may not read consents is told not to contact, but not why', async () => {
+    const seen = await portraitFor(manager);
+    expect(seen.consent).toBeNull();
+    expect(seen.donts[0]).toMatchObject({ code: 'DO_NOT_CONTACT', reason: null });
+    expect(seen.donts.map(({ code }) => code)).not.toContain('COMPLAINED');
+  });
+});
+
+test('every product of the shelf is a flag of the catalogue', async () => {
+  const tags = await withJob(bank.platform.database, (tx) => tagCatalogue.list(tx, {}));
+  const flags = new Set(tags.flatMap(({ code, type }) => (type === 'flag' ? [code] : [])));
+  expect(products.filter(({ tag }) => !flags.has(tag))).toEqual([]);
+});
+
+describe('the documents behind a portrait', () => {
+  test('tags are the same read from the document and from the wide row', async () => {
+    const read = async () =>
+      bodyOf(customerTags, await advisor.call('GET', '/api/customers/1/tags'));
+    const fromDocument = await read();
+    expect(fromDocument.items.length).toBeGreaterThan(15);
+    await bank.platform.analytics.command(`ALTER TABLE customer_document DROP PARTITION '${asOf}'`);
+    const fromRow = await read();
+    expect(fromDocument).toEqual(fromRow);
+    await run();
+    expect(await read()).toEqual(fromDocument);
+  });
+
+  test('a tag the customer has deleted is gone from the portrait at once, and back when restored', async () => {
+    const { database, clock } = bank.platform;
+    const change = (act: typeof customerMarks.delete) =>
+      withJob(database, (tx) => act(tx, 1, 'value_tier', clock.now()));
+    const codes = async () => (await portraitFor(advisor)).tags.items.map(({ code }) => code);
+    expect(await codes()).toContain('value_tier');
+    await change(customerMarks.delete);
+    expect(await codes()).not.toContain('value_tier');
+    await change(customerMarks.restore);
+    expect(await codes()).toContain('value_tier');
+  });
+
+  test('a run of an earlier date leaves the documents of the newest', async () => {
+    const before = (await portraitFor(advisor)).freshness;
+    await enqueueTagRun(bank.platform, '2025-12-30', null);
+    expect(await bank.runJobs([anyJobKind(tagRunJob)])).toEqual(['done']);
+    const after = (await portraitFor(advisor)).freshness;
+    expect(after).toMatchObject({ tags: asOf, figures: asOf });
+    expect(after.figuresWrittenAt).toBe(before.figuresWrittenAt);
+  });
+});
+
+test('another outlet’s customer is not found, nor is one who was erased', async () => {
+  const answer = await stranger.call('GET', '/api/customers/1/portrait');
+  expect([answer.status, refusalOf(answer)]).toEqual([404, 'NOT_FOUND']);
+  await withJob(bank.platform.database, (tx) =>
+    sql`update customers.customer set erased_at = now() where customer_no = 41`.execute(tx),
+  );
+  expect((await advisor.call('GET', '/api/customers/41/portrait')).status).toBe(404);
+});
