@@ -37,6 +37,7 @@ export const subjects = [
   'Audit',
   'Customer',
   'Consent',
+  'Identity',
   'Import',
   'Quarantine',
   'DataQuality',
@@ -122,6 +123,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Staff',
         'Customer',
         'Consent',
+        'Identity',
         'Import',
         'Quarantine',
         'DataQuality',
@@ -155,6 +157,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Budget',
       ],
     },
+    { action: ['read', 'update', 'run'], subject: 'Identity' },
     {
       action: ['read', 'create', 'update', 'run'],
       subject: ['Tag', 'Audience', 'Campaign', 'Offer', 'Budget'],
@@ -170,6 +173,7 @@ const byRole: Record<Role, AccessRule[]> = {
       subject: [
         'Customer',
         'Consent',
+        'Identity',
         'OrgUnit',
         'Tag',
         'Audience',
@@ -186,6 +190,7 @@ const byRole: Record<Role, AccessRule[]> = {
   outlet_manager: [
     ...floorSeller,
     { action: 'read', subject: ['Audience', 'Measurement', 'Staff', 'DataQuality', 'Budget'] },
+    { action: ['read', 'update'], subject: 'Identity' },
     { action: ['create', 'update'], subject: ['Audience', 'Campaign', 'Task'] },
     { action: 'approve', subject: 'Approval' },
     { action: 'export', subject: 'Audience' },

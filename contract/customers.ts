@@ -40,6 +40,10 @@ export const customerDetail = customer.extend({
   attributedOrgId: z.number().int().nullable(),
   identifiers: z.array(z.object({ scheme: z.string(), value: z.string() })),
   erased: z.boolean(),
+  /** the customer this number was merged into; null for one that stands by itself */
+  mergedInto: z.number().int().nullable(),
+  /** numbers merged into this customer */
+  mergedNos: z.array(z.number().int()),
 });
 export type CustomerDetail = z.infer<typeof customerDetail>;
 export const accountList = z.object({ items: z.array(account) });

@@ -25,6 +25,7 @@ import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes } from './modules/organization/index.ts';
+import { shareMappingJob } from './modules/identities/index.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
@@ -109,6 +110,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(findLookalikesJob),
   anyJobKind(retentionJob),
   anyJobKind(tagRunJob),
+  anyJobKind(shareMappingJob),
 ];
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { audienceLists } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
-import { customerErasure, type PersonTraces } from '#modules/customers/index.ts';
+import { customerErasure, customerMerging, type PersonTraces } from '#modules/customers/index.ts';
+import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
@@ -17,7 +18,7 @@ type Input = z.infer<typeof input>;
 export type ErasureOutput = { tables: number; quarantined: number; files: number; rows: number };
 
 /**
- * Takes a person out of the kept source files, of both stores, of lists and exports. The files come
+ * Takes a person, under all the numbers that were merged, out of the kept source files, of both stores, of lists and exports. The files come
  * first: what the person is known by is read from the stores, and is gone afterwards. All of it happens
  * under the lock of facts: an import that waits for it knows the person as erased. Before anything goes,
  * the number and keyed digests of the ids are written into `erasures.jsonl` of the home, which is kept
@@ -79,21 +80,34 @@ async function erase(
   reason: string,
   context: JobContext,
 ): Promise<ErasureOutput> {
-  const known = await tracesOf(platform, customerNo);
-  // An attempt after a death finds fewer ids: what the first one wrote stays.
-  const { identifiers } = allTraces(known);
-  const digests = customerErasure.digestsOf(platform.keyring, identifiers);
-  noteErasure(platform.home, { customerNo, digests }, platform.clock.now());
+  const merged = await withJob(platform.database, (tx) =>
+    customerMerging.numbersOf(tx, customerNo),
+  );
+  const numbers = merged.length === 0 ? [customerNo] : merged;
+  const people = new Map<number, Known>();
+  for (const number of numbers) people.set(number, await tracesOf(platform, number));
+  for (const [number, known] of people) {
+    // An attempt after a death finds fewer ids: what the first one wrote stays.
+    const { identifiers } = allTraces(known);
+    const digests = customerErasure.digestsOf(platform.keyring, identifiers);
+    noteErasure(platform.home, { customerNo: number, digests }, platform.clock.now());
+  }
   const files = await ingestErasure.fromFiles(
     platform,
-    [allTraces(known)],
+    [...people.values()].map(allTraces),
     context.signal,
     (done, total) => context.progress(done, total, { zh: '原始文件', en: 'source files' }),
   );
-  const stores = await eraseFromStores(platform, customerNo, reason, known, (done, total) =>
-    context.progress(done, total, { zh: '数据表', en: 'tables' }),
-  );
-  return { ...stores, files: files.files + files.removed, rows: files.rows };
+  let tables = 0;
+  let quarantined = 0;
+  for (const [number, known] of people) {
+    const stores = await eraseFromStores(platform, number, reason, known, (done, total) =>
+      context.progress(done, total, { zh: '数据表', en: 'tables' }),
+    );
+    tables = stores.tables;
+    quarantined += stores.quarantined;
+  }
+  return { tables, quarantined, files: files.files + files.removed, rows: files.rows };
 }
 
 /** Identity, consents, notes and quarantined rows in one transaction, then lists, facts, tags and bitmaps. */
@@ -148,6 +162,7 @@ async function eraseOperations(
     await eraseAnswers(tx, customerNo);
     await eraseConsent(tx, customerNo);
     await eraseFromTasks(tx, customerNo, now);
+    await eraseFromIdentities(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

@@ -51,13 +51,13 @@ export async function measureCampaign(
     arms.map((arm) => {
       const outcome = byArm.get(arm.arm_no);
       // Both stores hold the same members, or the figures would compare different people.
-      if (outcome?.size !== arm.size)
+      if (outcome?.assigned !== arm.size)
         throw new JobFailure(
-          `campaign ${campaignId}, arm ${arm.code}: ${arm.size} members in PostgreSQL, ${outcome?.size ?? 0} in ClickHouse`,
+          `campaign ${campaignId}, arm ${arm.code}: ${arm.size} members in PostgreSQL, ${outcome?.assigned ?? 0} in ClickHouse`,
         );
       return {
         arm: arm.code,
-        size: arm.size,
+        size: outcome.size,
         share: arm.share_per_10000,
         contacted: arm.contacted,
         redeemed: arm.redeemed,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { audienceLists } from '#modules/audiences/index.ts';
+import { shareMapping } from '#modules/identities/index.ts';
 import { restoreAnalytics, startAnalytics } from '#platform/analytics/index.ts';
 import { readKeyring } from '#platform/crypto/read-keyring.ts';
 import { endPause } from '#platform/jobs/pause-jobs.ts';
@@ -42,6 +43,8 @@ export async function restore(
   const open = await openPlatform({ ...options, finishesRestore: true });
   try {
     await audienceLists.rebuild(open.platform);
+    // Merges made while the copy was taken are in PostgreSQL's part only.
+    await shareMapping(open.platform);
     const repeated = erasures
       ? await repeatErasures(open.platform)
       : { repeated: 0, keptOut: 0, unknown: 0 };

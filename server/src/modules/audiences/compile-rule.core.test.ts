@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bitmapHolds, canonicalParty } from '#platform/analytics/canonical-party.core.ts';
 import type { Rule } from '#contract/audience-rule.ts';
 import { compileRule, type RuleNames } from './compile-rule.core.ts';
 import { managedWithin } from './managed-within.core.ts';
@@ -32,6 +33,11 @@ const salary: Rule = { kind: 'tag', tag: 'pays_salary', is: { operator: 'is', va
 const rich: Rule = { kind: 'tag', tag: 'aum', is: { operator: 'gte', value: 5_000_000 } };
 const window =
   'business_date > addDays({business_date:Date32}, -{p1:Int64}) AND business_date <= {business_date:Date32}';
+
+const inList = bitmapHolds(
+  '(SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {p0:String})',
+  'customer_no',
+);
 
 describe('a rule becomes one expression with its values beside it', () => {
   const cases: [string, Rule, string, Record<string, unknown>][] = [
@@ -129,7 +135,7 @@ describe('a rule becomes one expression with its values beside it', () => {
         lastDays: 90,
         where: [{ field: 'properties.page', is: { operator: 'eq', value: 'loan' } }],
       },
-      `customer_no IN (SELECT party_no AS customer FROM fact_event WHERE ${window.replace('p1', 'p3')} AND type = {p0:String} AND properties[{p1:String}] = {p2:String} GROUP BY customer HAVING count() >= {p4:Int64})`,
+      `customer_no IN (SELECT ${canonicalParty('party_no')} AS customer FROM fact_event WHERE ${window.replace('p1', 'p3')} AND type = {p0:String} AND properties[{p1:String}] = {p2:String} GROUP BY customer HAVING count() >= {p4:Int64})`,
       { p0: 'mobile_login', p1: 'page', p2: 'loan', p3: 90, p4: 3 },
     ],
     [
@@ -140,7 +146,7 @@ describe('a rule becomes one expression with its values beside it', () => {
         lastDays: 30,
         where: [{ field: 'amount_fen', is: { operator: 'gte', value: 100 } }],
       },
-      `customer_no NOT IN (SELECT party_no AS customer FROM fact_transaction WHERE ${window} AND amount_fen >= {p0:Int64} GROUP BY customer)`,
+      `customer_no NOT IN (SELECT ${canonicalParty('party_no')} AS customer FROM fact_transaction WHERE ${window} AND amount_fen >= {p0:Int64} GROUP BY customer)`,
       { p0: 100, p1: 30 },
     ],
     [
@@ -164,15 +170,10 @@ describe('a rule becomes one expression with its values beside it', () => {
     [
       'a frozen list',
       { kind: 'audience', audienceId: 7, freezeId: 70 },
-      'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {p0:String}), customer_no)',
+      inList,
       { p0: 'freeze/70/a' },
     ],
-    [
-      'an uploaded list',
-      { kind: 'list', listId: 5 },
-      'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {p0:String}), customer_no)',
-      { p0: 'list/5' },
-    ],
+    ['an uploaded list', { kind: 'list', listId: 5 }, inList, { p0: 'list/5' }],
   ];
   it.each(cases)('%s', (_, rule, sql, parameters) => {
     expect(compileRule(rule, names)).toEqual({ ok: true, value: { sql, parameters } });

@@ -8,6 +8,12 @@ import {
 } from '#contract/audience-rule.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
+import {
+  bitmapHolds,
+  canonicalParty,
+  isOfNobodyMerged,
+  whenSomebodyIsMerged,
+} from '#platform/analytics/canonical-party.core.ts';
 import { businessDate, compare, type Compared } from './compare.core.ts';
 import { managedWithin } from './managed-within.core.ts';
 import { bind, quoteColumn, type Parameters } from './parameters.core.ts';
@@ -137,11 +143,28 @@ function negate(sql: string): string {
   return `NOT ifNull(${sql}, 0)`;
 }
 
-/** The row of each customer that held on the business date. */
-function attributesAsOf(expression: string): string {
+/**
+ * The row of each customer that held on the business date. Of a customer with others merged into it, what
+ * is unknown under the number kept is told by the next one, as the tags do it.
+ */
+function attributesAsOf(name: AttributeName, expression: string): string {
   // argMax skips NULL, and an attribute that became unknown is unknown: hence the tuple.
-  return `SELECT customer_no, argMax(tuple(${expression}), (valid_from, import_no)).1 AS attribute
-    FROM customer_attribute WHERE valid_from <= ${businessDate} GROUP BY customer_no`;
+  const lasting = (
+    condition: string,
+  ) => `SELECT customer_no, argMax(tuple(${expression}), (valid_from, import_no)).1 AS attribute
+    FROM customer_attribute WHERE valid_from <= ${businessDate} AND ${condition} GROUP BY customer_no`;
+  const ofParties: Partial<Record<AttributeName, string>> = {
+    open_date: 'min(attribute)',
+    is_staff: 'max(attribute)',
+  };
+  const text = attributeTypes[name] === 'choice';
+  const told = text
+    ? "argMinIf(attribute, customer_no, attribute NOT IN ('', 'unknown'))"
+    : (ofParties[name] ?? 'argMin(attribute, customer_no)');
+  return `${lasting(isOfNobodyMerged('customer_no'))}
+    UNION ALL SELECT kept AS customer_no, ${told} AS attribute
+    FROM (SELECT *, ${canonicalParty('customer_no')} AS kept FROM (
+      ${lasting(`${whenSomebodyIsMerged} AND NOT ${isOfNobodyMerged('customer_no')}`)})) GROUP BY kept`;
 }
 
 const attributeTypes: Record<AttributeName, ValueType> = {
@@ -173,7 +196,7 @@ function compileAttribute(
   const condition = compare(column, is, where, state.parameters);
   if (!condition.ok) return condition;
   return ok(
-    `customer_no IN (SELECT customer_no FROM (${attributesAsOf(source)}) WHERE ${condition.value})`,
+    `customer_no IN (SELECT customer_no FROM (${attributesAsOf(name, source)}) WHERE ${condition.value})`,
   );
 }
 
@@ -210,13 +233,10 @@ function countFacts(
   const days = bind(state.parameters, 'Int64', rule.lastDays);
   const window = `business_date > addDays(${businessDate}, -${days}) AND business_date <= ${businessDate}`;
   const filter = [window, ...conditions].join(' AND ');
-  const customers = `SELECT ${canonicalCustomer} AS customer FROM ${table} WHERE ${filter} GROUP BY customer`;
+  const customers = `SELECT ${canonicalParty('party_no')} AS customer FROM ${table} WHERE ${filter} GROUP BY customer`;
   const having = least === 1 ? '' : ` HAVING count() >= ${bind(state.parameters, 'Int64', least)}`;
   return `customer_no ${operator === 'at_least' ? 'IN' : 'NOT IN'} (${customers}${having})`;
 }
-
-/** Facts keep the number that their source's identity was given; merged identities share a customer. */
-const canonicalCustomer = 'party_no';
 
 const transactionTypes: Record<TransactionField, ValueType> = {
   kind: 'choice',
@@ -329,10 +349,10 @@ function compileReference(rule: AudienceRule, where: string, state: State): Resu
 }
 
 /**
- * Membership of a stored bitmap: 17 ms over 2 million customers, where IN over its members took 63.
+ * Membership of a stored bitmap, also under a number merged since: 17 ms over 2 million customers, where IN over its members took 63.
  */
 function inSnapshot(snapshot: string, state: State): string {
   const name = bind(state.parameters, 'String', snapshot);
-  const members = `SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = ${name}`;
-  return `bitmapContains((${members}), customer_no)`;
+  const members = `(SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = ${name})`;
+  return bitmapHolds(members, 'customer_no');
 }

@@ -1,6 +1,12 @@
 import type { Rule, ValueType } from '#contract/audience-rule.ts';
 import { ok, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
+import {
+  bitmapHolds,
+  canonicalBitmap,
+  whenNobodyIsMerged,
+  whenSomebodyIsMerged,
+} from '#platform/analytics/canonical-party.core.ts';
 import { compileRule, type RuleNames } from './compile-rule.core.ts';
 import { managedWithin, managerNow } from './managed-within.core.ts';
 import { quoteColumn, type Parameters } from './parameters.core.ts';
@@ -63,14 +69,13 @@ export function compileSnapshot(
   day: Day,
   frozenOn: string,
 ): CompiledAudience {
-  const member =
-    'bitmapContains((SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {snapshot:String}), customer_no)';
+  const member = bitmapHolds(wholeList, 'customer_no');
   const compiled = withinScope(member, { snapshot }, scope, day);
   const whole = scope.all
     ? {
-        numbers: bitmapNumbers('members', ''),
+        numbers: bitmapNumbers((members) => members, ''),
         numbersAfter: bitmapNumbers(
-          'bitmapSubsetLimit(members, {after:UInt32} + 1, {limit:UInt32})',
+          (members) => `bitmapSubsetLimit(${members}, {after:UInt32} + 1, {limit:UInt32})`,
           `AND chunk >= intDiv({after:UInt32}, ${chunkSize})`,
         ),
       }
@@ -78,9 +83,19 @@ export function compileSnapshot(
   return { ...compiled, ...whole, businessDate: frozenOn };
 }
 
-function bitmapNumbers(bitmap: string, more: string): string {
-  return `FROM (SELECT arrayJoin(bitmapToArray(${bitmap})) AS customer_no FROM audience_snapshot
-    WHERE snapshot = {snapshot:String} ${more}) WHERE 1`;
+const wholeList =
+  '(SELECT groupBitmapMergeState(members) FROM audience_snapshot WHERE snapshot = {snapshot:String})';
+
+/**
+ * Numbers of a stored list, read a million at a time. Who was merged since it was frozen is counted once,
+ * as the customer of today; then the list is put together first. The stored bitmaps stay what they were,
+ * and what a launch copies from them is what was frozen.
+ */
+function bitmapNumbers(part: (members: string) => string, more: string): string {
+  const numbers = (members: string) => `arrayJoin(bitmapToArray(${part(members)})) AS customer_no`;
+  return `FROM (SELECT ${numbers('members')} FROM audience_snapshot
+      WHERE ${whenNobodyIsMerged} AND snapshot = {snapshot:String} ${more}
+    UNION ALL SELECT ${numbers(canonicalBitmap(wholeList))} WHERE ${whenSomebodyIsMerged}) WHERE 1`;
 }
 
 function withinScope(

@@ -12,6 +12,7 @@ import {
   lockAllotmentsOf,
   type WantedVoucher,
 } from './sql/claim-vouchers.ts';
+import { findClaimants } from './find-claimants.ts';
 import { drawVoucherCode } from './voucher-code.ts';
 
 export type ClaimRequest = {
@@ -39,12 +40,22 @@ export async function claimVouchers(
   requests: readonly ClaimRequest[],
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
-  const asked = requests.map(({ customerNo }) => customerNo);
-  const gone = await findGone(tx, asked, bankDay(now));
-  const served = requests.filter(({ customerNo }) => !gone.has(customerNo));
+  const claimants = await findClaimants(tx, requests);
+  const gone = await findGone(
+    tx,
+    requests.map(({ customerNo }) => customerNo),
+    bankDay(now),
+  );
+  const holds = (at: number) => claimants.get(at)?.holds ?? false;
+  const served = requests.flatMap((request, at) =>
+    gone.has(request.customerNo) || holds(at)
+      ? []
+      : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
+  );
   const answers = (await claimForServed(tx, now, served)).values();
-  return requests.map(({ campaignId, customerNo }) => {
+  return requests.map(({ campaignId, customerNo }, at) => {
     if (gone.has(customerNo)) return refuse('CUSTOMER_GONE', { campaignId, customerNo });
+    if (holds(at)) return refuse('CUSTOMER_LIMIT', { campaignId, customerNo });
     const { value } = answers.next();
     if (!value) throw new Error('a claim of the batch has no answer');
     return value;

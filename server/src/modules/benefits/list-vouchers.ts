@@ -25,7 +25,7 @@ export async function listVouchers(
   const { rows } = await sql<VoucherRow>`
     select ${voucherColumns} from ${voucherTables}
     where v.id < ${after ?? Number.MAX_SAFE_INTEGER}
-      and (${query.customerNo ?? null}::int is null or v.customer_no = ${query.customerNo ?? null})
+      and (${query.customerNo ?? null}::int is null or v.customer_no in (select customers.numbers_of(${query.customerNo ?? null}::int)))
       and (${query.campaignId ?? null}::bigint is null or v.campaign_id = ${query.campaignId ?? null})
       and (${query.state ?? null}::text is null or v.state = ${query.state ?? null})
     order by v.id desc limit ${query.limit + 1}`.execute(tx);
@@ -65,7 +65,8 @@ const selectEntitlements = (now: Date, chosen: RawBuilder<unknown>) => sql<Entit
     join benefits.offer o on o.id = a.offer_id
     where not exists (
       select 1 from benefits.voucher v
-      where v.campaign_id = e.campaign_id and v.customer_no = e.customer_no and v.state <> 'reversed')
+      where v.campaign_id = e.campaign_id and v.state <> 'reversed'
+        and v.customer_no in (select customers.numbers_of(customers.person_of(e.customer_no))))
     and ${chosen}`;
 
 /** Where an entitlement stands among those of its customer: until when it is claimed, and its campaign. */
@@ -82,7 +83,9 @@ export async function listEntitlements(
   const [until, campaignId] = after ?? ['-infinity', 0];
   const { rows } = await selectEntitlements(
     now,
-    sql`e.customer_no = ${query.customerNo} and (${claimUntilTold}, e.campaign_id) > (${until}::timestamptz, ${campaignId}::bigint)
+    sql`e.customer_no = (select min(other.customer_no) from benefits.entitlement other
+      where other.campaign_id = e.campaign_id and other.customer_no in (select customers.numbers_of(${query.customerNo}::int)))
+    and e.customer_no in (select customers.numbers_of(${query.customerNo}::int)) and (${claimUntilTold}, e.campaign_id) > (${until}::timestamptz, ${campaignId}::bigint)
     order by ${claimUntilTold}, e.campaign_id limit ${query.limit + 1}`,
   ).execute(tx);
   return sliceOf(rows, query.limit, (row) => [row.claimUntil, row.campaignId]);

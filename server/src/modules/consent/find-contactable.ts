@@ -18,7 +18,8 @@ export type ContactQuestion = {
  *
  * Of the statements for the channel and for 'any', the later one holds. A customer who withdrew marketing
  * altogether is opted out of personalised marketing too. The holdout comes last, so that those it holds
- * back are otherwise contactable and can be compared.
+ * back are otherwise contactable and can be compared. A number that was merged into another is judged as the
+ * customer kept.
  */
 export function contactableSql(
   keyring: Keyring,
@@ -29,7 +30,7 @@ export function contactableSql(
   const latest = (wanted: string) => sql`
     left join lateral (
       select granted from consent.standing
-      where standing.customer_no = asked.customer_no and standing.purpose = ${wanted} and standing.channel in (${channel}, 'any')
+      where standing.customer_no = customer.customer_no and standing.purpose = ${wanted} and standing.channel in (${channel}, 'any')
       order by stated_at desc, granted limit 1)`;
   return sql`
     select judged.customer_no, judged.reason is null as allowed, judged.reason
@@ -39,14 +40,15 @@ export function contactableSql(
         when customer.birth_date > (${on}::date - interval '14 years') then 'UNDER_14'
         when exists (
           select from consent.suppression
-          where suppression.customer_no = asked.customer_no and ended_at is null and suppression.channel in (${channel}, 'any')
+          where suppression.customer_no = customer.customer_no and ended_at is null and suppression.channel in (${channel}, 'any')
             and ${on}::date >= from_date and (until_date is null or ${on}::date <= until_date)) then 'SUPPRESSED'
         when not asked_for.granted or not marketing.granted then 'OPTED_OUT'
         when asked_for.granted is null then 'NO_CONSENT'
-        when consent.in_holdout(${holdoutSalt(keyring)}::bytea, asked.customer_no, share.share_per_10000) then 'UNIVERSAL_HOLDOUT'
+        when consent.in_holdout(${holdoutSalt(keyring)}::bytea, customer.customer_no, share.share_per_10000) then 'UNIVERSAL_HOLDOUT'
         end as reason
       from (${source}) asked
-        join customers.customer on customer.customer_no = asked.customer_no
+        left join customers.merged on merged.customer_no = asked.customer_no
+        join customers.customer on customer.customer_no = coalesce(merged.merged_into, asked.customer_no)
         cross join (select coalesce((select share_per_10000 from consent.holdout_share order by holdout_share_id desc limit 1), 0)
           as share_per_10000) share
         ${latest(purpose)} asked_for on true

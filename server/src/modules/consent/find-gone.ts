@@ -3,7 +3,7 @@ import type { Tx } from '#platform/postgres/database.ts';
 
 /**
  * Those of the customers for whom nobody may act any more: erased, or recorded as deceased on that day of
- * the bank. Run as the job role.
+ * the bank, under their number or that of the customer they were merged into. Run as the job role.
  */
 export async function findGone(
   tx: Tx,
@@ -11,11 +11,13 @@ export async function findGone(
   on: string,
 ): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ no: number }>`
-    select customer_no as no from customers.customer
-    where customer_no = any(${[...customerNos]}::int[]) and erased_at is not null
+    with asked as (
+      select customer_no as no, coalesce(merged_into, customer_no) as person, erased_at
+      from customers.customer where customer_no = any(${[...customerNos]}::int[]))
+    select no from asked where erased_at is not null
     union
-    select customer_no from consent.suppression
-    where customer_no = any(${[...customerNos]}::int[]) and ended_at is null and reason = 'deceased'
+    select no from asked join consent.suppression on suppression.customer_no in (asked.no, asked.person)
+    where ended_at is null and reason = 'deceased'
       and ${on}::date >= from_date and (until_date is null or ${on}::date <= until_date)`.execute(
     tx,
   );

@@ -17,7 +17,7 @@ export type ConsentRecord = {
 };
 
 /**
- * Appends statements and keeps what stands now; gives how many were new. Set-based; repeatable, since a
+ * Appends statements and keeps what stands now, of a number merged into another for the customer kept; gives how many were new. Set-based; repeatable, since a
  * statement that is already known adds nothing.
  *
  * A file that does not say when a consent was given fills a blank or withdraws, but never grants again
@@ -31,13 +31,14 @@ export async function recordConsents(
   const column = <T>(of: (record: ConsentRecord) => T): T[] => records.map(of);
   const { rows } = await sql<{ added: number }>`
     with given as (
-      select given.*, coalesce(given.said_at, ${now}::timestamptz) as stated_at
+      select coalesce(merged.merged_into, given.number) as customer_no, given.*, coalesce(given.said_at, ${now}::timestamptz) as stated_at
       from unnest(${column((one) => one.customerNo)}::int[], ${column((one) => one.purpose)}::text[],
         ${column((one) => one.channel)}::text[], ${column((one) => one.granted)}::boolean[],
         ${column((one) => one.statedAt?.toISOString() ?? null)}::timestamptz[], ${column((one) => one.proofKind)}::text[],
         ${column((one) => one.proof)}::text[], ${column((one) => one.textVersion)}::text[],
         ${column((one) => one.recordedBy)}::bigint[])
-        as given(customer_no, purpose, channel, granted, said_at, proof_kind, proof, text_version, recorded_by)),
+        as given(number, purpose, channel, granted, said_at, proof_kind, proof, text_version, recorded_by)
+        left join customers.merged on merged.customer_no = given.number),
     added as (
       insert into consent.statement (customer_no, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at)
       select given.customer_no, given.purpose, given.channel, given.granted, given.stated_at, proof_kind, proof, text_version,

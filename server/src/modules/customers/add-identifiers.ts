@@ -5,7 +5,7 @@ export type IdentifierRecord = { customerNo: number; scheme: string; value: stri
 
 /**
  * Adds further identifiers of known customers (card centre, ECIF, WeCom); gives those that already name
- * another customer and so were left alone.
+ * another customer and so were left alone, but for a note that the two may be one person.
  */
 export async function addIdentifiers(
   tx: Tx,
@@ -18,9 +18,12 @@ export async function addIdentifiers(
         as given(customer_no, scheme, value)),
     added as (
       insert into customers.identifier (scheme, value, customer_no) select scheme, value, customer_no from given
-      on conflict (scheme, value) do nothing)
-    select given.* from given join customers.identifier known using (scheme, value) where known.customer_no <> given.customer_no`.execute(
-    tx,
-  );
+      on conflict (scheme, value) do nothing),
+    clash as (
+      select given.* from given join customers.identifier known using (scheme, value) where known.customer_no <> given.customer_no),
+    noted as (
+      insert into customers.identifier_clash (scheme, value, customer_no) select scheme, value, customer_no from clash
+      on conflict do nothing)
+    select * from clash`.execute(tx);
   return rows.map((row) => ({ customerNo: row.customer_no, scheme: row.scheme, value: row.value }));
 }

@@ -75,6 +75,7 @@ export async function eraseCustomer(
     delete from customers.identifier where customer_no = ${customerNo} returning scheme, value`.execute(
     tx,
   );
+  await sql`delete from customers.identifier_clash where customer_no = ${customerNo}`.execute(tx);
   await keepDigests(tx, digestsOf(keyring, [...rows, ...further]), now);
   await sql`
     update customers.customer set name = '', phone_enc = null, phone_index = null, identity_enc = null, identity_index = null,

@@ -6,13 +6,14 @@ import {
   readTraces,
   settleNumbers,
 } from './erase-customer.ts';
+import { lockCustomers, numbersOf, pointAt, standAlone } from './merge-customers.ts';
 import { namesPerson } from './names-person.ts';
+import { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 
 export type { CustomerRecord } from './customer-record.ts';
 export { addToBatch, upsertCustomers } from './upsert-customers.ts';
 export type { CustomerBatch } from './upsert-customers.ts';
 export { addIdentifiers } from './add-identifiers.ts';
-export { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 export { countCustomers } from './count-customers.ts';
 export type { PersonTraces } from './erase-customer.ts';
 export { customerRetentions } from './retentions.ts';
@@ -30,3 +31,9 @@ export const customerErasure = {
   settleNumbers,
   namesPerson,
 };
+
+/** Merchants and payroll employers, as a bank's files give them. */
+export const organizationSubjects = { upsertMerchants, upsertPayrollEmployers };
+
+/** Whom a number means: merging customers, parting them again, and all numbers of a person. */
+export const customerMerging = { lock: lockCustomers, pointAt, standAlone, numbersOf };

@@ -32,7 +32,7 @@ export async function listCustomers(
 ): Promise<Slice<Customer, number>> {
   const { rows } = await sql<Row>`
     select ${columns} from ${customers}
-    where customer.erased_at is null and customer.customer_no > ${after ?? 0}
+    where customer.erased_at is null and customer.merged_into is null and customer.customer_no > ${after ?? 0}
       and ${sql.join(conditionsOf(keyring, query), sql` and `)}
     order by customer.customer_no limit ${query.limit + 1}`.execute(tx);
   const page = sliceOf(rows, query.limit, (row) => row.customerNo);
@@ -54,26 +54,39 @@ function conditionsOf(keyring: Keyring, query: CustomerSearch): RawBuilder<unkno
       sql`customer.name collate "C" >= ${query.name} and customer.name collate "C" < ${query.name} || chr(1114111)`,
     );
   }
-  if (query.phone !== undefined) {
-    conditions.push(
-      sql`customer.phone_index = ${blindIndex(keyring, 'phone', normalisePhone(query.phone))}`,
-    );
-  }
-  if (query.identity !== undefined) {
-    conditions.push(
-      sql`customer.identity_index = ${blindIndex(keyring, 'identity', normaliseIdentity(query.identity))}`,
-    );
-  }
-  if (query.identifier !== undefined) {
-    conditions.push(
-      sql`customer.customer_no in (select customer_no from customers.identifier where value = ${query.identifier})`,
-    );
-  }
+  conditions.push(...knownBy(keyring, query));
   if (query.orgId !== undefined) {
     conditions.push(sql`customer.managing_org_id in (select org_id from organization.org_unit
       where path <@ (select path from organization.org_unit where org_id = ${query.orgId}))`);
   }
   return conditions;
+}
+
+/**
+ * Each thing a person is known by may stand under the customer's own number or under one merged into it.
+ * Of the merged ones all must stand under the same.
+ */
+function knownBy(keyring: Keyring, query: CustomerSearch): RawBuilder<unknown>[] {
+  const phone =
+    query.phone === undefined ? null : blindIndex(keyring, 'phone', normalisePhone(query.phone));
+  const identity =
+    query.identity === undefined
+      ? null
+      : blindIndex(keyring, 'identity', normaliseIdentity(query.identity));
+  const identifier = query.identifier ?? null;
+  const own: RawBuilder<unknown>[] = [];
+  if (phone !== null) own.push(sql`own.phone_index = ${phone}`);
+  if (identity !== null) own.push(sql`own.identity_index = ${identity}`);
+  if (identifier !== null)
+    own.push(
+      sql`own.customer_no in (select customer_no from customers.identifier where value = ${identifier})`,
+    );
+  if (own.length === 0) return [];
+  return [
+    sql`customer.customer_no in (
+      select own.customer_no from customers.customer own where ${sql.join(own, sql` and `)}
+      union all select customers.found_by_merged(${phone}::bytea, ${identity}::bytea, ${identifier}::text))`,
+  ];
 }
 
 export async function findCustomer(
@@ -85,8 +98,9 @@ export async function findCustomer(
   const { rows } = await sql<DetailRow>`
     select ${columns}, customer.identity_enc, customer.identity_kind as "identityKind", customer.legal_entity_id as "legalEntityId",
       opening_org_id as "openingOrgId", attributed_org_id as "attributedOrgId", erased_at is not null as erased,
+      merged_into as "mergedInto", array(select number from customers.numbers_of(customer.customer_no) as number where number <> customer.customer_no) as "mergedNos",
       coalesce((select json_agg(json_build_object('scheme', scheme, 'value', value) order by scheme, value)
-        from customers.identifier where identifier.customer_no = customer.customer_no), '[]') as identifiers
+        from customers.identifiers_of(customer.customer_no)), '[]') as identifiers
     from ${customers} where customer.customer_no = ${customerNo}`.execute(tx);
   const [row] = rows;
   if (!row) return refuse('NOT_FOUND');

@@ -3,7 +3,7 @@ import { ok, type Result } from '#contract/result.ts';
 import { orgUnitKinds } from '#contract/organization.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import type { Platform } from '#platform/platform.ts';
-import { upsertMerchants, upsertPayrollEmployers } from '#modules/customers/index.ts';
+import { organizationSubjects } from '#modules/customers/index.ts';
 import { findOrgIdsByCode, upsertOrgUnits } from '#modules/organization/index.ts';
 import type { CompiledRows, RowsInput } from './compile-rows.core.ts';
 import { tableOf } from './sql-literals.core.ts';
@@ -98,7 +98,7 @@ export async function loadSubjects(
   });
   await withJob(platform.database, (tx) =>
     merchants
-      ? upsertMerchants(
+      ? organizationSubjects.upsertMerchants(
           tx,
           mapping.source,
           found.map((row) => ({
@@ -107,7 +107,7 @@ export async function loadSubjects(
             ...common(row),
           })),
         )
-      : upsertPayrollEmployers(
+      : organizationSubjects.upsertPayrollEmployers(
           tx,
           mapping.source,
           found.map((row) => ({

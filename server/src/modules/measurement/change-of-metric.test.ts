@@ -184,6 +184,7 @@ async function byHand(of: Case): Promise<ArmOutcome[]> {
       changes.reduce((sum, change) => sum + (change - meanFen) ** 2, 0) / (changes.length - 1);
     return {
       armNo,
+      assigned: changes.length,
       size: changes.length,
       converted: changes.filter((change) => change >= of.atLeast - 1e-9).length,
       value: of.money ? { meanFen, variance } : null,

@@ -1,13 +1,13 @@
 import type { MetricChange } from '#contract/campaigns.ts';
 import { catalogueMetrics } from '#modules/tags/index.ts';
+import { canonicalParty } from '#platform/analytics/canonical-party.core.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import type { ConversionOutcome } from './conversion-outcome.ts';
 
-/** The members alone, whatever the size of the bank. */
-const members =
-  'SELECT customer_no AS subject_no FROM campaign_member WHERE campaign_id = {campaign_id:UInt32}';
+/** The members alone, whatever the size of the bank; as the customers they are now. */
+const members = `SELECT ${canonicalParty('customer_no')} AS subject_no FROM campaign_member WHERE campaign_id = {campaign_id:UInt32}`;
 
 /**
  * A metric of the campaign's members as of the last day less the same as of the launch date. Each is
@@ -41,7 +41,7 @@ export async function changeOfMetric(
   const reached = isMoney ? `toInt64(round(${change}))` : `round(toFloat64(${change}), 9)`;
   const recorded = before.recorded && after.recorded;
   return {
-    sql: `SELECT subject_no AS party_no, ifNull(${reached}, 0) AS reached, ${isMoney ? 'reached' : 'toInt64(0)'} AS value
+    sql: `SELECT subject_no, ifNull(${reached}, 0) AS reached, ${isMoney ? 'reached' : 'toInt64(0)'} AS value
       FROM (${before.sql}) AS earlier INNER JOIN (${after.sql}) AS later USING (subject_no)`,
     params: {},
     atLeast: conversion.atLeast,

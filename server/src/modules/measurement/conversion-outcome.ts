@@ -1,7 +1,7 @@
 import type { Parameters } from '#platform/analytics/index.ts';
 
 /**
- * What a conversion is counted by: a statement that gives by `party_no` what it is judged by
+ * What a conversion is counted by: a statement that gives by `subject_no`, the customer, what it is judged by
  * (`reached`) and its worth in fen (`value`). Customers it leaves out have 0 of both.
  */
 export type ConversionOutcome = {

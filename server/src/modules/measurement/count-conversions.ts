@@ -1,6 +1,7 @@
 import type { Conversion } from '#contract/campaigns.ts';
 import { readCurrency } from '#modules/tags/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
+import { canonicalParty } from '#platform/analytics/canonical-party.core.ts';
 import type { Database } from '#platform/postgres/database.ts';
 import { changeOfMetric } from './change-of-metric.ts';
 import type { ConversionOutcome } from './conversion-outcome.ts';
@@ -9,6 +10,9 @@ import { momentsFromSums } from './welch.core.ts';
 /** null means that it was not recorded: a metric that is no money has no value, one without snapshots nothing at all. */
 export type ArmOutcome = {
   armNo: number;
+  /** numbers assigned to the arm at the launch */
+  assigned: number;
+  /** the customers they are now: of numbers merged since, the arm of the lowest holds */
   size: number;
   converted: number | null;
   value: { meanFen: number; variance: number } | null;
@@ -26,12 +30,19 @@ export type ConversionQuestion = {
 /** Balances that are debts: growth of them is no growth of assets. */
 const debtKinds = ['loan', 'credit_card', 'overdraft'];
 
-type Row = { arm_no: number; size: number; converted: number; total: string; squares: string };
+type Row = {
+  arm_no: number;
+  assigned: number;
+  size: number;
+  converted: number;
+  total: string;
+  squares: string;
+};
 
 /**
  * Counts per arm, over everybody assigned to it, who converted and what it was worth, in one scan of
  * the facts (of a metric, one a date) joined to the members. Nobody is left out: who did nothing has
- * the value 0.
+ * the value 0. Members who were merged since are one customer, and count once.
  */
 export async function countConversions(
   database: Database,
@@ -47,11 +58,15 @@ export async function countConversions(
     conversion.kind !== 'balance_change' || (await balancesTell(analytics, question));
   const rows = await analytics.query<Row>(
     `WITH member AS (
-      SELECT customer_no, any(arm_no) AS arm_no FROM campaign_member WHERE campaign_id = {campaign_id:UInt32} GROUP BY customer_no
+      SELECT ${canonicalParty('customer_no')} AS person, argMin(arm_no, customer_no) AS arm_no
+      FROM campaign_member WHERE campaign_id = {campaign_id:UInt32} GROUP BY person
     )
-    SELECT arm_no, count() AS size, countIf(reached >= {at_least:${outcome.comparedAs}}) AS converted,
+    SELECT arm_no, any(launched.assigned) AS assigned, countIf(person > 0) AS size, countIf(reached >= {at_least:${outcome.comparedAs}}) AS converted,
       toString(sum(toInt256(value))) AS total, toString(sum(toInt256(value) * toInt256(value))) AS squares
-    FROM member LEFT JOIN (${outcome.sql}) AS outcome ON outcome.party_no = member.customer_no
+    FROM (SELECT arm_no, uniqExact(customer_no) AS assigned FROM campaign_member
+        WHERE campaign_id = {campaign_id:UInt32} GROUP BY arm_no) AS launched
+      LEFT JOIN member USING (arm_no)
+      LEFT JOIN (${outcome.sql}) AS outcome ON outcome.subject_no = member.person
     GROUP BY arm_no ORDER BY arm_no`,
     {
       ...outcome.params,
@@ -68,6 +83,7 @@ export async function countConversions(
     const moments = momentsFromSums(row.size, BigInt(row.total), BigInt(row.squares));
     return {
       armNo: row.arm_no,
+      assigned: row.assigned,
       size: row.size,
       converted: recorded && outcome.records.conversion ? row.converted : null,
       value:
@@ -97,15 +113,18 @@ const ofFacts = {
   records: { conversion: true, value: true },
 } as const;
 
+/** Facts count for the customer that their number means now. */
+const customer = canonicalParty('party_no');
+
 function outcomeOf(conversion: Exclude<Conversion, { kind: 'metric_change' }>): ConversionOutcome {
   switch (conversion.kind) {
     case 'event':
       return {
         ...ofFacts,
-        sql: `SELECT party_no, count() AS reached, sum(amount_fen) AS value FROM (
-            SELECT party_no, event_id, any(amount_fen) AS amount_fen FROM fact_event
+        sql: `SELECT subject_no, count() AS reached, sum(amount_fen) AS value FROM (
+            SELECT ${customer} AS subject_no, event_id, any(amount_fen) AS amount_fen FROM fact_event
             WHERE type = {event_type:String} AND business_date > {launch:Date32} AND business_date <= {through:Date32}
-            GROUP BY party_no, event_id) GROUP BY party_no`,
+            GROUP BY subject_no, event_id) GROUP BY subject_no`,
         params: { event_type: conversion.eventType },
         atLeast: conversion.atLeast,
         needsCurrency: false,
@@ -113,10 +132,10 @@ function outcomeOf(conversion: Exclude<Conversion, { kind: 'metric_change' }>): 
     case 'transaction':
       return {
         ...ofFacts,
-        sql: `SELECT party_no, sum(amount_fen) AS reached, sum(amount_fen) AS value FROM fact_transaction
+        sql: `SELECT ${customer} AS subject_no, sum(amount_fen) AS reached, sum(amount_fen) AS value FROM fact_transaction
           WHERE business_date > {launch:Date32} AND business_date <= {through:Date32} AND direction = {direction:String}
             AND currency = {currency:String} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
-          GROUP BY party_no`,
+          GROUP BY subject_no`,
         params: { direction: conversion.direction, kinds: conversion.transactionKinds },
         atLeast: conversion.atLeastFen,
         needsCurrency: true,
@@ -124,13 +143,13 @@ function outcomeOf(conversion: Exclude<Conversion, { kind: 'metric_change' }>): 
     case 'balance_change':
       return {
         ...ofFacts,
-        sql: `SELECT party_no, after - before AS reached, after - before AS value FROM (
-            SELECT party_no, sumIf(balance_fen, (source, business_date) IN (${newestSnapshots('launch')})) AS before,
+        sql: `SELECT subject_no, after - before AS reached, after - before AS value FROM (
+            SELECT ${customer} AS subject_no, sumIf(balance_fen, (source, business_date) IN (${newestSnapshots('launch')})) AS before,
               sumIf(balance_fen, (source, business_date) IN (${newestSnapshots('through')})) AS after
             FROM fact_balance
             WHERE business_date <= {through:Date32} AND currency = {currency:String}
               AND (empty({kinds:Array(String)}) ? kind NOT IN {debts:Array(String)} : kind IN {kinds:Array(String)})
-            GROUP BY party_no)`,
+            GROUP BY subject_no)`,
         params: { kinds: conversion.balanceKinds, debts: debtKinds },
         atLeast: conversion.atLeastFen,
         needsCurrency: true,

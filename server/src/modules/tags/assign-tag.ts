@@ -64,7 +64,8 @@ async function endAssignments(
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     update tags.assignment set removed_on = ${today}, revision = ${revision}
-    where tag_code = ${code} and customer_no = any (${[...customerNos]}::int[]) and removed_on is null`.execute(
+    where tag_code = ${code} and removed_on is null
+      and customer_no in (select customers.numbers_of(given) from unnest(${[...customerNos]}::int[]) as given)`.execute(
     tx,
   );
   return Number(numAffectedRows ?? 0);

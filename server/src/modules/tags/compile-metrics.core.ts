@@ -1,4 +1,6 @@
+import { canonicalParty, partiesOf } from '#platform/analytics/canonical-party.core.ts';
 import { type Compiled, compileExpression, type Meaning } from './compile-expression.core.ts';
+import type { SubjectKind } from '#contract/tags.ts';
 import { DeclarationError } from './expression.core.ts';
 import type { FactTable } from './fact-tables.core.ts';
 import { factTableOf, type Metric, valueOfMetric } from './metric.core.ts';
@@ -33,11 +35,17 @@ const inRange: SubjectCondition = (column) =>
   `${column} BETWEEN ${rangeParameters.first} AND ${rangeParameters.last}`;
 
 /**
- * The subject a fact row belongs to. Facts keep the number the source's identity was given; when
- * identities are merged, the mapping to the canonical number is applied here and nowhere else.
+ * The subject a fact row belongs to, and the rows of the subjects wanted. Facts keep the number the
+ * source's identity was given; customers may have been merged since.
  */
-function subjectOf(column: string): string {
-  return column;
+function rowsOf(
+  kind: SubjectKind,
+  key: string,
+  wanted: SubjectCondition,
+): { subject: string; condition: string } {
+  return kind === 'customer'
+    ? { subject: canonicalParty(key), condition: partiesOf(wanted, key) }
+    : { subject: key, condition: wanted(key) };
 }
 
 /** All metrics of one fact table in one scan with conditional aggregates; of a range of numbers, or of other subjects. */
@@ -55,14 +63,14 @@ export function compileMetricScan(
   const aggregates = metrics.map(
     (metric) => `${compileAggregate(metric, table, run, scan)} AS m_${metric.code}`,
   );
-  const wanted = subjects(key);
+  const { subject, condition } = rowsOf(first.subjectKind, key, subjects);
   const conditions = [
-    ...(table.from ? [] : [wanted]),
+    ...(table.from ? [] : [condition]),
     ...(scan.after === null ? [] : [`${table.date} > ${quoteDate(scan.after)}`]),
     `${table.date} <= ${quoteDate(scan.until)}`,
   ];
-  const sql = `SELECT ${subjectOf(key)} AS subject_no,\n  ${aggregates.join(',\n  ')}
-FROM ${table.from ? table.from(wanted) : table.name}
+  const sql = `SELECT ${subject} AS subject_no,\n  ${aggregates.join(',\n  ')}
+FROM ${table.from ? table.from(condition) : table.name}
 WHERE ${conditions.join(' AND ')}
 GROUP BY subject_no`;
   return { fact: table.name, sql, metrics };

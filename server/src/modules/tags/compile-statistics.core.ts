@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TagDistribution } from '#contract/tags.ts';
+import { standsAlone } from '#platform/analytics/canonical-party.core.ts';
 import type { TagColumn } from './compile-tags.core.ts';
 import { quoteText } from './quote-sql.core.ts';
 
@@ -19,7 +20,8 @@ export function membershipsOf(columns: readonly TagColumn[]): Membership[] {
 
 /**
  * Members of every flag and choice on two dates as bitmaps, one scan each, and their differences:
- * rows of (business_date, tag, value, compared_with, entered, left).
+ * rows of (business_date, tag, value, compared_with, entered, left). Who was merged into another in between
+ * has not left.
  */
 export function compileMovement(
   memberships: readonly Membership[],
@@ -28,7 +30,7 @@ export function compileMovement(
 ): string {
   const bitmaps = (side: { table: string; date: string }): string =>
     `SELECT [${memberships.map(({ condition }) => `groupBitmapStateIf(customer_no, ${condition})`).join(', ')}] AS members
-      FROM ${side.table} WHERE business_date = toDate(${quoteText(side.date)})`;
+      FROM ${side.table} WHERE business_date = toDate(${quoteText(side.date)}) AND ${standsAlone('customer_no')}`;
   const list = (of: (membership: Membership) => string): string =>
     `[${memberships.map((membership) => quoteText(of(membership))).join(', ')}]`;
   return `SELECT toDate(${quoteText(now.date)}) AS business_date, tag, value, toDate(${quoteText(before.date)}) AS compared_with,

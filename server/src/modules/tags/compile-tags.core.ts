@@ -7,8 +7,8 @@ import {
   metricInJoin,
   type MetricRun,
   type MetricScan,
-  rangeParameters,
 } from './compile-metrics.core.ts';
+import { attributeAlias, customersAsOf } from './customers-as-of.core.ts';
 import { DeclarationError, type ValueType } from './expression.core.ts';
 import type { Metric } from './metric.core.ts';
 import { withoutDeleted } from './overlay.core.ts';
@@ -167,25 +167,4 @@ function stored(tag: CatalogueTag, value: Compiled): string {
   if (tag.type === 'choice') return value.nullable ? `ifNull(${value.sql}, '')` : value.sql;
   if (tag.type === 'date') return value.sql;
   return tag.unit === 'share' ? `toFloat64(${value.sql})` : `toInt64(round(${value.sql}))`;
-}
-
-const attributeAlias = (name: string): string => name.replace('.', '_');
-
-/**
- * The customers of the range as they were on the date: the last change on or before it, of those
- * whose relation had begun. Two imports of one change are told apart by the later import. Read in
- * the table's own order backwards: a twelfth of the time of argMax over a tuple.
- */
-function customersAsOf(attributes: readonly string[], asOf: string): string {
-  const orgs = ['opening_org_id', 'managing_org_id', 'attributed_org_id'];
-  const named = attributes.map(
-    (name) => `${attributeNamed(name)?.sql ?? name} AS ${attributeAlias(name)}`,
-  );
-  return `SELECT * FROM (
-    SELECT customer_no, ${[...orgs, 'open_date AS began', ...named].join(', ')}
-    FROM customer_attribute
-    WHERE customer_no BETWEEN ${rangeParameters.first} AND ${rangeParameters.last} AND valid_from <= ${quoteDate(asOf)}
-    ORDER BY customer_no DESC, valid_from DESC, import_no DESC LIMIT 1 BY customer_no
-  )
-  WHERE began IS NULL OR began <= ${quoteDate(asOf)}`;
 }

@@ -33,7 +33,9 @@ export async function restoreCustomerTag(
 ): Promise<Result<{ code: string }>> {
   const revision = await nextMarkRevision(tx);
   await sql`update tags.deletion set restored_at = ${now}, revision = ${revision}
-    where customer_no = ${customerNo} and tag_code = ${code} and restored_at is null`.execute(tx);
+    where customer_no in (select customers.numbers_of(${customerNo})) and tag_code = ${code} and restored_at is null`.execute(
+    tx,
+  );
   return ok({ code });
 }
 
@@ -41,7 +43,7 @@ export async function restoreCustomerTag(
 export async function deletedTagsOf(tx: Tx, customerNo: number): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{
     tag_code: string;
-  }>`select tag_code from tags.deletion where customer_no = ${customerNo} and restored_at is null`.execute(
+  }>`select tag_code from tags.deletion where customer_no in (select customers.numbers_of(${customerNo})) and restored_at is null`.execute(
     tx,
   );
   return new Set(rows.map((row) => row.tag_code));

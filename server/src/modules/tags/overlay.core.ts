@@ -1,3 +1,4 @@
+import { canonicalParty } from '#platform/analytics/canonical-party.core.ts';
 import type { CatalogueTag } from './catalogue.core.ts';
 import { quoteText } from './quote-sql.core.ts';
 import { columnOf } from './tag.core.ts';
@@ -30,6 +31,9 @@ export function layOver({ tags, deleted, today }: Overlay): LaidOver[] {
   });
 }
 
+/** What was said of a number that was merged since is said of the customer kept. */
+const customer = canonicalParty('party_no');
+
 /** The value, or none for those who have deleted the tag. */
 export function withoutDeleted(tag: CatalogueTag, sql: string): string {
   const none = { flag: '0', choice: "''", number: 'NULL', date: 'NULL' }[tag.type];
@@ -37,14 +41,14 @@ export function withoutDeleted(tag: CatalogueTag, sql: string): string {
 }
 
 function deletersOf(code: string): string {
-  return `SELECT party_no FROM (SELECT * FROM tag_deletion WHERE tag = ${quoteText(code)} ORDER BY revision DESC LIMIT 1 BY party_no) WHERE restored = 0`;
+  return `SELECT ${customer} FROM (SELECT * FROM tag_deletion WHERE tag = ${quoteText(code)} ORDER BY revision DESC LIMIT 1 BY party_no) WHERE restored = 0`;
 }
 
 function assignedNow(tag: CatalogueTag, today: string): string {
   const day = `toDate32(${quoteText(today)})`;
   const newest = `SELECT * FROM tag_assignment WHERE tag = ${quoteText(tag.code)} ORDER BY revision DESC LIMIT 1 BY party_no, assignment_id`;
   const holders = (condition: string): string =>
-    `customer_no IN (SELECT party_no FROM (${newest}) WHERE valid_from <= ${day}
+    `customer_no IN (SELECT ${customer} FROM (${newest}) WHERE valid_from <= ${day}
       AND (valid_until IS NULL OR valid_until >= ${day}) AND (removed_on IS NULL OR removed_on > ${day})${condition})`;
   if (tag.type === 'flag') return `toUInt8(${holders('')})`;
   const values = (tag.choices ?? []).flatMap(({ value }) => [

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { standsAlone } from '#platform/analytics/canonical-party.core.ts';
 import type { Parameters } from '#platform/analytics/index.ts';
 import type { CatalogueInForce } from './bank-definitions.core.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
@@ -13,7 +14,8 @@ import { shipMarks } from './ship-marks.ts';
 export type TagRows = {
   /**
    * FROM text of one row per customer: customer_no, opening_org_id, managing_org_id, attributed_org_id
-   * and the tags
+   * and the tags. Who was merged into another after the run is left out at once; the next run gives the
+   * customer kept the facts of both
    */
   sql: string;
   /** the newest date with tags, so that the statement itself can tell whether its date still is that */
@@ -57,7 +59,7 @@ export async function readTagView(
       });
       const replaced = laid.map((one) => `${one.sql} AS ${one.column}`).join(', ');
       return {
-        sql: `(SELECT *${replaced === '' ? '' : ` REPLACE (${replaced})`} FROM tag_daily WHERE business_date = {tag_date:Date})`,
+        sql: `(SELECT *${replaced === '' ? '' : ` REPLACE (${replaced})`} FROM tag_daily WHERE business_date = {tag_date:Date} AND ${standsAlone('customer_no')})`,
         newest: '(SELECT maxOrNull(business_date) FROM tag_daily)',
         params: { tag_date: date },
       };
