@@ -56,7 +56,16 @@ export const tagFamilyNames: Record<TagFamily, { zh: string; en: string }> = {
   reasons_to_stay: { zh: '留客理由', en: 'Reasons to stay' },
 };
 
-export const tagUnits = ['fen', 'count', 'day', 'month', 'year', 'share', 'level'] as const;
+export const tagUnits = [
+  'fen',
+  'count',
+  'day',
+  'month',
+  'year',
+  'share',
+  'level',
+  'score',
+] as const;
 export type TagUnit = (typeof tagUnits)[number];
 
 /** JR/T 0171-2020: C1 internal; C2 figures and facts of a person's money. */

@@ -2,6 +2,7 @@ import {
   compileExpression,
   type Meaning,
 } from '../../server/src/modules/tags/compile-expression.core.ts';
+import { columnOfTable } from '../../server/src/modules/tags/fact-tables.core.ts';
 import { factTableOf, type Metric } from '../../server/src/modules/tags/metric.core.ts';
 import { parseExpression } from '../../server/src/modules/tags/parse-expression.core.ts';
 
@@ -65,6 +66,11 @@ function plainAggregate(metric: Metric, asOf: string): string {
     case 'streak':
       // The months themselves: counting them back is left to whoever reads.
       return `length(groupUniqArrayIf(toYYYYMM(${table.date}), ${all(rows)}))`;
+    case 'sum_since': {
+      const days = metric.days ?? 1;
+      const opening = `maxIf(${table.date}, ${all([...windowOf(metric, table.date, asOf), condition(metric.since ?? '', meaning), `${table.date} <= ${day(asOf)} - ${days - 1}`])})`;
+      return `arraySum(row -> if(row.1 >= ${opening} AND row.1 < ${opening} + ${days}, row.2, 0), groupArrayIf((${table.date}, ${field}), ${all(money)}))`;
+    }
     case 'snapshot_average': {
       const pictures = metric.window.kind === 'last' ? metric.window.count : 1;
       return `toInt64(round(sumIf(${field}, ${all(money)}) / ${pictures}))`;
@@ -108,12 +114,12 @@ function columnOf(name: string, meaning: Meaning): string {
 }
 
 function meaningOf(metric: Metric, asOf: string): Meaning {
-  const { columns } = factTableOf(metric);
+  const table = factTableOf(metric);
   return {
     asOf: day(asOf),
     parameter: () => undefined,
     name: (name) => {
-      const column = columns[name];
+      const column = columnOfTable(table, name);
       return (
         column && {
           sql: (column.sql ?? name)

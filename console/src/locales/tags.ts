@@ -60,7 +60,16 @@ export const tagsTexts = texts(
     flagNo: '否',
     unknown: '无取值',
     types: { flag: '是否', choice: '分类', number: '数值', date: '日期' },
-    units: { fen: '元', count: '个', day: '天', month: '月', year: '岁', share: '%', level: '级' },
+    units: {
+      fen: '元',
+      count: '个',
+      day: '天',
+      month: '月',
+      year: '岁',
+      share: '%',
+      level: '级',
+      score: '分',
+    },
     states: {
       running: '计算中',
       done: '已完成',
@@ -137,6 +146,7 @@ export const tagsTexts = texts(
       year: 'years',
       share: '%',
       level: '',
+      score: '',
     },
     states: {
       running: 'Running',

@@ -12,6 +12,10 @@ export type Customer = {
   mobile?: string;
   staff?: boolean;
   org?: number;
+  openedAt?: number;
+  education?: string;
+  occupation?: string;
+  employer?: string;
 };
 export type Transaction = {
   on: string;
@@ -56,7 +60,20 @@ export type Loan = {
 };
 export type Order = { start?: string; accountOpened?: string; purpose?: string };
 export type Account = { opened: string; closed?: string };
-export type Event = { on: string; type: string };
+/** An account with another holder: one's own, or the other's. */
+export type SharedAccount = {
+  opened: string;
+  closed?: string;
+  role?: 'owner' | 'joint' | 'disponent';
+};
+export type Event = {
+  on: string;
+  type: string;
+  at?: string;
+  detail?: string;
+  org?: number;
+  fen?: number;
+};
 
 export type Facts = {
   customer?: Customer;
@@ -69,6 +86,7 @@ export type Facts = {
   loans?: readonly Loan[];
   orders?: readonly Order[];
   accounts?: readonly Account[];
+  shared?: readonly SharedAccount[];
   events?: readonly Event[];
 };
 
@@ -185,8 +203,35 @@ export async function insertBank(
         close_date: fact.closed ?? null,
       });
     }
+    for (const fact of facts.shared ?? []) {
+      const account_id = id();
+      const owns = (fact.role ?? 'owner') === 'owner';
+      // The other holder is nobody the test looks at.
+      const [owner, other] = owns ? [party_no, 4_000_000] : [4_000_000, party_no];
+      add('fact_account', {
+        ...own,
+        party_no: owner,
+        account_id,
+        kind: 'demand',
+        product_code: '',
+        org_id: 1,
+        open_date: fact.opened,
+        close_date: fact.closed ?? null,
+      });
+      for (const [holder, role] of [
+        [owner, 'owner'],
+        [other, owns ? 'joint' : (fact.role ?? 'joint')],
+      ] as const)
+        add('fact_account_holder', {
+          source: own.source,
+          account_id,
+          party_no: holder,
+          import_no: 1,
+          role,
+        });
+    }
     for (const fact of facts.events ?? []) {
-      const moment = `${fact.on} 10:00:00`;
+      const moment = `${fact.on} ${fact.at ?? '10:00:00'}`;
       add('fact_event', {
         source: own.source,
         party_no,
@@ -197,10 +242,10 @@ export async function insertBank(
         business_date: fact.on,
         occurred_at: moment,
         arrived_at: moment,
-        org_id: 1,
+        org_id: fact.org ?? 1,
         channel: '',
-        amount_fen: 0,
-        properties: {},
+        amount_fen: fact.fen ?? 0,
+        properties: fact.detail === undefined ? {} : { detail: fact.detail },
       });
     }
   }
@@ -213,13 +258,16 @@ function attributeRow(customer_no: number, state: Customer): object {
     valid_from: state.from ?? '1900-01-01',
     import_no: 1,
     legal_entity_id: 1,
-    opening_org_id: state.org ?? 1,
+    opening_org_id: state.openedAt ?? state.org ?? 1,
     managing_org_id: state.org ?? 1,
     attributed_org_id: state.org ?? 1,
     open_date: state.open === undefined ? '2015-05-20' : state.open,
     birth_date: state.birth ?? null,
     gender: state.gender ?? '',
     marital_status: state.marital ?? '',
+    education: state.education ?? '',
+    occupation: state.occupation ?? '',
+    payroll_employer: state.employer ?? '',
     risk_level: state.risk ?? '',
     mobile_bank_state: state.mobile ?? '',
     is_staff: state.staff ? 1 : 0,

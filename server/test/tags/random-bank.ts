@@ -41,6 +41,7 @@ const kinds = [
   'time_deposit',
   'insurance',
   'card_repayment',
+  'loan_payout',
 ];
 const channels = ['counter', 'atm', 'mobile', 'pos', 'online', 'auto'];
 const categories = [
@@ -54,6 +55,13 @@ const categories = [
   'education',
   'home',
   'digital',
+  'etc',
+  'childcare',
+  'clothing',
+  'entertainment',
+  'beauty',
+  'sport',
+  'pets',
 ];
 const snapshots = [...balancePictures.test, '2026-01-31'];
 const secondSnapshots = [...balancePictures.second, '2026-01-30'];
@@ -61,6 +69,22 @@ const secondSnapshots = [...balancePictures.second, '2026-01-30'];
 /** Days since a product was bought, and days until it comes due, around the bounds of tags. */
 const heldFor = [0, 13, 14, 15, 89, 90, 91, 92, 180, 181, 400];
 const dueIn = [-400, -366, -365, -181, -180, -91, -90, -40, -31, -30, -16, -15, -14, -1, 0, 1];
+const eventTypes = [
+  'visit',
+  'mobile_sign_in',
+  'voucher_claimed',
+  'voucher_redeemed',
+  'voucher_expired',
+  'complaint',
+  'complaint_closed',
+  'campaign_contact',
+  'customer_contacted',
+  'contact_attempted',
+  'campaign_response',
+  'referral',
+  'referred',
+];
+const details = ['account', 'transfer', 'wealth', 'bill', 'benefit', 'cash', 'card', 'other'];
 
 /** Customers with facts drawn so that thresholds and window ends are often met exactly. */
 export function randomBank(first: number, count: number, seed: number): Map<number, Facts> {
@@ -77,7 +101,12 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
 
   const one = (): Facts => {
     // Each customer has a leaning, so that tags that need several alike facts are met.
-    const favourite = { kind: pick(kinds), channel: pick(channels), category: pick(categories) };
+    const favourite = {
+      kind: pick(kinds),
+      channel: pick(channels),
+      category: pick(categories),
+      type: pick(eventTypes),
+    };
     const states = some(2, () => ({
       from: anyDay(),
       risk: pick(['', 'C1', 'C3', 'C5']),
@@ -86,14 +115,20 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
       staff: chance(10),
       birth: `${1930 + draw(90)}-${pick(['01-07', '12-31', '12-30', '02-28'])}`,
       marital: pick(['single', 'married', '']),
-      open: pick(['2015-05-20', '2025-10-02', '2025-06-04', null]),
+      open: pick(['2015-05-20', '2025-10-02', '2025-06-04', '2020-01-07', '2024-12-31', null]),
+      education: pick(['', 'primary', 'bachelor', 'doctor']),
+      occupation: pick(['', 'teacher', 'business_owner', 'pilot']),
+      employer: pick(['', 'E1']),
+      openedAt: pick([1, 2]),
     }));
     const distinct = [...new Map(states.map((state) => [state.from, state])).values()];
     return {
       customer: {
         birth: `${1930 + draw(90)}-${pick(['01-07', '12-31', '06-15', '02-28'])}`,
         gender: pick(['male', 'female', '']),
-        marital: pick(['single', 'married', '']),
+        marital: pick(['single', 'married', 'divorced', '']),
+        education: pick(['', 'college', 'postgraduate']),
+        occupation: pick(['', 'employee', 'retired']),
         risk: pick(['', 'C1', 'C2', 'C3', 'C4']),
         mobile: pick(['none', 'dormant', 'registered', 'highly_active', '']),
         open: chance(80) ? day(pick(telling) + draw(2) * 2000) : null,
@@ -107,7 +142,7 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
         channel: chance(60) ? favourite.channel : pick(channels),
         fen: pick(amounts),
         category: chance(60) ? favourite.category : pick(categories),
-        bank: pick(['', '', 'ICBC', 'BOC']),
+        bank: pick(['', '', 'ICBC', 'BOC', 'ALIPAY', 'TENPAY']),
         party: chance(30) ? '' : `p${draw(60)}`,
         currency: currency(),
       })),
@@ -163,9 +198,20 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
         opened: anyDay(),
         ...(chance(40) ? { closed: anyDay() } : {}),
       })),
-      events: some(6, () => ({
+      shared: chance(20)
+        ? some(2, () => ({
+            opened: anyDay(),
+            ...(chance(30) ? { closed: anyDay() } : {}),
+            role: pick(['owner', 'joint', 'disponent'] as const),
+          }))
+        : [],
+      events: some(14, () => ({
         on: anyDay(),
-        type: pick(['visit', 'mobile_sign_in', 'voucher_claimed', 'voucher_redeemed', 'complaint']),
+        type: chance(50) ? favourite.type : pick(eventTypes),
+        at: pick(['04:59:59', '05:00:00', '08:59:59', '09:30:00', '11:00:00', '22:00:00']),
+        detail: pick(details),
+        org: pick([1, 1, 2]),
+        fen: pick(amounts),
       })),
     };
   };

@@ -11,7 +11,9 @@ import { lifeStageTags } from './catalogue/life-stage.ts';
 import { marketingMetrics, marketingTags } from './catalogue/marketing.ts';
 import { payrollMetrics, payrollTags } from './catalogue/payroll.ts';
 import { productMetrics, productTags } from './catalogue/products.ts';
+import { reasonsToStayTags } from './catalogue/reasons-to-stay.ts';
 import { relationshipMetrics, relationshipTags } from './catalogue/relationship.ts';
+import { serviceMetrics, serviceTags } from './catalogue/service.ts';
 import { spendingMetrics, spendingTags } from './catalogue/spending.ts';
 import { transactionMetrics, transactionTags } from './catalogue/transactions.ts';
 import { valueTags } from './catalogue/value.ts';
@@ -38,6 +40,8 @@ export const catalogue: Catalogue = buildCatalogue(
     ...relationshipTags,
     ...activityTags,
     ...lifeCycleTags,
+    ...serviceTags,
+    ...reasonsToStayTags,
     ...valueTags,
   ],
   [
@@ -56,5 +60,6 @@ export const catalogue: Catalogue = buildCatalogue(
     ...marketingMetrics,
     ...relationshipMetrics,
     ...activityMetrics,
+    ...serviceMetrics,
   ],
 );

@@ -4,7 +4,7 @@ import {
   type Expression,
   type ValueType,
 } from './expression.core.ts';
-import { functions } from './expression-functions.core.ts';
+import { asDouble, functions } from './expression-functions.core.ts';
 import { quoteNumber, quoteText } from './quote-sql.core.ts';
 
 /** A piece of ClickHouse SQL with its type. `nullable`: the value may be unknown. */
@@ -106,7 +106,8 @@ function divide(left: Compiled, right: Compiled): Compiled {
   const divisor = Number(right.sql);
   if (Number.isFinite(divisor) && divisor !== 0)
     return { sql: `(${left.sql} / ${right.sql})`, type: 'number', nullable: left.nullable };
-  const sql = `if(${right.sql} = 0, NULL, ${left.sql} / if(${right.sql} = 0, 1, ${right.sql}))`;
+  const by = right.nullable ? `ifNull(${right.sql}, 0)` : right.sql;
+  const sql = `if(${by} = 0, NULL, ${left.sql} / if(${by} = 0, 1, ${by}))`;
   return { sql, type: 'number', nullable: true };
 }
 
@@ -114,10 +115,10 @@ function compileCase(
   node: Extract<Expression, { op: 'case' }>,
   compile: (child: Expression) => Compiled,
 ): Compiled {
-  const otherwise = compile(node.otherwise);
+  const otherwise = asDouble(compile(node.otherwise));
   const branches = node.branches.map((branch) => ({
     when: typed(compile(branch.when), 'flag', 'when'),
-    value: typed(compile(branch.value), otherwise.type, 'then'),
+    value: asDouble(typed(compile(branch.value), otherwise.type, 'then')),
   }));
   const parts = branches.flatMap((branch) => [branch.when.sql, branch.value.sql]);
   return {

@@ -2,7 +2,7 @@ import { canonicalParty, partiesOf } from '#platform/analytics/canonical-party.c
 import { type Compiled, compileExpression, type Meaning } from './compile-expression.core.ts';
 import type { SubjectKind } from '#contract/tags.ts';
 import { DeclarationError } from './expression.core.ts';
-import type { FactTable } from './fact-tables.core.ts';
+import { columnOfTable, type FactTable } from './fact-tables.core.ts';
 import { factTableOf, type Metric, valueOfMetric } from './metric.core.ts';
 import { parseExpression } from './parse-expression.core.ts';
 import { quoteDate, quoteText } from './quote-sql.core.ts';
@@ -161,12 +161,13 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
   switch (metric.aggregate) {
     case 'sum':
       return conditional('sum', [need(metric, addend || undefined)], rows);
+    // Signed like sums: ClickHouse finds no common type of the two, where a tag compares or adds them.
     case 'count':
-      return conditional('count', [], rows);
+      return `toInt64(${conditional('count', [], rows)})`;
     case 'distinct':
       return (
         countOfBits(metric, table, run, rows) ??
-        conditional('uniqExact', [need(metric, field)], rows)
+        `toInt64(${conditional('uniqExact', [need(metric, field)], rows)})`
       );
     case 'average':
       return conditional('avgOrNull', [need(metric, field)], rowsOfField);
@@ -195,6 +196,12 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
         conditional('groupUniqArray', [`toInt32(toRelativeMonthNum(${table.date}))`], rows),
         run.asOf,
       );
+    case 'sum_since':
+      return sumSince(metric, table, need(metric, addend || undefined), rows, [
+        ...windowConditions(metric, table, run, scan),
+        ...filterConditions(metric, metric.since, meaning),
+        `${table.date} <= addDays(${quoteDate(run.asOf)}, 1 - ${daysOf(metric)})`,
+      ]);
     case 'snapshot_average':
       return snapshotAverage(
         metric,
@@ -302,6 +309,31 @@ function snapshotAverage(
   return parts.length === 0 ? 'toInt64(0)' : `toInt64(round(${parts.join(' + ')}))`;
 }
 
+/**
+ * Sum over the days from the last row of `since` on. Rows are kept until the day is known: the window
+ * bounds them to those of a month or two.
+ */
+function sumSince(
+  metric: Metric,
+  table: FactTable,
+  addend: string,
+  rows: readonly string[],
+  since: readonly string[],
+): string {
+  const opening = `toInt32(${conditional('max', [table.date], since)})`;
+  const kept = conditional('groupArray', [`(toInt64(${addend}), toInt32(${table.date}))`], rows);
+  const inside = `row.2 BETWEEN ${opening} AND ${opening} + ${daysOf(metric) - 1}`;
+  return `if(${conditional('count', [], since)} = 0, NULL, arraySum(row -> row.1 * (${inside}), ${kept}))`;
+}
+
+function daysOf(metric: Metric): number {
+  if (metric.since === undefined || metric.days === undefined || metric.days < 1)
+    throw new DeclarationError(
+      `metric ${metric.code}: sum_since wants the rows and days to sum from`,
+    );
+  return metric.days;
+}
+
 /** Length of the run of consecutive months that ends with the newest, if that is this month or the last. */
 function streak(months: string, asOf: string): string {
   const newestFirst = `arrayReverseSort(${months})`;
@@ -335,7 +367,7 @@ function meaningOf(table: FactTable, run: MetricRun): Meaning {
     asOf,
     parameter: () => undefined,
     name: (name) => {
-      const column = table.columns[name];
+      const column = columnOfTable(table, name);
       if (!column) return undefined;
       const sql = (column.sql ?? name)
         .replaceAll('{as_of}', asOf)

@@ -22,6 +22,8 @@ test.each([
   ['salary_streak', 'month', 'comparable'],
   ['cash_share_180', 'share', 'comparable'],
   ['highest_risk_held', 'level', 'comparable'],
+  ['payday_transfers', 'fen', 'comparable'],
+  ['payer_of_salary', null, 'not_number'],
   ['days_since_visit', 'day', 'elapsed'],
   ['last_act', null, 'not_number'],
   ['next_maturity', null, 'not_number'],

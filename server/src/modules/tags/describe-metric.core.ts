@@ -69,6 +69,7 @@ const aggregateWords: Record<Aggregate, { zh: string; en: string }> = {
   last: { zh: '最近一笔', en: 'last' },
   days_since: { zh: '距最近一笔的天数', en: 'days since the last' },
   share: { zh: '占比', en: 'share' },
+  sum_since: { zh: '起算日起合计', en: 'sum from the last day on' },
   streak: { zh: '连续月数', en: 'months in a row' },
   snapshot_average: { zh: '各期平均', en: 'mean over the snapshots' },
   snapshot_last: { zh: '最后一期', en: 'at the last snapshot' },
@@ -79,19 +80,21 @@ function definitionOf(metric: Metric): { zh: string; en: string } {
   const { zh, en } = factTableOf(metric);
   const words = aggregateWords[metric.aggregate];
   const window = describeWindow(metric.window);
-  const { field, filter, part } = metric;
+  const { field, filter, part, since, days } = metric;
   return {
     zh: [
       `${zh}:${words.zh}${field ? `(${field})` : ''}`,
       window.zh,
       ...(filter ? [`条件 ${filter}`] : []),
       ...(part ? [`其中 ${part}`] : []),
+      ...(since ? [`起算日为最近一次 ${since},共 ${days} 天`] : []),
     ].join(','),
     en: [
       `${en}: ${words.en}${field ? ` (${field})` : ''}`,
       window.en,
       ...(filter ? [`where ${filter}`] : []),
       ...(part ? [`the part where ${part}`] : []),
+      ...(since ? [`from the last day where ${since} on, ${days} days`] : []),
     ].join(', '),
   };
 }

@@ -10,6 +10,7 @@ type Compile = (of: readonly Value[], asOf: string) => Value;
  *   days_since(date), days_until(date)      calendar days before or after the as-of date
  *   months_until(date)                      whole months from the as-of date on
  *   days_to_birthday(date)                  days to the next anniversary, 0 on the day itself
+ *   days_to_monthly(date)                   days to the same day of a month, as payday is, 0 on the day itself
  *   known(x)                                whether there is a value ('' is none)
  *   coalesce(x, y), least(…), greatest(…), round(x), round(x, places)
  *   level(x, b1, b2, …)                     how many of the rising bounds x reaches: 0, 1, 2 …
@@ -32,13 +33,19 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
       const past = `addYears(${date}, ${years})`;
       return `if(${past} = ${asOf}, 0, dateDiff('day', ${asOf}, addYears(${date}, ${years} + 1)))`;
     }),
+  days_to_monthly: (of, asOf) =>
+    sinceDate(of, (date) => {
+      const months = `age('month', ${date}, ${asOf})`;
+      const past = `addMonths(${date}, ${months})`;
+      return `if(${past} = ${asOf}, 0, dateDiff('day', ${asOf}, addMonths(${date}, ${months} + 1)))`;
+    }),
   known: (of) => {
     const [value] = exactly(of, 1, 'known');
     const sql = value.type === 'text' ? `(${value.sql} != '')` : `isNotNull(${value.sql})`;
     return { sql, type: 'flag', nullable: false };
   },
   coalesce: (of) => {
-    const [value, otherwise] = exactly(of, 2, 'coalesce');
+    const [value, otherwise] = exactly(of.map(asDouble), 2, 'coalesce');
     if (value.type !== otherwise.type) throw new DeclarationError('coalesce of two types');
     return {
       sql: `ifNull(${value.sql}, ${otherwise.sql})`,
@@ -46,8 +53,8 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
       nullable: otherwise.nullable,
     };
   },
-  least: (of) => numbers('least', of, (list) => `least(${list})`),
-  greatest: (of) => numbers('greatest', of, (list) => `greatest(${list})`),
+  least: (of) => numbers('least', of.map(asDouble), (list) => `least(${list})`),
+  greatest: (of) => numbers('greatest', of.map(asDouble), (list) => `greatest(${list})`),
   round: (of) => numbers('round', of, (list) => `round(${list})`),
   level: (of) => {
     const [value, ...bounds] = of;
@@ -89,17 +96,27 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
       throw new DeclarationError('top_of wants pairs of text and number');
     }
     const figures = pairs.map(({ figure }) =>
-      figure.nullable ? `ifNull(${figure.sql}, 0)` : figure.sql,
+      figure.nullable ? `toFloat64(ifNull(${figure.sql}, 0))` : `toFloat64(${figure.sql})`,
     );
-    const greatest = `greatest(${figures.join(', ')}, 0)`;
-    const branches = pairs.map(({ text }, index) => `${figures[index]} = ${greatest}, ${text.sql}`);
+    // Each figure twice, however many there are: as branches of a multiIf the text grew with their square.
+    const list = figures.join(', ');
+    const texts = pairs.map(({ text }) => text.sql).join(', ');
+    const greatest = `greatest(${list}, 0)`;
     return {
-      sql: `multiIf(${greatest} <= 0, '', ${branches.join(', ')}, '')`,
+      sql: `if(${greatest} <= 0, '', arrayElement([${texts}], indexOf([${list}], ${greatest})))`,
       type: 'text',
       nullable: false,
     };
   },
 };
+
+/**
+ * A number as a double, where several stand side by side: ClickHouse has no common type of sums and
+ * means, and fen are exact in a double up to ninety trillion yuan.
+ */
+export function asDouble<V extends { sql: string; type: ValueType }>(value: V): V {
+  return value.type === 'number' ? { ...value, sql: `toFloat64(${value.sql})` } : value;
+}
 
 /** Folds the months, oldest first, carrying (level, months below it); an unknown month changes nothing. */
 function heldLevel(name: string, of: readonly Value[]): string {

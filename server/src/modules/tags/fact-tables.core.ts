@@ -1,5 +1,6 @@
 import type { SubjectKind } from '#contract/tags.ts';
 import type { ValueType } from './expression.core.ts';
+import { quoteText } from './quote-sql.core.ts';
 
 export type FactColumn = {
   type: ValueType;
@@ -27,6 +28,8 @@ export type FactTable = {
   snapshot: boolean;
   /** columns as the filter and the field of a metric may name them; sql defaults to the name */
   columns: Readonly<Record<string, FactColumn>>;
+  /** whether rows carry properties of their own keys, named `property.<key>`; all of them texts */
+  properties?: true;
   /** FROM text, given the condition on the subject column, where the plain table is not enough */
   from?: (condition: string) => string;
 };
@@ -75,6 +78,11 @@ const factTableList: readonly FactTable[] = [
         sql: "if(formatDateTime(occurred_at, '%T') = '00:00:00', NULL, toHour(occurred_at))",
       },
       weekday: { type: 'number', sql: 'toDayOfWeek(business_date)' },
+      // 1111 is 11 November, whichever year.
+      day_of_year: {
+        type: 'number',
+        sql: '(toMonth(business_date) * 100 + toDayOfMonth(business_date))',
+      },
     },
   },
   {
@@ -216,6 +224,29 @@ const factTableList: readonly FactTable[] = [
       `(SELECT * FROM tag_assignment WHERE ${condition} ORDER BY revision DESC LIMIT 1 BY tag, party_no, assignment_id)`,
   },
   {
+    name: 'fact_account_holder',
+    zh: '共同账户',
+    en: 'Shared accounts',
+    subjects: { customer: 'party_no' },
+    date: 'visible_from',
+    order: 'account_id',
+    snapshot: false,
+    columns: { source: text, account_id: text, role: text, is_open: openOn('close_date') },
+    // Only accounts of more than one holder, a row to each of them, from the day the account opened:
+    // files do not say since when a holder is one. The few holders who own nothing are found first,
+    // so that the accounts of everybody else are never joined.
+    from: (condition) => {
+      const others = `SELECT source, account_id FROM fact_account_holder WHERE role != 'owner'`;
+      return `(SELECT party_no, source, account_id, 'owner' AS role, open_date AS visible_from, close_date
+      FROM fact_account WHERE ${condition} AND (source, account_id) IN (${others})
+      UNION ALL
+      SELECT h.party_no AS party_no, h.source AS source, h.account_id AS account_id, h.role AS role, a.open_date AS visible_from, a.close_date AS close_date
+      FROM (SELECT DISTINCT party_no, source, account_id, toString(role) AS role FROM fact_account_holder WHERE ${condition} AND role != 'owner') AS h
+      INNER JOIN (SELECT source, account_id, open_date, close_date FROM fact_account WHERE (source, account_id) IN (${others} AND ${condition})) AS a
+        ON a.source = h.source AND a.account_id = h.account_id)`;
+    },
+  },
+  {
     name: 'fact_event',
     zh: '事件',
     en: 'Events',
@@ -223,11 +254,14 @@ const factTableList: readonly FactTable[] = [
     date: 'business_date',
     order: 'event_id',
     snapshot: false,
+    properties: true,
     columns: {
       source: text,
       type: text,
       channel: text,
       amount_fen: number,
+      org_id: number,
+      hour: { type: 'number', sql: 'toHour(occurred_at)' },
       business_date: date,
       month: { type: 'number', sql: 'toYYYYMM(business_date)' },
     },
@@ -237,6 +271,15 @@ const factTableList: readonly FactTable[] = [
 export const factTables: ReadonlyMap<string, FactTable> = new Map(
   factTableList.map((table) => [table.name, table]),
 );
+
+const propertyPrefix = 'property.';
+
+/** A column as metrics name it, one of the table's or a property of its rows. */
+export function columnOfTable(table: FactTable, name: string): FactColumn | undefined {
+  if (table.properties && name.startsWith(propertyPrefix))
+    return { type: 'text', sql: `properties[${quoteText(name.slice(propertyPrefix.length))}]` };
+  return table.columns[name];
+}
 
 function openOn(column: string): FactColumn {
   return { type: 'flag', sql: `(${column} IS NULL OR ${column} > {as_of})` };

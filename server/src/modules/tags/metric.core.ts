@@ -1,7 +1,7 @@
 import type { SubjectKind } from '#contract/tags.ts';
 import type { ValueType } from './expression.core.ts';
 import { DeclarationError } from './expression.core.ts';
-import { type FactTable, factTables } from './fact-tables.core.ts';
+import { columnOfTable, type FactTable, factTables } from './fact-tables.core.ts';
 import type { Window } from './window.core.ts';
 
 /**
@@ -10,6 +10,8 @@ import type { Window } from './window.core.ts';
  * days_since               from the last row to the as-of date; unknown where there are none
  * share                    of the rows of the filter, the part (by field, or by count); unknown of nothing
  * streak                   calendar months in a row with a row, up to this month or the last; else 0
+ * sum_since                sum over the `days` days from the last day with a row of `since` on, of those
+ *                          that are over by the as-of date; unknown where there is no such day
  * snapshot_average         mean over the source's snapshots in the window, 0 where the subject is in none;
  *                          unknown where the sources have no snapshot in the window
  * snapshot_last            sum over the source's last snapshot in the window; unknown as above
@@ -26,6 +28,7 @@ export type Aggregate =
   | 'days_since'
   | 'share'
   | 'streak'
+  | 'sum_since'
   | 'snapshot_average'
   | 'snapshot_last';
 
@@ -42,6 +45,9 @@ export type Metric = {
   filter?: string;
   /** for share: which of them are the part */
   part?: string;
+  /** for sum_since: rows of which the last day opens the sum, and how many days it takes */
+  since?: string;
+  days?: number;
   window: Window;
 };
 
@@ -66,7 +72,7 @@ const ofTheField: readonly Aggregate[] = ['minimum', 'maximum', 'first', 'last']
 export function valueOfMetric(metric: Metric): { type: ValueType; nullable: boolean } {
   if (!ofTheField.includes(metric.aggregate))
     return { type: 'number', nullable: !zeroWithoutRows.includes(metric.aggregate) };
-  const column = factTableOf(metric).columns[metric.field ?? ''];
+  const column = columnOfTable(factTableOf(metric), metric.field ?? '');
   if (!column)
     throw new DeclarationError(
       `metric ${metric.code}: ${metric.aggregate} wants a field of ${metric.fact}`,

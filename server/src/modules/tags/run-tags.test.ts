@@ -26,6 +26,7 @@ const factTables = [
   'fact_loan',
   'fact_standing_order',
   'fact_account',
+  'fact_account_holder',
   'fact_event',
 ];
 const today = '2025-12-31';

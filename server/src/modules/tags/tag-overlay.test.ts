@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { TagContent } from '#contract/tag-definitions.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -10,6 +10,9 @@ import { catalogueInForce } from './catalogue-in-force.ts';
 import { customerMarks, readTagView } from './index.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
 import { readCustomerTags } from './tag-rows.ts';
+
+// Each run compiles the whole catalogue; on a busy machine several runs a test take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
 const today = '2026-02-04';

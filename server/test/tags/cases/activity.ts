@@ -1,8 +1,5 @@
-import { flag, repeat, type TagCase, valued, within } from './tag-case.ts';
+import { flag, own, repeat, type TagCase, valued, within } from './tag-case.ts';
 
-const own =
-  "kind NOT IN ('interest', 'fee', 'salary', 'pension', 'loan_repayment') AND channel != 'auto'";
-const prior90 = "business_date BETWEEN '2025-07-05' AND '2025-10-02'";
 const before30 = "business_date BETWEEN '2025-06-05' AND '2025-12-01'";
 const began = (until: string): string =>
   `SELECT c.customer_no FROM (SELECT customer_no, argMax((open_date, 0), valid_from).1 AS opened FROM customer_attribute WHERE valid_from <= '2025-12-31' GROUP BY customer_no) AS c
@@ -70,7 +67,7 @@ export const activityCases: readonly TagCase[] = [
   ),
   flag(
     'activity_falling',
-    `SELECT party_no FROM fact_transaction WHERE ${own} AND business_date <= '2025-12-31' GROUP BY party_no HAVING countIf(${prior90}) >= 6 AND countIf(${within.days90}) * 2 < countIf(${prior90})`,
+    `SELECT party_no FROM fact_transaction WHERE ${own} AND business_date <= '2025-12-31' GROUP BY party_no HAVING countIf(${within.prior90}) >= 6 AND countIf(${within.days90}) * 2 < countIf(${within.prior90})`,
     {
       has: { transactions: acts(6, '2025-08-01') },
       hasNot: { transactions: acts(5, '2025-08-01') },
@@ -88,5 +85,17 @@ export const activityCases: readonly TagCase[] = [
     [2, 'two days', { transactions: [...acts(2, '2025-12-01'), ...acts(1, '2025-12-02')] }],
     [0, 'before the window', { transactions: acts(3, '2025-10-02') }],
     [1, 'the first day of the window', { transactions: acts(3, '2025-10-03') }],
+  ),
+  valued(
+    'active_months',
+    0,
+    `SELECT party_no, uniqExact(toYYYYMM(business_date)) AS value FROM fact_transaction WHERE ${own} AND ${within.months12} GROUP BY party_no`,
+    [
+      2,
+      'two months, one of them twice',
+      { transactions: [{ on: '2025-01-01' }, { on: '2025-12-01' }, { on: '2025-12-31' }] },
+    ],
+    [0, 'a year ago', { transactions: [{ on: '2024-12-31' }] }],
+    [0, 'a fee is no act', { transactions: [{ on: '2025-12-01', kind: 'fee' }] }],
   ),
 ];

@@ -10,7 +10,9 @@ import { lifeStageCases } from './life-stage.ts';
 import { marketingCases } from './marketing.ts';
 import { payrollCases } from './payroll.ts';
 import { productCases } from './products.ts';
+import { reasonsToStayCases } from './reasons-to-stay.ts';
 import { relationshipCases } from './relationship.ts';
+import { serviceCases } from './service.ts';
 import { spendingCases } from './spending.ts';
 import type { TagCase } from './tag-case.ts';
 import { transactionCases } from './transactions.ts';
@@ -36,5 +38,7 @@ export const allCases: readonly TagCase[] = [
   ...relationshipCases,
   ...activityCases,
   ...lifeCycleCases,
+  ...serviceCases,
+  ...reasonsToStayCases,
   ...valueCases,
 ];

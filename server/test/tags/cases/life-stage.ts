@@ -1,5 +1,5 @@
 import { customers } from './customer-states.ts';
-import { flag, type TagCase, valued, within } from './tag-case.ts';
+import { flag, repeat, spent, type TagCase, valued, within } from './tag-case.ts';
 
 /** Full years by comparing month and day, without date arithmetic of the engine. */
 const age =
@@ -62,5 +62,102 @@ export const lifeStageCases: readonly TagCase[] = [
       'as it was on the date',
       { customer: { gender: 'male' }, changes: [{ gender: 'female', from: '2026-01-01' }] },
     ],
+  ),
+  valued(
+    'occupation_group',
+    '',
+    `SELECT party_no, toString(work) AS value FROM (${customers}) WHERE work NOT IN ('', 'pilot')`,
+    ['teacher', 'on record', { customer: { occupation: 'teacher' } }],
+    ['', 'an occupation of no group', { customer: { occupation: 'pilot' } }],
+    [
+      'homemaker',
+      'as it was on the date',
+      {
+        customer: { occupation: 'homemaker' },
+        changes: [{ occupation: 'student', from: '2026-01-01' }],
+      },
+    ],
+  ),
+  valued(
+    'education_level',
+    '',
+    `SELECT party_no, toString(schooling) AS value FROM (${customers}) WHERE schooling NOT IN ('', 'doctor')`,
+    ['bachelor', 'on record', { customer: { education: 'bachelor' } }],
+    ['', 'not on record', { customer: {} }],
+    ['', 'a word of no level', { customer: { education: 'doctor' } }],
+  ),
+  valued(
+    'marital_state',
+    '',
+    `SELECT party_no, toString(marital) AS value FROM (${customers}) WHERE marital != ''`,
+    ['divorced', 'on record', { customer: { marital: 'divorced' } }],
+    ['', 'not on record', { customer: {} }],
+    [
+      'married',
+      'married today',
+      {
+        customer: { marital: 'single' },
+        changes: [{ marital: 'married', from: '2025-12-31' }],
+      },
+    ],
+  ),
+  valued(
+    'family_stage',
+    '',
+    `SELECT party_no, multiIf(aged >= 60, 'elderly', young, 'young_children', school, 'school_children', marital = 'married' AND aged >= 45, 'children_grown',
+       marital = 'married', 'couple', marital IN ('single', 'divorced', 'widowed'), 'single', '') AS value
+     FROM (SELECT *, if(birth IS NULL, -1, ${age}) AS aged,
+       party_no IN (SELECT party_no FROM fact_transaction WHERE direction = 'out' AND merchant_category = 'childcare' AND ${within.days180} GROUP BY party_no HAVING count() >= 2) AS young,
+       party_no IN (SELECT party_no FROM fact_transaction WHERE direction = 'out' AND merchant_category = 'education' AND ${within.months12} GROUP BY party_no HAVING uniqExact(toYYYYMM(business_date)) >= 2) AS school
+       FROM (${customers}))`,
+    [
+      'elderly',
+      'sixty today, whatever is bought for grandchildren',
+      {
+        customer: { birth: '1965-12-31', marital: 'married' },
+        transactions: repeat(3, () => spent('2025-12-01', 'childcare')),
+      },
+    ],
+    [
+      'young_children',
+      'two purchases for a child',
+      { transactions: repeat(2, () => spent('2025-12-01', 'childcare')) },
+    ],
+    [
+      'school_children',
+      'education in two months, childcare once',
+      {
+        customer: { birth: '1985-01-01', marital: 'married' },
+        transactions: [
+          spent('2025-12-01', 'childcare'),
+          spent('2025-11-01', 'education'),
+          spent('2025-12-01', 'education'),
+        ],
+      },
+    ],
+    ['children_grown', 'married at 45', { customer: { birth: '1980-12-31', marital: 'married' } }],
+    ['couple', 'married at 44', { customer: { birth: '1981-01-01', marital: 'married' } }],
+    ['single', 'divorced', { customer: { marital: 'divorced' } }],
+    ['', 'nothing on record', { customer: {} }],
+  ),
+  valued(
+    'missing_details',
+    5,
+    `SELECT party_no, (birth IS NULL) + (sex NOT IN ('male', 'female')) + (marital = '') + (schooling = '') + (work = '') AS value FROM (${customers})`,
+    [5, 'nothing on record', { customer: {} }],
+    [
+      0,
+      'all of it',
+      {
+        customer: {
+          birth: '1980-01-01',
+          gender: 'male',
+          marital: 'single',
+          education: 'primary',
+          occupation: 'pilot',
+        },
+      },
+    ],
+    [4, 'an unknown gender is missing', { customer: { gender: 'unknown', marital: 'single' } }],
   ),
 ];

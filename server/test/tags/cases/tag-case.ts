@@ -25,6 +25,10 @@ export const within = {
   months3: "business_date BETWEEN '2025-10-01' AND '2025-12-31'",
   months6: "business_date BETWEEN '2025-07-01' AND '2025-12-31'",
   months12: "business_date BETWEEN '2025-01-01' AND '2025-12-31'",
+  days45: "business_date BETWEEN '2025-11-17' AND '2025-12-31'",
+  prior90: "business_date BETWEEN '2025-07-05' AND '2025-10-02'",
+  months2: "business_date BETWEEN '2025-11-01' AND '2025-12-31'",
+  prior3months: "business_date BETWEEN '2025-07-01' AND '2025-09-30'",
   ever: "business_date <= '2025-12-31'",
 };
 
@@ -88,6 +92,9 @@ export const internal =
   "('wealth_purchase', 'wealth_redemption', 'fund_purchase', 'fund_redemption', 'time_deposit')";
 export const transferOut = "kind = 'transfer' AND direction = 'out' AND counterparty_bank != ''";
 export const purchase = "direction = 'out' AND merchant_category != ''";
+/** What a customer does by themselves. */
+export const own =
+  "kind NOT IN ('interest', 'fee', 'salary', 'pension', 'loan_repayment') AND channel != 'auto'";
 export const group = (having: string, where: string): string =>
   `SELECT party_no FROM fact_transaction WHERE ${where} GROUP BY party_no HAVING ${having}`;
 /** The same of events. */

@@ -1,6 +1,6 @@
 import { customerMetric as metric, type Metric } from '../metric.core.ts';
 import { count, days, share, tagsOf, type Tag } from '../tag.core.ts';
-import { allTime, lastDays, type Window } from '../window.core.ts';
+import { allTime, lastDays, lastMonths, type Window } from '../window.core.ts';
 import { retailBanking } from './owners.ts';
 
 /** What a customer does by themselves: not pay, interest and fees, not what runs by itself. */
@@ -37,6 +37,19 @@ export const activityMetrics: readonly Metric[] = [
     field: 'business_date',
     filter: own,
     window: lastDays(90),
+  }),
+  acts(
+    'acts_before_90',
+    '90 天以前 180 天主动交易笔数',
+    'Own transactions in the 180 days before the last 90',
+    lastDays(180, 90),
+  ),
+  metric('active_months_12m', '近 12 个月有主动交易的月数', 'Months with own transactions, of 12', {
+    fact: 'fact_transaction',
+    aggregate: 'distinct',
+    field: 'month',
+    filter: own,
+    window: lastMonths(12),
   }),
 ];
 
@@ -102,5 +115,10 @@ export const activityTags: readonly Tag[] = [
     definition: ['近 90 天中有主动交易的天数', 'Days of the last 90 with an own transaction'],
     dataClass: 'C1',
     expression: 'active_days_90',
+  }),
+  tags.number('active_months', '近一年活跃月数', 'Active months of a year', 'month', {
+    definition: ['近 12 个月中有主动交易的月数', 'Months of the last 12 with an own transaction'],
+    dataClass: 'C1',
+    expression: 'active_months_12m',
   }),
 ];

@@ -1,6 +1,39 @@
 import { days, tagsOf, type Tag, years } from '../tag.core.ts';
 import { retailBanking } from './owners.ts';
 
+type Choices = readonly (readonly [value: string, zh: string, en: string])[];
+
+const occupations: Choices = [
+  ['employee', '企业职员', 'Employee'],
+  ['public_servant', '公务员', 'Public servant'],
+  ['teacher', '教师', 'Teacher'],
+  ['business_owner', '经营者', 'Business owner'],
+  ['freelancer', '自由职业', 'Freelancer'],
+  ['farmer', '农户', 'Farmer'],
+  ['student', '学生', 'Student'],
+  ['homemaker', '家庭主妇(夫)', 'Homemaker'],
+  ['retired', '退休', 'Retired'],
+];
+const educations: Choices = [
+  ['primary', '小学及以下', 'Primary'],
+  ['secondary', '中学', 'Secondary'],
+  ['college', '大专', 'College'],
+  ['bachelor', '本科', 'Bachelor'],
+  ['postgraduate', '研究生', 'Postgraduate'],
+];
+const maritalStates: Choices = [
+  ['single', '未婚', 'Single'],
+  ['married', '已婚', 'Married'],
+  ['divorced', '离异', 'Divorced'],
+  ['widowed', '丧偶', 'Widowed'],
+];
+
+/** What is on record, where it is one of the choices. */
+function onRecord(column: string, choices: Choices): string {
+  const values = choices.map(([value]) => `'${value}'`).join(', ');
+  return `case when customer.${column} in (${values}) then customer.${column} else '' end`;
+}
+
 const tags = tagsOf('life_stage', retailBanking, 30);
 
 export const lifeStageTags: readonly Tag[] = [
@@ -56,5 +89,61 @@ export const lifeStageTags: readonly Tag[] = [
       ['female', '女', 'Female'],
     ],
     expression: "case when customer.gender in ('male', 'female') then customer.gender else '' end",
+  }),
+  tags.choice('occupation_group', '职业客群', 'Occupation', {
+    definition: [
+      '客户登记的职业,只看需要分群经营的几类;其他职业则无此标签',
+      'The occupation on record, of the groups a bank serves apart; unknown for others',
+    ],
+    choices: occupations,
+    expression: onRecord('occupation', occupations),
+  }),
+  tags.choice('education_level', '学历', 'Education', {
+    definition: ['客户登记的学历', 'The education on record'],
+    choices: educations,
+    expression: onRecord('education', educations),
+  }),
+  tags.choice('marital_state', '婚姻状况', 'Marital state', {
+    definition: ['客户登记的婚姻状况', 'The marital state on record'],
+    choices: maritalStates,
+    expression: onRecord('marital_status', maritalStates),
+  }),
+  tags.choice('family_stage', '家庭阶段', 'Family stage', {
+    definition: [
+      '按年龄、母婴与教育消费、婚姻判断:长者、幼儿家庭、学龄家庭、二人世界、子女成年、单身;都不符合则无此标签',
+      'By age, spending on childcare and education, and marriage: elderly, young children, school children, couple, children grown, single; unknown otherwise',
+    ],
+    parameters: {
+      elderly: years(60, '长者年龄', 'Age of the elderly'),
+      grown: years(45, '子女成年起始年龄', 'Age when children are grown'),
+    },
+    choices: [
+      ['single', '单身', 'Single'],
+      ['couple', '二人世界', 'Couple'],
+      ['young_children', '幼儿家庭', 'Young children'],
+      ['school_children', '学龄家庭', 'School children'],
+      ['children_grown', '子女成年', 'Children grown'],
+      ['elderly', '长者', 'Elderly'],
+    ],
+    expression: `case
+      when tag.age >= $elderly then 'elderly'
+      when tag.young_parents then 'young_children'
+      when tag.education_family then 'school_children'
+      when customer.marital_status = 'married' and tag.age >= $grown then 'children_grown'
+      when customer.marital_status = 'married' then 'couple'
+      when customer.marital_status in ('single', 'divorced', 'widowed') then 'single'
+      else '' end`,
+  }),
+  tags.number('missing_details', '资料缺失项数', 'Missing details', 'count', {
+    definition: [
+      '出生日期、性别、婚姻、学历、职业五项登记资料中缺失的项数',
+      'How many of birth date, gender, marital state, education and occupation are not on record',
+    ],
+    dataClass: 'C1',
+    expression: `5 - case when known(customer.birth_date) then 1 else 0 end
+      - case when customer.gender in ('male', 'female') then 1 else 0 end
+      - case when known(customer.marital_status) then 1 else 0 end
+      - case when known(customer.education) then 1 else 0 end
+      - case when known(customer.occupation) then 1 else 0 end`,
   }),
 ];
