@@ -39,7 +39,7 @@ export const assetCourseCases: readonly TagCase[] = [
     'aum_trend',
     '',
     `SELECT party_no, multiIf((${rose}) AND (${fell}), 'volatile', ${rose}, 'rising', ${fell}, 'falling', m7 + m8 + m9 + m10 + m11 + m12 > 0, 'steady', '') AS value FROM (${monthAverages})`,
-    ['rising', 'up by exactly a tenth once', { balances: course(10, 10, 10, 11, 11, 11) }],
+    ['rising', 'up by exactly a tenth once', { balances: course(10, 11, 11, 11, 11, 11) }],
     ['falling', 'down by more', { balances: course(10, 10, 10, 10, 8, 8) }],
     ['volatile', 'up and down', { balances: course(10, 10, 15, 10, 10, 10) }],
     ['steady', 'up by less than a tenth', { balances: course(10, 10, 10, 10, 10, 10.99) }],
@@ -87,7 +87,10 @@ export const assetCourseCases: readonly TagCase[] = [
     `SELECT party_no FROM (${deposits}) WHERE ${[9, 10, 11].map((month) => `a${month} > 0 AND (e${month} - a${month}) / a${month} > 0.04`).join(' AND ')}`,
     {
       has: {
-        balances: ['2025-09-30', '2025-10-31', '2025-11-30'].map((on) => balanceOn(on, 50_00)),
+        balances: ['09', '10', '11'].flatMap((month) => [
+          balanceOn(`2025-${month}-15`, 95_95),
+          balanceOn(month === '10' ? '2025-10-31' : `2025-${month}-30`, 104_05),
+        ]),
       },
       hasNot: { balances: ['2025-09-30', '2025-11-30'].map((on) => balanceOn(on, 50_00)) },
       edge: [

@@ -46,7 +46,7 @@ export const creditCases: readonly TagCase[] = [
     `SELECT DISTINCT party_no FROM fact_loan WHERE ${running} AND addMonths(start_date, term_months) <= '2026-03-31'`,
     {
       has: { loans: [{ start: '2024-02-10', months: 24 }] },
-      hasNot: { loans: [{ start: '2025-12-01', months: 24 }] },
+      hasNot: { loans: [{ start: '2024-04-01', months: 24 }] },
       edge: [true, 'ends in exactly 90 days', { loans: [{ start: '2024-03-31', months: 24 }] }],
     },
   ),
@@ -209,6 +209,16 @@ export const creditCases: readonly TagCase[] = [
           transactions: [...monthly.slice(1).map((on) => repaysOn(on)), repaysOn('2024-12-10')],
         },
       ],
+      also: [
+        [
+          false,
+          'the loan has ended',
+          {
+            loans: [{ start: '2020-01-01', months: 71, monthly: 100_00 }],
+            transactions: monthly.map((on) => repaysOn(on)),
+          },
+        ],
+      ],
     },
   ),
   flag(
@@ -287,6 +297,23 @@ export const creditCases: readonly TagCase[] = [
         true,
         'exactly 5,000, last paid in November',
         { transactions: monthly.slice(5, 11).map((on) => salaryOn(on, 5_000_00)) },
+      ],
+      also: [
+        [
+          false,
+          'well paid until September, little since',
+          {
+            transactions: [
+              ...monthly.slice(5, 9).map((on) => salaryOn(on, 9_000_00)),
+              ...monthly.slice(9).map((on) => salaryOn(on, 4_999_99)),
+            ],
+          },
+        ],
+        [
+          false,
+          'five months in a row',
+          { transactions: monthly.slice(7).map((on) => salaryOn(on)) },
+        ],
       ],
     },
   ),

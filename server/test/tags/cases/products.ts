@@ -319,7 +319,7 @@ export const productCases: readonly TagCase[] = [
         ...holds('insurance'),
         transactions: [
           { on: '2025-01-15', kind: 'insurance' },
-          { on: '2025-06-15', kind: 'insurance' },
+          { on: '2025-01-31', kind: 'insurance' },
         ],
       },
       edge: [

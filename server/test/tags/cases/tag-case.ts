@@ -36,6 +36,7 @@ type FlagExamples = {
   has: Facts;
   hasNot: Facts;
   edge: [has: boolean, title: string, facts: Facts];
+  also?: readonly [has: boolean, title: string, facts: Facts][];
 };
 
 /** A flag: `oracle` gives the numbers of those who have it. */
@@ -49,6 +50,7 @@ export function flag(tag: string, oracle: string, examples: FlagExamples): TagCa
       { title: 'has it', facts: examples.has, value: 1 },
       { title: 'has it not', facts: examples.hasNot, value: 0 },
       { title: edgeTitle, facts: edge, value: edgeHas ? 1 : 0 },
+      ...(examples.also ?? []).map(([has, title, facts]) => ({ title, facts, value: has ? 1 : 0 })),
     ],
   };
 }

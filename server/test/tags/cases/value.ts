@@ -199,7 +199,12 @@ export const valueCases: readonly TagCase[] = [
       `e.party_no IN (SELECT party_no FROM fact_transaction WHERE channel = 'counter' AND ${within.days180} GROUP BY party_no HAVING count() >= 12)`,
     ),
     {
-      has: { transactions: repeat(13, () => ({ on: '2025-12-01', channel: 'counter' })) },
+      has: {
+        transactions: [
+          ...repeat(11, () => ({ on: '2025-12-01', channel: 'counter' })),
+          { on: '2025-07-05', channel: 'counter' },
+        ],
+      },
       hasNot: {
         balances: soFar(5),
         transactions: repeat(13, () => ({ on: '2025-12-01', channel: 'counter' })),

@@ -30,7 +30,12 @@ export const wealthCases: readonly TagCase[] = [
     'wealth_enthusiast',
     `SELECT party_no FROM fact_transaction WHERE kind = 'wealth_purchase' AND ${within.days180} GROUP BY party_no HAVING count() >= 3`,
     {
-      has: { transactions: repeat(4, () => ({ on: '2025-10-01', kind: 'wealth_purchase' })) },
+      has: {
+        transactions: [
+          ...repeat(2, () => ({ on: '2025-10-01', kind: 'wealth_purchase' })),
+          { on: '2025-07-05', kind: 'wealth_purchase' },
+        ],
+      },
       hasNot: { transactions: repeat(2, () => ({ on: '2025-10-01', kind: 'wealth_purchase' })) },
       edge: [
         false,

@@ -229,6 +229,6 @@ export const creditTags: readonly Tag[] = [
       salary_fen: yuan(5_000, '月工资门槛', 'Monthly salary'),
     },
     expression:
-      'salary_streak >= $minimum and salary_3m >= $salary_fen * salary_months_3m and salary_months_3m > 0 and running_loans = 0',
+      'salary_streak >= $minimum and salary_3m >= $salary_fen * salary_months_3m and running_loans = 0',
   }),
 ];

@@ -235,7 +235,7 @@ export const wealthTags: readonly Tag[] = [
       'Of what was held 90 days before and is not due yet, less than the share is still there',
     ],
     parameters: { share: share(0.9, '剩余比例', 'Share left') },
-    expression: 'unmatured_90_ago > 0 and unmatured_now < unmatured_90_ago * $share',
+    expression: 'unmatured_now < unmatured_90_ago * $share',
   }),
   tags.flag('wealth_newcomer', '理财新客', 'New to wealth products', {
     definition: [
