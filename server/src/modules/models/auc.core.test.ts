@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aucInterval, aucOf, compareAreas, midranks, rocAreas } from './auc.core.ts';
+import { aucInterval, aucOf, compareAreas, rocAreas } from './auc.core.ts';
 
 const rowsOf = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, k) => k);
 const label = Uint8Array.of(1, 1, 1, 0, 0, 0, 0);
 const first = Float64Array.of(0.9, 0.8, 0.4, 0.7, 0.4, 0.2, 0.1);
 const second = Float64Array.of(0.3, 0.9, 0.5, 0.6, 0.2, 0.5, 0.1);
-
-test('equal values share the mean of their ranks', () => {
-  expect([...midranks(Float64Array.of(3, 1, 3, 2, 3))]).toEqual([4, 1, 4, 2, 4]);
-});
 
 /**
  * By hand. The 12 pairs of a positive and a negative: 0.9 and 0.8 are ahead of all four; 0.4 is ahead of two and
@@ -51,7 +47,7 @@ function byPairs(scores: readonly Float64Array[], labels: Uint8Array) {
   };
 }
 
-test('by midranks, areas and covariances are those of all pairs, with ties', () => {
+test('areas and covariances are those of all pairs, with ties', () => {
   const scored = fc.record({ a: fc.nat(6), b: fc.nat(9), y: fc.boolean() });
   fc.assert(
     fc.property(fc.array(scored, { minLength: 8, maxLength: 40 }), (drawn) => {

@@ -4,8 +4,9 @@ import { normalTwoSided, twoSided95 } from './normal.core.ts';
 
 /**
  * AUC of one or more scores on the same rows with their covariance (DeLong, DeLong & Clarke-Pearson,
- * Biometrics 44, 1988), in O(n log n) by midranks (Sun & Xu, IEEE Signal Processing Letters 21, 2014,
- * theorem 2 and algorithm 2). Equal scores count half.
+ * Biometrics 44, 1988). What Sun & Xu (IEEE Signal Processing Letters 21, 2014) take from midranks, how many
+ * rows of the other class a row is ahead of, is looked up in the other class's sorted scores: as fast in
+ * growth, and no sorting of row numbers by a comparison function. Equal scores count half.
  */
 export type RocAreas = {
   readonly areas: readonly number[];
@@ -16,19 +17,11 @@ export type RocAreas = {
 export function rocAreas(scores: readonly Float64Array[], label: Uint8Array, rows: Rows): RocAreas {
   const positives = rows.filter((row) => label[row] === 1);
   const negatives = rows.filter((row) => label[row] !== 1);
-  const [m, n] = [positives.length, negatives.length];
   const placements = scores.map((score) => {
     const x = Float64Array.from(positives, (row) => score[row]!);
     const y = Float64Array.from(negatives, (row) => score[row]!);
-    const together = new Float64Array(m + n);
-    together.set(x);
-    together.set(y, m);
-    const all = midranks(together);
-    const amongX = midranks(x);
-    const amongY = midranks(y);
-    // The share of the other class that each row is ahead of.
-    const ofPositives = amongX.map((rank, k) => (all[k]! - rank) / n);
-    const ofNegatives = amongY.map((rank, k) => 1 - (all[m + k]! - rank) / m);
+    const ofPositives = sharesBelow(x, y.slice().sort());
+    const ofNegatives = sharesBelow(y, x.slice().sort()).map((share) => 1 - share);
     return { ofPositives, ofNegatives, area: meanOf(ofPositives) };
   });
   return {
@@ -36,11 +29,42 @@ export function rocAreas(scores: readonly Float64Array[], label: Uint8Array, row
     covariance(i, j) {
       const [one, other] = [placements[i]!, placements[j]!];
       return (
-        covarianceOf(one.ofPositives, other.ofPositives) / m +
-        covarianceOf(one.ofNegatives, other.ofNegatives) / n
+        covarianceOf(one.ofPositives, other.ofPositives) / positives.length +
+        covarianceOf(one.ofNegatives, other.ofNegatives) / negatives.length
       );
     },
   };
+}
+
+/** Of the sorted values, the share that lies below each value, equal ones counting half. */
+function sharesBelow(values: Float64Array, sorted: Float64Array): Float64Array {
+  return values.map((value) => {
+    const below = firstNotBelow(sorted, value, 0);
+    let above = below;
+    // Most values have no equal, and some have many.
+    if (sorted[below] === value) above = firstAbove(sorted, value, below);
+    return (below + above) / 2 / sorted.length;
+  });
+}
+
+function firstNotBelow(sorted: Float64Array, value: number, from: number): number {
+  let [low, high] = [from, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function firstAbove(sorted: Float64Array, value: number, from: number): number {
+  let [low, high] = [from, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** AUC alone. */
@@ -68,20 +92,6 @@ export function compareAreas(
   const pValue =
     variance > 1e-18 ? normalTwoSided(value / Math.sqrt(variance)) : value === 0 ? 1 : 0;
   return { difference: { value, low: value - half, high: value + half }, pValue };
-}
-
-/** Ranks from 1, equal values sharing the mean of theirs. */
-export function midranks(values: Float64Array): Float64Array {
-  const order = Uint32Array.from(values.keys());
-  order.sort((one, other) => values[one]! - values[other]!);
-  const ranks = new Float64Array(values.length);
-  for (let from = 0; from < order.length;) {
-    let to = from + 1;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to += 1;
-    for (let at = from; at < to; at += 1) ranks[order[at]!] = (from + to + 1) / 2;
-    from = to;
-  }
-  return ranks;
 }
 
 function meanOf(values: Float64Array): number {

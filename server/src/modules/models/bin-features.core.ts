@@ -10,7 +10,7 @@ import type {
 /** Bins of a feature beside bin 0, the missing value: a tree's threshold and its shift fit one byte each. */
 const mostBins = 254;
 /** Quantiles of so many values are near enough, and sorting all of a large table is not free. */
-const mostSorted = 200_000;
+const mostSorted = 50_000;
 
 /** How a feature is cut into at most so many bins, from the rows given. */
 export function binningOf(column: FeatureColumn, rows: Rows, most = mostBins): BinnedFeature {

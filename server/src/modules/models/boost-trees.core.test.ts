@@ -181,6 +181,17 @@ test('a category that training has not seen, and a value far outside, are scored
   expect(score).toBe(scoresOf(fitted, { rows: 1, columns: missing })[0]);
 });
 
+test('a category that training has not seen goes where more rows went', () => {
+  const codes = Int32Array.from({ length: 1000 }, (_, row) => (row % 10 === 0 ? 0 : 1));
+  const label = Uint8Array.from(codes, (code, row) => +(row % 7 < (code === 0 ? 6 : 1)));
+  const town = { name: 'town', kind: 'categorical', codes, categories: ['few', 'many'] } as const;
+  const fitted = boost({ table: { rows: 1000, columns: [town] }, label });
+  const asked = { ...town, codes: Int32Array.of(0, 1, 2), categories: ['few', 'many', 'new'] };
+  const [few, many, unseen] = scoresOf(fitted, { rows: 3, columns: [asked] });
+  expect(unseen).toBe(many);
+  expect(unseen).not.toBe(few);
+});
+
 test('more categories than bins: the rarest are scored as missing ones', () => {
   const rows = 4000;
   const random = seededRandom(1);

@@ -27,9 +27,9 @@ export type TreeSettings = {
 
 export const treeDefaults: TreeSettings = {
   rounds: 600,
-  patience: 40,
-  learningRate: 0.05,
-  leaves: 31,
+  patience: 30,
+  learningRate: 0.07,
+  leaves: 15,
   depth: 8,
   penalty: 1,
   leastRows: 20,

@@ -48,8 +48,11 @@ test('too few labels of the rarer class stand against it', () => {
 });
 
 test('a model that may be no better than chance is not published', () => {
-  const noise = { rows, columns: [numeric('noise', (row) => chance[row]!)] };
-  expect(reasonsOf({ table: noise })).toEqual(['AUC_NOT_ABOVE_CHANCE']);
+  const faint = (row: number): number => chance[row]! * 40 + label[row]!;
+  const report = reportOf({ table: { rows, columns: [numeric('faint', faint)] } });
+  const { value, low } = report.evaluations[0]!.auc;
+  expect([value > 0.5, low <= 0.5]).toEqual([true, true]);
+  expect(report.refusals.map(({ reason }) => reason)).toEqual(['AUC_NOT_ABOVE_CHANCE']);
 });
 
 test('a feature that is the label, nearly, is a leak', () => {

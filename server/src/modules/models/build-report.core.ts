@@ -124,7 +124,7 @@ function evaluate(
 }
 
 /** Enough rows for a mean, of as many as there may be. */
-const explainedRows = 500;
+const explainedRows = 200;
 
 function importanceOf(model: ModelDocument, table: FeatureTable, test: Rows): Map<string, number> {
   const step = Math.max(1, Math.floor(test.length / explainedRows));

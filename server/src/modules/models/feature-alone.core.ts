@@ -1,4 +1,3 @@
-import { aucOf } from './auc.core.ts';
 import { binCount, binnerOf, binningOf, writeBins } from './bin-features.core.ts';
 import type { FeatureColumn, Rows } from './feature-table.core.ts';
 
@@ -30,9 +29,36 @@ export function aucAlone(
   const rates = counts.map(
     (count, bin) => (positives[bin]! + smoothing * rate) / (count + smoothing),
   );
-  const scores = new Float64Array(length);
-  for (const row of test) scores[row] = rates[bins[row]!]!;
-  return aucOf(scores, label, test);
+  const tested = Array.from(rates, (binRate) => ({ binRate, positives: 0, negatives: 0 }));
+  for (const row of test)
+    if (label[row] === 1) tested[bins[row]!]!.positives += 1;
+    else tested[bins[row]!]!.negatives += 1;
+  return areaOfBins(tested);
+}
+
+type TestedBin = {
+  readonly binRate: number;
+  readonly positives: number;
+  readonly negatives: number;
+};
+
+/** AUC of scores of which there are few: pairs counted bin by bin, equal rates counting half. */
+function areaOfBins(bins: readonly TestedBin[]): number {
+  const ranked = [...bins].sort((one, other) => one.binRate - other.binRate);
+  let [negativesBelow, ahead, allPositives] = [0, 0, 0];
+  for (let from = 0; from < ranked.length;) {
+    let to = from;
+    let [positives, negatives] = [0, 0];
+    for (; ranked[to]?.binRate === ranked[from]!.binRate; to += 1) {
+      positives += ranked[to]!.positives;
+      negatives += ranked[to]!.negatives;
+    }
+    ahead += positives * (negativesBelow + negatives / 2);
+    negativesBelow += negatives;
+    allPositives += positives;
+    from = to;
+  }
+  return ahead / (allPositives * negativesBelow);
 }
 
 /** A state of fewer rows may be of one class by chance. */

@@ -30,8 +30,9 @@ export function emptyHistogram({ offsets, features }: BinnedTable): Histogram {
 }
 
 /**
- * Sums the rows `order[from … to)`; `pairs` holds gradient and curvature in the order of `order`. One
- * feature at a time: its bins of a few kilobytes stay in the nearest cache while the rows stream past.
+ * Sums the rows `order[from … to)`; `pairs` holds gradient and curvature in the order of `order`. Four features
+ * at a time: a row's number, gradient and curvature are read once for the four, whose bins stay in the nearest
+ * cache (half the time of one at a time, and less than of a whole row at a time: docs/models-performance.md).
  */
 export function fillHistogram(
   { rows, bins, offsets }: BinnedTable,
@@ -43,14 +44,57 @@ export function fillHistogram(
 ): void {
   sums.fill(0);
   counts.fill(0);
-  for (const feature of features)
-    sumFeature(bins, feature * rows, offsets[feature]!, order, from, to, pairs, sums, counts);
+  let k = 0;
+  for (; k + 3 < features.length; k += 4) {
+    const [a, b, c, d] = [features[k]!, features[k + 1]!, features[k + 2]!, features[k + 3]!];
+    const starts = [a * rows, b * rows, c * rows, d * rows] as const;
+    const offsetsOfFour = [offsets[a]!, offsets[b]!, offsets[c]!, offsets[d]!] as const;
+    sumFour(bins, starts, offsetsOfFour, order, from, to, pairs, sums, counts);
+  }
+  for (; k < features.length; k += 1)
+    sumOne(bins, features[k]! * rows, offsets[features[k]!]!, order, from, to, pairs, sums, counts);
 }
 
-/** On its own, so that the engine compiles this loop and nothing around it. */
-function sumFeature(
+type Four = readonly [number, number, number, number];
+
+/** On its own, as `sumOne`, so that the engine compiles this loop and nothing around it. */
+function sumFour(
   bins: Uint8Array,
-  column: number,
+  [startA, startB, startC, startD]: Four,
+  [offsetA, offsetB, offsetC, offsetD]: Four,
+  order: Uint32Array,
+  from: number,
+  to: number,
+  pairs: Float64Array,
+  sums: Float64Array,
+  counts: Uint32Array,
+): void {
+  for (let at = from; at < to; at += 1) {
+    const row = order[at]!;
+    const gradient = pairs[at << 1]!;
+    const curvature = pairs[(at << 1) + 1]!;
+    const a = offsetA + bins[startA + row]!;
+    const b = offsetB + bins[startB + row]!;
+    const c = offsetC + bins[startC + row]!;
+    const d = offsetD + bins[startD + row]!;
+    sums[a << 1]! += gradient;
+    sums[(a << 1) + 1]! += curvature;
+    counts[a]! += 1;
+    sums[b << 1]! += gradient;
+    sums[(b << 1) + 1]! += curvature;
+    counts[b]! += 1;
+    sums[c << 1]! += gradient;
+    sums[(c << 1) + 1]! += curvature;
+    counts[c]! += 1;
+    sums[d << 1]! += gradient;
+    sums[(d << 1) + 1]! += curvature;
+    counts[d]! += 1;
+  }
+}
+
+function sumOne(
+  bins: Uint8Array,
+  start: number,
   offset: number,
   order: Uint32Array,
   from: number,
@@ -60,11 +104,9 @@ function sumFeature(
   counts: Uint32Array,
 ): void {
   for (let at = from; at < to; at += 1) {
-    const bin = offset + bins[column + order[at]!]!;
-    const sum = bin << 1;
-    const pair = at << 1;
-    sums[sum]! += pairs[pair]!;
-    sums[sum + 1]! += pairs[pair + 1]!;
+    const bin = offset + bins[start + order[at]!]!;
+    sums[bin << 1]! += pairs[at << 1]!;
+    sums[(bin << 1) + 1]! += pairs[(at << 1) + 1]!;
     counts[bin]! += 1;
   }
 }

@@ -13,8 +13,8 @@ export function isotonicBlocks(values: Float64Array, outcomes: Float64Array): Is
       previous.rows += 1;
       previous.values += value;
       previous.outcomes += outcomes[k]!;
-      if (values[k + 1] === value) return;
     } else blocks.push({ rows: 1, values: value, outcomes: outcomes[k]!, last: value });
+    // Half a group of equal values would be pooled with what the whole of it is above.
     if (values[k + 1] === value) return;
     for (let at = blocks.length - 1; at > 0; at -= 1) {
       const [lower, upper] = [blocks[at - 1]!, blocks[at]!];

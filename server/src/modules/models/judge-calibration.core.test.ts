@@ -28,6 +28,14 @@ test('equal values are one point of the curve, whatever their order', () => {
   expect(isotonicBlocks(Float64Array.of(1, 1, 2), Float64Array.of(0, 1, 1))).toEqual(blocks);
 });
 
+test('equal values are pooled with one another before they are with their neighbours', () => {
+  const values = Float64Array.of(1, 1, 2, 2, 2);
+  expect(isotonicBlocks(values, Float64Array.of(0, 1, 0, 1, 1))).toEqual([
+    { rows: 2, mean: 1, rate: 0.5 },
+    { rows: 3, mean: 2, rate: 2 / 3 },
+  ]);
+});
+
 test('the curve is nearer to the outcomes than any other that rises', () => {
   const point = fc.record({ at: fc.nat(8), y: fc.boolean(), other: fc.nat(10) });
   fc.assert(

@@ -79,10 +79,7 @@ export function learn(
 
   const asked: readonly Learner[] =
     work.learner === 'both' ? ['logistic', 'trees'] : [work.learner];
-  const fitted = asked.map((learner) => {
-    const { model, loss } = fitLearner(work, learner, used, parts, onProgress);
-    return { model, loss, logOdds: scoreTable(model, table) };
-  });
+  const fitted = asked.map((learner) => fitLearner(work, learner, used, parts, onProgress));
   const [best, ...others] = fitted.sort((one, other) => one.loss - other.loss);
   if (!best) throw new Error('no learner was asked for');
   onProgress({ step: 'report', done: 0, of: 1 });
@@ -114,7 +111,7 @@ function oneClassPart(label: Uint8Array, parts: Parts): Result<never> | null {
 }
 
 /**
- * `logOdds` of a validation row come from a model that was not fitted to it. The logistic regression takes
+ * `loss` is that of validation rows by a model that was not fitted to them. The logistic regression takes
  * nothing from the validation rows but its calibration, so it is fitted once more with them; the trees have
  * had their number from them.
  */
@@ -124,7 +121,7 @@ function fitLearner(
   columns: readonly FeatureColumn[],
   { fitting, validation }: Parts,
   onProgress: (progress: TrainingProgress) => void,
-): { model: ModelDocument; loss: number } {
+): { model: ModelDocument; loss: number; logOdds: Float64Array } {
   const { table, label, seed, directions = {} } = work;
   const settings = { ...treeDefaults, ...work.trees };
   const fitLinear = (rows: Rows): ModelDocument['fitted'] =>
@@ -148,10 +145,14 @@ function fitLearner(
           (done) => onProgress({ step: 'trees', done, of: settings.rounds }),
         );
   const raw = { format: 1, fitted: held, calibration: { slope: 1, intercept: 0 } } as const;
-  const calibration = calibrate(scoreTable(raw, table), label, validation);
-  const loss = meanLoss(label, validation, scoreTable({ ...raw, calibration }, table));
-  const fitted = learner === 'logistic' ? fitLinear(joinRows(fitting, validation)) : held;
-  return { model: { format: 1, fitted, calibration }, loss };
+  const scores = scoreTable(raw, table);
+  const calibration = calibrate(scores, label, validation);
+  const logOdds = scores.map((score) => calibration.slope * score + calibration.intercept);
+  const loss = meanLoss(label, validation, logOdds);
+  if (learner === 'trees') return { model: { ...raw, calibration }, loss, logOdds };
+  const fitted = fitLinear(joinRows(fitting, validation));
+  const model: ModelDocument = { format: 1, fitted, calibration };
+  return { model, loss, logOdds: scoreTable(model, table) };
 }
 
 function meanLoss(label: Uint8Array, rows: Uint32Array, logOdds: Float64Array): number {

@@ -85,20 +85,29 @@ export function addShapValues(
       elements -= 1;
     }
     const cover = forest.cover[node]!;
-    for (const [child, share] of [
-      [hot, oneBefore],
-      [cold, 0],
-    ] as const) {
-      const below = at + elements + 1;
-      for (let k = 0; k <= elements; k += 1) {
-        paths[below + k] = paths[at + k]!;
-        zero[below + k] = zero[at + k]!;
-        one[below + k] = one[at + k]!;
-        weight[below + k] = weight[at + k]!;
-      }
+    const below = at + elements + 1;
+    for (const isHot of branches) {
+      copyPath(bench, at, below, elements);
+      const child = isHot ? hot : cold;
       const part = (zeroBefore * forest.cover[child]!) / cover;
-      descend(child, below, elements + 1, part, share, asked);
+      descend(child, below, elements + 1, part, isHot ? oneBefore : 0, asked);
     }
+  }
+}
+
+const branches = [true, false] as const;
+
+function copyPath(
+  { feature, zero, one, weight }: ShapBench,
+  from: number,
+  to: number,
+  elements: number,
+): void {
+  for (let k = 0; k <= elements; k += 1) {
+    feature[to + k] = feature[from + k]!;
+    zero[to + k] = zero[from + k]!;
+    one[to + k] = one[from + k]!;
+    weight[to + k] = weight[from + k]!;
   }
 }
 
