@@ -147,6 +147,12 @@ function payerOf({ traits, random }: Person, payers: number): string {
   return `X${String(traits.customer * 12 + payer).padStart(10, '0')}`;
 }
 
+/** Most let the card be repaid by itself; every third sees to it. */
+function cardRepaymentChannel({ customer, mobileBankState }: CustomerTraits): number {
+  if (customer % 3 !== 0) return CHANNEL.auto;
+  return mobileBankState === 'none' ? CHANNEL.counter : CHANNEL.mobile;
+}
+
 /** What has to be paid on its day. */
 function planDuties(plan: MonthPlan, person: Person, month: HistoryMonth, first: number): void {
   const { traits, products, random } = person;
@@ -175,10 +181,12 @@ function planDuties(plan: MonthPlan, person: Person, month: HistoryMonth, first:
   }
   if (products.creditLimitFen > 0) {
     const day = month.monthStart + 4 + (traits.customer % 20);
+    // Some pay nearly everything by card, and some have left the card in a drawer.
+    const use = traits.customer % 11 === 3 ? 0 : traits.customer % 5 === 0 ? 0.6 : 0.08;
     const amount =
-      (products.creditLimitFen / 100) * 0.08 * random.uniform() * Math.min(2, traits.activity);
-    if (day >= first && day <= month.last) {
-      plan.add(day, 1200, CODE.creditCardRepayment, CHANNEL.auto, yuan(amount));
+      (products.creditLimitFen / 100) * use * random.uniform() * Math.min(2, traits.activity);
+    if (use > 0 && day >= first && day <= month.last) {
+      plan.add(day, 1200, CODE.creditCardRepayment, cardRepaymentChannel(traits), yuan(amount));
     }
   }
   if (
@@ -196,8 +204,15 @@ function planDuties(plan: MonthPlan, person: Person, month: HistoryMonth, first:
 function planSavings(plan: MonthPlan, person: Person, month: HistoryMonth, first: number): void {
   const { traits, products, random } = person;
   const stays = logistic(0.3 + 0.5 * traits.loyalty + 0.3 * traits.thrift);
-  for (const [index, { kind, maturity, amountFen, end }] of products.holdings.entries()) {
-    if (end !== Infinity || maturity < first || maturity > month.last) continue;
+  for (const [index, { kind, start, maturity, amountFen, end }] of products.holdings.entries()) {
+    if (end !== Infinity || start >= first) continue;
+    // Now and then somebody needs the money of a deposit before its time.
+    const needed = kind === DEPOSIT && (traits.customer + month.month) % 397 === 0;
+    if (needed && maturity > month.last) {
+      plan.add(first + 9, 700, CODE.depositMatured, CHANNEL.counter, amountFen, 0, -1, '', index);
+      continue;
+    }
+    if (maturity < first || maturity > month.last) continue;
     if (kind === DEPOSIT || kind === TREASURY_BOND) {
       plan.add(maturity, 120, CODE.depositMatured, CHANNEL.auto, amountFen, 0, -1, '', index);
       if (random.chance(stays))

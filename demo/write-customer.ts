@@ -130,6 +130,8 @@ function writeStandingOrders(
     );
   if (products.paysBillsHere) write('W', 9500, traits.customer % 3 === 0 ? 'telecom' : 'household');
   if (products.hasFundPlan) write('F', 50_000, 'fund_plan');
+  // A loan of another bank is repaid from here.
+  if (traits.customer % 53 === 11 && traits.employer >= 0) write('E', 280_000, 'loan_repayment');
   for (const [index, { paymentFen }] of products.loans.entries()) {
     write(`L${index + 1}`, paymentFen, 'loan_repayment');
   }

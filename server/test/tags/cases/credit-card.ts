@@ -80,7 +80,7 @@ export const creditCardCases: readonly TagCase[] = [
   flag(
     'instalment_candidate',
     `SELECT party_no FROM (SELECT party_no, max(amount_fen) AS largest FROM fact_transaction WHERE direction = 'out' AND merchant_category != '' AND currency = 'CNY' AND ${within.days30} GROUP BY party_no) AS t
-     INNER JOIN (${creditCards}) AS c USING (party_no) WHERE largest >= 300000 AND largest <= fen`,
+     INNER JOIN (${creditCards}) AS c USING (party_no) WHERE largest >= 100000 AND largest <= fen`,
     {
       has: {
         cards: [creditCard(50_000_00)],
@@ -92,8 +92,8 @@ export const creditCardCases: readonly TagCase[] = [
       },
       edge: [
         true,
-        'exactly 3,000, exactly the limit',
-        { cards: [creditCard(3_000_00)], transactions: [spent('2025-12-02', 'home', 3_000_00)] },
+        'exactly 1,000, exactly the limit',
+        { cards: [creditCard(1_000_00)], transactions: [spent('2025-12-02', 'home', 1_000_00)] },
       ],
     },
   ),

@@ -267,16 +267,16 @@ export const creditCases: readonly TagCase[] = [
     `SELECT party_no FROM (SELECT party_no, sum(o) AS orders, sum(l) AS loans FROM (
        SELECT s.party_no AS party_no, 1 AS o, 0 AS l FROM fact_standing_order AS s LEFT JOIN fact_account AS a ON a.source = s.source AND a.account_id = s.account_id
          WHERE s.purpose = 'loan_repayment' AND ((s.start_date IS NOT NULL AND s.start_date <= '2025-12-31') OR (s.start_date IS NULL AND a.account_id != '' AND a.open_date <= '2025-12-31'))
-       UNION ALL SELECT party_no, 0, 1 FROM fact_loan WHERE ${running}) GROUP BY party_no) WHERE orders > loans`,
+       UNION ALL SELECT party_no, 0, 1 FROM fact_loan WHERE start_date <= '2025-12-31') GROUP BY party_no) WHERE orders > loans`,
     {
       has: { orders: [{ start: '2025-01-01', purpose: 'loan_repayment' }] },
       hasNot: { orders: [{ start: '2025-01-01', purpose: 'rent' }] },
       edge: [
         false,
-        'as many as loans here',
+        'the loan here has ended, and the order stands still',
         {
-          orders: [{ start: '2025-01-01', purpose: 'loan_repayment' }],
-          loans: [{ start: '2025-12-31', months: 24 }],
+          orders: [{ start: '2020-01-01', purpose: 'loan_repayment' }],
+          loans: [{ start: '2020-01-01', months: 24 }],
         },
       ],
     },

@@ -196,12 +196,12 @@ export const valueCases: readonly TagCase[] = [
   flag(
     'costly_to_serve',
     lowValue(
-      `e.party_no IN (SELECT party_no FROM fact_transaction WHERE channel = 'counter' AND ${within.days180} GROUP BY party_no HAVING count() >= 12)`,
+      `e.party_no IN (SELECT party_no FROM fact_transaction WHERE channel = 'counter' AND ${within.days180} GROUP BY party_no HAVING count() >= 6)`,
     ),
     {
       has: {
         transactions: [
-          ...repeat(11, () => ({ on: '2025-12-01', channel: 'counter' })),
+          ...repeat(5, () => ({ on: '2025-12-01', channel: 'counter' })),
           { on: '2025-07-05', channel: 'counter' },
         ],
       },
@@ -211,10 +211,10 @@ export const valueCases: readonly TagCase[] = [
       },
       edge: [
         false,
-        'the twelfth was 180 days ago',
+        'the sixth was 180 days ago',
         {
           transactions: [
-            ...repeat(11, () => ({ on: '2025-12-01', channel: 'counter' })),
+            ...repeat(5, () => ({ on: '2025-12-01', channel: 'counter' })),
             { on: '2025-07-04', channel: 'counter' },
           ],
         },

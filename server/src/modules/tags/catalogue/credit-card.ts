@@ -107,7 +107,7 @@ export const creditCardTags: readonly Tag[] = [
       '持有信用卡,近 30 天有一笔消费达到金额,且在信用卡额度以内',
       'Holds a credit card, and one purchase in 30 days reached the amount, within the card limit',
     ],
-    parameters: { minimum_fen: yuan(3_000, '单笔消费', 'Purchase') },
+    parameters: { minimum_fen: yuan(1_000, '单笔消费', 'Purchase') },
     expression: 'largest_purchase_30 >= $minimum_fen and largest_purchase_30 <= card_limit',
   }),
   tags.flag('credit_card_asleep', '信用卡睡眠', 'Credit card asleep', {

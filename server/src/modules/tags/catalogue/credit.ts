@@ -214,10 +214,10 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.flag('loan_elsewhere', '疑有他行贷款', 'May have a loan elsewhere', {
     definition: [
-      '用途为还贷的约定转账笔数多于本行在贷笔数',
-      'More standing orders that repay loans than loans running here',
+      '用途为还贷的约定转账笔数多于在本行有过的贷款笔数',
+      'More standing orders that repay loans than loans ever granted here',
     ],
-    expression: 'loan_orders > running_loans',
+    expression: 'loan_orders > running_loans + loans_finished',
   }),
   tags.flag('consumer_loan_prospect', '消费贷商机', 'Consumer loan prospect', {
     definition: [

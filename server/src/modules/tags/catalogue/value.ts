@@ -170,7 +170,7 @@ export const valueTags: readonly Tag[] = [
       '低价值而近 180 天柜面交易达到笔数,宜引导到自助与线上渠道',
       'Of low value, with counter transactions in 180 days at the number: better led to machines and MobileBank',
     ],
-    parameters: { minimum: count(12, '柜面交易笔数', 'Counter transactions') },
+    parameters: { minimum: count(6, '柜面交易笔数', 'Counter transactions') },
     expression: "tag.value_tier = 'low' and counter_180 >= $minimum",
   }),
   tags.number('yearly_contribution_fen', '年化综合贡献', 'Contribution a year', 'fen', {
