@@ -42,6 +42,7 @@ export const subjects = [
   'Quarantine',
   'DataQuality',
   'Tag',
+  'CustomerTag',
   'Audience',
   'Campaign',
   'Offer',
@@ -80,6 +81,8 @@ const floorSeller: AccessRule[] = [
   ...floor,
   { action: ['update'], subject: 'Task' },
   { action: ['create', 'update', 'read'], subject: 'Consent' },
+  // A tag that the person gives by hand to a customer they serve.
+  { action: ['create', 'delete'], subject: 'CustomerTag' },
   { action: ['claim', 'redeem'], subject: 'Voucher' },
   { action: 'reveal', subject: 'Customer' },
 ];

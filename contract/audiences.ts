@@ -259,6 +259,11 @@ export const audienceErrors = {
     zh: '客群规则 {where} 处的标签“{tag}”不存在',
     en: 'The rule uses the unknown tag "{tag}" at {where}',
   },
+  AUDIENCE_TAG_RETIRED: {
+    status: 409,
+    zh: '客群规则 {where} 处的标签“{tag}”已停用,请从规则中去掉',
+    en: 'The rule uses the tag "{tag}" at {where}, which is retired; take it out of the rule',
+  },
   AUDIENCE_FIELD_UNKNOWN: {
     status: 400,
     zh: '客群规则 {where} 处的字段“{field}”不存在',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { bilingual } from './bilingual.ts';
+import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
 import {
   businessDate,
   dataClasses,
@@ -22,6 +24,7 @@ export const metricAggregates = [
   'last',
   'days_since',
   'share',
+  'month_on_month',
   'streak',
   'snapshot_average',
   'snapshot_last',
@@ -46,6 +49,87 @@ export const metricWindow = z.discriminatedUnion('kind', [
 /** A condition or formula in the tag language; a mistake is told with its place. */
 const expressionText = z.string().trim().min(1).max(4000);
 
+/** How a row of a form asks; which operator suits which type: `rowOperatorsOf`. */
+export const rowOperators = [
+  'eq',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'between',
+  'in',
+  'not_in',
+  'is_true',
+  'is_false',
+  'known',
+  'within_last_days',
+  'within_next_days',
+] as const;
+export type RowOperator = (typeof rowOperators)[number];
+export const rowOperatorsOf: Record<'text' | 'number' | 'date' | 'flag', readonly RowOperator[]> = {
+  text: ['in', 'not_in', 'eq', 'ne', 'known'],
+  number: ['gte', 'gt', 'lte', 'lt', 'eq', 'ne', 'between', 'in', 'known'],
+  date: ['within_last_days', 'within_next_days', 'known'],
+  flag: ['is_true', 'is_false'],
+};
+
+/** One condition of a form: a field of the facts, or a metric, tag or attribute, and what it is asked. */
+export const conditionRow = z.strictObject({
+  field: z.string().trim().min(1).max(80),
+  operator: z.enum(rowOperators),
+  values: z.array(z.union([z.number(), z.string().min(1).max(200)])).max(100),
+});
+export type ConditionRow = z.infer<typeof conditionRow>;
+
+const written = (longest: number) =>
+  z.strictObject({
+    zh: z.string().trim().min(1).max(longest),
+    en: z.string().trim().min(1).max(longest),
+  });
+const writtenChoice = z.strictObject({
+  value: z.string().trim().min(1).max(60),
+  zh: z.string().trim().min(1).max(60),
+  en: z.string().trim().min(1).max(60),
+});
+
+const conditionRows = z.array(conditionRow).max(20);
+const expertText = z.string().trim().max(4000);
+
+/** The form a metric was made with: its rows and the expert's text, all joined by and. */
+export const metricForm = z.strictObject({
+  rows: conditionRows,
+  text: expertText,
+  partRows: conditionRows,
+  partText: expertText,
+});
+
+/** A value of a choice that stands for a band of figures, from low to high. */
+const bands = z.array(writtenChoice).min(2).max(20);
+
+/**
+ * The form a tag was made with.
+ *   value        what a metric or another name says, as it is
+ *   comparison   a flag: all rows hold, and the expert's text
+ *   bins         a choice: in which band of the rising bounds the figure lies
+ *   quantiles    the same; the bounds are those that split the customers of the preview evenly
+ *   expression   the tag language
+ *   assigned     given to customers one by one
+ */
+export const tagForm = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('value'), of: z.string().trim().min(1).max(80) }),
+  z.strictObject({ kind: z.literal('comparison'), rows: conditionRows, text: expertText }),
+  z.strictObject({
+    kind: z.enum(['bins', 'quantiles']),
+    of: z.string().trim().min(1).max(80),
+    bounds: z.array(z.number().min(-1e15).max(1e15)).max(19),
+    bands,
+  }),
+  z.strictObject({ kind: z.literal('expression'), text: expressionText }),
+  z.strictObject({ kind: z.literal('assigned'), by: z.enum(['staff', 'file', 'outside']) }),
+]);
+export type TagForm = z.infer<typeof tagForm>;
+
 /** A metric as the bank defines it: an aggregate of one fact table over a window. */
 export const metricContent = z.strictObject({
   name: bilingual,
@@ -56,6 +140,7 @@ export const metricContent = z.strictObject({
   filter: expressionText.nullable(),
   part: expressionText.nullable(),
   window: metricWindow,
+  form: metricForm.optional(),
 });
 export type MetricContent = z.infer<typeof metricContent>;
 
@@ -65,6 +150,18 @@ const parameter = z.strictObject({
   unit: z.enum(tagUnits),
   value: z.number().min(-1e15).max(1e15),
 });
+
+/** What allows outside data to be used, and on which days, first and last included. */
+export const lawfulBasis = z
+  .strictObject({
+    text: z.string().trim().min(1).max(500),
+    from: businessDate,
+    until: businessDate,
+  })
+  .refine(({ from, until }) => from <= until, {
+    message: 'ends before it begins',
+    path: ['until'],
+  });
 
 /**
  * Where the value comes from:
@@ -79,13 +176,7 @@ export const tagSource = z.discriminatedUnion('kind', [
     kind: z.literal('assigned'),
     by: z.enum(['staff', 'file', 'outside']),
     /** outside data only: what allows its use, and until when */
-    basis: z
-      .strictObject({
-        text: z.string().trim().min(1).max(500),
-        from: businessDate,
-        until: businessDate,
-      })
-      .nullable(),
+    basis: lawfulBasis.nullable(),
   }),
 ]);
 
@@ -102,5 +193,254 @@ export const tagContent = z.strictObject({
   choices: z.array(tagChoice).min(2).max(100).nullable(),
   parameters: z.record(tagCode, parameter),
   source: tagSource,
+  form: tagForm.optional(),
 });
 export type TagContent = z.infer<typeof tagContent>;
+
+/** A metric as its form is filled in. */
+export const metricDraft = z.strictObject({
+  name: written(60),
+  fact: z.string().max(60),
+  aggregate: z.enum(metricAggregates),
+  field: z.string().max(60).nullable(),
+  window: metricWindow,
+  form: metricForm,
+});
+export type MetricDraft = z.infer<typeof metricDraft>;
+
+/**
+ * A tag as its form is filled in. `type`, `choices` and `parameters` are what an expression or an assigned
+ * tag says of itself; with the other forms they follow from the form.
+ */
+export const tagDraft = z.strictObject({
+  name: written(60),
+  definition: written(300),
+  family: z.enum(tagFamilies),
+  type: z.enum(tagTypes),
+  unit: z.enum(tagUnits).nullable(),
+  dataClass: z.enum(dataClasses),
+  owner: written(60),
+  shelfLifeDays: z.number().int().min(1).max(3660),
+  choices: z.array(writtenChoice).min(2).max(100).nullable(),
+  parameters: z.record(tagCode, parameter),
+  basis: lawfulBasis.nullable(),
+  form: tagForm,
+});
+export type TagDraft = z.infer<typeof tagDraft>;
+
+/** What a definition says, as its form is filled in. */
+export const definitionDraft = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('metric'), metric: metricDraft }),
+  z.strictObject({ kind: z.literal('tag'), tag: tagDraft }),
+]);
+export type DefinitionDraft = z.infer<typeof definitionDraft>;
+
+export const definitionKinds = ['metric', 'tag'] as const;
+export type DefinitionKind = (typeof definitionKinds)[number];
+export const definitionStates = ['draft', 'active', 'retired'] as const;
+export const versionStates = ['draft', 'submitted', 'approved', 'returned'] as const;
+
+export const definitionPath = z.object({ kind: z.enum(definitionKinds), code: tagCode });
+export const createDefinition = z.strictObject({ code: tagCode, content: definitionDraft });
+export const editDefinition = z.strictObject({
+  edits: z
+    .int()
+    .min(0)
+    .meta({ description: 'as it was read: somebody else’s change since then is not overwritten' }),
+  note: z.string().trim().max(500).default(''),
+  content: definitionDraft,
+});
+
+/** One thing that a version says otherwise than the one before; null: it was not there, or is no more. */
+export const definitionChange = z.object({
+  what: bilingual,
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type DefinitionChange = z.infer<typeof definitionChange>;
+
+export const definitionSummary = z.object({
+  kind: z.enum(definitionKinds),
+  code: tagCode,
+  name: bilingual,
+  /** null: a metric */
+  family: z.enum(tagFamilies).nullable(),
+  type: z.enum(tagTypes).nullable(),
+  source: z.enum(['expression', 'staff', 'file', 'outside']),
+  state: z.enum(definitionStates),
+  latestVersion: z.int(),
+  latestState: z.enum(versionStates),
+  activeVersion: z.int().nullable(),
+  activatedAt: z.iso.datetime().nullable(),
+  writtenBy: z.string(),
+  writtenAt: z.iso.datetime(),
+  fault: bilingual
+    .nullable()
+    .meta({ description: 'why the active version can no longer be used, and is left out' }),
+});
+export type DefinitionSummary = z.infer<typeof definitionSummary>;
+export const definitionPage = pageOf(definitionSummary);
+export const definitionQuery = z.strictObject({
+  kind: z.enum(definitionKinds).optional(),
+  state: z.enum(definitionStates).optional(),
+  q: z.string().trim().max(60).optional().meta({
+    description: 'part of the name, its pinyin initials, or the code',
+  }),
+  ...pageQuery,
+});
+
+export const definitionDetail = definitionSummary.extend({
+  edits: z.int(),
+  content: definitionDraft,
+  /** the text of the tag language that the form stands for */
+  expression: z.string(),
+  changes: z.array(definitionChange).meta({
+    description: 'what the newest version says otherwise than the active one',
+  }),
+  approvalId: z.int().nullable(),
+});
+export type DefinitionDetail = z.infer<typeof definitionDetail>;
+
+export const definitionVersion = z.object({
+  version: z.int(),
+  state: z.enum(versionStates),
+  note: z.string(),
+  writtenBy: z.string(),
+  writtenAt: z.iso.datetime(),
+  changes: z.array(definitionChange).meta({ description: 'against the version before' }),
+});
+export type DefinitionVersion = z.infer<typeof definitionVersion>;
+export const definitionVersionPage = pageOf(definitionVersion);
+
+const named = z.object({ id: z.string(), name: z.string() });
+const bilingualNamed = z.object({ code: z.string(), name: bilingual });
+/** At most so many of each kind are named; the counts are of all of them. */
+export const mostUsersNamed = 50;
+export const definitionUsers = z.object({
+  tags: z.array(bilingualNamed).max(mostUsersNamed),
+  audiences: z.array(named).max(mostUsersNamed),
+  campaigns: z.array(named.extend({ state: z.string() })).max(mostUsersNamed),
+  counts: z.object({ tags: z.int(), audiences: z.int(), campaigns: z.int() }),
+});
+export type DefinitionUsers = z.infer<typeof definitionUsers>;
+
+/** A fact table as the form offers it. */
+export const factTableShown = z.object({
+  name: z.string(),
+  zh: z.string(),
+  en: z.string(),
+  snapshot: z.boolean(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      zh: z.string(),
+      en: z.string(),
+      type: z.enum(['text', 'number', 'date', 'flag']),
+    }),
+  ),
+});
+/** Whole: the fact tables are declared in the program. */
+export const factTableList = z.object({ items: z.array(factTableShown) });
+export type FactTableShown = z.infer<typeof factTableShown>;
+export const factFieldPath = z.object({ fact: z.string().max(60), field: z.string().max(60) });
+export const fieldValues = z.object({ items: z.array(z.string()).max(100) });
+
+export const previewRequest = z.strictObject({ code: tagCode, content: definitionDraft });
+export const definitionPreview = z.object({
+  businessDate,
+  /** customers looked at, and how many there are: less than all of them is an estimate */
+  sampled: z.int(),
+  customers: z.int(),
+  covered: z.int(),
+  type: z.enum(['text', 'number', 'date', 'flag']),
+  unit: z.enum(tagUnits).nullable(),
+  values: z.array(z.object({ value: z.string(), customers: z.int() })),
+  figures: z
+    .object({
+      minimum: z.number(),
+      maximum: z.number(),
+      mean: z.number(),
+      quantiles: z.array(z.number()),
+    })
+    .nullable(),
+  buckets: z.array(z.object({ from: z.string(), to: z.string(), customers: z.number() })),
+  bounds: z
+    .array(z.number())
+    .nullable()
+    .meta({ description: 'of a tag by quantiles: the bounds found on these customers' }),
+  sample: z.array(
+    z.object({
+      customerNo: z.int(),
+      name: z.string(),
+      value: z.string().nullable(),
+      band: z.object({ from: z.number().nullable(), to: z.number().nullable() }).nullable(),
+    }),
+  ),
+  expression: z.string(),
+});
+export type DefinitionPreview = z.infer<typeof definitionPreview>;
+
+const kindWords = { metric: { zh: '指标', en: 'metric' }, tag: { zh: '标签', en: 'tag' } };
+export const definitionErrors = {
+  DEFINITION_WRONG: {
+    status: 400,
+    zh: '{where} 处有误:{zh}',
+    en: 'Wrong at {where}: {en}',
+  },
+  DEFINITION_CODE_TAKEN: {
+    status: 409,
+    zh: '编码 {code} 已被使用',
+    en: 'The code {code} is taken',
+  },
+  DEFINITION_CHANGED: {
+    status: 409,
+    zh: '其他人已修改这个定义,请刷新后再改',
+    en: 'Somebody else has changed this definition since; reload it first',
+  },
+  DEFINITION_KIND_WRONG: {
+    status: 400,
+    zh: '提交的内容不是{kind}',
+    en: 'What was sent is no {kind}',
+    words: { kind: kindWords },
+  },
+  DEFINITION_NOT_EDITABLE: {
+    status: 409,
+    zh: '这个定义正在审批或已停用,不能修改',
+    en: 'This definition waits for approval or is retired and cannot be changed',
+  },
+  DEFINITION_NOTHING_TO_SUBMIT: {
+    status: 409,
+    zh: '没有可提交的草稿',
+    en: 'There is no draft to submit',
+  },
+  DEFINITION_TYPE_KEPT: {
+    status: 409,
+    zh: '标签 {code} 的类型与单位不能改变,请用新的编码另建标签',
+    en: 'The tag {code} keeps its type and unit; make another tag with a code of its own',
+  },
+  DEFINITION_BREAKS_OTHERS: {
+    status: 409,
+    zh: '这样修改后以下定义将无法计算:{codes}',
+    en: 'With this change these definitions could not be computed any more: {codes}',
+  },
+  DEFINITION_NOT_ACTIVE: {
+    status: 409,
+    zh: '只有使用中的定义可以停用',
+    en: 'Only a definition in use can be retired',
+  },
+  DEFINITION_IN_USE: {
+    status: 409,
+    zh: '仍在使用,不能停用:{names}',
+    en: 'Still in use and cannot be retired: {names}',
+  },
+  DEFINITION_CONTENT_CHANGED: {
+    status: 409,
+    zh: '提交审批后定义已变化,请退回重新提交',
+    en: 'The definition has changed since it was submitted; return it to be submitted again',
+  },
+  FACT_FIELD_UNKNOWN: {
+    status: 404,
+    zh: '没有字段 {fact}.{field}',
+    en: 'There is no field {fact}.{field}',
+  },
+} satisfies Record<string, ErrorDeclaration>;

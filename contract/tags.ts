@@ -261,6 +261,11 @@ export const tagErrors = {
     zh: '标签 {code} 的截止日 {validUntil} 已过',
     en: 'The last day of the tag {code}, {validUntil}, is over',
   },
+  TAG_BASIS_OVER: {
+    status: 409,
+    zh: '标签 {code} 的合法依据只在 {from} 至 {until} 有效',
+    en: 'The lawful basis of the tag {code} holds from {from} to {until} only',
+  },
   TAG_PARAMETER_UNKNOWN: {
     status: 400,
     zh: '标签 {code} 没有参数 {name}',

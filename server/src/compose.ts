@@ -8,6 +8,8 @@ import {
 import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
 import { findLookalikesJob, lookalikeRoutes } from './modules/lookalikes/index.ts';
 import { importJob, ingestRoutes } from './modules/ingest/index.ts';
+import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
+import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
 import { dailyTagRun, tagRoutes } from './modules/tags/index.ts';
 import {
   benefitsRoutes,
@@ -82,6 +84,8 @@ export async function composeApp(
   approvalRoutes(app, platform, approvalKinds(platform));
   ingestRoutes(app, platform);
   tagRoutes(app, platform);
+  tagDefinitionRoutes(app, platform);
+  tagAssignmentRoutes(app, platform);
   benefitsRoutes(app, platform, { publicAddress });
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
@@ -95,7 +99,11 @@ export async function composeApp(
 
 /** Every kind of object that waits for a second person. */
 function approvalKinds(platform: Platform): readonly ApprovalKind[] {
-  return [audienceExports.approval(platform), campaignApproval(platform.clock)];
+  return [
+    audienceExports.approval(platform),
+    campaignApproval(platform.clock),
+    definitionApproval(platform.clock),
+  ];
 }
 
 /** Every kind of job this program can carry out. */
@@ -111,6 +119,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(retentionJob),
   anyJobKind(tagRunJob),
   anyJobKind(shareMappingJob),
+  anyJobKind(uploadTagsJob),
 ];
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */

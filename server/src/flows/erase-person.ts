@@ -6,6 +6,7 @@ import { eraseConsent } from '#modules/consent/index.ts';
 import { customerErasure, customerMerging, type PersonTraces } from '#modules/customers/index.ts';
 import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
+import { eraseFromTags } from '#modules/tag-assignments/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
@@ -163,6 +164,7 @@ async function eraseOperations(
     await eraseConsent(tx, customerNo);
     await eraseFromTasks(tx, customerNo, now);
     await eraseFromIdentities(tx, customerNo);
+    await eraseFromTags(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

@@ -277,6 +277,61 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/tag-runs': { who: ['administrator', 'product_manager'], wholeBank: true },
   'GET /api/tag-runs': { who: campaignReaders },
 
+  'POST /api/customer-tags': {
+    who: sellers,
+    foreign: (of) => ({
+      body: {
+        code: 'given_by_hand',
+        customerNos: [of.customer],
+        value: 'true',
+        validUntil: null,
+        reason: '面谈得知',
+      },
+    }),
+  },
+  'POST /api/customer-tags/take-back': {
+    who: sellers,
+    foreign: (of) => ({
+      body: { code: 'given_by_hand', customerNos: [of.customer], reason: '客户更正' },
+    }),
+  },
+  'GET /api/customers/{no}/tag-assignments': { who: customerReaders, foreign: a.customer },
+  'GET /api/customers/{no}/tag-history': {
+    who: customerReaders,
+    foreign: (of) => ({ ...a.customer(of), query: 'code=age' }),
+  },
+  'POST /api/tag-uploads': { who: ['product_manager'], wholeBank: true },
+  'GET /api/tag-uploads': { who: campaignReaders },
+  'GET /api/tag-uploads/{id}/untaken': { who: campaignReaders, noOutlet: aTag },
+
+  'GET /api/tag-definitions': { who: campaignReaders },
+  'POST /api/tag-definitions': { who: ['product_manager'], wholeBank: true },
+  'POST /api/tag-definitions/preview': { who: ['product_manager'], wholeBank: true },
+  'GET /api/tag-definitions/{kind}/{code}': { who: campaignReaders, noOutlet: aTag },
+  'PUT /api/tag-definitions/{kind}/{code}': {
+    who: ['product_manager'],
+    noOutlet: aTag,
+    wholeBank: true,
+  },
+  'GET /api/tag-definitions/{kind}/{code}/versions': { who: campaignReaders, noOutlet: aTag },
+  'GET /api/tag-definitions/{kind}/{code}/users': { who: campaignReaders, noOutlet: aTag },
+  'POST /api/tag-definitions/{kind}/{code}/submit': {
+    who: ['product_manager'],
+    noOutlet: aTag,
+    wholeBank: true,
+  },
+  'POST /api/tag-definitions/{kind}/{code}/retire': {
+    who: ['product_manager'],
+    noOutlet: aTag,
+    wholeBank: true,
+  },
+  'GET /api/fact-tables': { who: ['product_manager'] },
+  'GET /api/fact-tables/{fact}/fields/{field}/values': {
+    who: ['product_manager'],
+    noOutlet: 'words of all facts are the whole bank’s',
+    wholeBank: true,
+  },
+
   'POST /api/audiences/count': { who: audienceReaders },
   'POST /api/audiences/breakdown': { who: audienceReaders },
   'POST /api/audiences/profile': { who: audienceReaders },

@@ -133,9 +133,24 @@ function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.endsWith('/retention')) return { body: { days: {} } };
   if (route.path.endsWith('/parameters'))
     return { path: { code: 'life_stage' }, body: { parameters: {} } };
+  if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
+  if (route.path.endsWith('/tag-uploads')) return { query: 'code=nobody&reason=why' };
   // Of a day to come: refused to those who may ask, as what it is.
   if (route.path.endsWith('/tag-runs')) return { body: { date: '2999-12-31' } };
   return { body: route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {} };
+}
+
+/** A draft of a fact table that there is not, for a definition that there is not. */
+function draftOfNothing({ path }: Route): ForeignCall {
+  const name = { zh: '无', en: 'None' };
+  const form = { rows: [], text: '', partRows: [], partText: '' };
+  const counted = { fact: 'nothing', aggregate: 'count', field: null, window: { kind: 'all' } };
+  const content = { kind: 'metric', metric: { name, ...counted, form } };
+  if (!path.includes('{')) return { body: { code: 'nobody', content } };
+  return {
+    path: { kind: 'metric', code: 'nobody' },
+    body: path.endsWith('{code}') ? { edits: 1, content } : {},
+  };
 }
 
 const emptyPage = z.object({ items: z.tuple([]) });

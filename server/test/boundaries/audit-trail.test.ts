@@ -36,6 +36,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/audiences/profile': 'asks',
   'POST /api/audiences/sample': 'asks, and shows masked names',
   'POST /api/audiences/customers': 'asks, and shows masked names',
+  'POST /api/tag-definitions/preview': 'asks, and shows masked names',
   'POST /api/mappings/check': 'asks',
   'POST /api/mappings/preview': 'asks, and keeps nothing',
   'POST /api/campaigns/{id}/trial': 'asks',

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { TagContent } from '#contract/tag-definitions.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
@@ -156,6 +157,29 @@ async function insertRows(
   const lookalike =
     await id(sql`insert into lookalikes.lookalike (audience_id, version, org_id, scope_org_ids, made_by, created_at)
     values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning lookalike_id as id`);
+  const given: TagContent = {
+    name: { zh: '手工标签', en: 'Given by hand' },
+    definition: { zh: '员工给出', en: 'Given by staff' },
+    family: 'relationship',
+    type: 'flag',
+    unit: null,
+    dataClass: 'C1',
+    owner: { zh: '个金部', en: 'Retail' },
+    shelfLifeDays: 365,
+    choices: null,
+    parameters: {},
+    source: { kind: 'assigned', by: 'staff', basis: null },
+  };
+  await sql`with made as (insert into tags.definition (kind, code, state, active_version, activated_at, created_by)
+      values ('tag', 'given_by_hand', 'active', 1, now(), ${of.maker}))
+    insert into tags.definition_version (kind, code, version, state, content, written_by)
+    values ('tag', 'given_by_hand', 1, 'approved', ${JSON.stringify(given)}::jsonb, ${of.maker})`.execute(
+    tx,
+  );
+  await sql`insert into tags.assignment (tag_code, customer_no, value, valid_from, origin, reason, revision)
+    values ('given_by_hand', ${of.customer}, 'true', current_date, 'staff', ${marker}, 0)`.execute(
+    tx,
+  );
   return {
     lookalike,
     apiKey,

@@ -1,4 +1,5 @@
 import type { Role } from '../../../contract/access.ts';
+import type { MetricContent } from '../../../contract/tag-definitions.ts';
 import { writeUnmatched } from '../../src/modules/audiences/unmatched-lines.ts';
 import { emptyContent } from '../../src/modules/campaigns/campaign-content.core.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
@@ -30,6 +31,17 @@ name: { zh: 核心系统, en: Core system }
 files:
   - { name: event, entity: event, glob: 'event*.csv', mode: append, fields: { event_id: id, customer_id: customer, type: type, occurred_at: at } }
 `;
+const plainMetric: MetricContent = {
+  name: { zh: '笔数', en: 'Transactions' },
+  subjectKind: 'customer',
+  fact: 'fact_transaction',
+  aggregate: 'count',
+  field: null,
+  filter: null,
+  part: null,
+  window: { kind: 'all' },
+};
+
 /** By the name that the OpenAPI document has for it, every list that comes in pages. */
 export async function listedRows(
   bank: TestApp,
@@ -122,6 +134,18 @@ export async function listedRows(
       mapped?.id,
     );
   const imported = await addImport();
+  await bank.postgres.asOwner(
+    `with made as (insert into tags.definition (kind, code, created_by) values ('metric', 'with_versions', $1))
+     insert into tags.definition_version (kind, code, version, content, written_by) values ('metric', 'with_versions', 1, $2, $1)`,
+    [maker.staffId, JSON.stringify(plainMetric)],
+  );
+  const upload = await insert(
+    `insert into tags.upload (tag_code, file_name, reason, line_count, untaken_count, made_by, created_at)
+     values ('t', 'f' || $1::int, 'r', 1, 0, $2, now()) returning upload_id as n`,
+    maker.staffId,
+  );
+  const taggedRecord = customerRecord({ sourceCustomerId: named().code, managingOrgId: own });
+  const [tagged = 0] = await addCustomers(database, keyring, [taggedRecord]);
   const hash = await hashPassword(testPassword);
 
   return {
@@ -216,6 +240,68 @@ export async function listedRows(
         insert(
           `insert into tags.run (business_date, state, started_at, finished_at, tags, metrics, currency)
            values ('2026-01-01'::date + $1::int, 'failed', now(), now(), 1, 1, 'CNY') returning id as n`,
+        ),
+    },
+    'GET /api/customers/{no}/tag-assignments': {
+      who: 'relationship_manager',
+      url: `/api/customers/${tagged}/tag-assignments`,
+      key: 'assignmentId',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into tags.assignment (tag_code, customer_no, value, valid_from, origin, reason, revision)
+           values ('listed_' || $1::int, $2, 'true', '2026-01-01', 'staff', 'r', $1::int) returning assignment_id as n`,
+          tagged,
+        ),
+    },
+    'GET /api/tag-uploads': {
+      who: 'product_manager',
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into tags.upload (tag_code, file_name, reason, line_count, untaken_count, made_by, created_at)
+           values ('t', 'f' || $1::int, 'r', 1, 0, $2, now()) returning upload_id as n`,
+          maker.staffId,
+        ),
+    },
+    'GET /api/tag-uploads/{id}/untaken': {
+      who: 'product_manager',
+      url: `/api/tag-uploads/${upload}/untaken`,
+      key: 'line',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into tags.upload_untaken (upload_id, line, reason)
+           values ($2, $1::int, 'not_found') returning line as n`,
+          upload,
+        ),
+    },
+    'GET /api/tag-definitions': {
+      who: 'product_manager',
+      key: 'latestVersion',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `with made as (insert into tags.definition (kind, code, latest_version, created_by)
+             values ('metric', 'listed_' || $1::int, $1::int, $2) returning kind, code, latest_version)
+           insert into tags.definition_version (kind, code, version, content, written_by)
+           select kind, code, latest_version, $3, $2 from made returning version as n`,
+          maker.staffId,
+          JSON.stringify(plainMetric),
+        ),
+    },
+    'GET /api/tag-definitions/{kind}/{code}/versions': {
+      who: 'product_manager',
+      url: '/api/tag-definitions/metric/with_versions/versions',
+      key: 'version',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into tags.definition_version (kind, code, version, content, written_by)
+           values ('metric', 'with_versions', $1::int + 1, $3, $2) returning version as n`,
+          maker.staffId,
+          JSON.stringify(plainMetric),
         ),
     },
     'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rule } from '#contract/audience-rule.ts';
 import { audienceResponse } from '#contract/audiences.ts';
+import { type DefinitionDraft, definitionDetail } from '#contract/tag-definitions.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { deliverySchema, quarantinePageSchema } from '#contract/ingest.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -52,8 +53,32 @@ export async function buildBank(bank: TestApp): Promise<BankIds> {
   const importId = bodyOf(deliverySchema, delivery).imports[0]?.id ?? 0;
   await bank.runJobs(jobKinds.filter(({ kind }) => ['ingest.import', 'tags.run'].includes(kind)));
   const rows = await importer.call('GET', `/api/imports/${importId}/quarantine`);
+  await makeDefinitions(bank);
   const quarantineRow = bodyOf(quarantinePageSchema, rows).items[0]?.id ?? 0;
   return { ...foreign, importId, quarantineRow };
+}
+
+/** A draft and a metric in use, and a tag that files give. */
+async function makeDefinitions(bank: TestApp): Promise<void> {
+  const maker = await bank.signInAs('product_manager', 'HQ');
+  for (const code of ['draft_metric', 'active_metric'])
+    bodyOf(
+      definitionDetail,
+      await maker.call('POST', '/api/tag-definitions', { code, content: draftMetric }),
+    );
+  await bank.postgres.asOwner(
+    `update tags.definition_version set state = 'approved' where code = 'active_metric'`,
+  );
+  await bank.postgres.asOwner(
+    `update tags.definition set state = 'active', active_version = 1, activated_at = now() where code = 'active_metric'`,
+  );
+  await bank.postgres.asOwner(
+    `with made as (insert into tags.definition (kind, code, state, active_version, activated_at, created_by)
+       select kind, 'from_a_file', state, active_version, activated_at, created_by from tags.definition where code = 'given_by_hand')
+     insert into tags.definition_version (kind, code, version, state, content, written_by)
+     select kind, 'from_a_file', version, state, jsonb_set(content, '{source,by}', '"file"'), written_by
+     from tags.definition_version where code = 'given_by_hand'`,
+  );
 }
 
 export type Route = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string };
@@ -100,6 +125,25 @@ const wordyRule: Rule = {
     },
   ],
 };
+
+const draftMetric: DefinitionDraft = {
+  kind: 'metric',
+  metric: {
+    name: { zh: '刷卡笔数', en: 'Card payments' },
+    fact: 'fact_transaction',
+    aggregate: 'count',
+    field: null,
+    window: { kind: 'last', count: 30, unit: 'day', ago: 0 },
+    form: {
+      rows: [{ field: 'channel', operator: 'in', values: ['pos'] }],
+      text: 'amount_fen > 100',
+      partRows: [],
+      partText: '',
+    },
+  },
+};
+/** Of the draft that `buildBank` makes. */
+const ofDraft = (): ValidCall => ({ path: { kind: 'metric', code: 'draft_metric' } });
 
 /** Every question compiles rules by the same core, so one of them gets the wordy one. */
 const plainRule: Rule = { kind: 'tag', tag: 'age', is: { operator: 'gte', value: 18 } };
@@ -166,6 +210,30 @@ const calls: Readonly<Record<string, Making>> = {
     body: { parameters: {} },
   }),
   'POST /api/tag-runs': () => ({ body: { date: '2026-06-14' } }),
+
+  'GET /api/tag-definitions/{kind}/{code}': ofDraft,
+  'GET /api/tag-definitions/{kind}/{code}/versions': ofDraft,
+  'GET /api/tag-definitions/{kind}/{code}/users': ofDraft,
+  'POST /api/tag-definitions': (_, __, serial) => ({
+    body: { code: `made_${serial}`, content: draftMetric },
+  }),
+  'POST /api/tag-definitions/preview': () => ({ body: { code: 'tried', content: draftMetric } }),
+  'PUT /api/tag-definitions/{kind}/{code}': () => ({
+    ...ofDraft(),
+    body: { edits: 1, note: '说明', content: draftMetric },
+  }),
+  'POST /api/tag-definitions/{kind}/{code}/submit': ofDraft,
+  'POST /api/tag-definitions/{kind}/{code}/retire': () => ({
+    path: { kind: 'metric', code: 'active_metric' },
+  }),
+  'GET /api/fact-tables/{fact}/fields/{field}/values': () => ({
+    path: { fact: 'fact_transaction', field: 'channel' },
+  }),
+
+  'POST /api/tag-uploads': (of, _, serial) => ({
+    query: `code=from_a_file&identifier=customer_no&reason=${encodeURIComponent('名单')}`,
+    form: { fields: {}, file: { name: 'tags.csv', content: `客户\n${of.customer}\nX${serial}\n` } },
+  }),
 
   'POST /api/audiences/count': () => ({ body: { rule: wordyRule, editor: 'one' } }),
   'POST /api/audiences/breakdown': () => ({ body: { rule: plainRule, by: 'age' } }),

@@ -91,5 +91,6 @@ async function readProfile(
 function groupingOf(columns: TagsNow['columns'], by: string, where: string): Result<Grouping> {
   if (by === 'outlet') return ok({ column: 'managing_org_id', type: 'outlet' });
   const tag = columns.get(by);
+  if (tag?.retired) return refuse('AUDIENCE_TAG_RETIRED', { where, tag: by });
   return tag ? ok(tag) : refuse('AUDIENCE_TAG_UNKNOWN', { where, tag: by });
 }

@@ -18,7 +18,12 @@ import { businessDate, compare, type Compared } from './compare.core.ts';
 import { managedWithin } from './managed-within.core.ts';
 import { bind, quoteColumn, type Parameters } from './parameters.core.ts';
 
-export type TagColumn = { column: string; type: ValueType };
+export type TagColumn = {
+  column: string;
+  type: ValueType;
+  /** no longer in use: its column stays as it was, and is not asked any more */
+  retired?: true;
+};
 
 /** Everything a rule may name, read before: compiling asks nobody. */
 export type RuleNames = {
@@ -89,6 +94,8 @@ function compileNode(rule: Rule, where: string, state: State): Result<string> {
     case 'tag': {
       const tag = state.names.tags.get(rule.tag);
       if (!tag) return refuse('AUDIENCE_TAG_UNKNOWN', { where: `${where}.tag`, tag: rule.tag });
+      if (tag.retired)
+        return refuse('AUDIENCE_TAG_RETIRED', { where: `${where}.tag`, tag: rule.tag });
       const column = { sql: quoteColumn(tag.column), type: tag.type, name: rule.tag };
       return compare(column, rule.is, where, state.parameters);
     }

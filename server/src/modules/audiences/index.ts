@@ -4,6 +4,7 @@ import { rebuildLists } from './rebuild-lists.ts';
 import { intersect, readSaved, resolveTarget } from './resolve-target.ts';
 import { createList } from './upload-list.ts';
 
+export { audiencesNaming } from './audiences-naming.ts';
 export { countAudience } from './count-audience.ts';
 export { freezeAudience } from './freeze-audience.ts';
 export { audienceJobs } from './jobs.ts';

@@ -30,6 +30,7 @@ import {
 export { SplitDigest } from './assign-arms.core.ts';
 export { type ArmContacts, countArmContacts, hasUsableVoucher } from './arm-contacts.ts';
 export { missingOf, hashApproved, type ApprovedFacts } from './campaign-content.core.ts';
+export { campaignsUsing } from './campaigns-using.ts';
 export { checkConversion } from './check-conversion.ts';
 export { detectableLift } from './detectable-lift.core.ts';
 export { findCampaign } from './find-campaign.ts';

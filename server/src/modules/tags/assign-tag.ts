@@ -3,17 +3,22 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
+import type { CatalogueTag } from './catalogue.core.ts';
+import { isUsable } from './overlay.core.ts';
 import { nextMarkRevision } from './ship-marks.ts';
 
-export type Assignment = {
+type Assigned = {
   code: string;
-  /** a choice's value; 'true' for a flag */
-  value: string;
   /** the last day it holds; null: until it is taken back */
   validUntil: string | null;
   reason: string;
   by: { origin: 'staff' | 'file' | 'outside'; staffId: number | null };
 };
+export type Assignment = Assigned & {
+  /** a choice's value; 'true' for a flag */
+  value: string;
+};
+export type AssignedValue = { customerNo: number; value: string };
 
 /**
  * Gives a value of an assigned tag to customers that `tx` may see, from today on, in place of the one
@@ -23,27 +28,65 @@ export async function assignTag(
   tx: Tx,
   now: Date,
   customerNos: readonly number[],
-  { code, value, validUntil, reason, by }: Assignment,
+  { value, ...assigned }: Assignment,
 ): Promise<Result<{ customers: number }>> {
-  const tag = (await catalogueInForce(tx)).tags.get(code);
-  if (!tag) return refuse('TAG_UNKNOWN', { code });
-  if (tag.assignedBy !== by.origin) return refuse('TAG_NOT_ASSIGNABLE', { code });
-  if (tag.type === 'choice' && !tag.choices?.some((choice) => choice.value === value))
-    return refuse('TAG_VALUE_UNKNOWN', { code, value });
-  if (tag.type === 'flag' && value !== 'true') return refuse('TAG_VALUE_UNKNOWN', { code, value });
+  return assignValues(
+    tx,
+    now,
+    customerNos.map((customerNo) => ({ customerNo, value })),
+    assigned,
+  );
+}
+
+/** The same, each customer with a value of their own; each customer once. */
+export async function assignValues(
+  tx: Tx,
+  now: Date,
+  values: readonly AssignedValue[],
+  { code, validUntil, reason, by }: Assigned,
+): Promise<Result<{ customers: number }>> {
   const today = bankDay(now);
+  const found = await assignableTag(tx, code, by.origin, today);
+  if (!found.ok) return found;
+  const tag = found.value;
+  const unknown = values.find(({ value }) => !isValueOf(tag, value));
+  if (unknown) return refuse('TAG_VALUE_UNKNOWN', { code, value: unknown.value });
   if (validUntil !== null && validUntil < today)
     return refuse('TAG_PERIOD_OVER', { code, validUntil });
+  const until = earlier(validUntil, tag.usable?.until ?? null);
+  const numbers = values.map(({ customerNo }) => customerNo);
   const revision = await nextMarkRevision(tx);
-  await endAssignments(tx, code, customerNos, today, revision);
+  await endAssignments(tx, code, numbers, today, revision);
   const { numAffectedRows } = await sql`
     insert into tags.assignment (tag_code, customer_no, value, valid_from, valid_until, origin, reason, assigned_by, assigned_at, revision)
-    select ${code}, customer_no, ${value}, ${today}, ${validUntil}, ${by.origin}, ${reason}, ${by.staffId}, ${now}, ${revision}
-    from customers.customer where customer_no = any (${[...customerNos]}::int[]) and erased_at is null`.execute(
-    tx,
-  );
+    select ${code}, customer_no, given.value, ${today}, ${until}, ${by.origin}, ${reason}, ${by.staffId}, ${now}, ${revision}
+    from unnest(${numbers}::int[], ${values.map(({ value }) => value)}::text[]) as given(customer_no, value)
+      join customers.customer using (customer_no) where erased_at is null`.execute(tx);
   return ok({ customers: Number(numAffectedRows ?? 0) });
 }
+
+/** A tag that values may be given of today, from where they come. */
+export async function assignableTag(
+  tx: Tx,
+  code: string,
+  origin: Assigned['by']['origin'],
+  today: string,
+): Promise<Result<CatalogueTag>> {
+  const tag = (await catalogueInForce(tx)).tags.get(code);
+  if (!tag) return refuse('TAG_UNKNOWN', { code });
+  if (tag.assignedBy !== origin) return refuse('TAG_NOT_ASSIGNABLE', { code });
+  if (tag.usable && !isUsable(tag, today)) return refuse('TAG_BASIS_OVER', { code, ...tag.usable });
+  return ok(tag);
+}
+
+/** Whether a text is one of the values the tag can be given. */
+export function isValueOf({ type, choices }: CatalogueTag, value: string): boolean {
+  if (type === 'flag') return value === 'true';
+  return choices?.some((choice) => choice.value === value) ?? false;
+}
+
+const earlier = (one: string | null, other: string | null): string | null =>
+  one === null || other === null ? (one ?? other) : one < other ? one : other;
 
 /** Takes a tag back from customers that `tx` may see. Gives how many had it. */
 export async function unassignTag(
@@ -51,9 +94,12 @@ export async function unassignTag(
   now: Date,
   customerNos: readonly number[],
   code: string,
+  by: Removal = { staffId: null, reason: '' },
 ): Promise<number> {
-  return endAssignments(tx, code, customerNos, bankDay(now), await nextMarkRevision(tx));
+  return endAssignments(tx, code, customerNos, bankDay(now), await nextMarkRevision(tx), by);
 }
+
+type Removal = { staffId: number | null; reason: string };
 
 async function endAssignments(
   tx: Tx,
@@ -61,9 +107,11 @@ async function endAssignments(
   customerNos: readonly number[],
   today: string,
   revision: number,
+  by: Removal = { staffId: null, reason: '' },
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    update tags.assignment set removed_on = ${today}, revision = ${revision}
+    update tags.assignment set removed_on = ${today}, revision = ${revision}, removed_by = ${by.staffId},
+      removed_reason = ${by.reason}
     where tag_code = ${code} and removed_on is null
       and customer_no in (select customers.numbers_of(given) from unnest(${[...customerNos]}::int[]) as given)`.execute(
     tx,

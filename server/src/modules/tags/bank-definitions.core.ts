@@ -1,11 +1,15 @@
 import { metricContent, type TagContent, tagContent } from '#contract/tag-definitions.ts';
 import { addMetric, addTag, type Catalogue } from './catalogue.core.ts';
+import { compileMetricScan, type MetricRun } from './compile-metrics.core.ts';
 import { compileTagSelect } from './compile-tags.core.ts';
 import { DeclarationError } from './expression.core.ts';
 import type { Metric } from './metric.core.ts';
 import type { Tag } from './tag.core.ts';
 import { tagsInside } from './tags-inside.core.ts';
 import { allTime } from './window.core.ts';
+
+/** Compiling for any date finds what is wrong with a definition. */
+const anyRun: MetricRun = { asOf: '2000-01-31', currency: 'CNY', snapshots: new Map() };
 
 /** An active definition as the store has it; `content` is whatever was written then. */
 export type StoredDefinition = {
@@ -17,28 +21,38 @@ export type StoredDefinition = {
 
 /** A definition that cannot be used any more, and why. */
 export type DefinitionFault = { kind: 'metric' | 'tag'; code: string; message: string };
-export type CatalogueInForce = Catalogue & { faults: readonly DefinitionFault[] };
+export type CatalogueInForce = Catalogue & {
+  faults: readonly DefinitionFault[];
+  /** tags that were in use once: their columns stay, and nobody asks for them any more */
+  retired: ReadonlySet<string>;
+};
 
 /**
- * The declared catalogue with what the bank has defined, in the order of activation: each may use what
- * stands before it.
+ * The declared catalogue with what the bank has defined. A definition may use any other, whichever was
+ * activated first: those that do not fit yet are tried again after the others, until none more fits.
+ * What stands in a circle never does.
  */
 export function withBankDefinitions(
   declared: Catalogue,
   definitions: readonly StoredDefinition[],
-): CatalogueInForce {
+): Catalogue & { faults: readonly DefinitionFault[] } {
   let catalogue = declared;
-  const faults: DefinitionFault[] = [];
-  for (const definition of definitions) {
-    const { kind, code } = definition;
-    try {
-      catalogue = withDefinition(catalogue, definition);
-    } catch (error) {
-      if (!(error instanceof DeclarationError)) throw error;
-      faults.push({ kind, code, message: error.message });
+  let waiting = definitions;
+  for (;;) {
+    const faults: DefinitionFault[] = [];
+    const unfit: StoredDefinition[] = [];
+    for (const definition of waiting) {
+      try {
+        catalogue = withDefinition(catalogue, definition);
+      } catch (error) {
+        if (!(error instanceof DeclarationError)) throw error;
+        faults.push({ kind: definition.kind, code: definition.code, message: error.message });
+        unfit.push(definition);
+      }
     }
+    if (unfit.length === 0 || unfit.length === waiting.length) return { ...catalogue, faults };
+    waiting = unfit;
   }
-  return { ...catalogue, faults };
 }
 
 /** The catalogue with one more definition. Throws DeclarationError where it does not fit. */
@@ -46,17 +60,24 @@ export function withDefinition(catalogue: Catalogue, definition: StoredDefinitio
   const { code, version } = definition;
   if (definition.kind === 'metric') {
     const content = parsed(metricContent.safeParse(definition.content));
-    const { name, field, filter, part, ...rest } = content;
+    const { name, subjectKind, fact, aggregate, field, filter, part, window } = content;
     const metric: Metric = {
       code,
+      version,
       zh: name.zh,
       en: name.en,
-      ...rest,
+      subjectKind,
+      fact,
+      aggregate,
+      window,
       ...(field === null ? {} : { field }),
       ...(filter === null ? {} : { filter }),
       ...(part === null ? {} : { part }),
     };
-    return addMetric(catalogue, metric);
+    const next = addMetric(catalogue, metric);
+    // An unknown field or a condition that is none is known now, and not in the night's run.
+    compileMetricScan([metric], anyRun);
+    return next;
   }
   const content = parsed(tagContent.safeParse(definition.content));
   const base =
@@ -72,7 +93,7 @@ function parsed<T>(result: { success: true; data: T } | { success: false; error:
 }
 
 function tagOf(code: string, version: number, content: TagContent): Tag {
-  const { source, ...rest } = content;
+  const { source, form: _, ...rest } = content;
   return {
     code,
     version,
@@ -80,8 +101,21 @@ function tagOf(code: string, version: number, content: TagContent): Tag {
     ...rest,
     ...(source.kind === 'expression'
       ? { expression: source.expression }
-      : { expression: assignedExpression(code, content), assignedBy: source.by }),
+      : {
+          expression: assignedExpression(code, content),
+          assignedBy: source.by,
+          ...usableOf(source),
+        }),
   };
+}
+
+type AssignedSource = Extract<TagContent['source'], { kind: 'assigned' }>;
+
+/** Outside data is used on the days of its lawful basis only; without one it cannot be defined. */
+function usableOf({ by, basis }: AssignedSource): Pick<Tag, 'usable'> {
+  if (by !== 'outside') return {};
+  if (!basis) throw new DeclarationError('outside data wants a lawful basis');
+  return { usable: { from: basis.from, until: basis.until } };
 }
 
 /** What is given to customers one by one is a fact with a period; the tag says what holds on the day. */
@@ -112,9 +146,5 @@ function assignedExpression(code: string, { type }: TagContent): string {
 function check(catalogue: Catalogue, code: string): void {
   const inside = new Set(tagsInside(catalogue, [code]));
   const tags = new Map([...catalogue.tags].filter(([other]) => inside.has(other)));
-  compileTagSelect({ ...catalogue, tags }, new Map(), {
-    asOf: '2000-01-31',
-    currency: 'CNY',
-    snapshots: new Map(),
-  });
+  compileTagSelect({ ...catalogue, tags }, new Map(), anyRun);
 }

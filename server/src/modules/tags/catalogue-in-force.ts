@@ -12,7 +12,7 @@ const built = new Map<string, CatalogueInForce>();
 const keptBuilt = 8;
 
 /** The program's own catalogue, before any bank has defined anything. */
-const ownOnly: CatalogueInForce = { ...declared, faults: [] };
+const ownOnly: CatalogueInForce = { ...declared, faults: [], retired: new Set() };
 
 /**
  * Every tag and metric there is now: those the program declares and those the bank has defined and
@@ -27,15 +27,35 @@ export async function catalogueInForce(tx: Tx): Promise<CatalogueInForce> {
   if (revision === null) return ownOnly;
   const known = built.get(revision);
   if (known) return known;
-  const { rows: definitions } = await sql<StoredDefinition & { revision: string }>`
-    select kind, code, version, content, catalogue_revision.revision
-    from tags.catalogue_revision, tags.definition join tags.definition_version using (kind, code)
-    where definition.state = 'active' and version = active_version
-    order by activated_at, kind, code`.execute(tx);
+  const definitions = await readStoredDefinitions(tx);
   const [first] = definitions;
-  const found = first ? withBankDefinitions(declared, definitions) : ownOnly;
+  const found = first
+    ? {
+        ...withBankDefinitions(
+          declared,
+          definitions.filter(({ state }) => state === 'active'),
+        ),
+        retired: new Set(
+          definitions.flatMap(({ kind, code, state }) =>
+            kind === 'tag' && state === 'retired' ? [code] : [],
+          ),
+        ),
+      }
+    : ownOnly;
   // Under READ COMMITTED a definition may have changed since the first look: kept by what was read with it.
   built.set(first?.revision ?? revision, found);
   for (const oldest of built.keys()) if (built.size > keptBuilt) built.delete(oldest);
   return found;
+}
+
+/** What is or was in use of the bank's definitions, with the version that holds, in the order of activation. */
+export async function readStoredDefinitions(
+  tx: Tx,
+): Promise<(StoredDefinition & { state: 'active' | 'retired'; revision: string })[]> {
+  const { rows } = await sql<StoredDefinition & { state: 'active' | 'retired'; revision: string }>`
+    select kind, code, version, content, definition.state, catalogue_revision.revision
+    from tags.catalogue_revision, tags.definition join tags.definition_version using (kind, code)
+    where definition.state in ('active', 'retired') and version = active_version
+    order by activated_at, kind, code`.execute(tx);
+  return rows;
 }

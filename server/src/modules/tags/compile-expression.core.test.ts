@@ -47,6 +47,7 @@ test.each([
   ['amount > $nothing', 'there is no parameter'],
   ["amount > 'x'", 'wants a number'],
   ['sleep(3)', 'there is no function'],
+  ['amount / 0', 'a division by 0'],
   ["kind = 'x", 'unexpected'],
   ['amount; DROP TABLE t', 'unexpected'],
   [`${'('.repeat(1000)}1${')'.repeat(1000)}`, 'nested deeper'],

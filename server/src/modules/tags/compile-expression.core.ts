@@ -104,6 +104,7 @@ function comparable({ sql, enumerated }: Compiled, literals: readonly string[]):
 /** A share of nothing is unknown. ClickHouse computes under NULL too, so the divisor is never 0 there. */
 function divide(left: Compiled, right: Compiled): Compiled {
   const divisor = Number(right.sql);
+  if (divisor === 0) fail('a division by 0');
   if (Number.isFinite(divisor) && divisor !== 0)
     return { sql: `(${left.sql} / ${right.sql})`, type: 'number', nullable: left.nullable };
   const by = right.nullable ? `ifNull(${right.sql}, 0)` : right.sql;

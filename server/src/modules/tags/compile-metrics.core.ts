@@ -2,7 +2,7 @@ import { canonicalParty, partiesOf } from '#platform/analytics/canonical-party.c
 import { type Compiled, compileExpression, type Meaning } from './compile-expression.core.ts';
 import type { SubjectKind } from '#contract/tags.ts';
 import { DeclarationError } from './expression.core.ts';
-import { columnOfTable, type FactTable } from './fact-tables.core.ts';
+import { columnOfTable, type FactTable, factTables } from './fact-tables.core.ts';
 import { factTableOf, type Metric, valueOfMetric } from './metric.core.ts';
 import { parseExpression } from './parse-expression.core.ts';
 import { quoteDate, quoteText } from './quote-sql.core.ts';
@@ -26,12 +26,12 @@ export type MetricRun = {
 export type MetricScan = { fact: string; sql: string; metrics: readonly Metric[] };
 
 /** The numbers of subjects that a statement works on, given as parameters of the statement. */
-export const rangeParameters = { first: '{first_no:UInt32}', last: '{last_no:UInt32}' };
+const rangeParameters = { first: '{first_no:UInt32}', last: '{last_no:UInt32}' };
 
 /** Which subjects a scan is about, as a condition on the column that holds their number. */
-type SubjectCondition = (column: string) => string;
+export type SubjectCondition = (column: string) => string;
 
-const inRange: SubjectCondition = (column) =>
+export const inRange: SubjectCondition = (column) =>
   `${column} BETWEEN ${rangeParameters.first} AND ${rangeParameters.last}`;
 
 /**
@@ -102,6 +102,7 @@ function scanPeriod(metrics: readonly Metric[], run: MetricRun): Period {
 }
 
 function startOf(metric: Metric, run: MetricRun): string | null {
+  if (metric.aggregate === 'month_on_month') return periodOf(monthBefore(metric), run.asOf).after;
   if (metric.window.kind !== 'latest') return periodOf(metric.window, run.asOf).after;
   // One scan reads from the oldest picture asked for; a picture's own date is compared in the aggregate.
   const days = seriesOf(metric, run)
@@ -191,6 +192,11 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
       const part = [...rows, ...filterConditions(metric, metric.part, meaning)];
       return `${total(part)} / nullIf(${total(rows)}, 0)`;
     }
+    case 'month_on_month': {
+      const before = periodConditions(table.date, periodOf(monthBefore(metric), run.asOf), scan);
+      const counted = filterConditions(metric, metric.filter, meaning);
+      return `${total(rows)} / nullIf(${total([...before, ...counted])}, 0) - 1`;
+    }
     case 'streak':
       return streak(
         conditional('groupUniqArray', [`toInt32(toRelativeMonthNum(${table.date}))`], rows),
@@ -217,6 +223,17 @@ function compileAggregate(metric: Metric, table: FactTable, run: MetricRun, scan
         [...lastPictures(metric, table, run), ...filterConditions(metric, metric.filter, meaning)],
       );
   }
+}
+
+/** The calendar month before the one a metric looks at. */
+function monthBefore({ code, fact, window }: Metric): { kind: 'month'; ago: number } {
+  if (window.kind !== 'month' || window.ago === 0)
+    throw new DeclarationError(`metric ${code}: month_on_month wants a whole calendar month`);
+  if (factTables.get(fact)?.snapshot)
+    throw new DeclarationError(
+      `metric ${code}: month_on_month adds up what happened, not snapshots`,
+    );
+  return { kind: 'month', ago: window.ago + 1 };
 }
 
 const bits = 64;

@@ -7,11 +7,13 @@ import {
   metricInJoin,
   type MetricRun,
   type MetricScan,
+  inRange,
+  type SubjectCondition,
 } from './compile-metrics.core.ts';
 import { attributeAlias, customersAsOf } from './customers-as-of.core.ts';
 import { DeclarationError, type ValueType } from './expression.core.ts';
 import type { Metric } from './metric.core.ts';
-import { withoutDeleted } from './overlay.core.ts';
+import { isUsable, nobody, withoutDeleted } from './overlay.core.ts';
 import { quoteDate } from './quote-sql.core.ts';
 import { columnOf } from './tag.core.ts';
 
@@ -44,12 +46,13 @@ export function compileTagSelect(
   parameters: ChangedParameters,
   run: MetricRun,
   deleted: ReadonlySet<string> = new Set(),
+  subjects: SubjectCondition = inRange,
 ): TagSelect {
   const tags = [...catalogue.tags.values()];
   const used = new Set(tags.flatMap((tag) => tag.metrics));
   const metrics = [...catalogue.metrics.values()].filter((metric) => used.has(metric.code));
   const scans = [...Map.groupBy(metrics, (metric) => metric.fact).values()].map((group) =>
-    compileMetricScan(group, run),
+    compileMetricScan(group, run, subjects),
   );
   const attributes = [...new Set(tags.flatMap((tag) => tag.attributes))];
   const columns: TagColumn[] = [];
@@ -68,7 +71,7 @@ export function compileTagSelect(
   const sql = `SELECT toDate(${quoteDate(run.asOf)}) AS business_date, customer.customer_no AS customer_no,
   customer.opening_org_id AS opening_org_id, customer.managing_org_id AS managing_org_id, customer.attributed_org_id AS attributed_org_id,
   ${selected.join(',\n  ')}
-FROM ${joinScans(`(${customersAsOf(attributes, run.asOf)}) AS customer`, scans)}`;
+FROM ${joinScans(`(${customersAsOf(attributes, run.asOf, subjects)}) AS customer`, scans)}`;
   return { sql, columns, metrics, factTables: scans.map((scan) => scan.fact) };
 }
 
@@ -117,7 +120,9 @@ function compileTags(
         );
       },
     };
-    const value = compileTag(tag, meaning);
+    const value = isUsable(tag, run.asOf)
+      ? compileTag(tag, meaning)
+      : { sql: nobody(tag), type: valueTypes[tag.type], nullable: false };
     values.set(tag.code, value);
     byTag.set(tag, value);
   }

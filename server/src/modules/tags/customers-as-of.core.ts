@@ -1,6 +1,6 @@
 import { canonicalParty, isOfNobodyMerged } from '#platform/analytics/canonical-party.core.ts';
 import { attributeNamed } from './attributes.core.ts';
-import { rangeParameters } from './compile-metrics.core.ts';
+import { inRange, type SubjectCondition } from './compile-metrics.core.ts';
 import type { ValueType } from './expression.core.ts';
 import { quoteDate } from './quote-sql.core.ts';
 
@@ -14,7 +14,11 @@ export const attributeAlias = (name: string): string => name.replace('.', '_');
  * whose relation had begun. Two imports of one change are told apart by the later import. Read in
  * the table's own order backwards: a twelfth of the time of argMax over a tuple.
  */
-export function customersAsOf(attributes: readonly string[], asOf: string): string {
+export function customersAsOf(
+  attributes: readonly string[],
+  asOf: string,
+  subjects: SubjectCondition = inRange,
+): string {
   const columns: Column[] = [
     ...orgs.map((name): Column => ({ sql: name, alias: name, type: 'number', of: 'org' })),
     { sql: 'open_date', alias: 'began', type: 'date', of: 'relation' },
@@ -28,9 +32,9 @@ export function customersAsOf(attributes: readonly string[], asOf: string): stri
       };
     }),
   ];
-  const range = `customer_no BETWEEN ${rangeParameters.first} AND ${rangeParameters.last}`;
+  const range = subjects('customer_no');
   return `${lastRows(columns, asOf, `${range} AND ${isOfNobodyMerged('customer_no')}`)}
-  UNION ALL ${mergedCustomers(columns, asOf)}`;
+  UNION ALL ${mergedCustomers(columns, asOf, range)}`;
 }
 
 type Column = { sql: string; alias: string; type: ValueType; of: 'org' | 'relation' | 'person' };
@@ -50,10 +54,10 @@ function lastRows(columns: readonly Column[], asOf: string, condition: string): 
  * "what the lowest number knows" is: the customer's own value, and what is unknown there from the next
  * one. The relation began with the first of them; who is staff under one number is staff.
  */
-function mergedCustomers(columns: readonly Column[], asOf: string): string {
+function mergedCustomers(columns: readonly Column[], asOf: string, range: string): string {
   const customer = canonicalParty('party');
   const wanted = `customer_no IN (SELECT arrayJoin([party_no, customer_no]) FROM party_canonical
-      WHERE customer_no BETWEEN ${rangeParameters.first} AND ${rangeParameters.last})`;
+      WHERE ${range})`;
   const parties = columns.map(({ alias }) => `${alias} AS of_${alias}`);
   return `SELECT kept AS customer_no, ${columns.map(ofAllParties).join(', ')}
   FROM (SELECT *, ${customer} AS kept FROM (

@@ -47,6 +47,7 @@ function unitOf(metric: Metric): TagUnit | null {
     case 'distinct':
       return fieldUnits[field]?.counted ?? 'count';
     case 'share':
+    case 'month_on_month':
       return 'share';
     case 'streak':
       return 'month';
@@ -70,6 +71,7 @@ const aggregateWords: Record<Aggregate, { zh: string; en: string }> = {
   days_since: { zh: '距最近一笔的天数', en: 'days since the last' },
   share: { zh: '占比', en: 'share' },
   sum_since: { zh: '起算日起合计', en: 'sum from the last day on' },
+  month_on_month: { zh: '环比', en: 'change on the month before' },
   streak: { zh: '连续月数', en: 'months in a row' },
   snapshot_average: { zh: '各期平均', en: 'mean over the snapshots' },
   snapshot_last: { zh: '最后一期', en: 'at the last snapshot' },

@@ -1,4 +1,13 @@
-import { assignTag, unassignTag } from './assign-tag.ts';
+import { assignableTag, assignTag, assignValues, isValueOf, unassignTag } from './assign-tag.ts';
+import { catalogueInForce } from './catalogue-in-force.ts';
+import { checkDefinition } from './check-definition.ts';
+import { explainMistake } from './explain-mistake.core.ts';
+import { describeFactTables } from './fact-words.core.ts';
+import { listFieldValues } from './list-field-values.ts';
+import { fieldNamed, tagsMadeOf, valueNamed } from './names-in-tags.core.ts';
+import { previewDefinition, previewName } from './preview-definition.ts';
+import { readValuesKept } from './read-values-kept.ts';
+import { spellingOf } from './search-tags.core.ts';
 import { deleteCustomerTag, deletedTagsOf, restoreCustomerTag } from './delete-customer-tag.ts';
 import { bandOfAmount } from './band-amount.core.ts';
 import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
@@ -31,6 +40,9 @@ export const catalogueMetrics = { find: findMetric, figuresOn, factsOf: factsOfM
 /** What is known of single customers beside what is computed: given one by one, or deleted by the customer. */
 export const customerMarks = {
   assign: assignTag,
+  assignValues,
+  assignable: assignableTag,
+  isValueOf,
   unassign: unassignTag,
   delete: deleteCustomerTag,
   restore: restoreCustomerTag,
@@ -56,3 +68,20 @@ export const tagsOfCustomer = {
 
 /** What a run looks at of a bank's snapshots: the whole pictures of balances and holdings. */
 export const bankOfRun = { snapshots: readSnapshots, newestSnapshot: latestSnapshot };
+
+/** What making a definition needs: the catalogue, what names hold, whether a draft fits, and what it would say. */
+export const definitionRules = {
+  catalogue: catalogueInForce,
+  check: checkDefinition,
+  explain: explainMistake,
+  preview: previewDefinition,
+  previewName,
+  valueNamed,
+  valuesKept: readValuesKept,
+  fieldNamed,
+  madeOf: tagsMadeOf,
+  band: bandOfAmount,
+  factTables: describeFactTables,
+  fieldValues: listFieldValues,
+  spelling: spellingOf,
+};

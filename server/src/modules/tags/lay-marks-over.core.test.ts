@@ -27,6 +27,7 @@ const catalogue = {
     [],
   ),
   faults: [],
+  retired: new Set<string>(),
 };
 
 test.each<[string, Record<string, TagValue>, Record<string, string>, string[], object]>([

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import type { MarksOfCustomer } from './lay-marks-over.core.ts';
+import { isUsable } from './overlay.core.ts';
 
 /**
  * Reads them where they are true. Of one customer that is a few rows by index; the copies in ClickHouse,
@@ -23,7 +24,10 @@ export async function readMarksOf(
   return {
     catalogue,
     assigned: new Map(
-      rows.flatMap(({ tag_code, value }) => (value === null ? [] : [[tag_code, value]])),
+      rows.flatMap(({ tag_code, value }) => {
+        const tag = catalogue.tags.get(tag_code);
+        return value === null || !tag || !isUsable(tag, today) ? [] : [[tag_code, value]];
+      }),
     ),
     deleted: new Set(rows.filter(({ value }) => value === null).map(({ tag_code }) => tag_code)),
   };

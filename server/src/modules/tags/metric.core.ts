@@ -9,6 +9,8 @@ import type { Window } from './window.core.ts';
  * average, minimum, maximum, first, last   of the field; unknown where there are no rows
  * days_since               from the last row to the as-of date; unknown where there are none
  * share                    of the rows of the filter, the part (by field, or by count); unknown of nothing
+ * month_on_month           the sum (or count) of the window's calendar month over that of the month before, less 1;
+ *                          unknown when the month before has nothing
  * streak                   calendar months in a row with a row, up to this month or the last; else 0
  * sum_since                sum over the `days` days from the last day with a row of `since` on, of those
  *                          that are over by the as-of date; unknown where there is no such day
@@ -27,6 +29,7 @@ export type Aggregate =
   | 'last'
   | 'days_since'
   | 'share'
+  | 'month_on_month'
   | 'streak'
   | 'sum_since'
   | 'snapshot_average'
@@ -49,6 +52,8 @@ export type Metric = {
   since?: string;
   days?: number;
   window: Window;
+  /** of a metric the bank defined: which version of the definition holds */
+  version?: number;
 };
 
 type MetricRest = Omit<Metric, 'code' | 'zh' | 'en' | 'subjectKind'>;

@@ -36,8 +36,17 @@ const customer = canonicalParty('party_no');
 
 /** The value, or none for those who have deleted the tag. */
 export function withoutDeleted(tag: CatalogueTag, sql: string): string {
-  const none = { flag: '0', choice: "''", number: 'NULL', date: 'NULL' }[tag.type];
-  return `if(customer_no IN (${deletersOf(tag.code)}), ${none}, ${sql})`;
+  return `if(customer_no IN (${deletersOf(tag.code)}), ${nobody(tag)}, ${sql})`;
+}
+
+/** The value of those who have none. */
+export function nobody({ type }: Pick<CatalogueTag, 'type'>): string {
+  return { flag: '0', choice: "''", number: 'NULL', date: 'NULL' }[type];
+}
+
+/** Outside data is nobody's before and after the days of its lawful basis. */
+export function isUsable({ usable }: Pick<CatalogueTag, 'usable'>, day: string): boolean {
+  return usable === undefined || (usable.from <= day && day <= usable.until);
 }
 
 function deletersOf(code: string): string {
@@ -45,6 +54,7 @@ function deletersOf(code: string): string {
 }
 
 function assignedNow(tag: CatalogueTag, today: string): string {
+  if (!isUsable(tag, today)) return nobody(tag);
   const day = `toDate32(${quoteText(today)})`;
   const newest = `SELECT * FROM tag_assignment WHERE tag = ${quoteText(tag.code)} ORDER BY revision DESC LIMIT 1 BY party_no, assignment_id`;
   const holders = (condition: string): string =>

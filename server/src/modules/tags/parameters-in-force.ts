@@ -13,9 +13,13 @@ export type ParameterInForce = {
   en: string;
 };
 
+/** A version of a definition stands among the thresholds under a name that none of them can bear. */
+const versionWords = { unit: 'count', zh: '定义版本', en: 'version of the definition' } as const;
+
 /**
  * The thresholds that decide the values of these tags, as they are set now: their own and those of the
- * tags they are made of or share a threshold with. By tag and name.
+ * tags they are made of or share a threshold with; of what the bank defined itself, also which versions hold,
+ * of its metrics too: another definition decides otherwise, as another threshold does. By tag and name.
  */
 export async function parametersInForce(
   tx: Tx,
@@ -28,8 +32,20 @@ export async function parametersInForce(
     tx,
   );
   const changed = new Map(rows.map((row) => [`${row.tag_code} ${row.name}`, row.value]));
-  return used.flatMap((code) =>
-    Object.entries(catalogue.tags.get(code)?.parameters ?? {})
+  const versionsOf = (code: string): ParameterInForce[] => {
+    const tag = catalogue.tags.get(code);
+    const own = tag?.version === undefined ? [] : [{ name: '@version', value: tag.version }];
+    const metrics = (tag?.metrics ?? []).flatMap((metric) => {
+      const version = catalogue.metrics.get(metric)?.version;
+      return version === undefined ? [] : [{ name: `@version of ${metric}`, value: version }];
+    });
+    return [...own, ...metrics.toSorted((one, other) => (one.name < other.name ? -1 : 1))].map(
+      (one) => ({ tag: code, ...one, ...versionWords }),
+    );
+  };
+  return used.flatMap((code) => [
+    ...versionsOf(code),
+    ...Object.entries(catalogue.tags.get(code)?.parameters ?? {})
       .map(([name, { value, unit, zh, en }]) => ({
         tag: code,
         name,
@@ -39,5 +55,5 @@ export async function parametersInForce(
         en,
       }))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-  );
+  ]);
 }

@@ -23,6 +23,8 @@ export type Tag = {
   /** of a tag the bank defined: which version of the definition holds, and whether it is given one by one */
   version?: number;
   assignedBy?: 'staff' | 'file' | 'outside';
+  /** outside data: the days on which its lawful basis lets the values be used, first and last included */
+  usable?: { from: string; until: string };
   /** text of the tag language: metrics, customer.*, attribute.*, tag.* (declared before), $parameters */
   expression: string;
 };

@@ -1,0 +1,2 @@
+export { definitionApproval } from './approve-definition.ts';
+export { tagDefinitionRoutes } from './routes.ts';
