@@ -115,6 +115,15 @@ export const tagSummary = z.object({
   computedAt: z.iso.datetime({ offset: true }).nullable(),
   coverage: z.number().int().nullable(),
   customers: z.number().int().nullable(),
+  origin: z.enum(['program', 'bank']).meta({ description: 'whether the bank defined it itself' }),
+  assignedBy: z
+    .enum(['staff', 'file', 'outside'])
+    .nullable()
+    .meta({ description: 'null: it is computed' }),
+  usable: z
+    .object({ from: businessDate, until: businessDate })
+    .nullable()
+    .meta({ description: 'outside data: the days on which its lawful basis lets it be used' }),
 });
 export type TagSummary = z.infer<typeof tagSummary>;
 
@@ -167,6 +176,16 @@ export const tagHistoryPoint = z.object({
   comparedWith: businessDate.nullable(),
 });
 
+/** How far the values lie from those of about a month before. */
+export const tagDrift = z.object({
+  index: z.number().meta({ description: 'population stability index' }),
+  word: z.enum(['stable', 'shifting', 'changed']),
+  comparedWith: businessDate,
+});
+export type TagDrift = z.infer<typeof tagDrift>;
+/** Drift compares with the newest date at least so many days earlier. */
+export const driftDays = 30;
+
 export const metricLineage = z.object({
   code: z.string(),
   name: bilingual,
@@ -184,9 +203,11 @@ export const tagDetail = tagSummary.extend({
   lineage: z.object({
     metrics: z.array(metricLineage),
     attributes: z.array(z.string()),
+    tags: z.array(z.object({ code: tagCode, name: bilingual })),
     factTables: z.array(z.string()),
   }),
   distribution: tagDistribution.nullable(),
+  drift: tagDrift.nullable(),
   history: z
     .array(tagHistoryPoint)
     .max(tagHistoryDates)

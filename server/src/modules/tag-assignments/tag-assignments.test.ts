@@ -71,7 +71,7 @@ beforeAll(async () => {
   await define('tea_friend', given);
   await define('schooling', schooling);
   await enqueueTagRun(bank.platform, '2026-03-01', null);
-  expect(await bank.runJobs(jobKinds)).toEqual(['done']);
+  await bank.runJobs(jobKinds);
 });
 
 async function define(code: string, content: TagContent): Promise<void> {

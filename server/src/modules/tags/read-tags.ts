@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import {
+  driftDays,
   type TagDetail,
   tagHistoryDates,
   type tagHistoryPoint,
@@ -8,9 +9,12 @@ import {
   type TagSummary,
 } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { addDays } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
+import { namesIn } from './expression.core.ts';
+import { measureDrift, type Told, wordOfDrift } from './measure-drift.core.ts';
 import { factTableOf } from './metric.core.ts';
 import { describeWindow } from './window.core.ts';
 import { searchTags, spellingOf } from './search-tags.core.ts';
@@ -77,6 +81,7 @@ export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> 
     })),
     lineage: lineageOf(catalogue, tag),
     distribution: newest?.distribution ?? null,
+    drift: driftOf(rows),
     history: rows.map((row): z.infer<typeof tagHistoryPoint> => ({
       businessDate: row.business_date,
       customers: row.customers,
@@ -108,7 +113,22 @@ function summaryOf(tag: CatalogueTag, newest: Newest | undefined): TagSummary {
     computedAt: newest?.computed_at.toISOString() ?? null,
     coverage: newest?.coverage ?? null,
     customers: newest?.customers ?? null,
+    origin: tag.version === undefined ? 'program' : 'bank',
+    assignedBy: tag.assignedBy ?? null,
+    usable: tag.usable ?? null,
   };
+}
+
+type Dated = Told & { business_date: string };
+
+/** The newest date against the newest at least a month before it; null before there is one. */
+function driftOf(rows: readonly Dated[]): TagDetail['drift'] {
+  const [now] = rows;
+  const then =
+    now && rows.find((row) => row.business_date <= addDays(now.business_date, -driftDays));
+  const index = then ? measureDrift(then, now) : null;
+  if (!then || index === null) return null;
+  return { index, word: wordOfDrift(index), comparedWith: then.business_date };
 }
 
 function lineageOf(catalogue: Catalogue, tag: CatalogueTag): TagDetail['lineage'] {
@@ -130,6 +150,10 @@ function lineageOf(catalogue: Catalogue, tag: CatalogueTag): TagDetail['lineage'
       };
     }),
     attributes: [...tag.attributes],
+    tags: namesIn(tag.tree).names.flatMap((name) => {
+      const other = name.startsWith('tag.') ? catalogue.tags.get(name.slice(4)) : undefined;
+      return other ? [{ code: other.code, name: other.name }] : [];
+    }),
     factTables: [
       ...new Set(metrics.map((metric) => metric.fact)),
       ...(tag.attributes.length > 0 ? ['customer_attribute'] : []),
