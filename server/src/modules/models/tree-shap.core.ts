@@ -50,7 +50,7 @@ export function addShapValues(
   target: Float64Array,
   targetStart: number,
 ): void {
-  const { feature: paths, zero, one, weight } = bench;
+  const { feature: paths, zero, one } = bench;
   for (const root of forest.roots) descend(root, 0, 0, 1, 1, -1);
 
   /** `at`: where this level's path begins; `length`: elements on it before the one that is added now. */
