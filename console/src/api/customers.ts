@@ -8,6 +8,7 @@ import {
 } from '#contract/customers.ts';
 import { customerConsent } from '#contract/consent.ts';
 import { erasureAsked, erasurePreview } from '#contract/erasure.ts';
+import { portrait } from '#contract/portraits.ts';
 import { customerTags } from '#contract/tags.ts';
 import { api, type Query } from './http.ts';
 
@@ -34,6 +35,8 @@ export const customerCalls = {
     api.get(at(customerNo), customerDetail, { signal }),
   accounts: (customerNo: number, signal?: AbortSignal) =>
     api.get(`${at(customerNo)}/accounts`, accountList, { signal }),
+  portrait: (customerNo: number, signal?: AbortSignal) =>
+    api.get(`${at(customerNo)}/portrait`, portrait, { signal }),
   tags: (customerNo: number, signal?: AbortSignal) =>
     api.get(`${at(customerNo)}/tags`, customerTags, { signal }),
   reveal: (customerNo: number, field: RevealField, reason: string) =>

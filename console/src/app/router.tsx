@@ -25,6 +25,10 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/customers/customer-page.tsx')).CustomerPage),
   },
   {
+    path: 'pad/customer/:customerNo',
+    element: page(async () => (await import('../pages/portrait/pad-card.tsx')).PadCardPage),
+  },
+  {
     path: 'erasure',
     element: page(async () => (await import('../pages/customers/erasure-page.tsx')).ErasurePage),
   },

@@ -55,7 +55,6 @@ export const customersTexts = texts(
     },
     fields: { name: '姓名', phone: '手机号', identity: '证件号码' },
     tabs: {
-      tags: '标签',
       accounts: '账户',
       vouchers: '权益',
       tasks: '任务',
@@ -84,9 +83,6 @@ export const customersTexts = texts(
       },
       roles: { owner: '所有人', joint: '共同持有人', disponent: '授权支配人' },
     },
-    tagsEmpty: '还没有该客户的标签。运行标签计算后可见。',
-    tagsAsOf: '业务日期 {{date}}',
-    tagsHeld: '具有的标签',
     consent: {
       purpose: '用途',
       channel: '渠道',
@@ -235,7 +231,6 @@ export const customersTexts = texts(
     },
     fields: { name: 'name', phone: 'phone', identity: 'identity number' },
     tabs: {
-      tags: 'Tags',
       accounts: 'Accounts',
       vouchers: 'Benefits',
       tasks: 'Tasks',
@@ -264,9 +259,6 @@ export const customersTexts = texts(
       },
       roles: { owner: 'Owner', joint: 'Joint holder', disponent: 'Disponent' },
     },
-    tagsEmpty: 'No tags of this customer yet. They appear after a tag run.',
-    tagsAsOf: 'Business date {{date}}',
-    tagsHeld: 'Tags held',
     consent: {
       purpose: 'Purpose',
       channel: 'Channel',

@@ -15,6 +15,7 @@ import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { jobsTexts } from './jobs.ts';
 import { organizationTexts } from './organization.ts';
+import { portraitTexts } from './portrait.ts';
 import { qualityTexts } from './quality.ts';
 import { shellTexts } from './shell.ts';
 import { staffTexts } from './staff.ts';
@@ -37,6 +38,7 @@ const groups = {
   lookalikes: lookalikesTexts,
   jobs: jobsTexts,
   organization: organizationTexts,
+  portrait: portraitTexts,
   quality: qualityTexts,
   shell: shellTexts,
   staff: staffTexts,

@@ -14,10 +14,10 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { AccountsTab } from './accounts-tab.tsx';
 import { ConsentTab } from './consent-tab.tsx';
 import { RevealValue } from './reveal-value.tsx';
-import { TagsTab } from './tags-tab.tsx';
+import { PortraitTab } from '../portrait/portrait-tab.tsx';
 import { VouchersTab } from './vouchers-tab.tsx';
 
-/** 客户画像: who the customer is, with everything personal masked, and tabs for the rest. */
+/** 客户画像: the portrait, read in a glance, and tabs for all of what it shows in short. */
 export function CustomerPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
@@ -32,11 +32,16 @@ export function CustomerPage(): ReactNode {
       <PageHead
         title={`${t('customers.portrait')} ${customerNo}`}
         extra={
-          can('delete', 'Customer') ? (
-            <Link to={`/erasure?customer=${customerNo}`}>
-              <Button danger>{t('shell.menu.erasure')}</Button>
+          <>
+            <Link to={`/pad/customer/${customerNo}`}>
+              <Button>{t('portrait.padCard')}</Button>
             </Link>
-          ) : null
+            {can('delete', 'Customer') ? (
+              <Link to={`/erasure?customer=${customerNo}`}>
+                <Button danger>{t('shell.menu.erasure')}</Button>
+              </Link>
+            ) : null}
+          </>
         }
       />
       <Loaded query={customer}>{(one) => <Portrait customer={one} />}</Loaded>
@@ -50,15 +55,16 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
   const [search, setSearch] = useSearchParams();
   const { customerNo } = customer;
   const tabs = [
-    ...(can('read', 'Tag')
-      ? [
-          {
-            key: 'tags',
-            label: t('customers.tabs.tags'),
-            children: <TagsTab customerNo={customerNo} />,
-          },
-        ]
-      : []),
+    {
+      key: 'portrait',
+      label: t('portrait.tab'),
+      children: customer.erased ? null : <PortraitTab customerNo={customerNo} />,
+    },
+    {
+      key: 'identity',
+      label: t('portrait.identityTab'),
+      children: <Identity customer={customer} />,
+    },
     {
       key: 'accounts',
       label: t('customers.tabs.accounts'),
@@ -88,13 +94,10 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
       {customer.erased ? (
         <Alert type="warning" showIcon title={t('customers.erased')} className="section" />
       ) : null}
-      <Card variant="borderless" className="section">
-        <Identity customer={customer} />
-      </Card>
       <Card variant="borderless">
         <Tabs
           items={tabs}
-          activeKey={search.get('tab') ?? tabs[0]?.key ?? ''}
+          activeKey={search.get('tab') ?? (customer.erased ? 'identity' : 'portrait')}
           onChange={(tab) => setSearch({ tab }, { replace: true })}
         />
       </Card>

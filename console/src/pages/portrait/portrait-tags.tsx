@@ -1,0 +1,64 @@
+import { tagFamilies, tagFamilyNames, type CustomerTag } from '#contract/tags.ts';
+import { Flex, Input, Tag, Tooltip } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useLanguage, useSay } from '../../app/language.ts';
+import { FirstStep } from '../../parts/load-state.tsx';
+import { useTagText } from './tag-text.ts';
+
+/** Tags by family, searchable; the definition stands on hover and focus. Reasons to stay have a card of their own. */
+export function PortraitTags({ tags }: { tags: readonly CustomerTag[] }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [asked, setAsked] = useState('');
+  const wanted = asked.trim().toLowerCase();
+  const found = tags.filter(
+    ({ name, code }) =>
+      wanted === '' || [name.zh, name.en, code].some((text) => text.toLowerCase().includes(wanted)),
+  );
+  const families = tagFamilies
+    .filter((family) => family !== 'reasons_to_stay')
+    .map((family) => ({ family, members: found.filter((tag) => tag.family === family) }))
+    .filter(({ members }) => members.length > 0);
+  if (tags.length === 0) return <FirstStep text={t('portrait.tagsEmpty')} />;
+  return (
+    <>
+      <Input.Search
+        allowClear
+        value={asked}
+        onChange={(event) => setAsked(event.target.value)}
+        placeholder={t('portrait.tagSearch')}
+        aria-label={t('portrait.tagSearch')}
+        className="portrait-search"
+      />
+      {families.length === 0 ? <p className="muted">{t('portrait.tagsNone')}</p> : null}
+      <div className="tag-families">
+        {families.map(({ family, members }) => (
+          <section key={family} aria-label={tagFamilyNames[family][language]}>
+            <h3 className="portrait-sub">{tagFamilyNames[family][language]}</h3>
+            <Flex wrap gap={6}>
+              {members.map((tag) => (
+                <TagChip key={tag.code} tag={tag} />
+              ))}
+            </Flex>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function TagChip({ tag }: { tag: CustomerTag }): ReactNode {
+  const say = useSay();
+  const text = useTagText();
+  return (
+    <Tooltip title={say(tag.definition)}>
+      <Link to={`/tags/${tag.code}`}>
+        <Tag variant="filled" className="tag-chip">
+          {say(tag.name)} <strong>{text(tag)}</strong>
+        </Tag>
+      </Link>
+    </Tooltip>
+  );
+}
