@@ -109,7 +109,10 @@ function Telling({ result }: { result: LookalikeResult }): ReactNode {
         columns={[
           {
             title: t('lookalikes.tag'),
-            render: (_, one) => `${say(one.name)}${one.value ? `:${say(one.value)}` : ''}`,
+            render: (_, one) =>
+              one.value
+                ? t('lookalikes.tagValue', { tag: say(one.name), value: say(one.value) })
+                : say(one.name),
           },
           {
             title: t('lookalikes.weight'),
@@ -162,7 +165,7 @@ function Reach({ result }: { result: LookalikeResult }): ReactNode {
       yAxis: {
         type: 'value',
         max: 1,
-        axisLabel: { formatter: (value: number) => formatPercent(value) },
+        axisLabel: { formatter: (value: number) => formatPercent(value, 0) },
       },
       series: [
         {

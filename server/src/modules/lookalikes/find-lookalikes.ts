@@ -117,11 +117,14 @@ async function find(
     telling: tellingTerms(fitted)
       .slice(0, 12)
       .map(({ feature, category, weight }) => {
-        const choice = catalogue.tags
-          .get(feature)
-          ?.choices?.find(({ value }) => value === category);
+        const tag = catalogue.tags.get(feature);
+        const choice = tag?.choices?.find(({ value }) => value === category);
         const value =
-          category === null ? null : { zh: choice?.zh ?? category, en: choice?.en ?? category };
+          category !== null
+            ? { zh: choice?.zh ?? category, en: choice?.en ?? category }
+            : tag?.type === 'date'
+              ? { zh: '距今天数', en: 'days since then' }
+              : null;
         return { code: feature, name: nameOf(feature), value, weight };
       }),
     leftOut: [...leftOut].map((code) => ({ code, name: nameOf(code) })),

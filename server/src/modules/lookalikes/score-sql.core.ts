@@ -35,8 +35,9 @@ const quote = (text: string): string => `'${text.replaceAll('\\', '\\\\').replac
 export type TellingTerm = { feature: string; category: string | null; weight: number };
 
 /**
- * What each term says for belonging: of a number the weight of one standard deviation, of a category its
- * weight against an average row; the largest first.
+ * What each term says for belonging, the largest first: the weight of one standard deviation, of a number
+ * or of having a category (√(p(1 − p)) of its share p, against an average row), so that a rare category
+ * does not stand before what sets many apart.
  */
 export function tellingTerms({ terms }: LogisticModel): TellingTerm[] {
   return terms
@@ -47,11 +48,11 @@ export function tellingTerms({ terms }: LogisticModel): TellingTerm[] {
         (sum, { weight, share }) => sum + weight * share,
         term.otherWeight * term.otherShare,
       );
-      return term.levels.flatMap(({ category, weight }) =>
-        category === null || category === ''
-          ? []
-          : [{ feature: term.feature, category, weight: weight - average }],
-      );
+      return term.levels.flatMap(({ category, weight, share }) => {
+        if (category === null || category === '') return [];
+        const deviation = Math.sqrt(share * (1 - share));
+        return [{ feature: term.feature, category, weight: (weight - average) * deviation }];
+      });
     })
     .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
 }
