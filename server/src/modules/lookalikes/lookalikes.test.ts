@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { uploadedListResponse } from '#contract/audiences.ts';
+import { countResponse, uploadedListResponse } from '#contract/audiences.ts';
 import { fewestMembers, type Lookalike, lookalike, lookalikePage } from '#contract/lookalikes.ts';
 import { audienceJobs, productSources } from '#modules/audiences/index.ts';
 import { runTagsJob } from '#modules/tags/index.ts';
@@ -123,7 +123,8 @@ test('people like drivers are those who do what drivers do besides driving, and 
       ],
     },
   });
-  expect(count.body).toMatchObject({ count: size });
+  // A third of the others travel, and most of the list.
+  expect(bodyOf(countResponse, count).count).toBeGreaterThan(0.75 * size);
   const page = bodyOf(lookalikePage, await manager.call('GET', `/api/lookalikes?audienceId=${id}`));
   expect(page.items.map((one) => one.id)).toEqual([found.id]);
 });
