@@ -15,7 +15,7 @@ import { sampleWorld } from './sample-world.ts';
 import type { SampleSize, SampleWorld } from './sample-world.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { banks, channelTexts, codeTexts, comesIn } from './transaction-codes.ts';
-import { EventWriter, writeMonthEvents, writePastCampaigns } from './write-events.ts';
+import { EventWriter, writeArrival, writeMonthEvents, writePastCampaigns } from './write-events.ts';
 import {
   accountsOf,
   writeBalances,
@@ -76,6 +76,7 @@ function writeLife(files: PartFiles, world: SampleWorld, customer: number, histo
 
   writeCustomer(files, world, traits);
   writePastCampaigns(events, world, traits, start, eventRandom);
+  writeArrival(events, traits, start, eventRandom);
   for (const [index, month] of months.entries()) {
     const first = Math.max(month.first, traits.openDay);
     if (first > month.last) continue;
@@ -85,7 +86,7 @@ function writeLife(files: PartFiles, world: SampleWorld, customer: number, histo
     if ((months.length - 1 - index) % 3 === 0) {
       writeHoldings(files, ids, products, month.last, dateText(month.last));
     }
-    writeMonthEvents(events, traits, month, first, eventRandom);
+    writeMonthEvents(events, traits, month, first, world.asOf, eventRandom);
   }
   writeProducts(files, world, traits, products, random);
 }

@@ -15,6 +15,9 @@ import { CHANNEL, CODE } from './transaction-codes.ts';
 /** A plan's amount where the amount is settled by the balance at the time. */
 export const BY_BALANCE = 0;
 
+/** So many days before the end of the history some people came to another employer, or left theirs. */
+const DAYS_OF_CHANGE = 110;
+
 /** A customer with everything that planning a month needs to know. */
 export interface Person {
   readonly world: SampleWorld;
@@ -58,14 +61,15 @@ function workingDay(month: HistoryMonth, first: number, dayOfMonth: number): num
 function planIncome(plan: MonthPlan, person: Person, month: HistoryMonth, first: number): void {
   const { world, traits, random } = person;
   const employer = world.employers[traits.employer];
-  if (employer) {
+  const left = traits.customer % 83 === 5 && month.last > world.asOf - DAYS_OF_CHANGE;
+  if (employer && !left) {
     const day = workingDay(month, first, employer.payDay);
     const wage = yuan(traits.monthlyIncome * (1 + 0.06 * random.normal()));
     const toNewYear = daysToNewYear(month.monthStart + 9);
     const bonus =
       toNewYear > 5 && toNewYear <= 36 ? Math.round(wage * (0.5 + random.uniform())) : 0;
     if (day >= 0) {
-      plan.add(day, 600, CODE.wage, CHANNEL.auto, wage + bonus, 0, -1, employer.id);
+      plan.add(day, 600, CODE.wage, CHANNEL.auto, wage + bonus, 0, -1, payerOfWages(person, day));
       planOutflow(plan, person, month, day, wage + bonus);
     }
   } else if (traits.personType === 'retired' && traits.loyalty > -0.7) {
@@ -77,6 +81,13 @@ function planIncome(plan: MonthPlan, person: Person, month: HistoryMonth, first:
     if (day >= first && day <= month.last)
       plan.add(day, 1, CODE.interest, CHANNEL.auto, BY_BALANCE);
   }
+}
+
+/** Some came to another employer lately; wages come on the day of the new one all along. */
+function payerOfWages({ world, traits }: Person, day: number): string {
+  const changed = traits.customer % 61 === 7 && day < world.asOf - DAYS_OF_CHANGE;
+  const employer = traits.employer + (changed ? 1 : 0);
+  return world.employers[employer % world.employers.length]?.id ?? '';
 }
 
 /** Wages that leave within a week of pay day: the less loyal the person, the likelier and the more. */
@@ -120,6 +131,7 @@ function planTransfers(plan: MonthPlan, person: Person, month: HistoryMonth, fir
       payerOf(person, trades > 0 ? 12 : 3),
     );
   }
+  planReceipts(plan, person, first, days);
   const outs = random.poisson((trades * 0.7 + 0.22) * Math.min(4, traits.activity) * part);
   for (let count = 0; count < outs; count += 1) {
     const amount = traits.monthlyIncome * 0.3 * Math.exp(0.6 * random.normal());
@@ -138,6 +150,26 @@ function planTransfers(plan: MonthPlan, person: Person, month: HistoryMonth, fir
     const code = random.chance(0.22) ? CODE.cashIn : CODE.cashOut;
     const where = random.chance(0.45) ? CHANNEL.counter : CHANNEL.atm;
     plan.add(anyDay(), 510 + random.below(510), code, where, amountFen);
+  }
+}
+
+/** The small payments that some shops take by their code. */
+function planReceipts(plan: MonthPlan, person: Person, first: number, days: number): void {
+  const { traits, random } = person;
+  if (traits.personType !== 'business_owner' || traits.customer % 4 !== 0) return;
+  const receipts = random.poisson((16 * days) / 30.4);
+  for (let count = 0; count < receipts; count += 1) {
+    const amount = 35 * Math.exp(0.7 * random.normal());
+    plan.add(
+      first + random.below(days),
+      540 + random.below(720),
+      CODE.transferIn,
+      CHANNEL.online,
+      yuan(amount),
+      8 + random.below(2),
+      -1,
+      payerOf(person, 60),
+    );
   }
 }
 

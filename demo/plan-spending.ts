@@ -12,6 +12,10 @@ const categoryIndex = new Map<string, number>(
   categories.map(({ category }, index) => [category, index]),
 );
 const at = (category: string): number => categoryIndex.get(category) ?? 0;
+/** What some people come back to: of ten customers, four have one of these. */
+const hobbies = ['beauty', 'sport', 'pets', 'etc'].map(at);
+const HOBBY_SHARE = 0.2;
+
 const [DIGITAL, CLOTHING, HOME, TRAVEL] = [at('digital'), at('clothing'), at('home'), at('travel')];
 
 /** How much more a stage of life buys of a category than others do. */
@@ -50,11 +54,15 @@ export function planSpending(
   const wanted = traits.activity * USUAL_PURCHASES * (days / 30.4);
   // Drawn at the busiest day's rate, then thinned by the day and category (Lewis and Shedler 1979).
   const candidates = random.poisson(Math.min(60, wanted * BUSIEST));
+  const hobby = hobbies[traits.customer % 10];
   const bounds = stageBounds.get(traits.familyStage);
   const level = Math.exp(0.3 * traits.wealth - 0.12 * traits.thrift);
   for (let count = 0; count < candidates; count += 1) {
     const day = first + random.below(days);
-    const category = drawCategory(bounds, random.uniform());
+    const category =
+      hobby !== undefined && random.chance(HOBBY_SHARE)
+        ? hobby
+        : drawCategory(bounds, random.uniform());
     if (random.uniform() * BUSIEST > dayFactor(day, category)) continue;
     const ticket = categories[category]?.ticket ?? 50;
     const yuan = ticket * level * Math.exp(0.6 * random.normal());

@@ -66,8 +66,8 @@ export function sampleEmployers(seed: number, asOf: number, customers: number): 
 
 /** Spending categories with the ticket in yuan that is usual, and how often people buy. */
 export const categories = [
-  { category: 'grocery', ticket: 68, share: 26, words: ['生鲜超市', '便利店', '食杂店'] },
-  { category: 'dining', ticket: 55, share: 22, words: ['小吃店', '饭店', '茶餐厅'] },
+  { category: 'grocery', ticket: 68, share: 24, words: ['生鲜超市', '便利店', '食杂店'] },
+  { category: 'dining', ticket: 55, share: 21, words: ['小吃店', '饭店', '茶餐厅'] },
   { category: 'fuel', ticket: 260, share: 6, words: ['加油站'] },
   { category: 'parking', ticket: 12, share: 5, words: ['停车场'] },
   { category: 'travel', ticket: 420, share: 4, words: ['旅行社', '酒店'] },
@@ -78,6 +78,10 @@ export const categories = [
   { category: 'digital', ticket: 620, share: 4, words: ['数码店'] },
   { category: 'clothing', ticket: 210, share: 9, words: ['服装店', '鞋店'] },
   { category: 'entertainment', ticket: 85, share: 4, words: ['影城', '茶馆'] },
+  { category: 'etc', ticket: 34, share: 3, words: ['高速收费站'] },
+  { category: 'beauty', ticket: 160, share: 2, words: ['美容店', '化妆品店'] },
+  { category: 'sport', ticket: 150, share: 1, words: ['健身房', '体育用品店'] },
+  { category: 'pets', ticket: 120, share: 1, words: ['宠物店'] },
 ] as const;
 const drawCategory = weighted(categories.map(({ share }) => share));
 

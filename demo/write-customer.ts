@@ -56,7 +56,7 @@ export function writeCustomer(files: PartFiles, world: SampleWorld, traits: Cust
       attributed?.code ?? '',
       traits.married ? 'married' : traits.age > 45 && random.chance(0.5) ? 'divorced' : 'single',
       traits.education,
-      traits.personType,
+      occupationOf(world, traits),
       managing?.divisionName ?? '',
       traits.riskLevel,
       traits.mobileBankState,
@@ -67,6 +67,12 @@ export function writeCustomer(files: PartFiles, world: SampleWorld, traits: Cust
       agrees && random.chance(0.75) ? 'Y' : 'N',
     ].join(','),
   );
+}
+
+/** Whoever works for a school is a teacher. */
+function occupationOf(world: SampleWorld, traits: CustomerTraits): string {
+  const teaches = world.employers[traits.employer]?.industry === 'education';
+  return teaches && traits.personType === 'employee' ? 'teacher' : traits.personType;
 }
 
 /** hadKinds: the kinds of holdings that the customer had at any time of the history. */

@@ -14,6 +14,9 @@ const pastCampaigns = [
   { daysBefore: 75, code: 'PAST-SUMMER', pull: 0 },
 ] as const;
 
+/** What a voucher of a past campaign was worth, in yuan. */
+const voucherYuan = 20;
+
 const visitReasons = ['cash', 'deposit', 'card', 'wealth', 'mobile_bank', 'other'] as const;
 const pages = ['account', 'transfer', 'wealth', 'bill', 'benefit'] as const;
 
@@ -43,11 +46,12 @@ export class EventWriter {
     channel: string,
     detail: string,
     atOutlet: boolean,
+    more: { readonly org?: string; readonly yuan?: number } = {},
   ): void {
     this.sequence += 1;
     const time = `${this.dateText(day)} ${clock(minute)}`;
     this.files.event.add(
-      `${this.customer}V${this.sequence},${type},${time},${this.customer},${atOutlet ? this.org : ''},${channel},,${detail}`,
+      `${this.customer}V${this.sequence},${type},${time},${this.customer},${atOutlet ? (more.org ?? this.org) : ''},${channel},${more.yuan?.toFixed(2) ?? ''},${detail}`,
     );
   }
 }
@@ -63,6 +67,7 @@ export function writeMonthEvents(
   traits: CustomerTraits,
   month: HistoryMonth,
   first: number,
+  asOf: number,
   random: SeededRandom,
 ): void {
   const days = month.last - first + 1;
@@ -91,18 +96,45 @@ export function writeMonthEvents(
       'counter',
       reason,
       true,
+      random.chance(0.1) ? { org: outlets[random.below(outlets.length)]?.code ?? '' } : {},
     );
   }
   if (random.chance(0.0022 * part * logistic(-0.8 * traits.loyalty) * 2)) {
-    events.write(
-      'complaint',
-      first + random.below(days),
-      540 + random.below(480),
-      'phone',
-      'service',
-      true,
-    );
+    const day = first + random.below(days);
+    events.write('complaint', day, 540 + random.below(480), 'phone', 'service', true);
+    const closed = day + 1 + random.below(25);
+    if (closed <= asOf && random.chance(0.85))
+      events.write('complaint_closed', closed, 1080, 'phone', 'service', true);
   }
+  writeServiceCalls(events, traits, first, days, random);
+}
+
+/** Calls of the outlet's staff, answered or not, and friends who are brought along. */
+function writeServiceCalls(
+  events: EventWriter,
+  traits: CustomerTraits,
+  first: number,
+  days: number,
+  random: SeededRandom,
+): void {
+  const calls = random.poisson((0.05 * days) / 30.4);
+  for (let count = 0; count < calls; count += 1) {
+    const type = random.chance(0.55) ? 'customer_contacted' : 'contact_attempted';
+    events.write(type, first + random.below(days), 600 + random.below(480), 'phone', 'care', false);
+  }
+  if (random.chance((0.004 * logistic(traits.loyalty) * days) / 30.4))
+    events.write('referral', first + random.below(days), 720, 'mobile', 'friend', false);
+}
+
+/** Some of those who came during the history were brought by another customer. */
+export function writeArrival(
+  events: EventWriter,
+  traits: CustomerTraits,
+  start: number,
+  random: SeededRandom,
+): void {
+  if (traits.openDay > start && random.chance(0.15))
+    events.write('referred', traits.openDay, 600, 'counter', 'friend', true);
 }
 
 /** Who was reached by past campaigns, and who answered: the digital and the loyal answer more. */
@@ -121,5 +153,25 @@ export function writePastCampaigns(
     if (!random.chance(answers)) continue;
     const later = Math.min(world.asOf, day + 1 + random.below(14));
     events.write('campaign_response', later, 700, 'mobile', code, false);
+    writeVoucher(events, world, later, code, random);
+  }
+}
+
+/** The voucher that an answer brought: used within two months, or else expired. */
+function writeVoucher(
+  events: EventWriter,
+  world: SampleWorld,
+  day: number,
+  code: string,
+  random: SeededRandom,
+): void {
+  const worth = { yuan: voucherYuan };
+  const vouchers = 1 + random.below(3);
+  for (let count = 0; count < vouchers; count += 1) {
+    events.write('voucher_claimed', day, 705, 'mobile', code, false, worth);
+    const used = random.chance(0.55);
+    const end = used ? day + random.below(45) : day + 60;
+    const type = used ? 'voucher_redeemed' : 'voucher_expired';
+    if (end <= world.asOf) events.write(type, end, 800, 'pos', code, used, worth);
   }
 }
