@@ -68,7 +68,7 @@ export function planSpending(
     const yuan = ticket * level * Math.exp(0.6 * random.normal());
     const online = random.chance(0.25 + 0.12 * Math.max(-2, Math.min(3, traits.digital)));
     const merchant = online || random.chance(0.5) ? '' : world.drawMerchant(city, category, random);
-    const minute = 8 * 60 + random.below(14 * 60);
+    const minute = 8 * 60 + random.below(15.5 * 60);
     plan.add(
       day,
       minute,

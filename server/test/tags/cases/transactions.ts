@@ -317,4 +317,56 @@ export const transactionCases: readonly TagCase[] = [
       ],
     },
   ),
+  valued(
+    'fees_paid_fen',
+    0,
+    `SELECT party_no, sum(amount_fen) AS value FROM fact_transaction WHERE direction = 'out' AND kind IN ('fee', 'penalty_interest') AND currency = 'CNY' AND ${within.days365} GROUP BY party_no`,
+    [
+      5_00,
+      'a fee and a penalty',
+      {
+        transactions: [
+          { on: '2025-01-01', kind: 'fee', fen: 2_00 },
+          { on: '2025-12-01', kind: 'penalty_interest', fen: 3_00 },
+        ],
+      },
+    ],
+    [0, 'a fee given back', { transactions: [received('2025-12-01', 2_00, 'fee')] }],
+    [0, 'a year ago', { transactions: [{ on: '2024-12-31', kind: 'fee', fen: 2_00 }] }],
+  ),
+  valued(
+    'interest_earned_fen',
+    0,
+    `SELECT party_no, sum(amount_fen) AS value FROM fact_transaction WHERE direction = 'in' AND kind = 'interest' AND currency = 'CNY' AND ${within.days365} GROUP BY party_no`,
+    [
+      4_00,
+      'twice',
+      {
+        transactions: [
+          received('2025-01-01', 1_00, 'interest'),
+          received('2025-12-21', 3_00, 'interest'),
+        ],
+      },
+    ],
+    [0, 'paid by the customer', { transactions: [{ on: '2025-12-01', kind: 'interest' }] }],
+    [0, 'a year ago', { transactions: [received('2024-12-31', 1_00, 'interest')] }],
+  ),
+  flag(
+    'pays_premiums',
+    group('count() > 0', `direction = 'out' AND kind = 'insurance' AND ${within.days365}`),
+    {
+      has: { transactions: [{ on: '2025-06-01', kind: 'insurance' }] },
+      hasNot: { transactions: [received('2025-06-01', 1_00, 'insurance')] },
+      edge: [false, 'a year ago', { transactions: [{ on: '2024-12-31', kind: 'insurance' }] }],
+    },
+  ),
+  valued(
+    'ordered_monthly_fen',
+    0,
+    `SELECT o.party_no AS party_no, sum(o.amount_fen) AS value FROM fact_standing_order AS o LEFT JOIN fact_account AS a ON a.account_id = o.account_id AND a.party_no = o.party_no
+     WHERE o.currency = 'CNY' AND (o.start_date <= '2025-12-31' OR (o.start_date IS NULL AND a.account_id != '' AND a.open_date <= '2025-12-31')) GROUP BY o.party_no`,
+    [2_00, 'two orders', { orders: [{ start: '2025-01-01' }, { start: '2025-12-31' }] }],
+    [0, 'begins tomorrow', { orders: [{ start: '2026-01-01' }] }],
+    [1_00, 'undated, of an open account', { orders: [{ accountOpened: '2020-01-01' }] }],
+  ),
 ];

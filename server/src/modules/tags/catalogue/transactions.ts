@@ -1,6 +1,6 @@
 import { customerMetric as metric, type Metric } from '../metric.core.ts';
 import { count, months, share, tagsOf, type Tag, yuan } from '../tag.core.ts';
-import { calendarMonth, lastDays, lastMonths } from '../window.core.ts';
+import { allTime, calendarMonth, lastDays, lastMonths } from '../window.core.ts';
 import { retailBanking } from './owners.ts';
 import { external, monthsWith, sum, times, toOtherBank } from './transaction-metrics.ts';
 
@@ -141,6 +141,33 @@ export const transactionMetrics: readonly Metric[] = [
     "direction = 'out' and kind in ('time_deposit', 'wealth_purchase', 'fund_purchase')",
     lastMonths(6),
   ),
+  sum(
+    'fees_365',
+    '近 365 天手续费与罚息',
+    'Fees and penalties in 365 days',
+    "direction = 'out' and kind in ('fee', 'penalty_interest')",
+    lastDays(365),
+  ),
+  sum(
+    'interest_365',
+    '近 365 天利息收入',
+    'Interest earned in 365 days',
+    "direction = 'in' and kind = 'interest'",
+    lastDays(365),
+  ),
+  times(
+    'premiums_365',
+    '近 365 天保费支出笔数',
+    'Insurance premiums in 365 days',
+    "direction = 'out' and kind = 'insurance'",
+    lastDays(365),
+  ),
+  metric('ordered_monthly', '约定转账金额', 'Amount of standing orders', {
+    fact: 'fact_standing_order',
+    aggregate: 'sum',
+    field: 'amount_fen',
+    window: allTime,
+  }),
 ];
 
 const tags = tagsOf('transactions', retailBanking, 30);
@@ -270,5 +297,25 @@ export const transactionTags: readonly Tag[] = [
     ],
     parameters: { minimum: months(3, '月数', 'Months') },
     expression: 'saving_months_6m >= $minimum',
+  }),
+  tags.number('fees_paid_fen', '近一年手续费支出', 'Fees paid in a year', 'fen', {
+    definition: ['近一年支出的手续费与罚息合计', 'Fees and penalty interest paid in a year'],
+    expression: 'fees_365',
+  }),
+  tags.number('interest_earned_fen', '近一年利息收入', 'Interest earned in a year', 'fen', {
+    definition: ['近一年收到的利息合计', 'Interest that was paid to the customer in a year'],
+    expression: 'interest_365',
+  }),
+  tags.flag('pays_premiums', '有保费支出', 'Pays insurance premiums', {
+    definition: ['近一年支付保费达到次数', 'Insurance premiums paid in a year reach the number'],
+    parameters: { minimum: count(1, '次数', 'Premiums') },
+    expression: 'premiums_365 >= $minimum',
+  }),
+  tags.number('ordered_monthly_fen', '约定转账金额', 'Ordered by standing orders', 'fen', {
+    definition: [
+      '在用约定转账每期金额合计',
+      'What the standing orders of the customer add up to each time',
+    ],
+    expression: 'ordered_monthly',
   }),
 ];
