@@ -7,7 +7,7 @@ import {
 } from './modules/audiences/index.ts';
 import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
 import { findLookalikesJob, lookalikeRoutes } from './modules/lookalikes/index.ts';
-import { importJob, ingestRoutes } from './modules/ingest/index.ts';
+import { ingestRoutes } from './modules/ingest/index.ts';
 import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
 import { dailyTagRun, tagRoutes } from './modules/tags/index.ts';
@@ -27,8 +27,9 @@ import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes } from './modules/organization/index.ts';
-import { shareMappingJob } from './modules/identities/index.ts';
+import { identityRoutes, findDuplicatesJob, shareMappingJob } from './modules/identities/index.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
+import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
 import { retentionRoutes } from './flows/retention-routes.ts';
@@ -92,6 +93,7 @@ export async function composeApp(
   taskRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
+  identityRoutes(app, platform);
   portraitRoutes(app, platform);
   consentRoutes(app, platform);
   return app;
@@ -114,7 +116,8 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
-  anyJobKind(importJob),
+  anyJobKind(importAndCompareJob),
+  anyJobKind(findDuplicatesJob),
   anyJobKind(findLookalikesJob),
   anyJobKind(retentionJob),
   anyJobKind(tagRunJob),

@@ -34,6 +34,7 @@ export const menu: readonly MenuEntry[] = [
     icon: createElement(TeamOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'customers', path: '/customers', needs: ['read', 'Customer'] },
+      { name: 'identities', path: '/identities', needs: ['read', 'Identity'] },
       { name: 'erasure', path: '/erasure', needs: ['delete', 'Customer'] },
     ],
   },

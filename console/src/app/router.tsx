@@ -29,6 +29,12 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/portrait/pad-card.tsx')).PadCardPage),
   },
   {
+    path: 'identities',
+    element: page(
+      async () => (await import('../pages/identities/identities-page.tsx')).IdentitiesPage,
+    ),
+  },
+  {
     path: 'erasure',
     element: page(async () => (await import('../pages/customers/erasure-page.tsx')).ErasurePage),
   },

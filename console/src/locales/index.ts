@@ -11,6 +11,7 @@ import { redemptionTexts } from './redemption.ts';
 import { commonTexts } from './common.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
+import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { jobsTexts } from './jobs.ts';
@@ -34,6 +35,7 @@ const groups = {
   common: commonTexts,
   customers: customersTexts,
   home: homeTexts,
+  identities: identitiesTexts,
   imports: importsTexts,
   lookalikes: lookalikesTexts,
   jobs: jobsTexts,

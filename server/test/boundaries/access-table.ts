@@ -84,6 +84,12 @@ const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
 const importers: readonly Role[] = ['administrator', 'product_manager'];
 const importReaders: readonly Role[] = [...importers, 'auditor'];
+const identityReaders: readonly Role[] = [
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+];
 const consentReaders: readonly Role[] = ['auditor', 'compliance_checker', ...sellers];
 
 const a = {
@@ -237,6 +243,29 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { no: of.customer, suppressionId: of.suppression } }),
   },
 
+  'GET /api/merge-proposals': { who: identityReaders },
+  'POST /api/merge-proposals/{id}/decision': {
+    who: ['product_manager', 'outlet_manager'],
+    foreign: (of) => ({
+      path: { id: of.proposal },
+      body: { decision: 'later', reason: '等待核实', until: '2099-01-01' },
+    }),
+  },
+  'POST /api/duplicate-searches': { who: ['product_manager'], wholeBank: true },
+  'GET /api/merges': {
+    who: identityReaders,
+    foreign: (of) => ({ query: `customerNo=${of.customer}` }),
+  },
+  'POST /api/merges': {
+    who: ['product_manager', 'outlet_manager'],
+    foreign: (of) => ({
+      body: { oneNo: of.customer, otherNo: of.customer, reason: '同一个人' },
+    }),
+  },
+  'POST /api/merges/{id}/undo': {
+    who: ['product_manager', 'outlet_manager'],
+    foreign: (of) => ({ path: { id: of.merge }, body: { reason: '不是同一个人' } }),
+  },
   'GET /api/customers/{no}/tags': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/portrait': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/erasure': { who: ['security_administrator'], foreign: a.customer },

@@ -16,6 +16,8 @@ export type ForeignIds = Record<
   | 'customer'
   | 'entitled'
   | 'suppression'
+  | 'merge'
+  | 'proposal'
   | 'approval'
   | 'job'
   | 'audience'
@@ -53,6 +55,8 @@ export async function buildForeignObjects(
     insertRows(tx, {
       orgId,
       customer,
+      redeemer,
+      entitled,
       campaign: made.campaign,
       audience: made.audience,
       maker: maker.staffId,
@@ -122,7 +126,15 @@ async function entitle(
 
 async function insertRows(
   tx: Tx,
-  of: { orgId: number; customer: number; campaign: number; audience: number; maker: number },
+  of: {
+    orgId: number;
+    customer: number;
+    redeemer: number;
+    entitled: number;
+    campaign: number;
+    audience: number;
+    maker: number;
+  },
 ) {
   const id = async (statement: RawBuilder<{ id: number }>): Promise<number> =>
     (await statement.execute(tx)).rows[0]?.id ?? 0;
@@ -134,6 +146,13 @@ async function insertRows(
   const suppression =
     await id(sql`insert into consent.suppression (customer_no, channel, reason, note, from_date)
     values (${of.customer}, 'any', 'other', ${marker}, '2026-01-01') returning suppression_id as id`);
+  const merge =
+    await id(sql`insert into identities.merge (kept_no, merged_no, automatic, evidence, reason, merged_by_name, merged_at, moved)
+    values (${of.customer}, ${of.redeemer}, true, '{"score":100,"reasons":[],"conflicts":[]}', ${marker}, ${marker}, now(), '{"tasks":[]}')
+    returning merge_id as id`);
+  const proposal =
+    await id(sql`insert into identities.proposal (one_no, other_no, score, reasons, conflicts, found_at, reason)
+    values (${of.customer}, ${of.entitled}, 70, '{same_phone,same_name}', '{}', now(), ${marker}) returning proposal_id as id`);
   // Decided already: from the head office it is found and says so, whatever its kind means.
   const approval = await id(sql`insert into approvals.approval
       (kind, object_id, org_id, title, snapshot, maker_id, maker_name, author_ids, submitted_at, state, checker_id, checker_name, decided_at)
@@ -184,6 +203,8 @@ async function insertRows(
     lookalike,
     apiKey,
     suppression,
+    merge,
+    proposal,
     approval,
     job,
     task,

@@ -61,6 +61,13 @@ export async function listedRows(
     count += 1;
     return { code: `L-${count}`, name: `第 ${count} 个` };
   };
+  /** runs an INSERT of which $2 and $3 are two new customers of the outlet */
+  const insertPair = async (orgId: number, text: string): Promise<number> => {
+    const records = [named(), named()].map(({ code }) =>
+      customerRecord({ sourceCustomerId: code, managingOrgId: orgId }),
+    );
+    return insert(text, ...(await addCustomers(database, keyring, records)));
+  };
   const ofOrganizations = (kind: 'merchant' | 'payroll_employer'): ListedRows => ({
     who: 'relationship_manager',
     key: kind === 'merchant' ? 'merchantNo' : 'payrollEmployerNo',
@@ -188,6 +195,27 @@ export async function listedRows(
         const record = customerRecord({ sourceCustomerId: named().code, managingOrgId: orgId });
         return (await addCustomers(database, keyring, [record]))[0] ?? 0;
       },
+    },
+    'GET /api/merge-proposals': {
+      who: 'outlet_manager',
+      key: 'proposalId',
+      add: (orgId) =>
+        insertPair(
+          orgId,
+          `insert into identities.proposal (one_no, other_no, score, reasons, conflicts, found_at)
+           values ($2, $3, 60 + $1::int % 3, '{same_phone,same_name}', '{}', now()) returning proposal_id as n`,
+        ),
+    },
+    'GET /api/merges': {
+      who: 'outlet_manager',
+      key: 'mergeId',
+      add: (orgId) =>
+        insertPair(
+          orgId,
+          `insert into identities.merge (kept_no, merged_no, automatic, evidence, reason, merged_by_name, merged_at)
+           select $2, $3, true, '{"score":100,"reasons":[],"conflicts":[]}', 'rule', 'system', now() where $1::int > 0
+           returning merge_id as n`,
+        ),
     },
     'GET /api/merchants': ofOrganizations('merchant'),
     'GET /api/payroll-employers': ofOrganizations('payroll_employer'),

@@ -13,6 +13,7 @@ import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { AccountsTab } from './accounts-tab.tsx';
 import { ConsentTab } from './consent-tab.tsx';
+import { MergedNotice } from './merged-notice.tsx';
 import { RevealValue } from './reveal-value.tsx';
 import { PortraitTab } from '../portrait/portrait-tab.tsx';
 import { VouchersTab } from './vouchers-tab.tsx';
@@ -94,6 +95,7 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
       {customer.erased ? (
         <Alert type="warning" showIcon title={t('customers.erased')} className="section" />
       ) : null}
+      <MergedNotice customer={customer} />
       <Card variant="borderless">
         <Tabs
           items={tabs}

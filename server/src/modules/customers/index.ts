@@ -19,6 +19,7 @@ export type { PersonTraces } from './erase-customer.ts';
 export { customerRetentions } from './retentions.ts';
 export { findCustomer } from './read-customers.ts';
 export { customerRoutes } from './routes.ts';
+export { maskedFor } from './masked-for.ts';
 export { seesCustomer } from './sees-customer.ts';
 
 /** Erasing a person, and knowing who was erased. */

@@ -53,3 +53,13 @@ export const shareMappingJob: JobKind<Record<string, never>, { merged: number }>
       merged: await shareMapping(platform),
     })),
 };
+
+/** Asks for the copy in the transaction of the merge. */
+export function requestSharing(platform: Pick<Platform, 'jobs'>, tx: Tx): Promise<number> {
+  return platform.jobs.enqueue(
+    tx,
+    shareMappingJob,
+    {},
+    { title: { zh: '更新客户合并关系', en: 'Update whom merged customers mean' } },
+  );
+}

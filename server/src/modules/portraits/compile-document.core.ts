@@ -1,4 +1,5 @@
 import { portraitLimits } from '#contract/portraits.ts';
+import { canonicalParty, partiesOf } from '#platform/analytics/canonical-party.core.ts';
 import { documentType } from './portrait-document.core.ts';
 import { ageBandSql, products } from './products.core.ts';
 
@@ -24,6 +25,10 @@ const largeFen = 10_000_00;
 const recentDays = 90;
 const range = 'BETWEEN {first_no:UInt32} AND {last_no:UInt32}';
 
+/** Facts of the range's customers, also under numbers merged into them. */
+const own = partiesOf((column) => `${column} ${range}`, 'party_no');
+const subject = `${canonicalParty('party_no')} AS subject_no`;
+
 const text = (value: string): string =>
   `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 const list = (values: readonly string[]): string => values.map(text).join(', ');
@@ -39,10 +44,10 @@ export function compileDocuments(inputs: DocumentInputs): string {
     balance.months, holding.held, move.moves, event.events), '${documentType}')) AS document
   FROM (SELECT customer_no, ${peerGroup} FROM tag_daily WHERE business_date = {date:Date} AND customer_no ${range}) AS tags
   LEFT JOIN (${risks}) AS attribute ON attribute.customer_no = tags.customer_no
-  LEFT JOIN (${months(inputs)}) AS balance ON balance.party_no = tags.customer_no
-  LEFT JOIN (${held(inputs)}) AS holding ON holding.party_no = tags.customer_no
-  LEFT JOIN (${moves}) AS move ON move.party_no = tags.customer_no
-  LEFT JOIN (${events}) AS event ON event.party_no = tags.customer_no
+  LEFT JOIN (${months(inputs)}) AS balance ON balance.subject_no = tags.customer_no
+  LEFT JOIN (${held(inputs)}) AS holding ON holding.subject_no = tags.customer_no
+  LEFT JOIN (${moves}) AS move ON move.subject_no = tags.customer_no
+  LEFT JOIN (${events}) AS event ON event.subject_no = tags.customer_no
   LEFT JOIN ${peerTable} AS peer ON peer.tier = tags.tier AND peer.age_band = tags.age_band`;
 }
 
@@ -82,11 +87,11 @@ function months({ balances, trendFrom }: DocumentInputs): string {
     ];
   });
   const weight = weights.length === 0 ? '0' : `multiIf(${weights.join(', ')}, toFloat64(0))`;
-  return `SELECT party_no, groupArray((month, kind, fen)) AS months FROM (
-      SELECT party_no, toYYYYMM(business_date) AS month, toString(kind) AS kind, toInt64(round(sum(balance_fen * ${weight}))) AS fen
-      FROM fact_balance WHERE party_no ${range} AND business_date >= {trend_from:Date32} AND business_date <= {date:Date}
+  return `SELECT subject_no, groupArray((month, kind, fen)) AS months FROM (
+      SELECT ${subject}, toYYYYMM(business_date) AS month, toString(kind) AS kind, toInt64(round(sum(balance_fen * ${weight}))) AS fen
+      FROM fact_balance WHERE ${own} AND business_date >= {trend_from:Date32} AND business_date <= {date:Date}
         AND currency = {currency:String}
-      GROUP BY party_no, month, kind HAVING fen != 0) GROUP BY party_no`;
+      GROUP BY subject_no, month, kind HAVING fen != 0) GROUP BY subject_no`;
 }
 
 /** What is held in the newest picture of each source, the largest first. */
@@ -94,20 +99,20 @@ function held({ holdings }: DocumentInputs): string {
   const pictures = holdings.flatMap((series) =>
     series.days.map((day) => `(${rowsOf(series)} AND business_date = ${text(day)})`),
   );
-  return `SELECT party_no, arrayMap(one -> (one.2, one.3, one.4, one.5, -one.1), groupArraySorted(${portraitLimits.holdings})(
+  return `SELECT ${subject}, arrayMap(one -> (one.2, one.3, one.4, one.5, -one.1), groupArraySorted(${portraitLimits.holdings})(
         (-amount_fen, toString(kind), toString(product_code), toString(risk_level), ifNull(toString(maturity_date), '')))) AS held
-      FROM fact_holding WHERE party_no ${range} AND amount_fen > 0 AND currency = {currency:String}
-        AND (${pictures.join(' OR ') || '0'}) GROUP BY party_no`;
+      FROM fact_holding WHERE ${own} AND amount_fen > 0 AND currency = {currency:String}
+        AND (${pictures.join(' OR ') || '0'}) GROUP BY subject_no`;
 }
 
 /** The largest transactions of the last days. */
-const moves = `SELECT party_no, arrayMap(one -> (one.2, one.3, one.4, one.5, -one.1), groupArraySorted(${portraitLimits.transactions})(
+const moves = `SELECT ${subject}, arrayMap(one -> (one.2, one.3, one.4, one.5, -one.1), groupArraySorted(${portraitLimits.transactions})(
         (-amount_fen, toString(business_date), toString(direction), toString(kind), toString(channel)))) AS moves
-      FROM fact_transaction WHERE party_no ${range} AND business_date > toDate32({date:Date}) - ${recentDays}
-        AND business_date <= {date:Date} AND amount_fen >= ${largeFen} AND currency = {currency:String} GROUP BY party_no`;
+      FROM fact_transaction WHERE ${own} AND business_date > toDate32({date:Date}) - ${recentDays}
+        AND business_date <= {date:Date} AND amount_fen >= ${largeFen} AND currency = {currency:String} GROUP BY subject_no`;
 
 /** The newest events; those after the date are read when the portrait is. An event may have come twice. */
-const events = `SELECT party_no, arraySlice(arrayMap(one -> (-one.1, one.2, one.3, one.4), arraySort(groupUniqArray(
+const events = `SELECT ${subject}, arraySlice(arrayMap(one -> (-one.1, one.2, one.3, one.4), arraySort(groupUniqArray(
         (-toUnixTimestamp64Milli(occurred_at), toString(type), toString(channel), amount_fen)))), 1, ${portraitLimits.timeline}) AS events
-      FROM fact_event WHERE party_no ${range} AND business_date > toDate32({date:Date}) - ${recentDays}
-        AND business_date <= {date:Date} GROUP BY party_no`;
+      FROM fact_event WHERE ${own} AND business_date > toDate32({date:Date}) - ${recentDays}
+        AND business_date <= {date:Date} GROUP BY subject_no`;

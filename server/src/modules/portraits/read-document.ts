@@ -1,4 +1,5 @@
 import { type CustomerDocument, tagsOfCustomer } from '#modules/tags/index.ts';
+import { partiesOf } from '#platform/analytics/canonical-party.core.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import { addDays } from '#platform/clock/clock.ts';
 import { parseDocument, type PortraitDocument } from './portrait-document.core.ts';
@@ -32,7 +33,7 @@ export async function readDocument(
     customerNo,
     {
       select: `business_date, toUnixTimestamp64Milli(occurred_at), type, channel, amount_fen FROM fact_event
-        WHERE party_no = {customer_no:UInt32} AND business_date > {events_after:Date32} AND business_date <= {events_until:Date32}
+        WHERE ${partiesOf((number) => `${number} = {customer_no:UInt32}`, 'party_no')} AND business_date > {events_after:Date32} AND business_date <= {events_until:Date32}
         LIMIT ${laterEvents}`,
       params: { events_after: addDays(today, -laterDays), events_until: today },
     },

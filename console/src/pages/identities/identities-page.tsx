@@ -1,0 +1,50 @@
+import { useMutation } from '@tanstack/react-query';
+import { App, Tabs } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { identityCalls } from '../../api/identities.ts';
+import { useCan } from '../../app/session.tsx';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { MergeList } from './merge-list.tsx';
+import { ProposalList } from './proposal-list.tsx';
+
+/** 身份合并: pairs of customers who may be one person, and those who were merged. */
+export function IdentitiesPage(): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const can = useCan();
+  const [search, setSearch] = useSearchParams();
+  const find = useMutation({
+    mutationFn: identityCalls.search,
+    onSuccess: () => void message.success(t('identities.searching')),
+  });
+  return (
+    <>
+      <PageHead
+        title={t('identities.title')}
+        note={t('identities.note')}
+        extra={
+          <GuardedButton
+            loading={find.isPending}
+            blockedBecause={can('run', 'Identity') ? null : t('identities.onlyHeadOffice')}
+            onClick={() => find.mutate()}
+          >
+            {t('identities.search')}
+          </GuardedButton>
+        }
+      />
+      <Tabs
+        activeKey={search.get('tab') ?? 'proposals'}
+        // Pages and filters of one list mean nothing on the other.
+        onChange={(tab) => setSearch({ tab }, { replace: true })}
+        destroyOnHidden
+        items={[
+          { key: 'proposals', label: t('identities.tabs.proposals'), children: <ProposalList /> },
+          { key: 'history', label: t('identities.tabs.history'), children: <MergeList /> },
+        ]}
+      />
+    </>
+  );
+}
