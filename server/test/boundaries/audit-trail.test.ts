@@ -268,6 +268,13 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   await done(seller, 'POST /api/vouchers/{id}/reverse', { path: { id: second?.id ?? 0 } });
 }
 
+test('customers are merged', async () => {
+  const office = await signedIn('product_manager');
+  const body = { oneNo: ids.customer, otherNo: ids.entitled, reason: '客户本人到网点确认' };
+  await done(office, 'POST /api/merges', { body });
+  expect(unrecorded()).toEqual([]);
+});
+
 test('every call that changes something was done above and left its row in the audit', async () => {
   const changing = (await documentedRoutes(bank))
     .filter(({ method }) => method !== 'GET')
