@@ -95,6 +95,30 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/tags/tag-runs-page.tsx')).TagRunsPage),
   },
   {
+    path: 'tags/definitions',
+    element: page(
+      async () => (await import('../pages/tag-factory/definitions-page.tsx')).DefinitionsPage,
+    ),
+  },
+  {
+    path: 'tags/definitions/new/:kind',
+    element: page(
+      async () => (await import('../pages/tag-factory/builder-page.tsx')).NewDefinitionPage,
+    ),
+  },
+  {
+    path: 'tags/definitions/:kind/:code',
+    element: page(
+      async () => (await import('../pages/tag-factory/definition-page.tsx')).DefinitionPage,
+    ),
+  },
+  {
+    path: 'tags/definitions/:kind/:code/edit',
+    element: page(
+      async () => (await import('../pages/tag-factory/builder-page.tsx')).EditDefinitionPage,
+    ),
+  },
+  {
     path: 'tags/:code',
     element: page(async () => (await import('../pages/tags/tag-page.tsx')).TagPage),
   },

@@ -9,6 +9,7 @@ import { campaignsTexts } from './campaigns.ts';
 import { tasksTexts } from './tasks.ts';
 import { redemptionTexts } from './redemption.ts';
 import { commonTexts } from './common.ts';
+import { factoryTexts } from './factory.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
 import { identitiesTexts } from './identities.ts';
@@ -34,6 +35,7 @@ const groups = {
   audit: auditTexts,
   common: commonTexts,
   customers: customersTexts,
+  factory: factoryTexts,
   home: homeTexts,
   identities: identitiesTexts,
   imports: importsTexts,

@@ -13,6 +13,7 @@ import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
+import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
 import { CampaignTrial } from '../campaigns/campaign-trial.tsx';
 
 const submittedCampaign = z.object({
@@ -67,6 +68,9 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
         <SubmittedCampaignContent campaign={campaign.data} />
       </>
     );
+  const definition = submittedDefinition.safeParse(approval.snapshot);
+  if (approval.kind === 'tag_definition' && definition.success)
+    return <SubmittedDefinition of={definition.data} />;
   return (
     <>
       <h2 className="part-title">{t('approvals.content')}</h2>

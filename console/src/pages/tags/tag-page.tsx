@@ -22,11 +22,12 @@ import { useLanguage, useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan, useSession } from '../../app/session.tsx';
 import { Figure } from '../../parts/figure.tsx';
-import { formatCompact, formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
+import { formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { shownFigure, storedFigure } from '../audiences/rule/fields.ts';
+import { UsersCard } from '../tag-factory/users-card.tsx';
 import { TagDistributionChart } from './tag-distribution.tsx';
 import { TagHistoryChart } from './tag-history.tsx';
 
@@ -87,6 +88,28 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
                   children: t('tags.days', { n: tag.shelfLifeDays }),
                 },
                 {
+                  key: 'origin',
+                  label: t('factory.origin'),
+                  children:
+                    tag.origin === 'bank' ? (
+                      <Link to={`/tags/definitions/tag/${tag.code}`}>
+                        {t('factory.origins.bank')} ·{' '}
+                        {t(`factory.sources.${tag.assignedBy ?? 'expression'}`)}
+                      </Link>
+                    ) : (
+                      t('factory.origins.program')
+                    ),
+                },
+                ...(tag.usable
+                  ? [
+                      {
+                        key: 'usable',
+                        label: t('factory.usable'),
+                        children: `${formatDay(tag.usable.from)} – ${formatDay(tag.usable.until)}`,
+                      },
+                    ]
+                  : []),
+                {
                   key: 'date',
                   label: t('tags.businessDate'),
                   children: tag.businessDate ? formatDay(tag.businessDate) : t('tags.notComputed'),
@@ -112,10 +135,14 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
         <Col xs={12} lg={5}>
           <Card variant="borderless" className="tile">
             <Figure
-              label={t('tags.customers')}
-              value={formatCompact(tag.customers, language)}
-              exact={formatCount(tag.customers)}
-              freshAt={tag.computedAt}
+              label={t('factory.drift')}
+              definition={t('factory.driftDefinition')}
+              value={tag.drift ? t(`factory.driftWords.${tag.drift.word}`) : '—'}
+              note={
+                tag.drift
+                  ? `PSI ${tag.drift.index.toFixed(3)} · ${t('factory.driftSince', { date: formatDay(tag.drift.comparedWith) })}`
+                  : t('factory.noDrift')
+              }
             />
           </Card>
         </Col>
@@ -131,6 +158,7 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
       <Card variant="borderless" title={t('tags.lineage')} className="section">
         <Lineage tag={tag} />
       </Card>
+      <UsersCard kind="tag" code={tag.code} />
       {tag.parameters.length > 0 ? (
         <Card variant="borderless" title={t('tags.parameters')}>
           <Parameters tag={tag} />
@@ -173,6 +201,16 @@ function Lineage({ tag }: { tag: TagDetail }): ReactNode {
           { title: t('tags.window'), render: (_, metric) => say(metric.window) },
         ]}
       />
+      {tag.lineage.tags.length > 0 ? (
+        <p>
+          {t('factory.kinds.tag')}:{' '}
+          {tag.lineage.tags.map((one) => (
+            <Link key={one.code} to={`/tags/${one.code}`}>
+              {say(one.name)}{' '}
+            </Link>
+          ))}
+        </p>
+      ) : null}
       {tag.lineage.attributes.length > 0 ? (
         <p>
           {t('tags.attributes')}: {tag.lineage.attributes.map(attributeName).join(', ')}

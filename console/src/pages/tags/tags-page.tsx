@@ -16,6 +16,8 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { readAll } from '../../api/pages.ts';
+import { definitionCalls } from '../../api/tag-definitions.ts';
 import { tagCalls } from '../../api/tags.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { useCan, useSession } from '../../app/session.tsx';
@@ -64,6 +66,9 @@ export function TagsPage(): ReactNode {
         note={t('tags.note')}
         extra={
           <>
+            <Link to="/tags/definitions">
+              <Button>{t('factory.title')}</Button>
+            </Link>
             <Link to="/tags/runs">
               <Button>{t('tags.runs')}</Button>
             </Link>
@@ -77,6 +82,7 @@ export function TagsPage(): ReactNode {
           </>
         }
       />
+      <Faults />
       {never ? <Alert type="info" showIcon title={t('tags.never')} className="section" /> : null}
       <Card variant="borderless">
         <Flex gap={12} wrap className="section">
@@ -120,6 +126,34 @@ export function TagsPage(): ReactNode {
   );
 }
 
+/** Definitions of the bank that no longer can be computed: told where everybody looks for tags. */
+function Faults(): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const active = useQuery({
+    queryKey: ['tag-definitions', 'faults'],
+    queryFn: ({ signal }) =>
+      readAll((page) => definitionCalls.list({ ...page, state: 'active' }, signal)),
+    staleTime: 60_000,
+  });
+  const faulty = (active.data ?? []).filter((one) => one.fault !== null);
+  if (faulty.length === 0) return null;
+  const names = faulty.map((one) => say(one.name)).join('、');
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className="section"
+      title={t('factory.faults', { names })}
+      action={
+        <Link to="/tags/definitions?state=active">
+          <Button size="small">{t('factory.title')}</Button>
+        </Link>
+      }
+    />
+  );
+}
+
 function TagTable({ tags, loading }: { tags: readonly TagSummary[]; loading: boolean }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
@@ -147,6 +181,7 @@ function TagTable({ tags, loading }: { tags: readonly TagSummary[]; loading: boo
           title: t('tags.definition'),
           render: (_, tag) => <div className="cell-definition">{say(tag.definition)}</div>,
         },
+        { title: t('factory.origin'), render: (_, tag) => t(`factory.origins.${tag.origin}`) },
         { title: t('tags.type'), render: (_, tag) => t(`tags.types.${tag.type}`) },
         { title: t('tags.family'), render: (_, tag) => tagFamilyNames[tag.family][language] },
         {

@@ -1,0 +1,341 @@
+import { dataClasses, tagFamilies, tagFamilyNames } from '#contract/tags.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Card, Col, Flex, Form, Input, InputNumber, Row, Select, Tag } from 'antd';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useBlocker, useNavigate, useParams } from 'react-router';
+import {
+  definitionCalls,
+  type DefinitionDetail,
+  type DefinitionDraft,
+  type DefinitionKind,
+} from '../../api/tag-definitions.ts';
+import { messageOf } from '../../api/http.ts';
+import { useLanguage, useSay } from '../../app/language.ts';
+import { useTrailEnd } from '../../app/page-trail.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { emptyDraft, withEnglish } from './empty-draft.ts';
+import { MetricFields } from './metric-fields.tsx';
+import { PreviewPanel, usePreview } from './preview-panel.tsx';
+import { TagFields } from './tag-fields.tsx';
+
+const kindOf = (text: string | undefined): DefinitionKind => (text === 'metric' ? 'metric' : 'tag');
+
+export function NewDefinitionPage(): ReactNode {
+  const kind = kindOf(useParams()['kind']);
+  return <Builder key={kind} kind={kind} standing={null} />;
+}
+
+export function EditDefinitionPage(): ReactNode {
+  const { kind: given, code = '' } = useParams();
+  const kind = kindOf(given);
+  const standing = useQuery({
+    queryKey: ['tag-definitions', kind, code],
+    queryFn: ({ signal }) => definitionCalls.find(kind, code, signal),
+    // What is being edited is not read again under the hands of who edits.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  return <Loaded query={standing}>{(one) => <Builder kind={kind} standing={one} />}</Loaded>;
+}
+
+/** The form of a metric or a tag, with what it would say beside it. */
+function Builder({
+  kind,
+  standing,
+}: {
+  kind: DefinitionKind;
+  standing: DefinitionDetail | null;
+}): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const [code, setCode] = useState(standing?.code ?? '');
+  const [draft, setDraft] = useState<DefinitionDraft>(standing?.content ?? emptyDraft(kind));
+  const [note, setNote] = useState('');
+  const [changed, setChanged] = useState(false);
+  const title = standing
+    ? t('factory.editTitle', { name: say(standing.name) })
+    : t(kind === 'metric' ? 'factory.newMetric' : 'factory.newTag');
+  useTrailEnd(title);
+  useLeaveGuard(changed);
+  const put = (next: DefinitionDraft): void => {
+    setDraft(next);
+    setChanged(true);
+  };
+  const isCode = /^[a-z][a-z0-9_]{0,59}$/.test(code);
+  // Made anew with every change only, so that the preview is not asked for at every draw.
+  const shown = useMemo(() => named(draft), [draft]);
+  const preview = usePreview(isCode ? code : 'draft', shown);
+  // Bounds of the form before are none of this one.
+  const found = preview.isPlaceholderData ? null : (preview.data?.bounds ?? null);
+  const mayNot = useMayNotEdit();
+  const save = useMutation({
+    mutationFn: () => {
+      const content = withBounds(withEnglish(draft), found);
+      return standing
+        ? definitionCalls.edit(code, standing.edits, content, note)
+        : definitionCalls.create(code, content);
+    },
+    onSuccess: async (saved) => {
+      setChanged(false);
+      void message.success(t('factory.saved'));
+      await queries.invalidateQueries({ queryKey: ['tag-definitions'] });
+      // After the guard has seen that nothing is unsaved any more.
+      setTimeout(() => void navigate(`/tags/definitions/${saved.kind}/${saved.code}`), 0);
+    },
+    onError: (error) => void message.error(messageOf(error)),
+  });
+  return (
+    <Form layout="vertical" onFinish={() => save.mutate()}>
+      <PageHead
+        title={title}
+        extra={
+          <>
+            {changed ? <Tag variant="filled">{t('factory.unsaved')}</Tag> : null}
+            <GuardedButton
+              type="primary"
+              htmlType="submit"
+              loading={save.isPending}
+              blockedBecause={mayNot ?? (isCode ? null : t('factory.codeRule'))}
+            >
+              {t('factory.save')}
+            </GuardedButton>
+          </>
+        }
+      />
+      <Row gutter={[14, 14]}>
+        <Col xs={24} xl={15}>
+          <Naming
+            draft={draft}
+            onChange={put}
+            code={code}
+            onCode={(next) => {
+              setCode(next);
+              setChanged(true);
+            }}
+            isFixed={standing !== null}
+          />
+          {draft.kind === 'metric' ? (
+            <MetricFields
+              draft={draft.metric}
+              onChange={(metric) => put({ kind: 'metric', metric })}
+            />
+          ) : (
+            <TagFields
+              code={code}
+              draft={draft.tag}
+              found={found}
+              onChange={(tag) => put({ kind: 'tag', tag })}
+            />
+          )}
+          {standing ? (
+            <Card variant="borderless">
+              <Form.Item label={t('factory.changeNote')} htmlFor="note">
+                <Input
+                  id="note"
+                  maxLength={500}
+                  value={note}
+                  onChange={(event) => setNote(event.target.value)}
+                />
+              </Form.Item>
+            </Card>
+          ) : null}
+        </Col>
+        <Col xs={24} xl={9}>
+          <PreviewPanel preview={preview} choices={choicesOf(draft)} />
+        </Col>
+      </Row>
+    </Form>
+  );
+}
+
+function useMayNotEdit(): string | null {
+  const { t } = useTranslation();
+  const can = useCan();
+  const session = useSession();
+  if (!can('update', 'Tag')) return t('common.notAllowed');
+  return session.wholeBank ? null : t('factory.headOfficeOnly');
+}
+
+/** A draft is tried before it has a name. */
+function named(draft: DefinitionDraft): DefinitionDraft {
+  const orDraft = (name: { zh: string; en: string }) =>
+    name.zh.trim() === '' ? { zh: '草稿', en: 'Draft' } : name;
+  const full = withEnglish(draft);
+  if (full.kind === 'metric')
+    return { ...full, metric: { ...full.metric, name: orDraft(full.metric.name) } };
+  const { name, definition, owner } = full.tag;
+  return {
+    kind: 'tag',
+    tag: {
+      ...full.tag,
+      name: orDraft(name),
+      definition: orDraft(definition),
+      owner: orDraft(owner),
+    },
+  };
+}
+
+function withBounds(draft: DefinitionDraft, found: readonly number[] | null): DefinitionDraft {
+  if (draft.kind !== 'tag' || draft.tag.form.kind !== 'quantiles') return draft;
+  const { form } = draft.tag;
+  if (form.bounds.length > 0 || found === null) return draft;
+  return { kind: 'tag', tag: { ...draft.tag, form: { ...form, bounds: [...found] } } };
+}
+
+function choicesOf(draft: DefinitionDraft) {
+  if (draft.kind !== 'tag') return null;
+  return 'bands' in draft.tag.form ? draft.tag.form.bands : draft.tag.choices;
+}
+
+/** Asks before unsaved changes are lost: inside the console, and when the window is closed. */
+function useLeaveGuard(changed: boolean): void {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const blocker = useBlocker(changed);
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    modal.confirm({
+      title: t('factory.leaveTitle'),
+      content: t('factory.leaveText'),
+      okText: t('factory.leave'),
+      cancelText: t('factory.stay'),
+      onOk: () => blocker.proceed(),
+      onCancel: () => blocker.reset(),
+    });
+  }, [blocker, modal, t]);
+  useEffect(() => {
+    if (!changed) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    globalThis.addEventListener('beforeunload', ask);
+    return () => globalThis.removeEventListener('beforeunload', ask);
+  }, [changed]);
+}
+
+function Naming({
+  draft,
+  onChange,
+  code,
+  onCode,
+  isFixed,
+}: {
+  draft: DefinitionDraft;
+  onChange: (draft: DefinitionDraft) => void;
+  code: string;
+  onCode: (code: string) => void;
+  isFixed: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const name = draft.kind === 'metric' ? draft.metric.name : draft.tag.name;
+  const putName = (next: { zh: string; en: string }): void =>
+    onChange(
+      draft.kind === 'metric'
+        ? { ...draft, metric: { ...draft.metric, name: next } }
+        : { ...draft, tag: { ...draft.tag, name: next } },
+    );
+  const text = (
+    id: string,
+    label: string,
+    value: string,
+    put: (text: string) => void,
+    hint = '',
+  ) => (
+    <Form.Item
+      label={label}
+      htmlFor={id}
+      className="naming-item"
+      {...(hint ? { extra: hint } : {})}
+    >
+      <Input id={id} value={value} onChange={(event) => put(event.target.value)} />
+    </Form.Item>
+  );
+  return (
+    <Card variant="borderless" className="section">
+      <Flex gap={16} wrap>
+        {text('name-zh', t('factory.nameZh'), name.zh, (zh) => putName({ ...name, zh }))}
+        {text(
+          'name-en',
+          t('factory.nameEn'),
+          name.en,
+          (en) => putName({ ...name, en }),
+          t('factory.sameAsZh'),
+        )}
+        <Form.Item
+          label={t('factory.code')}
+          htmlFor="code"
+          extra={t('factory.codeHint')}
+          className="naming-item"
+        >
+          <Input
+            id="code"
+            disabled={isFixed}
+            value={code}
+            onChange={(event) => onCode(event.target.value.trim())}
+          />
+        </Form.Item>
+      </Flex>
+      {draft.kind === 'tag' ? (
+        <>
+          {text('definition', t('factory.definitionZh'), draft.tag.definition.zh, (zh) =>
+            onChange({
+              ...draft,
+              tag: { ...draft.tag, definition: { ...draft.tag.definition, zh } },
+            }),
+          )}
+          <Flex gap={16} wrap>
+            <Form.Item label={t('factory.family')} htmlFor="family">
+              <Select
+                id="family"
+                className="rule-field"
+                value={draft.tag.family}
+                options={tagFamilies.map((value) => ({
+                  value,
+                  label: tagFamilyNames[value][language],
+                }))}
+                onChange={(family) => onChange({ ...draft, tag: { ...draft.tag, family } })}
+              />
+            </Form.Item>
+            <Form.Item
+              label={t('factory.dataClass')}
+              htmlFor="class"
+              extra={t('factory.dataClassHint')}
+            >
+              <Select
+                id="class"
+                className="tag-type"
+                value={draft.tag.dataClass}
+                options={dataClasses.map((value) => ({ value, label: value }))}
+                onChange={(dataClass) => onChange({ ...draft, tag: { ...draft.tag, dataClass } })}
+              />
+            </Form.Item>
+            <Form.Item
+              label={t('factory.shelfLife')}
+              htmlFor="shelf"
+              extra={t('factory.shelfLifeHint')}
+            >
+              <InputNumber
+                id="shelf"
+                min={1}
+                max={3660}
+                value={draft.tag.shelfLifeDays}
+                onChange={(days) =>
+                  onChange({ ...draft, tag: { ...draft.tag, shelfLifeDays: days ?? 30 } })
+                }
+              />
+            </Form.Item>
+            {text('owner', t('factory.owner'), draft.tag.owner.zh, (zh) =>
+              onChange({ ...draft, tag: { ...draft.tag, owner: { zh, en: zh } } }),
+            )}
+          </Flex>
+        </>
+      ) : null}
+    </Card>
+  );
+}

@@ -1,0 +1,79 @@
+import type { DefinitionDraft, TagForm } from '#contract/tag-definitions.ts';
+import type { DefinitionKind } from '../../api/tag-definitions.ts';
+
+const noName = { zh: '', en: '' };
+
+/** A form before anything is filled in. */
+export function emptyDraft(kind: DefinitionKind): DefinitionDraft {
+  if (kind === 'metric')
+    return {
+      kind,
+      metric: {
+        name: noName,
+        fact: 'fact_transaction',
+        aggregate: 'sum',
+        field: 'amount_fen',
+        window: { kind: 'last', count: 3, unit: 'month', ago: 0 },
+        form: { rows: [], text: '', partRows: [], partText: '' },
+      },
+    };
+  return {
+    kind,
+    tag: {
+      name: noName,
+      definition: noName,
+      family: 'spending',
+      type: 'flag',
+      unit: null,
+      dataClass: 'C2',
+      owner: { zh: '个人金融部', en: 'Retail banking' },
+      shelfLifeDays: 30,
+      choices: null,
+      parameters: {},
+      basis: null,
+      form: emptyForm('comparison'),
+    },
+  };
+}
+
+export function emptyForm(kind: TagForm['kind'], of = ''): TagForm {
+  switch (kind) {
+    case 'comparison':
+      return { kind, rows: [{ field: of, operator: 'gte', values: [] }], text: '' };
+    case 'value':
+      return { kind, of };
+    case 'bins':
+    case 'quantiles':
+      return { kind, of, bounds: [], bands: ['low', 'middle', 'high'].map(bandNamed) };
+    case 'expression':
+      return { kind, text: '' };
+    case 'assigned':
+      return { kind, by: 'staff' };
+  }
+}
+
+const bandWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  low: ['低', 'Low'],
+  middle: ['中', 'Middle'],
+  high: ['高', 'High'],
+};
+
+function bandNamed(value: string): { value: string; zh: string; en: string } {
+  const [zh, en] = bandWords[value] ?? [value, value];
+  return { value, zh, en };
+}
+
+/** English names that were left empty are the Chinese ones. */
+export function withEnglish(draft: DefinitionDraft): DefinitionDraft {
+  const both = (name: { zh: string; en: string }) => ({
+    zh: name.zh,
+    en: name.en.trim() === '' ? name.zh : name.en,
+  });
+  if (draft.kind === 'metric')
+    return { ...draft, metric: { ...draft.metric, name: both(draft.metric.name) } };
+  const { name, definition, owner } = draft.tag;
+  return {
+    ...draft,
+    tag: { ...draft.tag, name: both(name), definition: both(definition), owner: both(owner) },
+  };
+}

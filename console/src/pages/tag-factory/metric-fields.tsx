@@ -1,0 +1,211 @@
+import { metricAggregates, type MetricDraft } from '#contract/tag-definitions.ts';
+import type { TagUnit } from '#contract/tags.ts';
+import { Card, Flex, Form, Input, InputNumber, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFactTables } from '../../api/tag-definitions.ts';
+import { useSay } from '../../app/language.ts';
+import { ConditionRows, type FieldOption } from './condition-rows.tsx';
+
+type Props = { draft: MetricDraft; onChange: (draft: MetricDraft) => void };
+
+const withoutField: readonly string[] = ['count', 'days_since', 'streak'];
+const unitOf = (field: string): TagUnit | null => (field.endsWith('_fen') ? 'fen' : null);
+
+/** What a metric counts: data, aggregate, window, and the rows that count. */
+export function MetricFields({ draft, onChange }: Props): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  const tables = useFactTables(true);
+  const table = tables.data?.find(({ name }) => name === draft.fact);
+  const fields: FieldOption[] = (table?.fields ?? []).map((field) => ({
+    name: field.name,
+    label: say(field),
+    type: field.type,
+    unit: unitOf(field.name),
+  }));
+  const { form } = draft;
+  const aggregates = metricAggregates.filter(
+    (one) => (table?.snapshot ?? false) || !one.startsWith('snapshot'),
+  );
+  const chooseFact = (fact: string): void =>
+    onChange({
+      ...draft,
+      fact,
+      aggregate: 'count',
+      field: null,
+      window: { kind: 'all' },
+      form: { rows: [], text: '', partRows: [], partText: '' },
+    });
+  return (
+    <>
+      <Card variant="borderless" className="section">
+        <Flex gap={16} wrap>
+          <Form.Item label={t('factory.fact')} htmlFor="fact" extra={t('factory.factHint')}>
+            <Select
+              id="fact"
+              className="rule-field"
+              value={draft.fact}
+              loading={tables.isPending}
+              options={(tables.data ?? []).map((one) => ({ value: one.name, label: say(one) }))}
+              onChange={chooseFact}
+            />
+          </Form.Item>
+          <Form.Item label={t('factory.aggregate')} htmlFor="aggregate">
+            <Select
+              id="aggregate"
+              className="rule-field"
+              value={draft.aggregate}
+              options={aggregates.map((value) => ({
+                value,
+                label: t(`factory.aggregates.${value}`),
+              }))}
+              onChange={(aggregate) =>
+                onChange({
+                  ...draft,
+                  aggregate,
+                  field: withoutField.includes(aggregate) ? null : draft.field,
+                  window: aggregate === 'month_on_month' ? { kind: 'month', ago: 1 } : draft.window,
+                })
+              }
+            />
+          </Form.Item>
+          {withoutField.includes(draft.aggregate) ? null : (
+            <Form.Item label={t('factory.field')} htmlFor="field" extra={t('factory.fieldHint')}>
+              <Select
+                id="field"
+                className="rule-field"
+                allowClear
+                value={draft.field}
+                options={fields.map(({ name, label }) => ({ value: name, label }))}
+                onChange={(field: string | null) => onChange({ ...draft, field: field ?? null })}
+              />
+            </Form.Item>
+          )}
+        </Flex>
+        <WindowFields draft={draft} snapshot={table?.snapshot ?? false} onChange={onChange} />
+      </Card>
+      <Card variant="borderless" className="section" title={t('factory.rows')}>
+        <p className="muted">{t('factory.rowsHint')}</p>
+        <ConditionRows
+          id="rows"
+          rows={form.rows}
+          fields={fields}
+          fact={draft.fact}
+          onChange={(rows) => onChange({ ...draft, form: { ...form, rows } })}
+        />
+        <ExpertText
+          id="text"
+          value={form.text}
+          onChange={(text) => onChange({ ...draft, form: { ...form, text } })}
+        />
+      </Card>
+      {draft.aggregate === 'share' ? (
+        <Card variant="borderless" className="section" title={t('factory.part')}>
+          <p className="muted">{t('factory.partHint')}</p>
+          <ConditionRows
+            id="part"
+            rows={form.partRows}
+            fields={fields}
+            fact={draft.fact}
+            onChange={(partRows) => onChange({ ...draft, form: { ...form, partRows } })}
+          />
+        </Card>
+      ) : null}
+    </>
+  );
+}
+
+/** A condition in the tag language, beside the rows. */
+export function ExpertText({
+  id,
+  value,
+  onChange,
+}: {
+  id: string;
+  value: string;
+  onChange: (text: string) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Form.Item
+      className="after-section"
+      label={t('factory.expert')}
+      htmlFor={id}
+      extra={t('factory.expertHint')}
+    >
+      <Input.TextArea
+        id={id}
+        autoSize={{ minRows: 1, maxRows: 6 }}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Form.Item>
+  );
+}
+
+type WindowKind = MetricDraft['window']['kind'];
+
+function WindowFields({ draft, snapshot, onChange }: Props & { snapshot: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const { window } = draft;
+  const put = (next: MetricDraft['window']): void => onChange({ ...draft, window: next });
+  const kinds: WindowKind[] = snapshot
+    ? ['latest', 'last', 'month', 'all']
+    : ['last', 'month', 'all'];
+  const choose: Record<WindowKind, MetricDraft['window']> = {
+    all: { kind: 'all' },
+    last: { kind: 'last', count: 3, unit: 'month', ago: 0 },
+    month: { kind: 'month', ago: 1 },
+    latest: { kind: 'latest', daysAgo: 0 },
+  };
+  return (
+    <Flex gap={16} wrap>
+      <Form.Item label={t('factory.window')} htmlFor="window">
+        <Select<WindowKind>
+          id="window"
+          className="rule-field"
+          value={window.kind}
+          options={kinds.map((value) => ({ value, label: t(`factory.windowKinds.${value}`) }))}
+          onChange={(kind) => put(choose[kind])}
+        />
+      </Form.Item>
+      {window.kind === 'last' ? (
+        <>
+          <Form.Item label={t('factory.windowCount')} htmlFor="window-count">
+            <InputNumber
+              id="window-count"
+              min={1}
+              max={3660}
+              value={window.count}
+              onChange={(count) => put({ ...window, count: count ?? 1 })}
+            />
+          </Form.Item>
+          <Form.Item label={t('factory.windowUnit')} htmlFor="window-unit">
+            <Select
+              id="window-unit"
+              className="tag-type"
+              value={window.unit}
+              options={(['day', 'month'] as const).map((value) => ({
+                value,
+                label: t(`factory.windowUnits.${value}`),
+              }))}
+              onChange={(unit) => put({ ...window, unit })}
+            />
+          </Form.Item>
+        </>
+      ) : null}
+      {window.kind === 'month' ? (
+        <Form.Item label={t('factory.monthsAgo')} htmlFor="months-ago">
+          <InputNumber
+            id="months-ago"
+            min={0}
+            max={120}
+            value={window.ago}
+            onChange={(ago) => put({ kind: 'month', ago: ago ?? 0 })}
+          />
+        </Form.Item>
+      ) : null}
+    </Flex>
+  );
+}
