@@ -1,6 +1,6 @@
 import type { Customer } from '#contract/customers.ts';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import type { Key, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { customerCalls } from '../../api/customers.ts';
@@ -9,6 +9,7 @@ import { formatDay } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgTextTree } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { GiveTag } from './give-tag.tsx';
 
 export function CustomersPage(): ReactNode {
   const { t } = useTranslation();
@@ -82,6 +83,13 @@ export function CustomersPage(): ReactNode {
           },
           { key: 'org', title: t('customers.org'), render: (one) => one.managingOrgName },
         ]}
+        {...(can('create', 'CustomerTag')
+          ? {
+              bulk: (keys: readonly Key[], clear: () => void) => (
+                <GiveTag customerNos={keys.map(Number)} onGiven={clear} />
+              ),
+            }
+          : {})}
         rowActions={(one) => (
           <Link to={`/customers/${one.customerNo}`}>{t('customers.portrait')}</Link>
         )}

@@ -7,6 +7,7 @@ import { customerCalls } from '../../api/customers.ts';
 import { Defined } from '../../parts/figure.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
+import { GivenTags } from '../customers/given-tags.tsx';
 import { AumTrend } from './aum-trend.tsx';
 import { DueList } from './due-list.tsx';
 import { PortraitHead } from './portrait-head.tsx';
@@ -88,7 +89,8 @@ function Overview({ portrait }: { portrait: Portrait }): ReactNode {
           ) : null}
         </div>
         <Part title={t('portrait.tags')} className="portrait-full">
-          <PortraitTags tags={portrait.tags.items} />
+          <PortraitTags customerNo={customerNo} tags={portrait.tags.items} />
+          <GivenTags customerNo={customerNo} />
         </Part>
       </div>
       <Freshness portrait={portrait} />

@@ -1,17 +1,24 @@
 import { tagFamilies, tagFamilyNames, type CustomerTag } from '#contract/tags.ts';
-import { Flex, Input, Tag, Tooltip } from 'antd';
+import { Button, Flex, Input, Tag, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { FirstStep } from '../../parts/load-state.tsx';
+import { TagTimelineDrawer } from '../customers/tag-timeline.tsx';
 import { useTagText } from './tag-text.ts';
 
 /** Tags by family, searchable; the definition stands on hover and focus. Reasons to stay have a card of their own. */
-export function PortraitTags({ tags }: { tags: readonly CustomerTag[] }): ReactNode {
+export function PortraitTags({
+  customerNo,
+  tags,
+}: {
+  customerNo: number;
+  tags: readonly CustomerTag[];
+}): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const [asked, setAsked] = useState('');
+  const [opened, setOpened] = useState<CustomerTag | null>(null);
   const wanted = asked.trim().toLowerCase();
   const found = tags.filter(
     ({ name, code }) =>
@@ -39,26 +46,36 @@ export function PortraitTags({ tags }: { tags: readonly CustomerTag[] }): ReactN
             <h3 className="portrait-sub">{tagFamilyNames[family][language]}</h3>
             <Flex wrap gap={6}>
               {members.map((tag) => (
-                <TagChip key={tag.code} tag={tag} />
+                <TagChip key={tag.code} tag={tag} onOpen={() => setOpened(tag)} />
               ))}
             </Flex>
           </section>
         ))}
       </div>
+      {opened ? (
+        <TagTimelineDrawer customerNo={customerNo} tag={opened} onClose={() => setOpened(null)} />
+      ) : null}
     </>
   );
 }
 
-function TagChip({ tag }: { tag: CustomerTag }): ReactNode {
+function TagChip({ tag, onOpen }: { tag: CustomerTag; onOpen: () => void }): ReactNode {
+  const { t } = useTranslation();
   const say = useSay();
   const text = useTagText();
   return (
     <Tooltip title={say(tag.definition)}>
-      <Link to={`/tags/${tag.code}`}>
+      <Button
+        type="text"
+        size="small"
+        className="tag-opener"
+        aria-description={t('factory.timelineOpen', { name: say(tag.name) })}
+        onClick={onOpen}
+      >
         <Tag variant="filled" className="tag-chip">
           {say(tag.name)} <strong>{text(tag)}</strong>
         </Tag>
-      </Link>
+      </Button>
     </Tooltip>
   );
 }
