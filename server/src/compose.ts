@@ -21,6 +21,7 @@ import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
 import { measureCampaignJob } from './flows/measure-campaign.ts';
+import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
@@ -87,6 +88,7 @@ export async function composeApp(
   tagRoutes(app, platform);
   tagDefinitionRoutes(app, platform);
   tagAssignmentRoutes(app, platform);
+  modelRoutes(app, platform);
   benefitsRoutes(app, platform, { publicAddress });
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
@@ -105,6 +107,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     audienceExports.approval(platform),
     campaignApproval(platform.clock),
     definitionApproval(platform.clock),
+    bankModels.approval(platform),
   ];
 }
 
@@ -119,6 +122,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(importAndCompareJob),
   anyJobKind(findDuplicatesJob),
   anyJobKind(findLookalikesJob),
+  ...bankModels.jobs,
   anyJobKind(retentionJob),
   anyJobKind(tagRunJob),
   anyJobKind(shareMappingJob),
@@ -128,6 +132,7 @@ export const jobKinds: readonly AnyJobKind[] = [
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };
 export const schedules: readonly Schedule[] = [
+  ...bankModels.schedules,
   dailyTagRun,
   campaignDay,
   dailyVoucherExpiry,

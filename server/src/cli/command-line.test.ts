@@ -36,12 +36,16 @@ const rows: Readonly<Record<string, Row>> = {
     ],
   },
   migrate: { options: '--json', wrong: ['back'] },
+  'models list': { options: '--json', wrong: ['all'] },
+  'models show': { options: '--json', wrong: ['', 'one', 'one 1 more'] },
   'models train': {
     options:
       '--csv --label --positive --drop --categorical --groups --known-before --delimiter --split --test-share --learner --seed --json --out',
     wrong: [
+      '',
       '--csv x',
       '--label y',
+      'vip_potential --csv x --label y',
       '--csv nowhere.csv --label y',
       '--csv x --label y --split sideways',
       '--csv x --label y --test-share 1',

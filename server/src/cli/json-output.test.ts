@@ -173,6 +173,9 @@ test('files are loaded, and their tags computed and read', { timeout: 60_000 }, 
     done({ tags: expect.arrayContaining([expect.objectContaining({ code: 'age' })]) }),
   );
   expect(await huike('tags show age')).toMatchObject(done({ code: 'age', customers: 2 }));
+  expect(await huike('models list')).toMatchObject(
+    done({ models: expect.arrayContaining([expect.objectContaining({ code: 'vip_potential' })]) }),
+  );
   await expectAudited('mapping.save', 'import.create', 'import.create', 'tag.run');
 });
 
@@ -258,6 +261,7 @@ const failures: readonly (readonly [
   ['import wrong.yaml', 2, 'MAPPING_INVALID', { imports: [] }],
   ['tags run --date 2199-01-01', 2, 'TAG_RUN_IN_FUTURE'],
   ['tags show nobody', 2, 'TAG_UNKNOWN'],
+  ['models show vip_potential 1', 2, 'MODEL_VERSION_UNKNOWN'],
   ['audience count', 2, 'USAGE'],
   ['audience count --id 1 --freeze 1', 2, 'USAGE'],
   ['audience count --rule mapping.yaml', 2, 'USAGE'],

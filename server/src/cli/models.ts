@@ -14,12 +14,13 @@ import {
   readFeatureCsv,
   trainModel,
 } from '#modules/models/index.ts';
+import { addBankModelCommands, trainBankModel } from './bank-models.ts';
 import { readSeed } from './read-options.ts';
 import { misused, refused } from './tell-failure.ts';
 
 interface TrainOptions {
-  readonly csv: string;
-  readonly label: string;
+  readonly csv?: string;
+  readonly label?: string;
   readonly positive?: string;
   readonly drop: readonly string[];
   readonly categorical: readonly string[];
@@ -34,14 +35,18 @@ interface TrainOptions {
   readonly out?: string;
 }
 
-/** `huike models`: train and judge a model on a file. Needs neither engine. */
+type FileOptions = TrainOptions & { readonly csv: string; readonly label: string };
+
+/** `huike models`: train and judge a model, of the bank's own customers or on a file, which needs neither engine. */
 export function modelsCommand(): Command {
-  const command = new Command('models').description('predictive models: train on a file');
+  const command = new Command('models').description('predictive models: train, list, show');
+  addBankModelCommands(command);
   command
     .command('train')
-    .description('train a model on a CSV and judge it on rows it has not seen')
-    .requiredOption('--csv <file>', 'UTF-8 with a header, one row a customer; may end in .gz')
-    .requiredOption('--label <column>', 'the column to predict, with two values')
+    .description("train a model of the bank's own customers, or on a CSV, and judge it")
+    .argument('[code]', "code of a model of the bank's own customers, in place of a file")
+    .option('--csv <file>', 'UTF-8 with a header, one row a customer; may end in .gz')
+    .option('--label <column>', 'the column to predict, with two values')
     .option('--positive <value>', 'the value that is predicted, where it is not plainly yes or 1')
     .option('--drop <columns>', 'columns that are no features, with commas between', readNames, [])
     .option('--categorical <columns>', 'numbers that are categories, such as codes', readNames, [])
@@ -67,12 +72,22 @@ export function modelsCommand(): Command {
     .option('--seed <number>', 'what chance decides is the same for the same seed', readSeed, 1)
     .option('--json', 'print the report as one JSON object')
     .option('--out <file>', 'write the model with its report to a file that does not exist yet')
-    .action(train);
+    .action(async (code: string | undefined, options: TrainOptions) => {
+      const { csv, label } = options;
+      if (code !== undefined) {
+        if (csv !== undefined || label !== undefined)
+          throw misused("a model of the bank's own customers learns from no file");
+        return trainBankModel(code, options);
+      }
+      if (csv === undefined || label === undefined)
+        throw misused('which model? its code, or --csv with --label');
+      return train({ ...options, csv, label });
+    });
   return command;
 }
 
 /** Exit code 0, 2 for a file or option that is refused, 3 for a model that may not be published. */
-async function train(options: TrainOptions): Promise<void> {
+async function train(options: FileOptions): Promise<void> {
   const { csv, label, split: by, testShare, learner, seed, knownBefore, json, out } = options;
   if (!existsSync(csv)) throw misused(`there is no file ${csv}`);
   if (out !== undefined && existsSync(out)) throw misused(`${out} exists already`);
@@ -113,7 +128,7 @@ async function train(options: TrainOptions): Promise<void> {
   if (report.refusals.length > 0) process.exitCode = 3;
 }
 
-function questionOf(options: TrainOptions): CsvQuestion {
+function questionOf(options: FileOptions): CsvQuestion {
   const { label, positive, delimiter, drop, categorical, groups } = options;
   return {
     label,

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { z } from 'zod';
 import { audienceErrors } from '#contract/audiences.ts';
 import { type ErrorDeclaration, platformErrors, sentenceOf } from '#contract/errors.ts';
+import { bankModelErrors } from '#contract/bank-models.ts';
 import { ingestErrors } from '#contract/ingest.ts';
 import { measurementErrors } from '#contract/measurement.ts';
 import { modelErrors } from '#contract/models.ts';
@@ -49,6 +50,7 @@ const declarations = new Map<string, ErrorDeclaration>(
   Object.entries({
     ...platformErrors,
     ...audienceErrors,
+    ...bankModelErrors,
     ...ingestErrors,
     ...measurementErrors,
     ...modelErrors,

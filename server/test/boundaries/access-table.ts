@@ -72,6 +72,12 @@ const audienceReaders: readonly Role[] = [
 /** Single members, though masked, are for those who may see customers. */
 const memberReaders = audienceReaders.filter((role) => role !== 'administrator');
 const audienceMakers: readonly Role[] = ['product_manager', 'outlet_manager'];
+const modelReaders: readonly Role[] = [
+  'administrator',
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+];
 const budgetReaders: readonly Role[] = [
   'administrator',
   'auditor',
@@ -104,6 +110,7 @@ const a = {
   campaign: (of: ForeignIds) => ({ path: { id: of.campaign } }),
   task: (of: ForeignIds) => ({ path: { id: of.task } }),
 };
+const aModel = 'models are the whole bank’s';
 const aTag = 'the catalogue of tags is the whole bank’s';
 
 const anImport = 'files and mappings are the whole bank’s';
@@ -267,6 +274,7 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { id: of.merge }, body: { reason: '不是同一个人' } }),
   },
   'GET /api/customers/{no}/tags': { who: customerReaders, foreign: a.customer },
+  'GET /api/customers/{no}/predictions': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/portrait': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/erasure': { who: ['security_administrator'], foreign: a.customer },
   'POST /api/customers/{no}/erasure': {
@@ -360,6 +368,26 @@ export const accessTable: Record<string, AccessRow> = {
     noOutlet: 'words of all facts are the whole bank’s',
     wholeBank: true,
   },
+  'GET /api/models': { who: modelReaders },
+  'GET /api/models/{code}': { who: modelReaders, noOutlet: aModel },
+  'GET /api/models/{code}/versions': { who: modelReaders, noOutlet: aModel },
+  'GET /api/models/{code}/versions/{version}': { who: modelReaders, noOutlet: aModel },
+  'POST /api/models/{code}/train': {
+    who: ['product_manager'],
+    noOutlet: aModel,
+    wholeBank: true,
+  },
+  'POST /api/models/{code}/versions/{version}/submit': {
+    who: ['product_manager'],
+    noOutlet: aModel,
+    wholeBank: true,
+  },
+  'POST /api/models/{code}/versions/{version}/restore': {
+    who: ['product_manager'],
+    noOutlet: aModel,
+    wholeBank: true,
+  },
+  'POST /api/model-scores': { who: ['product_manager'], wholeBank: true },
 
   'POST /api/audiences/count': { who: audienceReaders },
   'POST /api/audiences/breakdown': { who: audienceReaders },

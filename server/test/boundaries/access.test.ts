@@ -137,6 +137,9 @@ function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.endsWith('/tag-uploads')) return { query: 'code=nobody&reason=why' };
   // Of a day to come: refused to those who may ask, as what it is.
   if (route.path.endsWith('/tag-runs')) return { body: { date: '2999-12-31' } };
+  if (route.path.endsWith('/model-scores')) return { body: { date: '2999-12-31' } };
+  if (route.path.startsWith('/api/models/'))
+    return { path: { code: 'nothing', version: 1 }, body: { reason: '回退' } };
   return { body: route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {} };
 }
 

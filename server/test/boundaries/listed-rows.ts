@@ -7,6 +7,7 @@ import { quarantineBinding } from '../../src/modules/ingest/quarantine-rows.ts';
 import { encryptValue } from '../../src/platform/crypto/encrypt-value.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { create, type Person, type TestApp, testPassword } from '../harness/app.ts';
+import { addSampleVersion } from '../models/sample-version.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 
 /** The field that names a row, and how a row more comes into the list of an org unit. */
@@ -331,6 +332,13 @@ export async function listedRows(
           maker.staffId,
           JSON.stringify(plainMetric),
         ),
+    },
+    'GET /api/models/{code}/versions': {
+      who: 'product_manager',
+      url: '/api/models/borrowing/versions',
+      key: 'version',
+      ofNoOutlet: true,
+      add: () => withJob(database, (tx) => addSampleVersion(tx, 'borrowing')),
     },
     'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },
     'GET /api/budgets': { who: 'product_manager', key: 'id', add: addBudget },

@@ -10,6 +10,8 @@ import { bodyOf, type Person, type TestApp, testPassword } from '../harness/app.
 import { multipart } from '../harness/multipart.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { sampleContent } from '../scenarios/campaign-fixture.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
+import { addSampleVersion } from '../models/sample-version.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable, type ForeignCall } from './access-table.ts';
 import { buildForeignObjects, type ForeignIds } from './foreign-objects.ts';
@@ -54,6 +56,10 @@ export async function buildBank(bank: TestApp): Promise<BankIds> {
   await bank.runJobs(jobKinds.filter(({ kind }) => ['ingest.import', 'tags.run'].includes(kind)));
   const rows = await importer.call('GET', `/api/imports/${importId}/quarantine`);
   await makeDefinitions(bank);
+  await withJob(bank.platform.database, async (tx) => {
+    await addSampleVersion(tx, 'borrowing', { state: 'retired' });
+    await addSampleVersion(tx, 'borrowing');
+  });
   const quarantineRow = bodyOf(quarantinePageSchema, rows).items[0]?.id ?? 0;
   return { ...foreign, importId, quarantineRow };
 }
@@ -234,6 +240,18 @@ const calls: Readonly<Record<string, Making>> = {
     query: `code=from_a_file&identifier=customer_no&reason=${encodeURIComponent('名单')}`,
     form: { fields: {}, file: { name: 'tags.csv', content: `客户\n${of.customer}\nX${serial}\n` } },
   }),
+  'GET /api/models/{code}': () => ({ path: { code: 'borrowing' } }),
+  'GET /api/models/{code}/versions': () => ({ path: { code: 'borrowing' } }),
+  'GET /api/models/{code}/versions/{version}': () => ({ path: { code: 'borrowing', version: 1 } }),
+  'POST /api/models/{code}/train': () => ({ path: { code: 'borrowing' } }),
+  'POST /api/models/{code}/versions/{version}/submit': () => ({
+    path: { code: 'borrowing', version: 2 },
+  }),
+  'POST /api/models/{code}/versions/{version}/restore': () => ({
+    path: { code: 'borrowing', version: 1 },
+    body: { reason: '新版本评分偏移' },
+  }),
+  'POST /api/model-scores': () => ({ body: { date: '2026-06-14' } }),
 
   'POST /api/audiences/count': () => ({ body: { rule: wordyRule, editor: 'one' } }),
   'POST /api/audiences/breakdown': () => ({ body: { rule: plainRule, by: 'age' } }),

@@ -75,6 +75,8 @@ export type Event = {
   fen?: number;
 };
 
+export type Score = { on: string; model: string; probability: number; band: string };
+
 export type Facts = {
   customer?: Customer;
   /** further states of the customer, later in time */
@@ -88,6 +90,7 @@ export type Facts = {
   accounts?: readonly Account[];
   shared?: readonly SharedAccount[];
   events?: readonly Event[];
+  scores?: readonly Score[];
 };
 
 /** Puts the facts of customers into the fact tables; `bank` gives each its number. */
@@ -248,8 +251,20 @@ export async function insertBank(
         properties: fact.detail === undefined ? {} : { detail: fact.detail },
       });
     }
+    for (const [index, fact] of (facts.scores ?? []).entries()) {
+      // A statement may write to a hundred partitions at most, and each date of a model is one.
+      add(`model_score ${fact.model}`, {
+        model: fact.model,
+        business_date: fact.on,
+        party_no,
+        version: index + 1,
+        probability: fact.probability,
+        band: fact.band,
+      });
+    }
   }
-  for (const [table, list] of Object.entries(rows)) await analytics.insertRows(table, list);
+  for (const [key, list] of Object.entries(rows))
+    await analytics.insertRows(key.split(' ')[0]!, list);
 }
 
 function attributeRow(customer_no: number, state: Customer): object {

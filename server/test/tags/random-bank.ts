@@ -1,3 +1,4 @@
+import { predictionBands, predictions } from '#contract/predictions.ts';
 import type { Facts } from './bank-of-facts.ts';
 import { balancePictures, holdingPictures } from './pictures.ts';
 
@@ -212,6 +213,12 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
         detail: pick(details),
         org: pick([1, 1, 2]),
         fen: pick(amounts),
+      })),
+      scores: some(24, () => ({
+        on: day(pick([-1, 0, 1, 6, 29, 30, 31, 61])),
+        model: pick(predictions).code,
+        probability: pick([10, 250, 999]) / 1000,
+        band: pick(predictionBands),
       })),
     };
   };

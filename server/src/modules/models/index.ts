@@ -1,3 +1,26 @@
+import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { declarationOf } from './declarations.ts';
+import { enqueueTraining, modelJobs, modelSchedules } from './jobs.ts';
+import { modelApproval } from './publish-version.ts';
+import { listModels } from './read-models.ts';
+import { trainModelJob } from './train-model.ts';
+import { findVersion, versionOfJob } from './versions.ts';
+
+export { modelRoutes } from './routes.ts';
+
+/** Models of the bank's own customers: what they do in the background, how one goes live, and what there is. */
+export const bankModels = {
+  jobs: modelJobs,
+  schedules: modelSchedules,
+  approval: modelApproval,
+  isDeclared: (code: string): boolean => declarationOf(code) !== undefined,
+  list: listModels,
+  findVersion,
+  versionOfJob,
+  trainJobKind: anyJobKind(trainModelJob),
+  enqueueTraining,
+};
+
 export { scoreRows, trainModel } from './run-in-worker.ts';
 export { readFeatureCsv } from './read-feature-csv.ts';
 export { printReport } from './print-report.ts';

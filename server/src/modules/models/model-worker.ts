@@ -9,8 +9,8 @@ import { type Explained, explainRows, lackingFeature, scoreTable } from './score
 export type ScoringWork = {
   readonly model: ModelDocument;
   readonly table: FeatureTable;
-  /** rows whose reasons are wanted */
-  readonly explain?: Rows;
+  /** rows whose reasons are wanted, or from which log-odds on they are */
+  readonly explain?: Rows | { readonly atLeast: number };
 };
 export type ScoringProgress = {
   readonly step: 'score' | 'explain';
@@ -20,7 +20,7 @@ export type ScoringProgress = {
 export type Scored = {
   /** calibrated log-odds by row; the probability is 1 / (1 + e^−x) */
   readonly logOdds: Float64Array;
-  readonly explained: Explained | null;
+  readonly explained: (Explained & { readonly rows: Rows }) | null;
 };
 
 export type WorkerOrder =
@@ -49,12 +49,17 @@ function score({ model, table, explain }: ScoringWork): Result<Scored> {
   const feature = lackingFeature(model, table);
   if (feature !== null) return refuse('MODEL_FEATURE_MISSING', { feature });
   const logOdds = scoreTable(model, table, (done) => tell({ step: 'score', done, of: table.rows }));
-  const explained = explain
-    ? explainRows(model, table, explain, (done) =>
-        tell({ step: 'explain', done, of: explain.length }),
-      )
-    : null;
-  return ok({ logOdds, explained });
+  if (!explain) return ok({ logOdds, explained: null });
+  const rows = 'atLeast' in explain ? rowsFrom(logOdds, explain.atLeast) : explain;
+  const explained = explainRows(model, table, rows, (done) =>
+    tell({ step: 'explain', done, of: rows.length }),
+  );
+  return ok({ logOdds, explained: { ...explained, rows } });
+}
+
+function rowsFrom(logOdds: Float64Array, atLeast: number): Rows {
+  const every = Uint32Array.from(logOdds, (_, row) => row);
+  return every.filter((row) => logOdds[row]! >= atLeast);
 }
 
 function buffersOf(scored: Result<Scored>): ArrayBuffer[] {

@@ -10,6 +10,7 @@ import { lifeCycleTags } from './catalogue/life-cycle.ts';
 import { lifeStageTags } from './catalogue/life-stage.ts';
 import { marketingMetrics, marketingTags } from './catalogue/marketing.ts';
 import { payrollMetrics, payrollTags } from './catalogue/payroll.ts';
+import { predictionMetrics, predictionTags } from './catalogue/predictions.ts';
 import { productMetrics, productTags } from './catalogue/products.ts';
 import { reasonsToStayTags } from './catalogue/reasons-to-stay.ts';
 import { relationshipMetrics, relationshipTags } from './catalogue/relationship.ts';
@@ -43,6 +44,7 @@ export const catalogue: Catalogue = buildCatalogue(
     ...serviceTags,
     ...reasonsToStayTags,
     ...valueTags,
+    ...predictionTags,
   ],
   [
     ...assetMetrics,
@@ -61,5 +63,6 @@ export const catalogue: Catalogue = buildCatalogue(
     ...relationshipMetrics,
     ...activityMetrics,
     ...serviceMetrics,
+    ...predictionMetrics,
   ],
 );

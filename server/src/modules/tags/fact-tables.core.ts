@@ -247,6 +247,16 @@ const factTableList: readonly FactTable[] = [
     },
   },
   {
+    name: 'model_score',
+    zh: '模型评分',
+    en: 'Scores of models',
+    subjects: { customer: 'party_no' },
+    date: 'business_date',
+    order: 'version',
+    snapshot: false,
+    columns: { model: text, probability: number, band: text, version: number, business_date: date },
+  },
+  {
     name: 'fact_event',
     zh: '事件',
     en: 'Events',

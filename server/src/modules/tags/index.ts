@@ -8,6 +8,7 @@ import { fieldNamed, tagsMadeOf, valueNamed } from './names-in-tags.core.ts';
 import { previewDefinition, previewName } from './preview-definition.ts';
 import { readValuesKept } from './read-values-kept.ts';
 import { spellingOf } from './search-tags.core.ts';
+import { answersAsOf, describeNames } from './answers-as-of.ts';
 import { deleteCustomerTag, deletedTagsOf, restoreCustomerTag } from './delete-customer-tag.ts';
 import { bandOfAmount } from './band-amount.core.ts';
 import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
@@ -20,6 +21,7 @@ import { factsOfMetric, figuresOn, findMetric } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
 import { parametersInForce } from './parameters-in-force.ts';
 
+export type { NameDescribed } from './answers-as-of.ts';
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
 export { readCurrency } from './read-run-inputs.ts';
 export { tagRetentions } from './retentions.ts';
@@ -36,6 +38,9 @@ export const tagCatalogue = { list: listTags, show: showTag };
 
 /** A metric of the catalogue by its code: what it is, where its facts are, and its figures on given dates for given subjects. */
 export const catalogueMetrics = { find: findMetric, figuresOn, factsOf: factsOfMetric };
+
+/** What the catalogue says of customers as of any date, for whoever learns from it: nothing later is looked at. */
+export const catalogueAnswers = { asOf: answersAsOf, describe: describeNames };
 
 /** What is known of single customers beside what is computed: given one by one, or deleted by the customer. */
 export const customerMarks = {

@@ -9,6 +9,7 @@ import { lifeCycleCases } from './life-cycle.ts';
 import { lifeStageCases } from './life-stage.ts';
 import { marketingCases } from './marketing.ts';
 import { payrollCases } from './payroll.ts';
+import { predictionCases } from './predictions.ts';
 import { productCases } from './products.ts';
 import { reasonsToStayCases } from './reasons-to-stay.ts';
 import { relationshipCases } from './relationship.ts';
@@ -41,4 +42,5 @@ export const allCases: readonly TagCase[] = [
   ...serviceCases,
   ...reasonsToStayCases,
   ...valueCases,
+  ...predictionCases,
 ];

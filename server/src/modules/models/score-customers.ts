@@ -1,0 +1,171 @@
+import { Readable } from 'node:stream';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { businessDate } from '#contract/tags.ts';
+import { withFactsUnchanged } from '#modules/ingest/index.ts';
+import { enqueueTagRun, latestTagDate } from '#modules/tags/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { bandOf, figureOf, keepReasons } from './describe-score.core.ts';
+import { rangesOf } from './draw-training-rows.ts';
+import type { FeatureTable } from './feature-table.core.ts';
+import { probabilityOf } from './log-odds.core.ts';
+import type { Scored } from './model-worker.ts';
+import { planFeatures, type PlannedFeature } from './plan-features.ts';
+import { readDoubles } from './read-doubles.ts';
+import { scoreRows } from './run-in-worker.ts';
+import { dropOldScores, dropStaging, openStaging, stagingOf, swapScores } from './score-table.ts';
+import { selectScoringRows } from './select-rows.ts';
+import { tabulate } from './tabulate-rows.core.ts';
+import { type LiveModel, readLiveModels } from './versions.ts';
+
+const customersPerRange = 200_000;
+
+const input = z.object({ date: businessDate });
+export type ScoringOutcome = { date: string; models: number; customers: number };
+
+/** Scores everybody by every live model as of a date; one at a time per date by its natural key. */
+export const scoreCustomersJob: JobKind<z.infer<typeof input>, ScoringOutcome> = {
+  kind: 'models.score',
+  input,
+  run: async (platform, context, { date }) => {
+    const today = bankDay(platform.clock.now());
+    if (date > today)
+      throw new JobFailure({ code: 'MODEL_SCORES_IN_FUTURE', facts: { date, today } });
+    const live = await withJob(platform.database, (tx) => readLiveModels(tx));
+    let customers = 0;
+    for (const [index, model] of live.entries()) {
+      const tell = (share: number): void => context.progress(index + share, live.length);
+      customers += await scoreByModel(platform, context, model, date, { customersPerRange, tell });
+    }
+    // Tags of the date that stand already were computed without these scores.
+    if (live.length > 0 && (await latestTagDate(platform.analytics)) === date)
+      await enqueueTagRun(platform, date, null);
+    await platform.analytics.recycle();
+    return { date, models: live.length, customers };
+  },
+};
+
+export type ScoringOptions = { customersPerRange: number; tell(share: number): void };
+
+/**
+ * Scores the customers of one model in ranges, into a table beside, and swaps the date in: killed anywhere
+ * and run again, it gives the same. A version that has been replaced meanwhile leaves nothing.
+ */
+export async function scoreByModel(
+  platform: Platform,
+  context: JobContext,
+  model: LiveModel,
+  date: string,
+  options: ScoringOptions,
+): Promise<number> {
+  const { analytics, database } = platform;
+  await openStaging(analytics, context.jobId, await runningJobs(platform));
+  const counts = { customers: 0, high: 0, medium: 0 };
+  await withFactsUnchanged(database, context.signal, async () => {
+    const names = model.card.features.map(({ name }) => name);
+    const features = await planFeatures(platform, names);
+    const select = await selectScoringRows(platform, model.card, date, features);
+    const ranges = await rangesOf(platform, options.customersPerRange);
+    for (const [index, range] of ranges.entries()) {
+      const rows = await readDoubles(analytics, select, range, context.signal);
+      await scoreRange(platform, context, model, date, { rows, features, counts });
+      options.tell((index + 1) / ranges.length);
+    }
+  });
+  await withJob(database, async (tx) => {
+    const { rows } =
+      await sql`select 1 from models.model_version where code = ${model.code} and version = ${model.version} and state = 'live' for share`.execute(
+        tx,
+      );
+    if (rows.length === 0) return;
+    const { customers, high, medium } = counts;
+    await sql`insert into models.score (code, business_date, version, computed_at, customers, high, medium)
+      values (${model.code}, ${date}, ${model.version}, ${platform.clock.now()}, ${customers}, ${high}, ${medium})
+      on conflict (code, business_date) do update set version = excluded.version, computed_at = excluded.computed_at,
+        customers = excluded.customers, high = excluded.high, medium = excluded.medium`.execute(tx);
+    await swapScores(analytics, context.jobId, model.code, date);
+    await dropOldScores(analytics, tx, model.code);
+  });
+  await dropStaging(analytics, context.jobId);
+  return counts.customers;
+}
+
+async function runningJobs({ database }: Platform): Promise<ReadonlySet<number>> {
+  const { rows } = await withJob(database, (tx) =>
+    sql<{ id: number }>`select id from platform.job where state = 'running'`.execute(tx),
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+type RangeRows = {
+  rows: Float64Array;
+  features: readonly PlannedFeature[];
+  counts: { customers: number; high: number; medium: number };
+};
+
+async function scoreRange(
+  { analytics }: Platform,
+  { jobId, signal }: JobContext,
+  model: LiveModel,
+  date: string,
+  { rows, features, counts }: RangeRows,
+): Promise<void> {
+  const width = 1 + features.length;
+  const table = tabulate([rows], width, 1, features);
+  if (table.rows === 0) return;
+  const { bands } = model.card;
+  // Reasons are kept for whom somebody acts on: to tell a score from its trees costs a thousand of it.
+  const scored = await scoreRows(
+    { model: model.document, table, explain: { atLeast: logOddsOf(bands.medium) } },
+    { signal },
+  );
+  if (!scored.ok) throw new JobFailure(scored.refusal);
+  const numberOf = (row: number): number => rows[row * width]!;
+  const lines = linesOf(model, date, table, numberOf, scored.value, counts);
+  await analytics.insertStream(
+    `INSERT INTO ${stagingOf(jobId)} (model, business_date, party_no, version, probability, band, base, rest, features, figures, contributions) FORMAT JSONCompactEachRow`,
+    Readable.from(lines, { objectMode: false }),
+    {},
+    { signal },
+  );
+}
+
+const logOddsOf = (probability: number): number => Math.log(probability / (1 - probability));
+const linesAPiece = 1000;
+
+/** The rows as text, some at a time; counts the bands on the way. */
+function* linesOf(
+  { code, version, card }: LiveModel,
+  date: string,
+  table: FeatureTable,
+  numberOf: (row: number) => number,
+  { logOdds, explained }: Scored,
+  counts: RangeRows['counts'],
+): Generator<string> {
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  const places = new Map(Array.from(explained?.rows ?? [], (row, at) => [row, at]));
+  const base = explained?.base ?? 0;
+  let lines: string[] = [];
+  for (let row = 0; row < table.rows; row += 1) {
+    const probability = probabilityOf(logOdds[row]!);
+    const band = bandOf(probability, card.bands);
+    const at = places.get(row);
+    const told =
+      explained && at !== undefined && band !== 'low' ? keepReasons(explained, at) : null;
+    const figures = told?.features.map((name) => figureOf(columns.get(name)!, row)) ?? [];
+    const rest = told?.rest ?? logOdds[row]! - base;
+    counts.customers += 1;
+    if (band !== 'low') counts[band] += 1;
+    const cells = [code, date, numberOf(row), version, probability, band, base, rest];
+    lines.push(
+      JSON.stringify([...cells, told?.features ?? [], figures, told?.contributions ?? []]),
+    );
+    if (lines.length === linesAPiece || row === table.rows - 1) {
+      yield `${lines.join('\n')}\n`;
+      lines = [];
+    }
+  }
+}
