@@ -5,6 +5,7 @@ import { type Role, roles } from '#contract/access.ts';
 import { claimedVoucherSchema, voucherPageSchema } from '#contract/benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
+import { lookalike } from '#contract/lookalikes.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { secondFactorOffer } from '#contract/session.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
@@ -174,6 +175,21 @@ test('a frozen audience leaves as a file, with somebody else’s consent', async
   await done(await signedIn('compliance_checker'), 'POST /api/approvals/{id}/decision', {
     path: { id: approvalId },
     body: { decision: 'approve' },
+  });
+  const alike = bodyOf(
+    lookalike,
+    await done(maker, 'POST /api/lookalikes', { body: { audienceId: id } }),
+  );
+  await bank.postgres.asOwner(
+    "update lookalikes.lookalike set state = 'done', result = '{}' where lookalike_id = $1",
+    [alike.id],
+  );
+  await bank.platform.analytics.insertRows('lookalike_score', [
+    { lookalike_id: alike.id, customer_no: customers[0], managing_org_id: maker.orgId, score: 1 },
+  ]);
+  await done(maker, 'POST /api/lookalikes/{id}/lists', {
+    path: { id: alike.id },
+    body: { name: '相似名单', size: 1 },
   });
   await done(maker, 'POST /api/audiences/{id}/archive', { path: { id } });
   expect(unrecorded()).toEqual([]);
