@@ -95,6 +95,20 @@ export const tagParameter = z.object({
 });
 export type TagParameter = z.infer<typeof tagParameter>;
 
+/** daily: computed from the facts of a business date; realtime: advanced by events between two runs. */
+export const tagRefreshes = ['daily', 'realtime'] as const;
+
+/** How fresh a value is: everything known up to `asOf` is in it. */
+export const tagFreshness = z.object({
+  asOf: z.iso.datetime({ offset: true }).nullable().meta({
+    description: 'daily: when the run ended; real-time: the moment up to which events are in',
+  }),
+  newestEventAt: z.iso.datetime({ offset: true }).nullable().meta({
+    description: 'real-time: when the newest event that is in occurred, whoever it was of',
+  }),
+});
+export type TagFreshness = z.infer<typeof tagFreshness>;
+
 export const tagSummary = z.object({
   code: tagCode,
   name: bilingual,
@@ -107,7 +121,8 @@ export const tagSummary = z.object({
   dataClass: z.enum(dataClasses),
   operators: z.array(z.string()),
   choices: z.array(tagChoice).nullable(),
-  refresh: z.literal('daily'),
+  refresh: z.enum(tagRefreshes),
+  freshness: tagFreshness,
   owner: bilingual,
   shelfLifeDays: z.number().int(),
   /** null before the first run that computed it */
@@ -257,10 +272,19 @@ export const customerTag = z.object({
   choice: bilingual.nullable(),
   value: z.union([z.boolean(), z.number(), z.string(), z.null()]),
   band: amountBand.nullable().meta({ description: 'fen, given in place of the value' }),
+  refresh: z.enum(tagRefreshes),
+  lastEvent: z
+    .object({ at: z.iso.datetime({ offset: true }), orgId: z.number().int().nullable() })
+    .nullable()
+    .meta({
+      description: 'of a real-time tag: the newest event of these days behind it, and where',
+    }),
 });
 export const customerTags = z.object({
   /** null before the first run */
   businessDate: businessDate.nullable(),
+  /** of the real-time tags among them */
+  freshness: tagFreshness,
   items: z.array(customerTag),
 });
 export type CustomerTag = z.infer<typeof customerTag>;

@@ -10,7 +10,7 @@ import { findLookalikesJob, lookalikeRoutes } from './modules/lookalikes/index.t
 import { ingestRoutes } from './modules/ingest/index.ts';
 import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
-import { dailyTagRun, tagRoutes } from './modules/tags/index.ts';
+import { dailyTagRun, liveStates, tagRoutes } from './modules/tags/index.ts';
 import {
   benefitsRoutes,
   dailyVoucherExpiry,
@@ -43,6 +43,7 @@ import type { Dispatch } from './platform/jobs/enqueue-job.ts';
 import { jobRoutes } from './platform/jobs/routes.ts';
 import { healthRoutes } from './platform/http/health.ts';
 import { type MetricSources, metricsRoute } from './platform/http/metrics.ts';
+import type { OnShipped } from './platform/outbox/ship-outbox.ts';
 import type { Platform } from './platform/platform.ts';
 
 type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
@@ -128,6 +129,11 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(shareMappingJob),
   anyJobKind(uploadTagsJob),
 ];
+
+/** What is done with events that have just reached ClickHouse, before the next are shipped. */
+export function onShipped(platform: Platform): OnShipped {
+  return (events) => liveStates.keep(platform, events);
+}
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */
 export type Schedule = { name: string; cron: string; enqueue(platform: Platform): Promise<void> };

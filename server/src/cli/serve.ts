@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
-import { composeApp, jobKinds, schedules } from '../compose.ts';
+import { composeApp, jobKinds, onShipped, schedules } from '../compose.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
 import type { App } from '../platform/http/app.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
@@ -60,7 +60,10 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
   };
   try {
     if (options.role !== 'api') {
-      background.push(startOutboxShipper(open.platform), startAuditSealer(open.platform));
+      background.push(
+        startOutboxShipper(open.platform, onShipped(open.platform)),
+        startAuditSealer(open.platform),
+      );
       await carryOutJobs(open);
     }
   } catch (error) {

@@ -41,7 +41,9 @@ export function tagsCommand(): Command {
     .option('--json', 'print the tags as one JSON object')
     .action((options: { json?: true }) =>
       withPlatform(async ({ platform }) => {
-        const tags = await withJob(platform.database, (tx) => tagCatalogue.list(tx, {}));
+        const tags = await withJob(platform.database, (tx) =>
+          tagCatalogue.list(tx, platform.clock.now(), {}),
+        );
         if (options.json) return void process.stdout.write(`${JSON.stringify({ tags })}\n`);
         for (const tag of tags) {
           const coverage =
@@ -61,7 +63,9 @@ export function tagsCommand(): Command {
     .option('--json', 'on one line')
     .action((code: string, options: { json?: true }) =>
       withPlatform(async ({ platform }) => {
-        const shown = await withJob(platform.database, (tx) => tagCatalogue.show(tx, code));
+        const shown = await withJob(platform.database, (tx) =>
+          tagCatalogue.show(tx, platform.clock.now(), code),
+        );
         if (!shown.ok) throw refused(shown.refusal, `there is no tag ${code}`);
         process.stdout.write(`${JSON.stringify(shown.value, null, options.json ? 0 : 2)}\n`);
       }),

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { onShipped } from '../../src/compose.ts';
 import { readOutboxLag } from '../../src/platform/outbox/outbox-lag.ts';
 import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import type { Platform } from '../../src/platform/platform.ts';
@@ -13,7 +14,7 @@ export async function shipEvents(
 ): Promise<number> {
   let shipped = 0;
   const done = async () => {
-    shipped += await shipOutbox(platform, options);
+    shipped += await shipOutbox(platform, { ...options, onShipped: onShipped(platform) });
     return (await readOutboxLag(platform)).waiting === 0;
   };
   await vi.waitUntil(done, { timeout: 30_000 });

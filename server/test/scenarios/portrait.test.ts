@@ -196,7 +196,9 @@ describe('what not to do', () => {
 });
 
 test('every product of the shelf is a flag of the catalogue', async () => {
-  const tags = await withJob(bank.platform.database, (tx) => tagCatalogue.list(tx, {}));
+  const tags = await withJob(bank.platform.database, (tx) =>
+    tagCatalogue.list(tx, bank.platform.clock.now(), {}),
+  );
   const flags = new Set(tags.flatMap(({ code, type }) => (type === 'flag' ? [code] : [])));
   expect(products.filter(({ tag }) => !flags.has(tag))).toEqual([]);
 });

@@ -213,7 +213,16 @@ export function randomBank(first: number, count: number, seed: number): Map<numb
         detail: pick(details),
         org: pick([1, 1, 2]),
         fen: pick(amounts),
-      })),
+      })).concat(
+        some(1, () => ({
+          on: day(pick([0, 0, 1])),
+          type: pick([...eventTypes, 'code_scan', 'product_maturity', 'large_movement']),
+          at: '10:00:00',
+          detail: '',
+          org: 1,
+          fen: pick([0, 4_999_999, 5_000_000, 90_000_000]),
+        })),
+      ),
       scores: some(24, () => ({
         on: day(pick([-1, 0, 1, 6, 29, 30, 31, 61])),
         model: pick(predictions).code,

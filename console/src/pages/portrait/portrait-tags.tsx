@@ -1,8 +1,9 @@
 import { tagFamilies, tagFamilyNames, type CustomerTag } from '#contract/tags.ts';
-import { Button, Flex, Input, Tag, Tooltip } from 'antd';
+import { Badge, Button, Flex, Input, Tag, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage, useSay } from '../../app/language.ts';
+import { formatMoment } from '../../parts/format-figure.ts';
 import { FirstStep } from '../../parts/load-state.tsx';
 import { TagTimelineDrawer } from '../customers/tag-timeline.tsx';
 import { useTagText } from './tag-text.ts';
@@ -63,8 +64,9 @@ function TagChip({ tag, onOpen }: { tag: CustomerTag; onOpen: () => void }): Rea
   const { t } = useTranslation();
   const say = useSay();
   const text = useTagText();
+  const happened = tag.lastEvent && t('tags.lastEventAt', { at: formatMoment(tag.lastEvent.at) });
   return (
-    <Tooltip title={say(tag.definition)}>
+    <Tooltip title={[say(tag.definition), happened].filter(Boolean).join(' · ')}>
       <Button
         type="text"
         size="small"
@@ -73,6 +75,9 @@ function TagChip({ tag, onOpen }: { tag: CustomerTag; onOpen: () => void }): Rea
         onClick={onOpen}
       >
         <Tag variant="filled" className="tag-chip">
+          {tag.refresh === 'realtime' ? (
+            <Badge status="processing" aria-label={t('tags.realTime')} />
+          ) : null}
           {say(tag.name)} <strong>{text(tag)}</strong>
         </Tag>
       </Button>

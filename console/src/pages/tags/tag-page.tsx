@@ -27,6 +27,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { shownFigure, storedFigure } from '../audiences/rule/fields.ts';
+import { TagFreshnessLine } from './tag-freshness.tsx';
 import { UsersCard } from '../tag-factory/users-card.tsx';
 import { TagDistributionChart } from './tag-distribution.tsx';
 import { TagHistoryChart } from './tag-history.tsx';
@@ -109,6 +110,11 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
                       },
                     ]
                   : []),
+                {
+                  key: 'refresh',
+                  label: t('tags.refresh'),
+                  children: <TagFreshnessLine refresh={tag.refresh} freshness={tag.freshness} />,
+                },
                 {
                   key: 'date',
                   label: t('tags.businessDate'),

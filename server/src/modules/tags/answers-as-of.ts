@@ -25,7 +25,7 @@ export async function answersAsOf(
     currency: await readCurrency(database, analytics, date),
     snapshots: await readSnapshots(analytics, date),
   };
-  return compileAnswers(catalogue, await readChangedParameters(database), run, questions);
+  return compileAnswers(catalogue, await withJob(database, readChangedParameters), run, questions);
 }
 
 /** What a name of the tag language stands for: a metric, `tag.*` or `customer.*`. */

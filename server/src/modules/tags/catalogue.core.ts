@@ -1,6 +1,7 @@
 import { tagCode } from '#contract/tags.ts';
 import { attributeNamed } from './attributes.core.ts';
 import { DeclarationError, type Expression, namesIn } from './expression.core.ts';
+import { type LiveTag, resolveLive } from './live-tag.core.ts';
 import { factTableOf, type Metric } from './metric.core.ts';
 import { parseExpression } from './parse-expression.core.ts';
 import type { Tag } from './tag.core.ts';
@@ -10,6 +11,8 @@ export type CatalogueTag = Tag & {
   tree: Expression;
   metrics: readonly string[];
   attributes: readonly string[];
+  /** null for a daily tag */
+  realTime: LiveTag | null;
 };
 
 /** Tags in declared order and the metrics they can use. */
@@ -83,9 +86,11 @@ function resolveTag(
     if (!parameters.includes(parameter))
       throw new DeclarationError(`tag ${tag.code} does not use $${parameter}`);
   }
+  const realTime = tag.live ? resolveLive(tag.code, tag.live) : null;
+  const carried = realTime?.carries.flatMap((one) => namesIn(one.tree).names) ?? [];
   const usedMetrics = new Set<string>();
   const usedAttributes = new Set<string>();
-  for (const name of names) {
+  for (const name of [...names, ...carried]) {
     const other = name.startsWith('tag.') ? before.get(name.slice(4)) : undefined;
     if (other) {
       for (const metric of other.metrics) usedMetrics.add(metric);
@@ -94,5 +99,5 @@ function resolveTag(
     else if (attributeNamed(name)) usedAttributes.add(name);
     else throw new DeclarationError(`tag ${tag.code}: there is no ${name} before it`);
   }
-  return { ...tag, tree, metrics: [...usedMetrics], attributes: [...usedAttributes] };
+  return { ...tag, tree, metrics: [...usedMetrics], attributes: [...usedAttributes], realTime };
 }

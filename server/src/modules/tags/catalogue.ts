@@ -13,6 +13,7 @@ import { payrollMetrics, payrollTags } from './catalogue/payroll.ts';
 import { predictionMetrics, predictionTags } from './catalogue/predictions.ts';
 import { productMetrics, productTags } from './catalogue/products.ts';
 import { reasonsToStayTags } from './catalogue/reasons-to-stay.ts';
+import { realTimeMetrics, realTimeTags } from './catalogue/real-time.ts';
 import { relationshipMetrics, relationshipTags } from './catalogue/relationship.ts';
 import { serviceMetrics, serviceTags } from './catalogue/service.ts';
 import { spendingMetrics, spendingTags } from './catalogue/spending.ts';
@@ -37,6 +38,7 @@ export const catalogue: Catalogue = buildCatalogue(
     ...channelTags,
     ...visitTags,
     ...marketingTags,
+    ...realTimeTags,
     ...lifeStageTags,
     ...relationshipTags,
     ...activityTags,
@@ -60,6 +62,7 @@ export const catalogue: Catalogue = buildCatalogue(
     ...channelMetrics,
     ...visitMetrics,
     ...marketingMetrics,
+    ...realTimeMetrics,
     ...relationshipMetrics,
     ...activityMetrics,
     ...serviceMetrics,

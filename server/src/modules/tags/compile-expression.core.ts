@@ -20,6 +20,8 @@ export type Compiled = {
 export type Meaning = {
   name: (name: string) => Compiled | undefined;
   parameter: (name: string) => number | undefined;
+  /** functions that only this place knows */
+  call?: (name: string, of: readonly Compiled[]) => Compiled | undefined;
   /** SQL of the as-of date */
   asOf: string;
 };
@@ -71,8 +73,10 @@ export function compileExpression(expression: Expression, meaning: Meaning): Com
       case 'case':
         return compileCase(node, compile);
       case 'call': {
-        const call = functions[node.name] ?? fail(`there is no function ${node.name}`);
-        return call(node.of.map(compile), meaning.asOf);
+        const of = node.of.map(compile);
+        const call = functions[node.name];
+        if (call) return call(of, meaning.asOf);
+        return meaning.call?.(node.name, of) ?? fail(`there is no function ${node.name}`);
       }
       default:
         return compileBinary(node.op, compile(node.left), compile(node.right));

@@ -13,6 +13,7 @@ import {
 import { attributeAlias, customersAsOf } from './customers-as-of.core.ts';
 import { DeclarationError, type ValueType } from './expression.core.ts';
 import type { Metric } from './metric.core.ts';
+import { type Carried, hasCarried } from './live-tag.core.ts';
 import { isUsable, nobody, withoutDeleted } from './overlay.core.ts';
 import { quoteDate } from './quote-sql.core.ts';
 import { columnOf } from './tag.core.ts';
@@ -21,6 +22,7 @@ import { columnOf } from './tag.core.ts';
 export type ChangedParameters = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export type TagColumn = { tag: CatalogueTag; name: string; type: string };
+export type CarriedColumn = { tag: CatalogueTag; name: string; type: string };
 
 /**
  * The statement that gives the wide rows of a range of customer numbers: the customers as of the
@@ -29,6 +31,8 @@ export type TagColumn = { tag: CatalogueTag; name: string; type: string };
 export type TagSelect = {
   sql: string;
   columns: readonly TagColumn[];
+  /** what the run keeps for real-time tags, in columns of its own after those of the tags */
+  carried: readonly CarriedColumn[];
   metrics: readonly Metric[];
   factTables: readonly string[];
 };
@@ -56,8 +60,14 @@ export function compileTagSelect(
   );
   const attributes = [...new Set(tags.flatMap((tag) => tag.attributes))];
   const columns: TagColumn[] = [];
+  const carried: CarriedColumn[] = [];
   const selected: string[] = [];
-  for (const [tag, value] of compileTags(tags, catalogue, parameters, run)) {
+  const carriedValues: string[] = [];
+  for (const { tag, value, carries } of compileTags(tags, catalogue, parameters, run)) {
+    for (const { column: name, type, sql: kept } of carries) {
+      carried.push({ tag, name, type: carriedTypes[type] });
+      carriedValues.push(`${kept} AS ${name}`);
+    }
     const isDeleted = deleted.has(tag.code);
     const column = {
       tag,
@@ -68,11 +78,17 @@ export function compileTagSelect(
     const kept = stored(tag, value);
     selected.push(`${isDeleted ? withoutDeleted(tag, kept) : kept} AS ${column.name}`);
   }
+  const [first] = carried;
+  if (first) {
+    carried.push({ tag: first.tag, name: hasCarried, type: 'UInt8' });
+    carriedValues.push(`1 AS ${hasCarried}`);
+  }
+  selected.push(...carriedValues);
   const sql = `SELECT toDate(${quoteDate(run.asOf)}) AS business_date, customer.customer_no AS customer_no,
   customer.opening_org_id AS opening_org_id, customer.managing_org_id AS managing_org_id, customer.attributed_org_id AS attributed_org_id,
   ${selected.join(',\n  ')}
 FROM ${joinScans(`(${customersAsOf(attributes, run.asOf, subjects)}) AS customer`, scans)}`;
-  return { sql, columns, metrics, factTables: scans.map((scan) => scan.fact) };
+  return { sql, columns, carried, metrics, factTables: scans.map((scan) => scan.fact) };
 }
 
 /**
@@ -93,16 +109,22 @@ function joinScans(customers: string, scans: readonly MetricScan[]): string {
   ].join('\n');
 }
 
+type CompiledTag = {
+  tag: CatalogueTag;
+  value: Compiled;
+  carries: readonly (Carried & { sql: string })[];
+};
+const carriedTypes = { number: 'Nullable(Int64)', text: 'LowCardinality(String)' };
+
 /** Every tag's value in declared order, each able to use those before it. */
 function compileTags(
   tags: readonly CatalogueTag[],
   catalogue: Catalogue,
   parameters: ChangedParameters,
   run: MetricRun,
-): Map<CatalogueTag, Compiled> {
+): CompiledTag[] {
   const values = new Map<string, Compiled>();
-  const byTag = new Map<CatalogueTag, Compiled>();
-  for (const tag of tags) {
+  return tags.map((tag) => {
     const meaning: Meaning = {
       asOf: quoteDate(run.asOf),
       parameter: (name) => valueInForce(name, tag, catalogue, parameters),
@@ -124,13 +146,21 @@ function compileTags(
       ? compileTag(tag, meaning)
       : { sql: nobody(tag), type: valueTypes[tag.type], nullable: false };
     values.set(tag.code, value);
-    byTag.set(tag, value);
-  }
-  return byTag;
+    return { tag, value, carries: compileCarries(tag, meaning) };
+  });
+}
+
+function compileCarries(tag: CatalogueTag, meaning: Meaning): CompiledTag['carries'] {
+  return (tag.realTime?.carries ?? []).map((one) => {
+    const { type, sql } = compileExpression(one.tree, meaning);
+    if (type !== one.type)
+      throw new DeclarationError(`tag ${tag.code}: ${one.name} is carried as a ${one.type}`);
+    return { ...one, sql };
+  });
 }
 
 /** The value the bank has set, or else the declared one; `code.name` is a parameter of another tag. */
-function valueInForce(
+export function valueInForce(
   parameter: string,
   tag: CatalogueTag,
   catalogue: Catalogue,

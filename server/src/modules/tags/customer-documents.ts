@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TagType } from '#contract/tags.ts';
 import type { Scope } from '#contract/scope.ts';
 import {
   type Analytics,
@@ -9,8 +10,9 @@ import {
 import type { JobContext } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
+import type { Catalogue } from './catalogue.core.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
+import { hasCarried } from './live-tag.core.ts';
 import type { TagValue } from './lay-marks-over.core.ts';
 import { readHighestCustomer } from './read-run-inputs.ts';
 import { columnOf } from './tag.core.ts';
@@ -38,12 +40,12 @@ export async function writeCustomerDocuments(
   const { date, writtenAt, beside } = of;
   const highest = await readHighestCustomer(analytics);
   const catalogue = await withJob(database, catalogueInForce);
-  const tags = await tagsWithColumns(analytics, catalogue);
+  const { tags, carried } = await standingIn(analytics, catalogue);
   await analytics.command(`DROP TABLE IF EXISTS ${staging} SYNC`);
   await analytics.command(`CREATE TABLE ${staging} AS customer_document`);
   const insert = `INSERT INTO ${staging} (business_date, customer_no, managing_org_id, written_at, tags, portrait)
     SELECT business_date, tag_daily.customer_no, managing_org_id, {written_at:DateTime64(3, 'UTC')},
-      ${documentExpression(tags)}, beside.document
+      ${documentExpression(tags, carried)}, beside.document
     FROM tag_daily LEFT JOIN (${beside.select}) AS beside ON beside.customer_no = tag_daily.customer_no
     WHERE business_date = {date:Date} AND tag_daily.customer_no BETWEEN {first_no:UInt32} AND {last_no:UInt32}`;
   const shared = { ...beside.params, date, written_at: writtenAt };
@@ -121,14 +123,20 @@ export async function readCustomerDocument(
 
 const document = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** A tag that came with this version has no column before its first run. */
-async function tagsWithColumns(
-  analytics: Analytics,
-  catalogue: Catalogue,
-): Promise<CatalogueTag[]> {
+/** A tag that came with this version has no column before its first run, nor has what is kept for it. */
+async function standingIn(analytics: Analytics, catalogue: Catalogue) {
   const rows = await analytics.query<{ name: string }>(
     "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'tag_daily'",
   );
   const standing = new Set(rows.map((row) => row.name));
-  return [...catalogue.tags.values()].filter((tag) => standing.has(columnOf(tag.code)));
+  const all = [...catalogue.tags.values()];
+  const kept: { column: string; type: TagType }[] = all
+    .flatMap((tag) => tag.realTime?.carries ?? [])
+    .map(({ column, type }) => ({ column, type: type === 'text' ? 'choice' : 'number' }));
+  return {
+    tags: all.filter((tag) => standing.has(columnOf(tag.code))),
+    carried: [...kept, { column: hasCarried, type: 'flag' as const }].filter(({ column }) =>
+      standing.has(column),
+    ),
+  };
 }

@@ -11,6 +11,7 @@ type Compile = (of: readonly Value[], asOf: string) => Value;
  *   months_until(date)                      whole months from the as-of date on
  *   days_to_birthday(date)                  days to the next anniversary, 0 on the day itself
  *   days_to_monthly(date)                   days to the same day of a month, as payday is, 0 on the day itself
+ *   latest(date, date)                      the later of two dates, or the one that is known
  *   known(x)                                whether there is a value ('' is none)
  *   coalesce(x, y), least(…), greatest(…), round(x), round(x, places)
  *   level(x, b1, b2, …)                     how many of the rising bounds x reaches: 0, 1, 2 …
@@ -39,6 +40,17 @@ export const functions: Readonly<Record<string, Compile | undefined>> = {
       const past = `addMonths(${date}, ${months})`;
       return `if(${past} = ${asOf}, 0, dateDiff('day', ${asOf}, addMonths(${date}, ${months} + 1)))`;
     }),
+  latest: (of) => {
+    const [one, other] = exactly(of, 2, 'latest');
+    if (one.type !== 'date' || other.type !== 'date')
+      throw new DeclarationError('latest wants dates');
+    return {
+      // ClickHouse's own leaves unknown values out.
+      sql: `greatest(${one.sql}, ${other.sql})`,
+      type: 'date',
+      nullable: one.nullable && other.nullable,
+    };
+  },
   known: (of) => {
     const [value] = exactly(of, 1, 'known');
     const sql = value.type === 'text' ? `(${value.sql} != '')` : `isNotNull(${value.sql})`;

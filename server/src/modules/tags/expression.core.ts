@@ -47,6 +47,11 @@ export function namesIn(expression: Expression): { names: string[]; parameters: 
   return { names: [...names], parameters: [...parameters] };
 }
 
+/** The expression and all inside it. */
+export function expressionsIn(expression: Expression): Expression[] {
+  return [expression, ...childrenOf(expression).flatMap(expressionsIn)];
+}
+
 function childrenOf(node: Expression): readonly Expression[] {
   switch (node.op) {
     case 'number':

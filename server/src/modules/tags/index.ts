@@ -17,6 +17,7 @@ import { readSnapshots } from './read-run-inputs.ts';
 import { tagsFor } from './show-customer-tags.ts';
 import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
 import { latestSnapshot } from './window.core.ts';
+import { keepLiveStates } from './keep-live-states.ts';
 import { factsOfMetric, figuresOn, findMetric } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
 import { parametersInForce } from './parameters-in-force.ts';
@@ -90,3 +91,6 @@ export const definitionRules = {
   fieldValues: listFieldValues,
   spelling: spellingOf,
 };
+
+/** What events that have just been shipped mean for real-time tags. */
+export const liveStates = { keep: keepLiveStates };

@@ -71,8 +71,9 @@ test.each<[string, Record<string, TagValue>, Record<string, string>, string[], o
     catalogue,
     assigned: new Map(Object.entries(assigned)),
     deleted: new Set(deleted),
+    live: { today: '2026-02-05', events: [], changed: new Map() },
   };
-  expect(Object.fromEntries(layMarksOver(new Map(Object.entries(computed)), marks))).toEqual(
-    expected,
-  );
+  expect(
+    Object.fromEntries(layMarksOver(new Map(Object.entries(computed)), '2026-02-04', marks)),
+  ).toEqual(expected);
 });

@@ -1,4 +1,7 @@
 import type { CatalogueInForce } from './bank-definitions.core.ts';
+import type { CatalogueTag } from './catalogue.core.ts';
+import { type ChangedParameters, valueInForce } from './compile-tags.core.ts';
+import { evaluateLive, type LiveCustomer } from './evaluate-live.core.ts';
 
 export type TagValue = string | number | boolean;
 
@@ -9,17 +12,28 @@ export type MarksOfCustomer = {
   assigned: ReadonlyMap<string, string>;
   /** tags the customer has deleted */
   deleted: ReadonlySet<string>;
+  /** what has happened to the customer of late, and what advancing a tag by it needs */
+  live: Pick<LiveCustomer, 'today' | 'events'> & { changed: ChangedParameters };
 };
 
 /** Computed values under what lies over them: the same as `layOver` says of everybody's rows. */
 export function layMarksOver(
   computed: ReadonlyMap<string, TagValue>,
-  { catalogue, assigned, deleted }: MarksOfCustomer,
+  runDate: string,
+  { catalogue, assigned, deleted, live }: MarksOfCustomer,
 ): Map<string, TagValue> {
   const values = new Map<string, TagValue>();
-  for (const { code, type, assignedBy } of catalogue.tags.values()) {
+  const valueNow = (tag: CatalogueTag): TagValue | undefined => {
+    if (!tag.realTime) return computed.get(tag.code);
+    const parameter = (name: string) => valueInForce(name, tag, catalogue, live.changed);
+    const advanced = evaluateLive(tag, tag.realTime, { ...live, runDate, computed, parameter });
+    if (advanced === undefined) return computed.get(tag.code);
+    return advanced === null || advanced === '' ? undefined : advanced;
+  };
+  for (const tag of catalogue.tags.values()) {
+    const { code, type, assignedBy } = tag;
     const given = assigned.get(code);
-    const own = assignedBy ? (type === 'flag' ? given !== undefined : given) : computed.get(code);
+    const own = assignedBy ? (type === 'flag' ? given !== undefined : given) : valueNow(tag);
     const value = deleted.has(code) ? undefined : own;
     if (value !== undefined) values.set(code, value);
     else if (type === 'flag') values.set(code, false);

@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
+import { addDays } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
+import { lookedUpDays } from './live-tag.core.ts';
+import type { RecentEvent } from './evaluate-live.core.ts';
+import { readChangedParameters } from './read-run-inputs.ts';
 import type { MarksOfCustomer } from './lay-marks-over.core.ts';
 import { isUsable } from './overlay.core.ts';
 
@@ -14,6 +18,8 @@ export async function readMarksOf(
   today: string,
 ): Promise<MarksOfCustomer> {
   const catalogue = await catalogueInForce(tx);
+  const changed = await readChangedParameters(tx);
+  const events = await readRecentEvents(tx, customerNo, today);
   const { rows } = await sql<{ tag_code: string; value: string | null }>`
     select tag_code, value from tags.assignment
     where customer_no = ${customerNo} and valid_from <= ${today}::date and (valid_until is null or valid_until >= ${today}::date)
@@ -23,6 +29,7 @@ export async function readMarksOf(
   );
   return {
     catalogue,
+    live: { today, events, changed },
     assigned: new Map(
       rows.flatMap(({ tag_code, value }) => {
         const tag = catalogue.tags.get(tag_code);
@@ -31,4 +38,22 @@ export async function readMarksOf(
     ),
     deleted: new Set(rows.filter(({ value }) => value === null).map(({ tag_code }) => tag_code)),
   };
+}
+
+/** Nobody but a machine has so many in these days. */
+const recentEvents = 500;
+
+/** The newest events of a customer, and of the numbers merged into it, whether they were shipped or not. */
+async function readRecentEvents(
+  tx: Tx,
+  customerNo: number,
+  today: string,
+): Promise<readonly RecentEvent[]> {
+  const { rows } = await sql<RecentEvent>`
+    select type, business_date as "businessDate", occurred_at as "occurredAt", org_id as "orgId", amount_fen as "amountFen"
+    from platform.outbox
+    where party_no > 0 and party_no = any (${customerNo}::int || array(select customers.numbers_of(${customerNo}::int)))
+      and business_date > ${addDays(today, -lookedUpDays)}::date and business_date <= ${today}::date
+    order by business_date desc, occurred_at desc limit ${recentEvents}`.execute(tx);
+  return rows;
 }

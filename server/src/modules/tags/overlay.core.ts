@@ -1,5 +1,6 @@
 import { canonicalParty } from '#platform/analytics/canonical-party.core.ts';
 import type { CatalogueTag } from './catalogue.core.ts';
+import { compileLive, type LiveMoment, type LiveTag } from './live-tag.core.ts';
 import { quoteText } from './quote-sql.core.ts';
 import { columnOf } from './tag.core.ts';
 
@@ -10,23 +11,33 @@ export type Overlay = {
   deleted: ReadonlySet<string>;
   /** the bank's day; null for rows of an earlier date, which keep what was assigned then */
   today: string | null;
+  /** how events advance the rows; null for rows of an earlier date */
+  live: {
+    moment: LiveMoment;
+    parameter: (tag: CatalogueTag, name: string) => number | undefined;
+  } | null;
+  /** columns that the rows have: one of a tag that no run has computed yet is left alone */
+  standing: ReadonlySet<string>;
 };
 
 /** A column of `tag_daily` and the expression that stands in its place; over a row with `customer_no`. */
 export type LaidOver = { column: string; sql: string };
 
 /**
- * Columns whose value is not what the last run wrote: tags given one by one hold as of today, and what
- * a customer has deleted nobody has any more. Each is a look-up in a set of customers, built only for
+ * Columns whose value is not what the last run wrote: tags given one by one hold as of today, real-time
+ * ones follow events, and what a customer has deleted nobody has any more. Each is a look-up in a set of customers, built only for
  * the columns a statement reads: the engine drops the others.
  */
-export function layOver({ tags, deleted, today }: Overlay): LaidOver[] {
+export function layOver({ tags, deleted, today, live, standing }: Overlay): LaidOver[] {
   return [...tags.values()].flatMap((tag): LaidOver[] => {
     const column = columnOf(tag.code);
+    if (!standing.has(column)) return [];
     const assigned = today !== null && tag.assignedBy ? assignedNow(tag, today) : null;
+    const advanced = live && tag.realTime ? advance(tag, tag.realTime, live, standing) : null;
     const isDeleted = deleted.has(tag.code);
-    if (assigned === null && !isDeleted) return [];
-    const sql = assigned ?? column;
+    const now = assigned ?? advanced;
+    if (now === null && !isDeleted) return [];
+    const sql = now ?? column;
     return [{ column, sql: isDeleted ? withoutDeleted(tag, sql) : sql }];
   });
 }
@@ -47,6 +58,16 @@ export function nobody({ type }: Pick<CatalogueTag, 'type'>): string {
 /** Outside data is nobody's before and after the days of its lawful basis. */
 export function isUsable({ usable }: Pick<CatalogueTag, 'usable'>, day: string): boolean {
   return usable === undefined || (usable.from <= day && day <= usable.until);
+}
+
+function advance(
+  tag: CatalogueTag,
+  realTime: LiveTag,
+  { moment, parameter }: NonNullable<Overlay['live']>,
+  standing: ReadonlySet<string>,
+): string | null {
+  if (!realTime.carries.every((one) => standing.has(one.column))) return null;
+  return compileLive(tag, realTime, (name) => parameter(tag, name), moment);
 }
 
 function deletersOf(code: string): string {

@@ -1,3 +1,4 @@
+import { withJob } from '#platform/postgres/database.ts';
 import { z } from 'zod';
 import type { DefinitionPreview } from '#contract/tag-definitions.ts';
 import type { TagUnit } from '#contract/tags.ts';
@@ -84,7 +85,13 @@ async function spreadOf(
     currency: await readCurrency(database, analytics, businessDate),
     snapshots: await readSnapshots(analytics, businessDate),
   };
-  const values = compileValues(catalogue, code, await readChangedParameters(database), run, sample);
+  const values = compileValues(
+    catalogue,
+    code,
+    await withJob(database, readChangedParameters),
+    run,
+    sample,
+  );
   const within = scopeCondition(scope, 'managing_org_id');
   const levels = Array.from({ length: Math.max(0, parts - 1) }, (_, nth) => (nth + 1) / parts);
   const [answer] = await analytics.query<unknown>(

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Analytics } from '#platform/analytics/index.ts';
 import { addDays } from '#platform/clock/clock.ts';
-import { type Database, withJob } from '#platform/postgres/database.ts';
+import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
 import type { ChangedParameters } from './compile-tags.core.ts';
 import { factTables } from './fact-tables.core.ts';
 import { seriesOfSnapshots, type SnapshotRows } from './snapshot-series.core.ts';
@@ -12,14 +12,12 @@ import type { SnapshotSeries } from './window.core.ts';
 const snapshotHistoryDays = 400;
 
 /** Thresholds the bank has changed. */
-export async function readChangedParameters(database: Database): Promise<ChangedParameters> {
-  const { rows } = await withJob(database, (tx) =>
-    sql<{
-      tag_code: string;
-      name: string;
-      value: number;
-    }>`select tag_code, name, value from tags.parameter`.execute(tx),
-  );
+export async function readChangedParameters(tx: Tx): Promise<ChangedParameters> {
+  const { rows } = await sql<{
+    tag_code: string;
+    name: string;
+    value: number;
+  }>`select tag_code, name, value from tags.parameter`.execute(tx);
   const byTag = new Map<string, Map<string, number>>();
   for (const row of rows)
     byTag.set(

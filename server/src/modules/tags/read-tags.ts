@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import {
   driftDays,
   type TagDetail,
+  type TagFreshness,
   tagHistoryDates,
   type tagHistoryPoint,
   tagOperators,
@@ -10,6 +11,7 @@ import {
 } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { addDays } from '#platform/clock/clock.ts';
+import { type EventFreshness, readEventFreshness } from '#platform/outbox/outbox-lag.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
@@ -30,6 +32,7 @@ type Newest = {
 /** The catalogue with what the newest run found. */
 export async function listTags(
   tx: Tx,
+  now: Date,
   query: { q?: string | undefined; family?: string | undefined; type?: string | undefined },
 ): Promise<TagSummary[]> {
   const { rows } = await sql<Newest>`
@@ -37,16 +40,17 @@ export async function listTags(
     from tags.tag_statistic order by tag_code, business_date desc`.execute(tx);
   const newest = new Map(rows.map((row) => [row.tag_code, row]));
   const catalogue = await catalogueInForce(tx);
+  const events = await readEventFreshness(tx, now);
   const chosen = searchTags([...catalogue.tags.values()], query.q ?? '').filter(
     (tag) =>
       (query.family === undefined || tag.family === query.family) &&
       (query.type === undefined || tag.type === query.type),
   );
-  return chosen.map((tag) => summaryOf(tag, newest.get(tag.code)));
+  return chosen.map((tag) => summaryOf(tag, newest.get(tag.code), events));
 }
 
 /** One tag with where it comes from and how it has moved. */
-export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> {
+export async function showTag(tx: Tx, now: Date, code: string): Promise<Result<TagDetail>> {
   const catalogue = await catalogueInForce(tx);
   const tag = catalogue.tags.get(code);
   if (!tag) return refuse('TAG_UNKNOWN', { code });
@@ -69,7 +73,7 @@ export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> 
   const values = new Map(changed.rows.map((row) => [row.name, row.value]));
   const [newest] = rows;
   return ok({
-    ...summaryOf(tag, newest),
+    ...summaryOf(tag, newest, await readEventFreshness(tx, now)),
     expression: tag.expression,
     parameters: Object.entries(tag.parameters).map(([name, { zh, en, unit, value }]) => ({
       name,
@@ -93,7 +97,11 @@ export async function showTag(tx: Tx, code: string): Promise<Result<TagDetail>> 
   });
 }
 
-function summaryOf(tag: CatalogueTag, newest: Newest | undefined): TagSummary {
+function summaryOf(
+  tag: CatalogueTag,
+  newest: Newest | undefined,
+  events: EventFreshness,
+): TagSummary {
   return {
     code: tag.code,
     name: tag.name,
@@ -106,7 +114,10 @@ function summaryOf(tag: CatalogueTag, newest: Newest | undefined): TagSummary {
     dataClass: tag.dataClass,
     operators: [...tagOperators[tag.type]],
     choices: tag.choices && [...tag.choices],
-    refresh: 'daily',
+    refresh: tag.realTime ? 'realtime' : 'daily',
+    freshness: tag.realTime
+      ? freshnessOf(events)
+      : { asOf: newest?.computed_at.toISOString() ?? null, newestEventAt: null },
     owner: tag.owner,
     shelfLifeDays: tag.shelfLifeDays,
     businessDate: newest?.business_date ?? null,
@@ -129,6 +140,14 @@ function driftOf(rows: readonly Dated[]): TagDetail['drift'] {
   const index = then ? measureDrift(then, now) : null;
   if (!then || index === null) return null;
   return { index, word: wordOfDrift(index), comparedWith: then.business_date };
+}
+
+/** Of every real-time tag: events come in one order, whatever their types. */
+export function freshnessOf({ asOf, newestEventAt }: EventFreshness): TagFreshness {
+  return {
+    asOf: asOf.toISOString(),
+    newestEventAt: newestEventAt?.toISOString() ?? null,
+  };
 }
 
 function lineageOf(catalogue: Catalogue, tag: CatalogueTag): TagDetail['lineage'] {

@@ -51,7 +51,7 @@ export function tagRoutes(app: App, platform: Platform): void {
     },
     async (request) =>
       withScope(platform.database, callerOf(request).scope, async (tx) => ({
-        items: await listTags(tx, request.query),
+        items: await listTags(tx, platform.clock.now(), request.query),
       })),
   );
   app.get(
@@ -61,7 +61,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       sendResult(
         reply,
         await withScope(platform.database, callerOf(request).scope, (tx) =>
-          showTag(tx, request.params.code),
+          showTag(tx, platform.clock.now(), request.params.code),
         ),
       ),
   );
@@ -103,7 +103,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const result = await withScope(platform.database, caller.scope, async (tx) => {
         const set = await setTagParameters(tx, caller, code, request.body.parameters);
-        return set.ok ? showTag(tx, code) : set;
+        return set.ok ? showTag(tx, platform.clock.now(), code) : set;
       });
       return sendResult(reply, result);
     },

@@ -7,6 +7,7 @@ import { readPeriod } from '#platform/retention/retention.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { compileStatistics, membershipsOf, readStatistics } from './compile-statistics.core.ts';
 import { compileTagSelect, rowColumns, type TagSelect } from './compile-tags.core.ts';
+import { dropSeenStates } from './keep-live-states.ts';
 import { readMarksNow } from './read-marks.ts';
 import { shipMarks } from './ship-marks.ts';
 import { joinMovement, measureMovement } from './measure-movement.ts';
@@ -20,6 +21,7 @@ import {
   endRun,
   finishRun,
   holdRun,
+  readNewestRun,
   startRun,
   statisticsOf,
   type TagStatistic,
@@ -85,7 +87,7 @@ async function computeTags(
   await shipMarks(platform, marks.revision);
   const select = compileTagSelect(
     catalogue,
-    await readChangedParameters(database),
+    await withJob(database, readChangedParameters),
     { asOf: date, currency, snapshots },
     marks.deleted,
   );
@@ -100,13 +102,15 @@ async function computeTags(
     }),
   );
   try {
-    await ensureTagColumns(analytics, select.columns);
+    await ensureTagColumns(analytics, [...select.columns, ...select.carried]);
     await openStaging(analytics, run.id, run.living);
     await fillStaging(platform, context, select, run.id, size);
     const customers = await publish(platform, context, select, run.id, date);
     await dropStaging(analytics, run.id);
     const kept = await withJob(platform.database, (tx) => readPeriod(tx, 'tag_dates'));
     await dropOldDates(analytics, kept, date);
+    const newest = await withJob(platform.database, readNewestRun);
+    if (newest) await dropSeenStates(analytics, newest.date);
     return {
       runId: run.id,
       date,
@@ -138,7 +142,10 @@ async function fillStaging(
   size: number,
 ): Promise<void> {
   const highest = await readHighestCustomer(platform.analytics);
-  const names = [...rowColumns, ...select.columns.map((column) => column.name)].join(', ');
+  const names = [
+    ...rowColumns,
+    ...[...select.columns, ...select.carried].map((column) => column.name),
+  ].join(', ');
   const insert = `INSERT INTO ${stagingTable(runId)} (${names}) ${select.sql}`;
   for (let first = 1; first <= highest; first += size) {
     const last = first + size - 1;

@@ -3,9 +3,13 @@ import { type Role, rolesThatSeeFigures } from '#contract/access.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { CustomerTag, customerTags } from '#contract/tags.ts';
 import type { Caller } from '#platform/http/caller.ts';
+import { readEventFreshness } from '#platform/outbox/outbox-lag.ts';
 import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import { bandOfAmount } from './band-amount.core.ts';
 import type { Catalogue } from './catalogue.core.ts';
+import type { RecentEvent } from './evaluate-live.core.ts';
+import { freshnessOf } from './read-tags.ts';
 import { type CustomerTags, latestTagDate, readCustomerTags } from './tag-rows.ts';
 
 /** The tags of a customer on the newest date: those that say something. */
@@ -14,14 +18,19 @@ export async function showCustomerTags(
   caller: Caller,
   customerNo: number,
 ): Promise<Result<z.infer<typeof customerTags>>> {
+  const now = platform.clock.now();
+  const freshness = freshnessOf(
+    await withJob(platform.database, (tx) => readEventFreshness(tx, now)),
+  );
   const found = await readCustomerTags(platform, caller.scope, customerNo);
   if (found)
     return ok({
       businessDate: found.businessDate,
+      freshness,
       items: tagsFor(caller.roles, found.catalogue, found),
     });
   const businessDate = await latestTagDate(platform.analytics);
-  return businessDate === null ? ok({ businessDate, items: [] }) : refuse('NOT_FOUND');
+  return businessDate === null ? ok({ businessDate, freshness, items: [] }) : refuse('NOT_FOUND');
 }
 
 /** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in. */
@@ -49,7 +58,21 @@ export function tagsFor(
         choice,
         value: hidden ? null : value,
         band: hidden ? bandOfAmount(value) : null,
+        refresh: tag.realTime ? 'realtime' : 'daily',
+        lastEvent: newestOf(tag.realTime?.eventTypes ?? [], found.events),
       },
     ];
   });
+}
+
+function newestOf(
+  types: readonly string[],
+  events: readonly RecentEvent[],
+): CustomerTag['lastEvent'] {
+  const [newest] = events
+    .filter(({ type }) => types.includes(type))
+    .toSorted((one, other) => other.occurredAt.getTime() - one.occurredAt.getTime());
+  return newest
+    ? { at: newest.occurredAt.toISOString(), orgId: newest.orgId === 0 ? null : newest.orgId }
+    : null;
 }

@@ -5,8 +5,15 @@ import { columnOf } from './tag.core.ts';
  * SQL of one customer's tags as a JSON object from code to value, of those that say something: flags
  * that hold, and values that are known. A row of 150 tags has some 60 of them.
  */
-export function documentExpression(tags: readonly { code: string; type: TagType }[]): string {
-  const entries = tags.map(({ code, type }) => entryOf(code, type, columnOf(code)));
+export function documentExpression(
+  tags: readonly { code: string; type: TagType }[],
+  carried: readonly { column: string; type: TagType }[] = [],
+): string {
+  const entries = [
+    ...tags.map(({ code, type }) => entryOf(code, type, columnOf(code))),
+    // What the run kept for real-time tags, under the names of its columns.
+    ...carried.map(({ column, type }) => entryOf(column, type, column)),
+  ];
   // The array's type is wanted even of a catalogue without tags.
   const list = `CAST([${entries.join(',\n')}], 'Array(String)')`;
   return `concat('{', arrayStringConcat(arrayFilter(entry -> notEmpty(entry), ${list}), ','), '}')`;

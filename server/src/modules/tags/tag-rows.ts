@@ -7,6 +7,7 @@ import { readTagView } from './tag-view.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { type CustomerDocument, readCustomerDocument } from './customer-documents.ts';
 import { layMarksOver, type MarksOfCustomer, type TagValue } from './lay-marks-over.core.ts';
+import type { RecentEvent } from './evaluate-live.core.ts';
 import { readMarksOf } from './marks-of-customer.ts';
 import { columnOf } from './tag.core.ts';
 
@@ -29,6 +30,8 @@ export async function latestTagDate(
 export type CustomerTags = {
   businessDate: string;
   values: ReadonlyMap<string, TagValue>;
+  /** what has happened of late: real-time tags follow it */
+  events: readonly RecentEvent[];
 };
 
 /**
@@ -50,12 +53,16 @@ export async function readCustomerTags(
   ]);
   return document && document.businessDate <= onOrBefore
     ? { ...tagsOfDocument(document, marks), catalogue: marks.catalogue }
-    : readWideRow(platform, scope, customerNo, onOrBefore);
+    : readWideRow(platform, scope, customerNo, onOrBefore, marks);
 }
 
 /** A document's tags as they are now. */
 export function tagsOfDocument(document: CustomerDocument, marks: MarksOfCustomer): CustomerTags {
-  return { businessDate: document.businessDate, values: layMarksOver(document.tags, marks) };
+  return {
+    businessDate: document.businessDate,
+    values: layMarksOver(document.tags, document.businessDate, marks),
+    events: marks.live.events,
+  };
 }
 
 async function readWideRow(
@@ -63,12 +70,13 @@ async function readWideRow(
   scope: Scope,
   customerNo: number,
   onOrBefore: string,
+  marks: MarksOfCustomer,
 ): Promise<(CustomerTags & { catalogue: Catalogue }) | null> {
   const { analytics } = platform;
   const date = await latestTagDate(analytics, onOrBefore);
   if (date === null) return null;
   const view = await readTagView(platform);
-  const rows = view.rows(date);
+  const rows = view.rows(date, customerNo);
   const within = scopeCondition(scope, 'managing_org_id');
   const [row] = await analytics.query<Record<string, string | number | null>>(
     `SELECT * FROM ${rows.sql} WHERE customer_no = {customer_no:UInt32} AND ${within.sql}`,
@@ -81,5 +89,5 @@ async function readWideRow(
     if (tag.type === 'flag') values.set(tag.code, value === 1);
     else if (value !== null && value !== '') values.set(tag.code, value);
   }
-  return { businessDate: date, values, catalogue: view.catalogue };
+  return { businessDate: date, values, catalogue: view.catalogue, events: marks.live.events };
 }

@@ -35,6 +35,16 @@ export async function startRun(
   return { id, living: new Set(living.rows.map((row) => row.id)) };
 }
 
+export type NewestRun = { date: string; startedAt: Date };
+
+/** The newest date with tags, and when the run that wrote it began; null before the first. */
+export async function readNewestRun(tx: Tx): Promise<NewestRun | null> {
+  const { rows } = await sql<NewestRun>`
+    select business_date as date, started_at as "startedAt" from tags.run where state = 'done'
+    order by business_date desc, id desc limit 1`.execute(tx);
+  return rows[0] ?? null;
+}
+
 /**
  * Holds the row until the transaction ends, so that nobody can overtake the run between this check
  * and the swap. Lock order: tags.run, then the partition's own lock in ClickHouse.

@@ -27,6 +27,17 @@ export type Tag = {
   usable?: { from: string; until: string };
   /** text of the tag language: metrics, customer.*, attribute.*, tag.* (declared before), $parameters */
   expression: string;
+  /** of a real-time tag: how events that the last run has not seen advance its value */
+  live?: Live;
+};
+
+/**
+ * `value` says what holds now, in the tag language with the names of `compileLive`; `carries` is what
+ * each run keeps of a customer for it: expressions over metrics and attributes.
+ */
+export type Live = {
+  value: string;
+  carries?: Readonly<Record<string, { type: 'number' | 'text'; expression: string }>>;
 };
 
 type Declared = {
@@ -35,6 +46,7 @@ type Declared = {
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   dataClass?: 'C1' | 'C2';
   shelfLifeDays?: number;
+  live?: Live;
 };
 
 export type TagMaker = {
@@ -73,6 +85,7 @@ export function tagsOf(family: TagFamily, owner: Named, usualShelfLifeDays: numb
     choices,
     parameters: rest.parameters ?? {},
     expression: rest.expression,
+    ...(rest.live === undefined ? {} : { live: rest.live }),
   });
   return {
     flag: (code, zh, en, rest) => make(code, zh, en, 'flag', null, null, rest),

@@ -13,6 +13,26 @@ const columns = sql`seq, xid, event_id, type, schema_version, business_date, occ
 const formerXid = 3;
 
 type Mark = { xid: number; seq: number };
+
+/** An event as ClickHouse has it now. */
+export type ShippedEvent = {
+  eventId: string;
+  type: string;
+  businessDate: string;
+  occurredAt: Date;
+  partyNo: number;
+  orgId: number;
+  amountFen: number;
+};
+
+/**
+ * Told of events that have just been shipped, before the next are. A failure is a failure of the
+ * shipment: it is told again of the newest batch, so what it does must bear repetition.
+ */
+export type OnShipped = (events: readonly ShippedEvent[]) => Promise<void>;
+
+type ShipOptions = { repair: boolean; onShipped?: OnShipped };
+
 type OutboxRow = {
   seq: number;
   xid: string;
@@ -38,11 +58,8 @@ type OutboxRow = {
  * partitions may be cut off between them, hence `repair` looks again at the newest batch after every
  * start and after every error.
  */
-export async function shipOutbox(
-  platform: Platform,
-  options: { repair: boolean },
-): Promise<number> {
-  const { shipped } = await shipAfter(platform, options.repair, null);
+export async function shipOutbox(platform: Platform, options: ShipOptions): Promise<number> {
+  const { shipped } = await shipAfter(platform, options, null);
   return shipped;
 }
 
@@ -59,7 +76,7 @@ type Shipment = {
  */
 async function shipAfter(
   platform: Platform,
-  repair: boolean,
+  { repair, onShipped = async () => {} }: ShipOptions,
   known: Mark | null,
 ): Promise<Shipment> {
   return withJob(platform.database, async (tx) => {
@@ -70,12 +87,16 @@ async function shipAfter(
     }>`select pg_try_advisory_xact_lock(${outboxLockNumber}) as locked`.execute(tx);
     if (!rows[0]?.locked) return { shipped: 0, mark: known };
     const shippedThrough = await readWatermark(platform);
-    if (repair) await repairNewest(platform, tx, shippedThrough);
+    if (repair) await repairNewest(platform, tx, shippedThrough, onShipped);
     const mark =
       (repair && (await adoptFormerCluster(platform, tx, shippedThrough))) || shippedThrough;
     const fresh = await readOutbox(tx, mark, batchRows);
     await insertEvents(platform, fresh);
     const newest = fresh.at(-1);
+    if (newest) {
+      await onShipped(fresh.map(asShipped));
+      await noteShipment(tx, newest, fresh);
+    }
     return {
       shipped: fresh.length,
       mark: newest ? { xid: Number(newest.xid), seq: newest.seq } : mark,
@@ -83,13 +104,17 @@ async function shipAfter(
   });
 }
 
+/** An idle round costs one look at an index; what is shipped is seen a quarter of a second after its commit. */
+const shippedEveryMilliseconds = 250;
+
 /**
  * Ships every `everyMilliseconds` until stopped; a failure is logged and tried again.
  * `stop` waits for the shipment under way.
  */
 export function startOutboxShipper(
   platform: Platform,
-  everyMilliseconds = 1000,
+  onShipped: OnShipped,
+  everyMilliseconds = shippedEveryMilliseconds,
 ): { stop(): Promise<void> } {
   let stopped = false;
   let repair = true;
@@ -99,7 +124,7 @@ export function startOutboxShipper(
   const round = async (): Promise<void> => {
     let shipped = 0;
     try {
-      ({ shipped, mark } = await shipAfter(platform, repair, mark));
+      ({ shipped, mark } = await shipAfter(platform, { repair, onShipped }, mark));
       repair = false;
     } catch (error) {
       repair = true;
@@ -137,7 +162,12 @@ async function readOutbox(tx: Tx, mark: Mark, limit: number): Promise<OutboxRow[
   return rows;
 }
 
-async function repairNewest(platform: Platform, tx: Tx, mark: Mark): Promise<void> {
+async function repairNewest(
+  platform: Platform,
+  tx: Tx,
+  mark: Mark,
+  onShipped: OnShipped,
+): Promise<void> {
   const { rows } = await sql<OutboxRow>`
     select ${columns}
     from platform.outbox where (xid, seq) <= (${String(mark.xid)}::xid8, ${mark.seq})
@@ -154,6 +184,30 @@ async function repairNewest(platform: Platform, tx: Tx, mark: Mark): Promise<voi
     platform,
     rows.filter((row) => !known.has(row.event_id)),
   );
+  await onShipped(rows.map(asShipped));
+}
+
+/** For people and screens: how far events have come. */
+async function noteShipment(
+  tx: Tx,
+  { xid, seq }: OutboxRow,
+  fresh: readonly OutboxRow[],
+): Promise<void> {
+  const newest = new Date(Math.max(...fresh.map((row) => row.occurred_at.getTime())));
+  await sql`update platform.outbox_shipment set xid = ${xid}::xid8, seq = ${seq},
+    newest_occurred_at = greatest(newest_occurred_at, ${newest})`.execute(tx);
+}
+
+function asShipped(row: OutboxRow): ShippedEvent {
+  return {
+    eventId: row.event_id,
+    type: row.type,
+    businessDate: row.business_date,
+    occurredAt: row.occurred_at,
+    partyNo: row.party_no,
+    orgId: row.org_id,
+    amountFen: row.amount_fen,
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import { payrollCases } from './payroll.ts';
 import { predictionCases } from './predictions.ts';
 import { productCases } from './products.ts';
 import { reasonsToStayCases } from './reasons-to-stay.ts';
+import { realTimeCases } from './real-time.ts';
 import { relationshipCases } from './relationship.ts';
 import { serviceCases } from './service.ts';
 import { spendingCases } from './spending.ts';
@@ -36,6 +37,7 @@ export const allCases: readonly TagCase[] = [
   ...visitCases,
   ...marketingCases,
   ...lifeStageCases,
+  ...realTimeCases,
   ...relationshipCases,
   ...activityCases,
   ...lifeCycleCases,

@@ -163,7 +163,24 @@ export const channelMetrics: readonly Metric[] = [
       window: lastDays(180),
     },
   ),
+  metric('days_since_mobile', '距上次掌银交易天数', 'Days since the last MobileBank transaction', {
+    fact: 'fact_transaction',
+    aggregate: 'days_since',
+    filter: "channel = 'mobile'",
+    window: lastDays(365),
+  }),
+  metric('days_since_sign_in', '距上次掌银登录天数', 'Days since the last MobileBank sign-in', {
+    fact: 'fact_event',
+    aggregate: 'days_since',
+    filter: "type = 'mobile_sign_in'",
+    window: lastDays(365),
+  }),
 ];
+
+/** Days since the last use that the run knew of, as of today; more than any window of those who have not used it in a year. */
+const daysSinceUse = `least(
+      coalesce(carried.transaction_days + days_passed, 9999),
+      coalesce(carried.sign_in_days + days_passed, 9999))`;
 
 const tags = tagsOf('channel', digitalBanking, 7);
 
@@ -185,6 +202,18 @@ export const channelTags: readonly Tag[] = [
       when mobile_365 + sign_ins_365 > 0 or customer.mobile_bank_state = 'dormant' then 'dormant'
       when customer.mobile_bank_state = 'registered' then 'registered'
       else 'none' end`,
+    live: {
+      carries: {
+        transaction_days: { type: 'number', expression: 'days_since_mobile' },
+        sign_in_days: { type: 'number', expression: 'days_since_sign_in' },
+        stated: { type: 'text', expression: 'customer.mobile_bank_state' },
+      },
+      value: `case
+        when happened_unseen('mobile_sign_in') or ${daysSinceUse} < 30 or carried.stated in ('active', 'highly_active') then 'active'
+        when ${daysSinceUse} < 365 or carried.stated = 'dormant' then 'dormant'
+        when carried.stated = 'registered' then 'registered'
+        else 'none' end`,
+    },
   }),
   tags.choice('preferred_channel', '偏好渠道', 'Preferred channel', {
     definition: [
