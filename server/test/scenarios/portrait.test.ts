@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Portrait, portrait } from '#contract/portraits.ts';
 import { customerTags } from '#contract/tags.ts';
+import { mergeCustomers, shareMapping } from '#modules/identities/index.ts';
 import { customerMarks, enqueueTagRun, tagCatalogue } from '#modules/tags/index.ts';
 import { products } from '#modules/portraits/products.core.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
@@ -235,6 +236,19 @@ describe('the documents behind a portrait', () => {
     expect(await read()).toEqual(fromDocument);
   });
 });
+
+test('after a merge the customer kept has the money of both, under either number', async () => {
+  const { database, clock } = bank.platform;
+  const evidence = { score: 100, reasons: ['same_identity' as const], conflicts: [] };
+  const order = { oneNo: 2, otherNo: 3, evidence, reason: 'same', by: null, now: clock.now() };
+  expect((await withJob(database, (tx) => mergeCustomers(tx, order))).ok).toBe(true);
+  await shareMapping(bank.platform);
+  await run();
+  const kept = await portraitFor(advisor, 2);
+  expect(kept.figures?.months.at(-1)?.aum.fen).toBe(2 * 600_000_00);
+  expect(kept.figures?.holdings).toHaveLength(2);
+  expect(await portraitFor(advisor, 3)).toEqual({ ...kept, freshness: expect.anything() });
+}, 120_000);
 
 test('another outlet’s customer is not found, nor is one who was erased', async () => {
   const answer = await stranger.call('GET', '/api/customers/1/portrait');

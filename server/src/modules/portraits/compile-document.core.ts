@@ -18,6 +18,8 @@ export type DocumentInputs = {
   holdings: readonly Series[];
   /** flags among `products` whose column stands in the tag table */
   productTags: readonly string[];
+  /** a SELECT of customer_no and customer_risk_level as of the date, of the range */
+  customers: string;
 };
 
 /** A transaction of so much is one that somebody serving the customer would want to know of. */
@@ -40,10 +42,10 @@ const rowsOf = ({ source, kinds }: Series): string =>
 /** One document a customer of a range of numbers. */
 export function compileDocuments(inputs: DocumentInputs): string {
   return `SELECT tags.customer_no AS customer_no, toJSONString(CAST((
-    {currency:String}, {band_bounds:Array(Int64)}, toString(attribute.risk), tags.tier, tags.age_band, peer.customers, peer.shares,
+    {currency:String}, {band_bounds:Array(Int64)}, toString(attribute.customer_risk_level), tags.tier, tags.age_band, peer.customers, peer.shares,
     balance.months, holding.held, move.moves, event.events), '${documentType}')) AS document
   FROM (SELECT customer_no, ${peerGroup} FROM tag_daily WHERE business_date = {date:Date} AND customer_no ${range}) AS tags
-  LEFT JOIN (${risks}) AS attribute ON attribute.customer_no = tags.customer_no
+  LEFT JOIN (${inputs.customers}) AS attribute ON attribute.customer_no = tags.customer_no
   LEFT JOIN (${months(inputs)}) AS balance ON balance.subject_no = tags.customer_no
   LEFT JOIN (${held(inputs)}) AS holding ON holding.subject_no = tags.customer_no
   LEFT JOIN (${moves}) AS move ON move.subject_no = tags.customer_no
@@ -65,11 +67,6 @@ export function compilePeers(productTags: readonly string[]): string {
     CAST([${counted.join(', ')}], 'Array(Tuple(product String, holders UInt64))') AS shares
   FROM tag_daily WHERE business_date = {date:Date} GROUP BY tier, age_band`;
 }
-
-/** Each customer's own risk level on the date; the table's own order backwards, as the tag run reads it. */
-const risks = `SELECT customer_no, risk_level AS risk FROM customer_attribute
-    WHERE customer_no ${range} AND valid_from <= {date:Date}
-    ORDER BY customer_no DESC, valid_from DESC, import_no DESC LIMIT 1 BY customer_no`;
 
 /** The average of every month and kind: each row weighs one over the number of pictures of its month. */
 function months({ balances, trendFrom }: DocumentInputs): string {

@@ -32,7 +32,8 @@ type Read = Omit<ReadDocument, 'of'> & {
 type Written = Read['written'];
 
 /**
- * The portrait of a customer as the caller's roles may see it; NOT_FOUND outside the caller's scope.
+ * The portrait of a customer as the caller's roles may see it; NOT_FOUND outside the caller's scope. Of a
+ * number that was merged into another it is the portrait of the customer kept.
  * PostgreSQL says who is in scope today, so what stands in ClickHouse is read without a scope of its own:
  * of a customer who moved to this outlet yesterday, the tags still name the former one. It is asked
  * beside PostgreSQL, not after it, and shown to nobody before PostgreSQL has answered.
@@ -51,6 +52,8 @@ export async function showPortrait(
     predictionsOf(platform, customerNo),
   ]);
   if (!known) return refuse('NOT_FOUND');
+  const { mergedInto } = known.customer;
+  if (mergedInto !== null) return showPortrait(platform, caller, mergedInto, predictionsOf);
   const tags = read.of
     ? tagsOfCustomer.ofDocument(read.of, known.marks)
     : await tagsOfCustomer.read(platform, { all: true }, customerNo);
@@ -70,7 +73,7 @@ async function readKnown(
   return {
     customer: found.value,
     marks,
-    standing: await readStanding(tx, keyring, customerNo, now),
+    standing: await readStanding(tx, keyring, customerNo, found.value.mergedNos, now),
   };
 }
 

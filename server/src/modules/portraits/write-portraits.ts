@@ -67,6 +67,7 @@ async function readInputs(
     balances: pictures.get('fact_balance') ?? [],
     holdings: (pictures.get('fact_holding') ?? []).map((series) => newestOnly(series, date)),
     productTags: await standingProductTags(analytics),
+    customers: bankOfRun.customersAsOf(['customer.risk_level'], date),
   };
 }
 

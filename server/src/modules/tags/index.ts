@@ -11,6 +11,7 @@ import { spellingOf } from './search-tags.core.ts';
 import { answersAsOf, describeNames } from './answers-as-of.ts';
 import { deleteCustomerTag, deletedTagsOf, restoreCustomerTag } from './delete-customer-tag.ts';
 import { bandOfAmount } from './band-amount.core.ts';
+import { customersAsOf } from './customers-as-of.core.ts';
 import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
 import { readMarksOf } from './marks-of-customer.ts';
 import { readSnapshots } from './read-run-inputs.ts';
@@ -72,8 +73,12 @@ export const tagsOfCustomer = {
   writeDocuments: writeCustomerDocuments,
 };
 
-/** What a run looks at of a bank's snapshots: the whole pictures of balances and holdings. */
-export const bankOfRun = { snapshots: readSnapshots, newestSnapshot: latestSnapshot };
+/** What a run looks at: the whole pictures of balances and holdings, and the customers as of a date. */
+export const bankOfRun = {
+  snapshots: readSnapshots,
+  newestSnapshot: latestSnapshot,
+  customersAsOf,
+};
 
 /** What making a definition needs: the catalogue, what names hold, whether a draft fits, and what it would say. */
 export const definitionRules = {

@@ -22,9 +22,10 @@ export async function readMarksOf(
   const events = await readRecentEvents(tx, customerNo, today);
   const { rows } = await sql<{ tag_code: string; value: string | null }>`
     select tag_code, value from tags.assignment
-    where customer_no = ${customerNo} and valid_from <= ${today}::date and (valid_until is null or valid_until >= ${today}::date)
+    where customer_no in (select customers.numbers_of(${customerNo})) and valid_from <= ${today}::date and (valid_until is null or valid_until >= ${today}::date)
       and (removed_on is null or removed_on > ${today}::date)
-    union all select tag_code, null from tags.deletion where customer_no = ${customerNo} and restored_at is null`.execute(
+    union all select tag_code, null from tags.deletion
+      where customer_no in (select customers.numbers_of(${customerNo})) and restored_at is null`.execute(
     tx,
   );
   return {
@@ -56,4 +57,13 @@ async function readRecentEvents(
       and business_date > ${addDays(today, -lookedUpDays)}::date and business_date <= ${today}::date
     order by business_date desc, occurred_at desc limit ${recentEvents}`.execute(tx);
   return rows;
+}
+
+/** Whether the number was merged into another: whose tags stand under the other one. */
+export async function isMergedAway(tx: Tx, customerNo: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from customers.customer where customer_no = ${customerNo} and merged_into is not null`.execute(
+    tx,
+  );
+  return rows.length > 0;
 }

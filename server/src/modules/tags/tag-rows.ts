@@ -8,7 +8,7 @@ import type { Catalogue } from './catalogue.core.ts';
 import { type CustomerDocument, readCustomerDocument } from './customer-documents.ts';
 import { layMarksOver, type MarksOfCustomer, type TagValue } from './lay-marks-over.core.ts';
 import type { RecentEvent } from './evaluate-live.core.ts';
-import { readMarksOf } from './marks-of-customer.ts';
+import { isMergedAway, readMarksOf } from './marks-of-customer.ts';
 import { columnOf } from './tag.core.ts';
 
 /** The greatest that ClickHouse's Date holds. */
@@ -48,9 +48,14 @@ export async function readCustomerTags(
 ): Promise<(CustomerTags & { catalogue: Catalogue }) | null> {
   const { database, analytics, clock } = platform;
   const [marks, { document }] = await Promise.all([
-    withJob(database, (tx) => readMarksOf(tx, customerNo, bankDay(clock.now()))),
+    withJob(database, async (tx) =>
+      (await isMergedAway(tx, customerNo))
+        ? null
+        : readMarksOf(tx, customerNo, bankDay(clock.now())),
+    ),
     readCustomerDocument(analytics, scope, customerNo),
   ]);
+  if (!marks) return null;
   return document && document.businessDate <= onOrBefore
     ? { ...tagsOfDocument(document, marks), catalogue: marks.catalogue }
     : readWideRow(platform, scope, customerNo, onOrBefore, marks);
