@@ -5,7 +5,13 @@ import { usePostgres } from '../../../test/harness/postgres.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { randomKeyring } from '../../platform/crypto/read-keyring.ts';
 import { withJob, withScope } from '../../platform/postgres/database.ts';
-import { type ConsentRecord, findContactable, recordConsents, setHoldoutShare } from './index.ts';
+import {
+  type ConsentRecord,
+  contactableSql,
+  findContactable,
+  recordConsents,
+  setHoldoutShare,
+} from './index.ts';
 
 const postgres = usePostgres();
 const keyring = randomKeyring();
@@ -195,4 +201,24 @@ test('the universal holdout keeps its share back, the same people every time, an
   expect([...some].every((customerNo) => more.has(customerNo))).toBe(true);
   expect(await heldBack(500)).toEqual(some);
   expect((await heldBack(0)).size).toBe(0);
+});
+
+test('one customer is looked up by number under row security, however many customers there are', async () => {
+  const source = sql`select ${no}::int as customer_no`;
+  const plan = await withScope(
+    postgres.database,
+    { all: false, orgIds: [org('FZ-GL-1')] },
+    async (tx) => {
+      // What a large table makes the planner do by itself.
+      await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('enable_hashjoin', 'off', true)`.execute(
+        tx,
+      );
+      const { rows } = await sql<{
+        'QUERY PLAN': string;
+      }>`explain ${contactableSql(keyring, source, question)}`.execute(tx);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    },
+  );
+  expect(plan).toMatch(/Index Cond: \(customer_no = CASE/);
 });

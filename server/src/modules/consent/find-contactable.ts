@@ -19,7 +19,8 @@ export type ContactQuestion = {
  * Of the statements for the channel and for 'any', the later one holds. A customer who withdrew marketing
  * altogether is opted out of personalised marketing too. The holdout comes last, so that those it holds
  * back are otherwise contactable and can be compared. A number that was merged into another is judged as the
- * customer kept.
+ * customer kept: by CASE, since PostgreSQL takes coalesce for a leak, evaluates row security before it and
+ * so goes through half the customers for one of them (300 ms of a million, 3 ms as it is).
  */
 export function contactableSql(
   keyring: Keyring,
@@ -48,7 +49,8 @@ export function contactableSql(
         end as reason
       from (${source}) asked
         left join customers.merged on merged.customer_no = asked.customer_no
-        join customers.customer on customer.customer_no = coalesce(merged.merged_into, asked.customer_no)
+        join customers.customer on customer.customer_no
+          = case when merged.merged_into is null then asked.customer_no else merged.merged_into end
         cross join (select coalesce((select share_per_10000 from consent.holdout_share order by holdout_share_id desc limit 1), 0)
           as share_per_10000) share
         ${latest(purpose)} asked_for on true
