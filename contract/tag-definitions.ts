@@ -254,8 +254,8 @@ export const editDefinition = z.strictObject({
 /** One thing that a version says otherwise than the one before; null: it was not there, or is no more. */
 export const definitionChange = z.object({
   what: bilingual,
-  before: z.string().nullable(),
-  after: z.string().nullable(),
+  before: bilingual.nullable(),
+  after: bilingual.nullable(),
 });
 export type DefinitionChange = z.infer<typeof definitionChange>;
 

@@ -13,14 +13,14 @@ import {
 import { messageOf } from '../../api/http.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
-import { useCan, useSession } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { emptyDraft, withEnglish } from './empty-draft.ts';
+import { emptyDraft, withEnglish, withoutUnfinished } from './empty-draft.ts';
 import { MetricFields } from './metric-fields.tsx';
 import { PreviewPanel, usePreview } from './preview-panel.tsx';
 import { TagFields } from './tag-fields.tsx';
+import { useMayNotMake } from './use-may-not-make.ts';
 
 const kindOf = (text: string | undefined): DefinitionKind => (text === 'metric' ? 'metric' : 'tag');
 
@@ -70,14 +70,14 @@ function Builder({
   };
   const isCode = /^[a-z][a-z0-9_]{0,59}$/.test(code);
   // Made anew with every change only, so that the preview is not asked for at every draw.
-  const shown = useMemo(() => named(draft), [draft]);
+  const shown = useMemo(() => withoutUnfinished(named(draft)), [draft]);
   const preview = usePreview(isCode ? code : 'draft', shown);
   // Bounds of the form before are none of this one.
   const found = preview.isPlaceholderData ? null : (preview.data?.bounds ?? null);
-  const mayNot = useMayNotEdit();
+  const mayNot = useMayNotMake();
   const save = useMutation({
     mutationFn: () => {
-      const content = withBounds(withEnglish(draft), found);
+      const content = withBounds(withoutUnfinished(withEnglish(draft)), found);
       return standing
         ? definitionCalls.edit(code, standing.edits, content, note)
         : definitionCalls.create(code, content);
@@ -153,14 +153,6 @@ function Builder({
       </Row>
     </Form>
   );
-}
-
-function useMayNotEdit(): string | null {
-  const { t } = useTranslation();
-  const can = useCan();
-  const session = useSession();
-  if (!can('update', 'Tag')) return t('common.notAllowed');
-  return session.wholeBank ? null : t('factory.headOfficeOnly');
 }
 
 /** A draft is tried before it has a name. */

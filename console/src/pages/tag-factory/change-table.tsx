@@ -25,13 +25,15 @@ export function ChangeTable({ changes }: { changes: readonly DefinitionChange[] 
               {
                 title: t('factory.before'),
                 render: (_: unknown, one: DefinitionChange) => (
-                  <span className="cell-definition">{one.before ?? '—'}</span>
+                  <span className="cell-definition">{one.before ? say(one.before) : '—'}</span>
                 ),
               },
             ]),
         {
-          title: t('factory.after'),
-          render: (_, one) => <span className="cell-definition">{one.after ?? '—'}</span>,
+          title: t(isFirst ? 'factory.content' : 'factory.after'),
+          render: (_, one) => (
+            <span className="cell-definition">{one.after ? say(one.after) : '—'}</span>
+          ),
         },
       ]}
     />

@@ -12,7 +12,6 @@ import {
 } from '../../api/tag-definitions.ts';
 import { useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
-import { useCan, useSession } from '../../app/session.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
@@ -20,6 +19,8 @@ import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ChangeTable } from './change-table.tsx';
 import { DefinitionState } from './definition-state.tsx';
+import { UploadsCard } from './uploads-card.tsx';
+import { useMayNotMake } from './use-may-not-make.ts';
 import { UsersCard } from './users-card.tsx';
 
 export function DefinitionPage(): ReactNode {
@@ -35,6 +36,7 @@ export function DefinitionPage(): ReactNode {
 function Definition({ one }: { one: DefinitionDetail }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
+  const mayNot = useMayNotMake();
   useTrailEnd(say(one.name));
   return (
     <>
@@ -84,6 +86,9 @@ function Definition({ one }: { one: DefinitionDetail }): ReactNode {
           <ChangeTable changes={one.changes} />
         </Card>
       ) : null}
+      {one.state === 'active' && (one.source === 'file' || one.source === 'outside') ? (
+        <UploadsCard code={one.code} mayNot={mayNot} />
+      ) : null}
       <UsersCard kind={one.kind} code={one.code} />
       <Versions one={one} />
     </>
@@ -93,8 +98,6 @@ function Definition({ one }: { one: DefinitionDetail }): ReactNode {
 function Moves({ one }: { one: DefinitionDetail }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
-  const can = useCan();
-  const session = useSession();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { message, modal } = App.useApp();
@@ -114,11 +117,7 @@ function Moves({ one }: { one: DefinitionDetail }): ReactNode {
     onSuccess: () => after(t('factory.retired')),
     onError,
   });
-  const mayNot = !can('update', 'Tag')
-    ? t('common.notAllowed')
-    : session.wholeBank
-      ? null
-      : t('factory.headOfficeOnly');
+  const mayNot = useMayNotMake();
   const notNow =
     one.state === 'retired'
       ? t('factory.isRetired')

@@ -1,4 +1,4 @@
-import type { DefinitionDraft, TagForm } from '#contract/tag-definitions.ts';
+import type { ConditionRow, DefinitionDraft, TagForm } from '#contract/tag-definitions.ts';
 import type { DefinitionKind } from '../../api/tag-definitions.ts';
 
 const noName = { zh: '', en: '' };
@@ -76,4 +76,42 @@ export function withEnglish(draft: DefinitionDraft): DefinitionDraft {
     ...draft,
     tag: { ...draft.tag, name: both(name), definition: both(definition), owner: both(owner) },
   };
+}
+
+const withoutValue: readonly string[] = ['known', 'is_true', 'is_false'];
+
+/** Rows that somebody is still filling in say nothing yet. */
+export function withoutUnfinished(draft: DefinitionDraft): DefinitionDraft {
+  const finished = (rows: ConditionRow[]): ConditionRow[] =>
+    rows.filter(
+      ({ field, operator, values }) =>
+        field !== '' && (withoutValue.includes(operator) || values.length > 0),
+    );
+  if (draft.kind === 'metric') {
+    const { form } = draft.metric;
+    const rows = { rows: finished(form.rows), partRows: finished(form.partRows) };
+    return { ...draft, metric: { ...draft.metric, form: { ...form, ...rows } } };
+  }
+  const { form } = draft.tag;
+  if (form.kind !== 'comparison') return draft;
+  return { ...draft, tag: { ...draft.tag, form: { ...form, rows: finished(form.rows) } } };
+}
+
+/** Whether there is anything to try: a tag of nothing yet, or an empty expression, is not asked for. */
+export function isReady(draft: DefinitionDraft): boolean {
+  if (draft.kind === 'metric') return true;
+  const { form, type, choices } = draft.tag;
+  switch (form.kind) {
+    case 'comparison':
+      return form.rows.length > 0 || form.text !== '';
+    case 'value':
+    case 'quantiles':
+      return form.of !== '';
+    case 'bins':
+      return form.of !== '' && form.bounds.length === form.bands.length - 1;
+    case 'expression':
+      return form.text !== '' && (type !== 'choice' || choices !== null);
+    case 'assigned':
+      return false;
+  }
 }

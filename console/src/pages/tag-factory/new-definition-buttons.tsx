@@ -1,20 +1,14 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useCan, useSession } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { useMayNotMake } from './use-may-not-make.ts';
 
 /** 新建指标 and 新建标签, for product managers of the head office. */
 export function NewDefinitionButtons(): ReactNode {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const can = useCan();
-  const session = useSession();
-  const mayNot = !can('create', 'Tag')
-    ? t('common.notAllowed')
-    : session.wholeBank
-      ? null
-      : t('factory.headOfficeOnly');
+  const mayNot = useMayNotMake();
   return (
     <>
       <GuardedButton

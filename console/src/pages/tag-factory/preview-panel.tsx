@@ -12,6 +12,7 @@ import { useLanguage } from '../../app/language.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCompact, formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
+import { isReady } from './empty-draft.ts';
 import { readTagBand, readTagValue } from '../tags/tag-value.ts';
 
 const pauseMilliseconds = 500;
@@ -25,6 +26,7 @@ export function usePreview(code: string, draft: DefinitionDraft) {
   }, [draft]);
   return useQuery({
     queryKey: ['tag-definitions', 'preview', code, asked],
+    enabled: isReady(asked),
     retry: false,
     staleTime: 60_000,
     placeholderData: keepPreviousData,

@@ -81,7 +81,7 @@ function snapshotOf(row: DefinitionRow): Record<string, unknown> {
     dataClass: tag?.dataClass ?? null,
     basis: tag?.source.kind === 'assigned' ? tag.source.basis : null,
     expression: expressionOf(content),
-    changes: differenceOf(active, content.content),
+    changes: differenceOf(active, content.content, definitionRules.words),
     hash: hashOf(row),
   };
 }

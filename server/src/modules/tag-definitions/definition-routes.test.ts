@@ -202,7 +202,7 @@ test('a new version says what it changes, keeps its type, and makes approvals of
   const next = bodyOf(definitionDetail, await edit(atLeast(500_00)));
   expect(next).toMatchObject({ state: 'active', latestVersion: 2, activeVersion: 1 });
   expect(next.changes).toEqual([
-    { what: { zh: '阈值 1', en: 'Threshold 1' }, before: '¥300', after: '¥500' },
+    { what: { zh: '阈值 1', en: 'Threshold 1' }, before: both('¥300'), after: both('¥500') },
   ]);
   await submit('tag/car_lover');
   const { items } = bodyOf(

@@ -79,7 +79,7 @@ async function findBounds(
       zh: `${form.of} 不是数值`,
       en: `${form.of} is no number`,
     });
-  const { found, unit } = await definitionRules.previewName(
+  const { found, unit, figures } = await definitionRules.previewName(
     platform,
     caller.scope,
     catalogue,
@@ -87,7 +87,10 @@ async function findBounds(
     form.bands.length,
   );
   const bounds = found.map((bound) => (unit === 'share' ? bound : Math.round(bound)));
-  if (new Set(bounds).size < form.bands.length - 1)
+  // Nobody lies below a bound that is the smallest figure there is.
+  const lowest = bounds[0] ?? Number.POSITIVE_INFINITY;
+  const isEmpty = figures === null || lowest <= figures.minimum;
+  if (isEmpty || new Set(bounds).size < form.bands.length - 1)
     return refuse('DEFINITION_WRONG', {
       where: 'tag.form.bands',
       zh: '取值过于集中,分不出这么多段,请减少段数',

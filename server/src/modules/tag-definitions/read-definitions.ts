@@ -54,7 +54,7 @@ export async function showDefinition(
     edits: row.edits,
     content: draftOf(content),
     expression: expressionOf(content),
-    changes: active ? differenceOf(active, content.content) : [],
+    changes: active ? differenceOf(active, content.content, definitionRules.words) : [],
     approvalId: row.approvalId,
   });
 }
@@ -84,6 +84,7 @@ export async function listVersions(
     changes: differenceOf(
       former === null ? null : contentOf(kind, former).content,
       contentOf(kind, content).content,
+      definitionRules.words,
     ),
   }));
   return ok(sliceOf(versions, limit, ({ version }) => version));

@@ -59,7 +59,7 @@ function unitOf(metric: Metric): TagUnit | null {
   }
 }
 
-const aggregateWords: Record<Aggregate, { zh: string; en: string }> = {
+export const aggregateWords: Record<Aggregate, { zh: string; en: string }> = {
   sum: { zh: '合计', en: 'sum' },
   count: { zh: '笔数', en: 'number' },
   distinct: { zh: '不同取值个数', en: 'different values' },

@@ -1,5 +1,9 @@
+import type { Bilingual } from '#contract/bilingual.ts';
 import type { FactTableShown } from '#contract/tag-definitions.ts';
+import { aggregateWords } from './describe-metric.core.ts';
 import { factTables } from './fact-tables.core.ts';
+import type { Aggregate } from './metric.core.ts';
+import { describeWindow, type Window } from './window.core.ts';
 
 /** What the fields of the fact tables are called where people pick them. */
 const fieldWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -53,3 +57,17 @@ export function describeFactTables(): FactTableShown[] {
       }),
     }));
 }
+
+/** What the parts of a metric are called, as people pick them. */
+export const metricWords = {
+  fact: (name: string): Bilingual => {
+    const table = factTables.get(name);
+    return table ? { zh: table.zh, en: table.en } : { zh: name, en: name };
+  },
+  field: (_: string, name: string): Bilingual => {
+    const [zh, en] = fieldWords[name] ?? [name, name];
+    return { zh, en };
+  },
+  aggregate: (name: Aggregate): Bilingual => aggregateWords[name],
+  window: (window: Window): Bilingual => describeWindow(window),
+};

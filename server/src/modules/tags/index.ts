@@ -2,7 +2,7 @@ import { assignableTag, assignTag, assignValues, isValueOf, unassignTag } from '
 import { catalogueInForce } from './catalogue-in-force.ts';
 import { checkDefinition } from './check-definition.ts';
 import { explainMistake } from './explain-mistake.core.ts';
-import { describeFactTables } from './fact-words.core.ts';
+import { describeFactTables, metricWords } from './fact-words.core.ts';
 import { listFieldValues } from './list-field-values.ts';
 import { fieldNamed, tagsMadeOf, valueNamed } from './names-in-tags.core.ts';
 import { previewDefinition, previewName } from './preview-definition.ts';
@@ -93,6 +93,7 @@ export const definitionRules = {
   madeOf: tagsMadeOf,
   band: bandOfAmount,
   factTables: describeFactTables,
+  words: metricWords,
   fieldValues: listFieldValues,
   spelling: spellingOf,
 };
