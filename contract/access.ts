@@ -12,6 +12,7 @@ export const roles = [
   'wealth_manager',
   'lobby_manager',
   'merchant_operator',
+  'event_source',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -53,6 +54,7 @@ export const subjects = [
   'Approval',
   'Task',
   'Job',
+  'Event',
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
@@ -210,6 +212,8 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: 'redeem', subject: 'Voucher' },
     { action: 'read', subject: 'Offer' },
   ],
+  // A system of the bank that tells of what happens, by an API key.
+  event_source: [{ action: 'create', subject: 'Event' }],
 };
 
 /** The rules of a person with these roles: the same list the server enforces and the console hides buttons by. */

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { bilingual } from './bilingual.ts';
+
 /** Names of the events that the product writes, and of those that banks bring most often. */
 const names = {
   campaign_contact: { zh: '活动触达', en: 'Contacted by a campaign' },
@@ -41,3 +44,80 @@ export const customerEvents: readonly (keyof typeof names)[] = [
 export function eventName(type: string, language: 'zh' | 'en'): string {
   return Object.entries(names).find(([known]) => known === type)?.[1][language] ?? type;
 }
+
+/** Types that only the program itself writes: they stand for money and for its own acts. */
+export const reservedEvents: readonly string[] = [
+  'campaign_launched',
+  'voucher_claimed',
+  'voucher_claim_reversed',
+  'voucher_redeemed',
+  'voucher_redemption_reversed',
+  'voucher_expired',
+];
+
+/** An event that is older comes by a file; one further ahead has a wrong clock. */
+export const eventLimits = { batch: 500, oldestDays: 7, aheadMinutes: 5 } as const;
+
+const code = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/);
+const propertyValue = z.string().max(200);
+
+/** An event as a system of the bank tells it. */
+export const eventTold = z.strictObject({
+  /** of the source, the same however often it is sent */
+  eventId: z.string().trim().min(1).max(128),
+  type: code,
+  occurredAt: z.iso.datetime({ offset: true }),
+  customer: z.union([
+    z.strictObject({ id: z.string().trim().min(1).max(128), source: code.optional() }),
+    z.strictObject({
+      customerNo: z
+        .number()
+        .int()
+        .min(1)
+        .max(2 ** 31 - 1),
+    }),
+  ]),
+  org: z.string().min(1).max(64).optional(),
+  channel: z.string().max(60).default(''),
+  amountFen: z.number().int().min(0).max(1e15).default(0),
+  properties: z
+    .record(code, propertyValue)
+    .refine((all) => Object.keys(all).length <= 20)
+    .default({}),
+});
+export type EventTold = z.infer<typeof eventTold>;
+
+export const eventBatch = z.strictObject({
+  source: code,
+  /** each is judged by itself: a bad one does not hold up the others */
+  events: z.array(z.unknown()).min(1).max(eventLimits.batch),
+});
+
+export const eventRefusals = {
+  EVENT_MALFORMED: { zh: '事件格式有误:{at}', en: 'The event is malformed: {at}' },
+  EVENT_TYPE_RESERVED: { zh: '类型 {type} 只由本系统写入', en: 'Only this program writes {type}' },
+  EVENT_IN_FUTURE: { zh: '发生时间在未来', en: 'It occurred in the future' },
+  EVENT_TOO_OLD: {
+    zh: '发生已超过 7 天,请通过文件导入',
+    en: 'It is older than 7 days: bring it by a file',
+  },
+  EVENT_ORG_UNKNOWN: { zh: '没有机构 {org}', en: 'There is no org unit {org}' },
+  EVENT_CUSTOMER_UNKNOWN: { zh: '没有这位客户', en: 'There is no such customer' },
+} as const;
+export type EventRefusal = keyof typeof eventRefusals;
+
+/** Sent after the events are committed: what is not named in `others` was taken in. */
+export const eventsTaken = z.object({
+  accepted: z.number().int(),
+  duplicates: z.number().int(),
+  refused: z.number().int(),
+  others: z.array(
+    z.object({
+      index: z.number().int().meta({ description: 'place in the batch, from 0' }),
+      outcome: z.enum(['duplicate', 'refused']),
+      code: z.string().nullable(),
+      message: bilingual.nullable(),
+    }),
+  ),
+});
+export type EventsTaken = z.infer<typeof eventsTaken>;

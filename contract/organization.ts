@@ -93,6 +93,7 @@ export const apiKeyRoles = [
   'wealth_manager',
   'lobby_manager',
   'merchant_operator',
+  'event_source',
   'auditor',
 ] as const;
 export const apiKey = z.object({

@@ -7,6 +7,7 @@ import {
 } from './modules/audiences/index.ts';
 import { auditRoutes, countUnsealed, recordAudit, recordRefusals } from './modules/audit/index.ts';
 import { findLookalikesJob, lookalikeRoutes } from './modules/lookalikes/index.ts';
+import { eventRoutes } from './modules/events/index.ts';
 import { ingestRoutes } from './modules/ingest/index.ts';
 import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
@@ -86,6 +87,7 @@ export async function composeApp(
   retentionRoutes(app, platform);
   approvalRoutes(app, platform, approvalKinds(platform));
   ingestRoutes(app, platform);
+  eventRoutes(app, platform);
   tagRoutes(app, platform);
   tagDefinitionRoutes(app, platform);
   tagAssignmentRoutes(app, platform);

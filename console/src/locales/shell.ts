@@ -76,6 +76,7 @@ export const shellTexts = texts(
       wealth_manager: '理财经理',
       lobby_manager: '大堂经理',
       merchant_operator: '商户操作员',
+      event_source: '事件推送系统',
     },
   },
   {
@@ -156,6 +157,7 @@ export const shellTexts = texts(
       wealth_manager: 'Wealth manager',
       lobby_manager: 'Lobby manager',
       merchant_operator: 'Merchant operator',
+      event_source: 'Event source (a system)',
     },
   },
 );

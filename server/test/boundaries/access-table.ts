@@ -311,6 +311,8 @@ export const accessTable: Record<string, AccessRow> = {
     noOutlet: aTag,
     wholeBank: true,
   },
+  'POST /api/events': { who: ['event_source'], wholeBank: true },
+
   'POST /api/tag-runs': { who: ['administrator', 'product_manager'], wholeBank: true },
   'GET /api/tag-runs': { who: campaignReaders },
 

@@ -134,6 +134,7 @@ function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.endsWith('/parameters'))
     return { path: { code: 'life_stage' }, body: { parameters: {} } };
   if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
+  if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };
   if (route.path.endsWith('/tag-uploads')) return { query: 'code=nobody&reason=why' };
   // Of a day to come: refused to those who may ask, as what it is.
   if (route.path.endsWith('/tag-runs')) return { body: { date: '2999-12-31' } };

@@ -37,6 +37,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/audiences/profile': 'asks',
   'POST /api/audiences/sample': 'asks, and shows masked names',
   'POST /api/audiences/customers': 'asks, and shows masked names',
+  'POST /api/events': 'each event is a row of its own, with its source',
   'POST /api/tag-definitions/preview': 'asks, and shows masked names',
   'POST /api/mappings/check': 'asks',
   'POST /api/mappings/preview': 'asks, and keeps nothing',

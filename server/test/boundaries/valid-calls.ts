@@ -215,6 +215,19 @@ const calls: Readonly<Record<string, Making>> = {
     path: { code: 'idle_demand_money' },
     body: { parameters: {} },
   }),
+  'POST /api/events': (of, _, serial) => ({
+    body: {
+      source: 'mobile_bank',
+      events: [
+        {
+          eventId: `E${serial}`,
+          type: 'mobile_sign_in',
+          occurredAt: '2026-06-15T09:00:00+08:00',
+          customer: { customerNo: of.customer },
+        },
+      ],
+    },
+  }),
   'POST /api/tag-runs': () => ({ body: { date: '2026-06-14' } }),
 
   'GET /api/tag-definitions/{kind}/{code}': ofDraft,

@@ -7,6 +7,7 @@ import {
   settleNumbers,
 } from './erase-customer.ts';
 import { lockCustomers, numbersOf, pointAt, standAlone } from './merge-customers.ts';
+import { findPartyNumbers } from './find-party-numbers.ts';
 import { namesPerson } from './names-person.ts';
 import { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 
@@ -21,6 +22,9 @@ export { findCustomer } from './read-customers.ts';
 export { customerRoutes } from './routes.ts';
 export { maskedFor } from './masked-for.ts';
 export { seesCustomer } from './sees-customer.ts';
+
+/** Whom a system outside means. */
+export const namedCustomers = { numbers: findPartyNumbers };
 
 /** Erasing a person, and knowing who was erased. */
 export const customerErasure = {
