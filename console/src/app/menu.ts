@@ -45,6 +45,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'imports', path: '/imports', needs: ['read', 'Import'] },
       { name: 'quality', path: '/quality', needs: ['read', 'DataQuality'] },
       { name: 'tags', path: '/tags', needs: ['read', 'Tag'] },
+      { name: 'models', path: '/models', needs: ['read', 'Model'] },
     ],
   },
   {

@@ -87,6 +87,14 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/api-keys/api-keys-page.tsx')).ApiKeysPage),
   },
   {
+    path: 'models',
+    element: page(async () => (await import('../pages/models/models-page.tsx')).ModelsPage),
+  },
+  {
+    path: 'models/:code',
+    element: page(async () => (await import('../pages/models/model-page.tsx')).ModelPage),
+  },
+  {
     path: 'tags',
     element: page(async () => (await import('../pages/tags/tags-page.tsx')).TagsPage),
   },

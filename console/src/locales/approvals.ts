@@ -14,7 +14,12 @@ export const approvalsTexts = texts(
     state: '状态',
     comment: '意见',
     states: { pending: '待审批', approved: '已通过', returned: '已退回' },
-    kinds: { campaign: '营销活动', 'audience-export': '客群导出', tag_definition: '标签定义' },
+    kinds: {
+      campaign: '营销活动',
+      'audience-export': '客群导出',
+      model: '模型版本',
+      tag_definition: '标签定义',
+    },
     open: '查看',
     content: '提交的内容',
     trial: '按当前客群试算',
@@ -55,6 +60,7 @@ export const approvalsTexts = texts(
     kinds: {
       campaign: 'Campaign',
       'audience-export': 'Audience export',
+      model: 'Version of a model',
       tag_definition: 'Tag definition',
     },
     open: 'Open',

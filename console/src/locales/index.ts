@@ -16,6 +16,7 @@ import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { jobsTexts } from './jobs.ts';
+import { modelsTexts } from './models.ts';
 import { organizationTexts } from './organization.ts';
 import { portraitTexts } from './portrait.ts';
 import { qualityTexts } from './quality.ts';
@@ -41,6 +42,7 @@ const groups = {
   imports: importsTexts,
   lookalikes: lookalikesTexts,
   jobs: jobsTexts,
+  models: modelsTexts,
   organization: organizationTexts,
   portrait: portraitTexts,
   quality: qualityTexts,

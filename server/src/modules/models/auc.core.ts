@@ -80,7 +80,10 @@ export function aucInterval({ areas, covariance }: RocAreas, i: number): Interva
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half) };
 }
 
-/** Score i's area less score j's, and whether that may be chance. Scores that rank alike differ by 0, p = 1. */
+/**
+ * Score i's area less score j's, and whether that may be chance. Scores that rank alike differ by 0, p = 1;
+ * a class of one row tells nothing of what is chance: any difference may be.
+ */
 export function compareAreas(
   { areas, covariance }: RocAreas,
   i: number,
@@ -88,6 +91,7 @@ export function compareAreas(
 ): { difference: Interval; pValue: number } {
   const value = areas[i]! - areas[j]!;
   const variance = covariance(i, i) + covariance(j, j) - 2 * covariance(i, j);
+  if (Number.isNaN(variance)) return { difference: { value, low: -1, high: 1 }, pValue: 1 };
   const half = twoSided95 * Math.sqrt(Math.max(0, variance));
   const pValue =
     variance > 1e-18 ? normalTwoSided(value / Math.sqrt(variance)) : value === 0 ? 1 : 0;
