@@ -88,3 +88,9 @@ test('a class of one row has an AUC and no interval', () => {
   expect(aucInterval(areas, 0)).toEqual({ value: 1, low: 0, high: 1 });
   expect(aucOf(second, Uint8Array.of(1, 0, 0, 0, 0, 0, 0), rowsOf(7))).toBeCloseTo(2 / 6, 12);
 });
+
+test('of two scores on a class of one row any difference may be chance', () => {
+  const one = Uint8Array.of(1, 0, 0, 0, 0, 0, 0);
+  const compared = compareAreas(rocAreas([first, second], one, rowsOf(7)), 0, 1);
+  expect(compared).toEqual({ difference: { value: 1 - 2 / 6, low: -1, high: 1 }, pValue: 1 });
+});
