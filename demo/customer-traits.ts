@@ -4,6 +4,7 @@
  */
 import { addMonths, dateOf } from './calendar.ts';
 import { outlets } from './organization.ts';
+import { secondRecord } from './second-records.ts';
 import { SeededRandom, weighted } from './seeded-random.ts';
 import type { SampleWorld } from './sample-world.ts';
 
@@ -81,10 +82,40 @@ const workingTypes = [
 
 /** The traits of one customer, from the seed and the customer's place alone. */
 export function customerTraits(world: SampleWorld, customer: number): CustomerTraits {
+  const second = secondRecord(world.seed, customer);
+  return second
+    ? secondTraits(world, customer, personTraits(world, second.of))
+    : personTraits(world, customer);
+}
+
+/** The same person, who came here later, lives mostly on the first account and keeps little on this one. */
+function secondTraits(world: SampleWorld, customer: number, first: CustomerTraits): CustomerTraits {
+  const random = new SeededRandom(world.seed, customer, 2);
+  const managingOutlet = random.chance(0.8) ? first.managingOutlet : drawOutlet(random);
+  return {
+    ...first,
+    customer,
+    spouse: -1,
+    managingOutlet,
+    openingOutlet: managingOutlet,
+    openDay: first.openDay + random.below(Math.max(1, world.asOf - first.openDay)),
+    employer: -1,
+    mobileBankState: 'none',
+    signInsPerMonth: 0,
+    wealth: first.wealth - 1.5,
+    loyalty: Math.min(first.loyalty, -1),
+    activity: 0.15 * first.activity,
+  };
+}
+
+function personTraits(world: SampleWorld, customer: number): CustomerTraits {
   const pair = new SeededRandom(world.seed, customer >> 1, 1);
   const pairOutlet = drawOutlet(pair);
   const pairAge = 26 + pair.below(48);
-  const inHousehold = pair.chance(0.14) && (customer | 1) < world.customers;
+  const inHousehold =
+    pair.chance(0.14) &&
+    (customer | 1) < world.customers &&
+    secondRecord(world.seed, customer | 1) === undefined;
   const random = new SeededRandom(world.seed, customer, 2);
 
   const first = customer % 2 === 0;

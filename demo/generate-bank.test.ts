@@ -10,6 +10,8 @@ import { columnsRead } from '#contract/mapping-file.ts';
 import { mappingSchema } from '#contract/mapping.ts';
 import { generateSampleBank } from './generate-bank.ts';
 import type { GeneratedBank } from './generate-bank.ts';
+import { secondRecord } from './second-records.ts';
+import { accountsOf } from './write-customer.ts';
 
 type Row = Readonly<Record<string, string>>;
 const size = { seed: 5, customers: 1200, asOf: '2026-10-31' };
@@ -58,6 +60,13 @@ function hashOf(folder: string): string {
     if (file !== 'dirty') hash.update(file).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex');
+}
+
+/** The second records of this bank, with the customer who each of them is. */
+const secondsFirst = new Map<string, string>();
+for (let customer = 0; customer < size.customers; customer += 1) {
+  const second = secondRecord(size.seed, customer);
+  if (second) secondsFirst.set(accountsOf(customer).customer, accountsOf(second.of).customer);
 }
 
 describe('the same seed gives the same bank', () => {
@@ -116,8 +125,6 @@ describe('the files fit together', () => {
       ['employer.csv', 'employer_no'],
       ['merchant.csv', 'merchant_no'],
       ['customer.csv', 'cust_no'],
-      ['customer.csv', 'id_no'],
-      ['customer.csv', 'phone'],
       ['account.csv', 'acct_no'],
       ['card.csv', 'card_no'],
       ['loan.csv', 'loan_no'],
@@ -128,6 +135,8 @@ describe('the files fit together', () => {
       const keys = valuesOf(file, key);
       expect([file, key, new Set(keys).size]).toEqual([file, key, keys.length]);
     }
+    const people = rowsOf('customer.csv').filter((row) => !secondsFirst.has(row['cust_no'] ?? ''));
+    expect(new Set(people.map((row) => row['id_no'])).size).toBe(people.length);
     const balances = rowsOf('balance.csv').map(
       (row) => `${row['business_date']} ${row['acct_no']} ${row['balance_type']}`,
     );
@@ -246,6 +255,7 @@ describe('the files fit together', () => {
   test('identity numbers have the right check digit, birth date, gender and a division of Fujian', () => {
     // Written from GB 11643-1999 apart from the generator: the weighted sum of all 18 is 1 mod 11.
     for (const row of rowsOf('customer.csv')) {
+      if (secondsFirst.has(row['cust_no'] ?? '')) continue;
       const id = row['id_no'] ?? '';
       expect(id).toMatch(/^35\d{15}[\dX]$/);
       const sum = [...id].reduce(
@@ -256,6 +266,31 @@ describe('the files fit together', () => {
       expect(sum % 11).toBe(1);
       expect(id.slice(6, 14)).toBe(row['birth_date']?.replaceAll('-', ''));
       expect(Number(id[16]) % 2).toBe(row['gender'] === 'M' ? 1 : 0);
+    }
+  });
+
+  test('a person known twice is certain, likely or in conflict, and lives mostly on the first record', () => {
+    const customers = new Map(rowsOf('customer.csv').map((row) => [row['cust_no'] ?? '', row]));
+    const movements = Map.groupBy(rowsOf('transaction.csv'), (row) => row['cust_no']);
+    const found = [...secondsFirst].map(([later, earlier]) => {
+      const [one, other] = [customers.get(earlier), customers.get(later)];
+      expect(other?.['name']).toBe(one?.['name']);
+      expect(valuesOf('account.csv', 'cust_no')).toContain(later);
+      expect(movements.get(later)?.length ?? 0).toBeLessThan(movements.get(earlier)?.length ?? 0);
+      return ['id_no', 'phone', 'birth_date'].filter((name) => one?.[name] === other?.[name]);
+    });
+    expect(found).toEqual([['id_no', 'birth_date'], ['phone', 'birth_date'], ['id_no']]);
+  });
+
+  test('some couples have one phone, and nobody else but a person known twice', () => {
+    const people = rowsOf('customer.csv').filter((row) => !secondsFirst.has(row['cust_no'] ?? ''));
+    const shared = [...Map.groupBy(people, (row) => row['phone']).values()].filter(
+      (sharing) => sharing.length > 1,
+    );
+    expect(shared.length).toBeGreaterThan(2);
+    for (const couple of shared) {
+      expect(couple.map((row) => row['marital'])).toEqual(['married', 'married']);
+      expect(new Set(couple.map((row) => row['mgmt_org'])).size).toBe(1);
     }
   });
 

@@ -2,15 +2,13 @@
 import { dateOf } from './calendar.ts';
 import type { CustomerProducts, Loan } from './customer-products.ts';
 import { balanceKinds, holdingKinds } from './customer-products.ts';
-import { birthDateOf } from './customer-traits.ts';
 import type { CustomerTraits } from './customer-traits.ts';
-import { identityNumber, phoneNumber } from './identity-number.ts';
 import { outlets } from './organization.ts';
-import { personName } from './person-names.ts';
+import { particularsOf, rowRandom } from './particulars.ts';
 import type { PartFiles } from './part-files.ts';
 import { yuanText } from './row-file.ts';
 import type { SampleWorld } from './sample-world.ts';
-import { SeededRandom } from './seeded-random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 export interface Accounts {
   readonly customer: string;
@@ -36,18 +34,17 @@ export function accountsOf(customer: number): Accounts {
 }
 
 export function writeCustomer(files: PartFiles, world: SampleWorld, traits: CustomerTraits): void {
-  const random = new SeededRandom(world.seed, traits.customer, 3);
+  const random = rowRandom(world, traits.customer);
   const managing = outlets[traits.managingOutlet];
-  const birthDate = birthDateOf(traits);
-  const bornIn = random.chance(0.8) ? managing : outlets[random.below(outlets.length)];
-  const attributed = random.chance(0.94) ? managing : outlets[traits.openingOutlet];
-  const agrees = random.chance(0.82);
+  const particulars = particularsOf(world, traits, random);
+  const { name, identity, phone, birthDate, agreesToMarketing: agrees } = particulars;
+  const attributed = particulars.attributedToManaging ? managing : outlets[traits.openingOutlet];
   files.customer.add(
     [
       accountsOf(traits.customer).customer,
-      personName(random, traits.gender, Number(birthDate.slice(0, 4))),
-      identityNumber(bornIn?.divisionCode ?? '', birthDate, traits.gender, traits.customer % 500),
-      phoneNumber(traits.customer + 1),
+      name,
+      identity,
+      phone,
       birthDate,
       traits.gender === 'female' ? 'F' : 'M',
       dateOf(traits.openDay),

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { createDelivery, importJob, keepFolder, saveMapping } from '#modules/ingest/index.ts';
+import { findDuplicatesJob, requestSearch, shareMapping } from '#modules/identities/index.ts';
+import {
+  createDelivery,
+  importJob,
+  keepFolder,
+  saveMapping,
+  withFactsLock,
+} from '#modules/ingest/index.ts';
 import { addStaff, findOrgIdsByCode, hashPassword } from '#modules/organization/index.ts';
 import { enqueueTagRun } from '#modules/tags/index.ts';
 import { tagRunJob } from '../flows/run-tags-and-portraits.ts';
@@ -74,6 +81,11 @@ export async function makeSampleBank(
     (output) => JSON.stringify(output),
   );
   await printer.step(
+    'sample bank: people known twice',
+    () => mergeDuplicates(platform),
+    (output) => JSON.stringify(output),
+  );
+  await printer.step(
     'sample bank: staff',
     () => addSampleStaff(platform, size.seed),
     (count) => `${count} people`,
@@ -117,6 +129,16 @@ export async function importSampleFolder(
     delivery.jobId,
     ({ done, total, note }) =>
       tell(`${note} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`),
+  );
+  return doneOrThrow(end);
+}
+
+/** As after every import, but waited for: the tag runs that follow then count a person once. */
+async function mergeDuplicates(platform: Platform): Promise<unknown> {
+  const jobId = await requestSearch(platform, null);
+  const end = await carryOutJob(platform, anyJobKind(findDuplicatesJob), jobId, () => {});
+  await withFactsLock(platform.database, new AbortController().signal, () =>
+    shareMapping(platform),
   );
   return doneOrThrow(end);
 }

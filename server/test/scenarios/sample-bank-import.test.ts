@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findDuplicatesJob, requestSearch } from '#modules/identities/index.ts';
 import { createDelivery, importJob, keepFolder, saveMapping } from '#modules/ingest/index.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -156,6 +157,20 @@ describe('the sample bank comes in through the import that every bank uses', () 
     expect(rows).toEqual([
       { line: 13, column: 'birth_date', reason: 'NOT_A_DATE' },
       { line: 25, column: 'mgmt_org', reason: 'UNKNOWN_ORG' },
+    ]);
+  });
+
+  test('of the people known twice the certain one is merged, the likely one and the conflict wait', async () => {
+    const { platform } = harness;
+    await requestSearch(platform, null);
+    await harness.runJobs([anyJobKind(findDuplicatesJob)]);
+    const { rows } = await withJob(platform.database, (tx) =>
+      sql`select state, conflicts from identities.proposal order by score desc`.execute(tx),
+    );
+    expect(rows).toEqual([
+      { state: 'merged', conflicts: [] },
+      { state: 'open', conflicts: [] },
+      { state: 'open', conflicts: ['other_birth_date'] },
     ]);
   });
 });
