@@ -16,6 +16,7 @@ import { rulesForRoles, type AppAbility } from '#contract/access.ts';
 import type { Rule } from '#contract/audience-rule.ts';
 import { portrait } from '#contract/portraits.ts';
 import { audienceRoutes, productSources } from '#modules/audiences/index.ts';
+import { bankModels } from '../server/src/modules/models/index.ts';
 import { portraitRoutes, writePortraits } from '#modules/portraits/index.ts';
 import { runTagsJob } from '#modules/tags/index.ts';
 import { createApp } from '#platform/http/app.ts';
@@ -91,7 +92,7 @@ async function serve(platform: Platform) {
     }),
   });
   audienceRoutes(app, platform, productSources);
-  portraitRoutes(app, platform);
+  portraitRoutes(app, platform, bankModels.predictionsOf);
   return { address: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
 }
 

@@ -1,3 +1,4 @@
+import { customerPrediction } from './predictions.ts';
 import { z } from 'zod';
 import { voucherSchema, entitlementSchema } from './benefits.ts';
 import { bilingual } from './bilingual.ts';
@@ -17,8 +18,6 @@ export const portraitLimits = {
   contacts: 5,
   due: 6,
   months: 12,
-  predictions: 20,
-  reasons: 8,
 } as const;
 
 const moment = z.iso.datetime({ offset: true });
@@ -97,20 +96,6 @@ export const portraitHolding = z.object({
 });
 
 /** What a model expects of this customer; empty until a model is live. */
-export const prediction = z.object({
-  code: z.string(),
-  name: bilingual,
-  probability: z.number().min(0).max(1),
-  band: z.enum(['low', 'medium', 'high']),
-  /** what moved the score, the strongest first; contributions add up to the score */
-  reasons: z
-    .array(z.object({ text: bilingual, contribution: z.number() }))
-    .max(portraitLimits.reasons),
-  modelVersion: z.string(),
-  computedAt: moment,
-});
-export type Prediction = z.infer<typeof prediction>;
-
 export const timelineEntry = z.object({
   kind: z.enum(['event', 'transaction']),
   /** a moment of an event, the day of a transaction */
@@ -182,7 +167,7 @@ export const portrait = z.object({
     .max(20)
     .meta({ description: 'the shelf, declared in the program' }),
   tags: z.object({ businessDate: businessDate.nullable(), items: z.array(customerTag) }),
-  predictions: z.array(prediction).max(portraitLimits.predictions),
+  predictions: z.array(customerPrediction),
   timeline: z.array(timelineEntry).max(portraitLimits.timeline),
   /** each null where the reader's roles may not read it */
   consent: z

@@ -99,7 +99,7 @@ export async function composeApp(
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   identityRoutes(app, platform);
-  portraitRoutes(app, platform);
+  portraitRoutes(app, platform, bankModels.predictionsOf);
   consentRoutes(app, platform);
   return app;
 }

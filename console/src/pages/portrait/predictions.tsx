@@ -1,27 +1,36 @@
-import type { Prediction } from '#contract/portraits.ts';
+import { predictionBandNames, type CustomerPrediction } from '#contract/predictions.ts';
 import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../../app/language.ts';
-import { formatMoment, formatPercent } from '../../parts/format-figure.ts';
+import { formatDay, formatPercent } from '../../parts/format-figure.ts';
 
-/** What the models expect, each with what moved its score. */
-export function Predictions({ predictions }: { predictions: readonly Prediction[] }): ReactNode {
+/** What the models expect, each with what moved its score most; figures where the reader's roles see them. */
+export function Predictions({
+  predictions,
+}: {
+  predictions: readonly CustomerPrediction[];
+}): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   return (
     <ul className="plain-list">
       {predictions.map((one) => (
-        <li key={one.code} title={`${one.modelVersion} · ${formatMoment(one.computedAt)}`}>
+        <li
+          key={one.code}
+          title={`${say(one.definition)} · ${t('portrait.predictionVersion', { version: one.modelVersion, date: formatDay(one.businessDate) })}`}
+        >
           <strong>{say(one.name)}</strong>
           <Tag variant="filled" className={`prediction-${one.band}`}>
-            {t(`portrait.predictionBands.${one.band}`)}
+            {say(predictionBandNames[one.band])}
           </Tag>
-          <span className="number">{formatPercent(one.probability, 0)}</span>
+          {one.probability === null ? null : (
+            <span className="number">{formatPercent(one.probability, 0)}</span>
+          )}
           <span className="muted prediction-reasons">
             {one.reasons
               .slice(0, 3)
-              .map(({ text, contribution }) => `${contribution >= 0 ? '↑' : '↓'} ${say(text)}`)
+              .map(({ text, towards }) => `${towards === 'more_likely' ? '↑' : '↓'} ${say(text)}`)
               .join('　')}
           </span>
         </li>

@@ -285,7 +285,7 @@ test('without a snapshot on one of the dates nobody can be said to have converte
     atLeast: 1,
     withinDays: 300,
   } as const;
-  const outcomes = await counted(conversion, { launchDate: '2025-03-31', throughDate: through });
+  const outcomes = await counted(conversion, { launchDate: '2024-03-31', throughDate: through });
   expect(outcomes.map(({ converted, value }) => [converted, value])).toEqual([
     [null, null],
     [null, null],

@@ -4,6 +4,7 @@ import { enqueueTraining, modelJobs, modelSchedules } from './jobs.ts';
 import { modelApproval } from './publish-version.ts';
 import { listModels } from './read-models.ts';
 import { trainModelJob } from './train-model.ts';
+import { showPredictions } from './show-predictions.ts';
 import { findVersion, versionOfJob } from './versions.ts';
 
 export { modelRoutes } from './routes.ts';
@@ -15,6 +16,7 @@ export const bankModels = {
   approval: modelApproval,
   isDeclared: (code: string): boolean => declarationOf(code) !== undefined,
   list: listModels,
+  predictionsOf: showPredictions,
   findVersion,
   versionOfJob,
   trainJobKind: anyJobKind(trainModelJob),

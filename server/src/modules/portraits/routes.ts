@@ -5,7 +5,7 @@ import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { noPredictions, type PredictionSource, showPortrait } from './show-portrait.ts';
+import { type PredictionSource, showPortrait } from './show-portrait.ts';
 
 const params = z.object({ no: shortNumberText });
 
@@ -13,7 +13,7 @@ const params = z.object({ no: shortNumberText });
 export function portraitRoutes(
   app: App,
   platform: Platform,
-  predictionsOf: PredictionSource = noPredictions,
+  predictionsOf: PredictionSource,
 ): void {
   app.get(
     '/api/customers/:no/portrait',

@@ -1,11 +1,7 @@
 import { rolesThatSeeFigures } from '#contract/access.ts';
 import type { CustomerDetail } from '#contract/customers.ts';
-import {
-  type Portrait,
-  portraitLimits,
-  type Prediction,
-  type ShownAmount,
-} from '#contract/portraits.ts';
+import { type Portrait, portraitLimits, type ShownAmount } from '#contract/portraits.ts';
+import type { CustomerPrediction } from '#contract/predictions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { findCustomer } from '#modules/customers/index.ts';
 import { type CustomerTags, type MarksOfCustomer, tagsOfCustomer } from '#modules/tags/index.ts';
@@ -20,14 +16,17 @@ import { leastPeers, products } from './products.core.ts';
 import { type ReadDocument, readDocument } from './read-document.ts';
 import { readStanding, type Standing } from './read-standing.ts';
 
-/** Where predictions of a customer come from: the live models. */
-export type PredictionSource = (platform: Platform, customerNo: number) => Promise<Prediction[]>;
-export const noPredictions: PredictionSource = async () => [];
+/** Where predictions of a customer come from: the live models, masked for the caller. */
+export type PredictionSource = (
+  platform: Platform,
+  caller: Caller,
+  customerNo: number,
+) => Promise<Result<CustomerPrediction[]>>;
 
 type Known = { customer: CustomerDetail; standing: Standing; marks: MarksOfCustomer };
 type Read = Omit<ReadDocument, 'of'> & {
   tags: CustomerTags | null;
-  predictions: readonly Prediction[];
+  predictions: readonly CustomerPrediction[];
 };
 type Written = Read['written'];
 
@@ -49,7 +48,7 @@ export async function showPortrait(
   const [known, read, predictions] = await Promise.all([
     withScope(database, caller.scope, (tx) => readKnown(platform, tx, caller, customerNo, now)),
     readDocument(analytics, customerNo, bankDay(now)),
-    predictionsOf(platform, customerNo),
+    predictionsOf(platform, caller, customerNo),
   ]);
   if (!known) return refuse('NOT_FOUND');
   const { mergedInto } = known.customer;
@@ -57,7 +56,9 @@ export async function showPortrait(
   const tags = read.of
     ? tagsOfCustomer.ofDocument(read.of, known.marks)
     : await tagsOfCustomer.read(platform, { all: true }, customerNo);
-  return ok(compose(caller, now, known, { ...read, tags, predictions }));
+  // Refused where the customer is not seen, which has been answered above.
+  const predicted = predictions.ok ? predictions.value : [];
+  return ok(compose(caller, now, known, { ...read, tags, predictions: predicted }));
 }
 
 async function readKnown(

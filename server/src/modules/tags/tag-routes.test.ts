@@ -53,7 +53,7 @@ test('the catalogue is found by name, by pinyin initials and by code, before any
 test('metrics are found like tags, with their unit, and those that can be compared are told apart', async () => {
   const found = async (query: string) =>
     metricList.parse((await lobby.call('GET', `/api/metrics?${query}`)).body).items;
-  expect(await found(`q=${encodeURIComponent('金融资产余额')}`)).toMatchObject([
+  expect((await found(`q=${encodeURIComponent('金融资产余额')}`)).slice(0, 3)).toMatchObject([
     { code: 'aum_now', unit: 'fen', subjectKind: 'customer', change: 'comparable', behindDays: 0 },
     { code: 'aum_30_ago', behindDays: 30 },
     { code: 'aum_90_ago', behindDays: 90 },
