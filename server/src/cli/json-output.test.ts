@@ -336,11 +336,14 @@ test('every command that takes --json was held to it', () => {
 });
 
 let seen = 0;
-/** The rows that the commands since the last look have left in the audit, all by the command line. */
+/**
+ * The rows that the commands since the last look have left in the audit, all by the command line. The
+ * search for duplicates that follows an import is the server's own, whenever it comes to it.
+ */
 async function expectAudited(...actions: string[]): Promise<void> {
   await postgres.asOwner('set role huike_job');
   const rows = await postgres.asOwner<{ entry_no: string; action: string }>(
-    `select entry_no, action from audit.entry where entry_no > $1 and actor_kind = 'system' order by entry_no`,
+    `select entry_no, action from audit.entry where entry_no > $1 and actor_kind = 'system' and action <> 'identity.search' order by entry_no`,
     [seen],
   );
   await postgres.asOwner('reset role');
