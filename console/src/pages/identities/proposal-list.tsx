@@ -45,7 +45,11 @@ export function ProposalList(): ReactNode {
             align: 'right',
             render: (one) => one.score,
           },
-          { key: 'evidence', title: t('identities.reasonsTitle'), render: Evidence },
+          {
+            key: 'evidence',
+            title: t('identities.reasonsTitle'),
+            render: (one) => <Evidence {...one} />,
+          },
           {
             key: 'found',
             title: t('identities.foundAt'),
