@@ -13,7 +13,7 @@ export const identitiesTexts = texts(
     pair: '两个客户号',
     score: '相似度',
     scoreHint: '依据相同项加分、矛盾项减分，100 为确定',
-    reasonsTitle: '相同',
+    reasonsTitle: '依据',
     conflictsTitle: '矛盾',
     reasons: {
       same_identity: '证件号相同',
@@ -90,7 +90,7 @@ export const identitiesTexts = texts(
     pair: 'Two numbers',
     score: 'Score',
     scoreHint: 'What agrees adds, what conflicts takes away; 100 is certain',
-    reasonsTitle: 'The same',
+    reasonsTitle: 'Evidence',
     conflictsTitle: 'In conflict',
     reasons: {
       same_identity: 'Same identity number',
