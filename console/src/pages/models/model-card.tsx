@@ -14,12 +14,10 @@ export function ModelCard({ card }: { card: TrainedCard }): ReactNode {
     key: label,
     label,
     children: (
-      <>
-        {say(told.words)}
-        <div>
-          <code>{told.expression}</code>
-        </div>
-      </>
+      <div>
+        <div>{say(told.words)}</div>
+        <code>{told.expression}</code>
+      </div>
     ),
   });
   return (

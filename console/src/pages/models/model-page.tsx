@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Card, Flex } from 'antd';
+import type { TrainedCard } from '#contract/bank-models.ts';
 import { publicationRefusals } from '#contract/model-report.ts';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -96,7 +97,6 @@ function useMayNotRun(): string | null {
 
 function ShownVersion({ code, version }: { code: string; version: number }): ReactNode {
   const { t } = useTranslation();
-  const told = useTold();
   const found = useQuery({
     queryKey: ['models', code, version],
     queryFn: ({ signal }) => modelCalls.version(code, version, signal),
@@ -105,19 +105,7 @@ function ShownVersion({ code, version }: { code: string; version: number }): Rea
     <Loaded query={found}>
       {({ card }) => (
         <>
-          {card.report.refusals.length > 0 ? (
-            <Alert
-              type="error"
-              showIcon
-              className="section"
-              title={t('models.why')}
-              description={card.report.refusals.map(({ reason, facts }) => (
-                <div key={`${reason} ${facts['feature'] ?? facts['part'] ?? ''}`}>
-                  {told(publicationRefusals[reason], facts)}
-                </div>
-              ))}
-            />
-          ) : null}
+          <WhyNot card={card} />
           <Card
             variant="borderless"
             className="section"
@@ -129,5 +117,26 @@ function ShownVersion({ code, version }: { code: string; version: number }): Rea
         </>
       )}
     </Loaded>
+  );
+}
+
+/** Why the version may not go live, where its report says so. */
+function WhyNot({ card }: { card: TrainedCard }): ReactNode {
+  const { t } = useTranslation();
+  const told = useTold(card);
+  const { refusals } = card.report;
+  if (refusals.length === 0) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className="section"
+      title={t('models.why')}
+      description={refusals.map(({ reason, facts }) => (
+        <div key={`${reason} ${facts['feature'] ?? facts['part'] ?? ''}`}>
+          {told(publicationRefusals[reason], facts)}
+        </div>
+      ))}
+    />
   );
 }

@@ -14,7 +14,7 @@ const unstable = 0.25;
 
 /** What a committee reads: figures beside each other, charts, features and fairness. */
 export function ModelReportView({ card }: { card: TrainedCard }): ReactNode {
-  const told = useTold();
+  const told = useTold(card);
   const { report } = card;
   const [judged] = report.evaluations;
   return (

@@ -37,26 +37,35 @@ function ModelTable({ rows }: { rows: readonly ModelSummary[] }): ReactNode {
       rowKey="code"
       size="middle"
       pagination={false}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 1080 }}
       dataSource={[...rows]}
       columns={[
         {
           title: t('models.name'),
+          width: 280,
           render: (_, model) => (
             <>
               <Link to={`/models/${model.code}`}>{say(model.name)}</Link>
-              <div className="figure-note model-definition">{say(model.definition)}</div>
+              <div className="figure-note">{say(model.definition)}</div>
             </>
           ),
         },
         { title: t('models.state'), render: (_, model) => <ModelState version={shown(model)} /> },
         {
           title: t('models.liveVersion'),
-          render: (_, { live }) => (live ? t('models.versionOf', { n: live.version }) : '—'),
-        },
-        {
-          title: t('models.latestVersion'),
-          render: (_, { latest }) => (latest ? t('models.versionOf', { n: latest.version }) : '—'),
+          render: (_, { live, latest }) => (
+            <>
+              <div>{live ? t('models.versionOf', { n: live.version }) : '—'}</div>
+              {latest && latest.version !== live?.version ? (
+                <div className="figure-note">
+                  {t('models.newer', {
+                    n: latest.version,
+                    state: t(`models.states.${latest.state}`),
+                  })}
+                </div>
+              ) : null}
+            </>
+          ),
         },
         { title: t('models.auc'), render: (_, model) => aucText(shown(model)?.auc) },
         {
@@ -66,14 +75,20 @@ function ModelTable({ rows }: { rows: readonly ModelSummary[] }): ReactNode {
         {
           title: t('models.scores'),
           render: (_, { scores }) =>
-            scores
-              ? t('models.scored', {
-                  date: formatDay(scores.businessDate),
-                  customers: formatCount(scores.customers),
-                  high: formatCount(scores.high),
-                  medium: formatCount(scores.medium),
-                })
-              : '—',
+            scores ? (
+              <>
+                <div>{formatDay(scores.businessDate)}</div>
+                <div className="figure-note">
+                  {t('models.scored', {
+                    customers: formatCount(scores.customers),
+                    high: formatCount(scores.high),
+                    medium: formatCount(scores.medium),
+                  })}
+                </div>
+              </>
+            ) : (
+              '—'
+            ),
         },
         {
           title: t('models.nextTraining'),

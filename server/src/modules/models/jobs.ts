@@ -1,3 +1,4 @@
+import type { Bilingual } from '#contract/bilingual.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { anyJobKind, type AnyJobKind } from '#platform/jobs/jobs.ts';
 import type { Jobs } from '#platform/jobs/job-request.ts';
@@ -21,20 +22,20 @@ export function enqueueTraining(
   code: string,
   trainedBy: number | null,
 ): Promise<number> {
-  const { zh = code, en = code } = predictions.find((one) => one.code === code) ?? {};
+  const { zh, en } = nameOf(code);
   return jobs.enqueue(
     tx,
     trainModelJob,
     { code, trainedBy },
     {
-      title: { zh: `模型训练:${zh}`, en: `Train model: ${en}` },
+      title: { zh: `模型训练：${zh}`, en: `Train model: ${en}` },
       naturalKey: code,
       createdBy: trainedBy,
     },
   );
 }
 
-/** Asks for the scores of a date by every live model. */
+/** Asks for the scores of a date by every live model; asking again while they are computed gives the same job. */
 export function enqueueScoring(
   jobs: Jobs,
   tx: Tx,
@@ -44,13 +45,39 @@ export function enqueueScoring(
   return jobs.enqueue(
     tx,
     scoreCustomersJob,
-    { date },
+    { date, code: null },
     {
       title: { zh: `模型评分 ${date}`, en: `Score customers as of ${date}` },
       naturalKey: date,
       createdBy,
     },
   );
+}
+
+/** Asks for the scores of a version that has just gone live, on the newest date: a run under way does not know it. */
+export function enqueueScoringOf(
+  jobs: Jobs,
+  tx: Tx,
+  code: string,
+  version: number,
+): Promise<number> {
+  const { zh, en } = nameOf(code);
+  return jobs.enqueue(
+    tx,
+    scoreCustomersJob,
+    { date: null, code },
+    {
+      title: {
+        zh: `模型评分：${zh} 第 ${version} 版`,
+        en: `Score customers: ${en}, version ${version}`,
+      },
+      naturalKey: `${code}:${version}`,
+    },
+  );
+}
+
+function nameOf(code: string): Bilingual {
+  return predictions.find((one) => one.code === code) ?? { zh: code, en: code };
 }
 
 /** Of the month, at a time when no business runs. */

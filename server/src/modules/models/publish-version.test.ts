@@ -76,11 +76,14 @@ test('a version goes live when another person approves it, and its customers are
 
 test('the next version retires the one before, which can be rolled back to with a reason', async () => {
   const [first, second] = [await add(), await add()];
+  const asked = await jobsOf('models.score');
   for (const version of [first, second]) {
     await submit(version);
     await decide(checker, 'approve');
   }
   expect([await stateOf(first), await stateOf(second)]).toEqual(['retired', 'live']);
+  // Scores of the first wait still: those of the second are asked for beside them.
+  expect(await jobsOf('models.score')).toBe(asked + 2);
   const url = `/api/models/${code}/versions`;
   const reason = '评分偏移';
   const restored = await maker.call('POST', `${url}/${first}/restore`, { reason });

@@ -4,11 +4,10 @@ import { predictions } from '#contract/predictions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { enqueueScoring } from './jobs.ts';
+import { enqueueScoringOf } from './jobs.ts';
 import { findVersion } from './versions.ts';
 
 type Shell = Pick<Platform, 'clock' | 'jobs'>;
@@ -36,14 +35,13 @@ export async function submitVersion(
     );
   if (rows.length > 0) return refuse('MODEL_SUBMISSION_PENDING');
   const [judged] = card.report.evaluations;
-  const { zh } = nameOf(code);
   const approval = await submitForApproval(
     tx,
     {
       kind: approvalKind,
       objectId: objectIdOf(code, version),
       orgId: maker.orgId,
-      title: `${zh} 第 ${version} 版`,
+      title: `${titleOf(code)} 第 ${version} 版`,
       snapshot: {
         code,
         version,
@@ -128,12 +126,8 @@ async function goLive(
   await sql`update models.model_version set state = 'live', live_from = ${now}, live_until = null where code = ${code} and version = ${version}`.execute(
     tx,
   );
-  const { rows } = await sql<{ date: string | null }>`
-    select max(business_date) as date from models.score`.execute(tx);
-  await enqueueScoring(jobs, tx, rows[0]?.date ?? addDays(bankDay(now), -1), null);
+  await enqueueScoringOf(jobs, tx, code, version);
   return ok(null);
 }
 
-export function nameOf(code: string): { zh: string; en: string } {
-  return predictions.find((one) => one.code === code) ?? { zh: code, en: code };
-}
+const titleOf = (code: string): string => predictions.find((one) => one.code === code)?.zh ?? code;

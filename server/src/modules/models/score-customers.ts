@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { businessDate } from '#contract/tags.ts';
+import { businessDate, tagCode } from '#contract/tags.ts';
 import { withFactsUnchanged } from '#modules/ingest/index.ts';
 import { enqueueTagRun, latestTagDate } from '#modules/tags/index.ts';
-import { bankDay } from '#platform/clock/clock.ts';
+import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -23,26 +23,30 @@ import { type LiveModel, readLiveModels } from './versions.ts';
 
 const customersPerRange = 200_000;
 
-const input = z.object({ date: businessDate });
+/** Without a date the newest that has tags; with a code that model alone. */
+const input = z.object({ date: businessDate.nullable(), code: tagCode.nullable() });
 export type ScoringOutcome = { date: string; models: number; customers: number };
 
-/** Scores everybody by every live model as of a date; one at a time per date by its natural key. */
+/** Scores everybody by the live models as of a date. */
 export const scoreCustomersJob: JobKind<z.infer<typeof input>, ScoringOutcome> = {
   kind: 'models.score',
   input,
-  run: async (platform, context, { date }) => {
+  run: async (platform, context, asked) => {
     const today = bankDay(platform.clock.now());
+    const newest = await latestTagDate(platform.analytics);
+    const date = asked.date ?? newest ?? addDays(today, -1);
     if (date > today)
       throw new JobFailure({ code: 'MODEL_SCORES_IN_FUTURE', facts: { date, today } });
-    const live = await withJob(platform.database, (tx) => readLiveModels(tx));
+    const live = await withJob(platform.database, (tx) =>
+      readLiveModels(tx, asked.code ?? undefined),
+    );
     let customers = 0;
     for (const [index, model] of live.entries()) {
       const tell = (share: number): void => context.progress(index + share, live.length);
       customers += await scoreByModel(platform, context, model, date, { customersPerRange, tell });
     }
     // Tags of the date that stand already were computed without these scores.
-    if (live.length > 0 && (await latestTagDate(platform.analytics)) === date)
-      await enqueueTagRun(platform, date, null);
+    if (live.length > 0 && newest === date) await enqueueTagRun(platform, date, null);
     await platform.analytics.recycle();
     return { date, models: live.length, customers };
   },

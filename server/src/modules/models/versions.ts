@@ -43,9 +43,11 @@ export async function addVersion(
     returning latest_version as version`.execute(tx);
   const [model] = rows;
   if (!model) throw new Error('the model was not written');
+  // A figure that is no number would be read as null, and the list of versions with it would not be read.
+  const card = trainedCard.parse(trained.card);
   const bytes = gzipSync(JSON.stringify(trained.document));
   await sql`insert into models.model_version (code, version, card, document, job_id, trained_by, trained_at)
-    values (${code}, ${model.version}, ${JSON.stringify(trained.card)}::jsonb, ${bytes}, ${jobId}, ${trained.trainedBy}, ${trainedAt})`.execute(
+    values (${code}, ${model.version}, ${JSON.stringify(card)}::jsonb, ${bytes}, ${jobId}, ${trained.trainedBy}, ${trainedAt})`.execute(
     tx,
   );
   return model.version;
