@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Role, rolesThatSeeFigures } from '#contract/access.ts';
+import { predictions, probabilityTagOf } from '#contract/predictions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { CustomerTag, customerTags } from '#contract/tags.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -33,6 +34,9 @@ export async function showCustomerTags(
   return businessDate === null ? ok({ businessDate, freshness, items: [] }) : refuse('NOT_FOUND');
 }
 
+/** A role without figures sees the band instead, which is the tag of the prediction itself. */
+const probabilities = new Set(predictions.map(({ code }) => probabilityTagOf(code)));
+
 /** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in. */
 export function tagsFor(
   roles: readonly Role[],
@@ -43,6 +47,7 @@ export function tagsFor(
   return [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
+    if (probabilities.has(tag.code) && !seesFigures) return [];
     const { code, name, definition, family, type, unit } = tag;
     const known = tag.choices?.find((candidate) => candidate.value === value);
     const choice = known ? { zh: known.zh, en: known.en } : null;

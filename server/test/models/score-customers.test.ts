@@ -1,17 +1,19 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import type { Role } from '#contract/access.ts';
+import { customerTags } from '#contract/tags.ts';
 import { customerPredictions } from '#contract/predictions.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { bodyOf, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
-import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
-import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
-import { addSampleVersion } from '../../../test/models/sample-version.ts';
-import { insertBank } from '../../../test/tags/bank-of-facts.ts';
-import { runTagsJob } from '#modules/tags/index.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { addSampleVersion } from './sample-version.ts';
+import { insertBank } from '../tags/bank-of-facts.ts';
+import { tagRunJob } from '../../src/flows/run-tags-and-portraits.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
-import { enqueueScoring, modelJobs } from './jobs.ts';
-import { scoreByModel } from './score-customers.ts';
-import { readLiveModels } from './versions.ts';
+import { enqueueScoring, modelJobs } from '../../src/modules/models/jobs.ts';
+import { scoreByModel } from '../../src/modules/models/score-customers.ts';
+import { readLiveModels } from '../../src/modules/models/versions.ts';
 
 const date = '2026-06-14';
 const bank = useApp();
@@ -55,7 +57,7 @@ beforeAll(async () => {
 async function score(): Promise<void> {
   const { database, jobs } = bank.platform;
   await withJob(database, (tx) => enqueueScoring(jobs, tx, date, null));
-  expect(await bank.runJobs([...modelJobs, anyJobKind(runTagsJob)])).not.toContain('failed');
+  expect(await bank.runJobs([...modelJobs, anyJobKind(tagRunJob)])).not.toContain('failed');
 }
 
 const scores = () =>
@@ -138,9 +140,9 @@ test(
   async () => {
     const { database, jobs } = bank.platform;
     await withJob(database, (tx) =>
-      jobs.enqueue(tx, runTagsJob, { date }, { title: 'tags', naturalKey: date }),
+      jobs.enqueue(tx, tagRunJob, { date }, { title: 'tags', naturalKey: date }),
     );
-    await bank.runJobs([anyJobKind(runTagsJob)]);
+    await bank.runJobs([anyJobKind(tagRunJob)]);
     const tags = () =>
       bank.platform.analytics.query(
         'SELECT t_borrowing AS band, t_borrowing_probability AS share FROM tag_daily ORDER BY customer_no',
@@ -152,6 +154,18 @@ test(
     expect(await tags()).toEqual(before);
   },
 );
+
+test('a role that sees no figures has the tag of the band, and not that of the probability', async () => {
+  const codesFor = async (role: Role): Promise<string[]> => {
+    const person = await bank.signInAs(role, 'FZ-GL-1');
+    const shown = await person.call('GET', `/api/customers/${customers[4]}/tags`);
+    return bodyOf(customerTags, shown)
+      .items.map(({ code }) => code)
+      .filter((code) => code.startsWith('borrowing'));
+  };
+  expect(await codesFor('outlet_manager')).toEqual(['borrowing', 'borrowing_probability']);
+  expect(await codesFor('lobby_manager')).toEqual(['borrowing']);
+});
 
 test(
   'a scoring that was killed half-way leaves the former scores, and run again gives the same',
