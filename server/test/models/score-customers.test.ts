@@ -52,6 +52,10 @@ beforeAll(async () => {
   manager = await bank.signInAs('outlet_manager', 'FZ-GL-1');
   await withJob(database, (tx) => addSampleVersion(tx, 'borrowing', { state: 'live' }));
   await score();
+  await withJob(database, (tx) =>
+    bank.platform.jobs.enqueue(tx, tagRunJob, { date }, { title: 'tags', naturalKey: date }),
+  );
+  await bank.runJobs([anyJobKind(tagRunJob)]);
 }, 90_000);
 
 async function score(): Promise<void> {
@@ -138,11 +142,6 @@ test(
   'scores are tags of the day: the tags that stood before them are computed again',
   { timeout: 120_000 },
   async () => {
-    const { database, jobs } = bank.platform;
-    await withJob(database, (tx) =>
-      jobs.enqueue(tx, tagRunJob, { date }, { title: 'tags', naturalKey: date }),
-    );
-    await bank.runJobs([anyJobKind(tagRunJob)]);
     const tags = () =>
       bank.platform.analytics.query(
         'SELECT t_borrowing AS band, t_borrowing_probability AS share FROM tag_daily ORDER BY customer_no',
