@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
+import { readWatermark, shipOutbox } from '../../src/platform/outbox/ship-outbox.ts';
 import { writeEvents } from '../../src/platform/outbox/outbox.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { usePlatform } from '../harness/platform.ts';
@@ -175,3 +175,20 @@ async function countShipped(): Promise<{ events: number; different: number }> {
   );
   return { events: Number(row?.events), different: Number(row?.different) };
 }
+
+test('from a known mark on, older events are passed over and the newest shipped one is found', async () => {
+  await clear();
+  await writeEvent('first');
+  await bank.shipEvents();
+  const first = await readWatermark(bank.platform);
+  await writeEvent('second');
+  await bank.shipEvents();
+  const newest = await readWatermark(bank.platform);
+  expect(newest.seq).toBeGreaterThan(first.seq);
+  expect(await readWatermark(bank.platform, first)).toEqual(newest);
+  expect(await readWatermark(bank.platform, newest)).toEqual(newest);
+  const plan = await bank.platform.analytics.query<{ explain: string }>(
+    `EXPLAIN indexes = 1 SELECT max((outbox_xid, outbox_seq)) FROM fact_event WHERE source = 'huike' AND outbox_xid >= ${newest.xid}`,
+  );
+  expect(plan.map((row) => row.explain).join('\n')).toContain('outbox_newest');
+});

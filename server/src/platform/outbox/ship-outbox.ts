@@ -86,7 +86,7 @@ async function shipAfter(
       locked: boolean;
     }>`select pg_try_advisory_xact_lock(${outboxLockNumber}) as locked`.execute(tx);
     if (!rows[0]?.locked) return { shipped: 0, mark: known };
-    const shippedThrough = await readWatermark(platform);
+    const shippedThrough = await readWatermark(platform, repair ? null : known);
     if (repair) await repairNewest(platform, tx, shippedThrough, onShipped);
     const mark =
       (repair && (await adoptFormerCluster(platform, tx, shippedThrough))) || shippedThrough;
@@ -145,10 +145,16 @@ export function startOutboxShipper(
   };
 }
 
-export async function readWatermark(platform: Platform): Promise<Mark> {
+/**
+ * How far events were shipped, read from the shipped rows. `known` is a mark seen earlier, which they have
+ * not fallen behind: granules of older events are then passed over.
+ */
+export async function readWatermark(platform: Platform, known: Mark | null = null): Promise<Mark> {
   const [row] = await platform.analytics.query<{ xid: number; seq: number }>(
     `SELECT tupleElement(mark, 1) AS xid, tupleElement(mark, 2) AS seq
-     FROM (SELECT max((outbox_xid, outbox_seq)) AS mark FROM fact_event WHERE source = 'huike')`,
+     FROM (SELECT max((outbox_xid, outbox_seq)) AS mark FROM fact_event
+       WHERE source = 'huike' AND outbox_xid >= {known:UInt64})`,
+    { known: known?.xid ?? 0 },
   );
   return { xid: Number(row?.xid ?? 0), seq: Number(row?.seq ?? 0) };
 }
