@@ -1,4 +1,4 @@
-import { customerPrediction } from './predictions.ts';
+import { customerPrediction, predictions as knownPredictions } from './predictions.ts';
 import { z } from 'zod';
 import { voucherSchema, entitlementSchema } from './benefits.ts';
 import { bilingual } from './bilingual.ts';
@@ -167,7 +167,7 @@ export const portrait = z.object({
     .max(20)
     .meta({ description: 'the shelf, declared in the program' }),
   tags: z.object({ businessDate: businessDate.nullable(), items: z.array(customerTag) }),
-  predictions: z.array(customerPrediction),
+  predictions: z.array(customerPrediction).max(knownPredictions.length),
   timeline: z.array(timelineEntry).max(portraitLimits.timeline),
   /** each null where the reader's roles may not read it */
   consent: z

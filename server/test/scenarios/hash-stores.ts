@@ -18,12 +18,12 @@ type Platform = OpenPlatform['platform'];
 
 async function hashPostgres({ database }: Platform): Promise<Record<string, string>> {
   return withJob(database, async (tx) => {
+    // When events were shipped is each store's own, here and in the column shipped_at of ClickHouse.
     // pg-boss keeps its own tables (a job of ours is a row of platform.job); migrations are the owner's.
     const { rows: tables } = await sql<{ name: string }>`
       select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname not in ('pg_catalog', 'information_schema', 'pgboss') and tablename <> 'schema_migration'`.execute(
-      tx,
-    );
+      where schemaname not in ('pg_catalog', 'information_schema', 'pgboss')
+        and tablename not in ('schema_migration', 'outbox_shipment')`.execute(tx);
     const hashes: Record<string, string> = {};
     for (const { name } of tables) {
       const { rows } = await sql<{ rows: number; hash: string }>`
@@ -40,7 +40,7 @@ async function hashClickHouse({ analytics }: Platform): Promise<Record<string, s
     `SELECT c.table AS table, arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray((c.position,
        if(c.type LIKE 'AggregateFunction(groupBitmap,%', concat('bitmapToArray(\`', c.name, '\`)'), concat('\`', c.name, '\`')))))), ', ') AS columns
      FROM system.columns AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
-     WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree' GROUP BY table ORDER BY table`,
+     WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree' AND c.name != 'shipped_at' GROUP BY table ORDER BY table`,
   );
   const hashes: Record<string, string> = {};
   for (const { table, columns: all } of columns) {

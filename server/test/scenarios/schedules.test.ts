@@ -16,6 +16,11 @@ const day = [
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
 ];
+/** Of the models, whose jobs are many: what they ask for is told beside them. */
+const models = [
+  { name: 'models.monthly', cron: '0 2 2 * *' },
+  { name: 'models.daily', cron: '30 4 * * *' },
+];
 
 let queue: JobQueue;
 let serving: Serving | undefined;
@@ -68,7 +73,7 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
     'select name, cron, timezone from pgboss.schedule order by cron',
   );
   expect(registered).toEqual(
-    day
+    [...day, ...models]
       .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
       .toSorted((one, other) => (one.cron < other.cron ? -1 : 1)),
   );

@@ -28,7 +28,7 @@ export function customersAsOf(
         sql: attribute?.sql ?? name,
         alias: attributeAlias(name),
         type: attribute?.type ?? 'text',
-        of: name === 'customer.open_date' ? 'relation' : 'person',
+        of: belonging[name] ?? 'person',
       };
     }),
   ];
@@ -36,6 +36,12 @@ export function customersAsOf(
   return `${lastRows(columns, asOf, `${range} AND ${isOfNobodyMerged('customer_no')}`)}
   UNION ALL ${mergedCustomers(columns, asOf, range)}`;
 }
+
+/** Attributes that say something of the relation, or of its outlets, and not of the person. */
+const belonging: Readonly<Record<string, Column['of']>> = {
+  'customer.open_date': 'relation',
+  'customer.moved_outlet': 'org',
+};
 
 type Column = { sql: string; alias: string; type: ValueType; of: 'org' | 'relation' | 'person' };
 

@@ -18,6 +18,7 @@ const rounds = process.env['HUIKE_PROVE'] === '1' ? 30 : 3;
 const people = randomBank(1, size, 20_260_615);
 const facts = [
   'fact_account',
+  'fact_account_holder',
   'fact_balance',
   'fact_holding',
   'fact_transaction',
@@ -25,6 +26,7 @@ const facts = [
   'fact_loan',
   'fact_standing_order',
   'fact_event',
+  'model_score',
 ];
 
 beforeAll(async () => {
@@ -128,6 +130,11 @@ function personOf(members: readonly Facts[]): Customer | null {
     marital: known((state) => state.marital),
     risk: known((state) => state.risk),
     mobile: known((state) => state.mobile),
+    education: known((state) => state.education),
+    occupation: known((state) => state.occupation),
+    employer: known((state) => state.employer),
+    // The outlets are those of the number kept.
+    ...(first.openedAt === undefined ? {} : { openedAt: first.openedAt }),
     staff: states.some((state) => state.staff),
   };
 }
