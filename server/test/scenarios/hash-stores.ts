@@ -36,6 +36,8 @@ async function hashPostgres({ database }: Platform): Promise<Record<string, stri
 }
 
 async function hashClickHouse({ analytics }: Platform): Promise<Record<string, string>> {
+  // States of one key may have been merged already in one store and not yet in the other.
+  await analytics.command('OPTIMIZE TABLE live_state FINAL');
   const columns = await analytics.query<{ table: string; columns: string }>(
     `SELECT c.table AS table, arrayStringConcat(arrayMap(x -> x.2, arraySort(groupArray((c.position,
        if(c.type LIKE 'AggregateFunction(groupBitmap,%', concat('bitmapToArray(\`', c.name, '\`)'), concat('\`', c.name, '\`')))))), ', ') AS columns
