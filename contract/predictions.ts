@@ -130,7 +130,7 @@ export const customerPrediction = z.object({
   probability: z.number().min(0).max(1).nullable(),
   base: z.number().nullable(),
   rest: z.number().nullable(),
-  /** the ones that weigh most first; kept for the high and the medium band */
+  /** the ones that weigh most first; of the high and the medium band */
   reasons: z.array(reason),
   modelVersion: z.number().int(),
   /** as of the end of this day */

@@ -66,7 +66,7 @@ async function score(): Promise<void> {
 
 const scores = () =>
   bank.platform.analytics.query<{ party_no: number; probability: number; band: string }>(
-    'SELECT party_no, version, probability, band, base, rest, features, figures, contributions FROM model_score ORDER BY party_no',
+    'SELECT party_no, version, probability, band, inputs FROM model_score ORDER BY party_no',
   );
 
 test('everybody of the population has a score and the band it lies in', async () => {

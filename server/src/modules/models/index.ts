@@ -39,5 +39,4 @@ export type { Split } from './parts.core.ts';
 export type { Directions } from './boost-trees.core.ts';
 export type { Trained, TrainingProgress, TrainingWork } from './learn.core.ts';
 export type { Scored, ScoringProgress, ScoringWork } from './model-worker.ts';
-export type { Explained } from './score.core.ts';
 export type { CsvQuestion, LabelledTable } from './read-feature-csv.ts';

@@ -11,6 +11,7 @@ import {
   trainModel,
 } from './index.ts';
 import { madeTable } from './made-table.fixture.ts';
+import { explainRows } from './score.core.ts';
 
 const { table, label } = madeTable(3000, 7);
 const split = { by: 'time', testFrom: 2400 } as const;
@@ -25,14 +26,16 @@ test('a model is trained in a thread, stored as JSON, read again, and its reason
   expect(modelReport.parse(JSON.parse(stored).report)).toEqual(trained.value.report);
   expect(told.at(-1)).toEqual({ step: 'report', done: 1, of: 1 });
 
-  const explain = Uint32Array.of(0, 5, 2999);
-  const scored = await scoreRows({ model, table, explain });
-  if (!scored.ok || !scored.value.explained) throw new Error('nothing was scored');
-  const { logOdds, explained } = scored.value;
-  const width = explained.features.length;
-  explain.forEach((row, at) => {
-    const parts = explained.contributions.subarray(at * width, (at + 1) * width);
-    expect(parts.reduce((sum, part) => sum + part, explained.base)).toBeCloseTo(logOdds[row]!, 10);
+  const rows = Uint32Array.of(0, 5, 2999);
+  const scored = await scoreRows({ model, table });
+  if (!scored.ok) throw new Error(scored.refusal.code);
+  const { base, features, contributions } = explainRows(model, table, rows);
+  rows.forEach((row, at) => {
+    const parts = contributions.subarray(at * features.length, (at + 1) * features.length);
+    expect(parts.reduce((sum, part) => sum + part, base)).toBeCloseTo(
+      scored.value.logOdds[row]!,
+      10,
+    );
   });
 });
 

@@ -32,7 +32,7 @@ export function trainModel(
   return runInWorker<'train'>({ kind: 'train', work }, options);
 }
 
-/** Scores every row of a table, in a thread too, and says for the rows asked for how their score comes about. */
+/** Scores every row of a table, in a thread too. */
 export function scoreRows(
   work: ScoringWork,
   options: WorkerOptions<ScoringProgress> = {},

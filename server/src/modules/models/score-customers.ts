@@ -8,11 +8,10 @@ import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { bandOf, figureOf, keepReasons } from './describe-score.core.ts';
+import { bandOf } from './describe-score.core.ts';
 import { rangesOf } from './draw-training-rows.ts';
-import type { FeatureTable } from './feature-table.core.ts';
+import type { InputPlan } from './explain-score.core.ts';
 import { probabilityOf } from './log-odds.core.ts';
-import type { Scored } from './model-worker.ts';
 import { planFeatures, type PlannedFeature } from './plan-features.ts';
 import { readDoubles } from './read-doubles.ts';
 import { scoreRows } from './run-in-worker.ts';
@@ -20,6 +19,7 @@ import { dropOldScores, dropStaging, openStaging, stagingOf, swapScores } from '
 import { selectScoringRows } from './select-rows.ts';
 import { tabulate } from './tabulate-rows.core.ts';
 import { type LiveModel, readLiveModels } from './versions.ts';
+import { scoreColumns, type ScoreRow, writeScoreRows } from './write-score-rows.core.ts';
 
 const customersPerRange = 200_000;
 
@@ -68,9 +68,14 @@ export async function scoreByModel(
   const { analytics, database } = platform;
   await openStaging(analytics, context.jobId, await runningJobs(platform));
   const counts = { customers: 0, high: 0, medium: 0 };
+  let plan: InputPlan = [];
   await withFactsUnchanged(database, context.signal, async () => {
     const names = model.card.features.map(({ name }) => name);
     const features = await planFeatures(platform, names);
+    plan = features.map(({ name, categories }) => ({
+      name,
+      categories: categories === null ? null : [...categories],
+    }));
     const select = await selectScoringRows(platform, model.card, date, features);
     const ranges = await rangesOf(platform, options.customersPerRange);
     for (const [index, range] of ranges.entries()) {
@@ -86,10 +91,12 @@ export async function scoreByModel(
       );
     if (rows.length === 0) return;
     const { customers, high, medium } = counts;
-    await sql`insert into models.score (code, business_date, version, computed_at, customers, high, medium)
-      values (${model.code}, ${date}, ${model.version}, ${platform.clock.now()}, ${customers}, ${high}, ${medium})
+    await sql`insert into models.score (code, business_date, version, computed_at, customers, high, medium, inputs)
+      values (${model.code}, ${date}, ${model.version}, ${platform.clock.now()}, ${customers}, ${high}, ${medium}, ${JSON.stringify(plan)}::jsonb)
       on conflict (code, business_date) do update set version = excluded.version, computed_at = excluded.computed_at,
-        customers = excluded.customers, high = excluded.high, medium = excluded.medium`.execute(tx);
+        customers = excluded.customers, high = excluded.high, medium = excluded.medium, inputs = excluded.inputs`.execute(
+      tx,
+    );
     await swapScores(analytics, context.jobId, model.code, date);
     await dropOldScores(analytics, tx, model.code);
   });
@@ -120,56 +127,35 @@ async function scoreRange(
   const width = 1 + features.length;
   const table = tabulate([rows], width, 1, features);
   if (table.rows === 0) return;
-  const { bands } = model.card;
-  // Reasons are kept for whom somebody acts on: to tell a score from its trees costs a thousand of it.
-  const scored = await scoreRows(
-    { model: model.document, table, explain: { atLeast: logOddsOf(bands.medium) } },
-    { signal },
-  );
+  const scored = await scoreRows({ model: model.document, table }, { signal });
   if (!scored.ok) throw new JobFailure(scored.refusal);
-  const numberOf = (row: number): number => rows[row * width]!;
-  const lines = linesOf(model, date, table, numberOf, scored.value, counts);
+  const { code, version } = model;
+  const told = toldOf(rows, width, scored.value.logOdds, model.card.bands, counts);
   await analytics.insertStream(
-    `INSERT INTO ${stagingOf(jobId)} (model, business_date, party_no, version, probability, band, base, rest, features, figures, contributions) FORMAT JSONCompactEachRow`,
-    Readable.from(lines, { objectMode: false }),
+    `INSERT INTO ${stagingOf(jobId)} (${scoreColumns}) FORMAT RowBinary`,
+    Readable.from(writeScoreRows({ code, date, version }, told), { objectMode: false }),
     {},
     { signal },
   );
 }
 
-const logOddsOf = (probability: number): number => Math.log(probability / (1 - probability));
-const linesAPiece = 1000;
+const none = new Float64Array();
 
-/** The rows as text, some at a time; counts the bands on the way. */
-function* linesOf(
-  { code, version, card }: LiveModel,
-  date: string,
-  table: FeatureTable,
-  numberOf: (row: number) => number,
-  { logOdds, explained }: Scored,
+/** The rows to be written; counts the bands on the way. What reasons are computed from is kept of whom somebody acts on. */
+function* toldOf(
+  rows: Float64Array,
+  width: number,
+  logOdds: Float64Array,
+  bands: LiveModel['card']['bands'],
   counts: RangeRows['counts'],
-): Generator<string> {
-  const columns = new Map(table.columns.map((column) => [column.name, column]));
-  const places = new Map(Array.from(explained?.rows ?? [], (row, at) => [row, at]));
-  const base = explained?.base ?? 0;
-  let lines: string[] = [];
-  for (let row = 0; row < table.rows; row += 1) {
+): Generator<ScoreRow> {
+  for (let row = 0; row < logOdds.length; row += 1) {
     const probability = probabilityOf(logOdds[row]!);
-    const band = bandOf(probability, card.bands);
-    const at = places.get(row);
-    const told =
-      explained && at !== undefined && band !== 'low' ? keepReasons(explained, at) : null;
-    const figures = told?.features.map((name) => figureOf(columns.get(name)!, row)) ?? [];
-    const rest = told?.rest ?? logOdds[row]! - base;
+    const band = bandOf(probability, bands);
     counts.customers += 1;
     if (band !== 'low') counts[band] += 1;
-    const cells = [code, date, numberOf(row), version, probability, band, base, rest];
-    lines.push(
-      JSON.stringify([...cells, told?.features ?? [], figures, told?.contributions ?? []]),
-    );
-    if (lines.length === linesAPiece || row === table.rows - 1) {
-      yield `${lines.join('\n')}\n`;
-      lines = [];
-    }
+    const start = row * width;
+    const inputs = band === 'low' ? none : rows.subarray(start + 1, start + width);
+    yield { partyNo: rows[start]!, probability, band, inputs };
   }
 }

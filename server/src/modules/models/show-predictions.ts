@@ -12,8 +12,9 @@ import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { explainScore, type ScoreExplained } from './explain-score.core.ts';
+import { type LiveScores, readDocuments, readLiveScores } from './read-live-scores.ts';
 import { wordReason } from './reason-words.core.ts';
-import { newestAndLive, newestScores } from './versions.ts';
 
 type ScoreRow = {
   model: string;
@@ -21,53 +22,55 @@ type ScoreRow = {
   version: number;
   probability: number;
   band: PredictionBand;
-  base: number;
-  rest: number;
-  features: string[];
-  figures: string[];
-  contributions: number[];
+  /** null: unknown */
+  inputs: (number | null)[];
 };
 
 /**
  * What the live models say of a customer on the newest date, while it is fresh; a prediction whose tag the
- * customer has deleted says nothing. Figures are for the roles whose work needs them.
+ * customer has deleted says nothing. Reasons are computed now, from what the score was computed from.
+ * Figures are for the roles whose work needs them.
  */
 export async function showPredictions(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   caller: Caller,
   customerNo: number,
 ): Promise<Result<CustomerPrediction[]>> {
-  const known = await withScope(platform.database, caller.scope, async (tx) => {
+  const { database } = platform;
+  const known = await withScope(database, caller.scope, async (tx) => {
     if (!(await seesCustomer(tx, customerNo))) return null;
-    const versions = await newestAndLive(tx);
     return {
-      live: new Map([...versions].map(([code, { live }]) => [code, live?.version])),
-      scores: await newestScores(tx),
+      scores: await readLiveScores(tx),
       deleted: await customerMarks.deletedOf(tx, customerNo),
     };
   });
   if (!known) return refuse('NOT_FOUND');
   const oldest = addDays(bankDay(platform.clock.now()), -scoreShelfLifeDays);
   const rows = await platform.analytics.query<ScoreRow>(
-    `SELECT model, business_date, version, probability, band, base, rest, features, figures, contributions
+    `SELECT model, business_date, version, probability, band, inputs
      FROM model_score WHERE party_no = {no:UInt32} AND business_date > {oldest:Date32} ORDER BY business_date DESC LIMIT 1 BY model`,
     { no: customerNo, oldest },
   );
-  const fresh = rows.filter(
-    ({ model, version, business_date }) =>
-      known.live.get(model) === version &&
-      known.scores.get(model)?.businessDate === business_date &&
-      !known.deleted.has(model),
+  const fresh = rows.filter(({ model, version, business_date }) => {
+    const scores = known.scores.get(model);
+    return (
+      scores?.version === version &&
+      scores.businessDate === business_date &&
+      !known.deleted.has(model)
+    );
+  });
+  const explained = await withScope(database, caller.scope, (tx) =>
+    explainAll(tx, fresh, known.scores),
   );
-  const names = [...new Set(fresh.flatMap(({ features }) => features))];
-  const words = await withScope(platform.database, caller.scope, (tx) => wordsOf(tx, names));
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
+  const figure = (value: number | undefined): number | null =>
+    seesFigures && value !== undefined ? value : null;
   return ok(
     predictions.flatMap(({ code, zh, en, definition }) => {
       const row = fresh.find(({ model }) => model === code);
-      const computedAt = known.scores.get(code)?.computedAt;
-      if (!row || !computedAt) return [];
-      const figure = (value: number): number | null => (seesFigures ? value : null);
+      const scores = known.scores.get(code);
+      if (!row || !scores) return [];
+      const why = explained.reasons.get(code);
       return [
         {
           code,
@@ -75,16 +78,44 @@ export async function showPredictions(
           definition,
           band: row.band,
           probability: figure(row.probability),
-          base: figure(row.base),
-          rest: figure(row.rest),
-          reasons: reasonsOf(row, words, seesFigures),
+          base: figure(why?.base),
+          rest: figure(why?.rest),
+          reasons: why ? reasonsOf(why, explained.words, seesFigures) : [],
           modelVersion: row.version,
           businessDate: row.business_date,
-          computedAt,
+          computedAt: scores.computedAt,
         },
       ];
     }),
   );
+}
+
+type Explanations = {
+  reasons: ReadonlyMap<string, ScoreExplained>;
+  words: ReadonlyMap<string, NameDescribed>;
+};
+
+/** Why the scores are as they are, of those whose inputs were kept. */
+async function explainAll(
+  tx: Tx,
+  rows: readonly ScoreRow[],
+  scores: ReadonlyMap<string, LiveScores>,
+): Promise<Explanations> {
+  const kept = rows.filter(({ inputs }) => inputs.length > 0);
+  const documents = await readDocuments(
+    tx,
+    kept.map(({ model, version }) => ({ code: model, version })),
+  );
+  const reasons = new Map<string, ScoreExplained>();
+  for (const { model, inputs } of kept) {
+    const document = documents.get(model);
+    const plan = scores.get(model)?.inputs;
+    if (!document || !plan) continue;
+    const values = inputs.map((value) => value ?? Number.NaN);
+    reasons.set(model, explainScore(document, plan, values));
+  }
+  const names = [...new Set([...reasons.values()].flatMap(({ features }) => features))];
+  return { reasons, words: await wordsOf(tx, names) };
 }
 
 async function wordsOf(
@@ -96,7 +127,7 @@ async function wordsOf(
 }
 
 function reasonsOf(
-  { features, figures, contributions }: ScoreRow,
+  { features, figures, contributions }: ScoreExplained,
   words: ReadonlyMap<string, NameDescribed>,
   seesFigures: boolean,
 ): CustomerPrediction['reasons'] {
