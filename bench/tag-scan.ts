@@ -8,13 +8,12 @@
  *   --growth LIST   sizes in customers of the growth (100000,1000000,5000000)
  *   --range N       customers worked on at a time (the product's own)
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openPlatform, type OpenPlatform } from '../server/src/platform/open-platform.ts';
-import { runTags } from '../server/src/modules/tags/run-tags.ts';
 import { fillBank, transactionsPerCustomer } from './tags/fill-bank.ts';
 import {
   asOf,
@@ -23,6 +22,15 @@ import {
   sumOfColumn,
   tagByHand,
 } from './tags/metrics-and-tags.ts';
+import {
+  bestOfEngine,
+  gigabyte,
+  measureRun,
+  type Measured,
+  median,
+  round,
+  timed,
+} from './tags/measure-run.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -33,7 +41,6 @@ const { values: options } = parseArgs({
     range: { type: 'string' },
   },
 });
-const gigabyte = 1024 ** 3;
 const targets = { byHand: 1.3, perTag: 5, memoryBytes: 4 * gigabyte };
 
 type Pairs = {
@@ -52,9 +59,9 @@ async function measurePairs(bank: OpenPlatform, customers: number, count: number
   for (let pair = 0; pair < count; pair += 1) {
     times.byHand.push(await timed('one GROUP BY by hand', () => computeByHand(bank)));
     await bank.platform.analytics.recycle();
-    const { milliseconds, peak } = await measureRun(bank);
-    times.tags.push(milliseconds);
-    peakMemoryBytes = Math.max(peakMemoryBytes, peak);
+    const run = await measureRun(bank, benchCatalogue, asOf, options.range);
+    times.tags.push(run.milliseconds);
+    peakMemoryBytes = Math.max(peakMemoryBytes, run.peakMemoryBytes);
     if (pair < Number(options['per-tag'] ?? count)) {
       times.perTag.push(await timed('one query a tag', () => computePerTag(bank)));
       await compareValues(bank);
@@ -76,62 +83,23 @@ async function measurePairs(bank: OpenPlatform, customers: number, count: number
   };
 }
 
-type Size = {
-  customers: number;
-  milliseconds: number;
-  microsecondsPerCustomer: number;
-  peakMemoryBytes: number;
-};
+type Size = Measured & { customers: number; microsecondsPerCustomer: number };
 
 async function measureGrowth(bank: OpenPlatform, sizes: readonly number[]): Promise<Size[]> {
   const measured: Size[] = [];
   for (const customers of sizes) {
     await timed(`fill ${customers}`, () => fillBank(bank.platform.analytics, customers));
     await bank.platform.analytics.recycle();
-    const { milliseconds, peak } = await measureRun(bank);
+    const run = await measureRun(bank, benchCatalogue, asOf, options.range);
     measured.push({
       customers,
-      milliseconds,
-      microsecondsPerCustomer: round((milliseconds * 1000) / customers),
-      peakMemoryBytes: peak,
+      ...run,
+      microsecondsPerCustomer: round((run.milliseconds * 1000) / customers),
     });
   }
   return measured;
 }
 
-/** A whole run as the product does it: staging, statistics, swap, history. */
-async function measureRun({
-  platform,
-  analyticsEngine,
-}: OpenPlatform): Promise<{ milliseconds: number; peak: number }> {
-  let peak = 0;
-  const look = async (): Promise<void> => {
-    const { residentBytes } = await analyticsEngine.figures();
-    peak = Math.max(peak, residentBytes + ownResidentBytes());
-  };
-  const timer = setInterval(() => void look(), 200);
-  const context = { jobId: 0, signal: new AbortController().signal, progress: () => undefined };
-  const range = options.range === undefined ? {} : { customersPerRange: Number(options.range) };
-  const milliseconds = await timed('tags', () =>
-    runTags(platform, context, benchCatalogue, asOf, range),
-  );
-  clearInterval(timer);
-  await look();
-  console.log(`  peak memory of engine and program ${Math.round(peak / 1024 ** 2)} MB`);
-  return { milliseconds, peak };
-}
-
-function ownResidentBytes(): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
-  return match ? Number(match[1]) * 1024 : process.memoryUsage().rss;
-}
-
-/** The engine at its best: nothing spilled, no cap but the engine's own. */
-const bestOfEngine = {
-  max_memory_usage: 0,
-  max_bytes_before_external_group_by: 0,
-  max_execution_time: 0,
-};
 const visible = `business_date <= toDate32('${asOf}') AND business_date > toDate32('${asOf}') - 365`;
 
 async function computeByHand({ platform }: OpenPlatform): Promise<void> {
@@ -181,22 +149,6 @@ async function compareValues({ platform }: OpenPlatform): Promise<void> {
   const differing = perTag.filter(({ tag, total }) => row?.totals[tag] !== total);
   if (perTag.length !== benchMetrics.length || differing.length > 0)
     throw new Error(`tags differ between the two ways: ${JSON.stringify(differing.slice(0, 3))}`);
-}
-
-async function timed(name: string, work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  const milliseconds = Math.round(performance.now() - start);
-  console.log(`${name}: ${milliseconds} ms`);
-  return milliseconds;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 const home = mkdtempSync(path.join(tmpdir(), 'huike-bench-'));

@@ -8,7 +8,7 @@
  *   --growth LIST   sizes in customers of the growth (100000,1000000,5000000)
  *   --range N       customers worked on at a time (the product's own)
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,10 +19,18 @@ import {
   metricInJoin,
 } from '../server/src/modules/tags/compile-metrics.core.ts';
 import { readSnapshots } from '../server/src/modules/tags/read-run-inputs.ts';
-import { runTags } from '../server/src/modules/tags/run-tags.ts';
 import { openPlatform, type OpenPlatform } from '../server/src/platform/open-platform.ts';
 import { transactionsPerCustomer } from './tags/fill-bank.ts';
 import { balancesPerCustomer, fillWholeBank } from './tags/fill-whole-bank.ts';
+import {
+  bestOfEngine,
+  gigabyte,
+  measureRun,
+  type Measured,
+  median,
+  round,
+  timed,
+} from './tags/measure-run.ts';
 import { plainStatements } from './tags/plain-statements.ts';
 
 const { values: options } = parseArgs({
@@ -34,7 +42,6 @@ const { values: options } = parseArgs({
   },
 });
 const asOf = '2025-12-31';
-const gigabyte = 1024 ** 3;
 /** `growth`: time a customer at the greatest size over that at the size of the pairs. */
 const targets = { byHand: 1.5, memoryBytes: 4 * gigabyte, growth: 1.25 };
 
@@ -43,41 +50,7 @@ const used = new Set(tags.flatMap((tag) => tag.metrics));
 const metrics = [...catalogue.metrics.values()].filter((metric) => used.has(metric.code));
 const statements = plainStatements(metrics, asOf);
 
-type Size = { customers: number; milliseconds: number; peakMemoryBytes: number };
-
-/** A whole run as the product does it: metrics, tags, statistics, swap, history. */
-async function measureRun({
-  platform,
-  analyticsEngine,
-}: OpenPlatform): Promise<Omit<Size, 'customers'>> {
-  let peak = 0;
-  const look = async (): Promise<void> => {
-    const { residentBytes } = await analyticsEngine.figures();
-    peak = Math.max(peak, residentBytes + ownResidentBytes());
-  };
-  const timer = setInterval(() => void look(), 200);
-  const context = { jobId: 0, signal: new AbortController().signal, progress: () => undefined };
-  const range = options.range === undefined ? {} : { customersPerRange: Number(options.range) };
-  const milliseconds = await timed('tags', () =>
-    runTags(platform, context, catalogue, asOf, range),
-  );
-  clearInterval(timer);
-  await look();
-  console.log(`  peak memory of engine and program ${Math.round(peak / 1024 ** 2)} MB`);
-  return { milliseconds, peakMemoryBytes: peak };
-}
-
-function ownResidentBytes(): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
-  return match ? Number(match[1]) * 1024 : process.memoryUsage().rss;
-}
-
-/** The engine at its best: nothing spilled, no cap but the engine's own. */
-const bestOfEngine = {
-  max_memory_usage: 0,
-  max_bytes_before_external_group_by: 0,
-  max_execution_time: 0,
-};
+type Size = Measured & { customers: number };
 
 async function computeByHand({ platform }: OpenPlatform): Promise<void> {
   for (const { fact, sql } of statements) {
@@ -121,26 +94,14 @@ async function compareFigures({ platform }: OpenPlatform): Promise<void> {
   }
 }
 
-async function timed(name: string, work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  const milliseconds = Math.round(performance.now() - start);
-  console.log(`${name}: ${milliseconds} ms`);
-  return milliseconds;
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const round = (value: number): number => Math.round(value * 1000) / 1000;
-
 async function measurePairs(bank: OpenPlatform, customers: number, count: number) {
   await timed('fill', () => fillWholeBank(bank.platform.analytics, customers));
-  const own: Omit<Size, 'customers'>[] = [];
+  const own: Measured[] = [];
   const byHand: number[] = [];
   for (let pair = 0; pair < count; pair += 1) {
     byHand.push(await timed('by hand, a statement a fact table', () => computeByHand(bank)));
     await bank.platform.analytics.recycle();
-    own.push(await measureRun(bank));
+    own.push(await measureRun(bank, catalogue, asOf, options.range));
     await bank.platform.analytics.recycle();
   }
   const tagsMs = median(own.map(({ milliseconds }) => milliseconds));
@@ -154,7 +115,7 @@ async function measureGrowth(bank: OpenPlatform, sizes: readonly number[]): Prom
   for (const customers of sizes) {
     await timed(`fill ${customers}`, () => fillWholeBank(bank.platform.analytics, customers));
     await bank.platform.analytics.recycle();
-    measured.push({ customers, ...(await measureRun(bank)) });
+    measured.push({ customers, ...(await measureRun(bank, catalogue, asOf, options.range)) });
   }
   return measured;
 }

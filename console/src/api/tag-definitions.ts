@@ -1,3 +1,4 @@
+import type { DefinitionDraft } from '#contract/definition-content.ts';
 import {
   definitionDetail,
   definitionPage,
@@ -7,7 +8,6 @@ import {
   factTableList,
   fieldValues,
   type DefinitionDetail,
-  type DefinitionDraft,
   type DefinitionKind,
   type DefinitionPreview,
   type DefinitionSummary,

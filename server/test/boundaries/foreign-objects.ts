@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { TagContent } from '#contract/tag-definitions.ts';
+import type { TagContent } from '#contract/definition-content.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';

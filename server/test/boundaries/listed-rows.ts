@@ -1,5 +1,5 @@
 import type { Role } from '../../../contract/access.ts';
-import type { MetricContent } from '../../../contract/tag-definitions.ts';
+import type { MetricContent } from '../../../contract/definition-content.ts';
 import { writeUnmatched } from '../../src/modules/audiences/unmatched-lines.ts';
 import { emptyContent } from '../../src/modules/campaigns/campaign-content.core.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Rule } from '#contract/audience-rule.ts';
 import { audienceResponse } from '#contract/audiences.ts';
-import { type DefinitionDraft, definitionDetail } from '#contract/tag-definitions.ts';
+import type { DefinitionDraft } from '#contract/definition-content.ts';
+import { definitionDetail } from '#contract/tag-definitions.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { deliverySchema, quarantinePageSchema } from '#contract/ingest.ts';
 import { jobKinds } from '../../src/compose.ts';

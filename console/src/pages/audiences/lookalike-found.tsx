@@ -11,22 +11,18 @@ import { Figure } from '../../parts/figure.tsx';
 import { formatCount, formatPercent } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 
-const three = (value: number): string => value.toFixed(3);
-
-/** How well members are told from everybody, by what, and how far a list reaches. */
-export function LookalikeFound({
-  lookalike,
-  result,
-  mayNot,
-  listName,
-  onList,
-}: {
+type Found = {
   lookalike: Lookalike;
   result: LookalikeResult;
   mayNot: string | null;
   listName: string;
   onList: (name: string, count: number) => void;
-}): ReactNode {
+};
+
+const three = (value: number): string => value.toFixed(3);
+
+/** How well members are told from everybody, by what, and how far a list reaches. */
+export function LookalikeFound({ lookalike, result, mayNot, listName, onList }: Found): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const { auc } = result;
@@ -187,19 +183,7 @@ function Reach({ result }: { result: LookalikeResult }): ReactNode {
   );
 }
 
-function MakeList({
-  lookalike,
-  result,
-  mayNot,
-  listName,
-  onList,
-}: {
-  lookalike: Lookalike;
-  result: LookalikeResult;
-  mayNot: string | null;
-  listName: string;
-  onList: (name: string, count: number) => void;
-}): ReactNode {
+function MakeList({ lookalike, result, mayNot, listName, onList }: Found): ReactNode {
   const { t } = useTranslation();
   const [size, setSize] = useState(Math.min(result.others, result.reach[2]?.customers ?? 1000));
   const [name, setName] = useState(listName);

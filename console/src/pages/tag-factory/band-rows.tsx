@@ -1,4 +1,4 @@
-import type { TagForm } from '#contract/tag-definitions.ts';
+import type { TagForm } from '#contract/definition-content.ts';
 import type { TagUnit } from '#contract/tags.ts';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Flex, Input, InputNumber } from 'antd';

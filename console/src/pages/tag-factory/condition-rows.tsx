@@ -1,4 +1,8 @@
-import { type ConditionRow, type RowOperator, rowOperatorsOf } from '#contract/tag-definitions.ts';
+import {
+  type ConditionRow,
+  type RowOperator,
+  rowOperatorsOf,
+} from '#contract/definition-content.ts';
 import type { TagUnit } from '#contract/tags.ts';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Flex, InputNumber, Select } from 'antd';

@@ -1,4 +1,4 @@
-import type { ConditionRow, DefinitionDraft, TagForm } from '#contract/tag-definitions.ts';
+import type { ConditionRow, DefinitionDraft, TagForm } from '#contract/definition-content.ts';
 import type { DefinitionKind } from '../../api/tag-definitions.ts';
 
 const noName = { zh: '', en: '' };

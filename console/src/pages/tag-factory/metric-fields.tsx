@@ -1,4 +1,4 @@
-import { metricAggregates, type MetricDraft } from '#contract/tag-definitions.ts';
+import { metricAggregates, type MetricDraft } from '#contract/definition-content.ts';
 import type { TagUnit } from '#contract/tags.ts';
 import { Card, Flex, Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';

@@ -1,5 +1,6 @@
 import { bilingual } from '#contract/bilingual.ts';
-import { definitionChange, lawfulBasis } from '#contract/tag-definitions.ts';
+import { lawfulBasis } from '#contract/definition-content.ts';
+import { definitionChange } from '#contract/tag-definitions.ts';
 import { Descriptions, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

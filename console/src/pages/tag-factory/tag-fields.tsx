@@ -1,4 +1,4 @@
-import { type TagDraft, type TagForm } from '#contract/tag-definitions.ts';
+import type { TagDraft, TagForm } from '#contract/definition-content.ts';
 import { tagTypes, tagUnits } from '#contract/tags.ts';
 import { Card, DatePicker, Flex, Form, Input, Select } from 'antd';
 import dayjs from 'dayjs';

@@ -1,19 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import { sql } from 'kysely';
 import {
   keptUnmatched,
   type UnmatchedReason,
   type UploadedListResponse,
 } from '#contract/audiences.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope, type Tx } from '#platform/postgres/database.ts';
+import { readFirstColumns } from '#platform/spreadsheets/read-first-columns.ts';
 import { readList } from './read-lists.ts';
 import type { AudienceSources } from './sources.ts';
 import { chunkSize } from './statements.core.ts';
@@ -28,8 +28,6 @@ export type UploadOptions = {
 type Line = { line: number; text: string };
 type Matched = { members: number[]; unmatched: UnmatchedLine[]; unmatchedCount: number };
 
-const longestList = 1_000_000;
-const longestCell = 64;
 const batch = 20_000;
 
 /**
@@ -97,46 +95,10 @@ export async function readLines(
   file: Readable,
   header: boolean,
 ): Promise<Result<{ lines: Line[]; sha256: Buffer }>> {
-  const digest = createHash('sha256');
-  file.on('data', (chunk: Buffer) => digest.update(chunk));
-  const parser = file.pipe(
-    parse({
-      bom: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      info: true,
-      from: header ? 2 : 1,
-      max_record_size: 10_000,
-    }),
-  );
-  file.once('error', (error) => parser.destroy(error));
-  const lines: Line[] = [];
-  try {
-    for await (const { record, info } of parser) {
-      const line = Number(info.lines);
-      const text = String(record[0] ?? '');
-      if (text.length > longestCell || text.includes('\0') || !text.isWellFormed()) {
-        return wrong(
-          line,
-          `首列超过 ${longestCell} 个字符或含非法字符`,
-          `the first column is longer than ${longestCell} characters or holds unstorable ones`,
-        );
-      }
-      if (text !== '') lines.push({ line, text });
-      if (lines.length > longestList) {
-        return wrong(line, `超过 ${longestList} 行`, `more than ${longestList} lines`);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return wrong(Number(error['lines'] ?? 0), '不是有效的 CSV', 'not valid CSV');
-  }
-  return ok({ lines, sha256: digest.digest() });
-}
-
-function wrong(line: number, zh: string, en: string): Result<never> {
-  return refuse('AUDIENCE_UPLOAD_WRONG', { line, zh, en });
+  const read = await readFirstColumns(file, { header, columns: 1, code: 'AUDIENCE_UPLOAD_WRONG' });
+  if (!read.ok) return read;
+  const { lines, sha256 } = read.value;
+  return ok({ lines: lines.map(({ line, cells: [text = ''] }) => ({ line, text })), sha256 });
 }
 
 /** Looks lines up 20,000 at a time; a statement with a million parameters would not fit. */

@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { TagContent } from '#contract/tag-definitions.ts';
+import type { TagContent } from '#contract/definition-content.ts';
 import {
   tagAssignmentPage,
   tagTimeline,
   tagUpload,
   untakenPage,
 } from '#contract/tag-assignments.ts';
-import { enqueueTagRun, readTagView, tagsOfCustomer } from '#modules/tags/index.ts';
+import { enqueueTagRun, tagsOfCustomer } from '#modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../compose.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
@@ -15,6 +15,7 @@ import { multipart } from '../../../test/harness/multipart.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { defineActive, holdersOf, schooling, teaFriend } from '../../../test/tags/defined-tags.ts';
 import { eraseFromTags } from './index.ts';
 
 const start = '2026-03-02T10:00:00+08:00';
@@ -22,27 +23,8 @@ const bank = useApp({ now: start });
 let manager: Person;
 let seller: Person;
 let customers: number[] = [];
-const both = { zh: '名称', en: 'Name' };
-const given: TagContent = {
-  name: { zh: '茶友', en: 'Tea friend' },
-  definition: both,
-  family: 'relationship',
-  type: 'flag',
-  unit: null,
-  dataClass: 'C1',
-  owner: both,
-  shelfLifeDays: 365,
-  choices: null,
-  parameters: {},
-  source: { kind: 'assigned', by: 'staff', basis: null },
-};
-const schooling: TagContent = {
-  ...given,
-  type: 'choice',
-  choices: [
-    { value: 'bachelor', zh: '本科', en: 'Bachelor' },
-    { value: 'master', zh: '硕士', en: 'Master' },
-  ],
+const outsideSchooling: TagContent = {
+  ...schooling,
   source: {
     kind: 'assigned',
     by: 'outside',
@@ -68,30 +50,13 @@ beforeAll(async () => {
       customers.map((no) => [no, { customer: { birth: '1990-01-01', org: org('FZ-GL-1') } }]),
     ),
   );
-  await define('tea_friend', given);
-  await define('schooling', schooling);
+  await defineActive(bank, manager.staffId, 'tea_friend', teaFriend);
+  await defineActive(bank, manager.staffId, 'schooling', outsideSchooling);
   await enqueueTagRun(bank.platform, '2026-03-01', null);
   await bank.runJobs(jobKinds);
 });
 
-async function define(code: string, content: TagContent): Promise<void> {
-  await bank.postgres.asOwner(
-    `insert into tags.definition (kind, code, state, active_version, activated_at, created_by) values ('tag', $1, 'active', 1, now(), $2)`,
-    [code, manager.staffId],
-  );
-  await bank.postgres.asOwner(
-    `insert into tags.definition_version (kind, code, version, state, content, written_by) values ('tag', $1, 1, 'approved', $2, $3)`,
-    [code, JSON.stringify(content), manager.staffId],
-  );
-}
-async function holders(column: string, value: string): Promise<number[]> {
-  const rows = (await readTagView(bank.platform)).rows('2026-03-01');
-  const found = await bank.platform.analytics.query<{ customer_no: number }>(
-    `SELECT customer_no FROM ${rows.sql} WHERE ${column} = ${value} ORDER BY customer_no`,
-    rows.params,
-  );
-  return found.map((row) => row.customer_no);
-}
+const holders = (column: string, value: string) => holdersOf(bank, '2026-03-01', column, value);
 const assign = (customerNos: (number | undefined)[], rest: object = {}) =>
   seller.call('POST', '/api/customer-tags', {
     code: 'tea_friend',

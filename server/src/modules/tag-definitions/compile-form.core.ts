@@ -7,7 +7,7 @@ import {
   type TagContent,
   type TagDraft,
   type TagForm,
-} from '#contract/tag-definitions.ts';
+} from '#contract/definition-content.ts';
 import type { TagUnit } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 

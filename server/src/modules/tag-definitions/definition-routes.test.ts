@@ -1,12 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { approval as approvalSchema, approvalPage } from '#contract/approvals.ts';
+import type { DefinitionDraft, TagDraft } from '#contract/definition-content.ts';
 import {
-  type DefinitionDraft,
   definitionDetail,
   definitionPreview,
   definitionUsers,
   definitionVersionPage,
-  type TagDraft,
 } from '#contract/tag-definitions.ts';
 import { tagDetail } from '#contract/tags.ts';
 import { catalogueMetrics, enqueueTagRun, tagParameters } from '#modules/tags/index.ts';

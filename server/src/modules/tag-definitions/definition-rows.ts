@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import {
   type DefinitionDraft,
-  type DefinitionKind,
-  type DefinitionSummary,
   type MetricContent,
   metricContent,
   tagContent,
-} from '#contract/tag-definitions.ts';
+} from '#contract/definition-content.ts';
+import type { DefinitionKind, DefinitionSummary } from '#contract/tag-definitions.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import type { Content } from './compile-form.core.ts';

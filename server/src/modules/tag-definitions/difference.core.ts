@@ -1,5 +1,6 @@
 import type { Bilingual } from '#contract/bilingual.ts';
-import type { DefinitionChange, MetricContent, TagContent } from '#contract/tag-definitions.ts';
+import type { MetricContent, TagContent } from '#contract/definition-content.ts';
+import type { DefinitionChange } from '#contract/tag-definitions.ts';
 import { tagFamilyNames } from '#contract/tags.ts';
 
 /** What the parts of a metric are called. */

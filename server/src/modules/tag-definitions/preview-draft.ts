@@ -1,4 +1,5 @@
-import type { DefinitionDraft, DefinitionPreview } from '#contract/tag-definitions.ts';
+import type { DefinitionDraft } from '#contract/definition-content.ts';
+import type { DefinitionPreview } from '#contract/tag-definitions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { rolesThatSeeFigures } from '#contract/access.ts';
 import { productSources } from '#modules/audiences/index.ts';

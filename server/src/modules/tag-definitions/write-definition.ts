@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DefinitionDraft } from '#contract/tag-definitions.ts';
+import type { DefinitionDraft } from '#contract/definition-content.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { definitionRules } from '#modules/tags/index.ts';

@@ -1,4 +1,4 @@
-import { metricContent, type TagContent, tagContent } from '#contract/tag-definitions.ts';
+import { metricContent, type TagContent, tagContent } from '#contract/definition-content.ts';
 import { addMetric, addTag, type Catalogue } from './catalogue.core.ts';
 import { compileMetricScan, type MetricRun } from './compile-metrics.core.ts';
 import { compileTagSelect } from './compile-tags.core.ts';

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { TagContent } from '#contract/tag-definitions.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { defineActive, holdersOf, schooling, teaFriend } from '../../../test/tags/defined-tags.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import { customerMarks, readTagView } from './index.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
@@ -23,27 +23,6 @@ const bigDays: Readonly<Record<number, readonly string[]>> = {
 };
 const both = { zh: '名称', en: 'Name' };
 
-const fan: TagContent = {
-  name: { zh: '茶友', en: 'Tea friend' },
-  definition: { zh: '客户经理确认喜欢喝茶', en: 'Likes tea, as the manager knows' },
-  family: 'relationship',
-  type: 'flag',
-  unit: null,
-  dataClass: 'C1',
-  owner: both,
-  shelfLifeDays: 365,
-  choices: null,
-  parameters: {},
-  source: { kind: 'assigned', by: 'staff', basis: null },
-};
-const schooling: TagContent = {
-  ...fan,
-  type: 'choice',
-  choices: [
-    { value: 'bachelor', zh: '本科', en: 'Bachelor' },
-    { value: 'master', zh: '硕士', en: 'Master' },
-  ],
-};
 const given = (code: string, value = 'true', validUntil: string | null = null) => ({
   code,
   value,
@@ -87,28 +66,13 @@ beforeEach(async () => {
   await bank.platform.analytics.command('TRUNCATE TABLE tag_deletion');
 });
 
-async function define(code: string, content: unknown, kind = 'tag'): Promise<void> {
-  await bank.postgres.asOwner(
-    `insert into tags.definition (kind, code, state, active_version, activated_at, created_by) values ($1, $2, 'active', 1, now(), 7)`,
-    [kind, code],
-  );
-  await bank.postgres.asOwner(
-    `insert into tags.definition_version (kind, code, version, state, content, written_by) values ($1, $2, 1, 'approved', $3, 7)`,
-    [kind, code, JSON.stringify(content)],
-  );
-}
+const define = (code: string, content: unknown, kind?: 'metric' | 'tag') =>
+  defineActive(bank, 7, code, content, kind);
 async function run(date = today): Promise<void> {
   await enqueueTagRun(bank.platform, date, null);
   expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
 }
-async function holders(column: string, value = '1', date = today): Promise<number[]> {
-  const rows = (await readTagView(bank.platform)).rows(date);
-  const found = await bank.platform.analytics.query<{ customer_no: number }>(
-    `SELECT customer_no FROM ${rows.sql} WHERE ${column} = ${value} ORDER BY customer_no`,
-    rows.params,
-  );
-  return found.map((row) => row.customer_no);
-}
+const holders = (column: string, value = '1', date = today) => holdersOf(bank, date, column, value);
 const mark = <T>(work: (tx: Parameters<Parameters<typeof withJob>[1]>[0]) => Promise<T>) =>
   withJob(bank.platform.database, work);
 const now = () => bank.platform.clock.now();
@@ -129,7 +93,7 @@ test('a tag that the bank defined is computed like any other, and may stand on t
     'metric',
   );
   await define('spends_big', {
-    ...fan,
+    ...teaFriend,
     source: { kind: 'expression', expression: 'big_days >= $days and tag.age > 18' },
     parameters: { days: { ...both, unit: 'day', value: 2 } },
   });
@@ -139,12 +103,15 @@ test('a tag that the bank defined is computed like any other, and may stand on t
 
 test('a definition that no longer builds is left out with its reason, and the others stay', async () => {
   await define('stands_on_nothing', {
-    ...fan,
+    ...teaFriend,
     source: { kind: 'expression', expression: 'gone_metric > 1' },
   });
-  await define('wrong_type', { ...fan, source: { kind: 'expression', expression: 'aum_now' } });
-  await define('age', { ...fan, source: { kind: 'expression', expression: 'aum_now > 1' } });
-  await define('tea_friend', fan);
+  await define('wrong_type', {
+    ...teaFriend,
+    source: { kind: 'expression', expression: 'aum_now' },
+  });
+  await define('age', { ...teaFriend, source: { kind: 'expression', expression: 'aum_now > 1' } });
+  await define('tea_friend', teaFriend);
   const { faults, tags } = await mark(catalogueInForce);
   expect(faults.map(({ code, message }) => [code, message.slice(0, 45)]).toSorted()).toEqual([
     ['age', 'tag age is declared twice'],
@@ -155,7 +122,7 @@ test('a definition that no longer builds is left out with its reason, and the ot
 });
 
 test('what staff assign counts at once, and ends on its last day or when taken back', async () => {
-  await define('tea_friend', fan);
+  await define('tea_friend', teaFriend);
   await define('schooling', schooling);
   await run();
   expect(await holders('t_tea_friend')).toEqual([]);
@@ -179,7 +146,7 @@ test('what staff assign counts at once, and ends on its last day or when taken b
 });
 
 test('a run writes what was assigned on its day, and an earlier date keeps what held then', async () => {
-  await define('tea_friend', fan);
+  await define('tea_friend', teaFriend);
   bank.setNow('2026-02-03T10:00:00+08:00');
   await mark((tx) => customerMarks.assign(tx, now(), [1], given('tea_friend')));
   bank.setNow('2026-02-04T10:00:00+08:00');
@@ -215,7 +182,7 @@ test('what a customer deletes is gone at once for counts and portraits, stays go
 });
 
 test('only what may be assigned is, with a value it has and a day to come', async () => {
-  await define('tea_friend', fan);
+  await define('tea_friend', teaFriend);
   await define('schooling', schooling);
   const refusal = async (...[customers, what]: [number[], ReturnType<typeof given>]) => {
     const result = await mark((tx) => customerMarks.assign(tx, now(), customers, what));
@@ -230,7 +197,7 @@ test('only what may be assigned is, with a value it has and a day to come', asyn
 });
 
 test('a column that nobody asks for costs no look-up', async () => {
-  await define('tea_friend', fan);
+  await define('tea_friend', teaFriend);
   await run();
   await mark((tx) => customerMarks.assign(tx, now(), [1], given('tea_friend')));
   const rows = (await readTagView(bank.platform)).rows(today);
@@ -248,7 +215,7 @@ test('a column that nobody asks for costs no look-up', async () => {
 });
 
 test('revisions come in the order of commits: a change waits for the one before it', async () => {
-  await define('tea_friend', fan);
+  await define('tea_friend', teaFriend);
   const { rows } = await mark((tx) =>
     sql<{ revision: number }>`select revision from tags.mark_revision`.execute(tx),
   );
