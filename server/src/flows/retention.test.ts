@@ -330,6 +330,33 @@ const places: Record<RetentionKind, Place[]> = {
       left: () => names(`select reason as name from audiences.export where reason like '%-record'`),
     },
   ],
+  household_proposals: [
+    {
+      put: async (day, name) => {
+        // What a person has decided stays, however old.
+        const word = `'confirmed', ${staff}, 'x', now(), 'x'`;
+        for (const [link, decision] of [
+          [name, 'null, null, null, null, null'],
+          ['decided', word],
+        ] as const) {
+          const [relative] = await addCustomers(bank.platform.database, bank.platform.keyring, [
+            customerRecord({
+              sourceCustomerId: `${link} ${day}`,
+              managingOrgId: outlet,
+              name: link,
+            }),
+          ]);
+          await inPostgres(
+            `insert into identities.household_link (one_no, other_no, same_phone, found_at, decision, decided_by, decided_by_name, decided_at, reason)
+             values (${customer}, ${relative}, true, '${noon(day)}', ${decision})`,
+          );
+        }
+      },
+      left: () =>
+        names(`select name from identities.household_link join customers.customer on customer_no = other_no where decision is null
+          union all select 'what was decided left' where (select count(*) from identities.household_link where decision is not null) < 2`),
+    },
+  ],
   tasks: [
     {
       put: async (day, name) => {

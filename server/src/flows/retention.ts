@@ -15,6 +15,7 @@ import { lookalikeRetentions } from '#modules/lookalikes/index.ts';
 import { audienceRetentions } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
+import { identityRetentions } from '#modules/identities/index.ts';
 import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
@@ -41,6 +42,7 @@ const retentions: readonly Retention[] = [
   ...lookalikeRetentions,
   ...taskRetentions,
   ...customerRetentions,
+  ...identityRetentions,
   ...organizationRetentions,
   ...platformRetentions,
 ];

@@ -273,6 +273,15 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager', 'outlet_manager'],
     foreign: (of) => ({ path: { id: of.merge }, body: { reason: '不是同一个人' } }),
   },
+  'GET /api/customers/{no}/links': { who: customerReaders, foreign: a.customer },
+  'GET /api/household-links': { who: identityReaders },
+  'POST /api/household-links/{id}/decision': {
+    who: ['product_manager', 'outlet_manager'],
+    foreign: (of) => ({
+      path: { id: of.householdLink },
+      body: { decision: 'reject', reason: '只是同事' },
+    }),
+  },
   'GET /api/customers/{no}/tags': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/predictions': { who: customerReaders, foreign: a.customer },
   'GET /api/customers/{no}/portrait': { who: customerReaders, foreign: a.customer },

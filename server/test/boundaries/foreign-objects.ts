@@ -18,6 +18,7 @@ export type ForeignIds = Record<
   | 'suppression'
   | 'merge'
   | 'proposal'
+  | 'householdLink'
   | 'approval'
   | 'job'
   | 'audience'
@@ -153,6 +154,9 @@ async function insertRows(
   const proposal =
     await id(sql`insert into identities.proposal (one_no, other_no, score, reasons, conflicts, found_at, reason)
     values (${of.customer}, ${of.entitled}, 70, '{same_phone,same_name}', '{}', now(), ${marker}) returning proposal_id as id`);
+  const householdLink =
+    await id(sql`insert into identities.household_link (one_no, other_no, same_phone, found_at)
+    values (${of.customer}, ${of.entitled}, true, now()) returning link_id as id`);
   // Decided already: from the head office it is found and says so, whatever its kind means.
   const approval = await id(sql`insert into approvals.approval
       (kind, object_id, org_id, title, snapshot, maker_id, maker_name, author_ids, submitted_at, state, checker_id, checker_name, decided_at)
@@ -205,6 +209,7 @@ async function insertRows(
     suppression,
     merge,
     proposal,
+    householdLink,
     approval,
     job,
     task,

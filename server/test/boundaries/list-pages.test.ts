@@ -167,6 +167,7 @@ const names = [
   'GET /api/campaigns',
   'GET /api/customers',
   'GET /api/merchants',
+  'GET /api/household-links',
   'GET /api/merge-proposals',
   'GET /api/merges',
   'GET /api/payroll-employers',

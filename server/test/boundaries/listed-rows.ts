@@ -207,6 +207,16 @@ export async function listedRows(
            values ($2, $3, 60 + $1::int % 3, '{same_phone,same_name}', '{}', now()) returning proposal_id as n`,
         ),
     },
+    'GET /api/household-links': {
+      who: 'outlet_manager',
+      key: 'linkId',
+      add: (orgId) =>
+        insertPair(
+          orgId,
+          `insert into identities.household_link (one_no, other_no, same_phone, found_at)
+           select $2, $3, true, now() where $1::int > 0 returning link_id as n`,
+        ),
+    },
     'GET /api/merges': {
       who: 'outlet_manager',
       key: 'mergeId',

@@ -7,6 +7,7 @@ import { staffIdOf } from '#platform/http/caller.ts';
 import type { JobContext, JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { findHouseholds } from './find-households.ts';
 import { findPairs, type FoundPair } from './find-pairs.ts';
 import { type Judgement, judgePair } from './judge-pair.core.ts';
 import { mergeCustomers } from './merge-customers.ts';
@@ -15,24 +16,31 @@ import { requestSharing } from './share-mapping.ts';
 /** Pairs looked at in one go; a search goes on until fewer are found. */
 const pairsAtOnce = 2000;
 type Judged = { pair: FoundPair; judgement: Judgement };
-export type DuplicatesFound = { proposed: number; merged: number };
+export type DuplicatesFound = { proposed: number; merged: number; households: number };
 
 /**
  * Compares customers that changed since the last search with everybody: certain duplicates are merged, each
  * in a transaction of its own, likely ones proposed. Goes on where a broken-off search stopped, since pairs
- * that were judged are not found again. No import runs meanwhile, so no change slips in behind it.
+ * that were judged are not found again. No import runs meanwhile, so no change slips in behind it. Then
+ * households are looked for, among customers as they are after the merges.
  */
 export const findDuplicatesJob: JobKind<Record<string, never>, DuplicatesFound> = {
   kind: 'identities.find',
   input: z.strictObject({}),
   run: (platform, context) =>
-    withFactsUnchanged(platform.database, context.signal, () => search(platform, context)),
+    withFactsUnchanged(platform.database, context.signal, async () => {
+      const found = await search(platform, context);
+      return { ...found, households: await findHouseholds(platform, context) };
+    }),
 };
 
-async function search(platform: Platform, context: JobContext): Promise<DuplicatesFound> {
+async function search(
+  platform: Platform,
+  context: JobContext,
+): Promise<Omit<DuplicatesFound, 'households'>> {
   const { database } = platform;
   const period = await withJob(database, readPeriod);
-  const found: DuplicatesFound = { proposed: 0, merged: 0 };
+  const found = { proposed: 0, merged: 0 };
   try {
     for (;;) {
       context.signal.throwIfAborted();

@@ -12,17 +12,18 @@ import {
   mergeUndo,
   proposalDecision,
 } from '#contract/identities.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
-import { customerErasure } from '#modules/customers/index.ts';
+import { ok, refuse } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
-import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { callerOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { decideOfPair } from './decide-of-pair.ts';
 import { decideProposal } from './decide-proposal.ts';
 import { requestSearch } from './find-duplicates.ts';
+import { householdRoutes } from './household-routes.ts';
 import { listMerges } from './list-merges.ts';
 import { listProposals, proposalPlace } from './list-proposals.ts';
 import { mergeCustomers } from './merge-customers.ts';
@@ -32,41 +33,12 @@ import { undoMerge } from './undo-merge.ts';
 const id = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const tags = ['identities'];
 
-/** Customers who may be one person, and those who were merged. A pair is for whoever may see both of it. */
+/** Customers who may be one person, those who were merged, and households. A pair is for whoever may see both of it. */
 export function identityRoutes(app: App, platform: Platform): void {
   declareErrors(identityErrors);
   proposalRoutes(app, platform);
   mergeRoutes(app, platform);
-}
-
-/**
- * A person's decision about two customers: the caller must see both, and the reason, which stays for good,
- * must name neither. What follows needs rows that the caller may not see, and so runs as the job role.
- */
-async function decide<T>(
-  { database, keyring }: Platform,
-  caller: Caller,
-  reason: string,
-  pairOf: (tx: Tx) => Promise<{ one: number; other: number } | undefined>,
-  work: (tx: Tx) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  if (caller.kind !== 'staff') return refuse('SESSION_NEEDS_PERSON');
-  const pair = await withScope(database, caller.scope, async (tx) => {
-    const found = await pairOf(tx);
-    if (!found) return undefined;
-    const { rows } = await sql`select from customers.customer
-      where customer_no in (${found.one}, ${found.other})`.execute(tx);
-    return rows.length === new Set([found.one, found.other]).size ? found : undefined;
-  });
-  if (!pair) return refuse('NOT_FOUND');
-  return withJob(database, async (tx) => {
-    for (const customerNo of [pair.one, pair.other]) {
-      // Two of them, always.
-      if (await customerErasure.namesPerson(tx, keyring, customerNo, reason))
-        return refuse('REASON_NAMES_PERSON');
-    }
-    return work(tx);
-  });
+  householdRoutes(app, platform);
 }
 
 function proposalRoutes(app: App, platform: Platform): void {
@@ -103,7 +75,7 @@ function proposalRoutes(app: App, platform: Platform): void {
       };
       return sendResult(
         reply,
-        await decide(platform, caller, request.body.reason, pairOf, (tx) =>
+        await decideOfPair(platform, caller, request.body.reason, pairOf, (tx) =>
           decideProposal(platform, tx, caller, proposalId, request.body),
         ),
       );
@@ -154,7 +126,7 @@ function mergeRoutes(app: App, platform: Platform): void {
       // Somebody who knows the person says so; nothing was compared.
       const evidence = { score: 0, reasons: [], conflicts: [] };
       const now = clock.now();
-      const done = await decide(
+      const done = await decideOfPair(
         platform,
         caller,
         reason,
@@ -192,7 +164,7 @@ function mergeRoutes(app: App, platform: Platform): void {
           from identities.merge where merge_id = ${mergeId}`.execute(tx);
         return rows[0];
       };
-      const done = await decide(platform, caller, reason, pairOf, async (tx) => {
+      const done = await decideOfPair(platform, caller, reason, pairOf, async (tx) => {
         const undone = await undoMerge(tx, mergeId, caller, reason, clock.now());
         if (undone.ok) await requestSharing(platform, tx);
         return undone;
