@@ -4,7 +4,7 @@ export const identitiesTexts = texts(
   {
     title: '身份合并',
     note: '同一个人在不同系统里可能有几个客户号。证件号和姓名都一致且没有矛盾的，由系统自动合并；其他疑似重复由您判断。',
-    tabs: { proposals: '合并建议', history: '合并记录' },
+    tabs: { proposals: '合并建议', households: '家庭关系', history: '合并记录' },
     search: '查找重复',
     searching: '已开始查找，完成后见作业中心',
     onlyHeadOffice: '查找比较全行客户，由总行发起',
@@ -36,6 +36,7 @@ export const identitiesTexts = texts(
     keptColumn: '保留：客户 {{no}}',
     mergedColumn: '并入：客户 {{no}}',
     field: '项目',
+    agreement: '比较',
     same: '一致',
     differs: '不一致',
     unknown: '一方未知',
@@ -81,7 +82,7 @@ export const identitiesTexts = texts(
   {
     title: 'Merging identities',
     note: 'One person may have several customer numbers in different systems. Where identity number and name agree and nothing conflicts they are merged by rule; other likely duplicates are for you to decide.',
-    tabs: { proposals: 'Proposals', history: 'Merges' },
+    tabs: { proposals: 'Proposals', households: 'Households', history: 'Merges' },
     search: 'Find duplicates',
     searching: 'The search has begun: see the job centre',
     onlyHeadOffice: 'The search compares customers of the whole bank, so the head office starts it',
@@ -113,6 +114,7 @@ export const identitiesTexts = texts(
     keptColumn: 'Kept: customer {{no}}',
     mergedColumn: 'Merged: customer {{no}}',
     field: 'What',
+    agreement: 'Agreement',
     same: 'Same',
     differs: 'Differs',
     unknown: 'One unknown',

@@ -12,6 +12,7 @@ import { commonTexts } from './common.ts';
 import { factoryTexts } from './factory.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
+import { householdsTexts } from './households.ts';
 import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
@@ -38,6 +39,7 @@ const groups = {
   customers: customersTexts,
   factory: factoryTexts,
   home: homeTexts,
+  households: householdsTexts,
   identities: identitiesTexts,
   imports: importsTexts,
   lookalikes: lookalikesTexts,

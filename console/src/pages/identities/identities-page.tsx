@@ -7,6 +7,7 @@ import { identityCalls } from '../../api/identities.ts';
 import { useCan } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { HouseholdList } from './household-list.tsx';
 import { MergeList } from './merge-list.tsx';
 import { ProposalList } from './proposal-list.tsx';
 
@@ -42,6 +43,11 @@ export function IdentitiesPage(): ReactNode {
         destroyOnHidden
         items={[
           { key: 'proposals', label: t('identities.tabs.proposals'), children: <ProposalList /> },
+          {
+            key: 'households',
+            label: t('identities.tabs.households'),
+            children: <HouseholdList />,
+          },
           { key: 'history', label: t('identities.tabs.history'), children: <MergeList /> },
         ]}
       />

@@ -9,6 +9,7 @@ import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 import { GivenTags } from '../customers/given-tags.tsx';
 import { AumTrend } from './aum-trend.tsx';
+import { CustomerLinksInShort } from './customer-links.tsx';
 import { DueList } from './due-list.tsx';
 import { PortraitHead } from './portrait-head.tsx';
 import { PortraitTags } from './portrait-tags.tsx';
@@ -77,6 +78,9 @@ function Overview({ portrait }: { portrait: Portrait }): ReactNode {
               <ContactsInShort customerNo={customerNo} consent={consent} work={work} />
             </Part>
           ) : null}
+          <Part title={t('households.title')} definition={t('households.definition')}>
+            <CustomerLinksInShort customerNo={customerNo} />
+          </Part>
           {benefits ? (
             <Part title={t('portrait.benefits')}>
               <BenefitsInShort customerNo={customerNo} benefits={benefits} />
