@@ -4,8 +4,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { usePostgres } from '../../test/harness/postgres.ts';
 
 const program = path.join(import.meta.dirname, '../main.ts');
+const postgres = usePostgres();
 let home = '';
 
 beforeAll(async () => {
@@ -19,7 +21,13 @@ async function huike(...given: string[]): Promise<{ code: number; out: string; e
   const child = execFile(
     process.execPath,
     [program, 'audience', ...given],
-    { env: { ...process.env, HUIKE_HOME: path.join(home, 'data') } },
+    {
+      env: {
+        ...process.env,
+        HUIKE_HOME: path.join(home, 'data'),
+        DATABASE_URL: postgres.connectionString,
+      },
+    },
     (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
   );
   return promise;

@@ -8,14 +8,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retentionView } from '#contract/retention.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { usePostgres } from '../../test/harness/postgres.ts';
 import { openPlatform, type OpenPlatform } from '../platform/open-platform.ts';
 
 const program = path.join(import.meta.dirname, '../main.ts');
+const postgres = usePostgres();
 const home = mkdtempSync(path.join(tmpdir(), 'huike-retention-'));
 chmodSync(home, 0o755);
 let bank: OpenPlatform;
 beforeAll(async () => {
-  bank = await openPlatform({ home, log: pino({ level: 'silent' }) });
+  bank = await openPlatform({
+    home,
+    databaseUrl: postgres.connectionString,
+    log: pino({ level: 'silent' }),
+  });
 }, 120_000);
 afterAll(async () => {
   await bank.close();
@@ -28,7 +34,7 @@ function huike(...command: string[]): Promise<{ code: number | null; out: string
     const child = execFile(
       process.execPath,
       [program, 'retention', ...command],
-      { env: { ...process.env, HUIKE_HOME: home } },
+      { env: { ...process.env, HUIKE_HOME: home, DATABASE_URL: postgres.connectionString } },
       (_, out) => resolve({ code: child.exitCode, out }),
     );
   });

@@ -1,31 +1,28 @@
-import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { migrateAnalytics, startAnalytics } from '#platform/analytics/index.ts';
 import type { Analytics, AnalyticsEngine } from '#platform/analytics/index.ts';
+import { engineOfTests, homeOfSharedEngine } from './shared-engines.ts';
 
 export const analyticsMigrations = join(import.meta.dirname, '../../migrations/analytics');
 
 let engine: Promise<AnalyticsEngine> | undefined;
 
-/** One engine per test process, started when the first test file asks; CLICKHOUSE_TEST_URL uses a server. */
+/** The engine that the files of this worker share; CLICKHOUSE_TEST_URL uses a server. */
 function sharedEngine(): Promise<AnalyticsEngine> {
-  engine ??= startShared();
+  engine ??= joinShared();
   return engine;
 }
 
-async function startShared(): Promise<AnalyticsEngine> {
-  const home = await mkdtemp(join(inject('runFolder'), 'analytics-'));
+async function joinShared(): Promise<AnalyticsEngine> {
+  const runFolder = inject('runFolder');
   const url = process.env['CLICKHOUSE_TEST_URL'];
-  const started = await startAnalytics({
-    home,
-    ...(url === undefined ? {} : { url }),
-    memoryBytes: 2 * 1024 ** 3,
-    log: pino({ level: 'silent' }),
-  });
-  return started;
+  const log = pino({ level: 'silent' });
+  return url === undefined
+    ? startAnalytics({ home: await homeOfSharedEngine(runFolder), ...engineOfTests, log })
+    : startAnalytics({ home: runFolder, url, log });
 }
 
 /**
@@ -58,4 +55,11 @@ export function useAnalytics(): Analytics {
     database: (other) => standing().database(other),
     recycle: () => standing().recycle(),
   };
+}
+
+/** The process of the engine that this worker's files share, for those who kill it; it comes back. */
+export async function processOfEngine(): Promise<number> {
+  const { embedded, processId } = await (await sharedEngine()).figures();
+  if (!embedded) throw new Error('a server is not ours to kill');
+  return processId;
 }

@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
 import { migratePostgres } from '../../src/platform/postgres/migrate.ts';
 import { projectRoot } from '../../src/platform/project-root.ts';
+import { serveEngines } from './shared-engines.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,7 +22,7 @@ declare module 'vitest' {
 
 /**
  * One PostgreSQL for the whole run: the embedded one, or the one of TEST_DATABASE_URL (its login needs
- * CREATEDB and CREATEROLE), migrated once into a template.
+ * CREATEDB and CREATEROLE), migrated once into a template; and a ClickHouse for each worker.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = mkdtempSync(path.join(tmpdir(), 'huike-test-'));
@@ -48,7 +49,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', url);
   project.provide('runFolder', home);
   project.provide('postgresTemplate', template);
+  const closeEngines = await serveEngines(home);
   return async () => {
+    await closeEngines();
     await inDatabase(url, (client) => client.query(`drop database if exists ${template}`));
     await embedded?.stop();
     // an engine may still be leaving its folder
