@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { countResponse } from '#contract/audiences.ts';
 import { eventsTaken } from '#contract/events.ts';
 import { customerTags } from '#contract/tags.ts';
+import { SeededRandom } from '../demo/seeded-random.ts';
 import { killTree } from './claims/process-tree.ts';
 
 const { values } = parseArgs({
@@ -84,13 +85,14 @@ async function signIn({ address }: Server, staffNumber: string): Promise<Headers
 }
 
 let serial = 0;
+const random = new SeededRandom(1, 0, 0);
 const sentBatches: string[][] = [];
 /** Of everybody, half sign in and half scan; visits are kept for those who are watched. */
 function makeBatch(size: number, watched: number | null): { id: string; event: object }[] {
   return Array.from({ length: size }, (_, at) => {
     serial += 1;
     const isWatched = at === 0 && watched !== null;
-    const no = isWatched ? watched : 1 + Math.floor(Math.random() * customers);
+    const no = isWatched ? watched : 1 + random.below(customers);
     const type = isWatched ? 'visit' : serial % 2 === 0 ? 'mobile_sign_in' : 'code_scan';
     const id = `e${serial}`;
     return {

@@ -5,7 +5,7 @@ import { readWatermark } from './ship-outbox.ts';
 
 /** Events that are committed and not in ClickHouse yet, and for how long the oldest has waited. */
 export async function readOutboxLag(
-  platform: Platform,
+  platform: Pick<Platform, 'database' | 'analytics'>,
 ): Promise<{ waiting: number; seconds: number }> {
   const mark = await readWatermark(platform);
   return withJob(platform.database, async (tx) => {
