@@ -104,11 +104,14 @@ async function shipAfter(
   });
 }
 
-/** An idle round costs one look at an index; what is shipped is seen a quarter of a second after its commit. */
+/** An idle round costs one look at an index; the first event after a rest is seen a quarter of a second later. */
 const shippedEveryMilliseconds = 250;
+/** Where events come, more are coming: each shipment writes parts of tables, which must be joined again. */
+const nextAfterSomeMilliseconds = 50;
 
 /**
- * Ships every `everyMilliseconds` until stopped; a failure is logged and tried again.
+ * Ships every `everyMilliseconds` until stopped, and sooner while events come; a failure is logged and
+ * tried again.
  * `stop` waits for the shipment under way.
  */
 export function startOutboxShipper(
@@ -130,7 +133,9 @@ export function startOutboxShipper(
       repair = true;
       platform.log.warn({ err: error }, 'events could not be shipped, trying again');
     }
-    if (!stopped) timer = setTimeout(next, shipped === batchRows ? 0 : everyMilliseconds);
+    const soon = Math.min(everyMilliseconds, nextAfterSomeMilliseconds);
+    const wait = shipped === 0 ? everyMilliseconds : shipped === batchRows ? 0 : soon;
+    if (!stopped) timer = setTimeout(next, wait);
   };
   const next = (): void => {
     current = round();
@@ -149,8 +154,11 @@ export function startOutboxShipper(
  * How far events were shipped, read from the shipped rows. `known` is a mark seen earlier, which they have
  * not fallen behind: granules of older events are then passed over.
  */
-export async function readWatermark(platform: Platform, known: Mark | null = null): Promise<Mark> {
-  const [row] = await platform.analytics.query<{ xid: number; seq: number }>(
+export async function readWatermark(
+  { analytics }: Pick<Platform, 'analytics'>,
+  known: Mark | null = null,
+): Promise<Mark> {
+  const [row] = await analytics.query<{ xid: number; seq: number }>(
     `SELECT tupleElement(mark, 1) AS xid, tupleElement(mark, 2) AS seq
      FROM (SELECT max((outbox_xid, outbox_seq)) AS mark FROM fact_event
        WHERE source = 'huike' AND outbox_xid >= {known:UInt64})`,
