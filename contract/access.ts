@@ -95,6 +95,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: ['read', 'create', 'update', 'delete'], subject: ['OrgUnit', 'Staff', 'Setting'] },
     { action: ['read', 'create', 'update', 'run'], subject: ['Import', 'Quarantine'] },
     { action: 'export', subject: 'Quarantine' },
+    { action: ['read', 'delete'], subject: 'Event' },
     {
       action: 'read',
       subject: [
@@ -145,6 +146,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Approval',
         'Task',
         'Job',
+        'Event',
       ],
     },
     { action: 'export', subject: ['Audit', 'Quarantine'] },
@@ -171,6 +173,7 @@ const byRole: Record<Role, AccessRule[]> = {
       subject: ['Tag', 'Model', 'Audience', 'Campaign', 'Offer', 'Budget'],
     },
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
+    { action: 'read', subject: 'Event' },
     { action: ['export'], subject: ['Audience', 'Quarantine'] },
     { action: ['update'], subject: 'Job' },
     { action: 'run', subject: 'Measurement' },

@@ -103,6 +103,10 @@ export const eventRefusals = {
   },
   EVENT_ORG_UNKNOWN: { zh: '没有机构 {org}', en: 'There is no org unit {org}' },
   EVENT_CUSTOMER_UNKNOWN: { zh: '没有这位客户', en: 'There is no such customer' },
+  EVENT_NO_ROOM: {
+    zh: '没有这位客户，且待归属的事件已达上限',
+    en: 'There is no such customer, and no room for more events without one',
+  },
 } as const;
 export type EventRefusal = keyof typeof eventRefusals;
 
@@ -110,11 +114,14 @@ export type EventRefusal = keyof typeof eventRefusals;
 export const eventsTaken = z.object({
   accepted: z.number().int(),
   duplicates: z.number().int(),
+  unplaced: z.number().int().meta({
+    description: 'kept apart until a file brings their customers: nothing is to be sent again',
+  }),
   refused: z.number().int(),
   others: z.array(
     z.object({
       index: z.number().int().meta({ description: 'place in the batch, from 0' }),
-      outcome: z.enum(['duplicate', 'refused']),
+      outcome: z.enum(['duplicate', 'unplaced', 'refused']),
       code: z.string().nullable(),
       message: bilingual.nullable(),
     }),

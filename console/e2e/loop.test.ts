@@ -172,7 +172,16 @@ const screensOf = (person: Person, paths: readonly string[]): Promise<string[]> 
   accessibilityFaults(person.page.context(), paths);
 
 const makersLists = [
-  ...['/', '/customers', '/imports', '/imports/mappings', '/quality', '/tags', '/tags/runs'],
+  ...[
+    '/',
+    '/customers',
+    '/imports',
+    '/imports/mappings',
+    '/quality',
+    '/events',
+    '/tags',
+    '/tags/runs',
+  ],
   ...[
     '/tags/age',
     '/audiences',

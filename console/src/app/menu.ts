@@ -44,6 +44,7 @@ export const menu: readonly MenuEntry[] = [
     pages: [
       { name: 'imports', path: '/imports', needs: ['read', 'Import'] },
       { name: 'quality', path: '/quality', needs: ['read', 'DataQuality'] },
+      { name: 'unplacedEvents', path: '/events', needs: ['read', 'Event'] },
       { name: 'tags', path: '/tags', needs: ['read', 'Tag'] },
       { name: 'models', path: '/models', needs: ['read', 'Model'] },
     ],

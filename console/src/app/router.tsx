@@ -51,6 +51,10 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/quality/quality-page.tsx')).QualityPage),
   },
   {
+    path: 'events',
+    element: page(async () => (await import('../pages/events/unplaced-page.tsx')).UnplacedPage),
+  },
+  {
     path: 'jobs',
     element: page(async () => (await import('../pages/jobs/jobs-page.tsx')).JobsPage),
   },

@@ -10,6 +10,7 @@ import { tasksTexts } from './tasks.ts';
 import { redemptionTexts } from './redemption.ts';
 import { commonTexts } from './common.ts';
 import { factoryTexts } from './factory.ts';
+import { eventsTexts } from './events.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
 import { householdsTexts } from './households.ts';
@@ -37,6 +38,7 @@ const groups = {
   audit: auditTexts,
   common: commonTexts,
   customers: customersTexts,
+  events: eventsTexts,
   factory: factoryTexts,
   home: homeTexts,
   households: householdsTexts,

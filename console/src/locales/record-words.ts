@@ -34,6 +34,7 @@ export const auditActions: Words = {
   'customer.erase-asked': ['申请删除个人信息', 'Erasure asked for'],
   'customer.search': ['按手机号或证件号查找客户', 'Customers searched by phone or identity number'],
   'customer.reveal': ['查看明文', 'Personal data revealed'],
+  'event.remove_unplaced': ['删除待归属事件', 'Event without a customer removed'],
   'funder.create': ['新建出资方', 'Funder created'],
   'household.confirm': ['确认家庭关系', 'Household link confirmed'],
   'household.reject': ['否认家庭关系', 'Household link rejected'],
@@ -124,6 +125,7 @@ export const objectKinds: Words = {
   Setting: ['设置', 'Setting'],
   Staff: ['员工', 'Staff'],
   Task: ['任务', 'Task'],
+  UnplacedEvent: ['待归属事件', 'Event without a customer'],
   Voucher: ['优惠券', 'Voucher'],
   tag: ['标签', 'Tag'],
 };

@@ -4,6 +4,7 @@ import { audienceLists } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
 import { customerErasure, customerMerging, type PersonTraces } from '#modules/customers/index.ts';
+import { eraseUnplaced } from '#modules/events/index.ts';
 import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
 import { eraseFromTags } from '#modules/tag-assignments/index.ts';
@@ -153,7 +154,7 @@ async function eraseOperations(
   platform: Platform,
   customerNo: number,
   reason: string,
-  { accounts }: Known,
+  { person, accounts }: Known,
   texts: readonly string[],
 ): Promise<number> {
   const now = platform.clock.now();
@@ -165,6 +166,7 @@ async function eraseOperations(
     await eraseFromTasks(tx, customerNo, now);
     await eraseFromIdentities(tx, customerNo);
     await eraseFromTags(tx, customerNo);
+    await eraseUnplaced(tx, person?.identifiers ?? []);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

@@ -247,6 +247,17 @@ const places: Record<RetentionKind, Place[]> = {
       'event_id',
     ),
   ],
+  unplaced_events: [
+    {
+      put: (day, name) =>
+        inPostgres(`insert into events.unplaced_event (event_id, source, source_event_id, scheme, value, type,
+            business_date, occurred_at, received_at, org_id, channel, amount_fen, properties)
+          values (gen_random_uuid(), 'core', '${name}', 'core', 'C', 'visit', '${day}', '${noon(day)}', '${noon(day)}', 0, '', 0, '{}')`).then(
+          () => undefined,
+        ),
+      left: () => names('select source_event_id as name from events.unplaced_event'),
+    },
+  ],
   tag_dates: [
     {
       put: async (day) =>

@@ -16,6 +16,7 @@ import { audienceRetentions } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
 import { identityRetentions } from '#modules/identities/index.ts';
+import { eventRetentions } from '#modules/events/index.ts';
 import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
@@ -43,6 +44,7 @@ const retentions: readonly Retention[] = [
   ...taskRetentions,
   ...customerRetentions,
   ...identityRetentions,
+  ...eventRetentions,
   ...organizationRetentions,
   ...platformRetentions,
 ];

@@ -1,3 +1,4 @@
+import { placeEvents } from '#modules/events/index.ts';
 import { writePortraits } from '#modules/portraits/index.ts';
 import { runTagsJob } from '#modules/tags/index.ts';
 
@@ -9,6 +10,8 @@ import { runTagsJob } from '#modules/tags/index.ts';
 export const tagRunJob: typeof runTagsJob = {
   ...runTagsJob,
   run: async (platform, context, input) => {
+    // One that was told while its customer's import ended may have been left over by it.
+    await placeEvents(platform, context.signal);
     const outcome = await runTagsJob.run(platform, context, input);
     await writePortraits(platform, context, input.date);
     await platform.analytics.recycle();

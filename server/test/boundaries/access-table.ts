@@ -113,6 +113,7 @@ const a = {
 const aModel = 'models are the whole bank’s';
 const aTag = 'the catalogue of tags is the whole bank’s';
 
+const withoutCustomer = 'whose customer is not known: it is no outlet’s';
 const anImport = 'files and mappings are the whole bank’s';
 
 export const accessTable: Record<string, AccessRow> = {
@@ -321,6 +322,18 @@ export const accessTable: Record<string, AccessRow> = {
     wholeBank: true,
   },
   'POST /api/events': { who: ['event_source'], wholeBank: true },
+  'GET /api/events/unplaced': { who: importReaders, wholeBank: true },
+  'GET /api/events/unplaced/counts': { who: importReaders, wholeBank: true },
+  'DELETE /api/events/unplaced/{id}': {
+    who: ['administrator'],
+    wholeBank: true,
+    noOutlet: withoutCustomer,
+  },
+  'DELETE /api/events/unplaced/sources/{source}': {
+    who: ['administrator'],
+    wholeBank: true,
+    noOutlet: withoutCustomer,
+  },
 
   'POST /api/tag-runs': { who: ['administrator', 'product_manager'], wholeBank: true },
   'GET /api/tag-runs': { who: campaignReaders },

@@ -189,6 +189,7 @@ const names = [
   'GET /api/entitlements',
   'GET /api/imports',
   'GET /api/imports/{id}/quarantine',
+  'GET /api/events/unplaced',
   'GET /api/audiences',
   'GET /api/audiences/{id}/versions',
   'GET /api/audiences/{id}/freezes',

@@ -8,6 +8,7 @@ import { encryptValue } from '../../src/platform/crypto/encrypt-value.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { create, type Person, type TestApp, testPassword } from '../harness/app.ts';
 import { addSampleVersion } from '../models/sample-version.ts';
+import { insertUnplaced } from './unplaced-event.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 
 /** The field that names a row, and how a row more comes into the list of an org unit. */
@@ -397,6 +398,13 @@ export async function listedRows(
           imported,
           encryptValue(keyring, quarantineBinding(imported, count + 1), '["E1"]'),
         ),
+    },
+    'GET /api/events/unplaced': {
+      who: 'administrator',
+      at: 'HQ',
+      key: 'id',
+      ofNoOutlet: true,
+      add: () => insert(insertUnplaced),
     },
     'GET /api/audiences': { who: 'product_manager', key: 'id', add: addAudience },
     'GET /api/audiences/{id}/versions': {

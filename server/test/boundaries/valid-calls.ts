@@ -16,12 +16,13 @@ import { addSampleVersion } from '../models/sample-version.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable, type ForeignCall } from './access-table.ts';
 import { buildForeignObjects, type ForeignIds } from './foreign-objects.ts';
+import { insertUnplaced } from './unplaced-event.ts';
 
 /** One call of a route that its schemas take; `form` is sent as multipart. */
 export type ValidCall = ForeignCall & {
   form?: { fields: Readonly<Record<string, string>>; file: { name: string; content: string } };
 };
-export type BankIds = ForeignIds & { importId: number; quarantineRow: number };
+export type BankIds = ForeignIds & { importId: number; quarantineRow: number; unplaced: number };
 
 const mapping = `
 version: 1
@@ -62,7 +63,9 @@ export async function buildBank(bank: TestApp): Promise<BankIds> {
     await addSampleVersion(tx, 'borrowing');
   });
   const quarantineRow = bodyOf(quarantinePageSchema, rows).items[0]?.id ?? 0;
-  return { ...foreign, importId, quarantineRow };
+  await bank.postgres.asOwner(insertUnplaced, [1]);
+  const [other] = await bank.postgres.asOwner<{ n: number }>(insertUnplaced, [2]);
+  return { ...foreign, importId, quarantineRow, unplaced: Number(other?.n) };
 }
 
 /** A draft and a metric in use, and a tag that files give. */
@@ -229,6 +232,8 @@ const calls: Readonly<Record<string, Making>> = {
       ],
     },
   }),
+  'DELETE /api/events/unplaced/sources/{source}': () => ({ path: { source: 'source_1' } }),
+  'DELETE /api/events/unplaced/{id}': (of) => ({ path: { id: of.unplaced } }),
   'POST /api/tag-runs': () => ({ body: { date: '2026-06-14' } }),
 
   'GET /api/tag-definitions/{kind}/{code}': ofDraft,

@@ -113,9 +113,21 @@ export async function findErased(
   scheme: string,
   values: readonly string[],
 ): Promise<string[]> {
+  const named = values.map((value) => ({ scheme, value }));
+  const places = await placesOfErased(tx, keyring, named);
+  return values.filter((_, place) => places.has(place));
+}
+
+/** Places, in a list of ids, of those that belonged to a person who was erased. Run as the job role. */
+export async function placesOfErased(
+  tx: Tx,
+  keyring: Keyring,
+  identifiers: readonly Identifier[],
+): Promise<ReadonlySet<number>> {
+  const indexes = identifiers.map(({ scheme, value }) => identifierIndex(keyring, scheme, value));
   const { rows } = await sql<{ position: number }>`
     select given.position::int as position
-    from unnest(${values.map((value) => identifierIndex(keyring, scheme, value))}::bytea[]) with ordinality as given(identifier_index, position)
+    from unnest(${indexes}::bytea[]) with ordinality as given(identifier_index, position)
       join customers.erased_identifier using (identifier_index)`.execute(tx);
-  return rows.flatMap((row) => values[row.position - 1] ?? []);
+  return new Set(rows.map((row) => row.position - 1));
 }

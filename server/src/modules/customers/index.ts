@@ -3,6 +3,7 @@ import {
   eraseCustomer,
   findErased,
   keepDigests,
+  placesOfErased,
   readTraces,
   settleNumbers,
 } from './erase-customer.ts';
@@ -23,8 +24,8 @@ export { customerRoutes } from './routes.ts';
 export { maskedFor } from './masked-for.ts';
 export { seesCustomer } from './sees-customer.ts';
 
-/** Whom a system outside means. */
-export const namedCustomers = { numbers: findPartyNumbers };
+/** Whom a system outside means, and which ids mean nobody any more. */
+export const namedCustomers = { numbers: findPartyNumbers, placesOfErased };
 
 /** Erasing a person, and knowing who was erased. */
 export const customerErasure = {

@@ -1,1 +1,4 @@
+export { placeEvents } from './place-events.ts';
+export { eraseUnplaced, eventRetentions } from './remove-unplaced.ts';
 export { eventRoutes } from './routes.ts';
+export { takeInEvents } from './take-in-events.ts';

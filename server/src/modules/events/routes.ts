@@ -5,6 +5,7 @@ import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { takeInEvents } from './take-in-events.ts';
+import { unplacedRoutes } from './unplaced-routes.ts';
 
 /** What systems of the bank tell of while it happens. The ids of the events are the keys of a repeat. */
 export function eventRoutes(app: App, platform: Platform): void {
@@ -20,4 +21,5 @@ export function eventRoutes(app: App, platform: Platform): void {
       return sendResult(reply, ok(await takeInEvents(platform, request.body)));
     },
   );
+  unplacedRoutes(app, platform);
 }

@@ -75,7 +75,6 @@ test.each([
   ['EVENT_IN_FUTURE', { occurredAt: '2026-06-15T10:05:01+08:00' }],
   ['EVENT_TOO_OLD', { occurredAt: '2026-06-08T09:59:59+08:00' }],
   ['EVENT_ORG_UNKNOWN', { org: 'NOWHERE' }],
-  ['EVENT_CUSTOMER_UNKNOWN', { customer: { id: 'C2' } }],
   ['EVENT_CUSTOMER_UNKNOWN', { customer: { customerNo: 999 } }],
 ])('%s is told of the event alone: %j', async (code, wrong) => {
   const answer = await send(visit('a'), visit('b', wrong), visit('c'));

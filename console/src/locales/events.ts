@@ -1,0 +1,78 @@
+import { texts } from './texts.ts';
+
+export const eventsTexts = texts(
+  {
+    note: '银行系统实时发来的事件，有些客户还没有随文件导入。这些事件先放在这里，不计入任何标签和客群；客户导入后自动归到名下，超过保留期则删除。',
+    total: '待归属事件',
+    totalDefinition: '已收到、但还认不出客户的事件数。来源重发不会重复计数。',
+    kept: '保留期',
+    keptDefinition: '自收到之日起保留的天数，在系统设置的数据保留期中修改',
+    days: '天',
+    bySource: '按来源',
+    source: '来源',
+    reason: '原因',
+    reasons: {
+      CUSTOMER_NOT_IMPORTED: '客户尚未导入',
+      SYSTEM_WITHOUT_CUSTOMERS: '没有任何客户用该系统的编号',
+    },
+    reasonHints: {
+      CUSTOMER_NOT_IMPORTED: '等下一次客户文件导入即可；若一直不来，请核对来源的客户编号',
+      SYSTEM_WITHOUT_CUSTOMERS: '请核对来源填写的系统代码，或先导入该系统的客户编号',
+    },
+    count: '事件数',
+    oldest: '最早收到',
+    newest: '最近收到',
+    event: '事件号',
+    type: '类型',
+    customer: '来源中的客户编号',
+    occurredAt: '发生时间',
+    receivedAt: '收到时间',
+    keptUntil: '保留至',
+    remove: '删除',
+    removeAll: '全部删除',
+    removeTitle: '删除这个事件？',
+    removeAllTitle: '删除来源 {{source}} 的全部待归属事件？',
+    removeHint: '删除后不再归到任何客户名下；删除记入审计。来源若再次发送，会重新收下。',
+    removed: '已删除',
+    empty: '所有事件都已归到客户名下',
+  },
+  {
+    note: 'Systems of the bank tell of events while they happen, some of customers whom no file has brought yet. These are kept here and count in no tag and no audience: once the customer is imported they become theirs, and after their period they are deleted.',
+    total: 'Events without a customer',
+    totalDefinition:
+      'Events received whose customer is not known yet. One that is sent again counts once.',
+    kept: 'Kept for',
+    keptDefinition: 'Days from the day of receipt; set under data retention in the settings',
+    days: 'days',
+    bySource: 'By source',
+    source: 'Source',
+    reason: 'Reason',
+    reasons: {
+      CUSTOMER_NOT_IMPORTED: 'The customer is not imported yet',
+      SYSTEM_WITHOUT_CUSTOMERS: 'No customer has an id of that system',
+    },
+    reasonHints: {
+      CUSTOMER_NOT_IMPORTED:
+        'The next file of customers settles it; if it never does, check the ids that the source sends',
+      SYSTEM_WITHOUT_CUSTOMERS:
+        'Check the code of the system that the source sends, or import the ids of that system first',
+    },
+    count: 'Events',
+    oldest: 'Oldest received',
+    newest: 'Newest received',
+    event: 'Event',
+    type: 'Type',
+    customer: 'Id of the customer in the source',
+    occurredAt: 'Occurred',
+    receivedAt: 'Received',
+    keptUntil: 'Kept until',
+    remove: 'Delete',
+    removeAll: 'Delete all',
+    removeTitle: 'Delete this event?',
+    removeAllTitle: 'Delete all events without a customer of the source {{source}}?',
+    removeHint:
+      'It will never become a customer’s; the deletion is audited. Should the source send it again, it is taken in anew.',
+    removed: 'Deleted',
+    empty: 'Every event has its customer',
+  },
+);
