@@ -37,6 +37,17 @@ const rows: Readonly<Record<string, Row>> = {
   },
   migrate: { options: '--json', wrong: ['back'] },
   'models list': { options: '--json', wrong: ['all'] },
+  'events send': {
+    options: '--source --server --retry-for --json',
+    wrong: [
+      '',
+      'a.ndjson',
+      'a.ndjson --source Core!',
+      'a.ndjson --source core --server nowhere',
+      'a.ndjson --source core --retry-for long',
+      'a.ndjson --source core',
+    ],
+  },
   'models show': { options: '--json', wrong: ['', 'one', 'one 1 more'] },
   'models train': {
     options:
@@ -68,7 +79,7 @@ const rows: Readonly<Record<string, Row>> = {
   'user disable': { options: '--json', wrong: ['', "'--"] },
   'user list': { options: '--json', wrong: ['all'] },
 };
-const groups = ['audience', 'audit', 'ledger', 'models', 'tags', 'user'];
+const groups = ['audience', 'audit', 'events', 'ledger', 'models', 'tags', 'user'];
 
 type Ended = { code: number; out: string; err: string };
 async function run(words: readonly string[]): Promise<Ended> {

@@ -235,6 +235,45 @@ async function ask(
   return answered;
 }
 
+test('events of a system are sent by its key; lines that are refused are told', async () => {
+  const event = { eventId: 'V1', type: 'visit', occurredAt: new Date().toISOString() };
+  const line = (more: object): string => JSON.stringify({ ...event, ...more });
+  await writeFile(
+    place('events.ndjson'),
+    [line({ customer: { id: 'C1' } }), line({ eventId: 'V2', customer: { id: 'C9' } })].join('\n'),
+  );
+  await writeFile(place('wrong.ndjson'), `${line({ customer: { id: 'C1' } })}\nno event\n`);
+  vi.stubEnv('HUIKE_API_KEY', await makeEventKey());
+  const send = (file: string): Promise<Ended> =>
+    huike(`events send ${file} --source core --server ${server.address}`);
+  const none = { accepted: 0, duplicates: 0, unplaced: 0, refused: 0, errors: [] };
+  expect(await send('events.ndjson')).toEqual(
+    done({ ...none, lines: 2, accepted: 1, unplaced: 1 }),
+  );
+  expect(await send('events.ndjson')).toEqual(done({ ...none, lines: 2, duplicates: 2 }));
+  expect(await send('wrong.ndjson')).toMatchObject({
+    code: 1,
+    value: { duplicates: 1, errors: [{ line: 2 }], error: { code: 'LINES_REFUSED' } },
+  });
+  expect(await send('nowhere.ndjson')).toMatchObject({ code: 1, value: { error: {} } });
+});
+
+/** The key of a system that may do nothing but tell of events. */
+async function makeEventKey(): Promise<string> {
+  await huikeProcess(
+    'user create 350009 --name 管理员 --role administrator --password-stdin',
+    `${password}\n`,
+  );
+  const session = await signInOver(server.address, '350009', password);
+  const { items } = z
+    .object({ items: z.array(z.object({ orgId: z.int(), parentId: z.int().nullable() })) })
+    .parse(await ask(session, 'GET', '/api/org-units'));
+  const orgId = items.find(({ parentId }) => parentId === null)?.orgId;
+  const key = { name: '排队系统', orgId, roles: ['event_source'], expiresAfterDays: 30 };
+  return z.object({ secret: z.string() }).parse(await ask(session, 'POST', '/api/api-keys', key))
+    .secret;
+}
+
 test('what is kept and whether the books and the log hold is read by a script', async () => {
   expect(await huike('retention')).toMatchObject(
     done({

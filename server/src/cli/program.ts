@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { eventsCommand } from './events.ts';
 import { importCommand } from './import.ts';
 import { ledgerCommand } from './ledger.ts';
 import { measureCommand } from './measure.ts';
@@ -35,6 +36,7 @@ export function huikeProgram(): Command {
     benchCommand(),
     demoCommand(),
     doctorCommand(),
+    eventsCommand(),
     importCommand(),
     ledgerCommand(),
     measureCommand(),
