@@ -14,6 +14,7 @@ import {
 import { makeSampleCampaigns } from './make-sample-campaign.ts';
 import { StepPrinter } from './print-steps.ts';
 import { readDay, readPort, readSeed } from './read-options.ts';
+import { startSampleEvents } from './send-sample-events.ts';
 import { requireFreePort, serveOpened, untilToldToStop } from './serve.ts';
 import { platformOptions } from './with-platform.ts';
 
@@ -61,6 +62,11 @@ async function demo(options: DemoOptions): Promise<void> {
     const size = standing ?? asked;
     if (!standing) await makeSampleBank(open.platform, size, printer, files);
     await building;
+    const live = await printer.step(
+      'live events of today',
+      () => startSampleEvents(open.platform, size),
+      ({ taken }) => `${taken}, and one every few seconds`,
+    );
     const serving = await serveOpened(open, { port: options.port, host, role: 'all' });
     const told = untilToldToStop();
     announce(serving.address, size.seed, printer.secondsSinceStart());
@@ -74,6 +80,7 @@ async function demo(options: DemoOptions): Promise<void> {
     await releaseMemory();
     await told;
     process.stderr.write('stopping …\n');
+    await live.stop();
     await serving.stop();
   } catch (error) {
     await open.close();
