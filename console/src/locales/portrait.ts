@@ -84,7 +84,8 @@ export const portraitTexts = texts(
     tasks: '待办任务',
     tasksEmpty: '没有待办任务',
     seeAll: '全部',
-    freshness: '标签 {{tags}} · 资产 {{figures}} · 联系、权益与事件截至 {{now}}',
+    freshness:
+      '每日标签截至 {{tags}} · 实时标签截至 {{time}} · 资产 {{figures}} · 联系、权益与事件截至 {{now}}',
     never: '尚未计算',
     topTags: '主要标签',
     back: '返回',
@@ -176,7 +177,7 @@ export const portraitTexts = texts(
     tasksEmpty: 'No open task',
     seeAll: 'All',
     freshness:
-      'Tags of {{tags}} · money of {{figures}} · contacts, benefits and events as of {{now}}',
+      'Daily tags as of {{tags}} · real-time tags as of {{time}} · money of {{figures}} · contacts, benefits and events as of {{now}}',
     never: 'not computed yet',
     topTags: 'Main tags',
     back: 'Back',

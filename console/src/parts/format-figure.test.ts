@@ -7,6 +7,7 @@ import {
   formatPercent,
   formatPoints,
   formatPValue,
+  formatTimeOfDay,
 } from './format-figure.ts';
 
 describe('大数用万、亿显示,英文用 K、M、B', () => {
@@ -42,6 +43,7 @@ test('没有数的地方显示横线而不是 0', () => {
 
 test('时间按银行所在的北京时间显示', () => {
   expect(formatMoment('2026-01-31T17:30:00Z')).toBe('2026-02-01 01:30');
+  expect(formatTimeOfDay('2026-01-31T17:30:05Z')).toBe('01:30:05');
   expect(formatDay('2026-01-31T17:30:00Z')).toBe('2026-02-01');
   expect(formatDay('1994-01-31')).toBe('1994-01-31');
 });

@@ -83,6 +83,16 @@ export function formatMoment(moment: string | number | Date | null | undefined):
   return Number.isNaN(date.getTime()) ? empty : minuteFormat.format(date);
 }
 
+const secondFormat = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Shanghai',
+  timeStyle: 'medium',
+});
+
+/** The time of day on the bank's clock, to the second: `10:05:33`. For what is as fresh as that. */
+export function formatTimeOfDay(moment: string): string {
+  return secondFormat.format(new Date(moment));
+}
+
 export function formatDay(moment: string | null | undefined): string {
   if (!moment) return empty;
   return /^\d{4}-\d{2}-\d{2}$/.test(moment) ? moment : formatMoment(moment).slice(0, 10);

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customerCalls } from '../../api/customers.ts';
 import { Defined } from '../../parts/figure.tsx';
-import { formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { formatDay, formatMoment, formatTimeOfDay } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 import { GivenTags } from '../customers/given-tags.tsx';
 import { AumTrend } from './aum-trend.tsx';
@@ -136,6 +136,7 @@ function Freshness({ portrait: { freshness } }: { portrait: Portrait }): ReactNo
     <p className="muted portrait-fresh">
       {t('portrait.freshness', {
         tags: day(freshness.tags),
+        time: formatTimeOfDay(freshness.readAt),
         figures: day(freshness.figures),
         now: formatMoment(freshness.readAt),
       })}

@@ -113,7 +113,7 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
                 {
                   key: 'refresh',
                   label: t('tags.refresh'),
-                  children: <TagFreshnessLine refresh={tag.refresh} freshness={tag.freshness} />,
+                  children: <TagFreshnessLine {...tag} />,
                 },
                 {
                   key: 'date',
