@@ -1,4 +1,4 @@
-import { placeEvents } from '#modules/events/index.ts';
+import { placeEvents, settleCopies } from '#modules/events/index.ts';
 import { requestSearch } from '#modules/identities/index.ts';
 import { importJob } from '#modules/ingest/index.ts';
 import type { JobKind } from '#platform/jobs/jobs.ts';
@@ -15,6 +15,7 @@ export const importAndCompareJob: JobKind<Input, Output> = {
   run: async (platform, context, input) => {
     const done = await importJob.run(platform, context, input);
     await placeEvents(platform, context.signal);
+    await settleCopies(platform, context.signal);
     if (done.loaded > 0) await requestSearch(platform, null);
     return done;
   },

@@ -1,4 +1,4 @@
-import { placeEvents } from '#modules/events/index.ts';
+import { placeEvents, settleCopies } from '#modules/events/index.ts';
 import { writePortraits } from '#modules/portraits/index.ts';
 import { runTagsJob } from '#modules/tags/index.ts';
 
@@ -10,8 +10,10 @@ import { runTagsJob } from '#modules/tags/index.ts';
 export const tagRunJob: typeof runTagsJob = {
   ...runTagsJob,
   run: async (platform, context, input) => {
-    // One that was told while its customer's import ended may have been left over by it.
+    // One that was told while its customer's import ended may have been left over by it, and a live event
+    // may have come after the file that has it too.
     await placeEvents(platform, context.signal);
+    await settleCopies(platform, context.signal);
     const outcome = await runTagsJob.run(platform, context, input);
     await writePortraits(platform, context, input.date);
     await platform.analytics.recycle();

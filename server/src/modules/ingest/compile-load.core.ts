@@ -48,6 +48,8 @@ export function insertRepeatedKeys(
 export type FactLoad = {
   /** typed rows of the file into the table `load` */
   fillLoad: string;
+  /** the load's rows that stand already as live events of this source; null where the entity has none */
+  standsLive: string | null;
   /** the load's rows that are new to the facts, when some are not */
   countKnown: string;
   fillFresh: string;
@@ -114,6 +116,12 @@ export function compileFactLoad(
   });
   return {
     fillLoad: `INSERT INTO ${load} (${names.join(', ')}) SELECT ${selected.join(', ')} FROM (${rows.looked}) WHERE NOT deletes AND line NOT IN (${faulty})`,
+    standsLive:
+      entity === 'event'
+        ? `event_id IN (SELECT properties['source_event_id'] FROM ${fact.table}
+            WHERE source = 'huike' AND properties['source'] = ${quoteText(mapping.source)}
+              AND business_date BETWEEN (SELECT min(business_date) FROM ${load}) - 1 AND (SELECT max(business_date) FROM ${load}) + 1)`
+        : null,
     countKnown: `SELECT uniqExact(${tuple}) AS n FROM ${fact.table} WHERE ${others} AND ${tuple} IN (SELECT ${tuple} FROM ${load})`,
     fillFresh: `INSERT INTO ${tableOf('fresh', importId)} SELECT * FROM ${load}
       WHERE ${tuple} NOT IN (SELECT ${tuple} FROM ${fact.table} WHERE ${others} AND ${tuple} IN (SELECT ${tuple} FROM ${load}))`,

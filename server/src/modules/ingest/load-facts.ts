@@ -35,13 +35,26 @@ export async function loadFacts(entity: FactEntity, context: FactLoadContext): P
   await analytics.command(`DROP TABLE IF EXISTS ${tableOf('load', importId)} SYNC`);
   await analytics.command(`CREATE TABLE ${tableOf('load', importId)} AS ${table}`);
   await analytics.command(load.fillLoad, params, options);
+  /** The file confirms a live event rather than bring it a second time; gives how many. */
+  const leaveOutLive = async (): Promise<number> => {
+    const { standsLive } = load;
+    if (standsLive === null) return 0;
+    const rowsOfFile = tableOf('load', importId);
+    const live = await count(`SELECT count() AS n FROM ${rowsOfFile} WHERE ${standsLive}`);
+    if (live > 0)
+      await analytics.command(`ALTER TABLE ${rowsOfFile} DELETE WHERE ${standsLive}`, params, {
+        settings: { mutations_sync: 2 },
+      });
+    return live;
+  };
   let newRows = tableOf('load', importId);
-  let duplicates = 0;
+  let duplicates = await leaveOutLive();
   let removed = 0;
   let changedPartitions: string[] = [];
   if (file.mode === 'append') {
-    duplicates = await count(load.countKnown);
-    if (duplicates > 0) {
+    const known = await count(load.countKnown);
+    duplicates += known;
+    if (known > 0) {
       newRows = tableOf('fresh', importId);
       await analytics.command(`DROP TABLE IF EXISTS ${newRows} SYNC`);
       await analytics.command(`CREATE TABLE ${newRows} AS ${table}`);
