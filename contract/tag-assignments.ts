@@ -87,7 +87,13 @@ export const uploadTagsQuery = z.strictObject({
   reason,
   validUntil: businessDate.optional(),
 });
-export const untakenReasons = ['not_a_number', 'not_found', 'value_unknown', 'twice'] as const;
+export const untakenReasons = [
+  'not_a_number',
+  'not_found',
+  'value_unknown',
+  'twice',
+  'deleted_by_customer',
+] as const;
 export type UntakenReason = (typeof untakenReasons)[number];
 export const tagUpload = z.object({
   id: z.int(),

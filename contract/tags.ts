@@ -301,6 +301,11 @@ export const tagErrors = {
     zh: '标签 {code} 没有取值 {value}',
     en: 'The tag {code} has no value {value}',
   },
+  TAG_DELETED_BY_CUSTOMER: {
+    status: 409,
+    zh: '所选客户中有 {customers} 位已自行删除标签 {code},不能再打上',
+    en: 'Of the customers chosen, {customers} have deleted the tag {code} themselves: it cannot be given to them again',
+  },
   TAG_PERIOD_OVER: {
     status: 400,
     zh: '标签 {code} 的截止日 {validUntil} 已过',

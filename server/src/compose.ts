@@ -24,6 +24,7 @@ import { campaignFlowRoutes } from './flows/campaign-routes.ts';
 import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
+import { ownTagsRoutes } from './modules/own-tags/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
@@ -101,6 +102,7 @@ export async function composeApp(
   identityRoutes(app, platform);
   portraitRoutes(app, platform, bankModels.predictionsOf);
   consentRoutes(app, platform);
+  ownTagsRoutes(app, platform, { publicAddress });
   return app;
 }
 

@@ -7,6 +7,7 @@ import { customerErasure, customerMerging, type PersonTraces } from '#modules/cu
 import { eraseUnplaced } from '#modules/events/index.ts';
 import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
+import { eraseFromOwnTags } from '#modules/own-tags/index.ts';
 import { eraseFromTags } from '#modules/tag-assignments/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
@@ -167,6 +168,7 @@ async function eraseOperations(
     await eraseFromIdentities(tx, customerNo);
     await eraseFromTags(tx, customerNo);
     await eraseUnplaced(tx, person?.identifiers ?? []);
+    await eraseFromOwnTags(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

@@ -391,6 +391,21 @@ const places: Record<RetentionKind, Place[]> = {
       left: () => names(`select reason as name from customers.reveal`),
     },
   ],
+  own_tags_links: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into own_tags.link (customer_no, made_by, made_at, expires_at, opened_at, phone_digest)
+           values (${customer}, ${staff}, '${noon(day)}', '2099-01-01', '${noon(day)}',
+             '${name}'::bytea || decode(repeat('00', 32 - length('${name}')), 'hex'))`,
+        );
+      },
+      left: () =>
+        names(
+          `select convert_from(rtrim(phone_digest, decode('00', 'hex')), 'UTF8') as name from own_tags.link`,
+        ),
+    },
+  ],
   sessions: [
     {
       put: async (day, name) => {

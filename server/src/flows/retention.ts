@@ -18,6 +18,7 @@ import { customerRetentions } from '#modules/customers/index.ts';
 import { identityRetentions } from '#modules/identities/index.ts';
 import { eventRetentions } from '#modules/events/index.ts';
 import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
+import { ownTagsRetentions } from '#modules/own-tags/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
 import { taskRetentions } from '#modules/tasks/index.ts';
@@ -45,6 +46,7 @@ const retentions: readonly Retention[] = [
   ...customerRetentions,
   ...identityRetentions,
   ...eventRetentions,
+  ...ownTagsRetentions,
   ...organizationRetentions,
   ...platformRetentions,
 ];

@@ -508,6 +508,17 @@ export const accessTable: Record<string, AccessRow> = {
     who: sellers,
     foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.customer } }),
   },
+  'POST /api/customers/{no}/own-tags-links': { who: sellers, foreign: a.customer },
+  'DELETE /api/customers/{no}/own-tags-links/{linkId}': {
+    who: sellers,
+    foreign: (of) => ({ path: { no: of.customer, linkId: of.ownTagsLink } }),
+  },
+  'GET /api/customers/{no}/own-tags': { who: customerReaders, foreign: a.customer },
+  // The link is the right.
+  'POST /api/own-tags/look-up': { who: 'public' },
+  'POST /api/own-tags/delete': { who: 'public' },
+  'POST /api/own-tags/restore': { who: 'public' },
+  'PUT /api/own-tags/personalised-marketing': { who: 'public' },
   'GET /api/entitlements': { who: voucherReaders },
   'POST /api/vouchers/claim-by-link': { who: 'public' },
   'POST /api/vouchers/look-up-by-link': { who: 'public' },

@@ -6,6 +6,7 @@ import { claimedVoucherSchema, voucherPageSchema } from '#contract/benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { lookalike } from '#contract/lookalikes.ts';
+import { ownTagsLink } from '#contract/own-tags.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { secondFactorOffer } from '#contract/session.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
@@ -294,6 +295,25 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const [second] = bodyOf(voucherPageSchema, inHand).items;
   await done(seller, 'POST /api/vouchers/{id}/reverse', { path: { id: second?.id ?? 0 } });
 }
+
+test('a customer sees their own tags, deletes one and refuses personalised marketing', async () => {
+  const seller = await signedIn('relationship_manager', 'FZ-GL-1');
+  const [no = 0] = customers;
+  const linkPath = 'POST /api/customers/{no}/own-tags-links';
+  const { token, linkId } = bodyOf(ownTagsLink, await done(seller, linkPath, { path: { no } }));
+  const question = { token, phoneKey: 'a-phone-of-the-customer-1' };
+  await done(seller, 'POST /api/own-tags/look-up', { body: question });
+  const body = { ...question, code: 'age' };
+  await done(seller, 'POST /api/own-tags/delete', { body });
+  await done(seller, 'POST /api/own-tags/restore', { body });
+  await done(seller, 'PUT /api/own-tags/personalised-marketing', {
+    body: { ...question, on: false },
+  });
+  await done(seller, 'DELETE /api/customers/{no}/own-tags-links/{linkId}', {
+    path: { no, linkId },
+  });
+  expect(unrecorded()).toEqual([]);
+});
 
 test('customers are merged', async () => {
   const office = await signedIn('product_manager');

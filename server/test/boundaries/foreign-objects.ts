@@ -16,6 +16,7 @@ export type ForeignIds = Record<
   | 'customer'
   | 'entitled'
   | 'suppression'
+  | 'ownTagsLink'
   | 'merge'
   | 'proposal'
   | 'householdLink'
@@ -147,6 +148,8 @@ async function insertRows(
   const suppression =
     await id(sql`insert into consent.suppression (customer_no, channel, reason, note, from_date)
     values (${of.customer}, 'any', 'other', ${marker}, '2026-01-01') returning suppression_id as id`);
+  const ownTagsLink = await id(sql`insert into own_tags.link (customer_no, made_at, expires_at)
+    values (${of.customer}, now(), now() + interval '100 years') returning link_id as id`);
   const merge =
     await id(sql`insert into identities.merge (kept_no, merged_no, automatic, evidence, reason, merged_by_name, merged_at, moved)
     values (${of.customer}, ${of.redeemer}, true, '{"score":100,"reasons":[],"conflicts":[]}', ${marker}, ${marker}, now(), '{"tasks":[]}')
@@ -207,6 +210,7 @@ async function insertRows(
     lookalike,
     apiKey,
     suppression,
+    ownTagsLink,
     merge,
     proposal,
     householdLink,

@@ -25,6 +25,7 @@ const whole: Readonly<Record<string, string>> = {
   'GET /api/customers/{no}/consent standing': 'one a purpose and channel',
   'GET /api/customers/{no}/consent statements': 'what one person said, as proof to be read whole',
   'GET /api/customers/{no}/consent suppressions': 'those of one person that hold',
+  'GET /api/customers/{no}/own-tags deleted': 'the catalogue, declared in the program',
   'GET /api/mappings items': 'one a source system of the bank',
   'GET /api/mappings/{source} entries': 'the files of one source system',
   'GET /api/data-quality items': 'one a file of each source system',

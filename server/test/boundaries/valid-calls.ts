@@ -160,6 +160,8 @@ const plainRule: Rule = { kind: 'tag', tag: 'age', is: { operator: 'gte', value:
 
 type Making = (of: BankIds, caller: Person, serial: number) => ValidCall;
 
+const ownTagsQuestion = { token: 'mine.AAAA.BBBB', phoneKey: 'a-phone-of-the-customer-1' };
+
 /** Routes that access-table.ts aims at no other outlet's row, and those whose second call must differ. */
 const calls: Readonly<Record<string, Making>> = {
   'POST /api/session': () => ({ body: { staffNumber: 'S99999', password: 'not the one' } }),
@@ -303,6 +305,12 @@ const calls: Readonly<Record<string, Making>> = {
     },
   }),
   'GET /api/entitlements': (of) => ({ query: `customerNo=${of.entitled}` }),
+  'POST /api/own-tags/look-up': () => ({ body: ownTagsQuestion }),
+  'POST /api/own-tags/delete': () => ({ body: { ...ownTagsQuestion, code: 'age' } }),
+  'POST /api/own-tags/restore': () => ({ body: { ...ownTagsQuestion, code: 'age' } }),
+  'PUT /api/own-tags/personalised-marketing': () => ({
+    body: { ...ownTagsQuestion, on: false },
+  }),
   'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/look-up': () => ({ body: { proof: 'ABCDEFGHJKMN' } }),

@@ -207,8 +207,8 @@ test('every product of the shelf is a flag of the catalogue', async () => {
 describe('the documents behind a portrait', () => {
   test('a tag the customer has deleted is gone from the portrait at once, and back when restored', async () => {
     const { database, clock } = bank.platform;
-    const change = (act: typeof customerMarks.delete) =>
-      withJob(database, (tx) => act(tx, 1, 'value_tier', clock.now()));
+    const change = (act: typeof customerMarks.delete | typeof customerMarks.restore) =>
+      withJob<unknown>(database, (tx) => act(tx, 1, ['value_tier'], clock.now()));
     const codes = async () => (await portraitFor(advisor)).tags.items.map(({ code }) => code);
     expect(await codes()).toContain('value_tier');
     await change(customerMarks.delete);

@@ -1,4 +1,5 @@
 import { joinConsents, joinSuppressions, shareRefusals } from './join-consents.ts';
+import { readOwnChoice, stateOwnChoice } from './own-choice.ts';
 
 export { type ConsentRecord, recordConsents } from './record-consents.ts';
 export { type ContactQuestion, contactableSql, findContactable } from './find-contactable.ts';
@@ -7,6 +8,9 @@ export { setHoldoutShare } from './universal-holdout.ts';
 export { eraseConsent } from './erase-consent.ts';
 export type { Party } from './join-consents.ts';
 export { consentRoutes } from './routes.ts';
+
+/** Personalised marketing, as customers switch it themselves. */
+export const ownChoice = { read: readOwnChoice, state: stateOwnChoice };
 
 /** What a customer said, when two become one or one becomes two again. */
 export const consentMerging = {

@@ -42,6 +42,7 @@ export async function uploadTags(
     if (validUntil !== null && validUntil < bankDay(now))
       return refuse('TAG_PERIOD_OVER', { code, validUntil });
     const customers = await findCustomers(tx, identifier, lines);
+    const unwilling = await customerMarks.whoDeleted(tx, code, [...customers.values()]);
     const judged = judgeLines(
       lines,
       (text) => customers.get(text),
@@ -50,6 +51,7 @@ export async function uploadTags(
         return value !== undefined && customerMarks.isValueOf(tag, value) ? value : undefined;
       },
       (text) => identifier !== 'customer_no' || customerNumber.test(text),
+      (customerNo) => unwilling.has(customerNo),
     );
     const uploadId = await insertUpload(tx, caller, now, options, lines.length, judged);
     const jobId = await platform.jobs.enqueue(

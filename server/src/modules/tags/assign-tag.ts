@@ -4,6 +4,7 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import type { CatalogueTag } from './catalogue.core.ts';
+import { customersWhoDeleted } from './delete-customer-tags.ts';
 import { isUsable } from './overlay.core.ts';
 import { nextMarkRevision } from './ship-marks.ts';
 
@@ -22,7 +23,8 @@ export type AssignedValue = { customerNo: number; value: string };
 
 /**
  * Gives a value of an assigned tag to customers that `tx` may see, from today on, in place of the one
- * they had. Gives how many have it now.
+ * they had. Gives how many have it now. Refused where one of them has deleted the tag: it would say nothing
+ * until that customer takes the deletion back, and then say what they had not wanted.
  */
 export async function assignTag(
   tx: Tx,
@@ -30,6 +32,9 @@ export async function assignTag(
   customerNos: readonly number[],
   { value, ...assigned }: Assignment,
 ): Promise<Result<{ customers: number }>> {
+  const unwilling = await customersWhoDeleted(tx, assigned.code, customerNos);
+  if (unwilling.size > 0)
+    return refuse('TAG_DELETED_BY_CUSTOMER', { code: assigned.code, customers: unwilling.size });
   return assignValues(
     tx,
     now,
@@ -38,7 +43,7 @@ export async function assignTag(
   );
 }
 
-/** The same, each customer with a value of their own; each customer once. */
+/** The same, each customer with a value of their own; each customer once, without those who have deleted the tag. */
 export async function assignValues(
   tx: Tx,
   now: Date,
@@ -54,13 +59,19 @@ export async function assignValues(
   if (validUntil !== null && validUntil < today)
     return refuse('TAG_PERIOD_OVER', { code, validUntil });
   const until = earlier(validUntil, tag.usable?.until ?? null);
-  const numbers = values.map(({ customerNo }) => customerNo);
+  const unwilling = await customersWhoDeleted(
+    tx,
+    code,
+    values.map(({ customerNo }) => customerNo),
+  );
+  const given = values.filter(({ customerNo }) => !unwilling.has(customerNo));
+  const numbers = given.map(({ customerNo }) => customerNo);
   const revision = await nextMarkRevision(tx);
   await endAssignments(tx, code, numbers, today, revision);
   const { numAffectedRows } = await sql`
     insert into tags.assignment (tag_code, customer_no, value, valid_from, valid_until, origin, reason, assigned_by, assigned_at, revision)
     select ${code}, customer_no, given.value, ${today}, ${until}, ${by.origin}, ${reason}, ${by.staffId}, ${now}, ${revision}
-    from unnest(${numbers}::int[], ${values.map(({ value }) => value)}::text[]) as given(customer_no, value)
+    from unnest(${numbers}::int[], ${given.map(({ value }) => value)}::text[]) as given(customer_no, value)
       join customers.customer using (customer_no) where erased_at is null`.execute(tx);
   return ok({ customers: Number(numAffectedRows ?? 0) });
 }

@@ -9,11 +9,17 @@ import { previewDefinition, previewName } from './preview-definition.ts';
 import { readValuesKept } from './read-values-kept.ts';
 import { spellingOf } from './search-tags.core.ts';
 import { answersAsOf, describeNames } from './answers-as-of.ts';
-import { deleteCustomerTag, deletedTagsOf, restoreCustomerTag } from './delete-customer-tag.ts';
+import {
+  customersWhoDeleted,
+  deleteCustomerTags,
+  deletedTagsOf,
+  restoreCustomerTags,
+} from './delete-customer-tags.ts';
 import { bandOfAmount } from './band-amount.core.ts';
 import { customersAsOf } from './customers-as-of.core.ts';
 import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
 import { readMarksOf } from './marks-of-customer.ts';
+import { readSince } from './read-since.ts';
 import { readSnapshots } from './read-run-inputs.ts';
 import { tagsFor } from './show-customer-tags.ts';
 import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
@@ -51,9 +57,10 @@ export const customerMarks = {
   assignable: assignableTag,
   isValueOf,
   unassign: unassignTag,
-  delete: deleteCustomerTag,
-  restore: restoreCustomerTag,
+  delete: deleteCustomerTags,
+  restore: restoreCustomerTags,
   deletedOf: deletedTagsOf,
+  whoDeleted: customersWhoDeleted,
 };
 
 /** The thresholds that decide the values of given tags, as they are set now. */
@@ -69,6 +76,7 @@ export const tagsOfCustomer = {
   readMarks: readMarksOf,
   ofDocument: tagsOfDocument,
   shownTo: tagsFor,
+  since: readSince,
   bandOfAmount,
   writeDocuments: writeCustomerDocuments,
 };

@@ -169,7 +169,7 @@ test('a run writes what was assigned on its day, and an earlier date keeps what 
 test('what a customer deletes is gone at once for counts and portraits, stays gone after a run, and comes back when restored', async () => {
   await run();
   const code = 'age';
-  await mark((tx) => customerMarks.delete(tx, 2, code, now()));
+  await mark((tx) => customerMarks.delete(tx, 2, [code], now()));
   const age = async () =>
     (await readCustomerTags(bank.platform, { all: true }, 2))?.values.get(code) ?? null;
   expect([await age(), await holders('t_age', '36')]).toEqual([null, [1, 3]]);
@@ -178,7 +178,7 @@ test('what a customer deletes is gone at once for counts and portraits, stays go
     `SELECT t_age AS age FROM tag_daily WHERE business_date = '${today}' AND customer_no = 2`,
   );
   expect(stored?.age).toBeNull();
-  await mark((tx) => customerMarks.restore(tx, 2, code, now()));
+  await mark((tx) => customerMarks.restore(tx, 2, [code], now()));
   await run();
   expect([await age(), await holders('t_age', '36')]).toEqual([36, [1, 2, 3]]);
 });
