@@ -3,9 +3,9 @@ import { texts } from './texts.ts';
 export const identitiesTexts = texts(
   {
     title: '身份合并',
-    note: '同一个人在不同系统里可能有几个客户号。证件号和姓名都一致且没有矛盾的，由系统自动合并；其他疑似重复由您判断。',
+    note: '同一个人在不同系统里可能有几个客户号。证件号和姓名都一致且没有矛盾的，由系统自动合并；其他疑似重复由您判断。家庭关系在同一次查找中发现。',
     tabs: { proposals: '合并建议', households: '家庭关系', history: '合并记录' },
-    search: '查找重复',
+    search: '查找重复与家庭',
     searching: '已开始查找，完成后见作业中心',
     onlyHeadOffice: '查找比较全行客户，由总行发起',
     states: { open: '待判断', later: '已暂缓', different: '不是同一人' },
@@ -81,9 +81,9 @@ export const identitiesTexts = texts(
   },
   {
     title: 'Merging identities',
-    note: 'One person may have several customer numbers in different systems. Where identity number and name agree and nothing conflicts they are merged by rule; other likely duplicates are for you to decide.',
+    note: 'One person may have several customer numbers in different systems. Where identity number and name agree and nothing conflicts they are merged by rule; other likely duplicates are for you to decide. Households are found by the same search.',
     tabs: { proposals: 'Proposals', households: 'Households', history: 'Merges' },
-    search: 'Find duplicates',
+    search: 'Find duplicates and households',
     searching: 'The search has begun: see the job centre',
     onlyHeadOffice: 'The search compares customers of the whole bank, so the head office starts it',
     states: { open: 'To decide', later: 'Put off', different: 'Not the same' },

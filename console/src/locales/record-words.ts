@@ -43,7 +43,7 @@ export const auditActions: Words = {
   'identity.different': ['认定不是同一人', 'Found to be different people'],
   'identity.later': ['暂缓处理合并建议', 'Merge proposal put off'],
   'identity.merge': ['合并客户', 'Customers merged'],
-  'identity.search': ['查找重复客户', 'Duplicates looked for'],
+  'identity.search': ['查找重复客户与家庭关系', 'Duplicates and households looked for'],
   'identity.undo-merge': ['撤销客户合并', 'Merge undone'],
   'import.create': ['导入数据', 'Import started'],
   'job.cancel': ['取消作业', 'Job cancelled'],

@@ -12,12 +12,12 @@ export function Evidence({
   return (
     <Space size={4} wrap>
       {reasons.map((one) => (
-        <Tag key={one} color="green">
+        <Tag key={one} variant="filled" className="channel-open">
           {t(`identities.reasons.${one}`)}
         </Tag>
       ))}
       {conflicts.map((one) => (
-        <Tag key={one} color="red">
+        <Tag key={one} variant="filled" className="channel-closed">
           {t(`identities.conflicts.${one}`)}
         </Tag>
       ))}

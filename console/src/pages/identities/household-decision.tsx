@@ -73,7 +73,7 @@ export function HouseholdDecision({ link }: { link: Link }): ReactNode {
   );
   const shown = asked ?? 'confirm';
   return (
-    <Space size={0}>
+    <Space size="small">
       {link.decidedByName !== null ? (
         <GuardedButton
           type="link"

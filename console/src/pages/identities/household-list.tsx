@@ -3,6 +3,7 @@ import {
   householdStates,
   type LinkedCustomer,
 } from '#contract/household-links.ts';
+import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -16,12 +17,12 @@ import { HouseholdEvidenceTags, HouseholdStateTag } from './household-standing.t
 export function HouseholdList(): ReactNode {
   const { t } = useTranslation();
   const customer = ({ customerNo, name, managingOrgName }: LinkedCustomer): ReactNode => (
-    <>
+    <Flex gap={8}>
       <Link to={`/customers/${customerNo}`}>
         {customerNo} {name}
-      </Link>{' '}
+      </Link>
       <span className="muted">{managingOrgName}</span>
-    </>
+    </Flex>
   );
   return (
     <ListPage<HouseholdLink>
@@ -47,8 +48,8 @@ export function HouseholdList(): ReactNode {
           title: t('households.pair'),
           render: ({ one, other }) => (
             <>
-              <div>{customer(one)}</div>
-              <div>{customer(other)}</div>
+              {customer(one)}
+              {customer(other)}
             </>
           ),
         },

@@ -22,7 +22,7 @@ export function HouseholdEvidenceTags({
   return (
     <Space size={4} wrap>
       {evidence.map((one) => (
-        <Tag key={one} color="green">
+        <Tag key={one} variant="filled" className="channel-open">
           {t(`households.evidences.${one}`)}
         </Tag>
       ))}

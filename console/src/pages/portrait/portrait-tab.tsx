@@ -72,7 +72,7 @@ function Overview({ portrait }: { portrait: Portrait }): ReactNode {
             <PortraitTimeline entries={portrait.timeline} />
           </Part>
         </div>
-        <div className="portrait-stack">
+        <div className="portrait-stack portrait-service">
           {consent || work ? (
             <Part title={t('portrait.contacts')}>
               <ContactsInShort customerNo={customerNo} consent={consent} work={work} />

@@ -21,11 +21,12 @@ export function ReasonsToStay({ tags }: { tags: readonly CustomerTag[] }): React
             <Progress
               percent={Number(tag.value)}
               size="small"
+              status="normal"
               format={(percent) => percent ?? 0}
               aria-label={say(tag.name)}
             />
           ) : (
-            <strong>{text(tag)}</strong>
+            <strong className="scorecard-choice">{text(tag)}</strong>
           )}
         </li>
       ))}

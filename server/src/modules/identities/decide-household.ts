@@ -48,7 +48,8 @@ export async function decideHousehold(
     objectKind: 'HouseholdLink',
     objectId: linkId,
     orgId: caller.orgId,
-    detail: { customers: [one, other] },
+    // Kept here too: undoing the decision takes it from the link.
+    detail: { customers: [one, other], ...(undoes ? {} : { reason: said.reason }) },
   });
   return ok(null);
 }

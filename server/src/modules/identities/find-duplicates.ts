@@ -123,7 +123,7 @@ export async function requestSearch(
       findDuplicatesJob,
       {},
       {
-        title: { zh: '查找重复客户', en: 'Find duplicate customers' },
+        title: { zh: '查找重复客户与家庭关系', en: 'Find duplicate customers and households' },
         naturalKey: 'all',
         createdBy: actor && staffIdOf(actor),
       },

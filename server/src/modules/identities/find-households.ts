@@ -70,7 +70,7 @@ async function keepJointHolders(
       where joint_account and one_no >= ${from} and one_no < ${to}
         and not exists (select from found where found.one_no = link.one_no and found.other_no = link.other_no))
     insert into identities.household_link as known (one_no, other_no, joint_account, found_at)
-    select one_no, other_no, true, ${now} from found
+    select one_no, other_no, true, ${now} from found order by one_no, other_no
     on conflict (one_no, other_no) do update set joint_account = true where not known.joint_account
     returning xmax = 0 as came`.execute(tx);
   return rows.filter(({ came }) => came).length;

@@ -41,7 +41,7 @@ export async function findSharedPhones(
       where same_phone and (one_no in (select customer_no from touched) or other_no in (select customer_no from touched))
         and not exists (select from found where found.one_no = link.one_no and found.other_no = link.other_no))
     insert into identities.household_link as known (one_no, other_no, same_phone, found_at)
-    select one_no, other_no, true, ${now} from found
+    select one_no, other_no, true, ${now} from found order by one_no, other_no
     on conflict (one_no, other_no) do update set same_phone = true where not known.same_phone
     returning xmax = 0 as came`.execute(tx);
   return rows.filter(({ came }) => came).length;

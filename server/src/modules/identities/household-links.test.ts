@@ -95,6 +95,14 @@ test('a person confirms, another is refused, and the decision can be undone', as
   expect((await decide(id, { decision: 'undo' })).status).toBe(200);
   expect(await members(a)).toEqual([[b, 'proposed']]);
   expect(refusalOf(await decide(id, { decision: 'undo' }))).toBe('HOUSEHOLD_LINK_UNDECIDED');
+  const audited = await bank.postgres.asOwner(
+    `select action, detail ->> 'reason' as reason from audit.entry
+     where object_kind = 'HouseholdLink' and object_id = '${id}' and outcome = 'done' order by entry_no`,
+  );
+  expect(audited).toEqual([
+    { action: 'household.confirm', reason: yes.reason },
+    { action: 'household.undo', reason: null },
+  ]);
 });
 
 test('also what the rule is certain of can be rejected, and comes back when that is undone', async () => {
