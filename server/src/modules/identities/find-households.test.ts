@@ -117,10 +117,15 @@ test('one phone under two identity numbers of one outlet is proposed', async () 
 test.each<[string, Partial<CustomerRecord>]>([
   ['of another outlet', { phone, managingOrgId: -1 }],
   ['whose identity number is not known', { phone, identity: null }],
+  ['known by a document without a number', { phone, identity: null, identityKind: 'passport' }],
+  ['of the same identity number', { phone, identity: '350102198001010018' }],
   ['of the same name', { phone, name: '林芳' }],
 ])('one phone is no household with somebody %s', async (_who, other) => {
   const managingOrgId = org(other.managingOrgId === -1 ? 'XM-SM-1' : 'FZ-GL-1');
-  await customers({ phone, name: '林芳' }, { ...other, managingOrgId });
+  await customers(
+    { phone, name: '林芳', identity: '350102198001010018' },
+    { ...other, managingOrgId },
+  );
   await search();
   expect(await links()).toEqual([]);
 });
