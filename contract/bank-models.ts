@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bilingual } from './bilingual.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { modelReport, publicationRefusals } from './model-report.ts';
+import { fileCard, registration } from './outside-models.ts';
 import { pageOf } from './pages.ts';
 import { businessDate, tagCode, tagFamilies } from './tags.ts';
 
@@ -41,6 +42,10 @@ export const trainedCard = z.object({
 });
 export type TrainedCard = z.infer<typeof trainedCard>;
 
+/** Of a model trained here, or of a file of scores. */
+export const versionCard = z.discriminatedUnion('kind', [trainedCard, fileCard]);
+export type VersionCard = z.infer<typeof versionCard>;
+
 export const modelStates = ['draft', 'submitted', 'live', 'retired'] as const;
 export type ModelState = (typeof modelStates)[number];
 
@@ -50,6 +55,7 @@ const refusal = z.enum(Object.keys(publicationRefusals) as (keyof typeof publica
 export const modelVersionSummary = z.object({
   version: z.int(),
   state: z.enum(modelStates),
+  /** of a file of scores: when it came */
   trainedAt: moment,
   /** null for a model from outside */
   learner: z.enum(['logistic', 'trees']).nullable(),
@@ -62,7 +68,7 @@ export const modelVersionSummary = z.object({
 export type ModelVersionSummary = z.infer<typeof modelVersionSummary>;
 export const modelVersionPage = pageOf(modelVersionSummary);
 
-export const modelVersion = modelVersionSummary.extend({ card: trainedCard });
+export const modelVersion = modelVersionSummary.extend({ card: versionCard });
 export type ModelVersion = z.infer<typeof modelVersion>;
 
 export const modelSummary = z.object({
@@ -70,6 +76,8 @@ export const modelSummary = z.object({
   name: bilingual,
   definition: bilingual,
   family: z.enum(tagFamilies),
+  /** what the bank has recorded of a model from outside; null: it is trained here */
+  registration: registration.nullable(),
   live: modelVersionSummary.nullable(),
   latest: modelVersionSummary.nullable(),
   scores: z
@@ -82,22 +90,24 @@ export const modelSummary = z.object({
       medium: z.int(),
     })
     .nullable(),
-  /** the day of its next training by itself */
-  nextTraining: businessDate,
+  /** the day of its next training by itself; null for a model from outside */
+  nextTraining: businessDate.nullable(),
   /** the training under way */
   jobId: z.int().nullable(),
 });
 export type ModelSummary = z.infer<typeof modelSummary>;
-/** Whole: the models that the program declares. */
+/** Whole: the models that the program declares and at most fifty from outside. */
 export const modelList = z.object({ items: z.array(modelSummary) });
 
 export const modelJobAccepted = z.object({ jobId: z.int() });
 export const scoreModelsRequest = z.object({ date: businessDate });
 export const restoreVersionRequest = z.object({ reason: z.string().trim().min(1).max(500) });
 
-const reasonWords = {
+/** A reason in a few words, where its figures are not told. */
+export const publicationReasonNames = {
   TOO_FEW_LABELS: { zh: '标签太少', en: 'too few labels' },
   AUC_NOT_ABOVE_CHANCE: { zh: 'AUC 区间含 0.5', en: 'the interval of the AUC includes 0.5' },
+  SCORES_ALIKE: { zh: '评分全部相同', en: 'all scores are alike' },
   LEAKAGE_ALONE: { zh: '疑似信息泄漏', en: 'suspected leakage' },
   LEAKAGE_ONE_CLASS: { zh: '疑似信息泄漏', en: 'suspected leakage' },
   LEAKAGE_TOGETHER: { zh: '疑似信息泄漏', en: 'suspected leakage' },
@@ -122,7 +132,7 @@ export const bankModelErrors = {
     status: 409,
     zh: '该版本不能上线:{reasons}',
     en: 'This version may not go live: {reasons}',
-    words: { reasons: reasonWords },
+    words: { reasons: publicationReasonNames },
   },
   MODEL_VERSION_NOT_IN_STATE: {
     status: 409,

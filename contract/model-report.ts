@@ -108,6 +108,10 @@ export const publicationRefusals = {
     zh: 'AUC 的 95% 区间 [{low}, {high}] 没有高于 0.5,模型可能不比随机好',
     en: 'The 95 % interval of the AUC, [{low}, {high}], does not lie above 0.5: it may be no better than chance',
   },
+  SCORES_ALIKE: {
+    zh: '所有客户的评分都是 {score},分不出高低',
+    en: 'All customers have the score {score}, which tells nobody from another',
+  },
   LEAKAGE_ALONE: {
     zh: '疑似信息泄漏:仅凭特征 {feature} 的 AUC 就达到 {auc}',
     en: 'Leakage is suspected: the feature {feature} alone has an AUC of {auc}',

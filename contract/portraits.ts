@@ -1,5 +1,6 @@
 import { customerPrediction, predictions as knownPredictions } from './predictions.ts';
 import { z } from 'zod';
+import { mostOutsideModels } from './outside-models.ts';
 import { voucherSchema, entitlementSchema } from './benefits.ts';
 import { bilingual } from './bilingual.ts';
 import { consentStanding, contactBlocks, contactChannels } from './consent.ts';
@@ -167,7 +168,7 @@ export const portrait = z.object({
     .max(20)
     .meta({ description: 'the shelf, declared in the program' }),
   tags: z.object({ businessDate: businessDate.nullable(), items: z.array(customerTag) }),
-  predictions: z.array(customerPrediction).max(knownPredictions.length),
+  predictions: z.array(customerPrediction).max(knownPredictions.length + mostOutsideModels),
   timeline: z.array(timelineEntry).max(portraitLimits.timeline),
   /** each null where the reader's roles may not read it */
   consent: z

@@ -132,6 +132,16 @@ export const customerPrediction = z.object({
   rest: z.number().nullable(),
   /** the ones that weigh most first; of the high and the medium band */
   reasons: z.array(reason),
+  /** of a model from outside: who made it, its score, and what it says of it; nothing of that is ours */
+  outside: z
+    .object({
+      provider: z.string(),
+      /** null for roles that see bands only */
+      score: z.number().nullable(),
+      scale: z.object({ from: z.number(), to: z.number() }),
+      reasons: z.array(z.string()).max(5),
+    })
+    .nullable(),
   modelVersion: z.number().int(),
   /** as of the end of this day */
   businessDate,

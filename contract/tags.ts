@@ -139,6 +139,7 @@ export const tagSummary = z.object({
     .object({ from: businessDate, until: businessDate })
     .nullable()
     .meta({ description: 'outside data: the days on which its lawful basis lets it be used' }),
+  model: tagCode.nullable().meta({ description: 'the model whose scores a predictive tag says' }),
 });
 export type TagSummary = z.infer<typeof tagSummary>;
 

@@ -19,6 +19,7 @@ import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { jobsTexts } from './jobs.ts';
 import { modelsTexts } from './models.ts';
+import { outsideModelsTexts } from './outside-models.ts';
 import { organizationTexts } from './organization.ts';
 import { portraitTexts } from './portrait.ts';
 import { qualityTexts } from './quality.ts';
@@ -47,6 +48,7 @@ const groups = {
   lookalikes: lookalikesTexts,
   jobs: jobsTexts,
   models: modelsTexts,
+  outsideModels: outsideModelsTexts,
   organization: organizationTexts,
   portrait: portraitTexts,
   quality: qualityTexts,

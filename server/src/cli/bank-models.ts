@@ -4,11 +4,13 @@ import { learnerNames } from '#contract/model-report.ts';
 import { bankModels, printReport } from '#modules/models/index.ts';
 import { carryOutJob } from '#platform/jobs/carry-out-job.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { addScoresCommands } from './scores-files.ts';
 import { CommandFailed, refused } from './tell-failure.ts';
 import { withPlatform } from './with-platform.ts';
 
-/** `huike models list` and `show`: the models of the bank's own customers. */
+/** `huike models list`, `show` and `scores`: the models of the bank's own customers, and files of scores of others. */
 export function addBankModelCommands(command: Command): void {
+  addScoresCommands(command);
   command
     .command('list')
     .description("the models of the bank's own customers, with what is live")
@@ -65,7 +67,7 @@ export async function trainBankModel(code: string, options: { json?: true }): Pr
         code: 'FAILED',
         message: ended.error ?? `the training was ${ended.state}`,
       });
-    const trained = await withJob(database, (tx) => bankModels.versionOfJob(tx, jobId));
+    const trained = await withJob(database, (tx) => bankModels.trainedByJob(tx, jobId));
     if (!trained) throw new Error('the training left no version');
     const { card, version } = trained;
     process.stdout.write(

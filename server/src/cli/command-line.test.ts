@@ -48,6 +48,16 @@ const rows: Readonly<Record<string, Row>> = {
       'a.ndjson --source core',
     ],
   },
+  'models scores import': {
+    options: '--model --date --most-refused --json',
+    wrong: [
+      '',
+      'scores.csv',
+      'nowhere.csv --model x',
+      'package.json --model x --date 31.10.2026',
+      'package.json --model x --most-refused 1',
+    ],
+  },
   'models show': { options: '--json', wrong: ['', 'one', 'one 1 more'] },
   'models train': {
     options:

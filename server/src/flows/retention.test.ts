@@ -283,6 +283,34 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  outside_scores: [
+    {
+      put: async (day, name) => {
+        const [made] = await inPostgres<{ id: number }>(
+          `with model as (insert into models.model (code, origin, registered, created_at)
+             values ('of_others', 'outside', '{}', now()) on conflict (code) do update set origin = 'outside' returning code)
+           insert into models.scores_file (code, file_name, upload, columns, business_date, most_refused, registration, state, row_count, created_at)
+           select code, '${name}', 'u', '{}', '${day}', 0, '{}', 'refused', 1, '${noon(day)}' from model returning file_id as id`,
+        );
+        await bank.platform.analytics.insertRows('outside_score', [
+          { file: made?.id, party_no: 1, score: 0, reasons: '' },
+        ]);
+      },
+      left: async () => {
+        const scored = await bank.platform.analytics.query<{ id: number }>(
+          'SELECT DISTINCT toUInt32(file) AS id FROM outside_score',
+        );
+        return names(
+          `select file_name as name from models.scores_file where file_id = any ('{${scored.map(({ id }) => id).join()}}'::bigint[])`,
+        );
+      },
+    },
+    {
+      put: async () => {},
+      left: () =>
+        names('select file_name as name from models.scores_file where scores_gone_at is null'),
+    },
+  ],
   lookalike_scores: [
     {
       put: async (day, name) => {

@@ -19,6 +19,7 @@ import { identityRetentions } from '#modules/identities/index.ts';
 import { eventRetentions } from '#modules/events/index.ts';
 import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
 import { ownTagsRetentions } from '#modules/own-tags/index.ts';
+import { modelRetentions } from '#modules/models/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
 import { taskRetentions } from '#modules/tasks/index.ts';
@@ -42,6 +43,7 @@ const retentions: readonly Retention[] = [
   ...tagRetentions,
   ...audienceRetentions,
   ...lookalikeRetentions,
+  ...modelRetentions,
   ...taskRetentions,
   ...customerRetentions,
   ...identityRetentions,

@@ -411,6 +411,24 @@ export const accessTable: Record<string, AccessRow> = {
     noOutlet: aModel,
     wholeBank: true,
   },
+  'POST /api/models': { who: ['product_manager'], wholeBank: true },
+  'PUT /api/models/{code}/registration': {
+    who: ['product_manager'],
+    noOutlet: aModel,
+    wholeBank: true,
+  },
+  'POST /api/models/{code}/retire': {
+    who: ['product_manager'],
+    noOutlet: aModel,
+    wholeBank: true,
+  },
+  'POST /api/models/{code}/scores-files': {
+    who: ['product_manager'],
+    noOutlet: aModel,
+    wholeBank: true,
+  },
+  'GET /api/models/{code}/scores-files': { who: modelReaders, noOutlet: aModel },
+  'GET /api/models/{code}/scores-files/{id}/refused.csv': { who: modelReaders, noOutlet: aModel },
   'POST /api/model-scores': { who: ['product_manager'], wholeBank: true },
 
   'POST /api/audiences/count': { who: audienceReaders },

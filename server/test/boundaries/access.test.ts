@@ -7,6 +7,7 @@ import { type Person, refusalOf, useApp } from '../harness/app.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { type AccessRow, accessTable, type ForeignCall } from './access-table.ts';
 import { buildForeignObjects, type ForeignIds, marker } from './foreign-objects.ts';
+import { sampleRegistration } from '../models/sample-registration.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Route = { name: string; method: (typeof methods)[number]; path: string };
@@ -139,9 +140,19 @@ function callThatDoesNothing(route: Route): ForeignCall {
   // Of a day to come: refused to those who may ask, as what it is.
   if (route.path.endsWith('/tag-runs')) return { body: { date: '2999-12-31' } };
   if (route.path.endsWith('/model-scores')) return { body: { date: '2999-12-31' } };
+  if (route.path.endsWith('/scores-files'))
+    return { path: { code: 'nothing' }, query: 'date=2026-06-14' };
+  if (route.path === '/api/models' || route.path.endsWith('/registration'))
+    return { path: { code: 'nothing' }, body: registrationOfNothing(route) };
   if (route.path.startsWith('/api/models/'))
     return { path: { code: 'nothing', version: 1 }, body: { reason: '回退' } };
   return { body: route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {} };
+}
+
+/** Bands that begin outside of the score. */
+function registrationOfNothing({ path }: Route): Record<string, unknown> {
+  const registration = { ...sampleRegistration, bands: { high: 3, medium: 2 } };
+  return path === '/api/models' ? { code: 'nothing', registration } : { registration };
 }
 
 /** A draft of a fact table that there is not, for a definition that there is not. */

@@ -7,6 +7,7 @@ import { quarantineBinding } from '../../src/modules/ingest/quarantine-rows.ts';
 import { encryptValue } from '../../src/platform/crypto/encrypt-value.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { create, type Person, type TestApp, testPassword } from '../harness/app.ts';
+import { sampleRegistration } from '../models/sample-registration.ts';
 import { addSampleVersion } from '../models/sample-version.ts';
 import { insertUnplaced } from './unplaced-event.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -350,6 +351,21 @@ export async function listedRows(
       key: 'version',
       ofNoOutlet: true,
       add: () => withJob(database, (tx) => addSampleVersion(tx, 'borrowing')),
+    },
+    'GET /api/models/{code}/scores-files': {
+      who: 'product_manager',
+      url: '/api/models/of_others/scores-files',
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `with model as (insert into models.model (code, origin, registered, created_at)
+             values ('of_others', 'outside', $3, now()) on conflict (code) do update set origin = 'outside' returning code)
+           insert into models.scores_file (code, file_name, upload, columns, business_date, most_refused, registration, row_count, made_by, created_at)
+           select code, 'f' || $1::int, 'u', '{"count": 2}', '2026-06-14', 0, $3, 1, $2, now() from model returning file_id as n`,
+          maker.staffId,
+          JSON.stringify(sampleRegistration),
+        ),
     },
     'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },
     'GET /api/budgets': { who: 'product_manager', key: 'id', add: addBudget },

@@ -11,7 +11,9 @@ import { bodyOf, type Person, type TestApp, testPassword } from '../harness/app.
 import { multipart } from '../harness/multipart.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { sampleContent } from '../scenarios/campaign-fixture.ts';
+import { scoresFile } from '#contract/outside-models.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
+import { sampleRegistration } from '../models/sample-registration.ts';
 import { addSampleVersion } from '../models/sample-version.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable, type ForeignCall } from './access-table.ts';
@@ -22,7 +24,12 @@ import { insertUnplaced } from './unplaced-event.ts';
 export type ValidCall = ForeignCall & {
   form?: { fields: Readonly<Record<string, string>>; file: { name: string; content: string } };
 };
-export type BankIds = ForeignIds & { importId: number; quarantineRow: number; unplaced: number };
+export type BankIds = ForeignIds & {
+  importId: number;
+  quarantineRow: number;
+  unplaced: number;
+  scoresFileId: number;
+};
 
 const mapping = `
 version: 1
@@ -61,12 +68,31 @@ export async function buildBank(bank: TestApp): Promise<BankIds> {
   await withJob(bank.platform.database, async (tx) => {
     await addSampleVersion(tx, 'borrowing', { state: 'retired' });
     await addSampleVersion(tx, 'borrowing');
+    await addSampleVersion(tx, 'card_taking', { state: 'live' });
   });
+  const scorer = await bank.signInAs('product_manager', 'HQ');
+  await scorer.call('POST', '/api/models', { code: 'of_others', registration: sampleRegistration });
+  const sent = await callRoute(
+    bank,
+    scorer,
+    { method: 'POST', path: '/api/models/{code}/scores-files' },
+    scoresCall(foreign.customer, 0),
+  );
+  const scoresFileId = bodyOf(scoresFile, sent).id;
   const quarantineRow = bodyOf(quarantinePageSchema, rows).items[0]?.id ?? 0;
   await bank.postgres.asOwner(insertUnplaced, [1]);
   const [other] = await bank.postgres.asOwner<{ n: number }>(insertUnplaced, [2]);
-  return { ...foreign, importId, quarantineRow, unplaced: Number(other?.n) };
+  return { ...foreign, importId, quarantineRow, unplaced: Number(other?.n), scoresFileId };
 }
+
+const scoresCall = (customer: number, serial: number) => ({
+  path: { code: 'of_others' },
+  query: 'date=2026-06-14',
+  form: {
+    fields: {},
+    file: { name: 'scores.csv', content: `customer_no,score\n${customer},0.${serial + 1}\n` },
+  },
+});
 
 /** A draft and a metric in use, and a tag that files give. */
 async function makeDefinitions(bank: TestApp): Promise<void> {
@@ -271,6 +297,22 @@ const calls: Readonly<Record<string, Making>> = {
   'POST /api/models/{code}/versions/{version}/restore': () => ({
     path: { code: 'borrowing', version: 1 },
     body: { reason: '新版本评分偏移' },
+  }),
+  'POST /api/models': (_, __, serial) => ({
+    body: { code: `of_others_${serial}`, registration: sampleRegistration },
+  }),
+  'PUT /api/models/{code}/registration': () => ({
+    path: { code: 'of_others' },
+    body: { registration: sampleRegistration },
+  }),
+  'POST /api/models/{code}/retire': () => ({
+    path: { code: 'card_taking' },
+    body: { reason: '不再需要' },
+  }),
+  'POST /api/models/{code}/scores-files': (of, _, serial) => scoresCall(of.customer, serial),
+  'GET /api/models/{code}/scores-files': () => ({ path: { code: 'of_others' } }),
+  'GET /api/models/{code}/scores-files/{id}/refused.csv': (of) => ({
+    path: { code: 'of_others', id: of.scoresFileId },
   }),
   'POST /api/model-scores': () => ({ body: { date: '2026-06-14' } }),
 

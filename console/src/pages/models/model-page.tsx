@@ -1,14 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Card, Flex } from 'antd';
-import type { TrainedCard } from '#contract/bank-models.ts';
+import { publicationReasonNames, type TrainedCard } from '#contract/bank-models.ts';
 import { publicationRefusals } from '#contract/model-report.ts';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { modelCalls, type ModelSummary } from '../../api/models.ts';
+import { modelCalls, type ModelSummary, type ModelVersion } from '../../api/models.ts';
 import { useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
-import { useCan, useSession } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { JobFollow } from '../../parts/job-progress.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
@@ -16,7 +15,12 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { ModelCard } from './model-card.tsx';
 import { ModelReportView } from './model-report-view.tsx';
 import { ModelState } from './model-state.tsx';
+import { FileCardView, RegistrationView } from './file-card.tsx';
+import { RegisterModel } from './register-model.tsx';
+import { RetireModel } from './retire-model.tsx';
+import { ScoresFiles } from './scores-files.tsx';
 import { useTold } from './told.ts';
+import { useMayNotRun } from './use-may-not-run.ts';
 import { VersionList } from './version-list.tsx';
 
 export function ModelPage(): ReactNode {
@@ -34,6 +38,8 @@ function OneModel({ model }: { model: ModelSummary }): ReactNode {
   const queries = useQueryClient();
   const mayNot = useMayNotRun();
   const [chosen, setChosen] = useState<number | null>(null);
+  const [changing, setChanging] = useState(false);
+  const { registration } = model;
   useTrailEnd(say(model.name));
   const refresh = (): void => void queries.invalidateQueries({ queryKey: ['models'] });
   const train = useMutation({ mutationFn: () => modelCalls.train(model.code), onSuccess: refresh });
@@ -50,15 +56,24 @@ function OneModel({ model }: { model: ModelSummary }): ReactNode {
         note={say(model.definition)}
         extra={
           <>
-            <Link to={`/tags/${model.code}`}>{t('models.tag')}</Link>
-            <GuardedButton
-              type="primary"
-              loading={train.isPending}
-              blockedBecause={mayNot ?? (model.jobId !== null && t('models.training'))}
-              onClick={() => train.mutate()}
-            >
-              {t('models.train')}
-            </GuardedButton>
+            {registration && !model.live ? null : (
+              <Link to={`/tags/${model.code}`}>{t('models.tag')}</Link>
+            )}
+            <RetireModel model={model} mayNot={mayNot} onDone={refresh} />
+            {registration ? (
+              <GuardedButton blockedBecause={mayNot} onClick={() => setChanging(true)}>
+                {t('outsideModels.change')}
+              </GuardedButton>
+            ) : (
+              <GuardedButton
+                type="primary"
+                loading={train.isPending}
+                blockedBecause={mayNot ?? (model.jobId !== null && t('models.training'))}
+                onClick={() => train.mutate()}
+              >
+                {t('models.train')}
+              </GuardedButton>
+            )}
           </>
         }
       />
@@ -67,8 +82,26 @@ function OneModel({ model }: { model: ModelSummary }): ReactNode {
           <JobFollow key={jobId} id={jobId} onEnd={refresh} />
         </Card>
       )}
+      {registration ? (
+        <>
+          <RegisterModel
+            open={changing}
+            standing={{ code: model.code, registration }}
+            onClose={() => setChanging(false)}
+            onDone={() => setChanging(false)}
+          />
+          <ScoresFiles code={model.code} mayNot={mayNot} onChange={refresh} />
+        </>
+      ) : null}
       {shown === null ? (
-        <FirstStep text={t('models.never')} />
+        <>
+          <FirstStep text={t(registration ? 'outsideModels.noFiles' : 'models.never')} />
+          {registration ? (
+            <Card variant="borderless" title={t('outsideModels.register')}>
+              <RegistrationView registration={registration} />
+            </Card>
+          ) : null}
+        </>
       ) : (
         <>
           <Card variant="borderless" title={t('models.versions')} className="section">
@@ -87,14 +120,6 @@ function OneModel({ model }: { model: ModelSummary }): ReactNode {
   );
 }
 
-/** Why this person may not train or release a model. */
-function useMayNotRun(): string | null {
-  const { t } = useTranslation();
-  const can = useCan();
-  const session = useSession();
-  return can('run', 'Model') && session.wholeBank ? null : t('models.headOfficeOnly');
-}
-
 function ShownVersion({ code, version }: { code: string; version: number }): ReactNode {
   const { t } = useTranslation();
   const found = useQuery({
@@ -103,17 +128,17 @@ function ShownVersion({ code, version }: { code: string; version: number }): Rea
   });
   return (
     <Loaded query={found}>
-      {({ card }) => (
+      {({ card, refusals }) => (
         <>
-          <WhyNot card={card} />
+          {card.kind === 'trained' ? <WhyNot card={card} /> : <WhyNotFile refusals={refusals} />}
           <Card
             variant="borderless"
             className="section"
             title={`${t('models.card')} · ${t('models.versionOf', { n: version })}`}
           >
-            <ModelCard card={card} />
+            {card.kind === 'trained' ? <ModelCard card={card} /> : <FileCardView card={card} />}
           </Card>
-          <ModelReportView card={card} />
+          {card.kind === 'trained' ? <ModelReportView card={card} /> : null}
         </>
       )}
     </Loaded>
@@ -137,6 +162,22 @@ function WhyNot({ card }: { card: TrainedCard }): ReactNode {
           {told(publicationRefusals[reason], facts)}
         </div>
       ))}
+    />
+  );
+}
+
+/** The same of a file of scores, whose reasons have no figures of their own. */
+function WhyNotFile({ refusals }: { refusals: ModelVersion['refusals'] }): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  if (refusals.length === 0) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className="section"
+      title={t('models.why')}
+      description={refusals.map((reason) => say(publicationReasonNames[reason])).join('；')}
     />
   );
 }

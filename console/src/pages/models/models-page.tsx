@@ -1,18 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Table } from 'antd';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { modelCalls, type ModelSummary } from '../../api/models.ts';
 import { useSay } from '../../app/language.ts';
 import { formatCount, formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { aucText, ModelState } from './model-state.tsx';
+import { RegisterModel } from './register-model.tsx';
+import { useMayNotRun } from './use-may-not-run.ts';
 
 /** Every model with what is live, how good it is, and when it learns again. */
 export function ModelsPage(): ReactNode {
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const mayNot = useMayNotRun();
+  const [registering, setRegistering] = useState(false);
   const models = useQuery({
     queryKey: ['models'],
     queryFn: async ({ signal }) => (await modelCalls.list(signal)).items,
@@ -20,7 +26,25 @@ export function ModelsPage(): ReactNode {
   });
   return (
     <>
-      <PageHead title={t('models.title')} note={t('models.note')} />
+      <PageHead
+        title={t('models.title')}
+        note={t('models.note')}
+        extra={
+          <GuardedButton
+            type="primary"
+            blockedBecause={mayNot}
+            onClick={() => setRegistering(true)}
+          >
+            {t('outsideModels.register')}
+          </GuardedButton>
+        }
+      />
+      <RegisterModel
+        open={registering}
+        standing={null}
+        onClose={() => setRegistering(false)}
+        onDone={(code) => void navigate(`/models/${code}`)}
+      />
       <Card variant="borderless">
         <Loaded query={models}>{(rows) => <ModelTable rows={rows} />}</Loaded>
       </Card>
@@ -49,6 +73,10 @@ function ModelTable({ rows }: { rows: readonly ModelSummary[] }): ReactNode {
               <div className="figure-note">{say(model.definition)}</div>
             </>
           ),
+        },
+        {
+          title: t('outsideModels.from'),
+          render: (_, { registration }) => registration?.provider ?? t('outsideModels.own'),
         },
         { title: t('models.state'), render: (_, model) => <ModelState version={shown(model)} /> },
         {
@@ -93,7 +121,11 @@ function ModelTable({ rows }: { rows: readonly ModelSummary[] }): ReactNode {
         {
           title: t('models.nextTraining'),
           render: (_, model) =>
-            model.jobId === null ? formatDay(model.nextTraining) : t('models.training'),
+            model.jobId !== null
+              ? t('models.training')
+              : model.nextTraining
+                ? formatDay(model.nextTraining)
+                : '—',
         },
       ]}
     />

@@ -27,11 +27,25 @@ export function Predictions({
           {one.probability === null ? null : (
             <span className="number">{formatPercent(one.probability, 0)}</span>
           )}
+          {one.probability === null && one.outside?.score != null ? (
+            <span className="number">{Math.round(one.outside.score * 100) / 100}</span>
+          ) : null}
           <span className="muted prediction-reasons">
             {one.reasons
               .slice(0, 3)
               .map(({ text, towards }) => `${towards === 'more_likely' ? '↑' : '↓'} ${say(text)}`)
               .join('　')}
+            {one.outside
+              ? [t('outsideModels.said', one.outside), ...one.outside.reasons.slice(0, 3)].join(
+                  '　',
+                )
+              : null}
+          </span>
+          <span className="muted prediction-reasons">
+            {t('outsideModels.versionOf', {
+              n: one.modelVersion,
+              date: formatDay(one.businessDate),
+            })}
           </span>
         </li>
       ))}

@@ -30,6 +30,7 @@ import { shownFigure, storedFigure } from '../audiences/rule/fields.ts';
 import { TagFreshnessLine } from './tag-freshness.tsx';
 import { UsersCard } from '../tag-factory/users-card.tsx';
 import { TagDistributionChart } from './tag-distribution.tsx';
+import { ModelOfTag } from './model-of-tag.tsx';
 import { TagHistoryChart } from './tag-history.tsx';
 
 export function TagPage(): ReactNode {
@@ -91,16 +92,26 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
                 {
                   key: 'origin',
                   label: t('factory.origin'),
-                  children:
-                    tag.origin === 'bank' ? (
-                      <Link to={`/tags/definitions/tag/${tag.code}`}>
-                        {t('factory.origins.bank')} ·{' '}
-                        {t(`factory.sources.${tag.assignedBy ?? 'expression'}`)}
-                      </Link>
-                    ) : (
-                      t('factory.origins.program')
-                    ),
+                  children: tag.model ? (
+                    t(`factory.origins.${tag.origin}`)
+                  ) : tag.origin === 'bank' ? (
+                    <Link to={`/tags/definitions/tag/${tag.code}`}>
+                      {t('factory.origins.bank')} ·{' '}
+                      {t(`factory.sources.${tag.assignedBy ?? 'expression'}`)}
+                    </Link>
+                  ) : (
+                    t('factory.origins.program')
+                  ),
                 },
+                ...(tag.model && can('read', 'Model')
+                  ? [
+                      {
+                        key: 'model',
+                        label: t('outsideModels.version'),
+                        children: <ModelOfTag code={tag.model} />,
+                      },
+                    ]
+                  : []),
                 ...(tag.usable
                   ? [
                       {

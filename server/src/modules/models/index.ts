@@ -1,15 +1,17 @@
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { declarationOf } from './declarations.ts';
 import { enqueueTraining, modelJobs, modelSchedules } from './jobs.ts';
+import { scoresFiles } from './take-scores-file.ts';
 import { modelApproval } from './publish-version.ts';
 import { listModels } from './read-models.ts';
 import { trainModelJob } from './train-model.ts';
 import { showPredictions } from './show-predictions.ts';
-import { findVersion, versionOfJob } from './versions.ts';
+import { findVersion, trainedByJob } from './versions.ts';
 
+export { modelRetentions } from './retentions.ts';
 export { modelRoutes } from './routes.ts';
 
-/** Models of the bank's own customers: what they do in the background, how one goes live, and what there is. */
+/** Models of the bank's own customers, and those of others whose scores come as files: what they do in the background, how one goes live, and what there is. */
 export const bankModels = {
   jobs: modelJobs,
   schedules: modelSchedules,
@@ -18,9 +20,10 @@ export const bankModels = {
   list: listModels,
   predictionsOf: showPredictions,
   findVersion,
-  versionOfJob,
+  trainedByJob,
   trainJobKind: anyJobKind(trainModelJob),
   enqueueTraining,
+  scoresFiles,
 };
 
 export { scoreRows, trainModel } from './run-in-worker.ts';

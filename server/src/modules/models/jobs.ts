@@ -1,28 +1,29 @@
-import type { Bilingual } from '#contract/bilingual.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { anyJobKind, type AnyJobKind } from '#platform/jobs/jobs.ts';
 import type { Jobs } from '#platform/jobs/job-request.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { declarations } from './declarations.ts';
+import { importScoresJob } from './import-scores.ts';
+import { nameOfModel } from './read-registrations.ts';
 import { scoreCustomersJob } from './score-customers.ts';
 import { trainModelJob } from './train-model.ts';
-import { predictions } from '#contract/predictions.ts';
 
 /** What models do in the background. */
 export const modelJobs: readonly AnyJobKind[] = [
   anyJobKind(trainModelJob),
   anyJobKind(scoreCustomersJob),
+  anyJobKind(importScoresJob),
 ];
 
 /** Asks for the next version of a model; asking again while it is trained gives the same job. */
-export function enqueueTraining(
+export async function enqueueTraining(
   jobs: Jobs,
   tx: Tx,
   code: string,
   trainedBy: number | null,
 ): Promise<number> {
-  const { zh, en } = nameOf(code);
+  const { zh, en } = await nameOfModel(tx, code);
   return jobs.enqueue(
     tx,
     trainModelJob,
@@ -55,13 +56,13 @@ export function enqueueScoring(
 }
 
 /** Asks for the scores of a version that has just gone live, on the newest date: a run under way does not know it. */
-export function enqueueScoringOf(
+export async function enqueueScoringOf(
   jobs: Jobs,
   tx: Tx,
   code: string,
   version: number,
 ): Promise<number> {
-  const { zh, en } = nameOf(code);
+  const { zh, en } = await nameOfModel(tx, code);
   return jobs.enqueue(
     tx,
     scoreCustomersJob,
@@ -76,8 +77,23 @@ export function enqueueScoringOf(
   );
 }
 
-function nameOf(code: string): Bilingual {
-  return predictions.find((one) => one.code === code) ?? { zh: code, en: code };
+/** Asks for the rows of a file to be judged. */
+export async function enqueueImport(
+  jobs: Jobs,
+  tx: Tx,
+  { code, fileId, madeBy }: { code: string; fileId: number; madeBy: number | null },
+): Promise<number> {
+  const { zh, en } = await nameOfModel(tx, code);
+  return jobs.enqueue(
+    tx,
+    importScoresJob,
+    { fileId },
+    {
+      title: { zh: `评分文件：${zh}`, en: `Scores file: ${en}` },
+      naturalKey: String(fileId),
+      createdBy: madeBy,
+    },
+  );
 }
 
 /** Of the month, at a time when no business runs. */

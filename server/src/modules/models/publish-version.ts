@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
-import type { ModelVersion } from '#contract/bank-models.ts';
-import { predictions } from '#contract/predictions.ts';
+import type { ModelVersion, VersionCard } from '#contract/bank-models.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { predictionTags } from '#modules/tags/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { enqueueScoringOf } from './jobs.ts';
+import { haveScoresGone } from './scores-files.ts';
+import { basisHolds, nameOfModel } from './read-registrations.ts';
 import { findVersion } from './versions.ts';
 
 type Shell = Pick<Platform, 'clock' | 'jobs'>;
@@ -25,34 +28,25 @@ export async function submitVersion(
 ): Promise<Result<ModelVersion>> {
   const found = await lockVersion(tx, code, version);
   if (!found.ok) return found;
-  const { state, card, refusals, auc, learner } = found.value;
+  const { state, card, refusals } = found.value;
   if (state !== 'draft') return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
   if (refusals.length > 0)
     return refuse('MODEL_NOT_PUBLISHABLE', { reasons: [...new Set(refusals)].join('; ') });
+  const usable = mayBeUsed(card, clock.now());
+  if (!usable.ok) return usable;
   const { rows } =
     await sql`select 1 from models.model_version where code = ${code} and state = 'submitted'`.execute(
       tx,
     );
   if (rows.length > 0) return refuse('MODEL_SUBMISSION_PENDING');
-  const [judged] = card.report.evaluations;
   const approval = await submitForApproval(
     tx,
     {
       kind: approvalKind,
       objectId: objectIdOf(code, version),
       orgId: maker.orgId,
-      title: `${titleOf(code)} 第 ${version} 版`,
-      snapshot: {
-        code,
-        version,
-        learner,
-        auc,
-        ks: judged?.ks ?? null,
-        population: card.population.words,
-        label: card.label.words,
-        snapshots: card.snapshots,
-        notes: card.report.notes,
-      },
+      title: `${(await nameOfModel(tx, code)).zh} 第 ${version} 版`,
+      snapshot: { code, version, ...shownToChecker(found.value) },
       maker,
     },
     clock.now(),
@@ -64,6 +58,42 @@ export async function submitVersion(
   return findVersion(tx, code, version);
 }
 
+/** What a checker judges by: the figures of a model, or what is known of a file of scores and by what right it is used. */
+function shownToChecker({ card, auc, learner }: ModelVersion): Record<string, unknown> {
+  if (card.kind === 'trained') {
+    const { population, label, snapshots, report } = card;
+    return {
+      learner,
+      auc,
+      ks: report.evaluations[0]?.ks ?? null,
+      population: population.words,
+      label: label.words,
+      snapshots,
+      notes: report.notes,
+    };
+  }
+  const { registration, businessDate, rows, refused, customers, allCustomers } = card;
+  const { provider, basis, population, definition } = registration;
+  const { high, medium, stability } = card;
+  return {
+    provider,
+    basis,
+    population,
+    definition,
+    businessDate,
+    rows,
+    refused,
+    coverage: { customers, allCustomers, high, medium },
+    psi: stability?.psi ?? null,
+    auc,
+  };
+}
+
+/** Scores of others are used on the days of their basis only. */
+function mayBeUsed(card: VersionCard, now: Date): Result<null> {
+  return card.kind === 'file' ? basisHolds(card.registration, bankDay(now)) : ok(null);
+}
+
 /** What the checker's decision does: the version goes live and its customers are scored, or it is a draft again. */
 export function modelApproval({ clock, jobs }: Shell): ApprovalKind {
   return {
@@ -73,9 +103,9 @@ export function modelApproval({ clock, jobs }: Shell): ApprovalKind {
       const [code = '', version = ''] = approval.objectId.split(':');
       const found = await lockVersion(tx, code, Number(version));
       if (!found.ok) return found;
-      const { state } = found.value;
+      const { state, card } = found.value;
       if (state !== 'submitted') return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
-      if (decision === 'approve') return goLive(tx, { clock, jobs }, code, Number(version));
+      if (decision === 'approve') return goLive(tx, { clock, jobs }, code, Number(version), card);
       await sql`update models.model_version set state = 'draft' where code = ${code} and version = ${version}`.execute(
         tx,
       );
@@ -93,9 +123,10 @@ export async function restoreVersion(
 ): Promise<Result<ModelVersion>> {
   const found = await lockVersion(tx, code, version);
   if (!found.ok) return found;
-  const { state } = found.value;
+  const { state, card } = found.value;
   if (state !== 'retired') return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
-  await goLive(tx, shell, code, version);
+  const live = await goLive(tx, shell, code, version, card);
+  if (!live.ok) return live;
   await recordAudit(tx, {
     actor: caller,
     action: 'model.restore',
@@ -108,8 +139,12 @@ export async function restoreVersion(
 }
 
 /** The row of the model is locked first by everybody, so that of two versions one goes live after the other. */
-async function lockVersion(tx: Tx, code: string, version: number): Promise<Result<ModelVersion>> {
+export async function lockModel(tx: Tx, code: string): Promise<void> {
   await sql`select from models.model where code = ${code} for update`.execute(tx);
+}
+
+async function lockVersion(tx: Tx, code: string, version: number): Promise<Result<ModelVersion>> {
+  await lockModel(tx, code);
   return findVersion(tx, code, version);
 }
 
@@ -118,16 +153,28 @@ async function goLive(
   { clock, jobs }: Shell,
   code: string,
   version: number,
+  card: VersionCard,
 ): Promise<Result<null>> {
   const now = clock.now();
+  const usable = mayBeUsed(card, now);
+  if (!usable.ok) return usable;
+  if (await haveScoresGone(tx, code, version)) return refuse('MODEL_SCORES_GONE', { version });
   await sql`update models.model_version set state = 'retired', live_until = ${now} where code = ${code} and state = 'live'`.execute(
     tx,
   );
   await sql`update models.model_version set state = 'live', live_from = ${now}, live_until = null where code = ${code} and version = ${version}`.execute(
     tx,
   );
+  await predictionTags.enter(tx, now, { code, version, content: tagsOfCard(card) });
   await enqueueScoringOf(jobs, tx, code, version);
   return ok(null);
 }
 
-const titleOf = (code: string): string => predictions.find((one) => one.code === code)?.zh ?? code;
+/** What the tags of an outside model are to say; those of the bank's own models are declared. */
+function tagsOfCard(card: VersionCard): Parameters<typeof predictionTags.enter>[2]['content'] {
+  if (card.kind === 'trained') return null;
+  const { name, definition, family, owner, scale, basis } = card.registration;
+  const isShare = scale.from === 0 && scale.to === 1;
+  const usable = { from: basis.from, until: basis.until };
+  return { name, definition, family, owner, isShare, usable };
+}

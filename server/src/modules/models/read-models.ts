@@ -6,10 +6,11 @@ import { refuse, ok, type Result } from '#contract/result.ts';
 import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { trainingDay } from './jobs.ts';
+import { readRegistrations } from './read-registrations.ts';
 import { trainModelJob } from './train-model.ts';
 import { newestAndLive, newestScores } from './versions.ts';
 
-/** Every declared model with its versions that matter, its newest scores and its training under way. */
+/** Every model, those trained here first, with its versions that matter, its newest scores and its training under way. */
 export async function listModels(tx: Tx, clock: Clock): Promise<ModelSummary[]> {
   const versions = await newestAndLive(tx);
   const scores = await newestScores(tx);
@@ -19,17 +20,30 @@ export async function listModels(tx: Tx, clock: Clock): Promise<ModelSummary[]> 
   );
   const training = new Map(jobs.rows.map(({ code, id }) => [code, id]));
   const nextTraining = nextTrainingAfter(bankDay(clock.now()));
-  return predictions.map(({ code, zh, en, definition, family }) => ({
+  const stateOf = (code: string) => ({
     code,
-    name: { zh, en },
-    definition,
-    family,
     live: versions.get(code)?.live ?? null,
     latest: versions.get(code)?.latest ?? null,
     scores: scores.get(code) ?? null,
-    nextTraining,
     jobId: training.get(code) ?? null,
+  });
+  const own = predictions.map(({ code, zh, en, definition, family }) => ({
+    ...stateOf(code),
+    name: { zh, en },
+    definition,
+    family,
+    registration: null,
+    nextTraining,
   }));
+  const outside = [...(await readRegistrations(tx))].map(([code, registration]) => ({
+    ...stateOf(code),
+    name: registration.name,
+    definition: registration.definition,
+    family: registration.family,
+    registration,
+    nextTraining: null,
+  }));
+  return [...own, ...outside];
 }
 
 export async function showModel(tx: Tx, clock: Clock, code: string): Promise<Result<ModelSummary>> {

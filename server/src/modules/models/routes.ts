@@ -25,6 +25,8 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { declarationOf } from './declarations.ts';
 import { enqueueScoring, enqueueTraining } from './jobs.ts';
+import { outsideModelRoutes } from './outside-routes.ts';
+import { findRegistration } from './read-registrations.ts';
 import { restoreVersion, submitVersion } from './publish-version.ts';
 import { listModels, showModel } from './read-models.ts';
 import { showPredictions } from './show-predictions.ts';
@@ -39,6 +41,7 @@ const mayRun = { action: 'run', subject: 'Model' } as const;
 export function modelRoutes(app: App, platform: Platform): void {
   declareErrors(modelErrors);
   declareErrors(bankModelErrors);
+  outsideModelRoutes(app, platform);
   const tags = ['models'];
   const { clock, database } = platform;
   /** Models are the whole bank's: an outlet's people may neither train nor release one. */
@@ -85,7 +88,7 @@ export function modelRoutes(app: App, platform: Platform): void {
       const { code } = request.params;
       return sendPage(reply, platform.keyring, request.query, z.int(), (after) =>
         withScope(database, callerOf(request).scope, async (tx) =>
-          declarationOf(code)
+          declarationOf(code) || (await findRegistration(tx, code))
             ? ok(await listVersions(tx, code, request.query.limit, after))
             : refuse('MODEL_UNKNOWN', { code }),
         ),
@@ -116,6 +119,8 @@ export function modelRoutes(app: App, platform: Platform): void {
       const { code } = request.params;
       const caller = callerOf(request);
       const asked = await forBank(caller, async (tx) => {
+        if (await findRegistration(tx, code))
+          return refuse<{ jobId: number }>('MODEL_NOT_TRAINED_HERE', { code });
         if (!declarationOf(code)) return refuse<{ jobId: number }>('MODEL_UNKNOWN', { code });
         const jobId = await enqueueTraining(platform.jobs, tx, code, staffIdOf(caller));
         await recordAudit(tx, audited(caller, 'model.train', code, { jobId }));

@@ -8,17 +8,19 @@ import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { copyScores } from './copy-scores.ts';
 import { bandOf } from './describe-score.core.ts';
 import { rangesOf } from './draw-training-rows.ts';
 import type { InputPlan } from './explain-score.core.ts';
 import { probabilityOf } from './log-odds.core.ts';
+import { judgeKnownOutcomes } from './judge-known-outcomes.ts';
 import { planFeatures, type PlannedFeature } from './plan-features.ts';
 import { readDoubles } from './read-doubles.ts';
 import { scoreRows } from './run-in-worker.ts';
 import { dropOldScores, dropStaging, openStaging, stagingOf, swapScores } from './score-table.ts';
 import { selectScoringRows } from './select-rows.ts';
 import { tabulate } from './tabulate-rows.core.ts';
-import { type LiveModel, readLiveModels } from './versions.ts';
+import { findLiveFile, type LiveModel, readLiveModels } from './versions.ts';
 import { scoreColumns, type ScoreRow, writeScoreRows } from './write-score-rows.core.ts';
 
 const customersPerRange = 200_000;
@@ -41,14 +43,23 @@ export const scoreCustomersJob: JobKind<z.infer<typeof input>, ScoringOutcome> =
       readLiveModels(tx, asked.code ?? undefined),
     );
     let customers = 0;
+    let models = live.length;
+    if (asked.code === null) await judgeKnownOutcomes(platform, context.signal);
+    else {
+      const file = await withJob(platform.database, (tx) => findLiveFile(tx, asked.code ?? ''));
+      if (file) {
+        customers += await copyScores(platform, context, file, await runningJobs(platform));
+        models += 1;
+      }
+    }
     for (const [index, model] of live.entries()) {
       const tell = (share: number): void => context.progress(index + share, live.length);
       customers += await scoreByModel(platform, context, model, date, { customersPerRange, tell });
     }
     // Tags of the date that stand already were computed without these scores.
-    if (live.length > 0 && newest === date) await enqueueTagRun(platform, date, null);
+    if (models > 0 && newest === date) await enqueueTagRun(platform, date, null);
     await platform.analytics.recycle();
-    return { date, models: live.length, customers };
+    return { date, models, customers };
   },
 };
 

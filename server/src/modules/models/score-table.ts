@@ -55,3 +55,19 @@ export async function dropOldScores(analytics: Analytics, tx: Tx, code: string):
       `ALTER TABLE model_score DROP PARTITION ${partitionOf(code, business_date)}`,
     );
 }
+
+/** Lets go of all scores of a model but those of one date; null: of all. */
+export async function dropOtherScores(
+  analytics: Analytics,
+  tx: Tx,
+  code: string,
+  kept: string | null,
+): Promise<void> {
+  const { rows } = await sql<{ business_date: string }>`
+    delete from models.score where code = ${code} and business_date is distinct from ${kept}::date
+    returning business_date`.execute(tx);
+  for (const { business_date } of rows)
+    await analytics.command(
+      `ALTER TABLE model_score DROP PARTITION ${partitionOf(code, business_date)}`,
+    );
+}

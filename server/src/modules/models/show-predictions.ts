@@ -13,7 +13,10 @@ import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { explainScore, type ScoreExplained } from './explain-score.core.ts';
+import { splitReasons } from './judge-rows.core.ts';
+import { basisHolds } from './read-registrations.ts';
 import { type LiveScores, readDocuments, readLiveScores } from './read-live-scores.ts';
+import { readLiveFiles } from './versions.ts';
 import { wordReason } from './reason-words.core.ts';
 
 type ScoreRow = {
@@ -24,6 +27,8 @@ type ScoreRow = {
   band: PredictionBand;
   /** null: unknown */
   inputs: (number | null)[];
+  /** of a model from outside: what its provider says */
+  told: string;
 };
 
 /**
@@ -41,13 +46,14 @@ export async function showPredictions(
     if (!(await seesCustomer(tx, customerNo))) return null;
     return {
       scores: await readLiveScores(tx),
+      files: await readLiveFiles(tx),
       deleted: await customerMarks.deletedOf(tx, customerNo),
     };
   });
   if (!known) return refuse('NOT_FOUND');
   const oldest = addDays(bankDay(platform.clock.now()), -scoreShelfLifeDays);
   const rows = await platform.analytics.query<ScoreRow>(
-    `SELECT model, business_date, version, probability, band, inputs
+    `SELECT model, business_date, version, probability, band, inputs, told
      FROM model_score WHERE party_no = {no:UInt32} AND business_date > {oldest:Date32} ORDER BY business_date DESC LIMIT 1 BY model`,
     { no: customerNo, oldest },
   );
@@ -65,8 +71,26 @@ export async function showPredictions(
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
   const figure = (value: number | undefined): number | null =>
     seesFigures && value !== undefined ? value : null;
+  const today = bankDay(platform.clock.now());
+  const described = [
+    ...predictions.map(({ code, zh, en, definition }) => ({
+      code,
+      name: { zh, en },
+      definition,
+      file: null,
+    })),
+    // Where the days of its basis are over, a model says nothing.
+    ...[...known.files]
+      .filter(([, { registration }]) => basisHolds(registration, today).ok)
+      .map(([code, file]) => ({
+        code,
+        name: file.registration.name,
+        definition: file.registration.definition,
+        file,
+      })),
+  ];
   return ok(
-    predictions.flatMap(({ code, zh, en, definition }) => {
+    described.flatMap(({ code, name, definition, file }) => {
       const row = fresh.find(({ model }) => model === code);
       const scores = known.scores.get(code);
       if (!row || !scores) return [];
@@ -74,13 +98,19 @@ export async function showPredictions(
       return [
         {
           code,
-          name: { zh, en },
+          name,
           definition,
           band: row.band,
-          probability: figure(row.probability),
+          probability: file && !isShare(file.registration.scale) ? null : figure(row.probability),
           base: figure(why?.base),
           rest: figure(why?.rest),
           reasons: why ? reasonsOf(why, explained.words, seesFigures) : [],
+          outside: file && {
+            provider: file.registration.provider,
+            score: figure(row.probability),
+            scale: file.registration.scale,
+            reasons: splitReasons(row.told),
+          },
           modelVersion: row.version,
           businessDate: row.business_date,
           computedAt: scores.computedAt,
@@ -89,6 +119,8 @@ export async function showPredictions(
     }),
   );
 }
+
+const isShare = ({ from, to }: { from: number; to: number }): boolean => from === 0 && to === 1;
 
 type Explanations = {
   reasons: ReadonlyMap<string, ScoreExplained>;

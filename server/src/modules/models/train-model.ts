@@ -13,7 +13,7 @@ import { type DrawLimits, drawTrainingRows, type TrainingRows } from './draw-tra
 import type { Trained, TrainingProgress } from './learn.core.ts';
 import { trainModel } from './run-in-worker.ts';
 import { lackingFeature } from './score.core.ts';
-import { addVersion, readLiveModels, versionOfJob } from './versions.ts';
+import { addVersion, readLiveModels, trainedByJob } from './versions.ts';
 
 const limits: DrawLimits = { mostRows: 200_000, customersPerRange: 200_000 };
 /** One for all: what is drawn by chance is the same in every training of the same facts. */
@@ -32,7 +32,7 @@ export const trainModelJob: JobKind<z.infer<typeof input>, TrainingOutcome> = {
   run: async (platform, context, { code, trainedBy }) => {
     const declaration = declarationOf(code);
     if (!declaration) throw new JobFailure({ code: 'MODEL_UNKNOWN', facts: { code } });
-    const standing = await withJob(platform.database, (tx) => versionOfJob(tx, context.jobId));
+    const standing = await withJob(platform.database, (tx) => trainedByJob(tx, context.jobId));
     const outcome =
       standing === null
         ? await trainOwnModel(platform, context, declaration, trainedBy, limits)

@@ -7,7 +7,10 @@ import {
   type ModelVersionSummary,
   type TrainedCard,
   trainedCard,
+  type VersionCard,
+  versionCard,
 } from '#contract/bank-models.ts';
+import { type FileCard, fileCard } from '#contract/outside-models.ts';
 import { type ModelDocument, modelDocument } from '#contract/models.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
@@ -28,8 +31,9 @@ export async function addVersion(
   tx: Tx,
   trained: {
     code: string;
-    card: TrainedCard;
-    document: ModelDocument;
+    card: VersionCard;
+    /** null: the model itself stays outside */
+    document: ModelDocument | null;
     jobId: number;
     trainedBy: number | null;
     trainedAt: Date;
@@ -44,8 +48,8 @@ export async function addVersion(
   const [model] = rows;
   if (!model) throw new Error('the model was not written');
   // A figure that is no number would be read as null, and the list of versions with it would not be read.
-  const card = trainedCard.parse(trained.card);
-  const bytes = gzipSync(JSON.stringify(trained.document));
+  const card = versionCard.parse(trained.card);
+  const bytes = trained.document && gzipSync(JSON.stringify(trained.document));
   await sql`insert into models.model_version (code, version, card, document, job_id, trained_by, trained_at)
     values (${code}, ${model.version}, ${JSON.stringify(card)}::jsonb, ${bytes}, ${jobId}, ${trained.trainedBy}, ${trainedAt})`.execute(
     tx,
@@ -57,11 +61,11 @@ export async function addVersion(
 export async function versionOfJob(
   tx: Tx,
   jobId: number,
-): Promise<{ code: string; version: number; card: TrainedCard } | null> {
+): Promise<{ code: string; version: number; card: VersionCard } | null> {
   const { rows } = await sql<{ code: string; version: number; card: unknown }>`
     select code, version, card from models.model_version where job_id = ${jobId}`.execute(tx);
   const [row] = rows;
-  return row ? { ...row, card: trainedCard.parse(row.card) } : null;
+  return row ? { ...row, card: versionCard.parse(row.card) } : null;
 }
 
 /** One version with its card. */
@@ -140,14 +144,14 @@ function summaryOfRow(row: Row): ModelVersionSummary {
 }
 
 function shown(row: Row): ModelVersion {
-  const card = trainedCard.parse(row.card);
+  const card = versionCard.parse(row.card);
   return {
     version: row.version,
     state: row.state,
     trainedAt: row.trained_at.toISOString(),
-    learner: card.learner,
-    auc: card.report.evaluations[0]?.auc ?? null,
-    refusals: card.report.refusals.map(({ reason }) => reason),
+    learner: card.kind === 'trained' ? card.learner : null,
+    auc: aucOf(card),
+    refusals: refusalsOf(card),
     liveFrom: row.live_from?.toISOString() ?? null,
     liveUntil: row.live_until?.toISOString() ?? null,
     card,
@@ -174,4 +178,60 @@ export async function newestScores(tx: Tx): Promise<Map<string, NewestScores>> {
       { businessDate: business_date, computedAt: computed_at.toISOString(), ...counts },
     ]),
   );
+}
+
+function aucOf(card: VersionCard): ModelVersionSummary['auc'] {
+  return card.kind === 'trained'
+    ? (card.report.evaluations[0]?.auc ?? null)
+    : (card.outcome?.auc ?? null);
+}
+
+/** Of a file of scores, what can be known without the model: that they tell customers apart, and foretold something. */
+function refusalsOf(card: VersionCard): ModelVersionSummary['refusals'] {
+  if (card.kind === 'trained') return card.report.refusals.map(({ reason }) => reason);
+  const { distribution, outcome } = card;
+  return [
+    ...(distribution.lowest === distribution.highest ? (['SCORES_ALIKE'] as const) : []),
+    ...(outcome?.auc && outcome.auc.low <= 0.5 ? (['AUC_NOT_ABOVE_CHANCE'] as const) : []),
+  ];
+}
+
+/** Versions of files whose outcome was not yet known when they were last looked at. */
+export async function readUnjudged(
+  tx: Tx,
+): Promise<{ code: string; version: number; card: FileCard }[]> {
+  const { rows } = await sql<{ code: string; version: number; card: unknown }>`
+    select code, version, card from models.model_version
+    where card->>'kind' = 'file' and card->'outcome' = 'null' and card->'registration'->'outcomeOf' <> 'null'
+    order by trained_at desc limit ${mostUnjudged}`.execute(tx);
+  return rows.map((row) => ({ ...row, card: fileCard.parse(row.card) }));
+}
+const mostUnjudged = 50;
+
+export type LiveFile = { code: string; version: number; card: FileCard };
+
+/** A live version whose scores come from a file; null where none is. */
+export async function findLiveFile(tx: Tx, code: string): Promise<LiveFile | null> {
+  return (await liveFiles(tx)).find((file) => file.code === code) ?? null;
+}
+
+/** The files that outside models speak from now, by model. */
+export async function readLiveFiles(tx: Tx): Promise<ReadonlyMap<string, FileCard>> {
+  return new Map((await liveFiles(tx)).map(({ code, card }) => [code, card]));
+}
+
+async function liveFiles(tx: Tx): Promise<LiveFile[]> {
+  const { rows } = await sql<{ code: string; version: number; card: unknown }>`
+    select code, version, card from models.model_version
+    where state = 'live' and card->>'kind' = 'file' order by code`.execute(tx);
+  return rows.map((row) => ({ ...row, card: fileCard.parse(row.card) }));
+}
+
+/** What a training has written, if it came so far. */
+export async function trainedByJob(
+  tx: Tx,
+  jobId: number,
+): Promise<{ code: string; version: number; card: TrainedCard } | null> {
+  const found = await versionOfJob(tx, jobId);
+  return found && { ...found, card: trainedCard.parse(found.card) };
 }

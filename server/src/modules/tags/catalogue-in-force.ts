@@ -3,9 +3,16 @@ import type { Tx } from '#platform/postgres/database.ts';
 import {
   withBankDefinitions,
   type CatalogueInForce,
+  type DefinitionFault,
   type StoredDefinition,
 } from './bank-definitions.core.ts';
+import type { Catalogue } from './catalogue.core.ts';
 import { catalogue as declared } from './catalogue.ts';
+import {
+  outsidePrediction,
+  type StoredPrediction,
+  withPredictions,
+} from './predictions-in-force.core.ts';
 
 /** Built catalogues by their revision: a handful, since one process serves one bank. */
 const built = new Map<string, CatalogueInForce>();
@@ -29,23 +36,38 @@ export async function catalogueInForce(tx: Tx): Promise<CatalogueInForce> {
   if (known) return known;
   const definitions = await readStoredDefinitions(tx);
   const [first] = definitions;
-  const found = first
-    ? {
-        ...withBankDefinitions(
-          declared,
-          definitions.filter(({ state }) => state === 'active'),
-        ),
-        retired: new Set(
-          definitions.flatMap(({ kind, code, state }) =>
-            kind === 'tag' && state === 'retired' ? [code] : [],
-          ),
-        ),
-      }
-    : ownOnly;
+  // After the definitions: what is kept under a revision is never older than it.
+  const standing = await declaredInForce(tx);
+  const withBank = withBankDefinitions(
+    standing.catalogue,
+    definitions.filter(({ state }) => state === 'active'),
+  );
+  const retired = definitions.flatMap(({ kind, code, state }) =>
+    kind === 'tag' && state === 'retired' ? [code] : [],
+  );
+  const found: CatalogueInForce = {
+    ...withBank,
+    faults: [...standing.faults, ...withBank.faults],
+    retired: new Set([...standing.retired, ...retired]),
+  };
   // Under READ COMMITTED a definition may have changed since the first look: kept by what was read with it.
   built.set(first?.revision ?? revision, found);
   for (const oldest of built.keys()) if (built.size > keptBuilt) built.delete(oldest);
   return found;
+}
+
+/** What definitions of the bank stand on: the program's catalogue, with the tags of the models in use. */
+export async function declaredInForce(tx: Tx): Promise<{
+  catalogue: Catalogue;
+  faults: readonly DefinitionFault[];
+  retired: readonly string[];
+}> {
+  const { rows } = await sql<Omit<StoredPrediction, 'content'> & { content: unknown }>`
+    select code, state, content, version from tags.prediction order by code`.execute(tx);
+  return withPredictions(
+    declared,
+    rows.map((row) => ({ ...row, content: outsidePrediction.nullable().parse(row.content) })),
+  );
 }
 
 /** What is or was in use of the bank's definitions, with the version that holds, in the order of activation. */

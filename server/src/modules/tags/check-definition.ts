@@ -6,8 +6,7 @@ import {
   type StoredDefinition,
   withBankDefinitions,
 } from './bank-definitions.core.ts';
-import { catalogueInForce, readStoredDefinitions } from './catalogue-in-force.ts';
-import { catalogue as declared } from './catalogue.ts';
+import { catalogueInForce, declaredInForce, readStoredDefinitions } from './catalogue-in-force.ts';
 import { explainMistake } from './explain-mistake.core.ts';
 
 /** The catalogue as it would be with a definition in place of the one of its code. */
@@ -27,6 +26,7 @@ export async function checkDefinition(
   const others = stored.filter(
     (other) => other.state === 'active' && !(other.kind === kind && other.code === code),
   );
+  const { catalogue: declared } = await declaredInForce(tx);
   const catalogue = withBankDefinitions(declared, [...others, definition]);
   const isOwn = (fault: DefinitionFault): boolean => fault.kind === kind && fault.code === code;
   const own = catalogue.faults.find(isOwn);

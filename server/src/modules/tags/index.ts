@@ -20,6 +20,7 @@ import { customersAsOf } from './customers-as-of.core.ts';
 import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
 import { readMarksOf } from './marks-of-customer.ts';
 import { readSince } from './read-since.ts';
+import { enterPrediction, isCodeTaken, retirePrediction } from './enter-prediction.ts';
 import { readSnapshots } from './read-run-inputs.ts';
 import { tagsFor } from './show-customer-tags.ts';
 import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
@@ -104,6 +105,13 @@ export const definitionRules = {
   words: metricWords,
   fieldValues: listFieldValues,
   spelling: spellingOf,
+};
+
+/** The tags of models: they come with a live version and leave with the last. */
+export const predictionTags = {
+  enter: enterPrediction,
+  retire: retirePrediction,
+  isCodeTaken,
 };
 
 /** What events that have just been shipped mean for real-time tags. */

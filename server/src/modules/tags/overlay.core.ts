@@ -35,7 +35,8 @@ export function layOver({ tags, deleted, today, live, standing }: Overlay): Laid
     const assigned = today !== null && tag.assignedBy ? assignedNow(tag, today) : null;
     const advanced = live && tag.realTime ? advance(tag, tag.realTime, live, standing) : null;
     const isDeleted = deleted.has(tag.code);
-    const now = assigned ?? advanced;
+    const lapsed = today !== null && !tag.assignedBy && !isUsable(tag, today) ? nobody(tag) : null;
+    const now = assigned ?? advanced ?? lapsed;
     if (now === null && !isDeleted) return [];
     const sql = now ?? column;
     return [{ column, sql: isDeleted ? withoutDeleted(tag, sql) : sql }];

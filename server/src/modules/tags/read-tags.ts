@@ -127,6 +127,7 @@ function summaryOf(
     origin: tag.version === undefined ? 'program' : 'bank',
     assignedBy: tag.assignedBy ?? null,
     usable: tag.usable ?? null,
+    model: tag.model ?? null,
   };
 }
 

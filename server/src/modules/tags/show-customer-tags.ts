@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { type Role, rolesThatSeeFigures } from '#contract/access.ts';
-import { predictions, probabilityTagOf } from '#contract/predictions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { CustomerTag, customerTags } from '#contract/tags.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -8,7 +7,7 @@ import { readEventFreshness } from '#platform/outbox/outbox-lag.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bandOfAmount } from './band-amount.core.ts';
-import type { Catalogue } from './catalogue.core.ts';
+import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
 import type { RecentEvent } from './evaluate-live.core.ts';
 import { freshnessOf } from './read-tags.ts';
 import { type CustomerTags, latestTagDate, readCustomerTags } from './tag-rows.ts';
@@ -34,8 +33,9 @@ export async function showCustomerTags(
   return businessDate === null ? ok({ businessDate, freshness, items: [] }) : refuse('NOT_FOUND');
 }
 
-/** A role without figures sees the band instead, which is the tag of the prediction itself. */
-const probabilities = new Set(predictions.map(({ code }) => probabilityTagOf(code)));
+/** The number of a prediction: a role without figures sees the band instead, which is the tag of the prediction itself. */
+const isProbability = ({ model, type }: CatalogueTag): boolean =>
+  model !== undefined && type === 'number';
 
 /** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in. */
 export function tagsFor(
@@ -47,7 +47,7 @@ export function tagsFor(
   return [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
-    if (probabilities.has(tag.code) && !seesFigures) return [];
+    if (isProbability(tag) && !seesFigures) return [];
     const { code, name, definition, family, type, unit } = tag;
     const known = tag.choices?.find((candidate) => candidate.value === value);
     const choice = known ? { zh: known.zh, en: known.en } : null;

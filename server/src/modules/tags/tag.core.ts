@@ -25,6 +25,8 @@ export type Tag = {
   assignedBy?: 'staff' | 'file' | 'outside';
   /** outside data: the days on which its lawful basis lets the values be used, first and last included */
   usable?: { from: string; until: string };
+  /** of a predictive tag: the model whose scores it says */
+  model?: string;
   /** text of the tag language: metrics, customer.*, attribute.*, tag.* (declared before), $parameters */
   expression: string;
   /** of a real-time tag: how events that the last run has not seen advance its value */

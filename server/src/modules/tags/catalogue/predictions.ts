@@ -115,7 +115,7 @@ export const predictionMetrics: readonly Metric[] = [
 export const predictionTags: readonly Tag[] = predictions.flatMap(
   ({ code, zh, en, family, definition }): Tag[] => {
     const tags = tagsOf(family, dataAnalysis, scoreShelfLifeDays);
-    return [
+    const made: Tag[] = [
       tags.choice(code, zh, en, {
         definition: [
           `${definition.zh},按模型评分分为高、中、低三档`,
@@ -132,5 +132,6 @@ export const predictionTags: readonly Tag[] = predictions.flatMap(
         expression: `${code}_score`,
       }),
     ];
+    return made.map((tag) => ({ ...tag, model: code }));
   },
 );
