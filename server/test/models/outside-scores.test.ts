@@ -53,12 +53,17 @@ beforeAll(async () => {
 
 const jobs = [...modelJobs, anyJobKind(tagRunJob), anyJobKind(shareMappingJob)];
 
-async function send(content: string | Buffer, query = `date=${date}`, model = code) {
+async function send(
+  content: string | Buffer,
+  query = `date=${date}`,
+  model = code,
+  person = maker,
+) {
   const { headers, payload } = multipart({}, { name: 'scores.csv', content });
   const answer = await bank.app.inject({
     method: 'POST',
     url: `/api/models/${model}/scores-files?${query}`,
-    headers: { ...maker.headers, ...headers, 'idempotency-key': crypto.randomUUID() },
+    headers: { ...person.headers, ...headers, 'idempotency-key': crypto.randomUUID() },
     payload,
   });
   return { status: answer.statusCode, body: z.unknown().parse(answer.json()) };
@@ -284,6 +289,25 @@ test(
     ]);
   },
 );
+
+test('whoever sent the file does not approve it, whoever submits it', async () => {
+  const both = await bank.signInAs(['product_manager', 'compliance_checker'], 'HQ');
+  const { id } = bodyOf(scoresFile, await send(scoresOf(rising), undefined, code, both));
+  await bank.runJobs(jobs);
+  const listed = await maker.call('GET', `/api/models/${code}/scores-files`);
+  const version = bodyOf(scoresFilePage, listed).items.find((one) => one.id === id)?.version;
+  const submitted = await maker.call('POST', `/api/models/${code}/versions/${version}/submit`);
+  expect(submitted.status).toBe(200);
+  const [waiting] = bodyOf(
+    approvalPage,
+    await maker.call('GET', '/api/approvals?box=mine&kind=model'),
+  ).items.filter(({ state }) => state === 'pending');
+  const path = `/api/approvals/${waiting?.approvalId}/decision`;
+  const own = await both.call('POST', path, { decision: 'approve', comment: '' });
+  expect(own.status).toBe(403);
+  const returned = await checker.call('POST', path, { decision: 'return', comment: '重报' });
+  expect(returned.status).toBe(200);
+});
 
 test('scores that are all alike tell nobody from another and may not go live', async () => {
   const file = await bring(scoresOf(() => 0.5));

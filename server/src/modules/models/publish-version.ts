@@ -48,6 +48,7 @@ export async function submitVersion(
       title: `${(await nameOfModel(tx, code)).zh} 第 ${version} 版`,
       snapshot: { code, version, ...shownToChecker(found.value) },
       maker,
+      authorIds: await authorsOf(tx, code, version),
     },
     clock.now(),
   );
@@ -56,6 +57,14 @@ export async function submitVersion(
     tx,
   );
   return findVersion(tx, code, version);
+}
+
+/** Who sent the file, or asked for the training, decides nothing about what came of it. */
+async function authorsOf(tx: Tx, code: string, version: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select trained_by as id from models.model_version
+    where code = ${code} and version = ${version} and trained_by is not null`.execute(tx);
+  return rows.map(({ id }) => id);
 }
 
 /** What a checker judges by: the figures of a model, or what is known of a file of scores and by what right it is used. */
