@@ -124,6 +124,7 @@ function fileRoutes(app: App, platform: Platform, forBank: ForBank): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const { code } = request.params;
       const { date: businessDate, mostRefused } = request.query;
       const upload = request.isMultipart() ? await request.file() : undefined;
