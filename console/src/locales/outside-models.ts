@@ -41,7 +41,8 @@ export const outsideModelsTexts = texts(
     files: '评分文件',
     filesHint:
       'UTF-8 的 CSV，表头 customer_no,score，可加 score_date、reasons（分号分隔）。不允许错误时一行有错即整份不采用；否则去掉错误行采用其余行。',
-    file: '选择文件',
+    file: '文件',
+    choose: '选择文件',
     send: '上传',
     sent: '已上传，正在检查',
     date: '评分日期',
@@ -118,7 +119,8 @@ export const outsideModelsTexts = texts(
     files: 'Files of scores',
     filesHint:
       'A CSV in UTF-8 with the header customer_no,score and, if wanted, score_date and reasons (semicolons between). Where no bad rows are allowed one is enough to refuse the file; else it is taken without them.',
-    file: 'Choose a file',
+    file: 'File',
+    choose: 'Choose a file',
     send: 'Send',
     sent: 'Sent; its rows are being checked',
     date: 'Scores of',

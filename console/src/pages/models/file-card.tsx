@@ -17,6 +17,7 @@ export function RegistrationView({ registration }: { registration: Registration 
   return (
     <Descriptions
       size="small"
+      className="section"
       column={{ xs: 1, lg: 2 }}
       items={[
         {

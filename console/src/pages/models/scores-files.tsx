@@ -168,13 +168,13 @@ function SendForm({ code, mayNot, onChange }: Given): ReactNode {
         }}
         onRemove={() => setFile(null)}
       >
-        <Button>{t('outsideModels.file')}</Button>
+        <Button>{t('outsideModels.choose')}</Button>
       </Upload>
       <GuardedButton
         type="primary"
         htmlType="submit"
         loading={send.isPending}
-        blockedBecause={mayNot ?? (file ? null : t('outsideModels.file'))}
+        blockedBecause={mayNot ?? (file ? null : t('outsideModels.choose'))}
       >
         {t('outsideModels.send')}
       </GuardedButton>
