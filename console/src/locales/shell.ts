@@ -102,7 +102,7 @@ export const shellTexts = texts(
       dataGroup: 'Data',
       imports: 'Imports',
       quality: 'Data quality',
-      unplacedEvents: 'Events without customer',
+      unplacedEvents: 'Unplaced events',
       tags: 'Tag catalogue',
       models: 'Models',
       marketingGroup: 'Marketing',
