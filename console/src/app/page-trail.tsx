@@ -4,28 +4,38 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { groupOf, pageAt } from './menu.ts';
 
-type TrailEnd = { text: string | null; setText: (text: string | null) => void };
-const TrailContext = createContext<TrailEnd>({ text: null, setText: () => undefined });
+type Step = { path: string; text: string };
+type End = { text: string | null; via: Step | null };
+type TrailEnd = { end: End; setEnd: (end: End) => void };
+const nowhere: End = { text: null, via: null };
+const TrailContext = createContext<TrailEnd>({ end: nowhere, setEnd: () => undefined });
 
 export function TrailProvider({ children }: { children: ReactNode }): ReactNode {
-  const [text, setText] = useState<string | null>(null);
-  const value = useMemo(() => ({ text, setText }), [text]);
+  const [end, setEnd] = useState(nowhere);
+  const value = useMemo(() => ({ end, setEnd }), [end]);
   return <TrailContext value={value}>{children}</TrailContext>;
 }
 
-/** Names the last step of the trail: the object that a detail page shows. */
-export function useTrailEnd(text: string | null | undefined): void {
-  const { setText } = useContext(TrailContext);
+/**
+ * Names the last step of the trail: the object that a detail page shows; and the page between it and the
+ * menu's, where there is one.
+ */
+export function useTrailEnd(text: string | null | undefined, via?: Step): void {
+  const { setEnd } = useContext(TrailContext);
+  const [viaPath, viaText] = [via?.path, via?.text];
   useEffect(() => {
-    setText(text ?? null);
-    return () => setText(null);
-  }, [text, setText]);
+    const between = viaPath && viaText ? { path: viaPath, text: viaText } : null;
+    setEnd({ text: text ?? null, via: between });
+    return () => setEnd(nowhere);
+  }, [text, viaPath, viaText, setEnd]);
 }
 
 export function PageTrail(): ReactNode {
   const { t } = useTranslation();
   const location = useLocation();
-  const { text } = useContext(TrailContext);
+  const {
+    end: { text, via },
+  } = useContext(TrailContext);
   const page = pageAt(location.pathname);
   useEffect(() => {
     const name = text ?? (page ? t(`shell.menu.${page.name}`) : '');
@@ -46,6 +56,7 @@ export function PageTrail(): ReactNode {
           <Link to={page.path}>{t(`shell.menu.${page.name}`)}</Link>
         ),
     },
+    ...(via ? [{ key: via.path, title: <Link to={via.path}>{via.text}</Link> }] : []),
     ...(text ? [{ key: 'end', title: text }] : []),
   ];
   return (

@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { messageOf } from '../api/http.ts';
+import { ApiProblem, messageOf } from '../api/http.ts';
 
 type Loading<T> = { data: T | undefined; error: Error | null; refetch: () => unknown };
 
@@ -22,6 +22,9 @@ export function Loaded<T>({
 
 export function LoadError({ error, retry }: { error: unknown; retry: () => unknown }): ReactNode {
   const { t } = useTranslation();
+  // To read again what is not there would say the same.
+  if (error instanceof ApiProblem && error.status === 404)
+    return <Alert type="warning" showIcon title={messageOf(error)} />;
   return (
     <Alert
       type="error"

@@ -13,6 +13,7 @@ import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
+import { SubmittedModel, submittedModel } from '../models/submitted-model.tsx';
 import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
 import { CampaignTrial } from '../campaigns/campaign-trial.tsx';
 
@@ -71,6 +72,8 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   const definition = submittedDefinition.safeParse(approval.snapshot);
   if (approval.kind === 'tag_definition' && definition.success)
     return <SubmittedDefinition of={definition.data} />;
+  const model = submittedModel.safeParse(approval.snapshot);
+  if (approval.kind === 'model' && model.success) return <SubmittedModel of={model.data} />;
   return (
     <>
       <h2 className="part-title">{t('approvals.content')}</h2>

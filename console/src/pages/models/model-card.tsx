@@ -1,10 +1,11 @@
 import type { TrainedCard } from '#contract/bank-models.ts';
 import { learnerNames } from '#contract/model-report.ts';
-import { Descriptions, Table } from 'antd';
+import { Descriptions } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../../app/language.ts';
-import { formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
+import { formatDay, formatPercent } from '../../parts/format-figure.ts';
+import { SnapshotTable } from './snapshot-table.tsx';
 
 /** Whom the model speaks of, of what, and from which days it has learned. */
 export function ModelCard({ card }: { card: TrainedCard }): ReactNode {
@@ -50,29 +51,7 @@ export function ModelCard({ card }: { card: TrainedCard }): ReactNode {
           },
         ]}
       />
-      <Table
-        rowKey="date"
-        size="small"
-        pagination={false}
-        title={() => t('models.snapshots')}
-        dataSource={card.snapshots}
-        columns={[
-          { title: t('models.date'), render: (_, one) => formatDay(one.date) },
-          { title: t('models.knownOn'), render: (_, one) => formatDay(one.knownOn) },
-          { title: t('models.part'), render: (_, one) => t(`models.parts.${one.part}`) },
-          { title: t('models.rows'), align: 'right', render: (_, one) => formatCount(one.rows) },
-          {
-            title: t('models.positives'),
-            align: 'right',
-            render: (_, one) => formatCount(one.positives),
-          },
-          {
-            title: t('models.rate'),
-            align: 'right',
-            render: (_, one) => formatPercent(one.rows > 0 ? one.positives / one.rows : null),
-          },
-        ]}
-      />
+      <SnapshotTable snapshots={card.snapshots} />
     </>
   );
 }

@@ -148,7 +148,7 @@ function ShownVersion({ code, version }: { code: string; version: number }): Rea
 /** Why the version may not go live, where its report says so. */
 function WhyNot({ card }: { card: TrainedCard }): ReactNode {
   const { t } = useTranslation();
-  const told = useTold(card);
+  const told = useTold(card.features);
   const { refusals } = card.report;
   if (refusals.length === 0) return null;
   return (

@@ -1,33 +1,24 @@
 import type { TrainedCard } from '#contract/bank-models.ts';
-import { type FeatureReport, learnerNames, reportNotes } from '#contract/model-report.ts';
-import { Alert, Card, Table, Tag, Tooltip } from 'antd';
+import { type FeatureReport, learnerNames } from '#contract/model-report.ts';
+import { Card, Table, Tag, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../../app/language.ts';
 import { formatCount, formatPercent } from '../../parts/format-figure.ts';
 import { aucText } from './model-state.tsx';
 import { ReportCharts } from './report-charts.tsx';
-import { useTold } from './told.ts';
+import { ReportNotes } from './report-notes.tsx';
 
 const stable = 0.1;
 const unstable = 0.25;
 
 /** What a committee reads: figures beside each other, charts, features and fairness. */
 export function ModelReportView({ card }: { card: TrainedCard }): ReactNode {
-  const told = useTold(card);
   const { report } = card;
   const [judged] = report.evaluations;
   return (
     <>
-      {report.notes.map(({ note, facts }) => (
-        <Alert
-          key={`${note} ${facts['group'] ?? ''} ${facts['value'] ?? ''}`}
-          type="info"
-          showIcon
-          className="section"
-          title={told(reportNotes[note], facts)}
-        />
-      ))}
+      <ReportNotes notes={report.notes} features={card.features} />
       <Beside card={card} />
       {judged ? <ReportCharts judged={judged} /> : null}
       <Features card={card} />

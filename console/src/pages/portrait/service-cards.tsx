@@ -60,14 +60,14 @@ function Channels({
   const { t } = useTranslation();
   if (channels.length === 0) return null;
   return (
-    <div>
-      <span className="muted">{label} </span>
+    <Flex gap={6} wrap align="center">
+      <span className="muted">{label}</span>
       {channels.map(({ channel }) => (
         <Tag key={channel} variant="filled" className={`channel-${color}`}>
           {t(`customers.consent.channels.${channel}`)}
         </Tag>
       ))}
-    </div>
+    </Flex>
   );
 }
 type ChannelNames = Record<'staff_task' | 'phone' | 'sms' | 'wecom' | 'push', string>;

@@ -62,7 +62,7 @@ function Builder({
   const title = standing
     ? t('factory.editTitle', { name: say(standing.name) })
     : t(kind === 'metric' ? 'factory.newMetric' : 'factory.newTag');
-  useTrailEnd(title);
+  useTrailEnd(title, { path: '/tags/definitions', text: t('factory.title') });
   useLeaveGuard(changed);
   const put = (next: DefinitionDraft): void => {
     setDraft(next);
@@ -75,6 +75,12 @@ function Builder({
   // Bounds of the form before are none of this one.
   const found = preview.isPlaceholderData ? null : (preview.data?.bounds ?? null);
   const mayNot = useMayNotMake();
+  const notNow =
+    standing?.state === 'retired'
+      ? t('factory.isRetired')
+      : standing?.latestState === 'submitted'
+        ? t('factory.waiting')
+        : null;
   const save = useMutation({
     mutationFn: () => {
       const content = withBounds(withoutUnfinished(withEnglish(draft)), found);
@@ -102,7 +108,7 @@ function Builder({
               type="primary"
               htmlType="submit"
               loading={save.isPending}
-              blockedBecause={mayNot ?? (isCode ? null : t('factory.codeRule'))}
+              blockedBecause={mayNot ?? notNow ?? (isCode ? null : t('factory.codeRule'))}
             >
               {t('factory.save')}
             </GuardedButton>

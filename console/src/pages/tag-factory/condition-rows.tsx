@@ -96,7 +96,7 @@ function Row({
       <Select<RowOperator>
         className="rule-operator"
         aria-label={t('factory.rowOperator')}
-        value={row.operator}
+        value={field ? row.operator : null}
         disabled={!field}
         options={operators.map((value) => ({ value, label: t(`factory.operators.${value}`) }))}
         onChange={(operator) => onChange({ ...row, operator, values: [] })}

@@ -37,7 +37,7 @@ function Definition({ one }: { one: DefinitionDetail }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const mayNot = useMayNotMake();
-  useTrailEnd(say(one.name));
+  useTrailEnd(say(one.name), { path: '/tags/definitions', text: t('factory.title') });
   return (
     <>
       <PageHead
@@ -191,7 +191,9 @@ function Versions({ one }: { one: DefinitionDetail }): ReactNode {
                     </span>
                   </Flex>
                   {version.note ? <p>{version.note}</p> : null}
-                  <ChangeTable changes={version.changes} />
+                  <div className="version-changes">
+                    <ChangeTable changes={version.changes} />
+                  </div>
                 </>
               ),
             }))}

@@ -1,3 +1,4 @@
+import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DefinitionSummary } from '../../api/tag-definitions.ts';
@@ -17,7 +18,7 @@ export function DefinitionState({ one }: { one: DefinitionSummary }): ReactNode 
   if (one.fault) return <StatusTag tone="error" text={t('factory.fault')} />;
   const isNewer = one.latestVersion !== one.activeVersion && one.state !== 'retired';
   return (
-    <>
+    <Flex gap={6} wrap>
       {one.state === 'draft' ? null : (
         <StatusTag tone={tones[one.state]} text={t(`factory.states.${one.state}`)} />
       )}
@@ -34,6 +35,6 @@ export function DefinitionState({ one }: { one: DefinitionSummary }): ReactNode 
           }
         />
       ) : null}
-    </>
+    </Flex>
   );
 }

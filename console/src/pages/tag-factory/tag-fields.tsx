@@ -40,7 +40,7 @@ export function TagFields({ code, draft, onChange, found }: Props): ReactNode {
     </Form.Item>
   );
   return (
-    <Card variant="borderless" className="section" title={t('factory.how')}>
+    <Card variant="borderless" className="section">
       <Form.Item label={t('factory.how')} htmlFor="how" extra={t(`factory.howHints.${form.kind}`)}>
         <Select
           id="how"
