@@ -29,6 +29,15 @@ export const definitionChange = z.object({
 });
 export type DefinitionChange = z.infer<typeof definitionChange>;
 
+export const compareDefinition = z.strictObject({
+  content: definitionDraft.meta({ description: 'as it was read' }),
+});
+export const definitionComparison = z.object({
+  changes: z.array(definitionChange).meta({
+    description: 'what the definition says now otherwise than what was sent',
+  }),
+});
+
 export const definitionSummary = z.object({
   kind: z.enum(definitionKinds),
   code: tagCode,

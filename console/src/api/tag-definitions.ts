@@ -1,5 +1,6 @@
 import type { DefinitionDraft } from '#contract/definition-content.ts';
 import {
+  definitionComparison,
   definitionDetail,
   definitionPage,
   definitionPreview,
@@ -39,6 +40,8 @@ export const definitionCalls = {
     api.post('/api/tag-definitions', definitionDetail, { body: { code, content } }),
   edit: (code: string, edits: number, content: DefinitionDraft, note: string) =>
     api.put(pathOf(content.kind, code), definitionDetail, { body: { edits, content, note } }),
+  compare: (kind: DefinitionKind, code: string, asRead: DefinitionDraft) =>
+    api.post(`${pathOf(kind, code)}/compare`, definitionComparison, { body: { content: asRead } }),
   preview: (code: string, content: DefinitionDraft, signal?: AbortSignal) =>
     api.post('/api/tag-definitions/preview', definitionPreview, {
       body: { code, content },

@@ -368,6 +368,11 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/tag-definitions': { who: campaignReaders },
   'POST /api/tag-definitions': { who: ['product_manager'], wholeBank: true },
   'POST /api/tag-definitions/preview': { who: ['product_manager'], wholeBank: true },
+  'POST /api/tag-definitions/{kind}/{code}/compare': {
+    who: ['product_manager'],
+    noOutlet: aTag,
+    wholeBank: true,
+  },
   'GET /api/tag-definitions/{kind}/{code}': { who: campaignReaders, noOutlet: aTag },
   'PUT /api/tag-definitions/{kind}/{code}': {
     who: ['product_manager'],

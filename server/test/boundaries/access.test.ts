@@ -164,7 +164,11 @@ function draftOfNothing({ path }: Route): ForeignCall {
   if (!path.includes('{')) return { body: { code: 'nobody', content } };
   return {
     path: { kind: 'metric', code: 'nobody' },
-    body: path.endsWith('{code}') ? { edits: 1, content } : {},
+    body: path.endsWith('{code}')
+      ? { edits: 1, content }
+      : path.endsWith('/compare')
+        ? { content }
+        : {},
   };
 }
 

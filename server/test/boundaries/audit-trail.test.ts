@@ -50,6 +50,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/audiences/customers': 'asks, and shows masked names',
   'POST /api/events': 'each event is a row of its own, with its source',
   'POST /api/tag-definitions/preview': 'asks, and shows masked names',
+  'POST /api/tag-definitions/{kind}/{code}/compare': 'asks, and keeps nothing',
   'POST /api/mappings/check': 'asks',
   'POST /api/mappings/preview': 'asks, and keeps nothing',
   'POST /api/campaigns/{id}/trial': 'asks',

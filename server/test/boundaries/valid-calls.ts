@@ -270,6 +270,10 @@ const calls: Readonly<Record<string, Making>> = {
   'POST /api/tag-definitions': (_, __, serial) => ({
     body: { code: `made_${serial}`, content: draftMetric },
   }),
+  'POST /api/tag-definitions/{kind}/{code}/compare': () => ({
+    ...ofDraft(),
+    body: { content: draftMetric },
+  }),
   'POST /api/tag-definitions/preview': () => ({ body: { code: 'tried', content: draftMetric } }),
   'PUT /api/tag-definitions/{kind}/{code}': () => ({
     ...ofDraft(),

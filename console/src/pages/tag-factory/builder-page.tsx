@@ -1,6 +1,5 @@
-import { dataClasses, tagFamilies, tagFamilyNames } from '#contract/tags.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Card, Col, Flex, Form, Input, InputNumber, Row, Select, Tag } from 'antd';
+import { App, Card, Col, Form, Input, Row, Tag } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker, useNavigate, useParams } from 'react-router';
@@ -10,14 +9,16 @@ import {
   type DefinitionDraft,
   type DefinitionKind,
 } from '../../api/tag-definitions.ts';
-import { messageOf } from '../../api/http.ts';
-import { useLanguage, useSay } from '../../app/language.ts';
+import { ApiProblem, messageOf } from '../../api/http.ts';
+import { useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { type Conflict, EditConflict, readConflict } from './edit-conflict.tsx';
 import { emptyDraft, withEnglish, withoutUnfinished } from './empty-draft.ts';
 import { MetricFields } from './metric-fields.tsx';
+import { NamingCard } from './naming-card.tsx';
 import { PreviewPanel, usePreview } from './preview-panel.tsx';
 import { TagFields } from './tag-fields.tsx';
 import { useMayNotMake } from './use-may-not-make.ts';
@@ -45,7 +46,7 @@ export function EditDefinitionPage(): ReactNode {
 /** The form of a metric or a tag, with what it would say beside it. */
 function Builder({
   kind,
-  standing,
+  standing: opened,
 }: {
   kind: DefinitionKind;
   standing: DefinitionDetail | null;
@@ -55,6 +56,9 @@ function Builder({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { message } = App.useApp();
+  // What this form was last in step with.
+  const [standing, setStanding] = useState(opened);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
   const [code, setCode] = useState(standing?.code ?? '');
   const [draft, setDraft] = useState<DefinitionDraft>(standing?.content ?? emptyDraft(kind));
   const [note, setNote] = useState('');
@@ -82,10 +86,10 @@ function Builder({
         ? t('factory.waiting')
         : null;
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: (over: DefinitionDetail | null) => {
       const content = withBounds(withoutUnfinished(withEnglish(draft)), found);
-      return standing
-        ? definitionCalls.edit(code, standing.edits, content, note)
+      return over
+        ? definitionCalls.edit(code, over.edits, content, note)
         : definitionCalls.create(code, content);
     },
     onSuccess: async (saved) => {
@@ -95,10 +99,18 @@ function Builder({
       // After the guard has seen that nothing is unsaved any more.
       setTimeout(() => void navigate(`/tags/definitions/${saved.kind}/${saved.code}`), 0);
     },
-    onError: (error) => void message.error(messageOf(error)),
+    onError: async (error, over) => {
+      if (over && error instanceof ApiProblem && error.code === 'DEFINITION_CHANGED')
+        setConflict(await readConflict(over));
+      else void message.error(messageOf(error));
+    },
   });
+  const stepOn = ({ now }: Conflict): void => {
+    setStanding(now);
+    setConflict(null);
+  };
   return (
-    <Form layout="vertical" onFinish={() => save.mutate()}>
+    <Form layout="vertical" onFinish={() => save.mutate(standing)}>
       <PageHead
         title={title}
         extra={
@@ -115,9 +127,23 @@ function Builder({
           </>
         }
       />
+      {conflict ? (
+        <EditConflict
+          conflict={conflict}
+          onTake={() => {
+            stepOn(conflict);
+            setDraft(conflict.now.content);
+            setChanged(false);
+          }}
+          onKeep={() => {
+            stepOn(conflict);
+            save.mutate(conflict.now);
+          }}
+        />
+      ) : null}
       <Row gutter={[14, 14]}>
         <Col xs={24} xl={15}>
-          <Naming
+          <NamingCard
             draft={draft}
             onChange={put}
             code={code}
@@ -214,126 +240,4 @@ function useLeaveGuard(changed: boolean): void {
     globalThis.addEventListener('beforeunload', ask);
     return () => globalThis.removeEventListener('beforeunload', ask);
   }, [changed]);
-}
-
-function Naming({
-  draft,
-  onChange,
-  code,
-  onCode,
-  isFixed,
-}: {
-  draft: DefinitionDraft;
-  onChange: (draft: DefinitionDraft) => void;
-  code: string;
-  onCode: (code: string) => void;
-  isFixed: boolean;
-}): ReactNode {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const name = draft.kind === 'metric' ? draft.metric.name : draft.tag.name;
-  const putName = (next: { zh: string; en: string }): void =>
-    onChange(
-      draft.kind === 'metric'
-        ? { ...draft, metric: { ...draft.metric, name: next } }
-        : { ...draft, tag: { ...draft.tag, name: next } },
-    );
-  const text = (
-    id: string,
-    label: string,
-    value: string,
-    put: (text: string) => void,
-    hint = '',
-  ) => (
-    <Form.Item
-      label={label}
-      htmlFor={id}
-      className="naming-item"
-      {...(hint ? { extra: hint } : {})}
-    >
-      <Input id={id} value={value} onChange={(event) => put(event.target.value)} />
-    </Form.Item>
-  );
-  return (
-    <Card variant="borderless" className="section">
-      <Flex gap={16} wrap>
-        {text('name-zh', t('factory.nameZh'), name.zh, (zh) => putName({ ...name, zh }))}
-        {text(
-          'name-en',
-          t('factory.nameEn'),
-          name.en,
-          (en) => putName({ ...name, en }),
-          t('factory.sameAsZh'),
-        )}
-        <Form.Item
-          label={t('factory.code')}
-          htmlFor="code"
-          extra={t('factory.codeHint')}
-          className="naming-item"
-        >
-          <Input
-            id="code"
-            disabled={isFixed}
-            value={code}
-            onChange={(event) => onCode(event.target.value.trim())}
-          />
-        </Form.Item>
-      </Flex>
-      {draft.kind === 'tag' ? (
-        <>
-          {text('definition', t('factory.definitionZh'), draft.tag.definition.zh, (zh) =>
-            onChange({
-              ...draft,
-              tag: { ...draft.tag, definition: { ...draft.tag.definition, zh } },
-            }),
-          )}
-          <Flex gap={16} wrap>
-            <Form.Item label={t('factory.family')} htmlFor="family">
-              <Select
-                id="family"
-                className="rule-field"
-                value={draft.tag.family}
-                options={tagFamilies.map((value) => ({
-                  value,
-                  label: tagFamilyNames[value][language],
-                }))}
-                onChange={(family) => onChange({ ...draft, tag: { ...draft.tag, family } })}
-              />
-            </Form.Item>
-            <Form.Item
-              label={t('factory.dataClass')}
-              htmlFor="class"
-              extra={t('factory.dataClassHint')}
-            >
-              <Select
-                id="class"
-                className="tag-type"
-                value={draft.tag.dataClass}
-                options={dataClasses.map((value) => ({ value, label: value }))}
-                onChange={(dataClass) => onChange({ ...draft, tag: { ...draft.tag, dataClass } })}
-              />
-            </Form.Item>
-            <Form.Item
-              label={t('factory.shelfLife')}
-              htmlFor="shelf"
-              extra={t('factory.shelfLifeHint')}
-            >
-              <InputNumber
-                id="shelf"
-                min={1}
-                max={3660}
-                value={draft.tag.shelfLifeDays}
-                onChange={(days) =>
-                  onChange({ ...draft, tag: { ...draft.tag, shelfLifeDays: days ?? 30 } })
-                }
-              />
-            </Form.Item>
-            {text('owner', t('factory.owner'), draft.tag.owner.zh, (zh) =>
-              onChange({ ...draft, tag: { ...draft.tag, owner: { zh, en: zh } } }),
-            )}
-          </Flex>
-        </>
-      ) : null}
-    </Card>
-  );
 }

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { approval as approvalSchema, approvalPage } from '#contract/approvals.ts';
 import type { DefinitionDraft, TagDraft } from '#contract/definition-content.ts';
 import {
+  definitionComparison,
   definitionDetail,
   definitionPreview,
   definitionUsers,
@@ -180,13 +181,19 @@ test('nobody approves what they wrote, an outlet defines nothing, and a returned
   expect(bodyOf(definitionDetail, again).latestState).toBe('draft');
 });
 
-test('of two people who edit one tag, the second is told', async () => {
+test('of two people who edit one tag, the second is told, and what the first has changed', async () => {
   bodyOf(definitionDetail, await make('edited_by_two', atLeast(100_00)));
   const { edits } = await find('tag/edited_by_two');
   const edit = (person: Person, fen: number) =>
     person.call('PUT', '/api/tag-definitions/tag/edited_by_two', { edits, content: atLeast(fen) });
   expect((await edit(maker, 200_00)).status).toBe(200);
   expect(refusalOf(await edit(other, 300_00))).toBe('DEFINITION_CHANGED');
+  const compared = await other.call('POST', '/api/tag-definitions/tag/edited_by_two/compare', {
+    content: atLeast(100_00),
+  });
+  expect(bodyOf(definitionComparison, compared).changes).toMatchObject([
+    { before: { zh: '¥100' }, after: { zh: '¥200' } },
+  ]);
 });
 
 test('a new version says what it changes, keeps its type, and makes approvals of campaigns stale', async () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  compareDefinition as compareRequest,
   createDefinition as createRequest,
+  definitionComparison,
   definitionDetail,
   definitionErrors,
   definitionPage,
@@ -25,6 +27,7 @@ import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { submitDefinition } from './approve-definition.ts';
+import { compareDefinition } from './compare-definition.ts';
 import type { DefinitionKey } from './definition-rows.ts';
 import { findUsers } from './find-users.ts';
 import { previewDraft } from './preview-draft.ts';
@@ -181,6 +184,26 @@ function makingRoutes(app: App, platform: Platform): void {
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const { code, content } = request.body;
       return sendResult(reply, await previewDraft(platform, caller, code, content));
+    },
+  );
+  app.post(
+    '/api/tag-definitions/:kind/:code/compare',
+    {
+      config: mayUpdate,
+      schema: {
+        tags,
+        params: definitionPath,
+        body: compareRequest,
+        response: { 200: definitionComparison },
+      },
+    },
+    async (request, reply) => {
+      const { scope } = callerOf(request);
+      if (!scope.all) return sendResult(reply, refuse('FORBIDDEN'));
+      const compared = await withScope(database, scope, (tx) =>
+        compareDefinition(tx, request.params, request.body.content),
+      );
+      return sendResult(reply, compared);
     },
   );
   app.post(
