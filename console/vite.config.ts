@@ -17,8 +17,8 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      // The page for customers' phones is built for itself: it loads a few files, nothing of the console.
-      input: ['index.html', 'claim.html'].map((page) => `${root}${page}`),
+      // The pages for customers' phones are built for themselves: each loads a few files, nothing of the console.
+      input: ['index.html', 'claim.html', 'my-tags.html'].map((page) => `${root}${page}`),
     },
   },
   server: {

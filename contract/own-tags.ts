@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bilingual } from './bilingual.ts';
 import type { ErrorDeclaration } from './errors.ts';
-import { businessDate, tagCode, tagFamilies, tagRefreshes } from './tags.ts';
+import { businessDate, tagCode, tagRefreshes } from './tags.ts';
 
 /**
  * What customers see of the marketing tags held on them, on their own phone, and what they can do about
@@ -37,7 +37,8 @@ export const ownTag = z.object({
   name: bilingual,
   /** one sentence */
   definition: bilingual,
-  family: z.enum(tagFamilies),
+  /** the name of its family */
+  family: bilingual,
   /** null: the tag says it all by its name */
   value: bilingual.nullable(),
   source: z.enum(ownTagSources),

@@ -10,6 +10,7 @@ const sources = [
   'console/src',
   'console/index.html',
   'console/claim.html',
+  'console/my-tags.html',
   'console/vite.config.ts',
   'contract',
   'package-lock.json',

@@ -8,6 +8,7 @@ import { Defined } from '../../parts/figure.tsx';
 import { formatDay, formatMoment, formatTimeOfDay } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 import { GivenTags } from '../customers/given-tags.tsx';
+import { OwnTags } from '../customers/own-tags.tsx';
 import { AumTrend } from './aum-trend.tsx';
 import { CustomerLinksInShort } from './customer-links.tsx';
 import { DueList } from './due-list.tsx';
@@ -95,6 +96,7 @@ function Overview({ portrait }: { portrait: Portrait }): ReactNode {
         <Part title={t('portrait.tags')} className="portrait-full">
           <PortraitTags customerNo={customerNo} tags={portrait.tags.items} />
           <GivenTags customerNo={customerNo} />
+          <OwnTags customerNo={customerNo} />
         </Part>
       </div>
       <Freshness portrait={portrait} />

@@ -1,5 +1,5 @@
 import type { DeletedOwnTag, OwnTag, OwnTagsView } from '#contract/own-tags.ts';
-import type { TagFamily } from '#contract/tags.ts';
+import { type TagFamily, tagFamilies, tagFamilyNames } from '#contract/tags.ts';
 import { sql } from 'kysely';
 import { ok, type Result } from '#contract/result.ts';
 import { ownChoice } from '#modules/consent/index.ts';
@@ -45,10 +45,12 @@ export async function showOwnTags(
   if (!known.ok) return known;
   const { customerNo, given, marketing, ...shown } = known.value;
   const tags = await tagsOfCustomer.read(platform, { all: true }, customerNo);
-  const said = [...(tags?.catalogue.tags.values() ?? [])].filter((tag) => {
-    const value = tags?.values.get(tag.code);
-    return value !== undefined && value !== false && marketing.has(tag.code);
-  });
+  const said = [...(tags?.catalogue.tags.values() ?? [])]
+    .filter((tag) => {
+      const value = tags?.values.get(tag.code);
+      return value !== undefined && value !== false && marketing.has(tag.code);
+    })
+    .toSorted((one, other) => placeOf(one.family) - placeOf(other.family));
   const steady = said.filter(({ type, assignedBy }) => type !== 'number' && !assignedBy);
   const since = await tagsOfCustomer.since(
     analytics,
@@ -63,7 +65,7 @@ export async function showOwnTags(
     return {
       code: tag.code,
       ...namesOf(tag),
-      family: tag.family,
+      family: tagFamilyNames[tag.family],
       value: wordValue(tag, value, tagsOfCustomer.bandOfAmount),
       source: tag.assignedBy ?? (plainPrediction(tag.code) ? 'estimate' : 'computed'),
       since: givenOn
@@ -76,6 +78,8 @@ export async function showOwnTags(
   });
   return ok({ ...shown, businessDate: tags?.businessDate ?? null, items });
 }
+
+const placeOf = (family: TagFamily): number => tagFamilies.indexOf(family);
 
 type Named = Pick<CatalogueTag, 'code' | 'name' | 'definition'> & { family: TagFamily };
 const namesOf = ({ code, name, definition }: Named) =>

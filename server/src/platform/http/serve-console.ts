@@ -4,10 +4,14 @@ import fastifyStatic from '@fastify/static';
 import { projectRoot } from '../project-root.ts';
 import type { App } from './app.ts';
 
-/** The page for customers' phones: a file of its own, so that nothing of the console is loaded with it. */
-const customerPage = { paths: ['/claim', '/claim/', '/claim.html'], file: 'claim.html' };
+/** The pages for customers' phones, each a file of its own, so that nothing of the console is loaded with it. */
+const customerPages = new Map(
+  ['claim', 'my-tags'].flatMap((page) =>
+    [`/${page}`, `/${page}/`, `/${page}.html`].map((place) => [place, `${page}.html`] as const),
+  ),
+);
 /**
- * Whoever is on this page holds a voucher: no other site may frame it, no script but ours runs on it, and
+ * Whoever is on such a page holds a right by its link: no other site may frame it, no script but ours runs on it, and
  * where it was opened from or leads to is told to nobody.
  */
 const customerPageHeaders = {
@@ -18,7 +22,7 @@ const customerPageHeaders = {
   'x-robots-tag': 'noindex',
 };
 
-/** Serves the built console at `/`; every page's address gives the one HTML file, but for the page of customers. */
+/** Serves the built console at `/`; every page's address gives the one HTML file, but for the pages of customers. */
 export async function serveConsole(app: App): Promise<void> {
   const root = path.join(projectRoot, 'console', 'dist');
   if (!existsSync(path.join(root, 'index.html'))) {
@@ -29,10 +33,11 @@ export async function serveConsole(app: App): Promise<void> {
   app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     const asked = new URL(request.url, 'http://localhost').pathname;
     if (asked.startsWith('/api/')) return reply.callNotFound();
-    if (customerPage.paths.includes(asked))
+    const customerPage = customerPages.get(asked);
+    if (customerPage !== undefined)
       return reply
         .headers({ ...customerPageHeaders, 'cache-control': 'no-cache' })
-        .sendFile(customerPage.file, { cacheControl: false });
+        .sendFile(customerPage, { cacheControl: false });
     // Built files carry a digest in their name, so they never change; pages are all the one HTML file.
     return asked.startsWith('/assets/')
       ? reply.sendFile(asked, { maxAge: '1y', immutable: true })

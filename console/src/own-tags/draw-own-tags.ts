@@ -1,0 +1,126 @@
+import type { OwnTagsView } from '#contract/own-tags.ts';
+import { button, element } from '../claim/element.ts';
+import { formatMoment } from '../parts/format-figure.ts';
+import { drawDeleted, drawFamilies } from './draw-tags.ts';
+import { isBlocked, type Presses, type Shown } from './shown.ts';
+import type { Trouble } from './trouble.ts';
+import { words } from './words.ts';
+
+/** The whole page of what is shown; drawn anew at every change, which on one screen costs nothing. */
+export function drawOwnTags(shown: Shown, presses: Presses): HTMLElement {
+  const { view, trouble } = shown;
+  const say = words[shown.language];
+  return element(
+    'main',
+    { class: 'page', 'aria-busy': String(shown.busy) },
+    topBar(shown, presses),
+    element('p', { class: 'said', role: 'status' }, shown.said),
+    view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
+    view || !trouble ? null : troublePage(trouble, shown, presses),
+    view ? element('h1', { class: 'own-title', tabindex: '-1' }, say.title) : null,
+    view && trouble ? troubleNote(trouble, shown) : null,
+    view ? personalisedCard(view, shown, presses) : null,
+    view ? tagsPart(view, shown, presses) : null,
+    view ? drawDeleted(view, shown, presses) : null,
+    view ? element('p', { class: 'until' }, say.until(timeOf(view.expiresAt))) : null,
+  );
+}
+
+function topBar(shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  return element(
+    'header',
+    { class: 'top' },
+    element('span', { class: 'bank' }, shown.view?.bankName ?? ''),
+    button(
+      say.largeText,
+      { class: 'switch', id: 'text-size', 'aria-pressed': String(shown.largeText) },
+      presses.changeTextSize,
+    ),
+    button(
+      say.other,
+      { class: 'switch', id: 'language', lang: shown.language === 'zh' ? 'en' : 'zh-CN' },
+      presses.changeLanguage,
+    ),
+  );
+}
+
+function personalisedCard(view: OwnTagsView, shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  const state = view.personalisedMarketing;
+  const isOn = state === 'on';
+  return element(
+    'section',
+    { class: 'own-card', 'aria-labelledby': 'personalised' },
+    element(
+      'h2',
+      { id: 'personalised' },
+      say.personalised,
+      ' ',
+      element('span', { class: isOn ? 'tag is-on' : 'tag' }, say.states[state]),
+    ),
+    element('p', {}, say.personalisedText),
+    state === 'marketing_refused'
+      ? null
+      : button(
+          isOn ? say.turnOff : say.turnOn,
+          { class: 'own-act', id: 'personalise', 'aria-disabled': String(isBlocked(shown)) },
+          () => presses.personalise(!isOn),
+        ),
+  );
+}
+
+function tagsPart(view: OwnTagsView, shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  const count = view.items.filter(({ code }) => !shown.justDeleted.has(code)).length;
+  return element(
+    'section',
+    { class: 'own-card' },
+    element('h2', {}, say.tagsTitle(count)),
+    view.businessDate ? element('p', { class: 'label' }, say.asOf(view.businessDate)) : null,
+    view.items.length === 0 ? element('p', {}, say.empty) : element('p', {}, say.whatDeletingMeans),
+    ...drawFamilies(view, shown, presses),
+    element('p', { class: 'label' }, say.notHere),
+  );
+}
+
+function troublePage(trouble: Trouble, shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  const { title, hint } = say.troubles[trouble.kind];
+  const mayTryAgain = ['offline', 'unavailable', 'too_many'].includes(trouble.kind);
+  return element(
+    'section',
+    { class: 'card state-trouble' },
+    element('h1', { tabindex: '-1' }, title),
+    element('p', { class: 'hint' }, hint, ' ', waitOf(trouble, shown)),
+    mayTryAgain
+      ? button(
+          shown.busy ? say.loading : say.tryAgain,
+          { class: 'own-act', id: 'again', 'aria-disabled': String(isBlocked(shown)) },
+          presses.tryAgain,
+        )
+      : null,
+  );
+}
+
+function troubleNote(trouble: Trouble, shown: Shown): HTMLElement {
+  const { title, hint } = words[shown.language].troubles[trouble.kind];
+  return element(
+    'p',
+    { class: 'note', role: 'alert' },
+    element('strong', {}, title),
+    ' ',
+    hint,
+    ' ',
+    waitOf(trouble, shown),
+  );
+}
+
+function waitOf(trouble: Trouble, shown: Shown): string {
+  return trouble.kind === 'too_many' ? words[shown.language].wait(trouble.seconds) : '';
+}
+
+/** The hour and minute in the bank's time. */
+function timeOf(moment: string): string {
+  return formatMoment(moment).slice(11, 16);
+}

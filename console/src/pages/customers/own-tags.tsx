@@ -1,0 +1,179 @@
+import type { OwnTagsStanding } from '#contract/own-tags.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Card, Flex, Modal, Tag, Typography } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { messageOf } from '../../api/http.ts';
+import { type OwnTagsLink, ownTagsCalls } from '../../api/own-tags.ts';
+import { useSay } from '../../app/language.ts';
+import { useCan } from '../../app/session.tsx';
+import { formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+import { QrPicture } from '../../parts/qr-picture.tsx';
+
+/** 本人查看标签: the link by which the customer sees their own tags, and what the customer has deleted. */
+export function OwnTags({ customerNo }: { customerNo: number }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const [made, setMade] = useState<OwnTagsLink | null>(null);
+  const standing = useQuery({
+    queryKey: ['customers', 'own-tags', customerNo],
+    queryFn: ({ signal }) => ownTagsCalls.standing(customerNo, signal),
+  });
+  const again = () =>
+    queries.invalidateQueries({ queryKey: ['customers', 'own-tags', customerNo] });
+  const make = useMutation({
+    mutationFn: () => ownTagsCalls.makeLink(customerNo),
+    onSuccess: setMade,
+    onError: (error) => void message.error(messageOf(error)),
+    onSettled: again,
+  });
+  const revoke = useMutation({
+    mutationFn: (linkId: number) => ownTagsCalls.revokeLink(customerNo, linkId),
+    onSuccess: () => {
+      setMade(null);
+      void message.success(t('customers.ownTags.revoked'));
+    },
+    onError: (error) => void message.error(messageOf(error)),
+    onSettled: again,
+  });
+  return (
+    <Card
+      variant="borderless"
+      className="after-section"
+      title={t('customers.ownTags.title')}
+      extra={
+        <GuardedButton
+          loading={make.isPending}
+          blockedBecause={can('create', 'Consent') ? null : t('common.notAllowed')}
+          onClick={() => make.mutate()}
+        >
+          {t('customers.ownTags.make')}
+        </GuardedButton>
+      }
+    >
+      <p className="muted">{t('customers.ownTags.note')}</p>
+      <Loaded query={standing} rows={1}>
+        {({ link, deleted }) => (
+          <>
+            {link ? (
+              <LinkOut
+                link={link}
+                mayRevoke={can('update', 'Consent')}
+                isRevoking={revoke.isPending}
+                onRevoke={() => revoke.mutate(link.linkId)}
+              />
+            ) : null}
+            <DeletedTags deleted={deleted} />
+          </>
+        )}
+      </Loaded>
+      {made ? (
+        <ShownLink
+          link={made}
+          isRevoking={revoke.isPending}
+          onRevoke={() => revoke.mutate(made.linkId)}
+          onClose={() => {
+            setMade(null);
+            void again();
+          }}
+        />
+      ) : null}
+    </Card>
+  );
+}
+
+function LinkOut({
+  link,
+  mayRevoke,
+  isRevoking,
+  onRevoke,
+}: {
+  link: NonNullable<OwnTagsStanding['link']>;
+  mayRevoke: boolean;
+  isRevoking: boolean;
+  onRevoke: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className="section"
+      title={t(link.openedAt ? 'customers.ownTags.opened' : 'customers.ownTags.out', {
+        by: link.madeBy ?? '—',
+        until: formatMoment(link.expiresAt),
+      })}
+      action={
+        <GuardedButton
+          size="small"
+          loading={isRevoking}
+          blockedBecause={mayRevoke ? null : t('common.notAllowed')}
+          onClick={onRevoke}
+        >
+          {t('customers.ownTags.revoke')}
+        </GuardedButton>
+      }
+    />
+  );
+}
+
+/** Names only: what they said is nobody's any more. */
+function DeletedTags({ deleted }: Pick<OwnTagsStanding, 'deleted'>): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  if (deleted.length === 0) return null;
+  return (
+    <>
+      <p>{t('customers.ownTags.deleted', { count: deleted.length })}</p>
+      <Flex gap={8} wrap>
+        {deleted.map(({ code, name, deletedAt }) => (
+          <Tag key={code} variant="filled">
+            {say(name)} · {formatDay(deletedAt)}
+          </Tag>
+        ))}
+      </Flex>
+    </>
+  );
+}
+
+function ShownLink({
+  link,
+  isRevoking,
+  onRevoke,
+  onClose,
+}: {
+  link: OwnTagsLink;
+  isRevoking: boolean;
+  onRevoke: () => void;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const address = new URL(link.url, window.location.origin).href;
+  return (
+    <Modal
+      open
+      title={t('customers.ownTags.title')}
+      footer={
+        <>
+          <Button danger loading={isRevoking} onClick={onRevoke}>
+            {t('customers.ownTags.revoke')}
+          </Button>
+          <Button onClick={onClose}>{t('common.close')}</Button>
+        </>
+      }
+      onCancel={onClose}
+      width={420}
+    >
+      <QrPicture value={address} label={t('customers.ownTags.qr')} size={240} />
+      <Typography.Paragraph code copyable={{ text: address }} className="value-text claim-link">
+        {address}
+      </Typography.Paragraph>
+      <p>{t('customers.ownTags.until', { until: formatMoment(link.expiresAt) })}</p>
+      <Alert type="warning" showIcon title={t('customers.ownTags.care')} />
+    </Modal>
+  );
+}
