@@ -48,6 +48,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   bank.setNow(start);
+  await bank.postgres.asOwner('delete from tags.deletion');
   phone = await newPhone();
 });
 afterEach(() => phone.close());
@@ -128,7 +129,7 @@ test('staff make the link on the customer’s page, see that it was opened and w
   await unfoldAll(page);
   await button(page, '删除“性别”').click();
   await button(page, '撤销删除“性别”').waitFor();
-  await staff.press('关 闭', dialog);
+  await staff.press('关闭', dialog);
   await staff.page.getByText(/已在客户手机上打开/).waitFor();
   await staff.page.getByText('性别 · 2026-03-02').waitFor();
   faults.push(...(await faultsOnScreen(staff.page, 'what the customer deleted')));
