@@ -8,6 +8,7 @@ export const modelsTexts = texts(
     state: '状态',
     states: {
       untrained: '未训练',
+      unsent: '尚无评分',
       draft: '草稿',
       submitted: '待审批',
       live: '在用',
@@ -19,7 +20,7 @@ export const modelsTexts = texts(
     versionOf: '第 {{n}} 版',
     auc: 'AUC（95% 区间）',
     aucDefinition: '随机取一个出现结果和一个没有出现的客户，模型给前者更高分的概率；0.5 等于随机',
-    trainedAt: '训练时间',
+    trainedAt: '训练或上传',
     nextTraining: '下次训练',
     scores: '最近评分',
     scored: '{{customers}} 人，高 {{high}}，中 {{medium}}',
@@ -107,6 +108,7 @@ export const modelsTexts = texts(
     state: 'State',
     states: {
       untrained: 'Not trained',
+      unsent: 'No scores yet',
       draft: 'Draft',
       submitted: 'Submitted',
       live: 'Live',
@@ -119,7 +121,7 @@ export const modelsTexts = texts(
     auc: 'AUC (95 % interval)',
     aucDefinition:
       'How often a customer with the outcome has a higher score than one without; 0.5 is chance',
-    trainedAt: 'Trained',
+    trainedAt: 'Trained or sent',
     nextTraining: 'Next training',
     scores: 'Newest scores',
     scored: '{{customers}} customers, {{high}} high, {{medium}} medium',

@@ -50,7 +50,8 @@ function OneModel({ model }: { model: ModelSummary }): ReactNode {
       <PageHead
         title={
           <Flex gap={10} align="center" wrap>
-            {say(model.name)} <ModelState version={model.live ?? model.latest} />
+            {say(model.name)}{' '}
+            <ModelState version={model.live ?? model.latest} outside={registration !== null} />
           </Flex>
         }
         note={say(model.definition)}

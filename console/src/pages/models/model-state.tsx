@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { ModelVersionSummary } from '../../api/models.ts';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 
-const tones: Record<ModelVersionSummary['state'] | 'untrained', StatusTone> = {
+const tones: Record<ModelVersionSummary['state'] | 'untrained' | 'unsent', StatusTone> = {
   untrained: 'default',
+  unsent: 'default',
   draft: 'warning',
   submitted: 'processing',
   live: 'success',
@@ -13,9 +14,15 @@ const tones: Record<ModelVersionSummary['state'] | 'untrained', StatusTone> = {
 };
 
 /** Where a version stands, and that it may not go live when its report says so. */
-export function ModelState({ version }: { version: ModelVersionSummary | null }): ReactNode {
+export function ModelState({
+  version,
+  outside = false,
+}: {
+  version: ModelVersionSummary | null;
+  outside?: boolean;
+}): ReactNode {
   const { t } = useTranslation();
-  const state = version?.state ?? 'untrained';
+  const state = version?.state ?? (outside ? 'unsent' : 'untrained');
   return (
     <Flex gap={6} align="center">
       <StatusTag tone={tones[state]} text={t(`models.states.${state}`)} />

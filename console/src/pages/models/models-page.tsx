@@ -78,7 +78,12 @@ function ModelTable({ rows }: { rows: readonly ModelSummary[] }): ReactNode {
           title: t('outsideModels.from'),
           render: (_, { registration }) => registration?.provider ?? t('outsideModels.own'),
         },
-        { title: t('models.state'), render: (_, model) => <ModelState version={shown(model)} /> },
+        {
+          title: t('models.state'),
+          render: (_, model) => (
+            <ModelState version={shown(model)} outside={model.registration !== null} />
+          ),
+        },
         {
           title: t('models.liveVersion'),
           render: (_, { live, latest }) => (
