@@ -8,6 +8,7 @@ import {
 import { refuse, ok, type Result } from '#contract/result.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
 import { catalogueAnswers, customerMarks, type NameDescribed } from '#modules/tags/index.ts';
+import { pointRead } from '#platform/analytics/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -56,6 +57,7 @@ export async function showPredictions(
     `SELECT model, business_date, version, probability, band, inputs, told
      FROM model_score WHERE party_no = {no:UInt32} AND business_date > {oldest:Date32} ORDER BY business_date DESC LIMIT 1 BY model`,
     { no: customerNo, oldest },
+    { settings: pointRead },
   );
   const fresh = rows.filter(({ model, version, business_date }) => {
     const scores = known.scores.get(model);
@@ -65,9 +67,10 @@ export async function showPredictions(
       !known.deleted.has(model)
     );
   });
-  const explained = await withScope(database, caller.scope, (tx) =>
-    explainAll(tx, fresh, known.scores),
-  );
+  const explained: Explanations =
+    fresh.length === 0
+      ? { reasons: new Map(), words: new Map() }
+      : await withScope(database, caller.scope, (tx) => explainAll(tx, fresh, known.scores));
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
   const figure = (value: number | undefined): number | null =>
     seesFigures && value !== undefined ? value : null;
