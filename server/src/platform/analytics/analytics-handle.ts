@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterPointReads } from './point-read.ts';
 import type { ClickHouseClient, ClickHouseSettings, DataFormat } from '@clickhouse/client';
 import { AnalyticsUnavailable, neverStarted, toAnalyticsError } from './analytics-error.ts';
 import { streamHeader } from './engine-http.ts';
@@ -72,7 +71,6 @@ const standingSettings: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 0,
   // dates of files and people: '2024-01-05T10:00:00+08:00' as well as '2024-01-05 10:00:00'
   date_time_input_format: 'best_effort',
-  ...afterPointReads,
 };
 
 /** A misspelt column is an error; ClickHouse would drop its values in silence. */
