@@ -30,7 +30,7 @@ export async function accessibilityFaults(
 }
 
 /** The page has its heading, and nothing on it is still being read. */
-async function untilDrawn(page: Page): Promise<void> {
+export async function untilDrawn(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   // A colour on its way from disabled to enabled has neither's contrast.
   await page.waitForFunction(

@@ -39,6 +39,9 @@ export const tagsTexts = texts(
     runStarted: '已开始计算，可在作业中心查看进度',
     runs: '计算记录',
     empty: '没有符合条件的标签',
+    brokenRun:
+      '业务日期 {{day}} 的计算没有完成（{{state}}），没有写入一半的结果：仍使用业务日期 {{used}} 的标签',
+    brokenFirstRun: '业务日期 {{day}} 的计算没有完成（{{state}}），还没有可用的标签',
     never: '标签尚未计算过。导入数据后点击“计算标签”。',
     runState: '状态',
     started: '开始时间',
@@ -129,6 +132,10 @@ export const tagsTexts = texts(
     runStarted: 'Started, follow it in the job centre',
     runs: 'Runs',
     empty: 'No tag matches',
+    brokenRun:
+      'The run of {{day}} has not ended well ({{state}}). Nothing half-made is in use: tags of {{used}} still are',
+    brokenFirstRun:
+      'The run of {{day}} has not ended well ({{state}}); there are no tags to use yet',
     never: 'The tags were never run. Import data, then press “Run tags”.',
     runState: 'State',
     started: 'Started',

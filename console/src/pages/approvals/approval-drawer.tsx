@@ -151,11 +151,22 @@ function usePrevious(approval: Approval): Approval | undefined {
 }
 
 function ObjectLink({ approval, text }: { approval: Approval; text: string }): ReactNode {
-  return approval.kind === 'campaign' ? (
-    <Link to={`/campaigns/${approval.objectId}`}>{text}</Link>
-  ) : (
-    text
-  );
+  const to = pageOf(approval);
+  return to === null ? text : <Link to={to}>{text}</Link>;
+}
+
+/** Where the object stands as it is now; null: it has no page of its own. */
+function pageOf({ kind, objectId }: Approval): string | null {
+  switch (kind) {
+    case 'campaign':
+      return `/campaigns/${objectId}`;
+    case 'tag_definition':
+      return `/tags/definitions/${objectId}`;
+    case 'model':
+      return `/models/${objectId.split(':')[0]}`;
+    default:
+      return null;
+  }
 }
 
 function Decision({ approval, onDone }: { approval: Approval; onDone: () => void }): ReactNode {

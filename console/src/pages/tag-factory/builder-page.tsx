@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Card, Col, Form, Input, Row, Tag } from 'antd';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker, useNavigate, useParams } from 'react-router';
 import {
@@ -67,7 +67,7 @@ function Builder({
     ? t('factory.editTitle', { name: say(standing.name) })
     : t(kind === 'metric' ? 'factory.newMetric' : 'factory.newTag');
   useTrailEnd(title, { path: '/tags/definitions', text: t('factory.title') });
-  useLeaveGuard(changed);
+  const mayLeave = useLeaveGuard(changed);
   const put = (next: DefinitionDraft): void => {
     setDraft(next);
     setChanged(true);
@@ -96,8 +96,8 @@ function Builder({
       setChanged(false);
       void message.success(t('factory.saved'));
       await queries.invalidateQueries({ queryKey: ['tag-definitions'] });
-      // After the guard has seen that nothing is unsaved any more.
-      setTimeout(() => void navigate(`/tags/definitions/${saved.kind}/${saved.code}`), 0);
+      mayLeave();
+      void navigate(`/tags/definitions/${saved.kind}/${saved.code}`);
     },
     onError: async (error, over) => {
       if (over && error instanceof ApiProblem && error.code === 'DEFINITION_CHANGED')
@@ -218,11 +218,15 @@ function choicesOf(draft: DefinitionDraft) {
   return 'bands' in draft.tag.form ? draft.tag.form.bands : draft.tag.choices;
 }
 
-/** Asks before unsaved changes are lost: inside the console, and when the window is closed. */
-function useLeaveGuard(changed: boolean): void {
+/**
+ * Asks before unsaved changes are lost: inside the console, and when the window is closed. What it gives
+ * lets the next step through at once: that nothing is unsaved any more is drawn later than it is known.
+ */
+function useLeaveGuard(changed: boolean): () => void {
   const { t } = useTranslation();
   const { modal } = App.useApp();
-  const blocker = useBlocker(changed);
+  const released = useRef(false);
+  const blocker = useBlocker(() => changed && !released.current);
   useEffect(() => {
     if (blocker.state !== 'blocked') return;
     modal.confirm({
@@ -240,4 +244,7 @@ function useLeaveGuard(changed: boolean): void {
     globalThis.addEventListener('beforeunload', ask);
     return () => globalThis.removeEventListener('beforeunload', ask);
   }, [changed]);
+  return () => {
+    released.current = true;
+  };
 }

@@ -49,7 +49,13 @@ export function PreviewPanel({
       variant="borderless"
       className="preview-panel"
       title={t('factory.preview')}
-      extra={isFetching ? <Spin size="small" aria-label={t('factory.previewing')} /> : null}
+      extra={
+        isFetching ? (
+          <span role="status" aria-label={t('factory.previewing')}>
+            <Spin size="small" />
+          </span>
+        ) : null
+      }
     >
       <p className="muted">{t('factory.previewHint')}</p>
       <div aria-live="polite">

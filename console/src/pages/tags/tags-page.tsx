@@ -26,6 +26,7 @@ import { formatCount, formatDay, formatPercent } from '../../parts/format-figure
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, LoadError } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { BrokenRun } from './broken-run.tsx';
 import { RunTags } from './run-tags.tsx';
 
 /** 标签目录: every tag by family, found by name, pinyin initials or code. */
@@ -82,6 +83,7 @@ export function TagsPage(): ReactNode {
           </>
         }
       />
+      <BrokenRun />
       <Faults />
       {never ? <Alert type="info" showIcon title={t('tags.never')} className="section" /> : null}
       <Card variant="borderless">
