@@ -31,7 +31,7 @@ export async function changeOwnTag(
     const isDeleted = (await customerMarks.deletedOf(tx, customerNo)).has(code);
     const deleted = act === 'delete';
     if (isDeleted === deleted) return ok({ code, deleted });
-    await customerMarks[act](tx, customerNo, deletedWith(code), now);
+    await customerMarks[act](tx, customerNo, deletedWith(catalogue.tags, code), now);
     await recordAudit(tx, {
       actor: 'system',
       action: `own-tags.${act}_tag`,

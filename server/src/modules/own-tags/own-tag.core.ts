@@ -1,10 +1,12 @@
-import { predictions, probabilityTagOf } from '#contract/predictions.ts';
-import type { TagFamily } from '#contract/tags.ts';
+import type { TagFamily, TagType } from '#contract/tags.ts';
 
 /** What is asked of a tag of the catalogue here. */
 export type TagLike = {
   code: string;
   family: TagFamily;
+  type: TagType;
+  /** of a prediction, of the bank's own models or an outside one: the model */
+  model?: string;
   /** of a tag that the bank defined itself */
   version?: number;
   metrics: readonly string[];
@@ -33,10 +35,7 @@ const withheld: ReadonlySet<string> = new Set([
 export const withheldCodes: readonly string[] = [...withheld];
 
 /** The figure behind a prediction is shown by its band only, and is deleted with it. */
-const insideOfPredictions: ReadonlyMap<string, string> = new Map(
-  predictions.map(({ code }) => [code, probabilityTagOf(code)]),
-);
-const probabilities = new Set(insideOfPredictions.values());
+const isInside = ({ model, type }: TagLike): boolean => model !== undefined && type === 'number';
 
 /**
  * Codes of the tags that customers may see of themselves and delete. What the bank defined itself on top of
@@ -71,14 +70,14 @@ export function marketingTags(
   // A set is walked with what is added to it meanwhile.
   for (const code of hidden) for (const user of usersOf(code)) if (own.has(user)) hidden.add(user);
   return new Set(
-    tags
-      .filter(({ code }) => !hidden.has(code) && !probabilities.has(code))
-      .map(({ code }) => code),
+    tags.filter((tag) => !hidden.has(tag.code) && !isInside(tag)).map(({ code }) => code),
   );
 }
 
-/** What leaves with a tag: itself, and of a prediction the probability behind it. */
-export function deletedWith(code: string): string[] {
-  const inside = insideOfPredictions.get(code);
-  return inside === undefined ? [code] : [code, inside];
+/** What leaves with a tag: itself, and of a prediction the figure behind it. */
+export function deletedWith(tags: ReadonlyMap<string, TagLike>, code: string): string[] {
+  const model = tags.get(code)?.model;
+  if (model === undefined) return [code];
+  const inside = [...tags.values()].filter((tag) => tag.model === model && isInside(tag));
+  return [code, ...inside.map((tag) => tag.code)];
 }

@@ -67,7 +67,7 @@ export async function showOwnTags(
       ...namesOf(tag),
       family: tagFamilyNames[tag.family],
       value: wordValue(tag, value, tagsOfCustomer.bandOfAmount),
-      source: tag.assignedBy ?? (plainPrediction(tag.code) ? 'estimate' : 'computed'),
+      source: tag.assignedBy ?? (tag.model === undefined ? 'computed' : 'estimate'),
       since: givenOn
         ? { day: givenOn, orEarlier: false }
         : isAsStored
