@@ -4,6 +4,7 @@ import { approvalPage } from '#contract/approvals.ts';
 import { modelSummary, modelVersion } from '#contract/bank-models.ts';
 import { fileCard, scoresFile, scoresFilePage } from '#contract/outside-models.ts';
 import { customerPredictions } from '#contract/predictions.ts';
+import { tagTimeline } from '#contract/tag-assignments.ts';
 import { customerTags, tagDetail } from '#contract/tags.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -234,7 +235,11 @@ test(
     });
     const lobby = await bank.signInAs('lobby_manager', 'FZ-GL-1');
     const [masked] = await predictionsOf(customers[19]!, lobby);
-    expect(masked).toMatchObject({ band: 'high', probability: null, outside: { score: null } });
+    expect(masked).toMatchObject({
+      band: 'high',
+      probability: null,
+      outside: { score: null, reasons: [] },
+    });
     const shown = await manager.call('GET', `/api/customers/${customers[19]}/tags`);
     const tags = bodyOf(customerTags, shown).items.filter((tag) => tag.code.startsWith(code));
     expect(tags.map((tag) => [tag.code, tag.value])).toEqual([
@@ -246,6 +251,12 @@ test(
       await lobby.call('GET', `/api/customers/${customers[19]}/tags`),
     ).items.filter((tag) => tag.code.startsWith(code));
     expect(seen.map((tag) => tag.code)).toEqual([code]);
+    const path = `/api/customers/${customers[19]}/tag-history?code=${code}`;
+    const pointsFor = async (person: Person, of = path) =>
+      bodyOf(tagTimeline, await person.call('GET', of)).points;
+    expect(await pointsFor(manager, `${path}_probability`)).toMatchObject([{ value: 1 }]);
+    expect(await pointsFor(lobby, `${path}_probability`)).toEqual([]);
+    expect(await pointsFor(lobby)).toMatchObject([{ value: 'high' }]);
     expect(bodyOf(tagDetail, await manager.call('GET', `/api/tags/${code}`))).toMatchObject({
       origin: 'bank',
       usable: { from: '2026-01-01', until: '2026-12-31' },

@@ -3,11 +3,12 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import type { Role } from '#contract/access.ts';
 import { customerTags } from '#contract/tags.ts';
 import { customerPredictions } from '#contract/predictions.ts';
+import { customerMarks } from '#modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
-import { addSampleVersion } from './sample-version.ts';
+import { addSampleVersion, sampleCard, sampleDocument } from './sample-version.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { tagRunJob } from '../../src/flows/run-tags-and-portraits.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
@@ -225,4 +226,33 @@ test('a version that was replaced while it scored leaves nothing', async () => {
     { customersPerRange: 100, tell: () => {} },
   );
   expect(await scores()).toEqual(before);
+});
+
+test('a tag that the customer has deleted is no reason, and what it adds stands in the rest', async () => {
+  const { database, clock } = bank.platform;
+  const { fitted } = sampleDocument;
+  if (fitted.learner !== 'logistic') throw new Error('the sample is a regression');
+  const [term] = fitted.terms;
+  if (term?.kind !== 'numeric') throw new Error('the sample asks for a number');
+  const terms = [term, { ...term, feature: 'tag.age', mean: 40, weight: 0.1 }];
+  const byAge = { ...sampleDocument, fitted: { ...fitted, terms } };
+  const words = { zh: '年龄', en: 'Age' };
+  const card = {
+    ...sampleCard,
+    features: [...sampleCard.features, { name: 'tag.age', words }],
+  };
+  await withJob(database, (tx) =>
+    addSampleVersion(tx, 'borrowing', { state: 'live', card, document: byAge }),
+  );
+  await score();
+  const ask = async () => {
+    const shown = await manager.call('GET', `/api/customers/${customers[4]}/predictions`);
+    return bodyOf(customerPredictions, shown).items[0]!;
+  };
+  const before = await ask();
+  expect(before.reasons.map(({ feature }) => feature)).toEqual(['acts_90', 'tag.age']);
+  await withJob(database, (tx) => customerMarks.delete(tx, customers[4]!, ['age'], clock.now()));
+  const after = await ask();
+  expect(after.reasons.map(({ feature }) => feature)).toEqual(['acts_90']);
+  expect(after.rest! - before.rest!).toBeCloseTo(before.reasons[1]!.contribution!, 9);
 });

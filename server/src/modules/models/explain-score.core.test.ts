@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { boostTrees, treeDefaults } from './boost-trees.core.ts';
 import { keepReasons } from './describe-score.core.ts';
-import { explainScore } from './explain-score.core.ts';
+import { explainScore, withoutDeleted } from './explain-score.core.ts';
 import { madeTable } from './made-table.fixture.ts';
 import { explainRows, scoreTable } from './score.core.ts';
 
@@ -36,6 +36,24 @@ test('the reasons of one customer by itself are those of everybody at once, and 
     const sum = alone.contributions.reduce((total, part) => total + part, alone.base + alone.rest);
     expect(sum).toBeCloseTo(scores[row]!, 10);
   }
+});
+
+test('a deleted tag leaves the reasons, and what it adds goes into the rest', () => {
+  const explained = {
+    base: -1,
+    features: ['acts_90', 'tag.vip', 'tag.age'],
+    figures: ['4', '1', '46'],
+    contributions: [2, 0.5, 0.25],
+    rest: 0.125,
+  };
+  // A metric of the same name as a tag is no tag.
+  expect(withoutDeleted(explained, new Set(['vip', 'acts_90']))).toEqual({
+    base: -1,
+    features: ['acts_90', 'tag.age'],
+    figures: ['4', '46'],
+    contributions: [2, 0.25],
+    rest: 0.625,
+  });
 });
 
 test('inputs of another date, of more or fewer features, explain nothing', () => {

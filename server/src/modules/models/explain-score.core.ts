@@ -16,6 +16,25 @@ export type ScoreExplained = KeptReasons & {
   readonly figures: readonly string[];
 };
 
+/** A tag that the customer has deleted is no reason that anybody reads: what it adds goes into the rest. */
+export function withoutDeleted(
+  explained: ScoreExplained,
+  deleted: ReadonlySet<string>,
+): ScoreExplained {
+  const isSaid = explained.features.map(
+    (name) => !(name.startsWith('tag.') && deleted.has(name.slice('tag.'.length))),
+  );
+  const said = <T>(values: readonly T[]): T[] => values.filter((_, index) => isSaid[index]);
+  const unsaid = explained.contributions.filter((_, index) => !isSaid[index]);
+  return {
+    ...explained,
+    features: said(explained.features),
+    figures: said(explained.figures),
+    contributions: said(explained.contributions),
+    rest: unsaid.reduce((total, one) => total + one, explained.rest),
+  };
+}
+
 /**
  * Why one customer has the score, from what it was computed from (NaN: unknown). log-odds = base +
  * Σ contributions + rest, exactly those of the scoring, since the inputs are. About a millisecond.

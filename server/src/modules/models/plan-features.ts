@@ -1,7 +1,7 @@
 import type { Analytics } from '#platform/analytics/index.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { catalogueAnswers, type NameDescribed } from '#modules/tags/index.ts';
+import { catalogueAnswers, definitionRules, type NameDescribed } from '#modules/tags/index.ts';
 
 /** A feature as it is asked for: a question of the tag language, and how its answer becomes a number. */
 export type PlannedFeature = NameDescribed & {
@@ -18,7 +18,10 @@ export async function planFeatures(
   { database, analytics }: Pick<Platform, 'database' | 'analytics'>,
   names: readonly string[],
 ): Promise<PlannedFeature[]> {
-  const described = await withJob(database, (tx) => catalogueAnswers.describe(tx, names));
+  const described = catalogueAnswers.describe(
+    await withJob(database, definitionRules.catalogue),
+    names,
+  );
   const attributes = described
     .filter(({ type, choices }) => type === 'text' && choices === null)
     .map(({ name }) => name);

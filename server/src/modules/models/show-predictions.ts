@@ -7,13 +7,18 @@ import {
 } from '#contract/predictions.ts';
 import { refuse, ok, type Result } from '#contract/result.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
-import { catalogueAnswers, customerMarks, type NameDescribed } from '#modules/tags/index.ts';
+import {
+  catalogueAnswers,
+  customerMarks,
+  definitionRules,
+  type NameDescribed,
+} from '#modules/tags/index.ts';
 import { pointRead } from '#platform/analytics/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
-import { explainScore, type ScoreExplained } from './explain-score.core.ts';
+import { explainScore, type ScoreExplained, withoutDeleted } from './explain-score.core.ts';
 import { splitReasons } from './judge-rows.core.ts';
 import { basisHolds } from './read-registrations.ts';
 import { type LiveScores, readDocuments, readLiveScores } from './read-live-scores.ts';
@@ -67,10 +72,12 @@ export async function showPredictions(
       !known.deleted.has(model)
     );
   });
-  const explained: Explanations =
+  const parts: Parts =
     fresh.length === 0
-      ? { reasons: new Map(), words: new Map() }
-      : await withScope(database, caller.scope, (tx) => explainAll(tx, fresh, known.scores));
+      ? noParts
+      : await withScope(database, caller.scope, (tx) => readParts(tx, fresh));
+  // After the transaction: telling scores from their trees holds no connection.
+  const explained = explainAll(parts, fresh, known.scores, known.deleted);
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
   const figure = (value: number | undefined): number | null =>
     seesFigures && value !== undefined ? value : null;
@@ -112,7 +119,8 @@ export async function showPredictions(
             provider: file.registration.provider,
             score: figure(row.probability),
             scale: file.registration.scale,
-            reasons: splitReasons(row.told),
+            // The provider's own words may hold figures anywhere.
+            reasons: seesFigures ? splitReasons(row.told) : [],
           },
           modelVersion: row.version,
           businessDate: row.business_date,
@@ -125,40 +133,49 @@ export async function showPredictions(
 
 const isShare = ({ from, to }: { from: number; to: number }): boolean => from === 0 && to === 1;
 
+/** What explaining takes from the store. */
+type Parts = {
+  catalogue: Awaited<ReturnType<typeof definitionRules.catalogue>> | null;
+  documents: Awaited<ReturnType<typeof readDocuments>>;
+};
+const noParts: Parts = { catalogue: null, documents: new Map() };
+
+async function readParts(tx: Tx, rows: readonly ScoreRow[]): Promise<Parts> {
+  return {
+    catalogue: await definitionRules.catalogue(tx),
+    documents: await readDocuments(
+      tx,
+      withInputs(rows).map(({ model, version }) => ({ code: model, version })),
+    ),
+  };
+}
+
+const withInputs = (rows: readonly ScoreRow[]): ScoreRow[] =>
+  rows.filter(({ inputs }) => inputs.length > 0);
+
 type Explanations = {
   reasons: ReadonlyMap<string, ScoreExplained>;
   words: ReadonlyMap<string, NameDescribed>;
 };
 
 /** Why the scores are as they are, of those whose inputs were kept. */
-async function explainAll(
-  tx: Tx,
+function explainAll(
+  { catalogue, documents }: Parts,
   rows: readonly ScoreRow[],
   scores: ReadonlyMap<string, LiveScores>,
-): Promise<Explanations> {
-  const kept = rows.filter(({ inputs }) => inputs.length > 0);
-  const documents = await readDocuments(
-    tx,
-    kept.map(({ model, version }) => ({ code: model, version })),
-  );
+  deleted: ReadonlySet<string>,
+): Explanations {
   const reasons = new Map<string, ScoreExplained>();
-  for (const { model, inputs } of kept) {
+  for (const { model, inputs } of withInputs(rows)) {
     const document = documents.get(model);
     const plan = scores.get(model)?.inputs;
     if (!document || !plan) continue;
     const values = inputs.map((value) => value ?? Number.NaN);
-    reasons.set(model, explainScore(document, plan, values));
+    reasons.set(model, withoutDeleted(explainScore(document, plan, values), deleted));
   }
   const names = [...new Set([...reasons.values()].flatMap(({ features }) => features))];
-  return { reasons, words: await wordsOf(tx, names) };
-}
-
-async function wordsOf(
-  tx: Tx,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, NameDescribed>> {
-  const described = await catalogueAnswers.describe(tx, names);
-  return new Map(described.map((one) => [one.name, one]));
+  const described = catalogue ? catalogueAnswers.describe(catalogue, names) : [];
+  return { reasons, words: new Map(described.map((one) => [one.name, one])) };
 }
 
 function reasonsOf(

@@ -4,14 +4,15 @@ import type { TagTimeline } from '#contract/tag-assignments.ts';
 import { tagHistoryDates } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
-import { customerMarks, definitionRules } from '#modules/tags/index.ts';
+import { customerMarks, definitionRules, tagsOfCustomer } from '#modules/tags/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 
 /**
  * What a tag said of a customer on the business dates that are kept, and who gave it, took it back or
- * deleted it. Of a tag that the customer has deleted, the values are nobody's any more.
+ * deleted it. Of a tag that the customer has deleted, the values are nobody's any more; of the number of a
+ * prediction, they are not for roles without figures, who have the tag of its band.
  */
 export async function showTimeline(
   platform: Pick<Platform, 'database' | 'analytics'>,
@@ -29,11 +30,12 @@ export async function showTimeline(
   if (!found.ok) return found;
   const { tag, isDeleted, events } = found.value;
   const { name, type, unit, choices } = tag;
-  const kept = isDeleted
-    ? []
-    : await definitionRules.valuesKept(platform.analytics, customerNo, code, tagHistoryDates);
-  const hidesFigures =
-    unit === 'fen' && !caller.roles.some((role) => rolesThatSeeFigures.includes(role));
+  const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
+  const kept =
+    isDeleted || (!seesFigures && tagsOfCustomer.isProbability(tag))
+      ? []
+      : await definitionRules.valuesKept(platform.analytics, customerNo, code, tagHistoryDates);
+  const hidesFigures = unit === 'fen' && !seesFigures;
   const points = kept.map(({ businessDate, value }) => {
     const choice = choices?.find((one) => one.value === value);
     const hidden = hidesFigures && typeof value === 'number';

@@ -1,7 +1,7 @@
 import { entityFields } from '#contract/mapping-fields.ts';
 import type { TagChoice, TagUnit } from '#contract/tags.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import { compileAnswers, type Question, typeOfName } from './compile-answers.core.ts';
@@ -39,8 +39,7 @@ export type NameDescribed = {
 };
 
 /** Names of the catalogue in words. Throws DeclarationError for one that it has not. */
-export async function describeNames(tx: Tx, names: readonly string[]): Promise<NameDescribed[]> {
-  const catalogue = await catalogueInForce(tx);
+export function describeNames(catalogue: Catalogue, names: readonly string[]): NameDescribed[] {
   return names.map((name) => ({
     name,
     type: typeOfName(catalogue, name),

@@ -22,7 +22,7 @@ import { readMarksOf } from './marks-of-customer.ts';
 import { readSince } from './read-since.ts';
 import { enterPrediction, isCodeTaken, retirePrediction } from './enter-prediction.ts';
 import { readSnapshots } from './read-run-inputs.ts';
-import { tagsFor } from './show-customer-tags.ts';
+import { isProbability, tagsFor } from './show-customer-tags.ts';
 import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
 import { latestSnapshot } from './window.core.ts';
 import { keepLiveStates } from './keep-live-states.ts';
@@ -77,6 +77,7 @@ export const tagsOfCustomer = {
   readMarks: readMarksOf,
   ofDocument: tagsOfDocument,
   shownTo: tagsFor,
+  isProbability,
   since: readSince,
   bandOfAmount,
   writeDocuments: writeCustomerDocuments,

@@ -34,7 +34,7 @@ export async function showCustomerTags(
 }
 
 /** The number of a prediction: a role without figures sees the band instead, which is the tag of the prediction itself. */
-const isProbability = ({ model, type }: CatalogueTag): boolean =>
+export const isProbability = ({ model, type }: Pick<CatalogueTag, 'model' | 'type'>): boolean =>
   model !== undefined && type === 'number';
 
 /** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in. */
