@@ -164,6 +164,15 @@ describe('the figures of a portrait', () => {
   });
 });
 
+test('a product whose tag the customer has deleted is neither held nor a gap', async () => {
+  const codes = async () => (await portraitFor(advisor)).products.map(({ code }) => code);
+  expect(await codes()).toContain('wealth');
+  const { database, clock } = bank.platform;
+  await withJob(database, (tx) => customerMarks.delete(tx, 1, ['wealth_holder'], clock.now()));
+  expect(await codes()).not.toContain('wealth');
+  await withJob(database, (tx) => customerMarks.restore(tx, 1, ['wealth_holder'], clock.now()));
+});
+
 describe('what not to do', () => {
   const codes = async (who: Person) => (await portraitFor(who)).donts.map(({ code }) => code);
 

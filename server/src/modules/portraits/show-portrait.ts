@@ -139,7 +139,7 @@ function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait 
       peers: peersOf(written),
       holdings,
     },
-    products: productsOf(tags, written),
+    products: productsOf(tags, written, known.marks.deleted),
     tags: {
       businessDate: tags?.businessDate ?? null,
       items: tags ? tagsOfCustomer.shownTo(caller.roles, known.marks.catalogue, tags) : [],
@@ -181,13 +181,20 @@ function peersOf({ document }: NonNullable<Written>) {
   return peers < leastPeers ? null : { tier, ageBand: age_band, customers: peers };
 }
 
-/** Of the bank's shelf, what is held first; then what is lacking, the most held by people alike first. */
-function productsOf(tags: CustomerTags | null, written: Written): Portrait['products'] {
+/**
+ * Of the bank's shelf, what is held first; then what is lacking, the most held by people alike first. Of a
+ * deleted tag nobody knows whether the product is held: it is no gap to sell into.
+ */
+function productsOf(
+  tags: CustomerTags | null,
+  written: Written,
+  deleted: ReadonlySet<string>,
+): Portrait['products'] {
   if (!tags) return [];
   const { peers = 0, shares = [] } = written?.document ?? {};
   const holders = new Map(shares.map(({ product, holders: count }) => [product, count]));
   return products
-    .filter(({ tag }) => tags.values.has(tag))
+    .filter(({ tag }) => tags.values.has(tag) && !deleted.has(tag))
     .map(({ code, name, tag }) => {
       const count = holders.get(code);
       const known = peers >= leastPeers && count !== undefined;
