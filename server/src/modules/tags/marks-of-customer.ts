@@ -9,6 +9,7 @@ import type { MarksOfCustomer } from './lay-marks-over.core.ts';
 import { isUsable } from './overlay.core.ts';
 
 /**
+ * Of several numbers that were given different values, the newest holds (as `assignedNow` says of everybody).
  * Reads them where they are true. Of one customer that is a few rows by index; the copies in ClickHouse,
  * which a count of everybody needs, are not asked, nor waited for.
  */
@@ -21,9 +22,10 @@ export async function readMarksOf(
   const changed = await readChangedParameters(tx);
   const events = await readRecentEvents(tx, customerNo, today);
   const { rows } = await sql<{ tag_code: string; value: string | null }>`
-    select tag_code, value from tags.assignment
+    (select distinct on (tag_code) tag_code, value from tags.assignment
     where customer_no in (select customers.numbers_of(${customerNo})) and valid_from <= ${today}::date and (valid_until is null or valid_until >= ${today}::date)
       and (removed_on is null or removed_on > ${today}::date)
+    order by tag_code, assignment_id desc)
     union all select tag_code, null from tags.deletion
       where customer_no in (select customers.numbers_of(${customerNo})) and restored_at is null`.execute(
     tx,

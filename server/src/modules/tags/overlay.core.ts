@@ -79,12 +79,13 @@ function assignedNow(tag: CatalogueTag, today: string): string {
   if (!isUsable(tag, today)) return nobody(tag);
   const day = `toDate32(${quoteText(today)})`;
   const newest = `SELECT * FROM tag_assignment WHERE tag = ${quoteText(tag.code)} ORDER BY revision DESC LIMIT 1 BY party_no, assignment_id`;
-  const holders = (condition: string): string =>
-    `customer_no IN (SELECT ${customer} FROM (${newest}) WHERE valid_from <= ${day}
-      AND (valid_until IS NULL OR valid_until >= ${day}) AND (removed_on IS NULL OR removed_on > ${day})${condition})`;
-  if (tag.type === 'flag') return `toUInt8(${holders('')})`;
+  const held = `SELECT ${customer} AS holder, value FROM (${newest}) WHERE valid_from <= ${day}
+      AND (valid_until IS NULL OR valid_until >= ${day}) AND (removed_on IS NULL OR removed_on > ${day})`;
+  if (tag.type === 'flag') return `toUInt8(customer_no IN (SELECT holder FROM (${held})))`;
+  // Numbers merged since may have been given different values: the newest holds, as in `readMarksOf`.
+  const newestHeld = `${held} ORDER BY assignment_id DESC LIMIT 1 BY holder`;
   const values = (tag.choices ?? []).flatMap(({ value }) => [
-    holders(` AND value = ${quoteText(value)}`),
+    `customer_no IN (SELECT holder FROM (${newestHeld}) WHERE value = ${quoteText(value)})`,
     quoteText(value),
   ]);
   return `multiIf(${[...values, "''"].join(', ')})`;

@@ -147,6 +147,40 @@ test('what staff assign counts at once, and ends on its last day or when taken b
   expect(await holders('t_schooling', "'bachelor'")).toEqual([]);
 });
 
+test.each([
+  ['bachelor', 'master'],
+  ['master', 'bachelor'],
+])(
+  'of two numbers merged into one, given %s and then %s, the later holds in counts and portraits',
+  async (earlier, later) => {
+    await define('schooling', schooling);
+    await run();
+    // The newer one stands under the number kept in one order of the choices and the other way round.
+    const [first, second] = later === 'master' ? [2, 3] : [3, 2];
+    await mark((tx) => customerMarks.assign(tx, now(), [first], given('schooling', earlier)));
+    await mark((tx) => customerMarks.assign(tx, now(), [second], given('schooling', later)));
+    await merge(3, 2);
+    const tags = await readCustomerTags(bank.platform, { all: true }, 2);
+    expect(tags?.values.get('schooling')).toBe(later);
+    expect(await holders('t_schooling', `'${later}'`)).toEqual([2]);
+    expect(await holders('t_schooling', `'${earlier}'`)).toEqual([]);
+    await merge(3, null);
+  },
+);
+
+/** Lets a number mean another one, or itself again, for both engines. */
+async function merge(number: number, into: number | null): Promise<void> {
+  await bank.postgres.asOwner(
+    'update customers.customer set merged_into = $2 where customer_no = $1',
+    [number, into],
+  );
+  await bank.platform.analytics.command('TRUNCATE TABLE party_canonical');
+  if (into !== null)
+    await bank.platform.analytics.command(
+      `INSERT INTO party_canonical (party_no, customer_no) VALUES (${number}, ${into})`,
+    );
+}
+
 test('a run writes what was assigned on its day, and an earlier date keeps what held then', async () => {
   await define('tea_friend', teaFriend);
   bank.setNow('2026-02-03T10:00:00+08:00');
