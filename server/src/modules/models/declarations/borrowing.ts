@@ -14,5 +14,5 @@ export const borrowing: ModelDeclaration = {
     'A loan is taken in the three months after',
   ),
   horizon: { months: 3 },
-  features: [...wholePicture, 'customer.marital_status'],
+  features: wholePicture,
 };

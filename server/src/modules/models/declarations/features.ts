@@ -1,9 +1,10 @@
 /**
  * Features in groups. Nothing here stands on an attribute that a bank's file may tell as of the day of
- * import only (risk level, state of the mobile bank, employer): it would be known before it was so. Sex
- * is no feature of any model; age is, and fairness is told by both.
+ * import only (risk level, state of the mobile bank, employer, education, occupation, marital status): the
+ * first row of a customer's history stands from the open date on, so it would be known before it was so.
+ * Sex is no feature of any model; age is, and fairness is told by both.
  */
-const person = ['tag.age', 'tag.tenure_months', 'customer.education', 'customer.occupation'];
+const person = ['tag.age', 'tag.tenure_months'];
 const assets = [
   'aum_now',
   'aum_30_ago',
