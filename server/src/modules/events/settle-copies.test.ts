@@ -20,6 +20,12 @@ beforeEach(async () => {
 });
 
 const live = async (source: string, ...ids: string[]): Promise<number> => {
+  const accepted = await tell(source, ids);
+  await bank.shipEvents();
+  return accepted;
+};
+/** Events as they wait to be shipped. */
+const tell = async (source: string, ids: readonly string[]): Promise<number> => {
   const { accepted } = await takeInEvents(bank.platform, {
     source,
     events: ids.map((eventId) => ({
@@ -30,7 +36,6 @@ const live = async (source: string, ...ids: string[]): Promise<number> => {
       amountFen: 500,
     })),
   });
-  await bank.shipEvents();
   return accepted;
 };
 let files = 0;
@@ -74,6 +79,16 @@ test('a live event that comes after the file of its day counts once, also when t
   expect(await visits()).toEqual(['e', 'live d']);
   await file('full', 'd', 'e', 'f');
   expect(await visits()).toEqual(['e', 'f', 'live d']);
+});
+
+test('a live event that comes on its own day, after a file of that day with it, counts once', async () => {
+  bank.setNow('2026-06-15T18:00:00+08:00');
+  await file('append', 'h', 'i');
+  await tell('core', ['h']);
+  await bank.postgres.asOwner("update platform.outbox set arrived_at = '2026-06-15 18:05:00+08'");
+  await bank.shipEvents();
+  expect([await settle(), await settle()]).toEqual([1, 0]);
+  expect(await visits()).toEqual(['i', 'live h']);
 });
 
 test('the same id of another source is another event', async () => {

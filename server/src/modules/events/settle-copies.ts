@@ -5,11 +5,16 @@ import type { Platform } from '#platform/platform.ts';
 /** An event comes live at most so many days after it happened: a week, and as long as it may wait for its customer. */
 const lateDays = 40;
 
-// A live event that arrived after its day ended, so that the file of the day may have been there before it.
-const cameLate = `SELECT properties['source'], properties['source_event_id'] FROM fact_event
-  WHERE source = 'huike' AND business_date >= {since:Date32} AND toDate32(arrived_at) > business_date
-    AND mapContains(properties, 'source_event_id')`;
-const copies = `source != 'huike' AND business_date >= {since:Date32} AND (source, event_id) IN (${cameLate})`;
+// A live event that may have come after a file with it: while or after the first rows of files of its source
+// and day came (a day to either side, as imports look). Without that bound a set of every live event of all
+// these days would have to fit into memory. An hour before, for what was on its way as the import began.
+const filesCame = `SELECT source, arrayJoin([business_date - 1, business_date, business_date + 1]) AS day,
+    min(arrived_at) - INTERVAL 1 HOUR AS came
+  FROM fact_event WHERE source != 'huike' AND business_date >= {since:Date32} - 1 GROUP BY source, day`;
+const cameLate = `SELECT live.properties['source'], live.properties['source_event_id'] FROM fact_event AS live
+  INNER JOIN (${filesCame}) AS file ON file.source = live.properties['source'] AND file.day = live.business_date
+  WHERE live.source = 'huike' AND live.business_date >= {since:Date32} AND live.arrived_at > file.came`;
+const copies = `source != 'huike' AND business_date >= {since:Date32} - 1 AND (source, event_id) IN (${cameLate})`;
 
 /**
  * An event that came live and in its source's file is one event: an import leaves out rows that stand as
