@@ -13,15 +13,20 @@ export type UnplacedEvent = {
 };
 
 /**
- * Whether further events may be kept apart. By the numbers given, so that nothing is counted: what has
- * left between the oldest and the newest still takes its place.
+ * Whether further events may be kept apart. Mostly the numbers given say so, and nothing is counted; where
+ * they span more, because one old event still waits, the rows are counted, as far as the limit.
  */
 export async function hasRoom(tx: Tx, events: number): Promise<boolean> {
-  const { rows } = await sql<{ taken: number }>`
-    select coalesce(max(unplaced_id) - min(unplaced_id) + 1, 0) as taken from events.unplaced_event`.execute(
+  const { rows } = await sql<{ spanned: number }>`
+    select coalesce(max(unplaced_id) - min(unplaced_id) + 1, 0) as spanned from events.unplaced_event`.execute(
     tx,
   );
-  return (rows[0]?.taken ?? 0) + events <= unplacedLimit;
+  if ((rows[0]?.spanned ?? 0) + events <= unplacedLimit) return true;
+  const counted = await sql<{ taken: number }>`
+    select count(*) as taken from (select from events.unplaced_event limit ${unplacedLimit}) as waiting`.execute(
+    tx,
+  );
+  return (counted.rows[0]?.taken ?? 0) + events <= unplacedLimit;
 }
 
 /**

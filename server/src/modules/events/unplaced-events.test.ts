@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { eventsTaken, type EventsTaken } from '#contract/events.ts';
 import {
   unplacedCounts,
@@ -12,6 +12,12 @@ import { addCustomers, customerRecord } from '../../../test/harness/sample-custo
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { customerErasure } from '../customers/index.ts';
 import { eraseUnplaced, placeEvents } from './index.ts';
+
+// A million rows would be most of this file's time.
+vi.mock('#contract/unplaced-events.ts', async (whole) => ({
+  ...(await whole<object>()),
+  unplacedLimit: 1200,
+}));
 
 const bank = useApp({ now: '2026-06-15T10:00:00+08:00' });
 let system: Person;
@@ -145,13 +151,21 @@ test('of a person who was erased nothing is kept, neither later nor from before'
   expect(await waiting()).toEqual([]);
 });
 
-test('a source whose customers are never known is refused once the room is taken', async () => {
+test('a source whose customers are never known is refused once the room is taken, by what waits alone', async () => {
   await send(visit('a', 'X1'));
   const [first] = await waiting();
   await bank.postgres.asOwner(
-    `alter table events.unplaced_event alter column unplaced_id restart with ${(first?.id ?? 0) + unplacedLimit - 1}`,
+    `alter table events.unplaced_event alter column unplaced_id restart with ${(first?.id ?? 0) + unplacedLimit}`,
   );
-  expect(await send(visit('b', 'X1'))).toMatchObject({ unplaced: 1 });
-  const answer = await send(visit('c', 'X1'), visit('d', 'C0'));
+  // The oldest still waits; what came and left between it and the newest takes no place.
+  expect(await send(visit('b', 'X1'))).toMatchObject({ unplaced: 1, refused: 0 });
+  await bank.postgres
+    .asOwner(`insert into events.unplaced_event (event_id, source, source_event_id, scheme, value,
+      type, business_date, occurred_at, received_at, org_id, channel, amount_fen, properties)
+    select gen_random_uuid(), source, source_event_id, scheme, value, type, business_date, occurred_at, received_at,
+      org_id, channel, amount_fen, properties
+    from events.unplaced_event, generate_series(1, ${unplacedLimit - 3}) where source_event_id = 'a'`);
+  expect(await send(visit('c', 'X1'))).toMatchObject({ unplaced: 1, refused: 0 });
+  const answer = await send(visit('d', 'X1'), visit('e', 'C0'));
   expect(answer).toMatchObject({ accepted: 1, others: [{ index: 0, code: 'EVENT_NO_ROOM' }] });
 });
