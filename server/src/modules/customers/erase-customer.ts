@@ -21,23 +21,38 @@ export async function readTraces(
   keyring: Keyring,
   customerNo: number,
 ): Promise<PersonTraces | null> {
+  const [person] = await readTracesOf(tx, keyring, [customerNo]);
+  if (!person) return null;
+  const { identifiers, phone, identity } = person;
+  return { identifiers, phone, identity };
+}
+
+/** The same of several, with their names; those who are not there are left out. */
+export async function readTracesOf(
+  tx: Tx,
+  keyring: Keyring,
+  customerNos: readonly number[],
+): Promise<(PersonTraces & { name: string })[]> {
   const { rows } = await sql<{
+    customer_no: number;
+    name: string;
     phone_enc: Buffer | null;
     identity_enc: Buffer | null;
     identifiers: Identifier[];
   }>`
-    select phone_enc, identity_enc,
+    select customer_no, name, phone_enc, identity_enc,
       coalesce((select jsonb_agg(jsonb_build_object('scheme', scheme, 'value', value)) from customers.identifier where identifier.customer_no = customer.customer_no), '[]') as identifiers
-    from customers.customer where customer_no = ${customerNo}`.execute(tx);
-  const [person] = rows;
-  if (!person) return null;
-  const open = (field: 'phone' | 'identity', envelope: Buffer | null) =>
-    envelope && decryptValue(keyring, rowBinding(customerNo, field), envelope);
-  return {
-    identifiers: person.identifiers,
-    phone: open('phone', person.phone_enc),
-    identity: open('identity', person.identity_enc),
-  };
+    from customers.customer where customer_no = any(${customerNos}::int[])`.execute(tx);
+  return rows.map(({ customer_no: no, name, phone_enc, identity_enc, identifiers }) => {
+    const open = (field: 'phone' | 'identity', envelope: Buffer | null) =>
+      envelope && decryptValue(keyring, rowBinding(no, field), envelope);
+    return {
+      name,
+      identifiers,
+      phone: open('phone', phone_enc),
+      identity: open('identity', identity_enc),
+    };
+  });
 }
 
 /** What is kept of the ids of a person who was erased: under these, and the bank's key, a file's ids are known again. */

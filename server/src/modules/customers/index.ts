@@ -9,7 +9,7 @@ import {
 } from './erase-customer.ts';
 import { lockCustomers, numbersOf, pointAt, standAlone } from './merge-customers.ts';
 import { findPartyNumbers } from './find-party-numbers.ts';
-import { namesPerson } from './names-person.ts';
+import { namesAnyPerson, namesPerson } from './names-person.ts';
 import { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 
 export type { CustomerRecord } from './customer-record.ts';
@@ -36,6 +36,7 @@ export const customerErasure = {
   find: findErased,
   settleNumbers,
   namesPerson,
+  namesAnyPerson,
 };
 
 /** Merchants and payroll employers, as a bank's files give them. */

@@ -3,10 +3,12 @@ import type { assignTagRequest, takeBackTagRequest } from '#contract/tag-assignm
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { productSources } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { customerErasure } from '#modules/customers/index.ts';
 import { customerMarks } from '#modules/tags/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { type Caller, staffIdOf } from '#platform/http/caller.ts';
-import type { Tx } from '#platform/postgres/database.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 
 /** Staff give a tag to customers they see, with a reason and until a day: all of them or none. */
 export async function assignByStaff(
@@ -57,6 +59,23 @@ export async function takeBackByStaff(
     detail: { customerNos, reason },
   });
   return ok({ customers });
+}
+
+/**
+ * The reason goes into the sealed audit and stands beside each assignment: it must name none of the
+ * customers. Asked before the act, as the job role; of customers whom the caller does not see nothing is said.
+ */
+export async function namesNobody(
+  { database, keyring }: Pick<Platform, 'database' | 'keyring'>,
+  caller: Caller,
+  { customerNos, reason }: { customerNos: readonly number[]; reason: string },
+): Promise<Result<null>> {
+  const isSeen = await withScope(database, caller.scope, (tx) => seesAll(tx, customerNos));
+  if (!isSeen) return refuse('NOT_FOUND');
+  const isNamed = await withJob(database, (tx) =>
+    customerErasure.namesAnyPerson(tx, keyring, customerNos, reason),
+  );
+  return isNamed ? refuse('REASON_NAMES_PERSON') : ok(null);
 }
 
 async function seesAll(tx: Tx, customerNos: readonly number[]): Promise<boolean> {

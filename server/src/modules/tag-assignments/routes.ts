@@ -23,7 +23,7 @@ import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
-import { assignByStaff, takeBackByStaff } from './assign-by-staff.ts';
+import { assignByStaff, namesNobody, takeBackByStaff } from './assign-by-staff.ts';
 import { listAssignments } from './list-assignments.ts';
 import { listUntaken, listUploads } from './read-uploads.ts';
 import { readUpload } from './read-upload.ts';
@@ -55,6 +55,8 @@ function staffRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      const may = await namesNobody(platform, caller, request.body);
+      if (!may.ok) return sendResult(reply, may);
       const given = await withScope(database, caller.scope, (tx) =>
         assignByStaff(tx, caller, clock.now(), request.body),
       );
@@ -69,6 +71,8 @@ function staffRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      const may = await namesNobody(platform, caller, request.body);
+      if (!may.ok) return sendResult(reply, may);
       return sendResult(
         reply,
         await withScope(database, caller.scope, (tx) =>

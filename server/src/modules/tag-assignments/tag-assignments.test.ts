@@ -95,6 +95,19 @@ test('a selection with one customer of another outlet is given to nobody', async
   expect(await holders('t_tea_friend', '1')).not.toContain(three);
 });
 
+test('a reason that names one of the customers is refused, for it could never leave the audit', async () => {
+  const [one = 0, two = 0] = customers;
+  await bank.postgres.asOwner(
+    `update customers.identifier set value = 'T1-000' where customer_no = ${two}`,
+  );
+  expect(refusalOf(await assign([one, two], { reason: '客户 T1-000 面谈' }))).toBe(
+    'REASON_NAMES_PERSON',
+  );
+  const takeBack = { code: 'tea_friend', customerNos: [one, two], reason: '客户 T1-000 更正' };
+  const taken = await seller.call('POST', '/api/customer-tags/take-back', takeBack);
+  expect(refusalOf(taken)).toBe('REASON_NAMES_PERSON');
+});
+
 test('a tag that computes, or one of outside data, is not given by hand', async () => {
   expect(refusalOf(await assign([customers[0]], { code: 'age' }))).toBe('TAG_NOT_ASSIGNABLE');
   expect(refusalOf(await assign([customers[0]], { code: 'schooling' }))).toBe('TAG_NOT_ASSIGNABLE');
@@ -121,6 +134,11 @@ test('a file gives its values by a job, and every line that was not taken is tol
     ),
   );
   expect(made).toMatchObject({ lines: 5, untaken: 4, given: 0, state: 'waiting' });
+  // What was written freely stands with the upload; the sealed audit has figures only.
+  const audited = await bank.postgres.asOwner(
+    "select detail from audit.entry where action = 'tag.upload'",
+  );
+  expect(audited).toEqual([{ detail: { uploadId: made.id, lines: 5, untaken: 4 } }]);
   expect(await bank.runJobs(jobKinds)).toEqual(['done']);
   expect(await holders('t_schooling', "'master'")).toEqual([one]);
   const untaken = await manager.call('GET', `/api/tag-uploads/${made.id}/untaken`);

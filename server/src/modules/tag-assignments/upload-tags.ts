@@ -29,7 +29,7 @@ export async function uploadTags(
   options: UploadOptions,
   lines: readonly UploadLine[],
 ): Promise<Result<TagUpload>> {
-  const { code, reason, validUntil = null, fileName, identifier } = options;
+  const { code, validUntil = null, identifier } = options;
   if (caller.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');
   const now = platform.clock.now();
   return withScope(platform.database, caller.scope, async (tx) => {
@@ -72,7 +72,9 @@ export async function uploadTags(
       objectKind: 'tag',
       objectId: code,
       orgId: caller.orgId,
-      detail: { uploadId, fileName, reason, lines: lines.length, untaken: judged.untaken.length },
+      // Reason and file name stand with the upload: a text that named one of a million customers could
+      // never leave the sealed chain.
+      detail: { uploadId, lines: lines.length, untaken: judged.untaken.length },
     });
     return readUploadRow(tx, uploadId);
   });
