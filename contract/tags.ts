@@ -233,6 +233,10 @@ export type TagDetail = z.infer<typeof tagDetail>;
 
 export const setTagParametersRequest = z.object({
   parameters: z.record(z.string(), z.number().min(-1e15).max(1e15)),
+  former: z.record(z.string(), z.number()).meta({
+    description:
+      'the value of each of them that the change was made on; refused where it is another by now',
+  }),
 });
 
 export const runTagsRequest = z.object({ date: businessDate });
@@ -321,6 +325,16 @@ export const tagErrors = {
     status: 400,
     zh: '标签 {code} 没有参数 {name}',
     en: 'The tag {code} has no parameter {name}',
+  },
+  TAG_PARAMETER_CHANGED: {
+    status: 409,
+    zh: '标签 {code} 的参数 {name} 已被他人修改,请查看现在的取值后再改',
+    en: 'The parameter {name} of the tag {code} has been changed by somebody else: look at it again before changing it',
+  },
+  TAG_PARAMETERS_WRONG: {
+    status: 400,
+    zh: '参数取这些值时无法计算标签 {tag}:{zh}',
+    en: 'With these parameters the tag {tag} cannot be computed: {en}',
   },
   TAG_RUN_IN_FUTURE: {
     status: 400,

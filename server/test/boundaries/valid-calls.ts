@@ -245,7 +245,7 @@ const calls: Readonly<Record<string, Making>> = {
   'GET /api/tags/{code}': () => ({ path: { code: 'age' } }),
   'PUT /api/tags/{code}/parameters': () => ({
     path: { code: 'idle_demand_money' },
-    body: { parameters: {} },
+    body: { parameters: {}, former: {} },
   }),
   'POST /api/events': (of, _, serial) => ({
     body: {

@@ -108,11 +108,14 @@ describe('what is launched is what was approved', () => {
       tag: 'life_stage',
       is: { operator: 'in', values: ['retired', 'starting_out'] },
     });
-    const set = (value: number) =>
-      maker.call('PUT', '/api/tags/life_stage/parameters', { parameters: { retired: value } });
-    expect(await set(61)).toMatchObject({ status: 200 });
+    const set = (former: number, value: number) =>
+      maker.call('PUT', '/api/tags/life_stage/parameters', {
+        parameters: { retired: value },
+        former: { retired: former },
+      });
+    expect(await set(60, 61)).toMatchObject({ status: 200 });
     expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject(notAsApproved);
-    expect(await set(60)).toMatchObject({ status: 200 });
+    expect(await set(61, 60)).toMatchObject({ status: 200 });
     expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject({ status: 202 });
   });
 

@@ -17,6 +17,7 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { ApiProblem } from '../../api/http.ts';
 import { tagCalls } from '../../api/tags.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
@@ -178,7 +179,11 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
       <UsersCard kind="tag" code={tag.code} />
       {tag.parameters.length > 0 ? (
         <Card variant="borderless" title={t('tags.parameters')}>
-          <Parameters tag={tag} />
+          <Parameters
+            // Values that somebody else has changed meanwhile are shown, and not written over.
+            key={tag.parameters.map((one) => `${one.name} ${one.value}`).join()}
+            tag={tag}
+          />
         </Card>
       ) : null}
     </>
@@ -251,7 +256,12 @@ function Parameters({ tag }: { tag: TagDetail }): ReactNode {
         Object.fromEntries(
           tag.parameters.map((one) => [one.name, storedFigure(shown[one.name] ?? 0, one.unit)]),
         ),
+        Object.fromEntries(tag.parameters.map((one) => [one.name, one.value])),
       ),
+    onError: (error) =>
+      error instanceof ApiProblem && error.code === 'TAG_PARAMETER_CHANGED'
+        ? queries.invalidateQueries({ queryKey: ['tags', 'one', tag.code] })
+        : undefined,
     onSuccess: (saved) => {
       queries.setQueryData(['tags', 'one', tag.code], saved);
       void message.success(t('tags.parametersSaved'));

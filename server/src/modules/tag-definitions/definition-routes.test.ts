@@ -320,6 +320,37 @@ test('month on month wants a whole calendar month of what happened', async () =>
   );
 });
 
+test('a threshold by which a tag could not be computed is refused with the tag it breaks', async () => {
+  const parts = { zh: '份数', en: 'parts', unit: 'count' as const, value: 2 };
+  await activate(
+    'fuel_in_parts',
+    tagWith({ kind: 'expression', text: 'fuel_spend / $parts > 100' }, { parameters: { parts } }),
+  );
+  await activate('fuel_twice', tagWith({ kind: 'expression', text: 'tag.fuel_in_parts' }));
+  const set = (former: number, value: number) =>
+    maker.call('PUT', '/api/tags/fuel_in_parts/parameters', {
+      parameters: { parts: value },
+      former: { parts: former },
+    });
+  const answer = await set(2, 0);
+  expect([answer.status, refusalOf(answer)]).toEqual([400, 'TAG_PARAMETERS_WRONG']);
+  expect(JSON.stringify(answer.body)).toContain('fuel_in_parts');
+  expect((await set(2, 3)).status).toBe(200);
+});
+
+test('a preview shows the thresholds of the draft, not those set by hand on the version in use', async () => {
+  await activate('fuel_limit', atLeast(300_00));
+  await maker.call('PUT', '/api/tags/fuel_limit/parameters', {
+    parameters: { threshold_1: 600_00 },
+    former: { threshold_1: 300_00 },
+  });
+  const answer = await maker.call('POST', '/api/tag-definitions/preview', {
+    code: 'fuel_limit',
+    content: atLeast(100_00),
+  });
+  expect(bodyOf(definitionPreview, answer).covered).toBe(7);
+});
+
 const withText = (text: string) => tagWith({ kind: 'expression', text });
 test.each<[string, DefinitionDraft, string]>([
   ['a circle', withText('tag.tried'), 'tag.tried'],

@@ -9,7 +9,7 @@ import { tagsInside } from './tags-inside.core.ts';
 import { allTime } from './window.core.ts';
 
 /** Compiling for any date finds what is wrong with a definition. */
-const anyRun: MetricRun = { asOf: '2000-01-31', currency: 'CNY', snapshots: new Map() };
+export const anyRun: MetricRun = { asOf: '2000-01-31', currency: 'CNY', snapshots: new Map() };
 
 /** An active definition as the store has it; `content` is whatever was written then. */
 export type StoredDefinition = {

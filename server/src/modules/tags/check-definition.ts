@@ -7,7 +7,10 @@ import {
   withBankDefinitions,
 } from './bank-definitions.core.ts';
 import { catalogueInForce, declaredInForce, readStoredDefinitions } from './catalogue-in-force.ts';
+import type { Catalogue } from './catalogue.core.ts';
 import { explainMistake } from './explain-mistake.core.ts';
+import { readChangedParameters } from './read-run-inputs.ts';
+import { mistakeOfParameters } from './try-parameters.core.ts';
 
 /** The catalogue as it would be with a definition in place of the one of its code. */
 export type Candidate = { catalogue: CatalogueInForce; definition: StoredDefinition };
@@ -38,5 +41,13 @@ export async function checkDefinition(
     return refuse('DEFINITION_BREAKS_OTHERS', {
       codes: broken.map((fault) => fault.code).join('、'),
     });
+  const mistake = kind === 'tag' && (await mistakeAsSet(tx, catalogue, code));
+  if (mistake) return refuse('DEFINITION_WRONG', { where: kind, ...explainMistake(mistake) });
   return ok({ catalogue: { ...catalogue, retired }, definition });
+}
+
+/** Thresholds of others that it shares may have been changed since they were declared; its own begin anew. */
+async function mistakeAsSet(tx: Tx, catalogue: Catalogue, code: string): Promise<string | null> {
+  const mistake = mistakeOfParameters(catalogue, code, await readChangedParameters(tx, code));
+  return mistake?.message ?? null;
 }

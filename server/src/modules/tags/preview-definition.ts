@@ -88,7 +88,8 @@ async function spreadOf(
   const values = compileValues(
     catalogue,
     code,
-    await withJob(database, readChangedParameters),
+    // Thresholds set by hand go with the version they were set on: the checker sees what goes live.
+    await withJob(database, (tx) => readChangedParameters(tx, code)),
     run,
     sample,
   );

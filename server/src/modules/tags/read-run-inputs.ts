@@ -11,13 +11,13 @@ import type { SnapshotSeries } from './window.core.ts';
 /** The furthest a metric looks back for a snapshot: six full months before this one, and staleness. */
 const snapshotHistoryDays = 400;
 
-/** Thresholds the bank has changed. */
-export async function readChangedParameters(tx: Tx): Promise<ChangedParameters> {
+/** Thresholds the bank has changed; `besides` a tag whose new version begins with its own. */
+export async function readChangedParameters(tx: Tx, besides = ''): Promise<ChangedParameters> {
   const { rows } = await sql<{
     tag_code: string;
     name: string;
     value: number;
-  }>`select tag_code, name, value from tags.parameter`.execute(tx);
+  }>`select tag_code, name, value from tags.parameter where tag_code <> ${besides}`.execute(tx);
   const byTag = new Map<string, Map<string, number>>();
   for (const row of rows)
     byTag.set(

@@ -102,7 +102,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       // One catalogue and one run for everybody: an outlet's threshold would be every outlet's.
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const result = await withScope(platform.database, caller.scope, async (tx) => {
-        const set = await setTagParameters(tx, caller, code, request.body.parameters);
+        const set = await setTagParameters(tx, caller, code, request.body);
         return set.ok ? showTag(tx, platform.clock.now(), code) : set;
       });
       return sendResult(reply, result);

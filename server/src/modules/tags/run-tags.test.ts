@@ -7,6 +7,7 @@ import { processOfEngine } from '../../../test/harness/analytics.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
 import { insertBank, type Facts } from '../../../test/tags/bank-of-facts.ts';
 import { randomBank } from '../../../test/tags/random-bank.ts';
+import { addTag, type CatalogueTag } from './catalogue.core.ts';
 import { catalogue } from './catalogue.ts';
 import { catalogueMetrics } from './index.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
@@ -47,6 +48,12 @@ beforeEach(async () => {
 
 const inPostgres = (text: string): Promise<object[]> =>
   bank.postgres.asOwner<object & Record<string, unknown>>(text);
+
+function tagNamed(code: string): CatalogueTag {
+  const tag = catalogue.tags.get(code);
+  if (!tag) throw new Error(`the catalogue has no tag ${code}`);
+  return tag;
+}
 
 type Hooks = { onProgress?: (done: number) => void; signal?: AbortSignal };
 const contextOf = (hooks: Hooks = {}): JobContext => ({
@@ -248,6 +255,27 @@ test('a cancelled run changes nothing and says so', async () => {
   await expect(ended).rejects.toThrow('cancelled');
   expect(await fingerprint()).toBe('0 0');
   expect(await inPostgres('select state from tags.run')).toEqual([{ state: 'cancelled' }]);
+});
+
+test('a run of a tag that cannot be computed is told among the runs, and the rows stay', async () => {
+  await insertBank(bank.platform.analytics, randomBank(1, 60, 16));
+  await run();
+  const before = await fingerprint();
+  const words = { zh: '份数', en: 'parts' };
+  const divided = addTag(catalogue, {
+    ...tagNamed('age'),
+    code: 'age_in_parts',
+    parameters: { parts: { ...words, unit: 'count', value: 2 } },
+    expression: 'tag.age / $parts',
+  });
+  await inPostgres("insert into tags.parameter values ('age_in_parts', 'parts', 0)");
+  const ended = runTags(bank.platform, contextOf(), divided, today);
+  await expect(ended).rejects.toThrow('a division by 0');
+  expect(await inPostgres('select state, error, tags from tags.run order by id')).toMatchObject([
+    { state: 'done', tags: catalogue.tags.size },
+    { state: 'failed', error: 'a division by 0' },
+  ]);
+  expect(await fingerprint()).toBe(before);
 });
 
 test('a run that another of the same date has overtaken may not swap its rows in', async () => {

@@ -90,25 +90,28 @@ async function computeTags(
   const { analytics, database } = platform;
   const currency = await readCurrency(database, analytics, date);
   const snapshots = await readSnapshots(analytics, date);
-  const marks = await withJob(database, readMarksNow);
-  await shipMarks(platform, marks.revision);
-  const select = compileTagSelect(
-    catalogue,
-    await withJob(database, readChangedParameters),
-    { asOf: date, currency, snapshots },
-    marks.deleted,
-  );
+  const tags = [...catalogue.tags.values()];
+  const metrics = new Set(tags.flatMap((tag) => tag.metrics));
+  // Before anything of the catalogue is compiled: a tag that cannot be is told on the screen of runs.
   const run = await withJob(database, (tx) =>
     startRun(tx, {
       date,
       jobId: context.jobId,
       startedAt: platform.clock.now(),
-      tags: select.columns.length,
-      metrics: select.metrics.length,
+      tags: tags.length,
+      metrics: metrics.size,
       currency,
     }),
   );
   try {
+    const marks = await withJob(database, readMarksNow);
+    await shipMarks(platform, marks.revision);
+    const select = compileTagSelect(
+      catalogue,
+      await withJob(database, readChangedParameters),
+      { asOf: date, currency, snapshots },
+      marks.deleted,
+    );
     await ensureTagColumns(analytics, [...select.columns, ...select.carried]);
     await openStaging(analytics, run.id, run.living);
     await fillStaging(platform, context, select, run.id, size);

@@ -110,10 +110,16 @@ test('a portrait shows figures to those who need them, bands to the others, and 
   expect((await tagsOf(advisor, 99)).status).toBe(404);
 });
 
-test('a changed threshold holds from the next run on, and is written to the audit', async () => {
+test('a changed threshold holds from the next run on, is written to the audit, and not over another’s change', async () => {
   const changed = await manager.call('PUT', '/api/tags/idle_demand_money/parameters', {
     parameters: { minimum_fen: 60_000_01 },
+    former: { minimum_fen: 50_000_00 },
   });
+  const late = await manager.call('PUT', '/api/tags/idle_demand_money/parameters', {
+    parameters: { minimum_fen: 70_000_00 },
+    former: { minimum_fen: 50_000_00 },
+  });
+  expect(late).toMatchObject({ status: 409, body: { code: 'TAG_PARAMETER_CHANGED' } });
   expect(changed.body).toMatchObject({
     coverage: 1,
     parameters: [{ value: 60_000_01, declared: 50_000_00 }],
@@ -142,7 +148,10 @@ test('who may not run or change is refused, and so is what does not exist', asyn
     (await who.call(method, url, body)).status;
   expect(await status(lobby, 'POST', '/api/tag-runs', { date: '2025-12-31' })).toBe(403);
   expect(
-    await status(lobby, 'PUT', '/api/tags/idle_demand_money/parameters', { parameters: {} }),
+    await status(lobby, 'PUT', '/api/tags/idle_demand_money/parameters', {
+      parameters: {},
+      former: {},
+    }),
   ).toBe(403);
   expect(await manager.call('POST', '/api/tag-runs', { date: '2026-01-06' })).toMatchObject({
     status: 400,
@@ -154,6 +163,9 @@ test('who may not run or change is refused, and so is what does not exist', asyn
     body: { code: 'TAG_UNKNOWN' },
   });
   expect(
-    await manager.call('PUT', '/api/tags/age/parameters', { parameters: { x: 1 } }),
+    await manager.call('PUT', '/api/tags/age/parameters', {
+      parameters: { x: 1 },
+      former: { x: 0 },
+    }),
   ).toMatchObject({ status: 400, body: { code: 'TAG_PARAMETER_UNKNOWN' } });
 });
