@@ -133,7 +133,7 @@ test.each([
 function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.endsWith('/retention')) return { body: { days: {} } };
   if (route.path.endsWith('/parameters'))
-    return { path: { code: 'life_stage' }, body: { parameters: {} } };
+    return { path: { code: 'life_stage' }, body: { parameters: {}, former: {} } };
   if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
   if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };
   if (route.path.endsWith('/tag-uploads')) return { query: 'code=nobody&reason=why' };
