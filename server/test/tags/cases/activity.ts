@@ -13,7 +13,6 @@ export const activityCases: readonly TagCase[] = [
     'dormant',
     `SELECT party_no, if(count() >= 15, 'highly_active', 'active') AS value FROM fact_transaction WHERE ${own} AND ${within.days90} GROUP BY party_no`,
     ['highly_active', 'fifteen', { transactions: acts(15, '2025-12-01') }],
-    ['active', 'fourteen', { transactions: acts(14, '2025-10-03') }],
     [
       'dormant',
       'pay and interest only',
@@ -25,6 +24,7 @@ export const activityCases: readonly TagCase[] = [
         ],
       },
     ],
+    ['active', 'fourteen', { transactions: acts(14, '2025-10-03') }],
   ),
   valued(
     'last_transaction_date',
@@ -95,7 +95,7 @@ export const activityCases: readonly TagCase[] = [
       'two months, one of them twice',
       { transactions: [{ on: '2025-01-01' }, { on: '2025-12-01' }, { on: '2025-12-31' }] },
     ],
-    [0, 'a year ago', { transactions: [{ on: '2024-12-31' }] }],
     [0, 'a fee is no act', { transactions: [{ on: '2025-12-01', kind: 'fee' }] }],
+    [0, 'a year ago', { transactions: [{ on: '2024-12-31' }] }],
   ),
 ];

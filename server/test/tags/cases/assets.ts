@@ -35,6 +35,11 @@ export const assetCases: readonly TagCase[] = [
       },
     ],
     [0, 'an older picture counts no more', { balances: [balanceOn('2025-11-30', 200_00)] }],
+    [
+      1,
+      'today’s fen counts, tomorrow’s does not',
+      { balances: [balanceOn('2025-12-31', 1), balanceOn('2026-01-01', 900_00)] },
+    ],
   ),
   valued(
     'aum_month_average_fen',
@@ -46,12 +51,12 @@ export const assetCases: readonly TagCase[] = [
       'mean of two pictures',
       { balances: [balanceOn('2025-12-15', 200_00), balanceOn('2025-12-31', 400_00)] },
     ],
+    [0, 'last month does not count', { balances: [balanceOn('2025-11-30', 200_00)] }],
     [
       100_00,
       'a picture without the customer counts as nothing',
       { balances: [balanceOn('2025-12-15', 200_00)] },
     ],
-    [0, 'last month does not count', { balances: [balanceOn('2025-11-30', 200_00)] }],
   ),
   valued(
     'time_deposit_share',
@@ -63,8 +68,8 @@ export const assetCases: readonly TagCase[] = [
       'three quarters in time deposits',
       { balances: [balanceOn('2025-12-31', 100_00), balanceOn('2025-12-31', 300_00, 'time')] },
     ],
-    [0, 'demand only', { balances: [balanceOn('2025-12-31', 100_00)] }],
     [null, 'unknown without deposits', { balances: [balanceOn('2025-12-31', 100_00, 'fund')] }],
+    [0, 'demand only', { balances: [balanceOn('2025-12-31', 100_00)] }],
   ),
   valued(
     'investment_share',
@@ -76,8 +81,8 @@ export const assetCases: readonly TagCase[] = [
       'half invested',
       { balances: [balanceOn('2025-12-31', 100_00), balanceOn('2025-12-31', 100_00, 'wealth')] },
     ],
-    [1, 'nothing but insurance', { balances: [balanceOn('2025-12-31', 100_00, 'insurance')] }],
     [null, 'unknown without assets', { balances: [balanceOn('2025-12-31', 100_00, 'loan')] }],
+    [1, 'nothing but insurance', { balances: [balanceOn('2025-12-31', 100_00, 'insurance')] }],
   ),
   flag(
     'idle_demand_money',
@@ -167,12 +172,12 @@ export const assetCases: readonly TagCase[] = [
       'has fallen',
       { balances: [balanceOn('2025-11-30', 200_00), balanceOn('2025-12-31', 50_00)] },
     ],
-    [70_00, 'is new', { balances: [balanceOn('2025-12-31', 70_00)] }],
     [
       0,
       'has not moved',
       { balances: [balanceOn('2025-11-30', 50_00), balanceOn('2025-12-31', 50_00)] },
     ],
+    [70_00, 'is new', { balances: [balanceOn('2025-12-31', 70_00)] }],
   ),
   valued(
     'asset_structure',
@@ -180,6 +185,8 @@ export const assetCases: readonly TagCase[] = [
     `SELECT party_no, multiIf(sumIf(balance_fen, kind IN ('demand', 'time')) / sum(balance_fen) >= 0.6, 'deposits', sumIf(balance_fen, kind = 'wealth') / sum(balance_fen) >= 0.6, 'wealth',
        sumIf(balance_fen, kind = 'fund') / sum(balance_fen) >= 0.6, 'funds', sumIf(balance_fen, kind = 'insurance') / sum(balance_fen) >= 0.6, 'insurance', 'mixed') AS value
      FROM fact_balance WHERE ${now} AND currency = 'CNY' AND kind != 'loan' GROUP BY party_no HAVING sum(balance_fen) > 0`,
+    ['wealth', 'wealth products', { balances: [balanceOn('2025-12-31', 1, 'wealth')] }],
+    ['', 'no assets', { balances: [balanceOn('2025-12-31', 5, 'loan')] }],
     [
       'deposits',
       'exactly 60 %, loans left out',
@@ -192,7 +199,6 @@ export const assetCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['wealth', 'wealth products', { balances: [balanceOn('2025-12-31', 1, 'wealth')] }],
     ['funds', 'funds', { balances: [balanceOn('2025-12-31', 1, 'fund')] }],
     ['insurance', 'insurance', { balances: [balanceOn('2025-12-31', 1, 'insurance')] }],
     [
@@ -200,19 +206,18 @@ export const assetCases: readonly TagCase[] = [
       'half and half',
       { balances: [balanceOn('2025-12-31', 5), balanceOn('2025-12-31', 5, 'fund')] },
     ],
-    ['', 'no assets', { balances: [balanceOn('2025-12-31', 5, 'loan')] }],
   ),
   valued(
     'largest_account_share',
     null,
     `SELECT party_no, max(balance_fen) / sum(balance_fen) AS value FROM fact_balance WHERE ${now} AND currency = 'CNY' AND kind != 'loan' GROUP BY party_no HAVING sum(balance_fen) != 0`,
+    [1, 'one account', { balances: [balanceOn('2025-12-31', 25_00)] }],
+    [null, 'unknown without assets', { balances: [balanceOn('2025-12-31', 25_00, 'loan')] }],
     [
       0.75,
       'three quarters in one account',
       { balances: [balanceOn('2025-12-31', 25_00), balanceOn('2025-12-31', 75_00, 'fund')] },
     ],
-    [1, 'one account', { balances: [balanceOn('2025-12-31', 25_00)] }],
-    [null, 'unknown without assets', { balances: [balanceOn('2025-12-31', 25_00, 'loan')] }],
   ),
   valued(
     'largest_time_deposit_fen',
@@ -233,6 +238,16 @@ export const assetCases: readonly TagCase[] = [
       null,
       'had one last month',
       { holdings: [{ on: '2025-11-30', kind: 'deposit', fen: 300_00 }] },
+    ],
+    [
+      1,
+      'of one fen, beside an empty one',
+      {
+        holdings: [
+          { on: '2025-12-31', kind: 'deposit', fen: 1 },
+          { on: '2025-12-31', kind: 'deposit', fen: 0 },
+        ],
+      },
     ],
   ),
   flag(

@@ -84,12 +84,12 @@ export const businessCases: readonly TagCase[] = [
       'a third of ten receipts',
       { transactions: repeat(10, () => received('2025-10-03', 60_00)) },
     ],
-    [null, 'nine are too few', { transactions: repeat(9, () => received('2025-12-03', 60_00)) }],
     [
       null,
       'what is 90 days ago counts no more',
       { transactions: repeat(10, () => received('2025-10-02', 60_00)) },
     ],
+    [null, 'nine are too few', { transactions: repeat(9, () => received('2025-12-03', 60_00)) }],
   ),
   valued(
     'receipt_days',

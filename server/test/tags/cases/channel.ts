@@ -22,14 +22,14 @@ export const channelCases: readonly TagCase[] = [
       { customer: { mobile: 'none' }, events: [signIn('2025-12-02')] },
     ],
     [
-      'dormant',
-      'last used 30 days ago',
-      { customer: { mobile: 'none' }, transactions: [mobile('2025-12-01')] },
-    ],
-    [
       'none',
       'last used over a year ago',
       { customer: { mobile: 'none' }, events: [signIn('2024-12-31')] },
+    ],
+    [
+      'dormant',
+      'last used 30 days ago',
+      { customer: { mobile: 'none' }, transactions: [mobile('2025-12-01')] },
     ],
     ['registered', 'registered and never used', { customer: { mobile: 'registered' } }],
     ['active', 'the system says so', { customer: { mobile: 'highly_active' } }],
@@ -117,14 +117,14 @@ export const channelCases: readonly TagCase[] = [
     '',
     `SELECT party_no, multiIf(days >= 12, 'often', days >= 4, 'weekly', 'seldom') AS value FROM (
        SELECT party_no, uniqExact(business_date) AS days FROM fact_event WHERE type = 'mobile_sign_in' AND ${within.days30} GROUP BY party_no)`,
-    ['often', 'on twelve days', { events: repeat(12, (index) => signIn(`2025-12-${index + 10}`)) }],
     [
       'weekly',
       'on four days',
       { events: ['2025-12-02', '2025-12-09', '2025-12-16', '2025-12-31'].map(signIn) },
     ],
-    ['seldom', 'often on one day', { events: repeat(20, () => signIn('2025-12-02')) }],
     ['', 'the day before the window', { events: [signIn('2025-12-01')] }],
+    ['often', 'on twelve days', { events: repeat(12, (index) => signIn(`2025-12-${index + 10}`)) }],
+    ['seldom', 'often on one day', { events: repeat(20, () => signIn('2025-12-02')) }],
   ),
   flag(
     'night_mobile_user',
@@ -164,8 +164,8 @@ export const channelCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['', 'signed in only', { events: [signIn('2025-12-02')] }],
     ['', 'a visit', { events: [{ on: '2025-12-02', type: 'visit', detail: 'wealth' }] }],
+    ['', 'signed in only', { events: [signIn('2025-12-02')] }],
   ),
   flag(
     'left_mobile',

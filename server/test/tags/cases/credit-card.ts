@@ -22,6 +22,11 @@ export const creditCardCases: readonly TagCase[] = [
       { cards: [creditCard(100), creditCard(200), { issued: '2024-01-01', limit: 9 }] },
     ],
     [0, 'closed today', { cards: [{ ...creditCard(100), closed: '2025-12-31' }] }],
+    [
+      100,
+      'issued today, another tomorrow',
+      { cards: [creditCard(100, '2025-12-31'), creditCard(200, '2026-01-01')] },
+    ],
   ),
   valued(
     'card_use_level',
@@ -36,20 +41,21 @@ export const creditCardCases: readonly TagCase[] = [
         transactions: [repaysCard('2025-10-01', 1000_00), repaysCard('2025-12-01', 800_00)],
       },
     ],
-    [
-      'moderate',
-      'a fifth a month',
-      {
-        cards: [creditCard(1000_00)],
-        transactions: [repaysCard('2025-12-01', 600_00)],
-      },
-    ],
+    ['', 'no credit card', { transactions: [repaysCard('2025-12-01', 599_99)] }],
     [
       'low',
       'one fen less',
       {
         cards: [creditCard(1000_00)],
         transactions: [repaysCard('2025-12-01', 599_99)],
+      },
+    ],
+    [
+      'moderate',
+      'a fifth a month',
+      {
+        cards: [creditCard(1000_00)],
+        transactions: [repaysCard('2025-12-01', 600_00)],
       },
     ],
     [
@@ -60,14 +66,13 @@ export const creditCardCases: readonly TagCase[] = [
         transactions: [repaysCard('2025-09-30', 599_99)],
       },
     ],
-    ['', 'no credit card', { transactions: [repaysCard('2025-12-01', 599_99)] }],
   ),
   valued(
     'card_repayment_way',
     '',
     `SELECT party_no, multiIf(countIf(channel != 'auto') = 0, 'automatic', countIf(channel = 'auto') = 0, 'by_hand', 'both') AS value FROM fact_transaction WHERE ${repaidCard} AND ${within.days180} GROUP BY party_no`,
     ['automatic', 'all automatic', { transactions: [repaysCard('2025-07-05')] }],
-    ['by_hand', 'in MobileBank', { transactions: [repaysCard('2025-12-05', 5, 'mobile')] }],
+    ['', 'more than 180 days ago', { transactions: [repaysCard('2025-07-04')] }],
     [
       'both',
       'both',
@@ -75,7 +80,7 @@ export const creditCardCases: readonly TagCase[] = [
         transactions: [repaysCard('2025-12-05', 5, 'mobile'), repaysCard('2025-11-05')],
       },
     ],
-    ['', 'more than 180 days ago', { transactions: [repaysCard('2025-07-04')] }],
+    ['by_hand', 'in MobileBank', { transactions: [repaysCard('2025-12-05', 5, 'mobile')] }],
   ),
   flag(
     'instalment_candidate',

@@ -93,6 +93,7 @@ export const creditCases: readonly TagCase[] = [
         ],
       },
     ],
+    ['', 'none runs yet', { loans: [{ start: '2026-01-01', months: 24, kind: 'mortgage' }] }],
     [
       'consumer',
       'the mortgage has ended',
@@ -103,7 +104,6 @@ export const creditCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['', 'none runs yet', { loans: [{ start: '2026-01-01', months: 24, kind: 'mortgage' }] }],
   ),
   valued(
     'loan_months_left',
@@ -120,8 +120,8 @@ export const creditCases: readonly TagCase[] = [
         ],
       },
     ],
-    [11, 'a day short of twelve', { loans: [{ start: '2024-12-30', months: 24 }] }],
     [null, 'has ended today', { loans: [{ start: '2023-12-31', months: 24 }] }],
+    [11, 'a day short of twelve', { loans: [{ start: '2024-12-30', months: 24 }] }],
   ),
   valued(
     'loans_owed_fen',
@@ -135,6 +135,11 @@ export const creditCases: readonly TagCase[] = [
       },
     ],
     [0, 'owed last month', { balances: [balanceOn('2025-11-30', 500_00, 'loan')] }],
+    [
+      1,
+      'the last fen of today, not what is lent tomorrow',
+      { balances: [balanceOn('2025-12-31', 1, 'loan'), balanceOn('2026-01-01', 500_00, 'loan')] },
+    ],
   ),
   valued(
     'loan_to_aum',
@@ -147,8 +152,8 @@ export const creditCases: readonly TagCase[] = [
         balances: [balanceOn('2025-12-31', 500_00, 'loan'), balanceOn('2025-12-31', 200_00)],
       },
     ],
-    [0, 'owes nothing', { balances: [balanceOn('2025-12-31', 200_00, 'fund')] }],
     [null, 'unknown without assets', { balances: [balanceOn('2025-12-31', 500_00, 'loan')] }],
+    [0, 'owes nothing', { balances: [balanceOn('2025-12-31', 200_00, 'fund')] }],
   ),
   flag(
     'new_borrower',

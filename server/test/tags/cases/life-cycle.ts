@@ -34,6 +34,16 @@ export const lifeCycleCases: readonly TagCase[] = [
          FROM fact_transaction WHERE ${own} GROUP BY party_no) AS t ON t.party_no = s.party_no
        LEFT JOIN (${newestAum}) AS a ON a.party_no = s.party_no)`,
     ['new', 'opened 90 days ago', { customer: { open: '2025-10-02' } }],
+    [
+      'mature',
+      'a little less',
+      { transactions: [...acts(5, '2025-07-05'), ...acts(7, '2025-12-31')] },
+    ],
+    [
+      'mature',
+      'exactly half',
+      { transactions: [...acts(6, '2025-10-02'), ...acts(3, '2025-10-03')] },
+    ],
     ['lost', 'silent for 180 days', { transactions: acts(9, '2025-07-04') }],
     [
       'declining',
@@ -51,19 +61,9 @@ export const lifeCycleCases: readonly TagCase[] = [
       { transactions: [...acts(6, '2025-10-02'), ...acts(2, '2025-10-03')] },
     ],
     [
-      'mature',
-      'exactly half',
-      { transactions: [...acts(6, '2025-10-02'), ...acts(3, '2025-10-03')] },
-    ],
-    [
       'growing',
       'half as much again',
       { transactions: [...acts(4, '2025-07-05'), ...acts(6, '2025-12-31')] },
-    ],
-    [
-      'mature',
-      'a little less',
-      { transactions: [...acts(5, '2025-07-05'), ...acts(7, '2025-12-31')] },
     ],
   ),
   valued(
@@ -77,6 +77,16 @@ export const lifeCycleCases: readonly TagCase[] = [
        s.party_no IN (SELECT party_no FROM fact_transaction WHERE kind = 'household' AND direction = 'out' AND ${within.months6}) AS bills
        FROM (${since}) AS s LEFT JOIN (${newestAum}) AS a ON a.party_no = s.party_no) WHERE began >= '2025-10-02'`,
     [0, 'nothing yet', { customer: { open: '2025-12-30' } }],
+    [null, 'opened 91 days ago', { customer: { open: '2025-10-01' } }],
+    [
+      1,
+      'a fen too few in the account',
+      {
+        customer: { open: '2025-11-02' },
+        events: [{ on: '2025-12-01', type: 'mobile_sign_in' }],
+        balances: [balanceOn('2025-12-31', 999_99)],
+      },
+    ],
     [
       5,
       'all of them, opened 90 days ago',
@@ -90,16 +100,6 @@ export const lifeCycleCases: readonly TagCase[] = [
         balances: [balanceOn('2025-12-31', 1_000_00)],
       },
     ],
-    [
-      1,
-      'a fen too few in the account',
-      {
-        customer: { open: '2025-11-02' },
-        events: [{ on: '2025-12-01', type: 'mobile_sign_in' }],
-        balances: [balanceOn('2025-12-31', 999_99)],
-      },
-    ],
-    [null, 'opened 91 days ago', { customer: { open: '2025-10-01' } }],
   ),
   flag(
     'never_used',

@@ -27,6 +27,8 @@ export const lifeStageCases: readonly TagCase[] = [
        ${age} < 18, 'minor', marital = 'married', 'young_family', 'starting_out') AS value
      FROM (SELECT *, party_no IN (SELECT party_no FROM fact_transaction WHERE kind = 'pension' AND direction = 'in' AND ${within.months3}) AS pensioner FROM (${customers})) WHERE birth IS NOT NULL`,
     ['retired', 'over 60', { customer: { birth: '1950-01-01' } }],
+    ['', 'unknown without a birth date', { customer: { marital: 'married' } }],
+    ['near_retirement', '55 without', { customer: { birth: '1970-12-31' } }],
     [
       'retired',
       '55 with a pension',
@@ -35,12 +37,10 @@ export const lifeStageCases: readonly TagCase[] = [
         transactions: [{ on: '2025-12-01', in: true, kind: 'pension' }],
       },
     ],
-    ['near_retirement', '55 without', { customer: { birth: '1970-12-31' } }],
     ['established', '54', { customer: { birth: '1971-01-01', marital: 'married' } }],
     ['young_family', '39 and married', { customer: { birth: '1986-01-01', marital: 'married' } }],
     ['starting_out', '39 and single', { customer: { birth: '1986-01-01', marital: 'single' } }],
     ['minor', '17', { customer: { birth: '2008-01-01' } }],
-    ['', 'unknown without a birth date', { customer: { marital: 'married' } }],
   ),
   flag(
     'birthday_soon',
@@ -111,17 +111,18 @@ export const lifeStageCases: readonly TagCase[] = [
        party_no IN (SELECT party_no FROM fact_transaction WHERE direction = 'out' AND merchant_category = 'education' AND ${within.months12} GROUP BY party_no HAVING uniqExact(toYYYYMM(business_date)) >= 2) AS school
        FROM (${customers}))`,
     [
+      'young_children',
+      'two purchases for a child',
+      { transactions: repeat(2, () => spent('2025-12-01', 'childcare')) },
+    ],
+    ['', 'nothing on record', { customer: {} }],
+    [
       'elderly',
       'sixty today, whatever is bought for grandchildren',
       {
         customer: { birth: '1965-12-31', marital: 'married' },
         transactions: repeat(3, () => spent('2025-12-01', 'childcare')),
       },
-    ],
-    [
-      'young_children',
-      'two purchases for a child',
-      { transactions: repeat(2, () => spent('2025-12-01', 'childcare')) },
     ],
     [
       'school_children',
@@ -138,13 +139,11 @@ export const lifeStageCases: readonly TagCase[] = [
     ['children_grown', 'married at 45', { customer: { birth: '1980-12-31', marital: 'married' } }],
     ['couple', 'married at 44', { customer: { birth: '1981-01-01', marital: 'married' } }],
     ['single', 'divorced', { customer: { marital: 'divorced' } }],
-    ['', 'nothing on record', { customer: {} }],
   ),
   valued(
     'missing_details',
     5,
     `SELECT party_no, (birth IS NULL) + (sex NOT IN ('male', 'female')) + (marital = '') + (schooling = '') + (work = '') AS value FROM (${customers})`,
-    [5, 'nothing on record', { customer: {} }],
     [
       0,
       'all of it',
@@ -158,6 +157,7 @@ export const lifeStageCases: readonly TagCase[] = [
         },
       },
     ],
+    [5, 'nothing on record', { customer: {} }],
     [4, 'an unknown gender is missing', { customer: { gender: 'unknown', marital: 'single' } }],
   ),
 ];

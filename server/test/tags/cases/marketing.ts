@@ -132,8 +132,8 @@ export const marketingCases: readonly TagCase[] = [
         ],
       },
     ],
-    [0, 'none', { events: [{ on: '2025-12-01', type: 'customer_contacted' }] }],
     [null, 'contacted a year ago', { events: [{ on: '2024-12-31', type: 'campaign_contact' }] }],
+    [0, 'none', { events: [{ on: '2025-12-01', type: 'customer_contacted' }] }],
   ),
   valued(
     'redemption_rate',
@@ -149,6 +149,7 @@ export const marketingCases: readonly TagCase[] = [
         ],
       },
     ],
+    [null, 'claimed a year ago', { events: [{ on: '2024-12-31', type: 'voucher_claimed' }] }],
     [
       0,
       'expired is not redeemed',
@@ -159,7 +160,6 @@ export const marketingCases: readonly TagCase[] = [
         ],
       },
     ],
-    [null, 'claimed a year ago', { events: [{ on: '2024-12-31', type: 'voucher_claimed' }] }],
   ),
   flag(
     'lets_vouchers_expire',

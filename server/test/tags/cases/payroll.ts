@@ -66,8 +66,8 @@ export const payrollCases: readonly TagCase[] = [
         ],
       },
     ],
-    [2, 'up to last month', { transactions: [salaryOn('2025-10-31'), salaryOn('2025-11-01')] }],
     [0, 'ended two months ago', { transactions: [salaryOn('2025-09-10'), salaryOn('2025-10-31')] }],
+    [2, 'up to last month', { transactions: [salaryOn('2025-10-31'), salaryOn('2025-11-01')] }],
   ),
   valued(
     'monthly_salary_fen',
@@ -125,13 +125,13 @@ export const payrollCases: readonly TagCase[] = [
        SELECT party_no, countIf(kind = 'pension') > 0 AS retired, countIf(kind = 'salary') > 0 AS working FROM fact_transaction
        WHERE direction = 'in' AND kind IN ('salary', 'pension') AND ${within.months3} GROUP BY party_no)`,
     ['in_work', 'salary only', { transactions: [salaryOn('2025-12-10')] }],
-    ['retired', 'pension only', { transactions: [pensionOn('2025-10-01')] }],
+    ['', 'neither within three months', { transactions: [salaryOn('2025-09-30')] }],
     [
       'retired_working',
       'both',
       { transactions: [pensionOn('2025-10-01'), salaryOn('2025-12-10')] },
     ],
-    ['', 'neither within three months', { transactions: [salaryOn('2025-09-30')] }],
+    ['retired', 'pension only', { transactions: [pensionOn('2025-10-01')] }],
   ),
   valued(
     'days_to_payday',
@@ -139,9 +139,9 @@ export const payrollCases: readonly TagCase[] = [
     // The day after the last of December, so many days on, is that day of January.
     `SELECT party_no, toDayOfMonth(max(business_date)) % 31 AS value FROM fact_transaction WHERE ${salary} AND ${within.days45} GROUP BY party_no`,
     [10, 'on the tenth of January', { transactions: [salaryOn('2025-12-10')] }],
-    [0, 'today', { transactions: [salaryOn('2025-12-31')] }],
-    [17, 'paid 44 days ago', { transactions: [salaryOn('2025-11-17')] }],
     [null, 'paid 45 days ago', { transactions: [salaryOn('2025-11-16')] }],
+    [17, 'paid 44 days ago', { transactions: [salaryOn('2025-11-17')] }],
+    [0, 'today', { transactions: [salaryOn('2025-12-31')] }],
   ),
   valued(
     'salary_growth',
@@ -161,6 +161,7 @@ export const payrollCases: readonly TagCase[] = [
         ],
       },
     ],
+    [null, 'unknown without salary before', { transactions: [salaryOn('2025-10-01')] }],
     [
       -1,
       'what came in foreign currency adds nothing',
@@ -168,7 +169,6 @@ export const payrollCases: readonly TagCase[] = [
         transactions: [{ ...salaryOn('2025-12-10'), currency: 'USD' }, salaryOn('2025-09-10')],
       },
     ],
-    [null, 'unknown without salary before', { transactions: [salaryOn('2025-10-01')] }],
   ),
   flag(
     'salary_stopped',
@@ -206,6 +206,18 @@ export const payrollCases: readonly TagCase[] = [
     null,
     `SELECT party_no, value FROM (${paydayWeek('sent / paid', 'paid > 0')})`,
     [
+      0,
+      'a payday whose week is not over gives way to the one before',
+      {
+        transactions: [
+          salaryOn('2025-11-26', 100_00),
+          salaryOn('2025-12-26', 100_00),
+          toBank('2025-12-26', 'ICBC', 90_00),
+        ],
+      },
+    ],
+    [null, 'unknown without a payday', { transactions: [toBank('2025-12-26', 'ICBC', 90_00)] }],
+    [
       0.6,
       'the sixth day after counts, the seventh does not',
       {
@@ -214,17 +226,6 @@ export const payrollCases: readonly TagCase[] = [
           toBank('2025-12-10', 'ICBC', 20_00),
           toBank('2025-12-16', 'ICBC', 40_00),
           toBank('2025-12-17', 'ICBC', 80_00),
-        ],
-      },
-    ],
-    [
-      0,
-      'a payday whose week is not over gives way to the one before',
-      {
-        transactions: [
-          salaryOn('2025-11-26', 100_00),
-          salaryOn('2025-12-26', 100_00),
-          toBank('2025-12-26', 'ICBC', 90_00),
         ],
       },
     ],
@@ -239,7 +240,6 @@ export const payrollCases: readonly TagCase[] = [
         ],
       },
     ],
-    [null, 'unknown without a payday', { transactions: [toBank('2025-12-26', 'ICBC', 90_00)] }],
   ),
   flag('payday_spender', paydayFlag('paid > 0 AND spent * 10 >= paid * 3'), {
     has: { transactions: [salaryOn('2025-12-10', 100_00), spent('2025-12-12', 'dining', 90_00)] },

@@ -25,8 +25,8 @@ export const predictionCases: readonly TagCase[] = predictions.flatMap(({ code: 
       newest(model, 'band'),
       ['medium', 'the newest of two', two],
       ['', 'by another model only', anothers],
-      ['', 'older than its shelf life', tooOld],
       ['high', 'on the last day of its shelf life', oldest],
+      ['', 'older than its shelf life', tooOld],
     ),
     valued(
       probabilityTagOf(model),
@@ -34,8 +34,8 @@ export const predictionCases: readonly TagCase[] = predictions.flatMap(({ code: 
       newest(model, 'probability'),
       [0.2, 'the newest of two', two],
       [null, 'by another model only', anothers],
-      [null, 'older than its shelf life', tooOld],
       [0.7, 'on the last day of its shelf life', oldest],
+      [null, 'older than its shelf life', tooOld],
     ),
   ];
 });

@@ -166,6 +166,7 @@ export const productCases: readonly TagCase[] = [
         ],
       },
     ],
+    [0, 'yesterday', { holdings: [{ on: '2025-12-31', fen: 100_00, matures: '2025-12-30' }] }],
     [0, 'in 31 days', { holdings: [{ on: '2025-12-31', fen: 100_00, matures: '2026-01-31' }] }],
   ),
   flag(
@@ -184,17 +185,17 @@ export const productCases: readonly TagCase[] = [
     '',
     `SELECT party_no, multiIf(placed >= ended * 0.9, 'renewed', placed > 0, 'partly', 'let_go') AS value FROM (${timeDeposits(within.days365)}) WHERE ended > 0`,
     [
-      'renewed',
-      'exactly nine tenths placed again',
-      { transactions: [timeDeposit('2025-01-01', 1000, true), timeDeposit('2025-06-01', 900)] },
-    ],
-    [
       'partly',
       'a little less',
       { transactions: [timeDeposit('2025-01-01', 1000, true), timeDeposit('2025-06-01', 899)] },
     ],
-    ['let_go', 'nothing placed', { transactions: [timeDeposit('2025-01-01', 1000, true)] }],
     ['', 'none ended in the year', { transactions: [timeDeposit('2024-12-31', 1000, true)] }],
+    [
+      'renewed',
+      'exactly nine tenths placed again',
+      { transactions: [timeDeposit('2025-01-01', 1000, true), timeDeposit('2025-06-01', 900)] },
+    ],
+    ['let_go', 'nothing placed', { transactions: [timeDeposit('2025-01-01', 1000, true)] }],
   ),
   valued(
     'first_product',
@@ -211,7 +212,6 @@ export const productCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['time_deposit', 'a deposit placed', { transactions: [timeDeposit('2025-12-31', 500)] }],
     [
       '',
       'a deposit that ended is none bought',
@@ -227,6 +227,7 @@ export const productCases: readonly TagCase[] = [
         ],
       },
     ],
+    ['time_deposit', 'a deposit placed', { transactions: [timeDeposit('2025-12-31', 500)] }],
   ),
   flag(
     'just_bought',
@@ -258,6 +259,18 @@ export const productCases: readonly TagCase[] = [
         ],
       },
     ],
+    ['', 'held nothing then', { holdings: [{ on: '2025-12-31', kind: 'fund' }] }],
+    [
+      '',
+      'another of the same kind',
+      {
+        holdings: [
+          { on: '2025-09-30', kind: 'fund' },
+          { on: '2025-12-31', kind: 'fund' },
+          { on: '2025-12-31', kind: 'fund' },
+        ],
+      },
+    ],
     [
       'reduced',
       'one kind less',
@@ -270,18 +283,6 @@ export const productCases: readonly TagCase[] = [
       },
     ],
     ['left', 'none left', { holdings: [{ on: '2025-09-30', kind: 'fund' }] }],
-    [
-      '',
-      'another of the same kind',
-      {
-        holdings: [
-          { on: '2025-09-30', kind: 'fund' },
-          { on: '2025-12-31', kind: 'fund' },
-          { on: '2025-12-31', kind: 'fund' },
-        ],
-      },
-    ],
-    ['', 'held nothing then', { holdings: [{ on: '2025-12-31', kind: 'fund' }] }],
   ),
   flag(
     'protection_gap',
@@ -353,6 +354,7 @@ export const productCases: readonly TagCase[] = [
       'opened today, and to be closed tomorrow',
       { accounts: [{ opened: '2025-12-31' }, { opened: '2020-01-01', closed: '2026-01-01' }] },
     ],
+    [0, 'opened tomorrow', { accounts: [{ opened: '2026-01-01' }] }],
     [0, 'closed today', { accounts: [{ opened: '2020-01-01', closed: '2025-12-31' }] }],
   ),
 ];

@@ -97,19 +97,18 @@ export const reasonsToStayCases: readonly TagCase[] = [
     0,
     affection,
     [100, 'all of it', atHome],
+    [0, 'unknown since when', { customer: { open: null } }],
+    [10, 'two years today', { customer: { open: '2023-12-31' } }],
     [
       50,
       'half of it while a complaint is open',
       { ...atHome, events: [...(atHome.events ?? []), { on: '2025-12-01', type: 'complaint' }] },
     ],
-    [10, 'two years today', { customer: { open: '2023-12-31' } }],
-    [0, 'unknown since when', { customer: { open: null } }],
   ),
   valued(
     'product_score',
     0,
     products,
-    [0, 'nothing held', {}],
     [
       100,
       'five products, invested, saved and borrowed',
@@ -121,6 +120,7 @@ export const reasonsToStayCases: readonly TagCase[] = [
         balances: [balanceOn('2025-12-31', 1, 'wealth'), balanceOn('2025-12-31', 1, 'time')],
       },
     ],
+    [0, 'nothing held', {}],
     [25, 'a loan is a product and a reason', { loans: [{ start: '2025-01-01', months: 24 }] }],
   ),
   valued(
@@ -139,12 +139,12 @@ export const reasonsToStayCases: readonly TagCase[] = [
         ],
       },
     ],
+    [0, 'a year ago', { events: [{ on: '2024-12-31', type: 'campaign_response' }] }],
     [
       20,
       'two redeemed are no more than one',
       { events: repeat(2, () => ({ on: '2025-12-01', type: 'voucher_redeemed' })) },
     ],
-    [0, 'a year ago', { events: [{ on: '2024-12-31', type: 'campaign_response' }] }],
   ),
   valued(
     'weakest_reason',
@@ -155,7 +155,6 @@ export const reasonsToStayCases: readonly TagCase[] = [
        INNER JOIN (SELECT party_no, value AS affection FROM (${affection})) AS a USING (party_no)
        INNER JOIN (SELECT party_no, value AS product FROM (${products})) AS p USING (party_no)
        LEFT JOIN (SELECT party_no, value AS added FROM (${addedValue})) AS v USING (party_no))`,
-    ['convenience', 'the first of equal ones', { customer: { open: null } }],
     [
       'affection',
       'lower than the others',
@@ -165,6 +164,7 @@ export const reasonsToStayCases: readonly TagCase[] = [
         events: [{ on: '2025-12-01', type: 'voucher_claimed' }],
       },
     ],
+    ['convenience', 'the first of equal ones', { customer: { open: null } }],
     ['product', 'nothing held, and no benefit used', { ...atHome }],
     ['value_added', 'no benefit used', { ...atHome, loans: [{ start: '2025-01-01', months: 24 }] }],
   ),

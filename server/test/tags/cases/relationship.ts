@@ -12,12 +12,12 @@ export const relationshipCases: readonly TagCase[] = [
     null,
     `SELECT party_no, (2025 - toYear(assumeNotNull(began))) * 12 + 12 - toMonth(assumeNotNull(began)) - if(toDayOfMonth(assumeNotNull(began)) > 31, 1, 0) AS value FROM (${since}) WHERE began IS NOT NULL`,
     [127, 'since May 2015', { customer: { open: '2015-05-20' } }],
+    [null, 'unknown without either', { customer: { open: null } }],
     [
       12,
       'the first account stands in',
       { customer: { open: null }, accounts: [{ opened: '2024-12-31' }, { opened: '2025-06-01' }] },
     ],
-    [null, 'unknown without either', { customer: { open: null } }],
   ),
   flag('staff_member', `SELECT party_no FROM (${customers}) WHERE staff = 1`, {
     has: { customer: { staff: true } },

@@ -23,6 +23,7 @@ export const serviceCases: readonly TagCase[] = [
     `SELECT party_no, count() AS value FROM fact_event WHERE type = 'complaint' AND ${within.days365} GROUP BY party_no`,
     [2, 'twice', { events: [complained('2025-01-01'), complained('2025-12-31')] }],
     [0, 'a year ago', { events: [complained('2024-12-31')] }],
+    [1, 'today, not tomorrow', { events: [complained('2025-12-31'), complained('2026-01-01')] }],
   ),
   flag(
     'complaint_open',
@@ -49,12 +50,12 @@ export const serviceCases: readonly TagCase[] = [
         ],
       },
     ],
-    [0, 'on the same day', { events: [complained('2025-12-01'), closed('2025-12-01')] }],
     [
       null,
       'the last one is open',
       { events: [complained('2025-01-01'), closed('2025-01-20'), complained('2025-12-01')] },
     ],
+    [0, 'on the same day', { events: [complained('2025-12-01'), closed('2025-12-01')] }],
     [null, 'never complained', {}],
   ),
   flag(

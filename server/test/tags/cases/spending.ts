@@ -50,6 +50,11 @@ export const spendingCases: readonly TagCase[] = [
       },
     ],
     [
+      '',
+      'none without spending of a named category',
+      { transactions: [spent('2025-12-01', 'fuel', 10_00), spent('2025-07-04', 'dining', 10_00)] },
+    ],
+    [
       'dining',
       'most in two',
       {
@@ -59,11 +64,6 @@ export const spendingCases: readonly TagCase[] = [
           spent('2025-12-01', 'travel', 15_00),
         ],
       },
-    ],
-    [
-      '',
-      'none without spending of a named category',
-      { transactions: [spent('2025-12-01', 'fuel', 10_00), spent('2025-07-04', 'dining', 10_00)] },
     ],
   ),
   flag(
@@ -267,8 +267,8 @@ export const spendingCases: readonly TagCase[] = [
         ],
       },
     ],
-    [0, 'before the window', { transactions: [spent('2025-07-04', 'pets')] }],
     [0, 'what a car costs is no interest', { transactions: [spent('2025-12-01', 'fuel')] }],
+    [0, 'before the window', { transactions: [spent('2025-07-04', 'pets')] }],
   ),
   valued(
     'online_share',
@@ -337,21 +337,21 @@ export const spendingCases: readonly TagCase[] = [
        SELECT party_no, sumIf(amount_fen, ${within.months3}) AS now, sumIf(amount_fen, ${within.prior3months}) AS before
        FROM fact_transaction WHERE ${purchase} AND currency = 'CNY' GROUP BY party_no) WHERE before > 0`,
     [
-      'rising',
-      'up by exactly 30 %',
-      { transactions: [spent('2025-09-30', 'home', 10_00), spent('2025-10-01', 'home', 13_00)] },
-    ],
-    [
       'falling',
       'down by exactly 30 %',
       { transactions: [spent('2025-07-01', 'home', 10_00), spent('2025-12-31', 'home', 7_00)] },
+    ],
+    ['', 'nothing before', { transactions: [spent('2025-12-31', 'home', 7_00)] }],
+    [
+      'rising',
+      'up by exactly 30 %',
+      { transactions: [spent('2025-09-30', 'home', 10_00), spent('2025-10-01', 'home', 13_00)] },
     ],
     [
       'steady',
       'down by less',
       { transactions: [spent('2025-07-01', 'home', 10_00), spent('2025-12-31', 'home', 7_01)] },
     ],
-    ['', 'nothing before', { transactions: [spent('2025-12-31', 'home', 7_00)] }],
   ),
   flag(
     'festival_shopper',

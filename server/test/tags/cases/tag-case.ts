@@ -3,7 +3,8 @@ import type { Balance, Facts, Transaction } from '../bank-of-facts.ts';
 /**
  * How a tag is told from the facts by hand: `oracle` is SQL of its own over the fact tables, written
  * from the tag's definition, that gives (party_no, value) of those who have a value; `otherwise` is
- * what everybody else has. Each example is a customer of its own.
+ * what everybody else has. Each example is a customer of its own: first one who has it, then one who
+ * has not (who has what everybody else has), then the boundary between the two.
  */
 export type TagCase = {
   tag: string;
@@ -55,12 +56,14 @@ export function flag(tag: string, oracle: string, examples: FlagExamples): TagCa
   };
 }
 
+type Example = [value: string | number | null, title: string, facts: Facts];
+
 /** A choice, a number or a date: `oracle` gives (party_no, value). */
 export function valued(
   tag: string,
   otherwise: TagCase['otherwise'],
   oracle: string,
-  ...examples: [value: string | number | null, title: string, facts: Facts][]
+  ...examples: [has: Example, hasNot: Example, edge: Example, ...also: Example[]]
 ): TagCase {
   return {
     tag,

@@ -68,6 +68,11 @@ export const transactionCases: readonly TagCase[] = [
       },
     ],
     [
+      0,
+      'own products are no flow',
+      { transactions: [{ on: '2025-12-02', kind: 'wealth_purchase', fen: 20_00 }] },
+    ],
+    [
       -20_00,
       'more went than came',
       {
@@ -76,11 +81,6 @@ export const transactionCases: readonly TagCase[] = [
           { on: '2025-10-03', fen: 20_00 },
         ],
       },
-    ],
-    [
-      0,
-      'own products are no flow',
-      { transactions: [{ on: '2025-12-02', kind: 'wealth_purchase', fen: 20_00 }] },
     ],
   ),
   flag(
@@ -171,6 +171,7 @@ export const transactionCases: readonly TagCase[] = [
       'most by amount',
       { transactions: [salaryOn('2025-12-10', 5_00), received('2025-12-10', 4_00)] },
     ],
+    ['', 'before the window', { transactions: [salaryOn('2025-07-04')] }],
     [
       'investment',
       'two redemptions of two kinds',
@@ -182,7 +183,6 @@ export const transactionCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['', 'before the window', { transactions: [salaryOn('2025-07-04')] }],
   ),
   valued(
     'wallet_share',
@@ -200,8 +200,8 @@ export const transactionCases: readonly TagCase[] = [
         ],
       },
     ],
-    [0, 'none', { transactions: [{ on: '2025-07-05', fen: 1_00 }] }],
     [null, 'unknown without money out', { transactions: [received('2025-12-01', 1_00)] }],
+    [0, 'none', { transactions: [{ on: '2025-07-05', fen: 1_00 }] }],
   ),
   flag(
     'cash_depositor',
@@ -225,10 +225,10 @@ export const transactionCases: readonly TagCase[] = [
     '',
     `SELECT party_no, multiIf(fen >= 15000000, 'high', fen >= 6000000, 'upper', fen >= 2400000, 'middle', fen >= 900000, 'modest', 'low') AS value FROM (
        SELECT party_no, sum(amount_fen) AS fen FROM fact_transaction WHERE direction = 'in' AND ${flow} AND ${within.days90} GROUP BY party_no) WHERE fen > 0`,
-    ['modest', 'exactly 3,000 a month', { transactions: [received('2025-12-01', 9_000_00)] }],
     ['low', 'a fen less', { transactions: [received('2025-12-01', 8_999_99)] }],
-    ['high', '50,000 a month', { transactions: [received('2025-10-03', 150_000_00)] }],
     ['', 'nothing came in', { transactions: [received('2025-10-02', 9_000_00)] }],
+    ['modest', 'exactly 3,000 a month', { transactions: [received('2025-12-01', 9_000_00)] }],
+    ['high', '50,000 a month', { transactions: [received('2025-10-03', 150_000_00)] }],
   ),
   flag(
     'income_unstable',

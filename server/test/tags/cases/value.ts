@@ -64,6 +64,7 @@ export const valueCases: readonly TagCase[] = [
       'average of exactly 500,000',
       { balances: [balanceOn('2025-12-15', 400_000_00), balanceOn('2025-12-31', 600_000_00)] },
     ],
+    ['low', 'little money, small pay', { transactions: [salaryOn('2025-12-10', 7_999_99)] }],
     [
       'secondary',
       'just below',
@@ -75,21 +76,23 @@ export const valueCases: readonly TagCase[] = [
       'little money, a mortgage',
       { loans: [{ start: '2020-01-01', months: 240, kind: 'mortgage' }] },
     ],
-    ['low', 'little money, small pay', { transactions: [salaryOn('2025-12-10', 7_999_99)] }],
   ),
+  // G13 of the golden figures (from cbhb.com.cn): an average that reaches the line raises next month; three
+  // months below in a row (six of private banking) lower in the fourth (seventh) to the band of the last.
   valued(
     'aum_band',
     'below_10k',
     `SELECT party_no, ${bandNames}[s12 + 1] AS value FROM (${heldAfter(12)})`,
+    ['from_500k', 'two months below do not lower it', { balances: course(60, 60, 60, 60, 30, 30) }],
+    ['below_10k', 'never had 10,000', { balances: course(0, 0, 0, 0, 0, 0) }],
     [
       'from_200k',
-      'a month’s average at the line: up in the next',
+      'G13: a month’s average at the line: up in the next',
       { balances: course(1, 1, 1, 1, 1, 20) },
     ],
-    ['from_500k', 'two months below do not lower it', { balances: course(60, 60, 60, 60, 30, 30) }],
     [
       'from_10k',
-      'after three months below, in the fourth, to the band of the last',
+      'G13: after three months below, in the fourth, to the band of the last',
       { balances: course(60, 60, 60, 30, 30, 1) },
     ],
     [
@@ -104,38 +107,38 @@ export const valueCases: readonly TagCase[] = [
     ],
     [
       'from_200k',
-      'after six months below, in the seventh, to the band of the last',
+      'G13: after six months below, in the seventh, to the band of the last',
       { balances: course(600, 500, 500, 500, 500, 500, 20) },
     ],
-    ['below_10k', 'never had 10,000', { balances: course(0, 0, 0, 0, 0, 0) }],
   ),
   valued(
     'months_below_band',
     0,
     `SELECT party_no, d13 AS value FROM (${heldAfter(13)})`,
     [1, 'this month is the first below', { balances: [...course(60, 60), ...soFar(30)] }],
+    [0, 'the third month below: fallen', { balances: [...course(60, 30, 30), ...soFar(30)] }],
+    [0, 'exactly at the line', { balances: [...course(50, 50), ...soFar(50)] }],
     [
       5,
       'private banking, five months',
       { balances: [...course(600, 500, 500, 500, 500), ...soFar(500)] },
     ],
-    [0, 'the third month below: fallen', { balances: [...course(60, 30, 30), ...soFar(30)] }],
-    [0, 'exactly at the line', { balances: [...course(50, 50), ...soFar(50)] }],
   ),
   valued(
     'band_path',
     'steady',
     `SELECT party_no, multiIf(s13 > s12, 'rises', s13 < s12, 'falls', d13 > 0, 'at_risk', 'steady') AS value FROM (${heldAfter(13)})`,
-    ['rises', 'this month reaches the next line', { balances: [...course(4, 4), ...soFar(5)] }],
     ['at_risk', 'second month below', { balances: [...course(60, 60, 30), ...soFar(30)] }],
-    ['falls', 'third month below', { balances: [...course(60, 30, 30), ...soFar(30)] }],
     ['steady', 'stays in its band', { balances: [...course(60, 60, 60), ...soFar(50)] }],
+    ['rises', 'this month reaches the next line', { balances: [...course(4, 4), ...soFar(5)] }],
+    ['falls', 'third month below', { balances: [...course(60, 30, 30), ...soFar(30)] }],
   ),
   valued(
     'to_next_band_fen',
     10_000_00,
     `SELECT party_no, arrayMin(arrayFilter(gap -> gap > 0, arrayMap(line -> line - m13, [1000000, 5000000, 20000000, 50000000, 100000000, 600000000]))) AS value FROM (${monthAverages})`,
     [5_000_00, 'lacks 5,000 of 50,000', { balances: soFar(4.5) }],
+    [10_000_00, 'holds nothing: all of the first line', {}],
     [150_000_00, 'exactly at a line: the next counts', { balances: soFar(5) }],
     [0, 'in the highest', { balances: soFar(600) }],
   ),
@@ -144,8 +147,8 @@ export const valueCases: readonly TagCase[] = [
     'below_10k',
     `SELECT party_no, ${bandNames}[arrayMax([${Array.from({ length: 12 }, (_, index) => level(index + 1)).join(', ')}]) + 1] AS value FROM (${monthAverages})`,
     ['from_500k', 'eleven months ago', { balances: course(1, 50, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1) }],
-    ['from_10k', 'one fen below the next line', { balances: [balanceOn('2025-08-31', 49_999_99)] }],
     ['below_10k', 'this month does not count', { balances: soFar(60) }],
+    ['from_10k', 'one fen below the next line', { balances: [balanceOn('2025-08-31', 49_999_99)] }],
   ),
   flag(
     'new_vip',
@@ -239,6 +242,11 @@ export const valueCases: readonly TagCase[] = [
       },
     ],
     [0, 'last month’s balance brings nothing', { balances: [balanceOn('2025-11-30', 10_000_00)] }],
+    [
+      1,
+      'a fen of two yuan in a fund today, nothing of what comes tomorrow',
+      { balances: [balanceOn('2025-12-31', 2_00, 'fund'), balanceOn('2026-01-01', 10_000_00)] },
+    ],
   ),
   flag(
     'vip_candidate',
@@ -354,12 +362,12 @@ export const valueCases: readonly TagCase[] = [
       'secondary value with a wealth product',
       { balances: soFar(6), holdings: [{ on: '2025-12-31', kind: 'wealth' }] },
     ],
+    ['credit_card', '18 today', { customer: { birth: '2007-12-31' } }],
     [
       'wealth',
       'little money and a credit card',
       { cards: [{ issued: '2024-01-01', kind: 'credit' }] },
     ],
     ['', 'a minor is offered nothing', { customer: { birth: '2008-01-01' } }],
-    ['credit_card', '18 today', { customer: { birth: '2007-12-31' } }],
   ),
 ];

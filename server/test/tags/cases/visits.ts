@@ -27,6 +27,7 @@ export const visitCases: readonly TagCase[] = [
     `SELECT party_no, count() AS value FROM fact_event WHERE type = 'visit' AND ${within.days180} GROUP BY party_no`,
     [2, 'twice on a day', { events: repeat(2, () => visit('2025-07-05')) }],
     [0, 'before the window', { events: [visit('2025-07-04')] }],
+    [1, 'today, not tomorrow', { events: [visit('2025-12-31'), visit('2026-01-01')] }],
   ),
   valued(
     'visit_reason',
@@ -45,6 +46,7 @@ export const visitCases: readonly TagCase[] = [
         ],
       },
     ],
+    ['', 'a year ago', { events: [{ ...visit('2024-12-31'), detail: 'card' }] }],
     [
       'cash',
       'of as many the first named',
@@ -55,7 +57,6 @@ export const visitCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['', 'a year ago', { events: [{ ...visit('2024-12-31'), detail: 'card' }] }],
   ),
   flag(
     'stopped_visiting',

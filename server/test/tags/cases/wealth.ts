@@ -93,30 +93,31 @@ export const wealthCases: readonly TagCase[] = [
     '',
     `SELECT customer_no AS party_no, transform(own, ['C1', 'C2', 'C3', 'C4', 'C5'], ['conservative', 'steady', 'balanced', 'enterprising', 'enterprising'], '') AS value FROM (${levels})`,
     ['conservative', 'C1', { customer: { risk: 'C1' } }],
+    ['', 'not assessed', { customer: { risk: '' } }],
+    ['enterprising', 'C5', { customer: { risk: 'C5' } }],
     ['steady', 'C2', { customer: { risk: 'C2' } }],
     ['balanced', 'C3', { customer: { risk: 'C3' } }],
     ['enterprising', 'C4', { customer: { risk: 'C4' } }],
-    ['enterprising', 'C5', { customer: { risk: 'C5' } }],
-    ['', 'not assessed', { customer: { risk: '' } }],
   ),
   valued(
     'investor_type_held',
     '',
     `SELECT party_no, multiIf(r4 / total >= 0.2, 'enterprising', (r3 + r4) / total >= 0.3, 'balanced', (r2 + r3 + r4) / total >= 0.3, 'steady', 'conservative') AS value FROM (${byRisk}) WHERE total > 0`,
     [
-      'enterprising',
-      'exactly a fifth at R5',
-      {
-        balances: [balanceOn('2025-12-31', 80_00)],
-        holdings: [{ on: '2025-12-31', fen: 20_00, risk: 'R5' }],
-      },
-    ],
-    [
       'balanced',
       'exactly three tenths at R3',
       {
         balances: [balanceOn('2025-12-31', 70_00)],
         holdings: [{ on: '2025-12-31', fen: 30_00, risk: 'R3' }],
+      },
+    ],
+    ['', 'no money', { holdings: [{ on: '2025-12-31', fen: 0, risk: 'R5' }] }],
+    [
+      'enterprising',
+      'exactly a fifth at R5',
+      {
+        balances: [balanceOn('2025-12-31', 80_00)],
+        holdings: [{ on: '2025-12-31', fen: 20_00, risk: 'R5' }],
       },
     ],
     [
@@ -128,7 +129,6 @@ export const wealthCases: readonly TagCase[] = [
       },
     ],
     ['conservative', 'demand deposits only', { balances: [balanceOn('2025-12-31', 70_00)] }],
-    ['', 'no money', { holdings: [{ on: '2025-12-31', fen: 0, risk: 'R5' }] }],
   ),
   flag(
     'risk_room',
@@ -167,7 +167,6 @@ export const wealthCases: readonly TagCase[] = [
     `SELECT party_no, multiIf(n1 + n2 + n3 = 0, '', n1 >= n2 AND n1 >= n3, 'short', n2 >= n3, 'medium', 'long') AS value FROM (
        SELECT party_no, countIf(toRelativeDayNum(maturity_date) - toRelativeDayNum(start_date) <= 180) AS n1, countIf(toRelativeDayNum(maturity_date) - toRelativeDayNum(start_date) BETWEEN 181 AND 366) AS n2, countIf(toRelativeDayNum(maturity_date) - toRelativeDayNum(start_date) > 366) AS n3
        FROM fact_holding WHERE ${held} AND kind IN ('deposit', 'wealth', 'treasury_bond') AND start_date IS NOT NULL AND maturity_date IS NOT NULL GROUP BY party_no)`,
-    ['short', 'exactly 180 days', { holdings: [fixed('2025-12-01', '2026-05-30')] }],
     [
       'medium',
       'two of a year against one of three',
@@ -179,8 +178,9 @@ export const wealthCases: readonly TagCase[] = [
         ],
       },
     ],
-    ['long', 'more than a year', { holdings: [fixed('2025-06-01', '2026-06-03')] }],
     ['', 'insurance tells nothing', { holdings: [fixed('2025-06-01', '2035-06-03', 'insurance')] }],
+    ['short', 'exactly 180 days', { holdings: [fixed('2025-12-01', '2026-05-30')] }],
+    ['long', 'more than a year', { holdings: [fixed('2025-06-01', '2026-06-03')] }],
   ),
   flag(
     'redeems_early',
@@ -268,6 +268,13 @@ export const wealthCases: readonly TagCase[] = [
       },
     ],
     [null, 'more than a year ago', { transactions: [buys('2024-12-31')] }],
+    [
+      100_00,
+      'exactly a year ago, not the day before',
+      {
+        transactions: [buys('2025-01-01'), buys('2024-12-31', 'mobile', 'wealth_purchase', 900_00)],
+      },
+    ],
   ),
   valued(
     'invests_by',
