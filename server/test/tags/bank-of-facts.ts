@@ -93,7 +93,10 @@ export type Facts = {
   scores?: readonly Score[];
 };
 
-/** Puts the facts of customers into the fact tables; `bank` gives each its number. */
+/**
+ * Puts the facts of customers into the fact tables; `bank` gives each its number. Several banks with
+ * customers of their own may be put in one after another.
+ */
 export async function insertBank(
   analytics: Analytics,
   bank: ReadonlyMap<number, Facts>,
@@ -101,7 +104,9 @@ export async function insertBank(
   const rows: Record<string, object[]> = {};
   const add = (table: string, row: object): void => void (rows[table] ??= []).push(row);
   let serial = 0;
-  const id = (): string => `f${(serial += 1)}`;
+  // An account is one by its id: banks put in after one another must not share them.
+  const [first] = bank.keys();
+  const id = (): string => `f${first ?? 0}-${(serial += 1)}`;
   for (const [party_no, facts] of bank) {
     const own = { source: 'test', party_no, import_no: 1, currency: 'CNY' };
     for (const state of [facts.customer ?? {}, ...(facts.changes ?? [])])
