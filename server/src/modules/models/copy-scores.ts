@@ -15,11 +15,13 @@ export async function copyScores(
 ): Promise<number> {
   const { fileId, businessDate, bands, customers, high, medium } = card;
   await openStaging(analytics, jobId, running);
+  // Of numbers merged since the file was judged, the row of the one kept: it is the lowest.
   await analytics.command(
     `INSERT INTO ${stagingOf(jobId)} (model, business_date, party_no, version, probability, band, told)
-     SELECT '${code}', toDate32('${businessDate}'), ${canonicalParty('party_no')} AS kept, ${version}, any(score) AS score,
-       multiIf(score >= {high:Float64}, 'high', score >= {medium:Float64}, 'medium', 'low'), any(reasons)
-     FROM outside_score WHERE file = ${fileId} GROUP BY kept`,
+     SELECT '${code}', toDate32('${businessDate}'), kept, ${version}, row.1 AS value,
+       multiIf(value >= {high:Float64}, 'high', value >= {medium:Float64}, 'medium', 'low'), row.2
+     FROM (SELECT ${canonicalParty('party_no')} AS kept, argMin((score, reasons), party_no) AS row
+       FROM outside_score WHERE file = ${fileId} GROUP BY kept)`,
     bands,
   );
   await withJob(database, async (tx) => {

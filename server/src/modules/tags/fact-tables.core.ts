@@ -252,7 +252,8 @@ const factTableList: readonly FactTable[] = [
     en: 'Scores of models',
     subjects: { customer: 'party_no' },
     date: 'business_date',
-    order: 'version',
+    // Of numbers merged since they were scored, band and score are of one row, the kept number's: the lowest.
+    order: 'version, -toInt64(party_no)',
     snapshot: false,
     columns: { model: text, probability: number, band: text, version: number, business_date: date },
   },
