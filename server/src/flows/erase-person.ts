@@ -7,6 +7,7 @@ import { customerErasure, customerMerging, type PersonTraces } from '#modules/cu
 import { eraseUnplaced } from '#modules/events/index.ts';
 import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
+import { bankModels } from '#modules/models/index.ts';
 import { eraseFromOwnTags } from '#modules/own-tags/index.ts';
 import { eraseFromTags } from '#modules/tag-assignments/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
@@ -126,6 +127,7 @@ async function eraseFromStores(
   const quarantined = await eraseOperations(platform, customerNo, reason, traces, texts);
   // Before the bitmaps of all tables: which exported files name the person is read from them.
   await audienceLists.erase(platform, customerNo, texts);
+  await bankModels.eraseWaitingScores(platform, customerNo);
   const tables = await eraseAnalytics(platform.analytics, customerNo, progress);
   return { tables, quarantined };
 }

@@ -1,5 +1,6 @@
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { declarationOf } from './declarations.ts';
+import { eraseWaitingScores } from './erase-waiting-rows.ts';
 import { enqueueTraining, modelJobs, modelSchedules } from './jobs.ts';
 import { scoresFiles } from './take-scores-file.ts';
 import { modelApproval } from './publish-version.ts';
@@ -24,6 +25,7 @@ export const bankModels = {
   trainJobKind: anyJobKind(trainModelJob),
   enqueueTraining,
   scoresFiles,
+  eraseWaitingScores,
 };
 
 export { scoreRows, trainModel } from './run-in-worker.ts';
