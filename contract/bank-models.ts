@@ -62,6 +62,8 @@ export const modelVersionSummary = z.object({
   auc: auc.nullable(),
   /** why it may not go live; empty: it may */
   refusals: z.array(refusal),
+  /** it was live, and the model has been retired since: it is submitted again, not gone back to */
+  needsApproval: z.boolean(),
   liveFrom: moment.nullable(),
   liveUntil: moment.nullable(),
 });
@@ -139,6 +141,11 @@ export const bankModelErrors = {
     zh: '该版本目前为{state},不能这样处理',
     en: 'This version is {state}, so this cannot be done with it',
     words: { state: stateWords },
+  },
+  MODEL_NEEDS_APPROVAL: {
+    status: 409,
+    zh: '该模型已停用,第 {version} 版须重新提交审批',
+    en: 'The model was retired: version {version} must be submitted for approval again',
   },
   MODEL_SUBMISSION_PENDING: {
     status: 409,

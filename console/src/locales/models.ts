@@ -94,6 +94,7 @@ export const modelsTexts = texts(
     liveUntil: '停用时间',
     open: '查看',
     submit: '提交审批',
+    submitAgain: '重新提交审批',
     submitted: '已提交审批',
     restore: '回退到此版本',
     restoreHint: '该版本曾经审批上线。回退立即生效，并重新评分；原因会记入审计。',
@@ -197,6 +198,7 @@ export const modelsTexts = texts(
     liveUntil: 'Until',
     open: 'Open',
     submit: 'Submit for approval',
+    submitAgain: 'Submit for approval again',
     submitted: 'Submitted for approval',
     restore: 'Roll back to this version',
     restoreHint:

@@ -70,7 +70,8 @@ export const outsideModelsTexts = texts(
     outcomeWaiting: '预测期过后自动检验',
     outcomeOfRows: 'AUC {{auc}}，{{rows}} 人中 {{positives}} 人出现结果（{{date}} 已知）',
     retire: '停用模型',
-    retireHint: '没有后续版本接替：标签与评分一并撤下。仍有客群、活动或标签在使用时不能停用。',
+    retireHint:
+      '没有后续版本接替：标签与评分一并撤下。仍有客群、活动或标签在使用时不能停用；停用后须经另一人重新审批才能再上线。',
     retired: '已停用',
     notLive: '没有在用版本',
     said: '外部模型，提供方 {{provider}}',
@@ -149,7 +150,7 @@ export const outsideModelsTexts = texts(
     outcomeOfRows: 'AUC {{auc}}; {{positives}} of {{rows}} had the outcome (known on {{date}})',
     retire: 'Retire the model',
     retireHint:
-      'Without a successor: its tags and scores leave. Refused while an audience, a campaign or another tag uses them.',
+      'Without a successor: its tags and scores leave. Refused while an audience, a campaign or another tag uses them; to go live again a version needs another person’s approval.',
     retired: 'Retired',
     notLive: 'No version is live',
     said: 'outside model, provider {{provider}}',

@@ -8,6 +8,7 @@ import { tagTimeline } from '#contract/tag-assignments.ts';
 import { customerTags, tagDetail } from '#contract/tags.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { erasePersonJob } from '../../src/flows/erase-person.ts';
 import { tagRunJob } from '../../src/flows/run-tags-and-portraits.ts';
 import { shareMappingJob } from '#modules/identities/index.ts';
 import { modelJobs } from '../../src/modules/models/jobs.ts';
@@ -81,14 +82,18 @@ async function bring(content: string | Buffer, query?: string) {
   return items.find((one) => one.id === id)!;
 }
 
-async function approve(version: number): Promise<void> {
+async function approve(version: number, decision: 'approve' | 'return' = 'approve') {
   const submitted = await maker.call('POST', `/api/models/${code}/versions/${version}/submit`);
   expect(submitted.status).toBe(200);
+  await decide(decision);
+}
+
+async function decide(decision: 'approve' | 'return'): Promise<void> {
   const waiting = await checker.call('GET', '/api/approvals?box=todo&kind=model');
   const [approval] = bodyOf(approvalPage, waiting).items.filter(({ state }) => state === 'pending');
   const decided = await checker.call('POST', `/api/approvals/${approval?.approvalId}/decision`, {
-    decision: 'approve',
-    comment: '',
+    decision,
+    comment: decision === 'return' ? '重报' : '',
   });
   expect(decided.status).toBe(200);
   expect(await bank.runJobs(jobs)).not.toContain('failed');
@@ -336,6 +341,7 @@ test('where the days of the basis are over, nothing is said, sent or gone back t
   // A version keeps what was recorded when its file came.
   const kept = await maker.call('POST', `/api/models/${code}/versions/${file.version}/submit`);
   expect(kept.status).toBe(200);
+  await decide('return');
   await maker.call('PUT', path, { registration: sampleRegistration });
   bank.setNow('2027-01-01T10:00:00+08:00');
   const late = await bank.signInAs('outlet_manager', 'FZ-GL-1');
@@ -368,6 +374,33 @@ test(
 );
 
 test(
+  'of numbers merged after a file was judged, score and band are of the row of the number kept',
+  { timeout: 60_000 },
+  async () => {
+    const { analytics } = bank.platform;
+    const [kept = 0, merged = 0] = customers;
+    const file = await bring(scoresOf(rising));
+    // The kept number's row is read last, as it may be.
+    const moved = `INSERT INTO outside_score (file, party_no, score, reasons) VALUES (${file.id}, ${kept}, 0.05, '')`;
+    await analytics.command(
+      `ALTER TABLE outside_score DELETE WHERE file = ${file.id} AND party_no = ${kept}`,
+      {},
+      { settings: { mutations_sync: 2 } },
+    );
+    await analytics.command(moved);
+    await analytics.command(
+      `INSERT INTO party_canonical (party_no, customer_no) VALUES (${merged}, ${kept})`,
+    );
+    await approve(file.version!);
+    const copied = await analytics.query(
+      `SELECT probability, band FROM model_score WHERE model = '${code}' AND party_no = ${kept}`,
+    );
+    expect(copied).toEqual([{ probability: 0.05, band: 'low' }]);
+    await analytics.command('TRUNCATE TABLE party_canonical');
+  },
+);
+
+test(
   'a model is retired without a successor unless an audience uses its tags; they leave, and come back with it',
   { timeout: 120_000 },
   async () => {
@@ -386,11 +419,26 @@ test(
     expect(refusalOf(await manager.call('GET', `/api/tags/${code}`))).toBe('TAG_UNKNOWN');
     expect(await predictionsOf(customers[0]!)).toEqual([]);
     expect(refusalOf(await retire())).toBe('MODEL_NOT_LIVE');
-    const back = await maker.call('POST', `/api/models/${code}/versions/${live}/restore`, {
-      reason: '续约',
-    });
-    expect(back.status).toBe(200);
-    await bank.runJobs(jobs);
+    const version = `/api/models/${code}/versions/${live}`;
+    // What was taken out of use with a reason does not come back by one person's word.
+    const back = await maker.call('POST', `${version}/restore`, { reason: '续约' });
+    expect(refusalOf(back)).toBe('MODEL_NEEDS_APPROVAL');
+    await approve(live, 'return');
+    const returned = bodyOf(modelVersion, await maker.call('GET', version));
+    expect(returned).toMatchObject({ state: 'retired', needsApproval: true });
+    await approve(live);
     expect(bodyOf(tagDetail, await manager.call('GET', `/api/tags/${code}`)).code).toBe(code);
   },
 );
+
+test('an erasure empties the rows of the person in a file that waits, and in no other', async () => {
+  const [first = 0, second = 0] = customers;
+  bodyOf(scoresFile, await send(`${header}\n0${first},0.5\n${second},${first}`));
+  // By itself: the file is not judged meanwhile.
+  const context = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
+  await erasePersonJob.run(bank.platform, context, { customerNo: first, reason: '本人书面申请' });
+  const cells = await bank.platform.analytics.query(
+    'SELECT cells FROM outside_score_line ORDER BY line',
+  );
+  expect(cells).toEqual([{ cells: ['', ''] }, { cells: [`${second}`, `${first}`] }]);
+});

@@ -19,7 +19,10 @@ type Given = {
   onChange: () => void;
 };
 
-/** The versions, the newest first: a draft is submitted, one that was live can be rolled back to. */
+/**
+ * The versions, the newest first: a draft is submitted, and so is one whose model was retired; another that
+ * was live can be rolled back to.
+ */
 export function VersionList({ code, shown, mayNot, onShow, onChange }: Given): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -46,7 +49,7 @@ export function VersionList({ code, shown, mayNot, onShow, onChange }: Given): R
     },
   });
   const action = (one: ModelVersionSummary): ReactNode => {
-    if (one.state === 'draft')
+    if (one.state === 'draft' || (one.state === 'retired' && one.needsApproval))
       return (
         <GuardedButton
           size="small"
@@ -54,7 +57,7 @@ export function VersionList({ code, shown, mayNot, onShow, onChange }: Given): R
           blockedBecause={mayNot ?? (one.refusals.length > 0 && t('models.why'))}
           onClick={() => submit.mutate(one.version)}
         >
-          {t('models.submit')}
+          {t(one.needsApproval ? 'models.submitAgain' : 'models.submit')}
         </GuardedButton>
       );
     if (one.state !== 'retired') return null;

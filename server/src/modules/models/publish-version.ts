@@ -18,7 +18,10 @@ type Shell = Pick<Platform, 'clock' | 'jobs'>;
 const approvalKind = 'model';
 const objectIdOf = (code: string, version: number): string => `${code}:${version}`;
 
-/** Submits a draft to a second person, with the figures it is judged by. What may not go live is refused here. */
+/**
+ * Submits a draft, or a version whose model was retired, to a second person, with the figures it is judged
+ * by. What may not go live is refused here.
+ */
 export async function submitVersion(
   tx: Tx,
   { clock }: Shell,
@@ -28,12 +31,14 @@ export async function submitVersion(
 ): Promise<Result<ModelVersion>> {
   const found = await lockVersion(tx, code, version);
   if (!found.ok) return found;
-  const { state, card, refusals } = found.value;
-  if (state !== 'draft') return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
+  const { state, card, refusals, needsApproval } = found.value;
+  if (state !== 'draft' && !(state === 'retired' && needsApproval))
+    return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
   if (refusals.length > 0)
     return refuse('MODEL_NOT_PUBLISHABLE', { reasons: [...new Set(refusals)].join('; ') });
   const usable = mayBeUsed(card, clock.now());
   if (!usable.ok) return usable;
+  if (await haveScoresGone(tx, code, version)) return refuse('MODEL_SCORES_GONE', { version });
   const { rows } =
     await sql`select 1 from models.model_version where code = ${code} and state = 'submitted'`.execute(
       tx,
@@ -103,7 +108,7 @@ function mayBeUsed(card: VersionCard, now: Date): Result<null> {
   return card.kind === 'file' ? basisHolds(card.registration, bankDay(now)) : ok(null);
 }
 
-/** What the checker's decision does: the version goes live and its customers are scored, or it is a draft again. */
+/** What the checker's decision does: the version goes live and its customers are scored, or it is again what it was. */
 export function modelApproval({ clock, jobs }: Shell): ApprovalKind {
   return {
     kind: approvalKind,
@@ -115,7 +120,7 @@ export function modelApproval({ clock, jobs }: Shell): ApprovalKind {
       const { state, card } = found.value;
       if (state !== 'submitted') return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
       if (decision === 'approve') return goLive(tx, { clock, jobs }, code, Number(version), card);
-      await sql`update models.model_version set state = 'draft' where code = ${code} and version = ${version}`.execute(
+      await sql`update models.model_version set state = case when needs_approval then 'retired' else 'draft' end where code = ${code} and version = ${version}`.execute(
         tx,
       );
       return ok(null);
@@ -123,7 +128,10 @@ export function modelApproval({ clock, jobs }: Shell): ApprovalKind {
   };
 }
 
-/** Rolls back: a version that was approved and live before is live again, at once and with the reason kept. */
+/**
+ * Rolls back: a version that was approved and live before is live again, at once and with the reason kept.
+ * Not past a retirement of the model, which had a reason of its own: a second person decides about that.
+ */
 export async function restoreVersion(
   tx: Tx,
   shell: Shell,
@@ -132,8 +140,9 @@ export async function restoreVersion(
 ): Promise<Result<ModelVersion>> {
   const found = await lockVersion(tx, code, version);
   if (!found.ok) return found;
-  const { state, card } = found.value;
+  const { state, card, needsApproval } = found.value;
   if (state !== 'retired') return refuse('MODEL_VERSION_NOT_IN_STATE', { state });
+  if (needsApproval) return refuse('MODEL_NEEDS_APPROVAL', { version });
   const live = await goLive(tx, shell, code, version, card);
   if (!live.ok) return live;
   await recordAudit(tx, {
@@ -171,7 +180,7 @@ async function goLive(
   await sql`update models.model_version set state = 'retired', live_until = ${now} where code = ${code} and state = 'live'`.execute(
     tx,
   );
-  await sql`update models.model_version set state = 'live', live_from = ${now}, live_until = null where code = ${code} and version = ${version}`.execute(
+  await sql`update models.model_version set state = 'live', live_from = ${now}, live_until = null, needs_approval = false where code = ${code} and version = ${version}`.execute(
     tx,
   );
   await predictionTags.enter(tx, now, { code, version, content: tagsOfCard(card) });

@@ -14,7 +14,8 @@ import { dropOtherScores } from './score-table.ts';
 
 /**
  * Takes a model out of use without a successor: its tags leave and its scores go, unless an audience, a
- * campaign or another tag is made of them. A version that is approved later, or gone back to, brings them back.
+ * campaign or another tag is made of them. A version that is approved later brings them back; one that was
+ * live until now, or before, is approved again for that.
  */
 export async function retireModel(
   tx: Tx,
@@ -35,6 +36,9 @@ export async function retireModel(
   const [retired] = rows;
   if (!retired) return refuse('MODEL_NOT_LIVE', { code });
   const { version } = retired;
+  await sql`update models.model_version set needs_approval = true where code = ${code} and state = 'retired'`.execute(
+    tx,
+  );
   await predictionTags.retire(tx, now, { code, version });
   await recordAudit(tx, {
     actor: caller,

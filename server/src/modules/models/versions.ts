@@ -23,8 +23,9 @@ type Row = {
   trained_at: Date;
   live_from: Date | null;
   live_until: Date | null;
+  needs_approval: boolean;
 };
-const columns = sql`version, state, card, trained_at, live_from, live_until`;
+const columns = sql`version, state, card, trained_at, live_from, live_until, needs_approval`;
 
 /** Writes what was trained as the next version, a draft. A job that is carried out again has written it. */
 export async function addVersion(
@@ -152,6 +153,7 @@ function shown(row: Row): ModelVersion {
     learner: card.kind === 'trained' ? card.learner : null,
     auc: aucOf(card),
     refusals: refusalsOf(card),
+    needsApproval: row.needs_approval,
     liveFrom: row.live_from?.toISOString() ?? null,
     liveUntil: row.live_until?.toISOString() ?? null,
     card,
