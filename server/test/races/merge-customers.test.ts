@@ -2,12 +2,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { mergeCustomers } from '../../src/modules/identities/merge-customers.ts';
 import { undoMerge } from '../../src/modules/identities/undo-merge.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { customerMarks } from '../../src/modules/tags/index.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
-import { afterBoth } from './interleave.ts';
+import { afterBoth, waitUntilBlocked } from './interleave.ts';
 import { claimOf, codeOf, holdLedgerSound, now, openCampaign, valueOf } from './voucher-fixture.ts';
 
 const postgres = usePostgres({ maxConnections: 16 });
@@ -64,6 +65,33 @@ test('a merge that is undone while the kept one is merged further is not undone 
     (tx) => undoMerge(tx, inner, by, '不是同一人', now),
   );
   expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'MERGE_CHANGED']);
+});
+
+test('a tag deleted while its merge is undone is deleted for both, or for the number it was deleted under', async () => {
+  const [a = 0, b = 0] = await customers(2);
+  const undo = (mergeId: number) => (tx: Tx) => undoMerge(tx, mergeId, by, '不是同一人', now);
+  const deletes = (no: number, code: string) => (tx: Tx) =>
+    customerMarks.delete(tx, no, [code], now);
+  const who = (code: string) =>
+    withJob(postgres.database, (tx) => customerMarks.whoDeleted(tx, code, [a, b]));
+  await afterBoth(postgres.database, deletes(b, 'age'), undo(valueOf(await merge(a, b))));
+  expect([...(await who('age'))]).toEqual([a, b]);
+  await afterBoth(postgres.database, undo(valueOf(await merge(a, b))), deletes(b, 'gender'));
+  expect([...(await who('gender'))]).toEqual([b]);
+});
+
+test('a merge is undone while a tag is being deleted, without either waiting for the other for ever', async () => {
+  const [a = 0, b = 0] = await customers(2);
+  const merged = valueOf(await merge(a, b));
+  let undone: ReturnType<typeof undoMerge> | undefined;
+  const deleted = await withJob(postgres.database, async (tx) => {
+    await customerMarks.takeTurn(tx);
+    undone = withJob(postgres.database, (other) => undoMerge(other, merged, by, '误合并', now));
+    undone.catch(() => {});
+    await waitUntilBlocked(postgres.database);
+    return customerMarks.delete(tx, b, ['age'], now);
+  });
+  expect([valueOf(deleted), codeOf(await undone!)]).toEqual([1, 'OK']);
 });
 
 test('however many merge and part the same customers at once, every number means one that stands', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConsentRecord, findContactable, recordConsents } from '#modules/consent/index.ts';
 import { customerMerging } from '#modules/customers/index.ts';
+import { customerMarks } from '#modules/tags/index.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { usePostgres } from '../../../test/harness/postgres.ts';
@@ -190,6 +191,74 @@ describe('consents and suppressions', () => {
     expect(seen[0]?.reason).toBe('SUPPRESSED');
     valueOf(await part(merged));
     expect(await mayCall(a)).toBe('allowed');
+  });
+});
+
+describe('tags that a customer deletes', () => {
+  const between = new Date('2026-03-04T02:00:00Z');
+  const deletes = async (customerNo: number, at = between) =>
+    valueOf(await work((tx) => customerMarks.delete(tx, customerNo, ['age'], at)));
+  const restores = async (customerNo: number, at = between) =>
+    valueOf(await work((tx) => customerMarks.restore(tx, customerNo, ['age'], at)));
+  const whoDeleted = async () => [
+    ...(await work((tx) => customerMarks.whoDeleted(tx, 'age', [a, b, c]))),
+  ];
+
+  test('while two numbers are one, stay deleted for both after they part', async () => {
+    const merged = valueOf(await merge(a, b));
+    await deletes(a);
+    valueOf(await part(merged));
+    expect(await whoDeleted()).toEqual([a, b]);
+  });
+
+  test('again after taking it back while they were one, stay deleted for both', async () => {
+    await deletes(b, new Date('2026-02-01T00:00:00Z'));
+    const merged = valueOf(await merge(a, b));
+    await restores(a);
+    await deletes(a);
+    valueOf(await part(merged));
+    expect(await whoDeleted()).toEqual([a, b]);
+  });
+
+  test('while they were one, are deleted for both, though one had taken it back before', async () => {
+    const before = new Date('2026-02-01T00:00:00Z');
+    await deletes(b, before);
+    await restores(b, before);
+    const merged = valueOf(await merge(a, b));
+    await deletes(a);
+    valueOf(await part(merged));
+    expect(await whoDeleted()).toEqual([a, b]);
+  });
+
+  test('before the merge, are deleted for that number again, though they were taken back while both were one', async () => {
+    await deletes(b, new Date('2026-02-01T00:00:00Z'));
+    const merged = valueOf(await merge(a, b));
+    expect(await deletes(a)).toBe(0);
+    expect(await restores(a)).toBe(1);
+    expect(await whoDeleted()).toEqual([]);
+    valueOf(await part(merged));
+    expect(await whoDeleted()).toEqual([b]);
+  });
+
+  test('of one number before the merge, or taken back before they part, are nothing to the other', async () => {
+    await deletes(a, new Date('2026-02-01T00:00:00Z'));
+    const merged = valueOf(await merge(a, b));
+    valueOf(await part(merged));
+    expect(await whoDeleted()).toEqual([a]);
+    await restores(a);
+    const again = valueOf(await merge(a, b));
+    await deletes(a, later);
+    await restores(a, later);
+    valueOf(await part(again));
+    expect(await whoDeleted()).toEqual([]);
+  });
+
+  test('on the way of stacked merges, hold for whoever was that customer then', async () => {
+    const inner = valueOf(await merge(b, c));
+    await deletes(b);
+    await merge(a, b);
+    valueOf(await part(inner));
+    expect((await whoDeleted()).toSorted((one, other) => one - other)).toEqual([a, b, c]);
   });
 });
 

@@ -4,10 +4,11 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { consentMerging } from '#modules/consent/index.ts';
 import { customerMerging } from '#modules/customers/index.ts';
+import { customerMarks } from '#modules/tags/index.ts';
 import { movedTasks, taskMerging } from '#modules/tasks/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { arrivalsOf } from './family.ts';
+import { arrivalsOf, keepersOf } from './family.ts';
 import { joinPerson } from './join-person.ts';
 
 type Standing = {
@@ -22,8 +23,10 @@ const moved = z.object({ tasks: movedTasks });
 
 /**
  * Parts two customers that were merged; the numbers that had come with the parted one stay with it. What
- * came to pass meanwhile stays where it was written; what the person refused meanwhile holds for both. The
- * pair is not proposed or merged by rule again. Locks as `mergeCustomers`; run as the job role.
+ * came to pass meanwhile stays where it was written; what the person refused meanwhile holds for both, and so
+ * does a tag that the person deleted. The pair is not proposed or merged by rule again. Locks as
+ * `mergeCustomers`, but before them the turn of those who write marks: who deletes a tag takes it first and
+ * the customer's row, by its reference, after it. Run as the job role.
  */
 export async function undoMerge(
   tx: Tx,
@@ -35,18 +38,22 @@ export async function undoMerge(
   const before = await readMerge(tx, mergeId);
   if (!before) return refuse('NOT_FOUND');
   if (before.undone) return refuse('MERGE_UNDONE');
+  const revision = await customerMarks.takeTurn(tx);
   const locked = await customerMerging.lock(tx, [before.root, before.merged_no]);
   const found = await readMerge(tx, mergeId);
   if (!found || found.undone) return refuse('MERGE_UNDONE');
   // Another merge came between reading and locking: the customer kept is somebody else now.
   if (found.root !== before.root) return refuse('MERGE_CHANGED');
   const { root, merged_no: parted } = found;
+  const keepers = await keepersOf(tx, parted);
   await sql`update identities.merge set undone_by = ${by.id}, undone_by_name = ${by.name}, undone_at = ${now}, undo_reason = ${reason}
     where merge_id = ${mergeId}`.execute(tx);
   const itsOwn = (await arrivalsOf(tx, parted)).map((arrival) => arrival.customerNo);
+  const partedNos = [parted, ...itsOwn];
   await customerMerging.standAlone(tx, parted, itsOwn);
-  await taskMerging.part(tx, moved.parse(found.moved).tasks, [parted, ...itsOwn]);
+  await taskMerging.part(tx, moved.parse(found.moved).tasks, partedNos);
   await consentMerging.shareRefusals(tx, root, parted, found.merged_at);
+  await customerMarks.shareDeletions(tx, revision, keepers, partedNos, found.merged_at);
   await joinPerson(tx, parted);
   await joinPerson(tx, root);
   await sql`

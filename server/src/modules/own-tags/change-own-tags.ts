@@ -25,13 +25,13 @@ export async function changeOwnTag(
   return withJob(database, async (tx) => {
     const link = await useLink(tx, keyring, now, question, 'change');
     if (!link.ok) return link;
-    const { linkId, customerNo, orgId } = link.value;
+    const { linkId, madeForNo, customerNo, orgId } = link.value;
     const catalogue = await definitionRules.catalogue(tx);
     if (!marketingTagsOf(catalogue).has(code)) return refuse('OWN_TAG_UNKNOWN', { code });
-    const isDeleted = (await customerMarks.deletedOf(tx, customerNo)).has(code);
     const deleted = act === 'delete';
-    if (isDeleted === deleted) return ok({ code, deleted });
-    await customerMarks[act](tx, customerNo, deletedWith(catalogue.tags, code), now);
+    const changed = await customerMarks[act](tx, madeForNo, deletedWith(catalogue.tags, code), now);
+    if (!changed.ok) return changed;
+    if (changed.value === 0) return ok({ code, deleted });
     await recordAudit(tx, {
       actor: 'system',
       action: `own-tags.${act}_tag`,

@@ -15,6 +15,8 @@ export const ownTagsTokens = tokenSigner<'mine'>('huike own tags token');
 export type LinkQuestion = { token: string; phoneKey: string };
 export type OpenLink = {
   linkId: number;
+  /** the number that it was made for */
+  madeForNo: number;
   /** the customer kept, of one merged since the link was made */
   customerNo: number;
   /** the customer's managing outlet */
@@ -23,6 +25,7 @@ export type OpenLink = {
 };
 
 type Row = {
+  madeForNo: number;
   customerNo: number;
   orgId: number;
   expiresAt: Date;
@@ -50,7 +53,7 @@ export async function useLink(
   const row = await lockLink(tx, linkId);
   if (!row)
     return refuse(opened.expiresAt <= now ? 'OWN_TAGS_LINK_EXPIRED' : 'OWN_TAGS_LINK_INVALID');
-  const { customerNo, orgId, expiresAt, phoneDigest } = row;
+  const { madeForNo, customerNo, orgId, expiresAt, phoneDigest } = row;
   const digest = createHash('sha256').update(phoneKey).digest();
   if (row.revoked || (await findGone(tx, [customerNo], bankDay(now))).has(customerNo))
     return refuse('OWN_TAGS_LINK_REVOKED');
@@ -72,12 +75,12 @@ export async function useLink(
       orgId,
       detail: { linkId },
     });
-  return ok({ linkId, customerNo, orgId, expiresAt });
+  return ok({ linkId, madeForNo, customerNo, orgId, expiresAt });
 }
 
 async function lockLink(tx: Tx, linkId: number): Promise<Row | undefined> {
   const { rows } = await sql<Row>`
-    select customers.person_of(customer_no) as "customerNo", customers.outlet_of(customer_no) as "orgId",
+    select customer_no as "madeForNo", customers.person_of(customer_no) as "customerNo", customers.outlet_of(customer_no) as "orgId",
       expires_at as "expiresAt", revoked_at is not null as revoked, phone_digest as "phoneDigest", change_count as changes
     from own_tags.link where link_id = ${linkId} for update`.execute(tx);
   return rows[0];

@@ -6,37 +6,45 @@ import { nextMarkRevision } from './ship-marks.ts';
 
 /**
  * A customer deletes tags of themselves (compliance rule 6): from the next count on nobody sees or uses
- * them, until the customer takes that back. Deleting what is deleted changes nothing.
+ * them, until the customer takes that back. Gives how many were not deleted already, under whichever of the
+ * customer's numbers. Whom the number means is asked once the turn is taken: an undoing of a merge that came
+ * before is over then.
  */
 export async function deleteCustomerTags(
   tx: Tx,
   customerNo: number,
   codes: readonly string[],
   now: Date,
-): Promise<Result<null>> {
+): Promise<Result<number>> {
   const { tags } = await catalogueInForce(tx);
   const unknown = codes.find((code) => !tags.has(code));
   if (unknown !== undefined) return refuse('TAG_UNKNOWN', { code: unknown });
   const revision = await nextMarkRevision(tx);
-  await sql`insert into tags.deletion as d (customer_no, tag_code, deleted_at, revision)
-    select ${customerNo}, code, ${now}, ${revision} from unnest(${[...codes]}::text[]) as code
+  const { numAffectedRows } =
+    await sql`insert into tags.deletion as d (customer_no, tag_code, deleted_at, revision)
+    select person, code, ${now}, ${revision}
+    from customers.person_of(${customerNo}::int) as person, unnest(${[...codes]}::text[]) as code
+    where not exists (select from tags.deletion as standing where standing.tag_code = code
+      and standing.restored_at is null and standing.customer_no in (select customers.numbers_of(person)))
     on conflict (customer_no, tag_code) do update
       set deleted_at = excluded.deleted_at, restored_at = null, revision = excluded.revision
       where d.restored_at is not null`.execute(tx);
-  return ok(null);
+  return ok(Number(numAffectedRows ?? 0));
 }
 
-/** The customer lets the tags be used again; they show what is computed. */
+/** The customer lets the tags be used again; they show what is computed. Gives how many were deleted. */
 export async function restoreCustomerTags(
   tx: Tx,
   customerNo: number,
   codes: readonly string[],
   now: Date,
-): Promise<void> {
+): Promise<Result<number>> {
   const revision = await nextMarkRevision(tx);
-  await sql`update tags.deletion set restored_at = ${now}, revision = ${revision}
-    where customer_no in (select customers.numbers_of(${customerNo})) and tag_code = any(${[...codes]}::text[])
-      and restored_at is null`.execute(tx);
+  const { numAffectedRows } =
+    await sql`update tags.deletion set restored_at = ${now}, revision = ${revision}
+    where customer_no in (select customers.numbers_of(customers.person_of(${customerNo}::int)))
+      and tag_code = any(${[...codes]}::text[]) and restored_at is null`.execute(tx);
+  return ok(Number(numAffectedRows ?? 0));
 }
 
 /** Codes of the tags a customer has deleted. */

@@ -29,6 +29,8 @@ import { keepLiveStates } from './keep-live-states.ts';
 import { factsOfMetric, figuresOn, findMetric } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
 import { parametersInForce } from './parameters-in-force.ts';
+import { shareDeletions } from './share-deletions.ts';
+import { nextMarkRevision } from './ship-marks.ts';
 
 export type { NameDescribed } from './answers-as-of.ts';
 export { dailyTagRun, enqueueTagRun, runTagsJob } from './jobs.ts';
@@ -62,6 +64,8 @@ export const customerMarks = {
   restore: restoreCustomerTags,
   deletedOf: deletedTagsOf,
   whoDeleted: customersWhoDeleted,
+  takeTurn: nextMarkRevision,
+  shareDeletions,
 };
 
 /** The thresholds that decide the values of given tags, as they are set now. */
