@@ -244,3 +244,18 @@ export const rolesThatSeeNames: readonly Role[] = [
   'outlet_manager',
   'lobby_manager',
 ];
+
+/**
+ * Roles that see by name which tags a customer has deleted. Rule 6 lets a customer delete a tag so that nobody
+ * uses it against them; its name beside the word "deleted" would say just what they did not want said, to
+ * those who serve and sell. So whoever serves a customer learns that tags were deleted, how many and on which
+ * day, and reads of the tag itself what is read of one that says nothing. By name it is known to those who
+ * answer for it: who administers tags, who decides about complaints and compliance, who audits. One thing
+ * tells more: a tag that staff name themselves, to give it by hand or by a file, is refused with the reason
+ * (TAG_DELETED_BY_CUSTOMER), for otherwise they would note the same elsewhere.
+ */
+export const rolesThatSeeDeletedTags: readonly Role[] = [
+  'product_manager',
+  'compliance_checker',
+  'auditor',
+];

@@ -75,7 +75,7 @@ export const ownTagsLink = z.object({
 });
 export type OwnTagsLink = z.infer<typeof ownTagsLink>;
 
-/** What staff see of it: that a link is out, and what the customer has deleted; never what it said. */
+/** What staff see of it: that a link is out, and on which days the customer has deleted tags; never what they said. */
 export const ownTagsStanding = z.object({
   link: z
     .object({
@@ -87,7 +87,18 @@ export const ownTagsStanding = z.object({
     })
     .nullable()
     .meta({ description: 'the newest one that still opens' }),
-  deleted: z.array(deletedOwnTag.omit({ definition: true })),
+  deleted: z
+    .array(
+      z.object({
+        day: businessDate,
+        count: z.int().positive(),
+        tags: z
+          .array(deletedOwnTag.pick({ code: true, name: true }))
+          .nullable()
+          .meta({ description: 'null for roles that do not see which (rolesThatSeeDeletedTags)' }),
+      }),
+    )
+    .meta({ description: 'the newest day first' }),
 });
 export type OwnTagsStanding = z.infer<typeof ownTagsStanding>;
 

@@ -39,6 +39,8 @@ export const customersTexts = texts(
       revoke: '作废链接',
       revoked: '链接已作废',
       deleted: '客户已自行删除 {{count}} 个标签：统计和营销不再使用，也不能再打上。',
+      deletedCount: '{{count}} 个',
+      deletedWhich: '删除了哪些，只有管理标签、合规与审计岗位可见。',
     },
     erasure: {
       note: '按客户的删除请求（个人信息保护法第四十七条），把一个人从系统中移除。办理人只看到数量，看不到个人信息。',
@@ -226,6 +228,9 @@ export const customersTexts = texts(
       revoked: 'The link was taken back',
       deleted:
         'The customer has deleted {{count}} tags: counts and marketing no longer use them, and they cannot be given again.',
+      deletedCount: '{{count}}',
+      deletedWhich:
+        'Which ones is shown only to those who administer tags, to compliance and to auditors.',
     },
     erasure: {
       note: 'Takes a person out of the system on their request (PIPL, article 47). Whoever does it sees counts and no personal data.',

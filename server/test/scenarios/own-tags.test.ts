@@ -6,7 +6,7 @@ import { boardSchema, campaignSchema } from '#contract/campaigns.ts';
 import { customerConsent } from '#contract/consent.ts';
 import { ownTagsLink, ownTagsStanding, ownTagsView } from '#contract/own-tags.ts';
 import { portrait } from '#contract/portraits.ts';
-import { tagUpload } from '#contract/tag-assignments.ts';
+import { tagTimeline, tagUpload } from '#contract/tag-assignments.ts';
 import type { TagContent } from '#contract/definition-content.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
@@ -222,7 +222,7 @@ describe('a link that is not good', () => {
   });
 });
 
-test('a deleted tag counts nowhere from the next count on, staff see that and cannot give it again, and a restored one counts', async () => {
+test('a deleted tag counts nowhere from the next count on, and a restored one counts', async () => {
   const no = customers[2] ?? 0;
   const before = await counted();
   const { token } = await linkFor(no);
@@ -235,13 +235,6 @@ test('a deleted tag counts nowhere from the next count on, staff see that and ca
   const view = await shown(token);
   expect(view.items.map(({ code }) => code)).not.toContain('age');
   expect(view.deleted).toMatchObject([{ code: 'age' }]);
-  const standing = await seller.call('GET', `/api/customers/${no}/own-tags`);
-  expect(bodyOf(ownTagsStanding, standing)).toMatchObject({
-    link: { openedAt: expect.any(String) },
-    deleted: [{ code: 'age' }],
-  });
-  const timeline = await seller.call('GET', `/api/customers/${no}/tag-history?code=age`);
-  expect(timeline.body).toMatchObject({ points: [], events: [{ event: 'deleted' }] });
   expect(await change('restore', token, 'age')).toMatchObject({ body: { deleted: false } });
   expect(await counted()).toBe(before);
   const acts = await auditOf(no);
@@ -251,6 +244,40 @@ test('a deleted tag counts nowhere from the next count on, staff see that and ca
     'own-tags.delete_tag',
     'own-tags.restore_tag',
   ]);
+});
+
+test('who serves a customer sees on which day tags were deleted, and who answers for tags sees which', async () => {
+  const no = customers[8] ?? 0;
+  const { token } = await linkFor(no);
+  await change('delete', token, 'age');
+  await change('delete', token, 'vip_leaving');
+  const seenBy = async (person: Person) => {
+    const standing = await person.call('GET', `/api/customers/${no}/own-tags`);
+    const timeline = await person.call('GET', `/api/customers/${no}/tag-history?code=age`);
+    const { points, events } = bodyOf(tagTimeline, timeline);
+    return { ...bodyOf(ownTagsStanding, standing), points, events: events.map((one) => one.event) };
+  };
+  const day = '2026-03-02';
+  const manager = await bank.signInAs('outlet_manager', 'FZ-GL-1');
+  const lobby = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  for (const person of [seller, manager, lobby])
+    expect(await seenBy(person)).toMatchObject({
+      link: { openedAt: expect.any(String) },
+      deleted: [{ day, count: 2, tags: null }],
+      points: [],
+      events: [],
+    });
+  const checker = await bank.signInAs('compliance_checker', 'HQ');
+  const auditor = await bank.signInAs('auditor', 'HQ');
+  for (const person of [maker, checker, auditor])
+    expect(await seenBy(person)).toMatchObject({
+      deleted: [{ day, count: 2, tags: [{ code: 'age' }, { code: 'vip_leaving' }] }],
+      points: [],
+      events: ['deleted'],
+    });
+  await change('restore', token, 'age');
+  expect((await seenBy(seller)).events).toEqual([]);
+  expect((await seenBy(maker)).events).toEqual(['deleted', 'restored']);
 });
 
 test('a tag that staff gave shows when; deleted by the customer, it is given again neither by hand nor by a file', async () => {

@@ -121,21 +121,30 @@ function LinkOut({
   );
 }
 
-/** Names only: what they said is nobody's any more. */
+/** What they said is nobody's any more; names are for those who answer for tags. */
 function DeletedTags({ deleted }: Pick<OwnTagsStanding, 'deleted'>): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   if (deleted.length === 0) return null;
+  const total = deleted.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      <p>{t('customers.ownTags.deleted', { count: deleted.length })}</p>
+      <p>{t('customers.ownTags.deleted', { count: total })}</p>
       <Flex gap={8} wrap>
-        {deleted.map(({ code, name, deletedAt }) => (
-          <Tag key={code} variant="filled">
-            {say(name)} · {formatDay(deletedAt)}
+        {deleted.map(({ day, count, tags }) => (
+          <Tag key={day} variant="filled">
+            {[
+              formatDay(day),
+              ...(tags?.map(({ name }) => say(name)) ?? [
+                t('customers.ownTags.deletedCount', { count }),
+              ]),
+            ].join(' · ')}
           </Tag>
         ))}
       </Flex>
+      {deleted.some(({ tags }) => tags === null) ? (
+        <p className="muted">{t('customers.ownTags.deletedWhich')}</p>
+      ) : null}
     </>
   );
 }

@@ -12,5 +12,5 @@ export async function deletedTags(
     from tags.deletion
     where customer_no in (select customers.numbers_of(${customerNo}::int)) and restored_at is null
     order by tag_code, deleted_at desc`.execute(tx);
-  return rows.toSorted((one, other) => (one.deletedAt < other.deletedAt ? 1 : -1));
+  return rows.toSorted((one, other) => other.deletedAt.localeCompare(one.deletedAt));
 }

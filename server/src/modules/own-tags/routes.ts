@@ -89,13 +89,13 @@ function staffRoutes(app: App, platform: Platform, publicAddress: string | null)
       },
       schema: { tags, params: no, response: { 200: ownTagsStanding } },
     },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(database, callerOf(request).scope, (tx) =>
-          showStanding(tx, request.params.no, clock.now()),
-        ),
-      ),
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const standing = await withScope(database, caller.scope, (tx) =>
+        showStanding(tx, caller, request.params.no, clock.now()),
+      );
+      return sendResult(reply, standing);
+    },
   );
 }
 
