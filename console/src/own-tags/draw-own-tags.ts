@@ -1,4 +1,4 @@
-import type { OwnTagsView } from '#contract/own-tags.ts';
+import type { OwnTagsView, PersonalisedMarketing } from '#contract/own-tags.ts';
 import { button, element } from '../claim/element.ts';
 import { formatMoment } from '../parts/format-figure.ts';
 import { drawDeleted, drawFamilies } from './draw-tags.ts';
@@ -60,14 +60,27 @@ function personalisedCard(view: OwnTagsView, shown: Shown, presses: Presses): HT
       element('span', { class: isOn ? 'tag is-on' : 'tag' }, say.states[state]),
     ),
     element('p', {}, say.personalisedText),
-    state === 'marketing_refused'
-      ? null
-      : button(
-          isOn ? say.turnOff : say.turnOn,
-          { class: 'own-act', id: 'personalise', 'aria-disabled': String(isBlocked(shown)) },
-          () => presses.personalise(!isOn),
-        ),
+    state === 'unsaid' ? element('p', {}, say.unsaidText) : null,
+    ...answersTo(state).map(({ on, id, words: said }) =>
+      button(say[said], { class: 'own-act', id, 'aria-disabled': String(isBlocked(shown)) }, () =>
+        presses.personalise(on),
+      ),
+    ),
   );
+}
+
+type Answer = { on: boolean; id: string; words: 'agree' | 'refuse' | 'turnOn' | 'turnOff' };
+
+/** Who has never been asked can say either, so that a no is kept as one; later the other is a press away. */
+function answersTo(state: PersonalisedMarketing): readonly Answer[] {
+  if (state === 'unsaid')
+    return [
+      { on: true, id: 'personalise', words: 'agree' },
+      { on: false, id: 'personalise-not', words: 'refuse' },
+    ];
+  if (state === 'marketing_refused') return [];
+  const isOn = state === 'on';
+  return [{ on: !isOn, id: 'personalise', words: isOn ? 'turnOff' : 'turnOn' }];
 }
 
 function tagsPart(view: OwnTagsView, shown: Shown, presses: Presses): HTMLElement {

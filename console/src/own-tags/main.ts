@@ -119,6 +119,8 @@ async function switchMarketing(on: boolean): Promise<void> {
   const say = words[shown.language];
   const said = `${say.personalised}${say.colon}${say.states[state]}`;
   show({ view: { ...view, personalisedMarketing: state }, said });
+  // The answer that was pressed may have given way to the one switch.
+  document.getElementById('personalise')?.focus();
 }
 
 function open(): void {

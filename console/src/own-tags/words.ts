@@ -11,6 +11,9 @@ type Words = {
   personalised: string;
   personalisedText: string;
   states: Record<PersonalisedMarketing, string>;
+  unsaidText: string;
+  agree: string;
+  refuse: string;
   turnOn: string;
   turnOff: string;
   tagsTitle(count: number): string;
@@ -49,9 +52,13 @@ export const words: Record<Language, Words> = {
     states: {
       on: '已开启',
       off: '已关闭',
-      unsaid: '未开启：您还没有同意过',
+      unsaid: '未开启：您还没有选择',
       marketing_refused: '已关闭：您已拒绝本行的全部营销，要重新接受请到网点办理',
     },
+    unsaidText:
+      '您还没有说过是否同意，本行现在不用标签向您营销。您可以同意，也可以不同意；以后随时可以改。',
+    agree: '同意个性化营销',
+    refuse: '不同意个性化营销',
     turnOn: '开启个性化营销',
     turnOff: '关闭个性化营销',
     tagsTitle: (count) => `本行用于营销的标签（${count} 个）`,
@@ -105,10 +112,14 @@ export const words: Record<Language, Words> = {
     states: {
       on: 'On',
       off: 'Off',
-      unsaid: 'Off: you have never agreed to it',
+      unsaid: 'Off: you have not chosen yet',
       marketing_refused:
         'Off: you have refused all marketing. To accept it again, please visit your outlet',
     },
+    unsaidText:
+      'You have not said yet whether you agree, and the bank does not market to you by tags now. You can agree or not, and change it at any time.',
+    agree: 'I agree to personalised marketing',
+    refuse: 'I do not agree to personalised marketing',
     turnOn: 'Switch personalised marketing on',
     turnOff: 'Switch personalised marketing off',
     tagsTitle: (count) => `Tags the bank uses for marketing (${count})`,

@@ -24,14 +24,18 @@ let browser: Browser;
 let address: string;
 let phone: BrowserContext;
 let customerNo = 0;
+/** nobody has asked about personalised marketing */
+let neverAsked = 0;
 
 beforeAll(async () => {
   await buildConsole();
   const org = await buildSampleOrganization(bank.platform.database);
   seller = await bank.signInAs('lobby_manager', 'FZ-GL-1');
   const { database, keyring, analytics } = bank.platform;
-  const record = customerRecord({ sourceCustomerId: 'C1', managingOrgId: org('FZ-GL-1') });
-  [customerNo = 0] = await addCustomers(database, keyring, [record]);
+  const records = ['C1', 'C2'].map((sourceCustomerId) =>
+    customerRecord({ sourceCustomerId, managingOrgId: org('FZ-GL-1') }),
+  );
+  [customerNo = 0, neverAsked = 0] = await addCustomers(database, keyring, records);
   await withJob(database, (tx) => consentToMarketing(tx, [customerNo]));
   const customer = { birth: '1990-01-01', gender: 'female', org: seller.orgId };
   await insertBank(analytics, new Map([[customerNo, { customer }]]));
@@ -62,8 +66,8 @@ const newPhone = (locale = 'zh-CN'): Promise<BrowserContext> =>
     locale,
   });
 
-const newLink = async () =>
-  bodyOf(ownTagsLink, await seller.call('POST', `/api/customers/${customerNo}/own-tags-links`));
+const newLink = async (no = customerNo) =>
+  bodyOf(ownTagsLink, await seller.call('POST', `/api/customers/${no}/own-tags-links`));
 
 /** Opens a link on the phone and waits until a heading says this. */
 async function open(token: string, heading: string | RegExp): Promise<Page> {
@@ -131,7 +135,8 @@ test('staff make the link on the customer’s page, see that it was opened and w
   await button(page, '撤销删除“性别”').waitFor();
   await staff.press('关闭', dialog);
   await staff.page.getByText(/已在客户手机上打开/).waitFor();
-  await staff.page.getByText('性别 · 2026-03-02').waitFor();
+  await staff.page.getByText('2026-03-02 · 1 个').waitFor();
+  expect(await staff.page.getByText('性别 · ').count()).toBe(0);
   faults.push(...(await faultsOnScreen(staff.page, 'what the customer deleted')));
   await picture(staff.page, 'staff-card');
   await staff.press('作废链接');
@@ -155,6 +160,35 @@ test('personalised marketing is switched off and on by one press each', async ()
   bank.setNow('2026-03-02T10:01:00+08:00');
   await button(page, '开启个性化营销').click();
   await button(page, '关闭个性化营销').waitFor();
+});
+
+test('who was never asked about personalised marketing can say no or yes, and a no is kept as one', async () => {
+  const said = () =>
+    bank.postgres.asOwner<{ granted: boolean }>(
+      `select granted from consent.statement where customer_no = ${neverAsked} order by statement_id`,
+    );
+  const { token } = await newLink(neverAsked);
+  const page = await open(token, /个性化营销/);
+  await page.getByText('未开启：您还没有选择', { exact: true }).waitFor();
+  await picture(page, 'zh-unsaid');
+  const faults = await faultsOnScreen(page, 'never asked');
+  await button(page, 'English').click();
+  await button(page, 'I agree to personalised marketing').waitFor();
+  await button(page, 'I do not agree to personalised marketing').waitFor();
+  await picture(page, 'en-unsaid');
+  faults.push(...(await faultsOnScreen(page, 'never asked, in English')));
+  await button(page, '中文').click();
+  await button(page, '不同意个性化营销').focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('已关闭', { exact: true }).waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe('personalise');
+  expect(await said()).toEqual([{ granted: false }]);
+  await bank.postgres.asOwner(`delete from consent.standing where customer_no = ${neverAsked}`);
+  await page.reload();
+  await button(page, '同意个性化营销').click();
+  await page.getByText('已开启', { exact: true }).waitFor();
+  expect(await said()).toEqual([{ granted: false }, { granted: true }]);
+  expect(faults).toEqual([]);
 });
 
 test('without network nothing is changed and the page says so; in the network again it goes on', async () => {

@@ -1,5 +1,5 @@
 import type { DeletedOwnTag, OwnTag, OwnTagsView } from '#contract/own-tags.ts';
-import { type TagFamily, tagFamilies, tagFamilyNames } from '#contract/tags.ts';
+import { type TagFamily, tagFamilies } from '#contract/tags.ts';
 import { sql } from 'kysely';
 import { ok, type Result } from '#contract/result.ts';
 import { ownChoice } from '#modules/consent/index.ts';
@@ -8,12 +8,11 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { deletedTags } from './deleted-tags.ts';
 import { marketingTags } from './own-tag.core.ts';
-import { plainPrediction } from './plain-predictions.core.ts';
+import { inPlainWords, plainFamily } from './plain-words.core.ts';
 import { type LinkQuestion, useLink } from './use-link.ts';
 import { wordValue } from './value-words.core.ts';
 
 type Catalogue = Awaited<ReturnType<typeof definitionRules.catalogue>>;
-type CatalogueTag = Catalogue['tags'] extends ReadonlyMap<string, infer Tag> ? Tag : never;
 
 /** The catalogue's tags that customers may see of themselves and delete. */
 export function marketingTagsOf(catalogue: Catalogue): ReadonlySet<string> {
@@ -62,11 +61,12 @@ export async function showOwnTags(
     const stored = since.get(tag.code);
     const isAsStored = stored !== undefined && sameValue(stored.value, value);
     const givenOn = given.get(tag.code);
+    const { choices, ...names } = inPlainWords(tag);
     return {
       code: tag.code,
-      ...namesOf(tag),
-      family: tagFamilyNames[tag.family],
-      value: wordValue(tag, value, tagsOfCustomer.bandOfAmount),
+      ...names,
+      family: plainFamily(tag.family),
+      value: wordValue({ ...tag, choices }, value, tagsOfCustomer.bandOfAmount),
       source: tag.assignedBy ?? (tag.model === undefined ? 'computed' : 'estimate'),
       since: givenOn
         ? { day: givenOn, orEarlier: false }
@@ -80,10 +80,6 @@ export async function showOwnTags(
 }
 
 const placeOf = (family: TagFamily): number => tagFamilies.indexOf(family);
-
-type Named = Pick<CatalogueTag, 'code' | 'name' | 'definition'> & { family: TagFamily };
-const namesOf = ({ code, name, definition }: Named) =>
-  plainPrediction(code) ?? { name, definition };
 
 /** A flag is kept as 1. */
 const sameValue = (stored: string | number | null, value: string | number | boolean): boolean =>
@@ -100,7 +96,9 @@ async function readDeleted(
     marketing,
     deleted: rows.flatMap(({ code, deletedAt }) => {
       const tag = marketing.has(code) ? catalogue.tags.get(code) : undefined;
-      return tag ? [{ code, ...namesOf(tag), deletedAt }] : [];
+      if (!tag) return [];
+      const { name, definition } = inPlainWords(tag);
+      return [{ code, name, definition, deletedAt }];
     }),
   };
 }

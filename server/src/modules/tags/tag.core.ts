@@ -1,6 +1,11 @@
 import type { SubjectKind, TagChoice, TagFamily, TagType, TagUnit } from '#contract/tags.ts';
 
 type Named = { zh: string; en: string };
+export type PlainWords = {
+  name: Named;
+  definition: Named;
+  choices: Readonly<Record<string, Named>>;
+};
 export type ParameterDeclaration = Named & { value: number; unit: TagUnit };
 
 /** What is known of a customer, in the bank's words: an expression over metrics and attributes. */
@@ -9,6 +14,8 @@ export type Tag = {
   name: Named;
   /** one sentence each */
   definition: Named;
+  /** as the customer reads it of themselves, where the bank's words are about the bank's work; of a choice, some values too */
+  plain?: PlainWords;
   family: TagFamily;
   subjectKind: SubjectKind;
   type: TagType;
@@ -42,8 +49,10 @@ export type Live = {
   carries?: Readonly<Record<string, { type: 'number' | 'text'; expression: string }>>;
 };
 
+type Words = readonly [zh: string, en: string];
 type Declared = {
-  definition: readonly [zh: string, en: string];
+  definition: Words;
+  plain?: { name: Words; definition: Words; choices?: Readonly<Record<string, Words>> };
   expression: string;
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   dataClass?: 'C1' | 'C2';
@@ -62,6 +71,22 @@ export type TagMaker = {
   number(code: string, zh: string, en: string, unit: TagUnit, rest: Declared): Tag;
   date(code: string, zh: string, en: string, rest: Declared): Tag;
 };
+
+const named = ([zh, en]: Words): Named => ({ zh, en });
+
+function plainWords({
+  name,
+  definition,
+  choices = {},
+}: NonNullable<Declared['plain']>): PlainWords {
+  return {
+    name: named(name),
+    definition: named(definition),
+    choices: Object.fromEntries(
+      Object.entries(choices).map(([value, words]) => [value, named(words)]),
+    ),
+  };
+}
 
 /** Declares tags of customers in one family, with its owner and usual shelf life. */
 export function tagsOf(family: TagFamily, owner: Named, usualShelfLifeDays: number): TagMaker {
@@ -88,6 +113,7 @@ export function tagsOf(family: TagFamily, owner: Named, usualShelfLifeDays: numb
     parameters: rest.parameters ?? {},
     expression: rest.expression,
     ...(rest.live === undefined ? {} : { live: rest.live }),
+    ...(rest.plain === undefined ? {} : { plain: plainWords(rest.plain) }),
   });
   return {
     flag: (code, zh, en, rest) => make(code, zh, en, 'flag', null, null, rest),

@@ -61,6 +61,15 @@ export const activityTags: readonly Tag[] = [
       '按近 90 天主动交易笔数:达到高门槛为高度活跃,达到低门槛为一般活跃,其余为休眠',
       'By own transactions in 90 days: highly active from the upper bound, active from the lower, otherwise dormant',
     ],
+    plain: {
+      name: ['交易多少', 'How many transactions'],
+      definition: ['按您近 90 天的交易笔数', 'By your transactions of 90 days'],
+      choices: {
+        dormant: ['较少', 'Few'],
+        active: ['一般', 'Some'],
+        highly_active: ['较多', 'Many'],
+      },
+    },
     dataClass: 'C1',
     parameters: {
       active: count(1, '一般活跃笔数', 'Active from'),
@@ -86,6 +95,13 @@ export const activityTags: readonly Tag[] = [
       '开户满若干天,且同样长的时间内没有主动交易',
       'Customer for some days, and no own transaction for as long',
     ],
+    plain: {
+      name: ['较久没有交易', 'No transactions for long'],
+      definition: [
+        '您的账户较长时间没有交易',
+        'Your accounts have had no transactions for some time',
+      ],
+    },
     parameters: { idle: days(365, '天数', 'Days') },
     expression:
       'days_since(coalesce(customer.open_date, first_account_date)) >= $idle and (not known(last_act) or days_since(last_act) >= $idle)',
@@ -95,6 +111,13 @@ export const activityTags: readonly Tag[] = [
       '近 30 天有主动交易,而此前 180 天没有,且开户已满 210 天',
       'Own transactions in 30 days and none in the 180 days before, customer for 210 days',
     ],
+    plain: {
+      name: ['重新开始使用', 'Uses it again'],
+      definition: [
+        '您近 30 天又有交易,此前 180 天没有',
+        'You had transactions in 30 days, and none in the 180 days before',
+      ],
+    },
     dataClass: 'C1',
     expression:
       'acts_30 > 0 and acts_before_30 = 0 and days_since(coalesce(customer.open_date, first_account_date)) >= 210',
@@ -104,6 +127,13 @@ export const activityTags: readonly Tag[] = [
       '近 90 天主动交易笔数不到再前 90 天的比例,且原有足够笔数',
       'Own transactions in 90 days are below the share of the 90 days before, which had enough',
     ],
+    plain: {
+      name: ['交易比以前少', 'Fewer transactions'],
+      definition: [
+        '您近 90 天的交易比再前 90 天少',
+        'You had fewer transactions in 90 days than in the 90 before',
+      ],
+    },
     dataClass: 'C1',
     parameters: {
       share: share(0.5, '比例', 'Share'),

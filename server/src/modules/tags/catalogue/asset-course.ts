@@ -99,6 +99,13 @@ export const assetCourseTags: readonly Tag[] = [
       '上月最后一期存款余额与上月日均存款之差占日均的比例;无存款则无此标签',
       'Deposits of the last snapshot of the last month less their average of the month, over the average; unknown without deposits',
     ],
+    plain: {
+      name: ['月末存款与平均的差', 'Deposits at the month’s end against the average'],
+      definition: [
+        '您上月末的存款比当月平均多或少的比例',
+        'By which share your deposits at the end of the last month differ from the month’s average',
+      ],
+    },
     expression: '(deposits_end_1_ago - deposits_month_1_ago) / deposits_month_1_ago',
   }),
   tags.flag('month_end_surge', '存款冲时点', 'Deposits surge at month ends', {
@@ -106,6 +113,13 @@ export const assetCourseTags: readonly Tag[] = [
       '最近三个完整月每月的月末存款都高出月日均存款一定比例以上',
       'Deposits at the end of each of the last three full months were above the month’s average by more than the share',
     ],
+    plain: {
+      name: ['月末存款较多', 'More deposits at month ends'],
+      definition: [
+        '您最近三个月的月末存款都比当月平均多',
+        'At the end of each of the last three months you had more deposits than on the average of the month',
+      ],
+    },
     parameters: { share: share(0.04, '偏离度上限', 'Highest usual deviation') },
     expression: lastThreeMonths.map(surged).join(' and '),
   }),
@@ -132,6 +146,10 @@ export const assetCourseTags: readonly Tag[] = [
       '开户满 6 个月,近 6 个完整月与最新一期都没有金融资产',
       'A customer for 6 months, without assets in the newest snapshot and in the last 6 full months',
     ],
+    plain: {
+      name: ['半年没有余额', 'No balance for half a year'],
+      definition: ['您的账户近半年没有余额', 'Your accounts have had no balance for half a year'],
+    },
     expression: `months_since(coalesce(customer.open_date, first_account_date)) >= 6 and known(${month(6)}) and greatest(aum_now, ${[6, 5, 4, 3, 2, 1].map(month).join(', ')}) <= 0`,
   }),
 ];

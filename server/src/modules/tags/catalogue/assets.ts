@@ -137,6 +137,13 @@ export const assetTags: readonly Tag[] = [
       '活期余额现在与 90 天前都不低于门槛,且 90 天内没有购买理财',
       'Demand deposits at or above the threshold now and 90 days before, and no wealth product bought in between',
     ],
+    plain: {
+      name: ['活期余额较多', 'Much in demand deposits'],
+      definition: [
+        '您的活期余额近 90 天一直较多,其间没有购买理财',
+        'Your demand deposits have been large for 90 days, and you bought no wealth product',
+      ],
+    },
     parameters: { minimum_fen: yuan(50_000, '活期余额门槛', 'Threshold of demand deposits') },
     expression:
       'demand_now >= $minimum_fen and demand_90_ago >= $minimum_fen and wealth_purchases_90 = 0',
@@ -146,6 +153,13 @@ export const assetTags: readonly Tag[] = [
       '金融资产较 90 天前下降达到比例,且原有资产不低于门槛',
       'AUM has fallen by at least the share against 90 days before, from at least the threshold',
     ],
+    plain: {
+      name: ['资产减少', 'Assets fell'],
+      definition: [
+        '您的金融资产比 90 天前减少较多',
+        'Your assets are much less than 90 days before',
+      ],
+    },
     parameters: {
       share: share(0.3, '下降比例', 'Share of the fall'),
       minimum_fen: yuan(10_000, '原有资产门槛', 'Threshold of the former AUM'),
@@ -157,6 +171,13 @@ export const assetTags: readonly Tag[] = [
       '金融资产较 90 天前增加达到金额和比例',
       'AUM has risen by at least the amount and the share against 90 days before',
     ],
+    plain: {
+      name: ['资产增加', 'Assets rose'],
+      definition: [
+        '您的金融资产比 90 天前增加较多',
+        'Your assets are much more than 90 days before',
+      ],
+    },
     parameters: {
       share: share(0.2, '增加比例', 'Share of the rise'),
       minimum_fen: yuan(10_000, '增加金额门槛', 'Threshold of the rise'),
@@ -168,6 +189,13 @@ export const assetTags: readonly Tag[] = [
       '有存款达到门槛,但没有任何投资类资产',
       'Deposits at or above the threshold and no invested assets at all',
     ],
+    plain: {
+      name: ['只有存款', 'Deposits only'],
+      definition: [
+        '您在本行有存款,没有理财、基金、保险等',
+        'You have deposits with the bank, and no wealth products, funds or insurance',
+      ],
+    },
     parameters: { minimum_fen: yuan(10_000, '存款门槛', 'Threshold of deposits') },
     expression: 'demand_now + time_now >= $minimum_fen and invested_now <= 0',
   }),

@@ -68,6 +68,13 @@ export const businessTags: readonly Tag[] = [
       '近 30 天收到多个不同付款方的转账',
       'Transfers arrived from many payers in 30 days',
     ],
+    plain: {
+      name: ['收款来自多人', 'Receives from many payers'],
+      definition: [
+        '您近 30 天收到多人的转账,可能有经营收款',
+        'Many payers transferred to you in 30 days, as to a business',
+      ],
+    },
     parameters: { minimum: count(20, '付款方数', 'Payers') },
     expression: 'payers_30 >= $minimum',
   }),
@@ -83,6 +90,10 @@ export const businessTags: readonly Tag[] = [
       '近 30 天单笔不足 500 元的转账收款达到笔数',
       'Transfers received of less than 500 yuan each reach the number in 30 days',
     ],
+    plain: {
+      name: ['小额收款较多', 'Many small receipts'],
+      definition: ['您近 30 天收到的小额转账较多', 'You received many small transfers in 30 days'],
+    },
     parameters: { minimum: count(10, '笔数', 'Receipts') },
     expression: 'small_receipts_30 >= $minimum',
   }),
@@ -106,6 +117,13 @@ export const businessTags: readonly Tag[] = [
       '近 90 天现金存入达到笔数,且金额达到门槛',
       'Cash deposits in 90 days reach the number and the amount',
     ],
+    plain: {
+      name: ['现金存入较多', 'Deposits much cash'],
+      definition: [
+        '您近 90 天存入现金较多,可能有经营收款',
+        'You deposited much cash in 90 days, as a business would',
+      ],
+    },
     parameters: {
       minimum: count(3, '笔数', 'Deposits'),
       minimum_fen: yuan(3_000, '金额', 'Amount'),

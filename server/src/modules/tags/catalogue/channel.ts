@@ -190,6 +190,19 @@ export const channelTags: readonly Tag[] = [
       '活跃:近 30 天登录或交易,或系统状态为活跃;休眠:近一年用过,或系统状态为休眠;已注册:注册后未用;其余为未注册',
       'Active: sign-in or transaction in 30 days, or so stated by the system; dormant: used in a year, or so stated; registered: never used; otherwise none',
     ],
+    plain: {
+      name: ['掌银使用情况', 'Use of MobileBank'],
+      definition: [
+        '您是否注册掌银、近期有没有使用',
+        'Whether you have registered for MobileBank and use it',
+      ],
+      choices: {
+        none: ['未注册', 'Not registered'],
+        registered: ['已注册,还没有用过', 'Registered, not used yet'],
+        dormant: ['近期没有使用', 'Not used lately'],
+        active: ['在使用', 'In use'],
+      },
+    },
     dataClass: 'C1',
     choices: [
       ['none', '未注册', 'None'],
@@ -229,6 +242,13 @@ export const channelTags: readonly Tag[] = [
       '近 180 天柜面交易笔数占比达到门槛,且没有掌银交易',
       'Counter transactions reach the share in 180 days, and none by MobileBank',
     ],
+    plain: {
+      name: ['常用柜面', 'Uses the counter'],
+      definition: [
+        '您近 180 天的交易多在柜面办理,没有使用掌银',
+        'Most of your transactions of 180 days were at the counter and none by MobileBank',
+      ],
+    },
     dataClass: 'C1',
     parameters: { share: share(0.5, '占比', 'Share') },
     expression: 'counter_share_180 >= $share and mobile_180 = 0',
@@ -285,6 +305,13 @@ export const channelTags: readonly Tag[] = [
       '近 90 天没有掌银登录和交易,而此前一年中达到次数',
       'No sign-in or transaction by MobileBank in 90 days, and the number of them in the year before',
     ],
+    plain: {
+      name: ['近期没有用掌银', 'No MobileBank lately'],
+      definition: [
+        '您以前使用掌银,近 90 天没有使用',
+        'You used MobileBank before, and not in 90 days',
+      ],
+    },
     dataClass: 'C1',
     parameters: { minimum: count(3, '原有次数', 'Former uses') },
     expression: 'sign_ins_90 + mobile_90 = 0 and sign_ins_before_90 + mobile_before_90 >= $minimum',
@@ -294,6 +321,13 @@ export const channelTags: readonly Tag[] = [
       '近 180 天在柜面办理掌银能办的转账或缴费达到次数',
       'Transfers and bills that MobileBank could do reach the number at the counter in 180 days',
     ],
+    plain: {
+      name: ['掌银也能办的业务', 'MobileBank could do it too'],
+      definition: [
+        '您近 180 天在柜面办理的一些转账或缴费,用掌银也能办',
+        'Some transfers and bills that you brought to the counter in 180 days can be done by MobileBank',
+      ],
+    },
     dataClass: 'C1',
     parameters: { minimum: count(2, '次数', 'Transactions') },
     expression: 'counter_errands_180 >= $minimum',

@@ -107,6 +107,13 @@ export const creditCardTags: readonly Tag[] = [
       '持有信用卡,近 30 天有一笔消费达到金额,且在信用卡额度以内',
       'Holds a credit card, and one purchase in 30 days reached the amount, within the card limit',
     ],
+    plain: {
+      name: ['有可分期的消费', 'A purchase that could be paid in instalments'],
+      definition: [
+        '您近 30 天有一笔较大的消费,在您的信用卡额度以内',
+        'One of your purchases in 30 days was large and within your card limit',
+      ],
+    },
     parameters: { minimum_fen: yuan(1_000, '单笔消费', 'Purchase') },
     expression: 'largest_purchase_30 >= $minimum_fen and largest_purchase_30 <= card_limit',
   }),
@@ -115,6 +122,13 @@ export const creditCardTags: readonly Tag[] = [
       '信用卡发卡超过若干天,近 180 天没有一次还款',
       'Has held a credit card for some days and repaid nothing on it in 180 days',
     ],
+    plain: {
+      name: ['信用卡近期未用', 'Credit card not used lately'],
+      definition: [
+        '您的信用卡近 180 天没有还款记录',
+        'Nothing was repaid on your credit card in 180 days',
+      ],
+    },
     parameters: { held_for: days(180, '持卡天数', 'Days held') },
     expression: 'days_since(first_credit_card) >= $held_for and card_repayments_180 = 0',
   }),

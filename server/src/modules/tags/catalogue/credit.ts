@@ -224,6 +224,13 @@ export const creditTags: readonly Tag[] = [
       '连续代发达到月数、月工资达到门槛,现在没有在贷',
       'Salary for so many months in a row and of at least the amount, and no loan running',
     ],
+    plain: {
+      name: ['可能适合消费贷款', 'A consumer loan may suit you'],
+      definition: [
+        '您的工资在本行按月发放,现在没有贷款',
+        'Your salary arrives here every month and you have no loan',
+      ],
+    },
     parameters: {
       minimum: months(6, '连续代发月数', 'Months of salary in a row'),
       salary_fen: yuan(5_000, '月工资门槛', 'Monthly salary'),

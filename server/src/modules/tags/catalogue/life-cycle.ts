@@ -17,6 +17,21 @@ export const lifeCycleTags: readonly Tag[] = [
       '依次判断:开户不久为新客;半年无主动交易且资产很少为流失;近 90 天恢复交易而此前半年没有为挽回;近 90 天交易明显减少或没有为衰退,明显增多为成长;其余为成熟',
       'In this order: new when opened lately; lost without own transactions in half a year and hardly any AUM; won back when active in 90 days after half a year without; declining when transactions of 90 days fell a lot or stopped, growing when they rose a lot; otherwise mature',
     ],
+    plain: {
+      name: ['使用阶段', 'Stage of use'],
+      definition: [
+        '按您的开户时间、交易和资产变化判断',
+        'By when you opened and how your transactions and assets change',
+      ],
+      choices: {
+        new: ['新客户', 'New'],
+        growing: ['使用增多', 'Using more'],
+        mature: ['使用稳定', 'Steady'],
+        declining: ['使用减少', 'Using less'],
+        lost: ['较久未用', 'Not used for long'],
+        won_back: ['重新使用', 'Using again'],
+      },
+    },
     dataClass: 'C1',
     parameters: {
       new_within: days(90, '新客天数', 'New within'),
@@ -46,6 +61,13 @@ export const lifeCycleTags: readonly Tag[] = [
       '新开户客户在掌银、消费、代发、资金、缴费五步中已完成的步数;其他客户无此标签',
       'Of a new customer, how many of MobileBank, spending, payroll, money and bills have begun; unknown of others',
     ],
+    plain: {
+      name: ['新客户已使用的服务', 'Services begun'],
+      definition: [
+        '您开户以来,在掌银、消费、工资、资金、缴费五项中已使用的项数',
+        'How many of MobileBank, spending, salary, money and bills you have begun since you opened',
+      ],
+    },
     dataClass: 'C1',
     parameters: {
       within: days(90, '新客天数', 'New within'),

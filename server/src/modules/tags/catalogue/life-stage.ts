@@ -95,6 +95,10 @@ export const lifeStageTags: readonly Tag[] = [
       '客户登记的职业,只看需要分群经营的几类;其他职业则无此标签',
       'The occupation on record, of the groups a bank serves apart; unknown for others',
     ],
+    plain: {
+      name: ['职业', 'Occupation'],
+      definition: ['您登记的职业', 'The occupation you told the bank'],
+    },
     choices: occupations,
     expression: onRecord('occupation', occupations),
   }),

@@ -109,6 +109,13 @@ export const marketingTags: readonly Tag[] = [
       '近 90 天触达达到次数,而没有响应活动、领取或核销权益',
       'Contacts of 90 days reach the number, and nothing was answered, claimed or redeemed',
     ],
+    plain: {
+      name: ['联系较多', 'Contacted often'],
+      definition: [
+        '近 90 天本行联系您较多,您没有参加活动,可能不希望更多联系',
+        'The bank contacted you often in 90 days and you took up nothing: you may not want more of it',
+      ],
+    },
     dataClass: 'C1',
     parameters: { minimum: count(2, '触达次数', 'Contacts') },
     expression: 'contacts_90 >= $minimum and answers_90 = 0',
@@ -118,6 +125,13 @@ export const marketingTags: readonly Tag[] = [
       '近 90 天联系未果达到次数,且一次也没有触达',
       'Contacts attempted in 90 days reach the number, and none succeeded',
     ],
+    plain: {
+      name: ['近期没有联系上', 'Not reached lately'],
+      definition: [
+        '近 90 天本行多次联系您,没有联系上',
+        'The bank tried to contact you several times in 90 days without reaching you',
+      ],
+    },
     dataClass: 'C1',
     parameters: { minimum: count(2, '联系未果次数', 'Attempts') },
     expression: 'attempts_90 >= $minimum and contacts_90 = 0',
@@ -127,6 +141,13 @@ export const marketingTags: readonly Tag[] = [
       '近一年响应活动次数与触达次数之比;没有触达则无此标签',
       'Responses over contacts of a year; unknown without contacts',
     ],
+    plain: {
+      name: ['参加活动的比例', 'Share of offers taken up'],
+      definition: [
+        '近一年本行联系您之后,您参加活动的比例',
+        'How often in a year you took up an offer after a contact',
+      ],
+    },
     dataClass: 'C1',
     expression: 'responses_365 / contacts_365',
   }),
@@ -135,6 +156,13 @@ export const marketingTags: readonly Tag[] = [
       '近一年核销与领取优惠券张数之比;没有领取则无此标签',
       'Vouchers redeemed over vouchers claimed of a year; unknown without claims',
     ],
+    plain: {
+      name: ['优惠券使用率', 'Share of vouchers used'],
+      definition: [
+        '您近一年使用的优惠券占领取的比例',
+        'Vouchers you used over those you claimed in a year',
+      ],
+    },
     dataClass: 'C1',
     expression: 'redemptions_365 / claims_365',
   }),
@@ -160,6 +188,13 @@ export const marketingTags: readonly Tag[] = [
       '近 180 天核销过优惠券,并在一年的大促期间消费过',
       'Redeemed a voucher in 180 days, and spent during the shopping festivals of a year',
     ],
+    plain: {
+      name: ['喜欢优惠', 'Likes discounts'],
+      definition: [
+        '您近 180 天使用过优惠券,也在大促期间消费过',
+        'You used a voucher in 180 days and shopped during the festivals',
+      ],
+    },
     expression: 'redemptions_180 > 0 and festival_purchases_365 > 0',
   }),
   tags.number('benefits_redeemed_fen', '近一年核销权益金额', 'Benefits redeemed in a year', 'fen', {

@@ -179,6 +179,13 @@ export const payrollTags: readonly Tag[] = [
       '近 90 天转往他行的金额达到同期代发工资的比例',
       'Transfers to other banks reach the share of the salary of the last 90 days',
     ],
+    plain: {
+      name: ['工资较多转往他行', 'Salary mostly goes to other banks'],
+      definition: [
+        '您近 90 天转往他行的金额与工资相比较多',
+        'Much of your salary of 90 days went to other banks',
+      ],
+    },
     parameters: { share: share(0.7, '转出占工资比例', 'Share of the salary') },
     expression: 'salary_90 > 0 and to_other_banks_90 >= salary_90 * $share',
   }),
@@ -187,6 +194,13 @@ export const payrollTags: readonly Tag[] = [
       '近 3 个月只有工资为在职代发,只有养老金为退休代发,两者都有为退休返聘;都没有则无此标签',
       'By the last 3 months: salary only is in work, pension only is retired, both is retired and working; unknown without either',
     ],
+    plain: {
+      name: ['工资与养老金', 'Salary and pension'],
+      definition: [
+        '您近 3 个月在本行收到工资、养老金或两者',
+        'Whether a salary, a pension or both arrived here in 3 months',
+      ],
+    },
     choices: [
       ['in_work', '在职代发', 'In work'],
       ['retired', '退休代发', 'Retired'],
@@ -219,11 +233,25 @@ export const payrollTags: readonly Tag[] = [
       '近 2 个月没有代发工资,而此前半年中有若干个月收到',
       'No salary in 2 months, after some months with salary in the 6 before',
     ],
+    plain: {
+      name: ['近期没有工资到账', 'No salary lately'],
+      definition: [
+        '您近 2 个月没有工资到账,此前有',
+        'No salary of yours arrived in 2 months; it did before',
+      ],
+    },
     parameters: { minimum: months(3, '原有月数', 'Former months') },
     expression: 'salary_months_2m = 0 and salary_months_before_2m >= $minimum',
   }),
   tags.flag('new_payroll_customer', '新代发客户', 'New to payroll', {
     definition: ['首次代发工资在若干天以内', 'The first salary ever arrived within some days'],
+    plain: {
+      name: ['近期开始在本行领工资', 'Salary began to arrive lately'],
+      definition: [
+        '您的工资近期首次在本行到账',
+        'Your salary arrived here for the first time lately',
+      ],
+    },
     parameters: { within: days(60, '天数', 'Days') },
     expression: 'days_since(first_payday) <= $within',
   }),
@@ -247,6 +275,13 @@ export const payrollTags: readonly Tag[] = [
       '最近一次满 7 天的发薪起 7 天后,未转往他行也未消费的部分仍达到比例',
       'After the 7 days from the last payday, what was neither transferred to other banks nor spent reaches the share',
     ],
+    plain: {
+      name: ['工资多留在本行', 'Salary mostly stays'],
+      definition: [
+        '您最近一次发薪 7 天后,工资多数还在本行',
+        'A week after your last payday most of the salary was still with the bank',
+      ],
+    },
     parameters: { share: share(0.5, '留存比例', 'Share that stays') },
     expression:
       'payday_salary > 0 and payday_salary - payday_transfers - payday_spending >= payday_salary * $share',

@@ -141,6 +141,10 @@ export const productTags: readonly Tag[] = [
       '持有的产品种类数,信用卡、贷款、约定转账各计一种',
       'Kinds of products held; credit card, loan and standing order count one each',
     ],
+    plain: {
+      name: ['使用的产品种类', 'Kinds of products'],
+      definition: ['您在本行使用的产品种类数', 'How many kinds of products you have with the bank'],
+    },
     expression:
       'holding_kinds + least(open_credit_cards, 1) + least(running_loans, 1) + least(standing_orders, 1)',
   }),
@@ -254,6 +258,13 @@ export const productTags: readonly Tag[] = [
       '持有的产品中有若干天内起息的,宜做售后而不宜再推',
       'A product held started within some days: to be looked after rather than sold to',
     ],
+    plain: {
+      name: ['刚买产品', 'Just bought'],
+      definition: [
+        '您近期有新买的产品,本行此时以售后服务为主',
+        'You bought a product lately; for now the bank looks after it rather than offering more',
+      ],
+    },
     parameters: { within: days(14, '天数', 'Days') },
     expression: 'days_since(newest_start) <= $within',
   }),
@@ -278,6 +289,13 @@ export const productTags: readonly Tag[] = [
       '已婚、处于家庭责任期、有在贷或达到资产门槛,却没有持有保险',
       'Married, of the age with most duties, with a loan or AUM at the threshold, and without insurance',
     ],
+    plain: {
+      name: ['还没有保险', 'No insurance so far'],
+      definition: [
+        '按您的年龄、婚姻、贷款或资产,您可能需要保险,目前在本行没有',
+        'By your age, marriage, loans or assets you may want insurance, and have none with the bank',
+      ],
+    },
     parameters: {
       from: years(30, '起始年龄', 'From the age of'),
       to: years(55, '截止年龄', 'To the age of'),

@@ -175,6 +175,13 @@ const tags = tagsOf('transactions', retailBanking, 30);
 export const transactionTags: readonly Tag[] = [
   tags.flag('multi_bank_customer', '多头开户客户', 'Banks elsewhere too', {
     definition: ['近 180 天向多家他行转账', 'Transferred to several other banks in 180 days'],
+    plain: {
+      name: ['也使用其他银行', 'Banks elsewhere too'],
+      definition: [
+        '您近 180 天向多家其他银行转过账',
+        'You transferred to several other banks in 180 days',
+      ],
+    },
     parameters: { minimum: count(2, '他行家数', 'Other banks') },
     expression: 'other_banks_180 >= $minimum',
   }),
@@ -244,6 +251,20 @@ export const transactionTags: readonly Tag[] = [
       '按近 90 天月均流入金额分档,不含本人理财、基金、定期;没有流入则无此标签',
       'Bands of the monthly money in of 90 days, without own products; unknown without money in',
     ],
+    plain: {
+      name: ['每月流入金额档次', 'Band of your monthly money in'],
+      definition: [
+        '按您近 90 天平均每月流入的金额分为五档',
+        'Five bands of what flowed into your accounts a month, over 90 days',
+      ],
+      choices: {
+        low: ['第 1 档', 'Band 1'],
+        modest: ['第 2 档', 'Band 2'],
+        middle: ['第 3 档', 'Band 3'],
+        upper: ['第 4 档', 'Band 4'],
+        high: ['第 5 档', 'Band 5'],
+      },
+    },
     parameters: {
       modest_fen: yuan(3_000, '较低起点', 'Modest from'),
       middle_fen: yuan(8_000, '中等起点', 'Middle from'),
@@ -266,6 +287,13 @@ export const transactionTags: readonly Tag[] = [
       '上三个自然月流入金额的最大与最小之差达到其月均的倍数,且月均达到金额',
       'Over the last three whole months the money in differs by the multiple of its mean, which reaches the amount',
     ],
+    plain: {
+      name: ['每月流入金额变化较大', 'Monthly money in varies'],
+      definition: [
+        '您最近三个月流入的金额相差较大',
+        'What flowed into your accounts differed much over the last three months',
+      ],
+    },
     parameters: {
       multiple: share(1, '倍数', 'Multiple'),
       minimum_fen: yuan(1_000, '月均流入', 'Monthly money in'),

@@ -163,6 +163,13 @@ export const wealthTags: readonly Tag[] = [
       '30 天内赎回理财,且其间没有再购买',
       'Redeemed wealth products in 30 days and bought none',
     ],
+    plain: {
+      name: ['近期赎回了理财', 'Redeemed wealth products lately'],
+      definition: [
+        '您近 30 天赎回了理财,其间没有再买',
+        'You redeemed wealth products in 30 days and bought none',
+      ],
+    },
     expression: 'wealth_redeemed_30 > 0 and wealth_purchases_30 = 0',
   }),
   tags.flag('risk_mismatch', '持仓风险超过承受能力', 'Holds more risk than suits', {
@@ -209,6 +216,13 @@ export const wealthTags: readonly Tag[] = [
       '有持仓,测评等级(C)高出持有产品最高风险等级(R)若干级',
       'Holds products, and the own level (C) is some levels above the highest risk held (R)',
     ],
+    plain: {
+      name: ['所持产品比测评稳健', 'Holds less risk than the assessment'],
+      definition: [
+        '您持有产品的风险等级低于您的风险测评等级',
+        'The risk of what you hold is below the level of your risk assessment',
+      ],
+    },
     parameters: { levels: count(2, '级数', 'Levels') },
     expression: `known(customer.risk_level) and ${capacity} - highest_risk_held >= $levels`,
   }),
@@ -250,6 +264,13 @@ export const wealthTags: readonly Tag[] = [
       '买过理财或基金,现在一笔不持有,且若干天没有再买',
       'Bought wealth products or funds once, holds none now, and has bought none for some days',
     ],
+    plain: {
+      name: ['近期没有买理财', 'No wealth products lately'],
+      definition: [
+        '您买过理财或基金,现在没有持有,近期也没有再买',
+        'You bought wealth products or funds before, hold none now and bought none lately',
+      ],
+    },
     parameters: { idle: days(180, '天数', 'Days') },
     expression: 'days_since(last_investment) >= $idle and wealth_held = 0 and funds_held = 0',
   }),
@@ -286,6 +307,13 @@ export const wealthTags: readonly Tag[] = [
       '30 天内到期的定期达到金额,测评等级在 C2 及以上,现在没有持有理财',
       'Time deposits due within 30 days reach the amount, the risk level is C2 or above, and no wealth product is held',
     ],
+    plain: {
+      name: ['定期即将到期', 'Time deposits end soon'],
+      definition: [
+        '您有定期在 30 天内到期,按测评等级可以了解理财',
+        'Time deposits of yours end within 30 days; by your risk level you may look at wealth products',
+      ],
+    },
     parameters: { minimum_fen: yuan(10_000, '到期金额', 'Amount due') },
     expression:
       "time_deposits_due_30 >= $minimum_fen and customer.risk_level in ('C2', 'C3', 'C4', 'C5') and wealth_held = 0",
