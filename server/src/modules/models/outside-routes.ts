@@ -13,18 +13,19 @@ import {
   uploadScoresQuery,
 } from '#contract/outside-models.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, refuse } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';
 import { tagCode } from '#contract/tags.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
-import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { callerOf } from '#platform/http/caller.ts';
 import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, languageOf, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { withScope } from '#platform/postgres/database.ts';
 import { tableFile } from '#platform/spreadsheets/table-file.ts';
+import { type ForBank, forBankOn } from './for-bank.ts';
 import { findRegistration } from './read-registrations.ts';
 import { dropLines, receiveScores } from './receive-scores.ts';
 import { changeRegistration, registerModel } from './register-model.ts';
@@ -38,15 +39,10 @@ const mayRead = { action: 'read', subject: 'Model' } as const;
 const mayRun = { action: 'run', subject: 'Model' } as const;
 const tags = ['models'];
 
-type ForBank = <T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>) => Promise<Result<T>>;
-
 /** Models of others: what is recorded of them, their scores as files, and models that leave. */
 export function outsideModelRoutes(app: App, platform: Platform): void {
   declareErrors(outsideModelErrors);
-  const { database } = platform;
-  /** Models are the whole bank's, whoever made them. */
-  const forBank: ForBank = async (caller, work) =>
-    caller.scope.all ? withScope(database, caller.scope, work) : refuse('FORBIDDEN');
+  const forBank = forBankOn(platform.database);
   registrationRoutes(app, platform, forBank);
   fileRoutes(app, platform, forBank);
 }

@@ -12,7 +12,7 @@ import {
 import { modelErrors } from '#contract/models.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { customerPredictions } from '#contract/predictions.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, refuse } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';
 import { tagCode } from '#contract/tags.ts';
 import { recordAudit } from '#modules/audit/index.ts';
@@ -22,8 +22,9 @@ import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { withScope } from '#platform/postgres/database.ts';
 import { declarationOf } from './declarations.ts';
+import { forBankOn } from './for-bank.ts';
 import { enqueueScoring, enqueueTraining } from './jobs.ts';
 import { outsideModelRoutes } from './outside-routes.ts';
 import { findRegistration } from './read-registrations.ts';
@@ -44,12 +45,7 @@ export function modelRoutes(app: App, platform: Platform): void {
   outsideModelRoutes(app, platform);
   const tags = ['models'];
   const { clock, database } = platform;
-  /** Models are the whole bank's: an outlet's people may neither train nor release one. */
-  const forBank = async <T>(
-    caller: Caller,
-    work: (tx: Tx) => Promise<Result<T>>,
-  ): Promise<Result<T>> =>
-    caller.scope.all ? withScope(database, caller.scope, work) : refuse('FORBIDDEN');
+  const forBank = forBankOn(database);
 
   app.get(
     '/api/models',
