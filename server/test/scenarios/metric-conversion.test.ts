@@ -10,6 +10,7 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { measureNow, sampleContent } from './campaign-fixture.ts';
+import { createOffer } from './offer-fixture.ts';
 
 // As many tags as an audience needs; metrics are all there.
 vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
@@ -80,27 +81,7 @@ async function runJobs(): Promise<void> {
 }
 
 async function draftCampaign(): Promise<void> {
-  const funderId = await create(maker, '/api/funders', {
-    code: 'HQ',
-    name: '总行',
-    kind: 'bank',
-    orgId: null,
-  });
-  const budgetId = await create(maker, '/api/budgets', {
-    code: 'B1',
-    name: '办卡预算',
-    funderId,
-    amountFen: 100_000,
-  });
-  const offerId = await create(maker, '/api/offers', {
-    code: 'O1',
-    name: '十元券',
-    budgetId,
-    faceAmountFen: 1_000,
-    validDays: 30,
-    capCount: 100,
-    capAmountFen: 100_000,
-  });
+  const offerId = await createOffer(maker);
   const audienceId = await create(maker, '/api/audiences', {
     name: '全部客户',
     rule: { kind: 'outlet', orgIds: [maker.orgId] },

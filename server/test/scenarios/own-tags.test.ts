@@ -23,6 +23,7 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { sampleContent } from './campaign-fixture.ts';
+import { createOffer } from './offer-fixture.ts';
 
 const start = '2026-03-02T10:00:00+08:00';
 const bank = useApp({ now: start });
@@ -421,27 +422,7 @@ test('who has refused all marketing at a counter does not take it back by a pres
 
 /** A campaign to everybody of the outlet, all of them in the treatment arm. */
 async function launch(): Promise<number> {
-  const funderId = await create(maker, '/api/funders', {
-    code: 'HQ',
-    name: '总行',
-    kind: 'bank',
-    orgId: null,
-  });
-  const budgetId = await create(maker, '/api/budgets', {
-    code: 'B1',
-    name: '预算',
-    funderId,
-    amountFen: 100_000,
-  });
-  const offerId = await create(maker, '/api/offers', {
-    code: 'O1',
-    name: '十元券',
-    budgetId,
-    faceAmountFen: 1_000,
-    validDays: 30,
-    capCount: 100,
-    capAmountFen: 100_000,
-  });
+  const offerId = await createOffer(maker);
   const audienceId = await create(maker, '/api/audiences', { name: '三十多岁', rule: thirties });
   const campaignId = await create(maker, '/api/campaigns', { name: '春季活动' });
   const { arms, ...content } = sampleContent(offerId, { audienceId });
