@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Col, Form, Input, Row, Select, Upload } from 'antd';
+import { App, Card, Col, Form, Input, Row, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audienceCalls, type UploadedList } from '../../api/audiences.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan } from '../../app/session.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
+import { ChooseFile } from '../../parts/choose-file.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -120,18 +121,9 @@ function UploadList(): ReactNode {
           />
         </Form.Item>
         <Form.Item label={t('audiences.listFile')} required>
-          <Upload
-            maxCount={1}
-            accept=".csv,.txt"
-            beforeUpload={(chosen) => {
-              setFile(chosen);
-              return false;
-            }}
-            onRemove={() => setFile(null)}
-            fileList={file ? [{ uid: file.name, name: file.name }] : []}
-          >
-            <Button>{t('audiences.listChoose')}</Button>
-          </Upload>
+          <ChooseFile accept=".csv,.txt" file={file} onChange={setFile}>
+            {t('audiences.listChoose')}
+          </ChooseFile>
         </Form.Item>
         <GuardedButton
           type="primary"

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, DatePicker, Form, Select, Table, Upload } from 'antd';
+import { App, Card, DatePicker, Form, Select, Table } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { messageOf } from '../../api/http.ts';
 import { modelCalls, type ScoresFile } from '../../api/models.ts';
 import { usePages } from '../../api/pages.ts';
 import { useSay } from '../../app/language.ts';
+import { ChooseFile } from '../../parts/choose-file.tsx';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { formatCount, formatDay, formatMoment, formatPercent } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -158,18 +159,9 @@ function SendForm({ code, mayNot, onChange }: Given): ReactNode {
           }))}
         />
       </Form.Item>
-      <Upload
-        accept=".csv"
-        maxCount={1}
-        fileList={file ? [{ uid: 'file', name: file.name }] : []}
-        beforeUpload={(chosen) => {
-          setFile(chosen);
-          return false;
-        }}
-        onRemove={() => setFile(null)}
-      >
-        <Button>{t('outsideModels.choose')}</Button>
-      </Upload>
+      <ChooseFile accept=".csv" file={file} onChange={setFile}>
+        {t('outsideModels.choose')}
+      </ChooseFile>
       <GuardedButton
         type="primary"
         htmlType="submit"

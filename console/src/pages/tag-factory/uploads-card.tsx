@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Drawer, Form, Input, Select, Table, Upload } from 'antd';
+import { App, Button, Card, Drawer, Form, Input, Select, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../api/http.ts';
 import { usePages } from '../../api/pages.ts';
 import { assignmentCalls, type TagUpload } from '../../api/tag-assignments.ts';
+import { ChooseFile } from '../../parts/choose-file.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
@@ -113,18 +114,9 @@ function UploadForm({ code, mayNot }: { code: string; mayNot: string | null }): 
       <RequiredItem name="reason" label={t('factory.giveReason')}>
         <Input maxLength={200} />
       </RequiredItem>
-      <Upload
-        accept=".csv"
-        maxCount={1}
-        fileList={file ? [{ uid: 'file', name: file.name }] : []}
-        beforeUpload={(chosen) => {
-          setFile(chosen);
-          return false;
-        }}
-        onRemove={() => setFile(null)}
-      >
-        <Button>{t('factory.uploadFile')}</Button>
-      </Upload>
+      <ChooseFile accept=".csv" file={file} onChange={setFile}>
+        {t('factory.uploadFile')}
+      </ChooseFile>
       <GuardedButton
         type="primary"
         htmlType="submit"
