@@ -1,6 +1,7 @@
 import type { LinkView } from '#contract/claim-link.ts';
 import { formatDay, formatFen, formatLastDay, formatMoment } from '../parts/format-figure.ts';
 import { drawQr } from './draw-qr.ts';
+import { drawTopBar } from './draw-top-bar.ts';
 import { button, element } from './element.ts';
 import type { Preferences } from './preferences.ts';
 import type { Trouble } from './trouble.ts';
@@ -30,32 +31,13 @@ export function drawPage(shown: Shown, presses: Presses): HTMLElement {
   return element(
     'main',
     { class: 'page', 'aria-busy': String(shown.busy) },
-    topBar(shown, presses),
+    drawTopBar(view?.bankName ?? '', shown, presses),
     view ? offerCard(view, shown) : null,
     view && trouble ? troubleNote(trouble, shown) : null,
     view || !trouble ? null : troublePage(trouble, shown),
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view && isOfUse(view) ? howTo(view, shown) : null,
     action(shown, presses),
-  );
-}
-
-function topBar(shown: Shown, presses: Presses): HTMLElement {
-  const say = words[shown.language];
-  return element(
-    'header',
-    { class: 'top' },
-    element('span', { class: 'bank' }, shown.view?.bankName ?? ''),
-    button(
-      say.largeText,
-      { class: 'switch', id: 'text-size', 'aria-pressed': String(shown.largeText) },
-      presses.changeTextSize,
-    ),
-    button(
-      say.other,
-      { class: 'switch', id: 'language', lang: shown.language === 'zh' ? 'en' : 'zh-CN' },
-      presses.changeLanguage,
-    ),
   );
 }
 

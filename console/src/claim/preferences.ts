@@ -1,4 +1,4 @@
-import type { Language } from './words.ts';
+import type { Language } from './phone-words.ts';
 
 /** What the reader chose on this phone; a browser that keeps nothing asks its own language each time. */
 export type Preferences = { language: Language; largeText: boolean };

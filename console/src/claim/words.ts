@@ -1,22 +1,16 @@
 import type { LinkState } from '#contract/claim-link.ts';
+import { type Language, phoneWords, type PhoneWords, type TroubleWords } from './phone-words.ts';
 import type { Trouble } from './trouble.ts';
 
-export type Language = 'zh' | 'en';
-
-type Words = {
+type Words = PhoneWords & {
   title: string;
-  loading: string;
-  other: string;
-  largeText: string;
   yuan: string;
   states: Record<LinkState, { tag: string; hint: string }>;
-  troubles: Record<Trouble['kind'], { title: string; hint: string }>;
-  wait(seconds: number): string;
+  troubles: Record<Trouble['kind'], TroubleWords>;
   threshold(yuan: string): string;
   noThreshold: string;
   claim: string;
   claiming: string;
-  tryAgain: string;
   claimPeriod: string;
   validUntil: string;
   validIfToday: string;
@@ -29,10 +23,8 @@ type Words = {
 
 export const words: Record<Language, Words> = {
   zh: {
+    ...phoneWords.zh,
     title: '优惠券',
-    loading: '正在读取…',
-    other: 'English',
-    largeText: '大字',
     yuan: '元',
     states: {
       not_started: { tag: '尚未开始', hint: '还没到领取时间，请到时再打开本页。' },
@@ -45,18 +37,14 @@ export const words: Record<Language, Words> = {
       taken_back: { tag: '已作废', hint: '这张券已由网点作废。如有疑问，请联系您的网点。' },
     },
     troubles: {
-      unknown: { title: '链接无效', hint: '请核对链接是否完整，或向网点索取新的链接。' },
-      expired: { title: '链接已过期', hint: '请向网点索取新的链接。' },
+      ...phoneWords.zh.troubles,
       offline: { title: '没有网络连接', hint: '请检查网络后重试。重试不会重复领取。' },
       unavailable: { title: '服务暂时不可用', hint: '请稍后重试。重试不会重复领取。' },
-      too_many: { title: '访问过于频繁', hint: '当前网络的访问太多。' },
     },
-    wait: (seconds) => `请在 ${seconds} 秒后重试。`,
     threshold: (yuan) => `满 ${yuan} 元可用`,
     noThreshold: '无使用门槛',
     claim: '立即领取',
     claiming: '正在领取…',
-    tryAgain: '重试',
     claimPeriod: '领取时间',
     validUntil: '有效期至',
     validIfToday: '今天领取，有效期至',
@@ -73,10 +61,8 @@ export const words: Record<Language, Words> = {
     ],
   },
   en: {
+    ...phoneWords.en,
     title: 'Voucher',
-    loading: 'Loading…',
-    other: '中文',
-    largeText: 'Larger text',
     yuan: 'yuan',
     states: {
       not_started: {
@@ -101,11 +87,7 @@ export const words: Record<Language, Words> = {
       },
     },
     troubles: {
-      unknown: {
-        title: 'This link is not valid',
-        hint: 'Check that the link is complete, or ask your outlet for a new one.',
-      },
-      expired: { title: 'This link has expired', hint: 'Ask your outlet for a new one.' },
+      ...phoneWords.en.troubles,
       offline: {
         title: 'No connection',
         hint: 'Check your network and try again. You never claim twice.',
@@ -114,14 +96,11 @@ export const words: Record<Language, Words> = {
         title: 'The service is not available',
         hint: 'Try again in a moment. You never claim twice.',
       },
-      too_many: { title: 'Too many requests', hint: 'There were too many from this network.' },
     },
-    wait: (seconds) => `Try again in ${seconds} seconds.`,
     threshold: (yuan) => `For purchases of ${yuan} yuan or more`,
     noThreshold: 'For any purchase',
     claim: 'Claim now',
     claiming: 'Claiming…',
-    tryAgain: 'Try again',
     claimPeriod: 'Claim period',
     validUntil: 'Valid until',
     validIfToday: 'Claimed today, valid until',

@@ -1,4 +1,5 @@
 import type { OwnTagsView, PersonalisedMarketing } from '#contract/own-tags.ts';
+import { drawTopBar } from '../claim/draw-top-bar.ts';
 import { button, element } from '../claim/element.ts';
 import { formatMoment } from '../parts/format-figure.ts';
 import { drawDeleted, drawFamilies } from './draw-tags.ts';
@@ -13,7 +14,7 @@ export function drawOwnTags(shown: Shown, presses: Presses): HTMLElement {
   return element(
     'main',
     { class: 'page', 'aria-busy': String(shown.busy) },
-    topBar(shown, presses),
+    drawTopBar(view?.bankName ?? '', shown, presses),
     element('p', { class: 'said', role: 'status' }, shown.said),
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view || !trouble ? null : troublePage(trouble, shown, presses),
@@ -23,25 +24,6 @@ export function drawOwnTags(shown: Shown, presses: Presses): HTMLElement {
     view ? tagsPart(view, shown, presses) : null,
     view ? drawDeleted(view, shown, presses) : null,
     view ? element('p', { class: 'until' }, say.until(timeOf(view.expiresAt))) : null,
-  );
-}
-
-function topBar(shown: Shown, presses: Presses): HTMLElement {
-  const say = words[shown.language];
-  return element(
-    'header',
-    { class: 'top' },
-    element('span', { class: 'bank' }, shown.view?.bankName ?? ''),
-    button(
-      say.largeText,
-      { class: 'switch', id: 'text-size', 'aria-pressed': String(shown.largeText) },
-      presses.changeTextSize,
-    ),
-    button(
-      say.other,
-      { class: 'switch', id: 'language', lang: shown.language === 'zh' ? 'en' : 'zh-CN' },
-      presses.changeLanguage,
-    ),
   );
 }
 

@@ -1,13 +1,15 @@
 import type { OwnTag, PersonalisedMarketing } from '#contract/own-tags.ts';
 import { personalisedMarketingText } from '#contract/own-tags-text.ts';
-import type { Language } from '../claim/words.ts';
+import {
+  type Language,
+  phoneWords,
+  type PhoneWords,
+  type TroubleWords,
+} from '../claim/phone-words.ts';
 import type { Trouble } from './trouble.ts';
 
-type Words = {
+type Words = PhoneWords & {
   title: string;
-  loading: string;
-  other: string;
-  largeText: string;
   personalised: string;
   personalisedText: string;
   states: Record<PersonalisedMarketing, string>;
@@ -35,18 +37,14 @@ type Words = {
   deletedHint: string;
   restore: string;
   until(time: string): string;
-  troubles: Record<Trouble['kind'], { title: string; hint: string }>;
-  wait(seconds: number): string;
-  tryAgain: string;
+  troubles: Record<Trouble['kind'], TroubleWords>;
   colon: string;
 };
 
 export const words: Record<Language, Words> = {
   zh: {
+    ...phoneWords.zh,
     title: '我的标签',
-    loading: '正在读取…',
-    other: 'English',
-    largeText: '大字',
     personalised: '个性化营销',
     personalisedText: personalisedMarketingText.zh,
     states: {
@@ -88,25 +86,19 @@ export const words: Record<Language, Words> = {
     restore: '恢复',
     until: (time) => `本页在 ${time} 前有效，只能在这部手机上打开。`,
     troubles: {
-      unknown: { title: '链接无效', hint: '请核对链接是否完整，或向网点索取新的链接。' },
-      expired: { title: '链接已过期', hint: '请向网点索取新的链接。' },
+      ...phoneWords.zh.troubles,
       revoked: { title: '链接已作废', hint: '请向网点索取新的链接。' },
       taken: { title: '链接已在另一部手机上打开', hint: '请向网点索取新的链接，不要转发给他人。' },
       spent: { title: '修改次数太多', hint: '请向网点索取新的链接后继续。' },
       refused: { title: '暂不能开启', hint: '您已拒绝本行的全部营销；要重新接受，请到网点办理。' },
       offline: { title: '没有网络连接', hint: '刚才的操作没有完成。请检查网络后重试。' },
       unavailable: { title: '服务暂时不可用', hint: '刚才的操作没有完成。请稍后重试。' },
-      too_many: { title: '访问过于频繁', hint: '当前网络的访问太多。' },
     },
-    wait: (seconds) => `请在 ${seconds} 秒后重试。`,
-    tryAgain: '重试',
     colon: '：',
   },
   en: {
+    ...phoneWords.en,
     title: 'My tags',
-    loading: 'Loading…',
-    other: '中文',
-    largeText: 'Larger text',
     personalised: 'Personalised marketing',
     personalisedText: personalisedMarketingText.en,
     states: {
@@ -150,11 +142,7 @@ export const words: Record<Language, Words> = {
     restore: 'Restore',
     until: (time) => `This page is good until ${time}, on this phone only.`,
     troubles: {
-      unknown: {
-        title: 'This link is not valid',
-        hint: 'Check that the link is complete, or ask your outlet for a new one.',
-      },
-      expired: { title: 'This link has expired', hint: 'Ask your outlet for a new one.' },
+      ...phoneWords.en.troubles,
       revoked: { title: 'This link was taken back', hint: 'Ask your outlet for a new one.' },
       taken: {
         title: 'This link was opened on another phone',
@@ -173,10 +161,7 @@ export const words: Record<Language, Words> = {
         title: 'The service is not available',
         hint: 'Nothing was changed just now. Try again in a moment.',
       },
-      too_many: { title: 'Too many requests', hint: 'There were too many from this network.' },
     },
-    wait: (seconds) => `Try again in ${seconds} seconds.`,
-    tryAgain: 'Try again',
     colon: ': ',
   },
 };
