@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { currentLanguage, i18n } from '../app/i18n.ts';
+import { noteServerTime } from './bank-day.ts';
 
 const problemSchema = z.object({
   title: z.string(),
@@ -78,6 +79,7 @@ async function send(method: string, path: string, sending: Sending): Promise<Res
     init.body = JSON.stringify(sending.body);
   }
   const response = await reach(pathWithQuery(path, sending.query), init);
+  noteServerTime(response);
   if (!response.ok) throw await problemOf(response);
   return response;
 }

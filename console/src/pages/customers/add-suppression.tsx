@@ -4,10 +4,10 @@ import { App, DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { customerCalls } from '../../api/customers.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { formatDay } from '../../parts/format-figure.ts';
 
 type Fields = {
   channel: string;
@@ -30,7 +30,7 @@ export function AddSuppression({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [today] = useState(() => dayjs(formatDay(new Date().toISOString())));
+  const [today] = useState(() => dayjs(bankToday()));
   const save = useMutation({
     mutationFn: ({ fromDate, untilDate, note, ...rest }: Fields) =>
       customerCalls.addSuppression(customerNo, {

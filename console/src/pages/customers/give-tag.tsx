@@ -3,6 +3,7 @@ import { Alert, App, DatePicker, Input, Select, Form } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { messageOf } from '../../api/http.ts';
 import { assignmentCalls } from '../../api/tag-assignments.ts';
 import { useTags } from '../../api/tags.ts';
@@ -87,7 +88,7 @@ export function GiveTag({
           <Input.TextArea maxLength={200} autoSize />
         </RequiredItem>
         <Form.Item name="until" label={t('factory.giveUntil')} extra={t('factory.giveUntilHint')}>
-          <DatePicker minDate={dayjs()} />
+          <DatePicker minDate={dayjs(bankToday())} />
         </Form.Item>
       </FormModal>
     </>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Card, Input, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { messageOf } from '../../api/http.ts';
 import { usePages } from '../../api/pages.ts';
 import { assignmentCalls, type TagAssignment } from '../../api/tag-assignments.ts';
@@ -101,8 +102,7 @@ export function GivenTags({ customerNo }: { customerNo: number }): ReactNode {
 
 /** Past its last day it no longer holds, whether or not it was taken back. */
 function holds({ removedOn, validUntil }: TagAssignment): boolean {
-  const today = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' });
-  return removedOn === null && (validUntil === null || validUntil >= today);
+  return removedOn === null && (validUntil === null || validUntil >= bankToday());
 }
 
 function valueOf(one: TagAssignment, say: (text: { zh: string; en: string }) => string): string {

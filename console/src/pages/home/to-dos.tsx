@@ -3,6 +3,7 @@ import { Button, Flex } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { bankToday } from '../../api/bank-day.ts';
 import { approvalCalls } from '../../api/approvals.ts';
 import { isRunning, jobCalls } from '../../api/jobs.ts';
 import { taskCalls } from '../../api/tasks.ts';
@@ -25,8 +26,7 @@ function ToDoHead({ title, to }: { title: string; to: string }): ReactNode {
 
 export function MyTasks(): ReactNode {
   const { t } = useTranslation();
-  // the bank's day, whatever the browser's zone
-  const [today] = useState(() => formatDay(new Date().toISOString()));
+  const [today] = useState(bankToday);
   const tasks = useQuery({
     queryKey: ['tasks', 'home', today],
     queryFn: async ({ signal }) =>

@@ -4,6 +4,7 @@ import { App, DatePicker, Input } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { identityCalls } from '../../api/identities.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
@@ -58,7 +59,7 @@ export function DecisionModal({
     >
       {decision === 'later' ? (
         <RequiredItem name="until" label={t('identities.until')}>
-          <DatePicker minDate={dayjs().add(1, 'day')} className="amount" />
+          <DatePicker minDate={dayjs(bankToday()).add(1, 'day')} className="amount" />
         </RequiredItem>
       ) : null}
       <ReasonItem />

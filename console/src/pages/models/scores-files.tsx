@@ -4,6 +4,7 @@ import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { scoreFaultCodes, scoreFaults } from '#contract/outside-models.ts';
+import { bankToday } from '../../api/bank-day.ts';
 import { messageOf } from '../../api/http.ts';
 import { modelCalls, type ScoresFile } from '../../api/models.ts';
 import { usePages } from '../../api/pages.ts';
@@ -141,11 +142,11 @@ function SendForm({ code, mayNot, onChange }: Given): ReactNode {
     <Form<Fields>
       layout="inline"
       className="query-form section"
-      initialValues={{ date: dayjs().subtract(1, 'day'), mostRefused: 0 }}
+      initialValues={{ date: dayjs(bankToday()).subtract(1, 'day'), mostRefused: 0 }}
       onFinish={(fields) => file && send.mutate({ fields, chosen: file })}
     >
       <Form.Item name="date" label={t('outsideModels.date')}>
-        <DatePicker allowClear={false} maxDate={dayjs()} />
+        <DatePicker allowClear={false} maxDate={dayjs(bankToday())} />
       </Form.Item>
       <Form.Item name="mostRefused" label={t('outsideModels.mostRefused')}>
         <Select

@@ -4,6 +4,7 @@ import { Card, DatePicker, Flex, Form, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { BandRows } from './band-rows.tsx';
 import { ConditionRows } from './condition-rows.tsx';
 import { emptyForm } from './empty-draft.ts';
@@ -169,8 +170,8 @@ function Assigned({
   const { t } = useTranslation();
   const basis = draft.basis ?? {
     text: '',
-    from: dayjs().format('YYYY-MM-DD'),
-    until: dayjs().add(1, 'year').format('YYYY-MM-DD'),
+    from: bankToday(),
+    until: dayjs(bankToday()).add(1, 'year').format('YYYY-MM-DD'),
   };
   return (
     <>

@@ -3,6 +3,7 @@ import { DatePicker, Flex, Form, Modal } from 'antd';
 import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { tagCalls, useLatestRun } from '../../api/tags.ts';
 import { JobFollow } from '../../parts/job-progress.tsx';
 
@@ -13,7 +14,9 @@ export function RunTags({ onClose }: { onClose: () => void }): ReactNode {
   const latest = useLatestRun();
   const [chosen, setChosen] = useState<string | null>(null);
   const date =
-    chosen ?? latest.data?.businessDate ?? dayjs().subtract(1, 'day').format('YYYY-MM-DD');
+    chosen ??
+    latest.data?.businessDate ??
+    dayjs(bankToday()).subtract(1, 'day').format('YYYY-MM-DD');
   const refresh = (): void =>
     void Promise.all([
       queries.invalidateQueries({ queryKey: ['tags'] }),
@@ -42,7 +45,7 @@ export function RunTags({ onClose }: { onClose: () => void }): ReactNode {
                 id="run-date"
                 value={dayjs(date)}
                 allowClear={false}
-                maxDate={dayjs()}
+                maxDate={dayjs(bankToday())}
                 onChange={(day) => setChosen(day?.format('YYYY-MM-DD') ?? null)}
               />
             </Form.Item>

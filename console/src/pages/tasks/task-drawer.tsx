@@ -16,6 +16,7 @@ import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { bankToday } from '../../api/bank-day.ts';
 import { benefitCalls } from '../../api/benefits.ts';
 import { readAll } from '../../api/pages.ts';
 import { taskCalls, type Task } from '../../api/tasks.ts';
@@ -161,7 +162,7 @@ function OutcomeForm({ task, onDone }: { task: Task; onDone: () => void }): Reac
         <Input maxLength={200} />
       </Form.Item>
       <Form.Item name="nextDate" label={t('tasks.nextDate')} extra={t('tasks.nextDateHint')}>
-        <DatePicker minDate={dayjs()} />
+        <DatePicker minDate={dayjs(bankToday())} />
       </Form.Item>
       <GuardedButton
         type="primary"
