@@ -3,7 +3,15 @@ import { bilingual } from './bilingual.ts';
 import { definitionDraft } from './definition-content.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
-import { businessDate, tagCode, tagFamilies, tagTypes, tagUnits } from './tags.ts';
+import {
+  businessDate,
+  shownBucket,
+  shownFigures,
+  tagCode,
+  tagFamilies,
+  tagTypes,
+  tagUnits,
+} from './tags.ts';
 
 export const definitionKinds = ['metric', 'tag'] as const;
 export type DefinitionKind = (typeof definitionKinds)[number];
@@ -115,6 +123,9 @@ export const factTableShown = z.object({
       zh: z.string(),
       en: z.string(),
       type: z.enum(['text', 'number', 'date', 'flag']),
+      personal: z.boolean().meta({
+        description: 'names somebody: it is compared and counted, and no metric shows its values',
+      }),
     }),
   ),
 });
@@ -134,15 +145,9 @@ export const definitionPreview = z.object({
   type: z.enum(['text', 'number', 'date', 'flag']),
   unit: z.enum(tagUnits).nullable(),
   values: z.array(z.object({ value: z.string(), customers: z.int() })),
-  figures: z
-    .object({
-      minimum: z.number(),
-      maximum: z.number(),
-      mean: z.number(),
-      quantiles: z.array(z.number()),
-    })
-    .nullable(),
-  buckets: z.array(z.object({ from: z.string(), to: z.string(), customers: z.number() })),
+  figures: shownFigures,
+  /** estimated from single values: customers are no whole numbers */
+  buckets: z.array(shownBucket.extend({ customers: z.number() })),
   bounds: z
     .array(z.number())
     .nullable()
@@ -152,7 +157,10 @@ export const definitionPreview = z.object({
       customerNo: z.int(),
       name: z.string(),
       value: z.string().nullable(),
-      band: z.object({ from: z.number().nullable(), to: z.number().nullable() }).nullable(),
+      band: z
+        .object({ from: z.number().nullable(), to: z.number().nullable() })
+        .nullable()
+        .meta({ description: 'null with a value of null: not shown to the caller’s roles' }),
     }),
   ),
   expression: z.string(),
@@ -216,6 +224,16 @@ export const definitionErrors = {
     status: 409,
     zh: '提交审批后定义已变化,请退回重新提交',
     en: 'The definition has changed since it was submitted; return it to be submitted again',
+  },
+  FACT_FIELD_PERSONAL: {
+    status: 400,
+    zh: '{code} 的取值会是 {fact}.{field},即他人的姓名或账号,不能作为指标或标签的值;可以统计不同取值个数,或用于条件',
+    en: 'The values of {code} would be those of {fact}.{field}, which name somebody; count its different values, or use it in a condition',
+  },
+  DEFINITION_FEW_CUSTOMERS: {
+    status: 409,
+    zh: '有取值的客户太少,每段不足 {fewest} 位,界限会透露单个客户的数值,请减少段数',
+    en: 'Too few customers have a value: with less than {fewest} in a band its bound would tell what one of them has; take fewer bands',
   },
   FACT_FIELD_UNKNOWN: {
     status: 404,

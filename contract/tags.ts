@@ -163,6 +163,13 @@ const valueCount = z.object({
   left: z.number().int(),
 });
 
+/** Figures over fewer customers than these would tell what single ones have: nobody is shown them. */
+export const fewestForFigures = 10;
+/** The parts of the customers that lie below the quantiles told of a number. */
+export const toldQuantiles = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99] as const;
+
+const bucket = z.object({ from: z.string(), to: z.string(), customers: z.number().int() });
+/** How the values of a tag spread, as a run finds it. */
 export const tagDistribution = z.object({
   /** flags and choices: how many have each value, and how many came and went */
   values: z.array(valueCount),
@@ -172,14 +179,39 @@ export const tagDistribution = z.object({
       minimum: z.number(),
       maximum: z.number(),
       mean: z.number(),
-      /** at 10, 25, 50, 75, 90 and 99 % */
+      /** at the `toldQuantiles` */
       quantiles: z.array(z.number()),
     })
     .nullable(),
   /** numbers and dates: customers between two bounds, lower included */
-  buckets: z.array(z.object({ from: z.string(), to: z.string(), customers: z.number().int() })),
+  buckets: z.array(bucket),
 });
 export type TagDistribution = z.infer<typeof tagDistribution>;
+
+/** Figures over the customers with a value, as somebody may see them. */
+export const shownFigures = z
+  .object({
+    minimum: z.number().nullable(),
+    maximum: z.number().nullable(),
+    mean: z.number(),
+    quantiles: z
+      .array(z.number().nullable())
+      .meta({ description: 'at 10, 25, 50, 75, 90 and 99 %' }),
+  })
+  .nullable()
+  .meta({
+    description: `null over fewer than ${fewestForFigures} customers; of amounts and scores, roles without figures see none beyond which fewer than that lie`,
+  });
+/** The same as it is shown; a bucket that is open at an end has no bound there. */
+export const shownBucket = bucket.extend({
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+});
+const shownDistribution = tagDistribution.extend({
+  figures: shownFigures,
+  buckets: z.array(shownBucket),
+});
+export type ShownDistribution = z.infer<typeof shownDistribution>;
 
 /** A history shows so many of the newest business dates: a year and a month. */
 export const tagHistoryDates = 400;
@@ -222,7 +254,7 @@ export const tagDetail = tagSummary.extend({
     tags: z.array(z.object({ code: tagCode, name: bilingual })),
     factTables: z.array(z.string()),
   }),
-  distribution: tagDistribution.nullable(),
+  distribution: shownDistribution.nullable(),
   drift: tagDrift.nullable(),
   history: z
     .array(tagHistoryPoint)

@@ -64,7 +64,7 @@ export function tagsCommand(): Command {
     .action((code: string, options: { json?: true }) =>
       withPlatform(async ({ platform }) => {
         const shown = await withJob(platform.database, (tx) =>
-          tagCatalogue.show(tx, platform.clock.now(), code),
+          tagCatalogue.show(tx, platform.clock.now(), [], code),
         );
         if (!shown.ok) throw refused(shown.refusal, `there is no tag ${code}`);
         process.stdout.write(`${JSON.stringify(shown.value, null, options.json ? 0 : 2)}\n`);

@@ -10,6 +10,8 @@ import { ConditionRows, type FieldOption } from './condition-rows.tsx';
 type Props = { draft: MetricDraft; onChange: (draft: MetricDraft) => void };
 
 const withoutField: readonly string[] = ['count', 'days_since', 'streak'];
+/** They show single values as they stand, and so take no field that names somebody. */
+const ofSingleValues: readonly string[] = ['minimum', 'maximum', 'first', 'last'];
 const unitOf = (field: string): TagUnit | null => (field.endsWith('_fen') ? 'fen' : null);
 
 /** What a metric counts: data, aggregate, window, and the rows that count. */
@@ -24,6 +26,9 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
     type: field.type,
     unit: unitOf(field.name),
   }));
+  const naming = (table?.fields ?? []).filter(({ personal }) => personal).map(({ name }) => name);
+  const takes = (aggregate: string, field: string | null): boolean =>
+    field === null || !ofSingleValues.includes(aggregate) || !naming.includes(field);
   const { form } = draft;
   const aggregates = metricAggregates.filter(
     (one) => (table?.snapshot ?? false) || !one.startsWith('snapshot'),
@@ -64,7 +69,10 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
                 onChange({
                   ...draft,
                   aggregate,
-                  field: withoutField.includes(aggregate) ? null : draft.field,
+                  field:
+                    withoutField.includes(aggregate) || !takes(aggregate, draft.field)
+                      ? null
+                      : draft.field,
                   window: aggregate === 'month_on_month' ? { kind: 'month', ago: 1 } : draft.window,
                 })
               }
@@ -77,7 +85,9 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
                 className="rule-field"
                 allowClear
                 value={draft.field}
-                options={fields.map(({ name, label }) => ({ value: name, label }))}
+                options={fields
+                  .filter(({ name }) => takes(draft.aggregate, name))
+                  .map(({ name, label }) => ({ value: name, label }))}
                 onChange={(field: string | null) => onChange({ ...draft, field: field ?? null })}
               />
             </Form.Item>

@@ -87,6 +87,8 @@ function Told({
     date: formatDay(preview.businessDate),
   };
   const read = (value: string | null): string => readTagValue(shown, value, language, words);
+  const band = (from: string | number | null, to: string | number | null): string =>
+    readTagBand(shown, from, to, language, words);
   return (
     <Flex vertical gap={16}>
       <span className="muted">
@@ -98,7 +100,7 @@ function Told({
         value={formatPercent(preview.sampled === 0 ? null : preview.covered / preview.sampled, 1)}
         note={`${formatCount(preview.covered)} / ${formatCount(preview.sampled)}`}
       />
-      <Spread preview={preview} read={read} />
+      <Spread preview={preview} read={read} band={band} />
       {preview.sample.length > 0 ? (
         <Table
           size="small"
@@ -112,12 +114,10 @@ function Told({
               align: 'right',
               render: (_, one) =>
                 one.band
-                  ? one.band.from === null
-                    ? `< ${read(String(one.band.to))}`
-                    : one.band.to === null
-                      ? `≥ ${read(String(one.band.from))}`
-                      : readTagBand(shown, one.band.from, one.band.to, language, words)
-                  : read(one.value),
+                  ? band(one.band.from, one.band.to)
+                  : one.value === null
+                    ? t('factory.notShown')
+                    : read(one.value),
             },
           ]}
         />
@@ -129,16 +129,21 @@ function Told({
 function Spread({
   preview,
   read,
+  band,
 }: {
   preview: DefinitionPreview;
   read: (value: string | null) => string;
+  band: (from: string | null, to: string | null) => string;
 }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const option = useMemo(() => {
     const bars =
       preview.buckets.length > 0
-        ? preview.buckets.map((one) => ({ name: read(one.from), value: one.customers }))
+        ? preview.buckets.map((one) => ({
+            name: one.from === null ? band(null, one.to) : read(one.from),
+            value: one.customers,
+          }))
         : preview.values.map((one) => ({ name: read(one.value), value: one.customers }));
     return {
       grid: { left: 8, right: 16, top: 24, bottom: 8, outerBoundsMode: 'same' },
@@ -157,7 +162,7 @@ function Spread({
       },
       series: [{ type: 'bar', data: bars.map((bar) => bar.value), barMaxWidth: 40 }],
     };
-    // `read` follows the preview and the language.
+    // `read` and `band` follow the preview and the language.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [preview, language]);
   if (preview.buckets.length + preview.values.length === 0) return null;

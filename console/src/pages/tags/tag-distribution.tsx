@@ -1,4 +1,4 @@
-import type { TagDetail, TagDistribution } from '#contract/tags.ts';
+import type { ShownDistribution, TagDetail } from '#contract/tags.ts';
 import { Flex, Table } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,7 @@ export function TagDistributionChart({
   distribution,
 }: {
   tag: TagDetail;
-  distribution: TagDistribution;
+  distribution: ShownDistribution;
 }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -105,17 +105,20 @@ function Figures({
   figures,
 }: {
   tag: TagDetail;
-  figures: NonNullable<TagDistribution['figures']>;
+  figures: NonNullable<ShownDistribution['figures']>;
 }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const words = { yes: '', no: '', unknown: '—' };
-  const rows = [
-    [t('tags.figures.minimum'), figures.minimum],
-    [t('tags.figures.median'), figures.quantiles[2] ?? null],
-    [t('tags.figures.mean'), figures.mean],
-    [t('tags.figures.maximum'), figures.maximum],
-  ] as const;
+  // What is not shown to these roles, or over so few customers, is left out.
+  const rows = (
+    [
+      [t('tags.figures.minimum'), figures.minimum],
+      [t('tags.figures.median'), figures.quantiles[2] ?? null],
+      [t('tags.figures.mean'), figures.mean],
+      [t('tags.figures.maximum'), figures.maximum],
+    ] as const
+  ).filter(([, value]) => value !== null);
   return (
     <Flex gap={48} wrap>
       {rows.map(([label, value]) => (
@@ -141,11 +144,15 @@ function QuantileChart({
   quantiles,
 }: {
   tag: TagDetail;
-  quantiles: readonly number[];
+  quantiles: readonly (number | null)[];
 }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const option = useMemo(() => {
+    const told = quantileNames.flatMap((name, nth) => {
+      const value = quantiles[nth] ?? null;
+      return value === null ? [] : [{ name, value }];
+    });
     const text = (value: number): string =>
       readTagValue(tag, value, language, { yes: '', no: '', unknown: '—' });
     return {
@@ -153,7 +160,7 @@ function QuantileChart({
       tooltip: { trigger: 'axis', valueFormatter: text },
       xAxis: {
         type: 'category',
-        data: quantileNames,
+        data: told.map(({ name }) => name),
         name: t('tags.quantile'),
         nameLocation: 'middle',
         nameGap: 26,
@@ -162,7 +169,7 @@ function QuantileChart({
       series: [
         {
           type: 'bar',
-          data: quantiles,
+          data: told.map(({ value }) => value),
           barMaxWidth: 48,
           label: {
             show: true,

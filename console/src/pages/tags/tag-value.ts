@@ -34,14 +34,16 @@ export function readTagValue(
   return tag.unit === 'share' ? formatPercent(number, 1) : formatCompact(number, language);
 }
 
-/** A band of figures or days: `[from, to)`. */
+/** A band of figures or days: `[from, to)`, open where there is no bound. */
 export function readTagBand(
   tag: ValuedTag,
-  from: string | number,
-  to: string | number,
+  from: string | number | null,
+  to: string | number | null,
   language: Language,
   words: Words,
 ): string {
+  if (from === null) return to === null ? '—' : `< ${readTagValue(tag, to, language, words)}`;
+  if (to === null) return `≥ ${readTagValue(tag, from, language, words)}`;
   const low = readTagValue(tag, from, language, words);
   const high = readTagValue(tag, to, language, words);
   return low === high ? low : `${low} – ${high}`;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { type Role, rolesThatSeeDeletedTags, rolesThatSeeFigures } from '#contract/access.ts';
+import { type Role, rolesThatSeeDeletedTags } from '#contract/access.ts';
 import type { TagTimeline } from '#contract/tag-assignments.ts';
 import { tagHistoryDates } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
-import { customerMarks, definitionRules, tagsOfCustomer } from '#modules/tags/index.ts';
+import { customerMarks, definitionRules } from '#modules/tags/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
@@ -12,8 +12,8 @@ import { type Tx, withScope } from '#platform/postgres/database.ts';
 /**
  * What a tag said of a customer on the business dates that are kept, and who gave it, took it back or
  * deleted it. Of a tag that the customer has deleted, the values are nobody's any more, and that it was
- * deleted is for `rolesThatSeeDeletedTags`: the others read of it as of a tag that has said nothing. Of the
- * number of a prediction, the values are not for roles without figures, who have the tag of its band.
+ * deleted is for `rolesThatSeeDeletedTags`: the others read of it as of a tag that has said nothing. Scores
+ * are not for roles without figures, who have the tag of their band.
  */
 export async function showTimeline(
   platform: Pick<Platform, 'database' | 'analytics'>,
@@ -33,15 +33,14 @@ export async function showTimeline(
   if (!found.ok) return found;
   const { tag, isDeleted, events } = found.value;
   const { name, type, unit, choices } = tag;
-  const seesFigures = hasRole(rolesThatSeeFigures);
+  const masked = definitionRules.seesFigures(caller.roles) ? null : definitionRules.hiddenAs(tag);
   const kept =
-    isDeleted || (!seesFigures && tagsOfCustomer.isProbability(tag))
+    isDeleted || masked === 'nothing'
       ? []
       : await definitionRules.valuesKept(platform.analytics, customerNo, code, tagHistoryDates);
-  const hidesFigures = unit === 'fen' && !seesFigures;
   const points = kept.map(({ businessDate, value }) => {
     const choice = choices?.find((one) => one.value === value);
-    const hidden = hidesFigures && typeof value === 'number';
+    const hidden = masked === 'band' && typeof value === 'number';
     return {
       businessDate,
       value: type === 'flag' ? value === 1 : hidden || value === '' ? null : value,

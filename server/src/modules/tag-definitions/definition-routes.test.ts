@@ -268,26 +268,6 @@ test.each<[string, DefinitionDraft, number, [string, number][]]>([
   expect(shown.sample[0]?.name).toBe('陈**');
 });
 
-test('a number shows how it spreads, its amounts as bands for who needs no figures', async () => {
-  const shown = bodyOf(
-    definitionPreview,
-    await preview(tagWith({ kind: 'value', of: 'fuel_spend' })),
-  );
-  expect(shown.figures).toMatchObject({ minimum: 0, maximum: 700_00, mean: 350_00 });
-  expect(shown.buckets.reduce((sum, bucket) => sum + bucket.customers, 0)).toBeCloseTo(8, 5);
-  expect(shown.sample[1]?.value).toBeNull();
-  expect(shown.sample[1]?.band).not.toBeNull();
-});
-
-test('quantiles find their bounds on the customers, and too many equal figures are told', async () => {
-  const bands = ['q1', 'q2', 'q3', 'q4'].map((value) => ({ value, zh: value, en: value }));
-  const asked = (of: string) => tagWith({ kind: 'quantiles', of, bounds: [], bands });
-  const shown = bodyOf(definitionPreview, await preview(asked('fuel_spend')));
-  expect(shown.bounds).toEqual([200_00, 400_00, 600_00]);
-  expect(shown.values.map(({ customers }) => customers)).toEqual([2, 2, 2, 2]);
-  expect(refusalOf(await preview(asked('tag.age')))).toBe('DEFINITION_WRONG');
-});
-
 test('the last whole calendar month over the one before is unknown where that had nothing', async () => {
   await activate('fuel_growth', {
     kind: 'metric',

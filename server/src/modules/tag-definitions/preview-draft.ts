@@ -1,7 +1,7 @@
 import type { DefinitionDraft } from '#contract/definition-content.ts';
 import type { DefinitionPreview } from '#contract/tag-definitions.ts';
+import { fewestForFigures } from '#contract/tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { rolesThatSeeFigures } from '#contract/access.ts';
 import { productSources } from '#modules/audiences/index.ts';
 import { definitionRules } from '#modules/tags/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -31,6 +31,7 @@ export async function previewDraft(
   const {
     shown,
     found: _,
+    hiddenAs,
     ...spread
   } = await definitionRules.preview(platform, caller.scope, candidate);
   const numbers = shown.map(({ customerNo }) => customerNo);
@@ -38,23 +39,17 @@ export async function previewDraft(
     productSources.maskedCustomers(tx, numbers),
   );
   const names = new Map(people.map(({ customerNo, name }) => [customerNo, name]));
-  const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
+  const masked = definitionRules.seesFigures(caller.roles) ? null : hiddenAs;
   return ok({
     ...spread,
+    ...definitionRules.maskSpread(spread, masked !== null),
     bounds,
     expression: expressionOf(compiled),
     sample: shown.flatMap(({ customerNo, value }) => {
       const name = names.get(customerNo);
       if (name === undefined) return [];
-      const hidden = spread.unit === 'fen' && value !== null && !seesFigures;
-      return [
-        {
-          customerNo,
-          name,
-          value: hidden ? null : value,
-          band: hidden ? definitionRules.band(Number(value)) : null,
-        },
-      ];
+      const band = masked === 'band' && value !== null ? definitionRules.band(Number(value)) : null;
+      return [{ customerNo, name, value: masked === null ? value : null, band }];
     }),
   });
 }
@@ -80,7 +75,7 @@ async function findBounds(
       zh: `${form.of} 不是数值`,
       en: `${form.of} is no number`,
     });
-  const { found, unit, figures } = await definitionRules.previewName(
+  const { found, unit, figures, covered, hiddenAs } = await definitionRules.previewName(
     platform,
     caller.scope,
     catalogue,
@@ -97,5 +92,9 @@ async function findBounds(
       zh: '取值过于集中,分不出这么多段,请减少段数',
       en: 'too many customers have the same figure for so many bands; take fewer',
     });
+  // A bound beyond which a few lie is what one of them has.
+  const masked = hiddenAs !== null && !definitionRules.seesFigures(caller.roles);
+  if (masked && covered / form.bands.length < fewestForFigures)
+    return refuse('DEFINITION_FEW_CUSTOMERS', { fewest: fewestForFigures });
   return ok({ draft: { kind: 'tag', tag: { ...draft.tag, form: { ...form, bounds } } }, bounds });
 }

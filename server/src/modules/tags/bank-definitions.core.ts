@@ -2,8 +2,8 @@ import { metricContent, type TagContent, tagContent } from '#contract/definition
 import { addMetric, addTag, type Catalogue } from './catalogue.core.ts';
 import { compileMetricScan, type MetricRun } from './compile-metrics.core.ts';
 import { compileTagSelect } from './compile-tags.core.ts';
-import { DeclarationError } from './expression.core.ts';
-import type { Metric } from './metric.core.ts';
+import { DeclarationError, type FactField, PersonalValueError } from './expression.core.ts';
+import { fieldShown, type Metric } from './metric.core.ts';
 import type { Tag } from './tag.core.ts';
 import { tagsInside } from './tags-inside.core.ts';
 import { allTime } from './window.core.ts';
@@ -20,7 +20,13 @@ export type StoredDefinition = {
 };
 
 /** A definition that cannot be used any more, and why. */
-export type DefinitionFault = { kind: 'metric' | 'tag'; code: string; message: string };
+export type DefinitionFault = {
+  kind: 'metric' | 'tag';
+  code: string;
+  message: string;
+  /** its values would name somebody: whose they would be */
+  personal?: FactField;
+};
 export type CatalogueInForce = Catalogue & {
   faults: readonly DefinitionFault[];
   /** tags that were in use once: their columns stay, and nobody asks for them any more */
@@ -46,7 +52,9 @@ export function withBankDefinitions(
         catalogue = withDefinition(catalogue, definition);
       } catch (error) {
         if (!(error instanceof DeclarationError)) throw error;
-        faults.push({ kind: definition.kind, code: definition.code, message: error.message });
+        const { kind, code } = definition;
+        const personal = error instanceof PersonalValueError ? { personal: error.of } : {};
+        faults.push({ kind, code, message: error.message, ...personal });
         unfit.push(definition);
       }
     }
@@ -75,6 +83,9 @@ export function withDefinition(catalogue: Catalogue, definition: StoredDefinitio
       ...(part === null ? {} : { part }),
     };
     const next = addMetric(catalogue, metric);
+    // The program's own tags compare such values; what a form makes could be shown as it is.
+    if (field !== null && fieldShown(metric)?.personal)
+      throw new PersonalValueError(`metric ${code}`, { fact, field });
     // An unknown field or a condition that is none is known now, and not in the night's run.
     compileMetricScan([metric], anyRun);
     return next;

@@ -1,16 +1,29 @@
 import { tagCode } from '#contract/tags.ts';
 import { attributeNamed } from './attributes.core.ts';
-import { DeclarationError, type Expression, namesIn } from './expression.core.ts';
+import {
+  DeclarationError,
+  type Expression,
+  namesIn,
+  PersonalValueError,
+} from './expression.core.ts';
 import { type LiveTag, resolveLive } from './live-tag.core.ts';
 import { factTableOf, type Metric } from './metric.core.ts';
 import { parseExpression } from './parse-expression.core.ts';
 import type { Tag } from './tag.core.ts';
+import {
+  lineageOf,
+  lineageOfMetric,
+  lineageOfName,
+  type ValueLineage,
+} from './value-lineage.core.ts';
 
 /** A tag with its parsed expression and what it is made of, through other tags too. */
 export type CatalogueTag = Tag & {
   tree: Expression;
   metrics: readonly string[];
   attributes: readonly string[];
+  /** what of the facts its value shows */
+  lineage: ValueLineage;
   /** null for a daily tag */
   realTime: LiveTag | null;
 };
@@ -99,5 +112,19 @@ function resolveTag(
     else if (attributeNamed(name)) usedAttributes.add(name);
     else throw new DeclarationError(`tag ${tag.code}: there is no ${name} before it`);
   }
-  return { ...tag, tree, metrics: [...usedMetrics], attributes: [...usedAttributes], realTime };
+  const lineage = lineageOf(tree, (name) => {
+    const metric = metrics.get(name);
+    if (metric) return lineageOfMetric(metric);
+    const other = name.startsWith('tag.') ? before.get(name.slice(4)) : undefined;
+    return other?.lineage ?? lineageOfName(name);
+  });
+  if (lineage.personal) throw new PersonalValueError(`tag ${tag.code}`, lineage.personal);
+  return {
+    ...tag,
+    tree,
+    metrics: [...usedMetrics],
+    attributes: [...usedAttributes],
+    lineage,
+    realTime,
+  };
 }

@@ -33,6 +33,7 @@ export async function checkDefinition(
   const catalogue = withBankDefinitions(declared, [...others, definition]);
   const isOwn = (fault: DefinitionFault): boolean => fault.kind === kind && fault.code === code;
   const own = catalogue.faults.find(isOwn);
+  if (own?.personal) return refuse('FACT_FIELD_PERSONAL', { code, ...own.personal });
   if (own) return refuse('DEFINITION_WRONG', { where: kind, ...explainMistake(own.message) });
   const broken = catalogue.faults.filter(
     (fault) => !standing.some((known) => known.kind === fault.kind && known.code === fault.code),

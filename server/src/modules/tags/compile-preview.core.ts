@@ -1,3 +1,4 @@
+import { toldQuantiles } from '#contract/tags.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import type { MetricRun } from './compile-metrics.core.ts';
 import { type ChangedParameters, compileTagSelect } from './compile-tags.core.ts';
@@ -25,21 +26,32 @@ function sampled({ highest, oneOf }: Sample): (column: string) => string {
   return (column) => `${column} IN (${numbers})`;
 }
 
+type Previewed = {
+  catalogue: Catalogue;
+  code: string;
+  parameters: ChangedParameters;
+  run: MetricRun;
+  sample: Sample;
+  /** tags that some customer has deleted of themselves */
+  deleted: ReadonlySet<string>;
+};
+
 /** The value of one tag for every customer of a sample: customer_no, managing_org_id, value. */
-export function compileValues(
-  catalogue: Catalogue,
-  code: string,
-  parameters: ChangedParameters,
-  run: MetricRun,
-  sample: Sample,
-): string {
+export function compileValues({
+  catalogue,
+  code,
+  parameters,
+  run,
+  sample,
+  deleted,
+}: Previewed): string {
   const inside = new Set(tagsInside(catalogue, [code]));
   const tags = new Map([...catalogue.tags].filter(([other]) => inside.has(other)));
   const select = compileTagSelect(
     { ...catalogue, tags },
     parameters,
     run,
-    new Set(),
+    deleted,
     sampled(sample),
   );
   return `SELECT customer_no, managing_org_id, ${columnOf(code)} AS value FROM (\n${select.sql}\n)`;
@@ -69,7 +81,7 @@ export function compileSpread(
     number: [
       '[] AS counted',
       `[minIf(${number}, ${has}), maxIf(${number}, ${has}), avgIf(${number}, ${has})] AS figures`,
-      `quantilesExactIf(${[0.1, 0.25, 0.5, 0.75, 0.9, 0.99].join(', ')})(${number}, ${has}) AS quantiles`,
+      `quantilesExactIf(${toldQuantiles.join(', ')})(${number}, ${has}) AS quantiles`,
       `histogramIf(${bars})(${number}, ${has}) AS bars`,
       ...(quantiles.length === 0
         ? []

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TagDistribution } from '#contract/tags.ts';
+import { type TagDistribution, toldQuantiles } from '#contract/tags.ts';
 import { standsAlone } from '#platform/analytics/canonical-party.core.ts';
 import type { TagColumn } from './compile-tags.core.ts';
 import { quoteText } from './quote-sql.core.ts';
@@ -39,8 +39,6 @@ export function compileMovement(
   ARRAY JOIN now_list AS members_now, before_list AS members_before, ${list(({ tag }) => tag)} AS tag, ${list(({ value }) => value)} AS value`;
 }
 
-const levels = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
-
 /** One row with everything that is told of each column: counts, figures, quantiles, months. */
 export function compileStatistics(
   columns: readonly TagColumn[],
@@ -67,7 +65,7 @@ export function compileStatistics(
         return [
           `${known} AS ${name}__covered`,
           `[min(toFloat64(${name})), max(toFloat64(${name})), avg(${name})] AS ${name}__figures`,
-          `quantilesDD(0.01, ${levels.join(', ')})(toFloat64(${name})) AS ${name}__quantiles`,
+          `quantilesDD(0.01, ${toldQuantiles.join(', ')})(toFloat64(${name})) AS ${name}__quantiles`,
         ];
     }
   });

@@ -32,6 +32,10 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^expected (.*) at (\d+) in: /s, '第 $2 个字符处应为 $1'],
   [/^expression longer than (\d+)/, '表达式超过 $1 个字符'],
   [/^expression nested deeper than (\d+)/, '表达式嵌套超过 $1 层'],
+  [
+    /its values would be those of (\S+), which name somebody/,
+    '取值会是 $1,即他人的姓名或账号,不能作为指标或标签的值',
+  ],
   [/there is no fact table (\S+)/, '没有事实表 $1'],
   [/^metric \S+: there is no (\S+)/, '没有 $1'],
   [

@@ -34,6 +34,17 @@ export type ValueType = 'number' | 'text' | 'flag' | 'date';
 /** A mistake in a declaration, with the text it stands in. */
 export class DeclarationError extends Error {}
 
+export type FactField = { fact: string; field: string };
+
+/** A declaration whose value would be the name or the account number of somebody. */
+export class PersonalValueError extends DeclarationError {
+  readonly of: FactField;
+  constructor(what: string, of: FactField) {
+    super(`${what}: its values would be those of ${of.fact}.${of.field}, which name somebody`);
+    this.of = of;
+  }
+}
+
 /** Names and parameters an expression mentions, each once, in order of appearance. */
 export function namesIn(expression: Expression): { names: string[]; parameters: string[] } {
   const names = new Set<string>();

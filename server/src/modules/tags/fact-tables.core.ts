@@ -8,6 +8,10 @@ export type FactColumn = {
   sql?: string;
   /** the column itself is an Enum of these: cheaper to compare than its text */
   enumerated?: { sql: string; values: readonly string[] };
+  /** names or numbers somebody: it may be compared and counted, and is shown to nobody as a value */
+  personal?: true;
+  /** what a model estimates of a customer: its number is for roles that see figures */
+  estimate?: true;
 };
 
 /**
@@ -35,6 +39,8 @@ export type FactTable = {
 };
 
 const text = { type: 'text' } as const;
+/** Account numbers, and names of those money came from or went to. */
+const personal = { type: 'text', personal: true } as const;
 const number = { type: 'number' } as const;
 const date = { type: 'date' } as const;
 const direction = {
@@ -44,7 +50,7 @@ const direction = {
 } as const;
 const flow = {
   source: text,
-  account_id: text,
+  account_id: personal,
   kind: text,
   currency: text,
   /** not of the bank's own currency */
@@ -68,7 +74,7 @@ const factTableList: readonly FactTable[] = [
       amount_fen: number,
       merchant_category: text,
       counterparty_bank: text,
-      counterparty: text,
+      counterparty: personal,
       business_date: date,
       month: { type: 'number', sql: 'toYYYYMM(business_date)' },
       // Where a file gives no time, the time is midnight to the second: then the hour is unknown.
@@ -186,7 +192,7 @@ const factTableList: readonly FactTable[] = [
     order: 'order_id',
     snapshot: false,
     columns: {
-      account_id: text,
+      account_id: personal,
       currency: text,
       amount_fen: number,
       purpose: text,
@@ -231,7 +237,7 @@ const factTableList: readonly FactTable[] = [
     date: 'visible_from',
     order: 'account_id',
     snapshot: false,
-    columns: { source: text, account_id: text, role: text, is_open: openOn('close_date') },
+    columns: { source: text, account_id: personal, role: text, is_open: openOn('close_date') },
     // Only accounts of more than one holder, a row to each of them, from the day the account opened:
     // files do not say since when a holder is one. The few holders who own nothing are found first,
     // so that the accounts of everybody else are never joined.
@@ -255,7 +261,13 @@ const factTableList: readonly FactTable[] = [
     // Of numbers merged since they were scored, band and score are of one row, the kept number's: the lowest.
     order: 'version, -toInt64(party_no)',
     snapshot: false,
-    columns: { model: text, probability: number, band: text, version: number, business_date: date },
+    columns: {
+      model: text,
+      probability: { type: 'number', estimate: true },
+      band: text,
+      version: number,
+      business_date: date,
+    },
   },
   {
     name: 'fact_event',

@@ -51,9 +51,9 @@ export function describeFactTables(): FactTableShown[] {
       zh,
       en,
       snapshot,
-      fields: Object.entries(columns).map(([field, { type }]) => {
+      fields: Object.entries(columns).map(([field, { type, personal = false }]) => {
         const [fieldZh, fieldEn] = fieldWords[field] ?? [field, field];
-        return { name: field, zh: fieldZh, en: fieldEn, type };
+        return { name: field, zh: fieldZh, en: fieldEn, type, personal };
       }),
     }));
 }

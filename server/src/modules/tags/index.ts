@@ -4,6 +4,7 @@ import { checkDefinition } from './check-definition.ts';
 import { explainMistake } from './explain-mistake.core.ts';
 import { describeFactTables, metricWords } from './fact-words.core.ts';
 import { listFieldValues } from './list-field-values.ts';
+import { hiddenAs, maskSpread, seesFigures } from './mask-figures.core.ts';
 import { fieldNamed, tagsMadeOf, valueNamed } from './names-in-tags.core.ts';
 import { previewDefinition, previewName } from './preview-definition.ts';
 import { readValuesKept } from './read-values-kept.ts';
@@ -22,7 +23,7 @@ import { readMarksOf } from './marks-of-customer.ts';
 import { readSince } from './read-since.ts';
 import { enterPrediction, isCodeTaken, retirePrediction } from './enter-prediction.ts';
 import { readSnapshots } from './read-run-inputs.ts';
-import { isProbability, tagsFor } from './show-customer-tags.ts';
+import { tagsFor } from './show-customer-tags.ts';
 import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
 import { latestSnapshot } from './window.core.ts';
 import { keepLiveStates } from './keep-live-states.ts';
@@ -81,7 +82,6 @@ export const tagsOfCustomer = {
   readMarks: readMarksOf,
   ofDocument: tagsOfDocument,
   shownTo: tagsFor,
-  isProbability,
   since: readSince,
   bandOfAmount,
   writeDocuments: writeCustomerDocuments,
@@ -106,6 +106,9 @@ export const definitionRules = {
   fieldNamed,
   madeOf: tagsMadeOf,
   band: bandOfAmount,
+  hiddenAs,
+  maskSpread,
+  seesFigures,
   factTables: describeFactTables,
   words: metricWords,
   fieldValues: listFieldValues,

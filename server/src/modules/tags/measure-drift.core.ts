@@ -1,4 +1,4 @@
-import type { TagDistribution, TagDrift } from '#contract/tags.ts';
+import { type TagDistribution, type TagDrift, toldQuantiles } from '#contract/tags.ts';
 
 /** What a run told of a tag: enough to know which share of the customers lies where. */
 export type Told = { customers: number; coverage: number; distribution: TagDistribution };
@@ -8,8 +8,6 @@ const shiftingFrom = 0.1;
 const changedFrom = 0.25;
 /** A share of nobody has no logarithm; so small a share moves the index hardly. */
 const leastShare = 0.0001;
-/** The parts of the customers that lie between the quantiles a run tells: 10, 25, 50, 75, 90 and 99 %. */
-const quantileLevels = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
 
 /**
  * How far a tag's values lie from those of an earlier date: the population stability index, the sum of
@@ -55,7 +53,7 @@ type Figures = NonNullable<TagDistribution['figures']>;
 function shareBelow({ minimum, maximum, quantiles }: Figures, bound: number): number {
   const points = [
     { at: minimum, share: 0 },
-    ...quantiles.map((at, nth) => ({ at, share: quantileLevels[nth] ?? 1 })),
+    ...quantiles.map((at, nth) => ({ at, share: toldQuantiles[nth] ?? 1 })),
     { at: maximum, share: 1 },
   ];
   const next = points.findIndex(({ at }) => at > bound);

@@ -1,7 +1,7 @@
 import type { SubjectKind } from '#contract/tags.ts';
 import type { ValueType } from './expression.core.ts';
 import { DeclarationError } from './expression.core.ts';
-import { columnOfTable, type FactTable, factTables } from './fact-tables.core.ts';
+import { columnOfTable, type FactColumn, type FactTable, factTables } from './fact-tables.core.ts';
 import type { Window } from './window.core.ts';
 
 /**
@@ -84,4 +84,11 @@ export function valueOfMetric(metric: Metric): { type: ValueType; nullable: bool
     );
   // An unknown text is '', as everywhere in the facts.
   return { type: column.type, nullable: column.type !== 'text' };
+}
+
+/** The column of which a metric shows single values as they stand; none where it counts, adds up or compares. */
+export function fieldShown(metric: Metric): FactColumn | undefined {
+  return ofTheField.includes(metric.aggregate)
+    ? columnOfTable(factTableOf(metric), metric.field ?? '')
+    : undefined;
 }

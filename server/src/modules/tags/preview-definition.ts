@@ -10,6 +10,7 @@ import { addTag, type Catalogue } from './catalogue.core.ts';
 import type { Candidate } from './check-definition.ts';
 import { compileSpread, compileValues, type Sample } from './compile-preview.core.ts';
 import { DeclarationError, type ValueType } from './expression.core.ts';
+import { hiddenAs, type Spread } from './mask-figures.core.ts';
 import { valueNamed } from './names-in-tags.core.ts';
 import {
   readChangedParameters,
@@ -17,6 +18,8 @@ import {
   readHighestCustomer,
   readSnapshots,
 } from './read-run-inputs.ts';
+import { readMarksNow } from './read-marks.ts';
+import { shipMarks } from './ship-marks.ts';
 import { latestTagDate } from './tag-rows.ts';
 
 /** About so many customers are looked at: their spread is told within a per cent or so, in a second. */
@@ -35,11 +38,17 @@ const spreadRow = z.object({
   found: z.array(figure).optional(),
 });
 
-export type Spread = Omit<DefinitionPreview, 'sample' | 'expression' | 'bounds'> & {
-  shown: readonly { customerNo: number; value: string | null }[];
-  /** the figures below which the asked parts of the customers lie */
-  found: readonly number[];
-};
+export type PreviewedSpread = Omit<
+  DefinitionPreview,
+  'sample' | 'expression' | 'bounds' | 'figures' | 'buckets'
+> &
+  Spread & {
+    /** what roles without figures see of the values */
+    hiddenAs: ReturnType<typeof hiddenAs>;
+    shown: readonly { customerNo: number; value: string | null }[];
+    /** the figures below which the asked parts of the customers lie */
+    found: readonly number[];
+  };
 
 /**
  * How the values of a definition would spread as of the newest date with tags, over a sample of the
@@ -50,7 +59,7 @@ export async function previewDefinition(
   scope: Scope,
   candidate: Candidate,
   parts = 0,
-): Promise<Spread> {
+): Promise<PreviewedSpread> {
   const { tag, catalogue } = previewed(candidate);
   return spreadOf(platform, scope, catalogue, tag, parts);
 }
@@ -62,7 +71,7 @@ export async function previewName(
   catalogue: Catalogue,
   name: string,
   parts: number,
-): Promise<Spread> {
+): Promise<PreviewedSpread> {
   const { tag, catalogue: shown } = withShownName(catalogue, name);
   return spreadOf(platform, scope, shown, tag, parts);
 }
@@ -73,10 +82,11 @@ async function spreadOf(
   catalogue: Catalogue,
   code: string,
   parts: number,
-): Promise<Spread> {
+): Promise<PreviewedSpread> {
   const { database, analytics, clock } = platform;
   const held = valueNamed(catalogue, `tag.${code}`);
-  if (!held) throw new Error(`the preview has no tag ${code}`);
+  const tag = catalogue.tags.get(code);
+  if (!held || !tag) throw new Error(`the preview has no tag ${code}`);
   const businessDate = (await latestTagDate(analytics)) ?? addDays(bankDay(clock.now()), -1);
   const highest = await readHighestCustomer(analytics);
   const sample: Sample = { highest, oneOf: Math.max(1, Math.floor(highest / customersWanted)) };
@@ -85,14 +95,21 @@ async function spreadOf(
     currency: await readCurrency(database, analytics, businessDate),
     snapshots: await readSnapshots(analytics, businessDate),
   };
-  const values = compileValues(
+  const { changed, marks } = await withJob(database, async (tx) => ({
+    // Thresholds set by hand go with the version they were set on: the checker sees what goes live.
+    changed: await readChangedParameters(tx, code),
+    marks: await readMarksNow(tx),
+  }));
+  // Counted is what the next run and the marks over it would say: nobody who has deleted the tag.
+  await shipMarks(platform, marks.revision);
+  const values = compileValues({
     catalogue,
     code,
-    // Thresholds set by hand go with the version they were set on: the checker sees what goes live.
-    await withJob(database, (tx) => readChangedParameters(tx, code)),
+    parameters: changed,
     run,
     sample,
-  );
+    deleted: marks.deleted,
+  });
   const within = scopeCondition(scope, 'managing_org_id');
   const levels = Array.from({ length: Math.max(0, parts - 1) }, (_, nth) => (nth + 1) / parts);
   const [answer] = await analytics.query<unknown>(
@@ -105,6 +122,7 @@ async function spreadOf(
     sampled: row.sampled,
     customers: sample.oneOf === 1 ? row.sampled : highest,
     ...held,
+    hiddenAs: hiddenAs(tag),
     ...readSpread(held.type, row),
     shown: row.shown.map(([customerNo, value]) => ({ customerNo, value })),
     found: knownOnly(row.found ?? []),
@@ -117,7 +135,7 @@ const knownOnly = (figures: readonly (number | null)[]): number[] =>
 function readSpread(
   type: ValueType,
   row: z.infer<typeof spreadRow>,
-): Pick<Spread, 'covered' | 'values' | 'figures' | 'buckets'> {
+): Pick<PreviewedSpread, 'covered' | 'values' | 'figures' | 'buckets'> {
   const { covered } = row;
   const none = { covered, values: [], figures: null, buckets: [] };
   if (type === 'flag')

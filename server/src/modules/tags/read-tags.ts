@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import type { Role } from '#contract/access.ts';
 import {
   driftDays,
   type TagDetail,
+  type TagDistribution,
   type TagFreshness,
   tagHistoryDates,
   type tagHistoryPoint,
@@ -16,6 +18,7 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
 import { namesIn } from './expression.core.ts';
+import { hiddenAs, maskSpread, seesFigures } from './mask-figures.core.ts';
 import { measureDrift, type Told, wordOfDrift } from './measure-drift.core.ts';
 import { factTableOf } from './metric.core.ts';
 import { describeWindow } from './window.core.ts';
@@ -49,8 +52,13 @@ export async function listTags(
   return chosen.map((tag) => summaryOf(tag, newest.get(tag.code), events));
 }
 
-/** One tag with where it comes from and how it has moved. */
-export async function showTag(tx: Tx, now: Date, code: string): Promise<Result<TagDetail>> {
+/** One tag with where it comes from and how it has moved, its figures as these roles may see them. */
+export async function showTag(
+  tx: Tx,
+  now: Date,
+  roles: readonly Role[],
+  code: string,
+): Promise<Result<TagDetail>> {
   const catalogue = await catalogueInForce(tx);
   const tag = catalogue.tags.get(code);
   if (!tag) return refuse('TAG_UNKNOWN', { code });
@@ -59,7 +67,7 @@ export async function showTag(tx: Tx, now: Date, code: string): Promise<Result<T
       entered: number | null;
       left: number | null;
       compared_with: string | null;
-      distribution: NonNullable<TagDetail['distribution']>;
+      distribution: TagDistribution;
     }
   >`
     select tag_code, business_date, computed_at, coverage, customers, entered, "left", compared_with, distribution
@@ -84,7 +92,15 @@ export async function showTag(tx: Tx, now: Date, code: string): Promise<Result<T
       declared: value,
     })),
     lineage: lineageOf(catalogue, tag),
-    distribution: newest?.distribution ?? null,
+    distribution: newest
+      ? {
+          ...newest.distribution,
+          ...maskSpread(
+            { covered: newest.coverage, ...newest.distribution },
+            hiddenAs(tag) !== null && !seesFigures(roles),
+          ),
+        }
+      : null,
     drift: driftOf(rows),
     history: rows.map((row): z.infer<typeof tagHistoryPoint> => ({
       businessDate: row.business_date,

@@ -61,7 +61,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       sendResult(
         reply,
         await withScope(platform.database, callerOf(request).scope, (tx) =>
-          showTag(tx, platform.clock.now(), request.params.code),
+          showTag(tx, platform.clock.now(), callerOf(request).roles, request.params.code),
         ),
       ),
   );
@@ -103,7 +103,7 @@ export function tagRoutes(app: App, platform: Platform): void {
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const result = await withScope(platform.database, caller.scope, async (tx) => {
         const set = await setTagParameters(tx, caller, code, request.body);
-        return set.ok ? showTag(tx, platform.clock.now(), code) : set;
+        return set.ok ? showTag(tx, platform.clock.now(), caller.roles, code) : set;
       });
       return sendResult(reply, result);
     },

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Role, rolesThatSeeFigures } from '#contract/access.ts';
+import type { Role } from '#contract/access.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { CustomerTag, customerTags } from '#contract/tags.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -7,8 +7,9 @@ import { readEventFreshness } from '#platform/outbox/outbox-lag.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bandOfAmount } from './band-amount.core.ts';
-import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
+import type { Catalogue } from './catalogue.core.ts';
 import type { RecentEvent } from './evaluate-live.core.ts';
+import { hiddenAs, seesFigures } from './mask-figures.core.ts';
 import { freshnessOf } from './read-tags.ts';
 import { type CustomerTags, latestTagDate, readCustomerTags } from './tag-rows.ts';
 
@@ -33,25 +34,22 @@ export async function showCustomerTags(
   return businessDate === null ? ok({ businessDate, freshness, items: [] }) : refuse('NOT_FOUND');
 }
 
-/** The number of a prediction: a role without figures sees the band instead, which is the tag of the prediction itself. */
-export const isProbability = ({ model, type }: Pick<CatalogueTag, 'model' | 'type'>): boolean =>
-  model !== undefined && type === 'number';
-
-/** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in. */
+/** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in; scores not at all, whose band is the tag of the prediction itself. */
 export function tagsFor(
   roles: readonly Role[],
   catalogue: Catalogue,
   found: CustomerTags,
 ): CustomerTag[] {
-  const seesFigures = roles.some((role) => rolesThatSeeFigures.includes(role));
+  const seesAll = seesFigures(roles);
   return [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
-    if (isProbability(tag) && !seesFigures) return [];
+    const masked = seesAll ? null : hiddenAs(tag);
+    if (masked === 'nothing') return [];
     const { code, name, definition, family, type, unit } = tag;
     const known = tag.choices?.find((candidate) => candidate.value === value);
     const choice = known ? { zh: known.zh, en: known.en } : null;
-    const hidden = unit === 'fen' && typeof value === 'number' && !seesFigures;
+    const hidden = masked === 'band' && typeof value === 'number';
     return [
       {
         code,
