@@ -245,9 +245,20 @@ export const metricLineage = z.object({
   window: bilingual,
 });
 
+export const pendingParameters = z.object({
+  approvalId: z.int(),
+  makerName: z.string(),
+  submittedAt: z.iso.datetime(),
+  values: z.array(z.object({ name: z.string(), value: z.number() })),
+});
+
 export const tagDetail = tagSummary.extend({
   expression: z.string(),
   parameters: z.array(tagParameter),
+  pending: pendingParameters.nullable().meta({
+    description:
+      'a change of the parameters that waits for another person, where the caller sees it',
+  }),
   lineage: z.object({
     metrics: z.array(metricLineage),
     attributes: z.array(z.string()),
@@ -263,7 +274,7 @@ export const tagDetail = tagSummary.extend({
 });
 export type TagDetail = z.infer<typeof tagDetail>;
 
-export const setTagParametersRequest = z.object({
+export const changeTagParametersRequest = z.object({
   parameters: z.record(z.string(), z.number().min(-1e15).max(1e15)),
   former: z.record(z.string(), z.number()).meta({
     description:
@@ -367,6 +378,16 @@ export const tagErrors = {
     status: 400,
     zh: '参数取这些值时无法计算标签 {tag}:{zh}',
     en: 'With these parameters the tag {tag} cannot be computed: {en}',
+  },
+  TAG_PARAMETERS_SAME: {
+    status: 409,
+    zh: '标签 {code} 的参数没有改动',
+    en: 'Nothing about the parameters of the tag {code} is changed',
+  },
+  TAG_VERSION_CHANGED: {
+    status: 409,
+    zh: '提交之后标签 {code} 的定义已变化,请退回后重新提交',
+    en: 'The definition of the tag {code} has changed since: return this to be submitted again',
   },
   TAG_RUN_IN_FUTURE: {
     status: 400,

@@ -11,7 +11,7 @@ import { eventRoutes } from './modules/events/index.ts';
 import { ingestRoutes } from './modules/ingest/index.ts';
 import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
-import { dailyTagRun, liveStates, tagRoutes } from './modules/tags/index.ts';
+import { dailyTagRun, liveStates, tagParameters, tagRoutes } from './modules/tags/index.ts';
 import {
   benefitsRoutes,
   dailyVoucherExpiry,
@@ -113,6 +113,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     campaignApproval(platform.clock),
     definitionApproval(platform.clock),
     bankModels.approval(platform),
+    tagParameters.approval,
   ];
 }
 

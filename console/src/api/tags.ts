@@ -17,11 +17,11 @@ export type { TagDetail, TagRun, TagSummary };
 export const tagCalls = {
   list: (query: Query, signal?: AbortSignal) => api.get('/api/tags', tagList, { query, signal }),
   find: (code: string, signal?: AbortSignal) => api.get(`/api/tags/${code}`, tagDetail, { signal }),
-  setParameters: (
+  changeParameters: (
     code: string,
     parameters: Record<string, number>,
     former: Record<string, number>,
-  ) => api.put(`/api/tags/${code}/parameters`, tagDetail, { body: { parameters, former } }),
+  ) => api.post(`/api/tags/${code}/parameter-changes`, tagDetail, { body: { parameters, former } }),
   run: (date: string) => api.post('/api/tag-runs', tagRunAccepted, { body: { date } }),
   runs: (query: Query, signal?: AbortSignal) =>
     api.get('/api/tag-runs', tagRunPage, { query, signal }),

@@ -316,7 +316,7 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/metrics': { who: campaignReaders },
   'GET /api/tags': { who: campaignReaders },
   'GET /api/tags/{code}': { who: campaignReaders, noOutlet: aTag },
-  'PUT /api/tags/{code}/parameters': {
+  'POST /api/tags/{code}/parameter-changes': {
     who: ['product_manager'],
     noOutlet: aTag,
     wholeBank: true,

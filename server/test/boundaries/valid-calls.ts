@@ -243,9 +243,9 @@ const calls: Readonly<Record<string, Making>> = {
   }),
 
   'GET /api/tags/{code}': () => ({ path: { code: 'age' } }),
-  'PUT /api/tags/{code}/parameters': () => ({
+  'POST /api/tags/{code}/parameter-changes': () => ({
     path: { code: 'idle_demand_money' },
-    body: { parameters: {}, former: {} },
+    body: { parameters: { minimum_fen: 60_000_00 }, former: { minimum_fen: 50_000_00 } },
   }),
   'POST /api/events': (of, _, serial) => ({
     body: {

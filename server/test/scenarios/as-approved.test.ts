@@ -4,6 +4,7 @@ import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
+import { decideOn } from '../harness/decide-approval.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
@@ -23,6 +24,7 @@ let orgOf: (code: string) => number;
 let maker: Person;
 let checker: Person;
 let manager: Person;
+let compliance: Person;
 let offerId = 0;
 
 beforeAll(async () => {
@@ -53,6 +55,7 @@ beforeAll(async () => {
   await bank.runJobs(jobKinds);
   maker = await bank.signInAs('product_manager', 'HQ');
   checker = await bank.signInAs('compliance_checker', 'HQ');
+  compliance = await bank.signInAs('compliance_checker', 'HQ');
   manager = await bank.signInAs('outlet_manager', 'FZ-GL-1');
 }, 120_000);
 
@@ -108,11 +111,13 @@ describe('what is launched is what was approved', () => {
       tag: 'life_stage',
       is: { operator: 'in', values: ['retired', 'starting_out'] },
     });
-    const set = (former: number, value: number) =>
-      maker.call('PUT', '/api/tags/life_stage/parameters', {
+    const set = async (former: number, value: number) => {
+      await maker.call('POST', '/api/tags/life_stage/parameter-changes', {
         parameters: { retired: value },
         former: { retired: former },
       });
+      return decideOn(maker, compliance, 'life_stage');
+    };
     expect(await set(60, 61)).toMatchObject({ status: 200 });
     expect(await maker.call('POST', `/api/campaigns/${id}/launch`)).toMatchObject(notAsApproved);
     expect(await set(61, 60)).toMatchObject({ status: 200 });

@@ -1,5 +1,6 @@
 import type { Approval } from '#contract/approvals.ts';
 import { campaignContentSchema } from '#contract/campaigns.ts';
+import { submittedParameters } from '#contract/tag-parameters.ts';
 import { tagUnits } from '#contract/tags.ts';
 import { Table } from 'antd';
 import type { ReactNode } from 'react';
@@ -15,6 +16,7 @@ import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
 import { SubmittedModel, submittedModel } from '../models/submitted-model.tsx';
 import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
+import { SubmittedParametersContent } from '../tags/submitted-parameters.tsx';
 import { CampaignTrial } from '../campaigns/campaign-trial.tsx';
 
 const submittedCampaign = z.object({
@@ -72,6 +74,9 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   const definition = submittedDefinition.safeParse(approval.snapshot);
   if (approval.kind === 'tag_definition' && definition.success)
     return <SubmittedDefinition of={definition.data} />;
+  const parameters = submittedParameters.safeParse(approval.snapshot);
+  if (approval.kind === 'tag_parameters' && parameters.success)
+    return <SubmittedParametersContent of={parameters.data} />;
   const model = submittedModel.safeParse(approval.snapshot);
   if (approval.kind === 'model' && model.success) return <SubmittedModel of={model.data} />;
   return (

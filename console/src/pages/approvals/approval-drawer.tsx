@@ -162,6 +162,8 @@ function pageOf({ kind, objectId }: Approval): string | null {
       return `/campaigns/${objectId}`;
     case 'tag_definition':
       return `/tags/definitions/${objectId}`;
+    case 'tag_parameters':
+      return `/tags/${objectId}`;
     case 'model':
       return `/models/${objectId.split(':')[0]}`;
     default:
@@ -184,7 +186,7 @@ function Decision({ approval, onDone }: { approval: Approval; onDone: () => void
       void message.success(t(decision === 'approve' ? 'approvals.approved' : 'approvals.returned'));
       onDone();
       await Promise.all(
-        ['approvals', 'campaigns', 'audiences'].map((name) =>
+        ['approvals', 'campaigns', 'audiences', 'tags'].map((name) =>
           queries.invalidateQueries({ queryKey: [name] }),
         ),
       );

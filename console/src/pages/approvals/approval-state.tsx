@@ -4,7 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
 const tones = { pending: 'processing', approved: 'success', returned: 'warning' } as const;
-const knownKinds = ['campaign', 'audience-export', 'model', 'tag_definition'] as const;
+const knownKinds = [
+  'campaign',
+  'audience-export',
+  'model',
+  'tag_definition',
+  'tag_parameters',
+] as const;
 
 export function ApprovalState({ state }: { state: Approval['state'] }): ReactNode {
   const { t } = useTranslation();

@@ -1,38 +1,24 @@
 import { attributeNames } from '#contract/audience-rule.ts';
 import { tagFamilyNames, type TagDetail } from '#contract/tags.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  App,
-  Button,
-  Card,
-  Col,
-  Descriptions,
-  Form,
-  InputNumber,
-  Row,
-  Table,
-  Tag,
-  Typography,
-} from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Col, Descriptions, Row, Table, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { ApiProblem } from '../../api/http.ts';
 import { tagCalls } from '../../api/tags.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
-import { useCan, useSession } from '../../app/session.tsx';
+import { useCan } from '../../app/session.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
-import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { shownFigure, storedFigure } from '../audiences/rule/fields.ts';
 import { TagFreshnessLine } from './tag-freshness.tsx';
 import { UsersCard } from '../tag-factory/users-card.tsx';
 import { TagDistributionChart } from './tag-distribution.tsx';
 import { ModelOfTag } from './model-of-tag.tsx';
 import { TagHistoryChart } from './tag-history.tsx';
+import { TagParameters } from './tag-parameters.tsx';
 
 export function TagPage(): ReactNode {
   const code = useParams()['code'] ?? '';
@@ -179,7 +165,7 @@ function TagContent({ tag }: { tag: TagDetail }): ReactNode {
       <UsersCard kind="tag" code={tag.code} />
       {tag.parameters.length > 0 ? (
         <Card variant="borderless" title={t('tags.parameters')}>
-          <Parameters
+          <TagParameters
             // Values that somebody else has changed meanwhile are shown, and not written over.
             key={tag.parameters.map((one) => `${one.name} ${one.value}`).join()}
             tag={tag}
@@ -239,73 +225,5 @@ function Lineage({ tag }: { tag: TagDetail }): ReactNode {
         </p>
       ) : null}
     </>
-  );
-}
-
-/** Amounts are edited in yuan and kept in fen, shares in per cent. */
-function Parameters({ tag }: { tag: TagDetail }): ReactNode {
-  const { t } = useTranslation();
-  const say = useSay();
-  const can = useCan();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: (shown: Record<string, number>) =>
-      tagCalls.setParameters(
-        tag.code,
-        Object.fromEntries(
-          tag.parameters.map((one) => [one.name, storedFigure(shown[one.name] ?? 0, one.unit)]),
-        ),
-        Object.fromEntries(tag.parameters.map((one) => [one.name, one.value])),
-      ),
-    onError: (error) =>
-      error instanceof ApiProblem && error.code === 'TAG_PARAMETER_CHANGED'
-        ? queries.invalidateQueries({ queryKey: ['tags', 'one', tag.code] })
-        : undefined,
-    onSuccess: (saved) => {
-      queries.setQueryData(['tags', 'one', tag.code], saved);
-      void message.success(t('tags.parametersSaved'));
-    },
-  });
-  const session = useSession();
-  const mayNot = !can('update', 'Tag')
-    ? t('common.notAllowed')
-    : session.wholeBank
-      ? null
-      : t('tags.wholeBankOnly');
-  return (
-    <Form<Record<string, number>>
-      layout="inline"
-      className="query-form"
-      disabled={mayNot !== null}
-      initialValues={Object.fromEntries(
-        tag.parameters.map((one) => [one.name, shownFigure(one.value, one.unit)]),
-      )}
-      onFinish={(shown) => save.mutate(shown)}
-    >
-      {tag.parameters.map((one) => (
-        <Form.Item
-          key={one.name}
-          name={one.name}
-          label={say(one)}
-          rules={[{ required: true }]}
-          {...(one.value === one.declared
-            ? {}
-            : {
-                extra: t('tags.parameterChanged', { value: shownFigure(one.declared, one.unit) }),
-              })}
-        >
-          <InputNumber suffix={t(`tags.units.${one.unit}`)} className="parameter" />
-        </Form.Item>
-      ))}
-      <GuardedButton
-        type="primary"
-        htmlType="submit"
-        loading={save.isPending}
-        blockedBecause={mayNot}
-      >
-        {t('tags.saveParameters')}
-      </GuardedButton>
-    </Form>
   );
 }

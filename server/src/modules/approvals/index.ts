@@ -1,3 +1,4 @@
 export { type ApprovalKind, decideApproval, type Decision } from './decide-approval.ts';
+export { findPending } from './list-approvals.ts';
 export { approvalRoutes } from './routes.ts';
 export { type Submission, submitForApproval } from './submit-for-approval.ts';

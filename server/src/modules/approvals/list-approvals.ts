@@ -41,3 +41,15 @@ export async function findApproval(tx: Tx, approvalId: number): Promise<Result<A
     );
   return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
 }
+
+/** What waits for a decision on an object, where the caller sees it; one submission of it waits at a time. */
+export async function findPending(
+  tx: Tx,
+  kind: string,
+  objectId: string,
+): Promise<Approval | undefined> {
+  const { rows } = await sql<Approval>`
+    select ${columns} from ${approvals}
+    where approval.kind = ${kind} and object_id = ${objectId} and state = 'pending'`.execute(tx);
+  return rows[0];
+}

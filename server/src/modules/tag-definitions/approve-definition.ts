@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
-import { definitionRules } from '#modules/tags/index.ts';
+import { definitionRules, tagParameters } from '#modules/tags/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -122,14 +122,15 @@ export function definitionApproval(clock: Clock): ApprovalKind {
       }
       if (row.latestState !== 'submitted' || hashOf(row) !== approval.snapshot['hash'])
         return refuse('DEFINITION_CONTENT_CHANGED');
+      // Nobody sets a threshold on the former version meanwhile; after the row of the definition.
+      await tagParameters.lock(tx);
       const fits = await checkRow(tx, row);
       if (!fits.ok) return fits;
       await setVersionState(tx, row, 'approved', approval.approvalId);
       await sql`update tags.definition set state = 'active', active_version = latest_version, activated_at = ${clock.now()}
         where kind = ${key.kind} and code = ${key.code}`.execute(tx);
       // Thresholds set by hand were set on the former version; what was approved is what holds.
-      if (key.kind === 'tag')
-        await sql`delete from tags.parameter where tag_code = ${key.code}`.execute(tx);
+      if (key.kind === 'tag') await tagParameters.drop(tx, key.code);
       await audit(tx, checker, 'tag-definition.activate', key, { version: row.latestVersion });
       return ok(null);
     },

@@ -13,6 +13,7 @@ import { catalogueMetrics, enqueueTagRun, tagParameters } from '#modules/tags/in
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../compose.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
+import { decideOn } from '../../../test/harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
@@ -103,21 +104,8 @@ const atLeast = (fen: number, of = 'fuel_spend') =>
 const make = (code: string, content: DefinitionDraft, person = maker) =>
   person.call('POST', '/api/tag-definitions', { code, content });
 const submit = (path: string) => maker.call('POST', `/api/tag-definitions/${path}/submit`);
-async function decide(
-  objectId: string,
-  decision = 'approve',
-  person = checker,
-): Promise<{ status: number; body: unknown }> {
-  const { items } = bodyOf(
-    approvalPage,
-    await maker.call('GET', `/api/approvals?box=mine&objectId=${objectId}`),
-  );
-  const [waiting] = items;
-  return person.call('POST', `/api/approvals/${waiting?.approvalId}/decision`, {
-    decision,
-    comment: '意见',
-  });
-}
+const decide = (objectId: string, decision: 'approve' | 'return' = 'approve', person = checker) =>
+  decideOn(maker, person, objectId, decision);
 async function activate(code: string, content: DefinitionDraft): Promise<void> {
   bodyOf(definitionDetail, await make(code, content));
   bodyOf(definitionDetail, await submit(`${content.kind}/${code}`));
@@ -308,22 +296,23 @@ test('a threshold by which a tag could not be computed is refused with the tag i
   );
   await activate('fuel_twice', tagWith({ kind: 'expression', text: 'tag.fuel_in_parts' }));
   const set = (former: number, value: number) =>
-    maker.call('PUT', '/api/tags/fuel_in_parts/parameters', {
+    maker.call('POST', '/api/tags/fuel_in_parts/parameter-changes', {
       parameters: { parts: value },
       former: { parts: former },
     });
   const answer = await set(2, 0);
   expect([answer.status, refusalOf(answer)]).toEqual([400, 'TAG_PARAMETERS_WRONG']);
   expect(JSON.stringify(answer.body)).toContain('fuel_in_parts');
-  expect((await set(2, 3)).status).toBe(200);
+  expect((await set(2, 3)).status).toBe(201);
 });
 
 test('a preview shows the thresholds of the draft, not those set by hand on the version in use', async () => {
   await activate('fuel_limit', atLeast(300_00));
-  await maker.call('PUT', '/api/tags/fuel_limit/parameters', {
+  await maker.call('POST', '/api/tags/fuel_limit/parameter-changes', {
     parameters: { threshold_1: 600_00 },
     former: { threshold_1: 300_00 },
   });
+  expect((await decide('fuel_limit')).status).toBe(200);
   const answer = await maker.call('POST', '/api/tag-definitions/preview', {
     code: 'fuel_limit',
     content: atLeast(100_00),

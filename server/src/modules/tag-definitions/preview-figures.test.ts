@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { approvalPage } from '#contract/approvals.ts';
 import type { DefinitionDraft, TagDraft } from '#contract/definition-content.ts';
 import { definitionDetail, definitionPreview } from '#contract/tag-definitions.ts';
 import { customerTags, tagDetail } from '#contract/tags.ts';
@@ -7,6 +6,7 @@ import { customerMarks, enqueueTagRun } from '#modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../compose.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
+import { decideOn } from '../../../test/harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
@@ -95,14 +95,7 @@ async function activate(code: string, content: DefinitionDraft): Promise<void> {
   bodyOf(definitionDetail, await make(code, content));
   const objectId = `${content.kind}/${code}`;
   bodyOf(definitionDetail, await maker.call('POST', `/api/tag-definitions/${objectId}/submit`));
-  const { items } = bodyOf(
-    approvalPage,
-    await maker.call('GET', `/api/approvals?box=mine&objectId=${objectId}`),
-  );
-  const decided = await checker.call('POST', `/api/approvals/${items[0]?.approvalId}/decision`, {
-    decision: 'approve',
-    comment: '意见',
-  });
+  const decided = await decideOn(maker, checker, objectId);
   expect(decided.status).toBe(200);
 }
 

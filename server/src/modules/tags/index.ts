@@ -1,3 +1,4 @@
+import { dropParameters, parameterApproval } from './approve-parameters.ts';
 import { assignableTag, assignTag, assignValues, isValueOf, unassignTag } from './assign-tag.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import { checkDefinition } from './check-definition.ts';
@@ -26,6 +27,7 @@ import { readSnapshots } from './read-run-inputs.ts';
 import { tagsFor } from './show-customer-tags.ts';
 import { readCustomerTags, tagsOfDocument } from './tag-rows.ts';
 import { latestSnapshot } from './window.core.ts';
+import { lockParameters } from './judge-parameters.ts';
 import { keepLiveStates } from './keep-live-states.ts';
 import { factsOfMetric, figuresOn, findMetric } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
@@ -69,8 +71,13 @@ export const customerMarks = {
   shareDeletions,
 };
 
-/** The thresholds that decide the values of given tags, as they are set now. */
-export const tagParameters = { inForce: parametersInForce };
+/** The thresholds that decide the values of given tags, as they are set now; how other values come into force. */
+export const tagParameters = {
+  inForce: parametersInForce,
+  approval: parameterApproval,
+  lock: lockParameters,
+  drop: dropParameters,
+};
 
 /**
  * The tags of one customer, and the document they are read from. A portrait reads the document and the

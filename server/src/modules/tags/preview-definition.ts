@@ -61,7 +61,7 @@ export async function previewDefinition(
   parts = 0,
 ): Promise<PreviewedSpread> {
   const { tag, catalogue } = previewed(candidate);
-  return spreadOf(platform, scope, catalogue, tag, parts);
+  return spreadOf(platform, scope, { catalogue, code: tag, parts });
 }
 
 /** The same of a name of the tag language: a metric, a tag or an attribute. */
@@ -73,15 +73,32 @@ export async function previewName(
   parts: number,
 ): Promise<PreviewedSpread> {
   const { tag, catalogue: shown } = withShownName(catalogue, name);
-  return spreadOf(platform, scope, shown, tag, parts);
+  return spreadOf(platform, scope, { catalogue: shown, code: tag, parts });
 }
 
-async function spreadOf(
+/** The same of a tag in use, with its thresholds at these values and the others at what they are declared. */
+export async function previewParameters(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   scope: Scope,
   catalogue: Catalogue,
   code: string,
-  parts: number,
+  parameters: ReadonlyMap<string, number>,
+): Promise<PreviewedSpread> {
+  return spreadOf(platform, scope, { catalogue, code, parameters });
+}
+
+/** Thresholds set by hand go with the version they were set on: unless given, what is declared is shown. */
+type Asked = {
+  catalogue: Catalogue;
+  code: string;
+  parts?: number;
+  parameters?: ReadonlyMap<string, number>;
+};
+
+async function spreadOf(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  scope: Scope,
+  { catalogue, code, parts = 0, parameters = new Map() }: Asked,
 ): Promise<PreviewedSpread> {
   const { database, analytics, clock } = platform;
   const held = valueNamed(catalogue, `tag.${code}`);
@@ -96,8 +113,7 @@ async function spreadOf(
     snapshots: await readSnapshots(analytics, businessDate),
   };
   const { changed, marks } = await withJob(database, async (tx) => ({
-    // Thresholds set by hand go with the version they were set on: the checker sees what goes live.
-    changed: await readChangedParameters(tx, code),
+    changed: await readChangedParameters(tx),
     marks: await readMarksNow(tx),
   }));
   // Counted is what the next run and the marks over it would say: nobody who has deleted the tag.
@@ -105,7 +121,7 @@ async function spreadOf(
   const values = compileValues({
     catalogue,
     code,
-    parameters: changed,
+    parameters: new Map([...changed, [code, parameters]]),
     run,
     sample,
     deleted: marks.deleted,

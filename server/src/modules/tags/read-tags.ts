@@ -15,6 +15,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { addDays } from '#platform/clock/clock.ts';
 import { type EventFreshness, readEventFreshness } from '#platform/outbox/outbox-lag.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { pendingParameters } from './approve-parameters.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
 import { namesIn } from './expression.core.ts';
@@ -91,6 +92,7 @@ export async function showTag(
       value: values.get(name) ?? value,
       declared: value,
     })),
+    pending: await pendingParameters(tx, code),
     lineage: lineageOf(catalogue, tag),
     distribution: newest
       ? {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { metricList, metricListQuery } from '#contract/metrics.ts';
 import { ok, refuse } from '#contract/result.ts';
 import {
+  changeTagParametersRequest,
   customerTags,
   runTagsRequest,
-  setTagParametersRequest,
   tagCode,
   tagDetail,
   tagErrors,
@@ -27,7 +27,7 @@ import { listRuns } from './list-runs.ts';
 import { listMetrics } from './metric-figures.ts';
 import { listTags, showTag } from './read-tags.ts';
 import { showCustomerTags } from './show-customer-tags.ts';
-import { setTagParameters } from './set-parameters.ts';
+import { submitParameters } from './submit-parameters.ts';
 
 const byNumber = z.object({
   no: z.coerce
@@ -90,22 +90,28 @@ export function tagRoutes(app: App, platform: Platform): void {
       return sendResult(reply, await showCustomerTags(platform, caller, no));
     },
   );
-  app.put(
-    '/api/tags/:code/parameters',
+  app.post(
+    '/api/tags/:code/parameter-changes',
     {
-      config: { access: { action: 'update', subject: 'Tag' } },
-      schema: { tags, params: byCode, body: setTagParametersRequest, response: { 200: tagDetail } },
+      config: { access: { action: 'update', subject: 'Tag' }, idempotent: true },
+      schema: {
+        tags,
+        params: byCode,
+        body: changeTagParametersRequest,
+        response: { 201: tagDetail },
+      },
     },
     async (request, reply) => {
       const { code } = request.params;
       const caller = callerOf(request);
       // One catalogue and one run for everybody: an outlet's threshold would be every outlet's.
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
-      const result = await withScope(platform.database, caller.scope, async (tx) => {
-        const set = await setTagParameters(tx, caller, code, request.body);
-        return set.ok ? showTag(tx, platform.clock.now(), caller.roles, code) : set;
-      });
-      return sendResult(reply, result);
+      const submitted = await submitParameters(platform, caller, code, request.body);
+      if (!submitted.ok) return sendResult(reply, submitted);
+      const shown = await withScope(platform.database, caller.scope, (tx) =>
+        showTag(tx, platform.clock.now(), caller.roles, code),
+      );
+      return sendResult(reply, shown, 201);
     },
   );
   app.post(

@@ -5,6 +5,7 @@ import { customerTags, tagDetail, tagList, tagRunAccepted, tagRunPage } from '#c
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bodyOf, type Person, useApp } from '../../../test/harness/app.ts';
+import { decideOn } from '../../../test/harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { type Facts, insertBank } from '../../../test/tags/bank-of-facts.ts';
@@ -110,36 +111,28 @@ test('a portrait shows figures to those who need them, bands to the others, and 
   expect((await tagsOf(advisor, 99)).status).toBe(404);
 });
 
-test('a changed threshold holds from the next run on, is written to the audit, and not over another’s change', async () => {
-  const changed = await manager.call('PUT', '/api/tags/idle_demand_money/parameters', {
+test('a changed threshold holds from the run after its approval on, and is written to the audit', async () => {
+  const changed = await manager.call('POST', '/api/tags/idle_demand_money/parameter-changes', {
     parameters: { minimum_fen: 60_000_01 },
     former: { minimum_fen: 50_000_00 },
   });
-  const late = await manager.call('PUT', '/api/tags/idle_demand_money/parameters', {
-    parameters: { minimum_fen: 70_000_00 },
-    former: { minimum_fen: 50_000_00 },
-  });
-  expect(late).toMatchObject({ status: 409, body: { code: 'TAG_PARAMETER_CHANGED' } });
-  expect(changed.body).toMatchObject({
-    coverage: 1,
-    parameters: [{ value: 60_000_01, declared: 50_000_00 }],
-  });
+  const checker = await bank.signInAs('compliance_checker', 'HQ');
+  expect(changed.body).toMatchObject({ coverage: 1, parameters: [{ value: 50_000_00 }] });
+  expect((await decideOn(manager, checker, 'idle_demand_money')).status).toBe(200);
   await manager.call('POST', '/api/tag-runs', { date: '2025-12-31' });
   expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
   expect((await lobby.call('GET', '/api/tags/idle_demand_money')).body).toMatchObject({
     coverage: 0,
+    parameters: [{ value: 60_000_01, declared: 50_000_00 }],
   });
   const { rows } = await withJob(bank.platform.database, (tx) =>
-    sql`select actor_id, object_id, detail from audit.entry where action = 'tag.set_parameters'`.execute(
-      tx,
-    ),
+    sql`select actor_id, action, object_id, detail from audit.entry
+      where action like 'tag.%_parameters' order by entry_no`.execute(tx),
   );
+  const kept = { object_id: 'idle_demand_money', detail: { minimum_fen: 60_000_01 } };
   expect(rows).toEqual([
-    {
-      actor_id: manager.staffId,
-      object_id: 'idle_demand_money',
-      detail: { minimum_fen: 60_000_01 },
-    },
+    { ...kept, actor_id: manager.staffId, action: 'tag.submit_parameters' },
+    { ...kept, actor_id: checker.staffId, action: 'tag.set_parameters' },
   ]);
 });
 
@@ -148,7 +141,7 @@ test('who may not run or change is refused, and so is what does not exist', asyn
     (await who.call(method, url, body)).status;
   expect(await status(lobby, 'POST', '/api/tag-runs', { date: '2025-12-31' })).toBe(403);
   expect(
-    await status(lobby, 'PUT', '/api/tags/idle_demand_money/parameters', {
+    await status(lobby, 'POST', '/api/tags/idle_demand_money/parameter-changes', {
       parameters: {},
       former: {},
     }),
@@ -163,7 +156,7 @@ test('who may not run or change is refused, and so is what does not exist', asyn
     body: { code: 'TAG_UNKNOWN' },
   });
   expect(
-    await manager.call('PUT', '/api/tags/age/parameters', {
+    await manager.call('POST', '/api/tags/age/parameter-changes', {
       parameters: { x: 1 },
       former: { x: 0 },
     }),
