@@ -146,13 +146,15 @@ async function measure(home: string) {
   const log = pino({ level: 'error' }, pino.destination(2));
   const { platform, close } = await openPlatform({ home, log });
   let day = days.large;
+  const benchTags = new Map(columns.map(({ code, column, type }) => [code, { column, type }]));
   const sources: AudienceSources = {
     ...productSources,
     latestTagDate: (analytics) => latestTagDate(analytics, day),
+    holdTags: async () => benchTags,
     readTags: async (asked) => {
       const view = await productSources.readTags(asked);
       return {
-        columns: new Map(columns.map(({ code, column, type }) => [code, { column, type }])),
+        columns: benchTags,
         // Later dates stand in the table of the smaller bank's turn too: `day` is its newest.
         rows: (date) => {
           const { newest, params, ...rows } = view.rows(date);

@@ -46,6 +46,7 @@ export function useAudienceApp(): AudienceApp {
       ...(await productSources.readTags(platform)),
       columns: fixtureTags,
     }),
+    holdTags: async () => fixtureTags,
   };
   const app = (): App => {
     if (!opened.app) throw new Error('the application opens in beforeAll');

@@ -44,7 +44,10 @@ export async function launchingToAudience(
   });
 }
 
-async function productManager({ database, clock }: Platform, orgId: number): Promise<Caller> {
+export async function productManager(
+  { database, clock }: Platform,
+  orgId: number,
+): Promise<Caller> {
   const roles: Role[] = ['product_manager'];
   const person = { staffNumber: 'M1', name: '产品经理', orgId, roles };
   const added = await withJob(database, (tx) =>

@@ -5,7 +5,7 @@ import type {
   ChangeAudienceRequest,
   CreateAudienceRequest,
 } from '#contract/audiences.ts';
-import { refuse, type Result } from '#contract/result.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -28,6 +28,8 @@ export async function createAudience(
   if (!rule.ok) return rule;
   const now = platform.clock.now();
   return withScope(platform.database, caller.scope, async (tx) => {
+    const standing = await rule.value.holds(tx);
+    if (!standing.ok) return standing;
     const { rows } = await sql<{ id: number }>`
       insert into audiences.audience
         (org_id, owner_kind, owner_id, name, description, shared, created_at, changed_at)
@@ -37,7 +39,7 @@ export async function createAudience(
       returning audience_id as id`.execute(tx);
     const [made] = rows;
     if (!made) return refuse('AUDIENCE_NAME_TAKEN', { name: request.name });
-    await writeVersion(tx, made.id, 1, rule.value, caller, now);
+    await writeVersion(tx, made.id, 1, standing.value, caller, now);
     await audit(tx, caller, 'audience.create', made.id, caller.orgId, { name: request.name });
     return readAudience(tx, made.id);
   });
@@ -58,6 +60,8 @@ export async function changeAudience(
   if (rule && !rule.ok) return rule;
   const now = platform.clock.now();
   return withScope(platform.database, caller.scope, async (tx) => {
+    const standing = rule && (await rule.value.holds(tx));
+    if (standing && !standing.ok) return standing;
     const before = await lockAudience(tx, audienceId);
     if (!before) return refuse('NOT_FOUND');
     if (before.archived) return refuse('AUDIENCE_ARCHIVED');
@@ -68,8 +72,8 @@ export async function changeAudience(
     if (name !== before.name && (await nameIsTaken(tx, before.orgId, name, audienceId))) {
       return refuse('AUDIENCE_NAME_TAKEN', { name });
     }
-    const version = rule ? before.version + 1 : before.version;
-    if (rule) await writeVersion(tx, audienceId, version, rule.value, caller, now);
+    const version = standing ? before.version + 1 : before.version;
+    if (standing) await writeVersion(tx, audienceId, version, standing.value, caller, now);
     await sql`update audiences.audience set name = ${name}, version = ${version}, changed_at = ${now},
         description = coalesce(${request.description ?? null}, description),
         shared = coalesce(${request.shared ?? null}, shared)
@@ -103,19 +107,30 @@ export async function archiveAudience(
   });
 }
 
+/**
+ * Checks a rule with all that it names. What takes long is read before the transaction that saves it;
+ * `holds` asks in there whether its tags are there still, which keeps them from being retired until it ends.
+ */
 async function checkRule(
   platform: Platform,
   sources: AudienceSources,
   caller: Caller,
   input: unknown,
   self: number | null,
-): Promise<Result<Rule>> {
+): Promise<Result<{ holds(tx: Tx): Promise<Result<Rule>> }>> {
   const parsed = parseRule(input);
   if (!parsed.ok) return parsed;
   const { columns } = await sources.readTags(platform);
   const names = await readNames(platform.database, columns, caller.scope, parsed.value);
   const compiled = compileRule(parsed.value, names, self);
-  return compiled.ok ? parsed : compiled;
+  if (!compiled.ok) return compiled;
+  return ok({
+    holds: async (tx) => {
+      const tags = await sources.holdTags(tx);
+      const again = compileRule(parsed.value, { ...names, tags }, self);
+      return again.ok ? parsed : again;
+    },
+  });
 }
 
 type Locked = { version: number; name: string; orgId: number; archived: boolean };

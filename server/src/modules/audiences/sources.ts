@@ -18,6 +18,8 @@ export type TagsNow = {
 export type AudienceSources = {
   /** the tags there are at this moment, and where the rows of a date are read, whatever is laid over them */
   readTags(platform: Pick<Platform, 'database' | 'analytics' | 'clock'>): Promise<TagsNow>;
+  /** the tags there are, which stay until `tx` ends: what is saved with them is seen by whoever retires one */
+  holdTags(tx: Tx): Promise<TagsNow['columns']>;
   /** the newest date whose tags are complete, on or before another if given; null before the first run */
   latestTagDate(analytics: Analytics, onOrBefore?: string): Promise<string | null>;
   /** rows of those customers that `tx` may see, names masked, in the order of the numbers */

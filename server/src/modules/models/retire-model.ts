@@ -4,7 +4,7 @@ import { probabilityTagOf } from '#contract/predictions.ts';
 import { refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { findUsers } from '#modules/tag-definitions/index.ts';
-import { predictionTags } from '#modules/tags/index.ts';
+import { definitionRules, predictionTags } from '#modules/tags/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -27,6 +27,7 @@ export async function retireModel(
   const known = await showModel(tx, clock, code);
   if (!known.ok) return known;
   await lockModel(tx, code);
+  await definitionRules.lock(tx);
   const names = await usersOf(tx, code);
   if (names.length > 0) return refuse('MODEL_IN_USE', { names: names.slice(0, 10).join('、') });
   const now = clock.now();

@@ -124,6 +124,7 @@ export function definitionApproval(clock: Clock): ApprovalKind {
         return refuse('DEFINITION_CONTENT_CHANGED');
       // Nobody sets a threshold on the former version meanwhile; after the row of the definition.
       await tagParameters.lock(tx);
+      await definitionRules.lock(tx);
       const fits = await checkRow(tx, row);
       if (!fits.ok) return fits;
       await setVersionState(tx, row, 'approved', approval.approvalId);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { approval as approvalSchema, approvalPage } from '#contract/approvals.ts';
 import type { DefinitionDraft, TagDraft } from '#contract/definition-content.ts';
@@ -16,6 +17,7 @@ import { bodyOf, create, type Person, refusalOf, useApp } from '../../../test/ha
 import { decideOn } from '../../../test/harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
+import { afterBoth } from '../../../test/races/interleave.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
 
 const bank = useApp({ now: '2026-03-01T10:00:00+08:00' });
@@ -140,6 +142,22 @@ test(
 test('a form is shown as it was filled in', async () => {
   const { content } = await find('metric/fuel_spend');
   expect(content).toEqual(fuel);
+});
+
+test('a tag is not approved on a metric that is being retired', async () => {
+  await activate('fuel_once', fuel);
+  bodyOf(definitionDetail, await make('late_lover', atLeast(100_00, 'fuel_once')));
+  bodyOf(definitionDetail, await submit('tag/late_lover'));
+  const { second } = await afterBoth(
+    bank.platform.database,
+    (tx) =>
+      sql`update tags.definition set state = 'retired', retired_at = now() where code = 'fuel_once'`.execute(
+        tx,
+      ),
+    () => decide('tag/late_lover'),
+  );
+  expect(refusalOf(second)).toBe('DEFINITION_WRONG');
+  expect((await find('tag/late_lover')).state).not.toBe('active');
 });
 
 test('nobody approves what they wrote, an outlet defines nothing, and a returned draft is edited again', async () => {

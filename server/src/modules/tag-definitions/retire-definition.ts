@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DefinitionUsers } from '#contract/tag-definitions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { definitionRules } from '#modules/tags/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type DefinitionKey, lockDefinition } from './definition-rows.ts';
@@ -9,7 +10,7 @@ import { audit } from './write-definition.ts';
 
 /**
  * Takes a definition out of use for good, unless something is made of it. Its column stays with what it
- * held; an audience that names it is refused from then on.
+ * held; an audience that names it is refused from then on. What is being made of it at this moment is waited for.
  */
 export async function retireDefinition(
   tx: Tx,
@@ -21,6 +22,7 @@ export async function retireDefinition(
   if (!row) return refuse('NOT_FOUND');
   if (row.state !== 'active' || row.latestState === 'submitted')
     return refuse('DEFINITION_NOT_ACTIVE');
+  await definitionRules.lock(tx);
   const users = await findUsers(tx, key);
   const names = namesOf(users);
   if (names.length > 0)

@@ -4,6 +4,7 @@ import { catalogueInForce } from './catalogue-in-force.ts';
 import { checkDefinition } from './check-definition.ts';
 import { explainMistake } from './explain-mistake.core.ts';
 import { describeFactTables, metricWords } from './fact-words.core.ts';
+import { holdCatalogue, lockCatalogue } from './hold-catalogue.ts';
 import { listFieldValues } from './list-field-values.ts';
 import { hiddenAs, maskSpread, seesFigures } from './mask-figures.core.ts';
 import { fieldNamed, tagsMadeOf, valueNamed } from './names-in-tags.core.ts';
@@ -104,6 +105,8 @@ export const bankOfRun = {
 /** What making a definition needs: the catalogue, what names hold, whether a draft fits, and what it would say. */
 export const definitionRules = {
   catalogue: catalogueInForce,
+  hold: holdCatalogue,
+  lock: lockCatalogue,
   check: checkDefinition,
   explain: explainMistake,
   preview: previewDefinition,
