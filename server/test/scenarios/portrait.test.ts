@@ -173,6 +173,29 @@ test('a product whose tag the customer has deleted is neither held nor a gap', a
   await withJob(database, (tx) => customerMarks.restore(tx, 1, ['wealth_holder'], clock.now()));
 });
 
+test('neither a reason to stay nor the people alike tell what a deleted tag said', async () => {
+  const { database, clock } = bank.platform;
+  const change = (act: typeof customerMarks.delete, code: string) =>
+    withJob(database, (tx) => act(tx, 1, [code], clock.now()));
+  const shown = async () => {
+    const { tags, figures } = await portraitFor(advisor);
+    const reasons = tags.items.filter(({ family }) => family === 'reasons_to_stay');
+    return { reasons: reasons.map(({ code }) => code), peers: figures?.peers ?? null };
+  };
+  const before = await shown();
+  expect(before.reasons).toEqual(expect.arrayContaining(['product_score', 'weakest_reason']));
+  await change(customerMarks.delete, 'product_count');
+  const { reasons } = await shown();
+  expect(reasons).toEqual(
+    before.reasons.filter((code) => code !== 'product_score' && code !== 'weakest_reason'),
+  );
+  await change(customerMarks.restore, 'product_count');
+  await change(customerMarks.delete, 'value_tier');
+  expect((await shown()).peers).toBeNull();
+  await change(customerMarks.restore, 'value_tier');
+  expect(await shown()).toEqual(before);
+});
+
 describe('what not to do', () => {
   const codes = async (who: Person) => (await portraitFor(who)).donts.map(({ code }) => code);
 

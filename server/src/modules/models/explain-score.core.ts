@@ -16,14 +16,12 @@ export type ScoreExplained = KeptReasons & {
   readonly figures: readonly string[];
 };
 
-/** A tag that the customer has deleted is no reason that anybody reads: what it adds goes into the rest. */
+/** What tells of a tag that the customer has deleted is no reason that anybody reads: what it adds goes into the rest. */
 export function withoutDeleted(
   explained: ScoreExplained,
-  deleted: ReadonlySet<string>,
+  tellsDeleted: (name: string) => boolean,
 ): ScoreExplained {
-  const isSaid = explained.features.map(
-    (name) => !(name.startsWith('tag.') && deleted.has(name.slice('tag.'.length))),
-  );
+  const isSaid = explained.features.map((name) => !tellsDeleted(name));
   const said = <T>(values: readonly T[]): T[] => values.filter((_, index) => isSaid[index]);
   const unsaid = explained.contributions.filter((_, index) => !isSaid[index]);
   return {

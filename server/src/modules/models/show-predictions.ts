@@ -166,12 +166,13 @@ function explainAll(
   deleted: ReadonlySet<string>,
 ): Explanations {
   const reasons = new Map<string, ScoreExplained>();
+  const tellsDeleted = catalogue ? customerMarks.tellsDeleted(catalogue, deleted) : () => true;
   for (const { model, inputs } of withInputs(rows)) {
     const document = documents.get(model);
     const plan = scores.get(model)?.inputs;
     if (!document || !plan) continue;
     const values = inputs.map((value) => value ?? Number.NaN);
-    reasons.set(model, withoutDeleted(explainScore(document, plan, values), deleted));
+    reasons.set(model, withoutDeleted(explainScore(document, plan, values), tellsDeleted));
   }
   const names = [...new Set([...reasons.values()].flatMap(({ features }) => features))];
   const described = catalogue ? catalogueAnswers.describe(catalogue, names) : [];

@@ -136,7 +136,7 @@ function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait 
         { names: bandNames(known.marks), bounds: written.document.band_bounds },
         shown,
       ),
-      peers: peersOf(written),
+      peers: peersOf(written, known.marks.deleted),
       holdings,
     },
     products: productsOf(tags, written, known.marks.deleted),
@@ -176,9 +176,11 @@ function holdingsOf(written: Written, shown: (fen: number) => ShownAmount) {
   }));
 }
 
-function peersOf({ document }: NonNullable<Written>) {
+/** People alike are of the same value tier, which nobody is told by this name either once its tag is deleted. */
+function peersOf({ document }: NonNullable<Written>, deleted: ReadonlySet<string>) {
   const { tier, age_band, peers } = document;
-  return peers < leastPeers ? null : { tier, ageBand: age_band, customers: peers };
+  if (peers < leastPeers || deleted.has('value_tier')) return null;
+  return { tier, ageBand: age_band, customers: peers };
 }
 
 /**

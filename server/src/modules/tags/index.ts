@@ -7,7 +7,7 @@ import { describeFactTables, metricWords } from './fact-words.core.ts';
 import { holdCatalogue, lockCatalogue } from './hold-catalogue.ts';
 import { listFieldValues } from './list-field-values.ts';
 import { hiddenAs, maskSpread, seesFigures } from './mask-figures.core.ts';
-import { fieldNamed, tagsMadeOf, valueNamed } from './names-in-tags.core.ts';
+import { fieldNamed, tagsMadeOf, tellsDeleted, valueNamed } from './names-in-tags.core.ts';
 import { previewDefinition, previewName } from './preview-definition.ts';
 import { readValuesKept } from './read-values-kept.ts';
 import { spellingOf } from './search-tags.core.ts';
@@ -68,6 +68,7 @@ export const customerMarks = {
   restore: restoreCustomerTags,
   deletedOf: deletedTagsOf,
   whoDeleted: customersWhoDeleted,
+  tellsDeleted,
   takeTurn: nextMarkRevision,
   shareDeletions,
 };

@@ -11,6 +11,7 @@ import type { Catalogue } from './catalogue.core.ts';
 import type { RecentEvent } from './evaluate-live.core.ts';
 import { hiddenAs, seesFigures } from './mask-figures.core.ts';
 import { freshnessOf } from './read-tags.ts';
+import { tellsDeleted } from './names-in-tags.core.ts';
 import { type CustomerTags, latestTagDate, readCustomerTags } from './tag-rows.ts';
 
 /** The tags of a customer on the newest date: those that say something. */
@@ -34,18 +35,24 @@ export async function showCustomerTags(
   return businessDate === null ? ok({ businessDate, freshness, items: [] }) : refuse('NOT_FOUND');
 }
 
-/** Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in; scores not at all, whose band is the tag of the prediction itself. */
+/**
+ * Tags that say something, as these roles may see them: amounts as figures, or as the band they lie in; scores
+ * not at all, whose band is the tag of the prediction itself. A reason to stay that is made of a tag the
+ * customer has deleted is left out: it would tell of it.
+ */
 export function tagsFor(
   roles: readonly Role[],
   catalogue: Catalogue,
   found: CustomerTags,
 ): CustomerTag[] {
   const seesAll = seesFigures(roles);
+  const isTold = tellsDeleted(catalogue, found.deleted);
   return [...catalogue.tags.values()].flatMap((tag): CustomerTag[] => {
     const value = found.values.get(tag.code);
     if (value === undefined || value === false) return [];
     const masked = seesAll ? null : hiddenAs(tag);
     if (masked === 'nothing') return [];
+    if (tag.family === 'reasons_to_stay' && isTold(`tag.${tag.code}`)) return [];
     const { code, name, definition, family, type, unit } = tag;
     const known = tag.choices?.find((candidate) => candidate.value === value);
     const choice = known ? { zh: known.zh, en: known.en } : null;

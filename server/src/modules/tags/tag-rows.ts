@@ -32,6 +32,8 @@ export type CustomerTags = {
   values: ReadonlyMap<string, TagValue>;
   /** what has happened of late: real-time tags follow it */
   events: readonly RecentEvent[];
+  /** tags the customer has deleted */
+  deleted: ReadonlySet<string>;
 };
 
 /**
@@ -67,6 +69,7 @@ export function tagsOfDocument(document: CustomerDocument, marks: MarksOfCustome
     businessDate: document.businessDate,
     values: layMarksOver(document.tags, document.businessDate, marks),
     events: marks.live.events,
+    deleted: marks.deleted,
   };
 }
 
@@ -94,5 +97,6 @@ async function readWideRow(
     if (tag.type === 'flag') values.set(tag.code, value === 1);
     else if (value !== null && value !== '') values.set(tag.code, value);
   }
-  return { businessDate: date, values, catalogue: view.catalogue, events: marks.live.events };
+  const { live, deleted } = marks;
+  return { businessDate: date, values, catalogue: view.catalogue, events: live.events, deleted };
 }
