@@ -60,24 +60,25 @@ export async function joinSuppressions(
 
 /**
  * What the person refused while both numbers were one customer was said by one of the two, nobody knows
- * which: once they part it holds for both.
+ * which: once they part it holds for both. `keepers`: the customers that the parted number has meant, each
+ * with the moment since when.
  */
 export async function shareRefusals(
   tx: Tx,
-  kept: number,
+  keepers: readonly { customerNo: number; since: Date }[],
   parted: number,
-  since: Date,
 ): Promise<void> {
+  const keeper = sql`unnest(${keepers.map(({ customerNo }) => customerNo)}::int[],
+    ${keepers.map(({ since }) => since.toISOString())}::timestamptz[]) as keeper(customer_no, since)`;
   await sql`
     insert into consent.suppression (customer_no, channel, reason, note, from_date, until_date, recorded_by, recorded_at)
-    select ${parted}, channel, reason, note, from_date, until_date, recorded_by, recorded_at from consent.suppression
-    where customer_no = ${kept} and ended_at is null and copied_from is null and recorded_at > ${since}`.execute(
-    tx,
-  );
+    select ${parted}, channel, reason, note, from_date, until_date, recorded_by, recorded_at
+    from consent.suppression join ${keeper} using (customer_no)
+    where ended_at is null and copied_from is null and recorded_at > since`.execute(tx);
   await sql`
     insert into consent.statement (customer_no, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at)
     select ${parted}, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at
-    from consent.statement where customer_no = ${kept} and not granted and recorded_at > ${since}`.execute(
+    from consent.statement join ${keeper} using (customer_no) where not granted and recorded_at > since`.execute(
     tx,
   );
 }

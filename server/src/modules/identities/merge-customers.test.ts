@@ -42,8 +42,17 @@ beforeEach(async () => {
 });
 
 const work = <T>(of: (tx: Tx) => Promise<T>) => withJob(postgres.database, of);
+const between = new Date('2026-03-04T02:00:00Z');
+const orderOf = (oneNo: number, otherNo: number) => ({
+  oneNo,
+  otherNo,
+  evidence,
+  reason: '同一人',
+  by,
+  now,
+});
 const merge = (oneNo: number, otherNo: number) =>
-  work((tx) => mergeCustomers(tx, { oneNo, otherNo, evidence, reason: '同一人', by, now }));
+  work((tx) => mergeCustomers(tx, orderOf(oneNo, otherNo)));
 const part = (mergeId: number, at = later) =>
   work((tx) => undoMerge(tx, mergeId, by, '不是同一人', at));
 const numbers = (of: number) => work((tx) => customerMerging.numbersOf(tx, of));
@@ -177,6 +186,25 @@ describe('consents and suppressions', () => {
     expect([await mayCall(a), await mayCall(b)]).toEqual(['OPTED_OUT', 'OPTED_OUT']);
   });
 
+  test('on the way of stacked merges, a refusal holds for whoever was that customer then', async () => {
+    for (const no of [a, b, c]) await says(no, {});
+    const inner = valueOf(await merge(b, c));
+    await says(a, { granted: false, statedAt: new Date('2026-03-03T00:00:00Z') });
+    valueOf(await work((tx) => mergeCustomers(tx, { ...orderOf(a, b), now: between })));
+    valueOf(await part(inner));
+    // Who was nobody's customer yet when the other refused has not refused.
+    expect([await mayCall(a), await mayCall(c)]).toEqual(['OPTED_OUT', 'allowed']);
+  });
+
+  test('a refusal under a customer who was merged further later holds for both after they part', async () => {
+    for (const no of [a, b, c]) await says(no, {});
+    const inner = valueOf(await merge(b, c));
+    await says(b, { granted: false, statedAt: new Date('2026-03-03T00:00:00Z') });
+    valueOf(await work((tx) => mergeCustomers(tx, { ...orderOf(a, b), now: between })));
+    valueOf(await part(inner));
+    expect(await mayCall(c)).toBe('OPTED_OUT');
+  });
+
   test('a suppression of the merged number is seen by staff who cannot see that number', async () => {
     await says(a, {});
     await postgres.asOwner(
@@ -195,7 +223,6 @@ describe('consents and suppressions', () => {
 });
 
 describe('tags that a customer deletes', () => {
-  const between = new Date('2026-03-04T02:00:00Z');
   const deletes = async (customerNo: number, at = between) =>
     valueOf(await work((tx) => customerMarks.delete(tx, customerNo, ['age'], at)));
   const restores = async (customerNo: number, at = between) =>

@@ -52,7 +52,7 @@ export async function undoMerge(
   const partedNos = [parted, ...itsOwn];
   await customerMerging.standAlone(tx, parted, itsOwn);
   await taskMerging.part(tx, moved.parse(found.moved).tasks, partedNos);
-  await consentMerging.shareRefusals(tx, root, parted, found.merged_at);
+  await consentMerging.shareRefusals(tx, keepers, parted);
   await customerMarks.shareDeletions(tx, revision, keepers, partedNos, found.merged_at);
   await joinPerson(tx, parted);
   await joinPerson(tx, root);
