@@ -19,6 +19,7 @@ export const retentionKindNames = [
   'events',
   'unplaced_events',
   'tag_dates',
+  'ended_tags',
   'frozen_audiences',
   'lookalike_scores',
   'outside_scores',
@@ -143,6 +144,17 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
     en: 'Dates of the tag table',
     dateZh: '业务日期(按已计算的日期计数)',
     dateEn: 'business date, counted in dates computed',
+  },
+  // No shorter than the dates of the tag table may be kept: a date computed again says what held then.
+  ended_tags: {
+    defaultDays: threeYears,
+    minDays: 400,
+    maxDays: tenYears,
+    law: null,
+    zh: '已收回或到期的人工、名单与外部标签',
+    en: 'Tags given one by one that were taken back or ran out',
+    dateZh: '收回或到期之日',
+    dateEn: 'day they were taken back or the last they held',
   },
   frozen_audiences: {
     defaultDays: threeYears,

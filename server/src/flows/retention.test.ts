@@ -146,6 +146,31 @@ const fact = (
   left: () => factNames(`SELECT toString(${name}) AS name FROM ${table}`),
 });
 
+/** A tag given to the customer that ended on a day, and its copies of before and after that was known. */
+function endedTag(end: 'removed_on' | 'valid_until'): Place {
+  return {
+    put: async (day, name) => {
+      const [made] = await inPostgres<{ id: number }>(
+        `insert into tags.assignment (tag_code, customer_no, value, valid_from, ${end}, origin, revision)
+         values ('${end}-${name}', ${customer}, 'true', '2030-01-01', '${day}', 'file', 1) returning assignment_id as id`,
+      );
+      const given = { tag: `${end}-${name}`, party_no: customer, assignment_id: made?.id };
+      await bank.platform.analytics.insertRows('tag_assignment', [
+        { ...given, value: 'true', valid_from: '2030-01-01', revision: 1 },
+        { ...given, value: 'true', valid_from: '2030-01-01', [end]: day, revision: 2 },
+      ]);
+    },
+    left: async () => [
+      ...(await names(
+        `select tag_code as name from tags.assignment where tag_code like '${end}-%'`,
+      )),
+      ...(await factNames(
+        `SELECT concat(tag, ' copied') AS name FROM tag_assignment WHERE tag LIKE '${end}-%'`,
+      )),
+    ],
+  };
+}
+
 const places: Record<RetentionKind, Place[]> = {
   quarantine: [
     {
@@ -267,6 +292,7 @@ const places: Record<RetentionKind, Place[]> = {
       left: () => factNames('SELECT DISTINCT toString(business_date) AS name FROM tag_daily'),
     },
   ],
+  ended_tags: [endedTag('removed_on'), endedTag('valid_until')],
   frozen_audiences: [
     {
       put: putFreeze,

@@ -151,8 +151,9 @@ test.each([
   ['bachelor', 'master'],
   ['master', 'bachelor'],
 ])(
-  'of two numbers merged into one, given %s and then %s, the later holds in counts and portraits',
+  'of two numbers merged into one, given %s and then %s, the later holds in counts, portraits and runs',
   async (earlier, later) => {
+    bank.setNow(`${today}T10:00:00+08:00`);
     await define('schooling', schooling);
     await run();
     // The newer one stands under the number kept in one order of the choices and the other way round.
@@ -164,6 +165,12 @@ test.each([
     expect(tags?.values.get('schooling')).toBe(later);
     expect(await holders('t_schooling', `'${later}'`)).toEqual([2]);
     expect(await holders('t_schooling', `'${earlier}'`)).toEqual([]);
+    // What a run writes is what an earlier date goes on saying.
+    await run();
+    const stored = await bank.platform.analytics.query(
+      `SELECT t_schooling AS value FROM tag_daily WHERE business_date = '${today}' AND customer_no = 2`,
+    );
+    expect(stored).toEqual([{ value: later }]);
     await merge(3, null);
   },
 );
