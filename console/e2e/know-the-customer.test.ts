@@ -120,6 +120,22 @@ test('两人同时改一个标签,后保存的人看到对方改了什么再决�
   expect(await page.getByLabel('取值', { exact: true }).inputValue()).toBe('9000');
 });
 
+test('修改标签参数须经另一人审批,标签页写明是谁的修改在等待', { timeout: 120_000 }, async () => {
+  onTestFailed(() => keepPictures(browser));
+  const { page } = maker;
+  await page.goto('/tags/big_deposit');
+  await maker.fill('阈值 1', '9000');
+  await maker.press('提交修改');
+  const waiting = page.getByRole('alert').filter({ hasText: '等待他人审批' });
+  expect(await waiting.innerText()).toMatch(/^产品经理甲[\s\S]*8400 → 9000/);
+  faults.push(...(await faultsOnScreen(page, 'thresholds that wait')));
+  const reach = bank.customers.filter((_, nth) => 1000.5 + nth * 37 >= 9000).length;
+  await approve('大额存款客户', new RegExp(`^有取值\\s*${holders}\\s*${reach}$`));
+  await page.reload();
+  await page.getByText('原值 8400').waitFor();
+  expect(await page.getByLabel('阈值 1', { exact: true }).inputValue()).toBe('9000');
+});
+
 test('计算中断后,标签目录说明仍用哪一天的标签', { timeout: 60_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const page = await maker.page.context().newPage();
@@ -281,7 +297,7 @@ async function save(person: Person): Promise<void> {
   await person.page.getByText('待审批').first().waitFor();
 }
 
-async function approve(name: string): Promise<void> {
+async function approve(name: string, shown: string | RegExp = '新定义'): Promise<void> {
   const { page } = checker;
   await page.goto('/approvals');
   await page
@@ -290,7 +306,11 @@ async function approve(name: string): Promise<void> {
     .getByRole('button', { name: '查看' })
     .click();
   const drawer = checker.dialog();
-  await drawer.getByText('新定义').waitFor();
+  await drawer
+    .getByText(shown)
+    .or(drawer.getByRole('row', { name: shown }))
+    .first()
+    .waitFor();
   faults.push(...(await faultsOnScreen(page, `approving ${name}`)));
   await checker.press('通过', drawer);
   await page.getByText('没有待您审批的事项').waitFor();
