@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 
-export const approvalStates = ['pending', 'approved', 'returned'] as const;
+export const approvalStates = ['pending', 'approved', 'returned', 'withdrawn'] as const;
 
 export const approval = z.object({
   approvalId: z.number().int(),
@@ -57,6 +57,16 @@ export const approvalErrors = {
     status: 403,
     zh: '不能审批自己提交或编写的内容',
     en: 'Nobody approves what they submitted or wrote',
+  },
+  APPROVAL_WITHDRAWN: {
+    status: 409,
+    zh: '该申请已由提交人撤回',
+    en: 'Withdrawn by who submitted it',
+  },
+  APPROVAL_NOT_YOURS: {
+    status: 403,
+    zh: '只有提交人可以撤回',
+    en: 'Only who submitted it withdraws it',
   },
   APPROVAL_NEEDS_PERSON: {
     status: 403,

@@ -247,6 +247,7 @@ export const metricLineage = z.object({
 
 export const pendingParameters = z.object({
   approvalId: z.int(),
+  makerId: z.int(),
   makerName: z.string(),
   submittedAt: z.iso.datetime(),
   values: z.array(z.object({ name: z.string(), value: z.number() })),

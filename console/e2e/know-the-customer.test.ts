@@ -129,6 +129,10 @@ test('修改标签参数须经另一人审批,标签页写明是谁的修改在�
   const waiting = page.getByRole('alert').filter({ hasText: '等待他人审批' });
   expect(await waiting.innerText()).toMatch(/^产品经理甲[\s\S]*8400 → 9000/);
   faults.push(...(await faultsOnScreen(page, 'thresholds that wait')));
+  await maker.press('撤回', waiting);
+  await waiting.waitFor({ state: 'hidden' });
+  await maker.press('提交修改');
+  await waiting.waitFor();
   const reach = bank.customers.filter((_, nth) => 1000.5 + nth * 37 >= 9000).length;
   await approve('大额存款客户', new RegExp(`^有取值\\s*${holders}\\s*${reach}$`));
   await page.reload();

@@ -22,6 +22,8 @@ export const tagCalls = {
     parameters: Record<string, number>,
     former: Record<string, number>,
   ) => api.post(`/api/tags/${code}/parameter-changes`, tagDetail, { body: { parameters, former } }),
+  withdrawParameters: (code: string) =>
+    api.post(`/api/tags/${code}/parameter-changes/withdraw`, tagDetail),
   run: (date: string) => api.post('/api/tag-runs', tagRunAccepted, { body: { date } }),
   runs: (query: Query, signal?: AbortSignal) =>
     api.get('/api/tag-runs', tagRunPage, { query, signal }),

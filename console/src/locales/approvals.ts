@@ -13,7 +13,12 @@ export const approvalsTexts = texts(
     decided: '处理时间',
     state: '状态',
     comment: '意见',
-    states: { pending: '待审批', approved: '已通过', returned: '已退回' },
+    states: {
+      pending: '待审批',
+      approved: '已通过',
+      returned: '已退回',
+      withdrawn: '已撤回',
+    },
     kinds: {
       campaign: '营销活动',
       'audience-export': '客群导出',
@@ -57,7 +62,12 @@ export const approvalsTexts = texts(
     decided: 'Decided',
     state: 'State',
     comment: 'Comment',
-    states: { pending: 'Pending', approved: 'Approved', returned: 'Returned' },
+    states: {
+      pending: 'Pending',
+      approved: 'Approved',
+      returned: 'Returned',
+      withdrawn: 'Withdrawn',
+    },
     kinds: {
       campaign: 'Campaign',
       'audience-export': 'Audience export',

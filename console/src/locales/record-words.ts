@@ -9,6 +9,7 @@ export const auditActions: Words = {
   'api_key.revoke': ['吊销 API 密钥', 'API key revoked'],
   'approval.approve': ['审批通过', 'Approved'],
   'approval.return': ['审批退回', 'Returned'],
+  'approval.withdraw': ['撤回审批申请', 'Submission withdrawn'],
   'approval.submit': ['提交审批', 'Submitted for approval'],
   'audience-list.create': ['生成名单', 'List made'],
   'audience-list.export_unmatched': ['导出未匹配行', 'Unmatched lines exported'],

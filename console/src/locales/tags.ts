@@ -55,6 +55,8 @@ export const tagsTexts = texts(
     parametersSubmitted: '已提交，等待合规复核；通过后下次计算标签时生效',
     parametersWait: '已有一项参数修改在等待审批',
     parametersPending: '{{who}} 于 {{at}} 提交了参数修改，等待他人审批',
+    withdrawParameters: '撤回',
+    parametersWithdrawn: '已撤回，参数没有变化',
     submitted: {
       parameter: '参数',
       now: '现在',
@@ -160,6 +162,8 @@ export const tagsTexts = texts(
     parametersWait: 'A change of the parameters waits for approval already',
     parametersPending:
       '{{who}} submitted a change of the parameters at {{at}}; it waits for another person',
+    withdrawParameters: 'Withdraw',
+    parametersWithdrawn: 'Withdrawn; nothing has changed',
     submitted: {
       parameter: 'Parameter',
       now: 'Now',

@@ -321,6 +321,11 @@ export const accessTable: Record<string, AccessRow> = {
     noOutlet: aTag,
     wholeBank: true,
   },
+  'POST /api/tags/{code}/parameter-changes/withdraw': {
+    who: ['product_manager'],
+    noOutlet: aTag,
+    wholeBank: true,
+  },
   'POST /api/events': { who: ['event_source'], wholeBank: true },
   'GET /api/events/unplaced': { who: importReaders, wholeBank: true },
   'GET /api/events/unplaced/counts': { who: importReaders, wholeBank: true },

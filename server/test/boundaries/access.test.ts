@@ -132,7 +132,7 @@ test.each([
 /** What belongs to the whole bank is refused after its input was read. */
 function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.endsWith('/retention')) return { body: { days: {} } };
-  if (route.path.endsWith('/parameter-changes'))
+  if (route.path.includes('/parameter-changes'))
     return { path: { code: 'life_stage' }, body: { parameters: {}, former: {} } };
   if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
   if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };

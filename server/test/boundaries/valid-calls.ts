@@ -247,6 +247,9 @@ const calls: Readonly<Record<string, Making>> = {
     path: { code: 'idle_demand_money' },
     body: { parameters: { minimum_fen: 60_000_00 }, former: { minimum_fen: 50_000_00 } },
   }),
+  'POST /api/tags/{code}/parameter-changes/withdraw': () => ({
+    path: { code: 'idle_demand_money' },
+  }),
   'POST /api/events': (of, _, serial) => ({
     body: {
       source: 'mobile_bank',

@@ -3,7 +3,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
-const tones = { pending: 'processing', approved: 'success', returned: 'warning' } as const;
+const tones = {
+  pending: 'processing',
+  approved: 'success',
+  returned: 'warning',
+  withdrawn: 'default',
+} as const;
 const knownKinds = [
   'campaign',
   'audience-export',

@@ -1,6 +1,6 @@
 import type { TagDetail } from '#contract/tags.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Form, InputNumber } from 'antd';
+import { Alert, App, Button, Form, InputNumber } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/http.ts';
@@ -97,6 +97,17 @@ function PendingParameters({
 }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
+  const session = useSession();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const withdraw = useMutation({
+    mutationFn: () => tagCalls.withdrawParameters(tag.code),
+    onError: () => queries.invalidateQueries({ queryKey: ['tags', 'one', tag.code] }),
+    onSuccess: (shown) => {
+      queries.setQueryData(['tags', 'one', tag.code], shown);
+      void message.success(t('tags.parametersWithdrawn'));
+    },
+  });
   const lines = pending.values.flatMap(({ name, value }) => {
     const one = tag.parameters.find((parameter) => parameter.name === name);
     if (!one) return [];
@@ -114,6 +125,13 @@ function PendingParameters({
         at: formatMoment(pending.submittedAt),
       })}
       description={lines.join('; ')}
+      action={
+        pending.makerId === session.id ? (
+          <Button size="small" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+            {t('tags.withdrawParameters')}
+          </Button>
+        ) : null
+      }
     />
   );
 }

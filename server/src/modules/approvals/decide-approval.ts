@@ -46,6 +46,7 @@ export async function decideApproval(
   const found = await findApproval(tx, approvalId);
   if (!found.ok) return found;
   const approval = found.value;
+  if (approval.state === 'withdrawn') return refuse('APPROVAL_WITHDRAWN');
   if (approval.state !== 'pending')
     return refuse('APPROVAL_DECIDED', { checker: approval.checkerName });
   if (checker.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');

@@ -159,6 +159,24 @@ test('a change that is returned changes nothing, and may be asked for again', as
   expect((await ask(600_00)).status).toBe(201);
 });
 
+test('who asked for a change withdraws it, nobody else, and nobody decides on it any more', async () => {
+  const withdraw = (person: Person) =>
+    person.call('POST', `/api/tags/${code}/parameter-changes/withdraw`);
+  expect(refusalOf(await withdraw(maker))).toBe('NOT_FOUND');
+  const { pending } = bodyOf(tagDetail, await ask(500_00));
+  expect(refusalOf(await withdraw(other))).toBe('APPROVAL_NOT_YOURS');
+  expect(bodyOf(tagDetail, await withdraw(maker))).toMatchObject({
+    pending: null,
+    parameters: [{ value: 300_00 }],
+  });
+  const late = await checker.call('POST', `/api/approvals/${pending?.approvalId}/decision`, {
+    decision: 'approve',
+  });
+  expect(refusalOf(late)).toBe('APPROVAL_WITHDRAWN');
+  expect(await least()).toBe(300_00);
+  expect((await ask(600_00, 300_00, other)).status).toBe(201);
+});
+
 test('one change of a tag waits at a time, and one that changes nothing is told', async () => {
   expect(refusalOf(await ask(300_00))).toBe('TAG_PARAMETERS_SAME');
   expect((await ask(500_00)).status).toBe(201);

@@ -51,10 +51,10 @@ export const parameterApproval: ApprovalKind = {
 export async function pendingParameters(tx: Tx, code: string): Promise<TagDetail['pending']> {
   const waiting = await findPending(tx, parameterApprovalKind, code);
   if (!waiting) return null;
-  const { approvalId, makerName, submittedAt } = waiting;
+  const { approvalId, makerId, makerName, submittedAt } = waiting;
   const { changes } = submittedParameters.parse(waiting.snapshot);
   const values = changes.map(({ name, after }) => ({ name, value: after }));
-  return { approvalId, makerName, submittedAt, values };
+  return { approvalId, makerId, makerName, submittedAt, values };
 }
 
 /** A version of a definition begins with its own thresholds: those set on the former go with it. */

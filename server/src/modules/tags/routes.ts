@@ -14,6 +14,7 @@ import {
   tagRunPage,
   tagRunQuery,
 } from '#contract/tags.ts';
+import { withdrawSubmission } from '#modules/approvals/index.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
@@ -22,6 +23,7 @@ import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
+import { parameterApprovalKind } from './approve-parameters.ts';
 import { enqueueTagRun } from './jobs.ts';
 import { listRuns } from './list-runs.ts';
 import { listMetrics } from './metric-figures.ts';
@@ -112,6 +114,24 @@ export function tagRoutes(app: App, platform: Platform): void {
         showTag(tx, platform.clock.now(), caller.roles, code),
       );
       return sendResult(reply, shown, 201);
+    },
+  );
+  app.post(
+    '/api/tags/:code/parameter-changes/withdraw',
+    {
+      config: { access: { action: 'update', subject: 'Tag' } },
+      schema: { tags, params: byCode, response: { 200: tagDetail } },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      const caller = callerOf(request);
+      if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
+      const now = platform.clock.now();
+      const shown = await withScope(platform.database, caller.scope, async (tx) => {
+        const withdrawn = await withdrawSubmission(tx, parameterApprovalKind, code, caller, now);
+        return withdrawn.ok ? showTag(tx, now, caller.roles, code) : withdrawn;
+      });
+      return sendResult(reply, shown);
     },
   );
   app.post(
