@@ -15,6 +15,7 @@ import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
 import { SubmittedModel, submittedModel } from '../models/submitted-model.tsx';
+import { SubmittedScores, submittedScores } from '../models/submitted-scores.tsx';
 import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
 import { SubmittedParametersContent } from '../tags/submitted-parameters.tsx';
 import { CampaignTrial } from '../campaigns/campaign-trial.tsx';
@@ -79,6 +80,8 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
     return <SubmittedParametersContent of={parameters.data} />;
   const model = submittedModel.safeParse(approval.snapshot);
   if (approval.kind === 'model' && model.success) return <SubmittedModel of={model.data} />;
+  const scores = submittedScores.safeParse(approval.snapshot);
+  if (approval.kind === 'model' && scores.success) return <SubmittedScores of={scores.data} />;
   return (
     <>
       <h2 className="part-title">{t('approvals.content')}</h2>
