@@ -31,7 +31,8 @@ export const householdsTexts = texts(
     confirmed: '已确认为家人',
     rejected: '已记为不是家人',
     undone: '已撤销，恢复为系统的判断',
-    listEmpty: '没有家庭关系。导入账户或客户文件后自动查找，也可以现在查找。',
+    listEmpty:
+      '没有这样的家庭关系。不选状态时只列待确认的；规则认定的请选“已确认”。导入账户或客户文件后自动查找。',
   },
   {
     title: 'Links',
@@ -66,6 +67,6 @@ export const householdsTexts = texts(
     rejected: 'Recorded as no household',
     undone: 'Undone: what the rule found stands again',
     listEmpty:
-      'No household links. They are looked for after every import of accounts or customers, or now.',
+      'No such household links. Without a state, those to confirm are listed; choose “Confirmed” for those linked by rule. They are looked for after every import of accounts or customers.',
   },
 );

@@ -35,6 +35,7 @@ export function Predictions({
               .slice(0, 3)
               .map(({ text, towards }) => `${towards === 'more_likely' ? '↑' : '↓'} ${say(text)}`)
               .join('　')}
+            {one.band === 'low' && one.outside === null ? t('portrait.lowUnexplained') : null}
             {one.outside
               ? [t('outsideModels.said', one.outside), ...one.outside.reasons.slice(0, 3)].join(
                   '　',
