@@ -171,8 +171,8 @@ const kindWords = { metric: { zh: '指标', en: 'metric' }, tag: { zh: '标签',
 export const definitionErrors = {
   DEFINITION_WRONG: {
     status: 400,
-    zh: '{where} 处有误:{zh}',
-    en: 'Wrong at {where}: {en}',
+    zh: '定义有误:{zh}',
+    en: 'The definition is wrong: {en}',
   },
   DEFINITION_CODE_TAKEN: {
     status: 409,

@@ -140,6 +140,42 @@ test('修改标签参数须经另一人审批,标签页写明是谁的修改在�
   expect(await page.getByLabel('阈值 1', { exact: true }).inputValue()).toBe('9000');
 });
 
+test('算不出来的定义在出错的字段上说明,填好的内容不丢', { timeout: 60_000 }, async () => {
+  onTestFailed(() => keepPictures(browser));
+  const page = await maker.page.context().newPage();
+  const wrongAt = (label: string) =>
+    page.locator('.ant-form-item-has-error', { has: page.getByLabel(label, { exact: true }) });
+  await page.goto('/tags/definitions/new/metric');
+  await page.getByLabel('中文名称', { exact: true }).fill('大额交易');
+  const count = page.getByLabel('多少', { exact: true });
+  for (const days of ['10000', '0']) {
+    await count.fill(days);
+    await count.blur();
+    await wrongAt('多少').getByText('须为 1 至 3660 的整数').waitFor();
+    expect(await count.inputValue()).toBe(days);
+  }
+  await count.fill('3');
+  await page.getByLabel('专家条件（标签语言）').fill('nobody > 1');
+  await wrongAt('专家条件（标签语言）').getByText('没有字段 nobody').waitFor();
+  faults.push(...(await faultsOnScreen(page, 'a metric of an unknown field')));
+  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  await page.locator('.ant-form-item-has-error').getByText('there is no nobody').waitFor();
+  expect(await page.locator('#text').inputValue()).toBe('nobody > 1');
+  expect(await page.locator('#name-zh').inputValue()).toBe('大额交易');
+  await page.evaluate("localStorage.setItem('huike.language', 'zh')");
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.goto('/tags/definitions/tag/big_deposit/edit');
+  for (const [text, told] of [
+    ['deposit_now / 0 > 1', '除数为 0'],
+    ['tag.big_deposit', '反过来用到了这个标签'],
+  ] as const) {
+    await page.getByLabel('专家条件（标签语言）').fill(text);
+    await wrongAt('专家条件（标签语言）').getByText(told).waitFor();
+  }
+  await page.close();
+});
+
 test('计算中断后,标签目录说明仍用哪一天的标签', { timeout: 60_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const page = await maker.page.context().newPage();

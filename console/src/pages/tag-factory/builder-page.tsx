@@ -16,7 +16,14 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { type Conflict, EditConflict, readConflict } from './edit-conflict.tsx';
-import { emptyDraft, withEnglish, withoutUnfinished } from './empty-draft.ts';
+import { DraftFaultContext, faultOf } from './draft-fault.tsx';
+import {
+  countIsRight,
+  emptyDraft,
+  windowBounds,
+  withEnglish,
+  withoutUnfinished,
+} from './empty-draft.ts';
 import { MetricFields } from './metric-fields.tsx';
 import { NamingCard } from './naming-card.tsx';
 import { PreviewPanel, usePreview } from './preview-panel.tsx';
@@ -70,6 +77,8 @@ function Builder({
   const mayLeave = useLeaveGuard(changed);
   const put = (next: DefinitionDraft): void => {
     setDraft(next);
+    // What was wrong when it was saved may be put right by this.
+    save.reset();
     setChanged(true);
   };
   const isCode = /^[a-z][a-z0-9_]{0,59}$/.test(code);
@@ -85,6 +94,10 @@ function Builder({
       : standing?.latestState === 'submitted'
         ? t('factory.waiting')
         : null;
+  const tooLong =
+    draft.kind === 'metric' && !countIsRight(draft.metric.window)
+      ? t('factory.windowBounds', windowBounds)
+      : null;
   const save = useMutation({
     mutationFn: (over: DefinitionDetail | null) => {
       const content = withBounds(withoutUnfinished(withEnglish(draft)), found);
@@ -120,7 +133,7 @@ function Builder({
               type="primary"
               htmlType="submit"
               loading={save.isPending}
-              blockedBecause={mayNot ?? notNow ?? (isCode ? null : t('factory.codeRule'))}
+              blockedBecause={mayNot ?? notNow ?? (isCode ? tooLong : t('factory.codeRule'))}
             >
               {t('factory.save')}
             </GuardedButton>
@@ -153,19 +166,21 @@ function Builder({
             }}
             isFixed={standing !== null}
           />
-          {draft.kind === 'metric' ? (
-            <MetricFields
-              draft={draft.metric}
-              onChange={(metric) => put({ kind: 'metric', metric })}
-            />
-          ) : (
-            <TagFields
-              code={code}
-              draft={draft.tag}
-              found={found}
-              onChange={(tag) => put({ kind: 'tag', tag })}
-            />
-          )}
+          <DraftFaultContext value={faultOf(preview.error ?? save.error)}>
+            {draft.kind === 'metric' ? (
+              <MetricFields
+                draft={draft.metric}
+                onChange={(metric) => put({ kind: 'metric', metric })}
+              />
+            ) : (
+              <TagFields
+                code={code}
+                draft={draft.tag}
+                found={found}
+                onChange={(tag) => put({ kind: 'tag', tag })}
+              />
+            )}
+          </DraftFaultContext>
           {standing ? (
             <Card variant="borderless">
               <Form.Item label={t('factory.changeNote')} htmlFor="note">

@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFieldValues } from '../../api/tag-definitions.ts';
 import { shownFigure, storedFigure } from '../audiences/rule/fields.ts';
+import { FaultyItem } from './draft-fault.tsx';
 
 /** What a row can ask of: its name, what people call it, and what it holds. */
 export type FieldOption = {
@@ -22,6 +23,8 @@ export type FieldOption = {
 
 type RowsProps = {
   id: string;
+  /** where the rows stand in the draft */
+  place: string;
   rows: readonly ConditionRow[];
   fields: readonly FieldOption[];
   /** the fact table whose values are offered; null: of metrics and tags */
@@ -30,20 +33,21 @@ type RowsProps = {
 };
 
 /** Conditions that all hold, one a line. */
-export function ConditionRows({ id, rows, fields, fact, onChange }: RowsProps): ReactNode {
+export function ConditionRows({ id, place, rows, fields, fact, onChange }: RowsProps): ReactNode {
   const { t } = useTranslation();
   const put = (nth: number, row: ConditionRow): void => onChange(rows.with(nth, row));
   return (
     <Flex vertical gap={8}>
       {rows.map((row, nth) => (
-        <Row
-          key={`${id}-${nth}`}
-          row={row}
-          fields={fields}
-          fact={fact}
-          onChange={(next) => put(nth, next)}
-          onRemove={() => onChange(rows.toSpliced(nth, 1))}
-        />
+        <FaultyItem key={`${id}-${nth}`} place={`${place}[${nth}]`} className="after-section">
+          <Row
+            row={row}
+            fields={fields}
+            fact={fact}
+            onChange={(next) => put(nth, next)}
+            onRemove={() => onChange(rows.toSpliced(nth, 1))}
+          />
+        </FaultyItem>
       ))}
       <div>
         <Button

@@ -1,4 +1,9 @@
-import type { ConditionRow, DefinitionDraft, TagForm } from '#contract/definition-content.ts';
+import type {
+  ConditionRow,
+  DefinitionDraft,
+  MetricDraft,
+  TagForm,
+} from '#contract/definition-content.ts';
 import type { DefinitionKind } from '../../api/tag-definitions.ts';
 
 const noName = { zh: '', en: '' };
@@ -97,9 +102,19 @@ export function withoutUnfinished(draft: DefinitionDraft): DefinitionDraft {
   return { ...draft, tag: { ...draft.tag, form: { ...form, rows: finished(form.rows) } } };
 }
 
+/** How many days or months a window may span. */
+export const windowBounds = { least: 1, most: 3660 };
+
+/** Whether a window is as long as one may be; what lies outside stays as it was typed. */
+export function countIsRight(window: MetricDraft['window']): boolean {
+  if (window.kind !== 'last') return true;
+  const { count } = window;
+  return Number.isInteger(count) && count >= windowBounds.least && count <= windowBounds.most;
+}
+
 /** Whether there is anything to try: a tag of nothing yet, or an empty expression, is not asked for. */
 export function isReady(draft: DefinitionDraft): boolean {
-  if (draft.kind === 'metric') return true;
+  if (draft.kind === 'metric') return countIsRight(draft.metric.window);
   const { form, type, choices } = draft.tag;
   switch (form.kind) {
     case 'comparison':

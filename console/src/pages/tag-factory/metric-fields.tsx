@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useFactTables } from '../../api/tag-definitions.ts';
 import { useSay } from '../../app/language.ts';
 import { ConditionRows, type FieldOption } from './condition-rows.tsx';
+import { FaultyItem } from './draft-fault.tsx';
+import { countIsRight, windowBounds } from './empty-draft.ts';
 
 type Props = { draft: MetricDraft; onChange: (draft: MetricDraft) => void };
 
@@ -79,7 +81,12 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
             />
           </Form.Item>
           {withoutField.includes(draft.aggregate) ? null : (
-            <Form.Item label={t('factory.field')} htmlFor="field" extra={t('factory.fieldHint')}>
+            <FaultyItem
+              place="metric.field"
+              label={t('factory.field')}
+              htmlFor="field"
+              extra={t('factory.fieldHint')}
+            >
               <Select
                 id="field"
                 className="rule-field"
@@ -90,7 +97,7 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
                   .map(({ name, label }) => ({ value: name, label }))}
                 onChange={(field: string | null) => onChange({ ...draft, field: field ?? null })}
               />
-            </Form.Item>
+            </FaultyItem>
           )}
         </Flex>
         <WindowFields draft={draft} snapshot={table?.snapshot ?? false} onChange={onChange} />
@@ -99,6 +106,7 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
         <p className="muted">{t('factory.rowsHint')}</p>
         <ConditionRows
           id="rows"
+          place="metric.form.rows"
           rows={form.rows}
           fields={fields}
           fact={draft.fact}
@@ -106,6 +114,7 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
         />
         <ExpertText
           id="text"
+          place="metric.form.text"
           value={form.text}
           onChange={(text) => onChange({ ...draft, form: { ...form, text } })}
         />
@@ -115,6 +124,7 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
           <p className="muted">{t('factory.partHint')}</p>
           <ConditionRows
             id="part"
+            place="metric.form.partRows"
             rows={form.partRows}
             fields={fields}
             fact={draft.fact}
@@ -129,16 +139,19 @@ export function MetricFields({ draft, onChange }: Props): ReactNode {
 /** A condition in the tag language, beside the rows. */
 export function ExpertText({
   id,
+  place,
   value,
   onChange,
 }: {
   id: string;
+  place: string;
   value: string;
   onChange: (text: string) => void;
 }): ReactNode {
   const { t } = useTranslation();
   return (
-    <Form.Item
+    <FaultyItem
+      place={place}
       className="after-section"
       label={t('factory.expert')}
       htmlFor={id}
@@ -150,7 +163,7 @@ export function ExpertText({
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
-    </Form.Item>
+    </FaultyItem>
   );
 }
 
@@ -171,7 +184,7 @@ function WindowFields({ draft, snapshot, onChange }: Props & { snapshot: boolean
   };
   return (
     <Flex gap={16} wrap>
-      <Form.Item label={t('factory.window')} htmlFor="window">
+      <FaultyItem place="metric.window" label={t('factory.window')} htmlFor="window">
         <Select<WindowKind>
           id="window"
           className="rule-field"
@@ -179,16 +192,24 @@ function WindowFields({ draft, snapshot, onChange }: Props & { snapshot: boolean
           options={kinds.map((value) => ({ value, label: t(`factory.windowKinds.${value}`) }))}
           onChange={(kind) => put(choose[kind])}
         />
-      </Form.Item>
+      </FaultyItem>
       {window.kind === 'last' ? (
         <>
-          <Form.Item label={t('factory.windowCount')} htmlFor="window-count">
+          <Form.Item
+            label={t('factory.windowCount')}
+            htmlFor="window-count"
+            {...(countIsRight(window)
+              ? {}
+              : {
+                  validateStatus: 'error',
+                  help: <span role="alert">{t('factory.windowBounds', windowBounds)}</span>,
+                })}
+          >
+            {/* Without bounds of its own, which would change what was typed into another figure. */}
             <InputNumber
               id="window-count"
-              min={1}
-              max={3660}
               value={window.count}
-              onChange={(count) => put({ ...window, count: count ?? 1 })}
+              onChange={(count) => put({ ...window, count: count ?? 0 })}
             />
           </Form.Item>
           <Form.Item label={t('factory.windowUnit')} htmlFor="window-unit">

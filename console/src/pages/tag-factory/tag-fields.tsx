@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { bankToday } from '../../api/bank-day.ts';
 import { BandRows } from './band-rows.tsx';
 import { ConditionRows } from './condition-rows.tsx';
+import { FaultyItem } from './draft-fault.tsx';
 import { emptyForm } from './empty-draft.ts';
 import { ExpertText } from './metric-fields.tsx';
 import { useTagNames } from './use-tag-names.ts';
@@ -29,7 +30,12 @@ export function TagFields({ code, draft, onChange, found }: Props): ReactNode {
   const put = (next: TagForm): void => onChange({ ...draft, form: next });
   const figures = names.filter(({ type }) => type === 'number');
   const ofField = (value: string, options: typeof names, onPick: (of: string) => void) => (
-    <Form.Item label={t('factory.of')} htmlFor="of" extra={t('factory.ofHint')}>
+    <FaultyItem
+      place="tag.form.of"
+      label={t('factory.of')}
+      htmlFor="of"
+      extra={t('factory.ofHint')}
+    >
       <Select
         id="of"
         className="rule-values"
@@ -38,7 +44,7 @@ export function TagFields({ code, draft, onChange, found }: Props): ReactNode {
         options={options.map(({ name, label }) => ({ value: name, label }))}
         onChange={onPick}
       />
-    </Form.Item>
+    </FaultyItem>
   );
   return (
     <Card variant="borderless" className="section">
@@ -55,12 +61,18 @@ export function TagFields({ code, draft, onChange, found }: Props): ReactNode {
         <>
           <ConditionRows
             id="tag-rows"
+            place="tag.form.rows"
             rows={form.rows}
             fields={names}
             fact={null}
             onChange={(rows) => put({ ...form, rows })}
           />
-          <ExpertText id="tag-text" value={form.text} onChange={(text) => put({ ...form, text })} />
+          <ExpertText
+            id="tag-text"
+            place="tag.form.text"
+            value={form.text}
+            onChange={(text) => put({ ...form, text })}
+          />
         </>
       ) : null}
       {form.kind === 'value'
@@ -83,14 +95,14 @@ export function TagFields({ code, draft, onChange, found }: Props): ReactNode {
       ) : null}
       {form.kind === 'expression' ? (
         <>
-          <Form.Item label={t('factory.expression')} htmlFor="expression">
+          <FaultyItem place="tag.form.text" label={t('factory.expression')} htmlFor="expression">
             <Input.TextArea
               id="expression"
               autoSize={{ minRows: 2, maxRows: 10 }}
               value={form.text}
               onChange={(event) => put({ ...form, text: event.target.value })}
             />
-          </Form.Item>
+          </FaultyItem>
           <Typing draft={draft} onChange={onChange} types={tagTypes} />
         </>
       ) : null}
@@ -139,14 +151,14 @@ function Typing({
         ) : null}
       </Flex>
       {draft.type === 'choice' ? (
-        <Form.Item label={t('factory.choices')} htmlFor="choices">
+        <FaultyItem place="tag.choices" label={t('factory.choices')} htmlFor="choices">
           <Input.TextArea
             id="choices"
             autoSize={{ minRows: 2, maxRows: 10 }}
             defaultValue={lines}
             onChange={(event) => onChange({ ...draft, choices: choicesOf(event.target.value) })}
           />
-        </Form.Item>
+        </FaultyItem>
       ) : null}
     </>
   );

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { approval as approvalSchema, approvalPage } from '#contract/approvals.ts';
 import type { DefinitionDraft, TagDraft } from '#contract/definition-content.ts';
 import {
@@ -422,3 +423,38 @@ test('a metric changed so that a tag on it could not be computed is refused', as
   });
   expect(refusalOf(answer)).toBe('DEFINITION_BREAKS_OTHERS');
 });
+
+test.each<[string, DefinitionDraft, string, string]>([
+  [
+    'of a text',
+    withText('tag.tried'),
+    'tag.form.text',
+    'there is no metric, tag or attribute called tag.tried, or it uses this tag itself',
+  ],
+  [
+    'of an expert condition',
+    { kind: 'metric', metric: { ...fuel.metric, form: { ...noRows, text: 'colour = 1' } } },
+    'metric.form.text',
+    'there is no colour',
+  ],
+  [
+    'of an aggregate that wants a field',
+    { kind: 'metric', metric: { ...fuel.metric, field: null } },
+    'metric.field',
+    'sum wants a field',
+  ],
+  [
+    'of a window',
+    {
+      kind: 'metric',
+      metric: { ...fuel.metric, aggregate: 'month_on_month', window: { kind: 'month', ago: 0 } },
+    },
+    'metric.window',
+    'month_on_month wants a whole calendar month',
+  ],
+])('a mistake %s names the field it stands in', async (_, content, where, en) => {
+  const { facts } = problem.parse((await preview(content)).body);
+  expect(facts.where).toBe(where);
+  expect(facts.en).toContain(en);
+});
+const problem = z.object({ facts: z.object({ where: z.string(), en: z.string() }) });

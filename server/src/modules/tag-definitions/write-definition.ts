@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { DefinitionDraft } from '#contract/definition-content.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, type Refusal, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { definitionRules } from '#modules/tags/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { compileForm, type Content } from './compile-form.core.ts';
+import { placeOfMistake } from './place-of-mistake.core.ts';
 import { contentOf, type DefinitionKey, lockDefinition } from './definition-rows.ts';
 
 /** A form that fits into the catalogue as it is now: its content, and the catalogue with it. */
@@ -18,8 +19,18 @@ export async function compileDraft(tx: Tx, code: string, draft: DefinitionDraft,
   if (!compiled.ok) return compiled;
   const { kind, content } = compiled.value;
   const checked = await definitionRules.check(tx, { kind, code, version, content });
-  if (!checked.ok) return checked;
+  if (!checked.ok) return placed(checked.refusal, draft);
   return ok({ ...checked.value, compiled: compiled.value });
+}
+
+/** A mistake that was found in the whole is told at the field of the form that it comes from. */
+function placed({ code, facts }: Refusal, draft: DefinitionDraft): Result<never> {
+  return refuse(
+    code,
+    code === 'DEFINITION_WRONG'
+      ? { ...facts, where: placeOfMistake(draft, String(facts['en'])) }
+      : facts,
+  );
 }
 
 /** Opens a definition with its first draft. The code is its own for good: no metric and no tag had it before. */

@@ -4,7 +4,15 @@
  * them are kept; a message that is not known here is shown as it is.
  */
 export function explainMistake(message: string): { zh: string; en: string } {
-  const en = message.replace(/: [^:]*(m_|multiIf|toDate32|customer_\w+)[\s\S]*$/, '').slice(0, 500);
+  const en = message
+    .replace(/: [^:]*\b(m_|multiIf|toDate32|customer_\w+)[\s\S]*$/, '')
+    // Whoever reads this has that definition before them.
+    .replace(/^(tag|metric) \S+: /, '')
+    .replace(
+      /^there is no (\S+) before it$/,
+      'there is no metric, tag or attribute called $1, or it uses this tag itself',
+    )
+    .slice(0, 500);
   for (const [pattern, zh] of sentences) {
     const match = pattern.exec(message);
     if (match)
