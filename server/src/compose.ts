@@ -35,6 +35,7 @@ import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
+import { recoverCopies, recoverCopiesJob } from './flows/recover-copies.ts';
 import { retentionRoutes } from './flows/retention-routes.ts';
 import { tagRunJob } from './flows/run-tags-and-portraits.ts';
 import { engineAway } from './platform/engine-away.ts';
@@ -129,6 +130,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(findDuplicatesJob),
   anyJobKind(findLookalikesJob),
   ...bankModels.jobs,
+  anyJobKind(recoverCopiesJob),
   anyJobKind(retentionJob),
   anyJobKind(tagRunJob),
   anyJobKind(shareMappingJob),
@@ -148,4 +150,5 @@ export const schedules: readonly Schedule[] = [
   campaignDay,
   dailyVoucherExpiry,
   dailyRetention,
+  recoverCopies,
 ];

@@ -15,6 +15,7 @@ import type { Analytics } from '#platform/analytics/index.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { eraseFromRowCopies } from '#platform/row-copies/row-copies.ts';
 import { noteErasure, readErasures } from './erasures-file.ts';
 
 const input = z.object({ customerNo: z.number().int().positive(), reason: z.string() });
@@ -171,6 +172,7 @@ async function eraseOperations(
     await eraseFromTags(tx, customerNo);
     await eraseUnplaced(tx, person?.identifiers ?? []);
     await eraseFromOwnTags(tx, customerNo);
+    await eraseFromRowCopies(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

@@ -6,7 +6,9 @@ import { mergeCustomers, shareMapping } from '#modules/identities/index.ts';
 import { customerMarks, enqueueTagRun, tagCatalogue } from '#modules/tags/index.ts';
 import { products } from '#modules/portraits/products.core.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
+import { writeEvents } from '#platform/outbox/outbox.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { recoverCopies, recoverCopiesJob } from '../../src/flows/recover-copies.ts';
 import { tagRunJob } from '../../src/flows/run-tags-and-portraits.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
@@ -70,10 +72,7 @@ function richFacts(org: number): Facts {
       { on: '2025-12-21', kind: 'card', fen: 50_00 },
       { on: '2025-08-01', kind: 'transfer', fen: 90_000_00 },
     ],
-    events: [
-      { on: '2026-01-04', type: 'visit' },
-      { on: '2025-12-02', type: 'mobile_sign_in' },
-    ],
+    events: [{ on: '2025-12-02', type: 'mobile_sign_in' }],
   };
 }
 
@@ -155,7 +154,15 @@ describe('the figures of a portrait', () => {
   });
 
   test('the timeline has events up to now and large transactions of a quarter, the newest first', async () => {
+    const { database } = bank.platform;
+    const occurredAt = new Date('2026-01-04T10:00:00+08:00');
+    await withJob(database, (tx) =>
+      writeEvents(tx, [
+        { type: 'visit', businessDate: '2026-01-04', occurredAt, partyNo: 1, orgId: advisor.orgId },
+      ]),
+    );
     const { timeline } = await portraitFor(advisor);
+    await withJob(database, (tx) => sql`delete from platform.outbox`.execute(tx));
     expect(timeline.map(({ type, at }) => [type, at.slice(0, 10)])).toEqual([
       ['visit', '2026-01-04'],
       ['transfer', '2025-12-20'],
@@ -258,9 +265,32 @@ describe('the documents behind a portrait', () => {
     expect(after.figuresWrittenAt).toBe(before.figuresWrittenAt);
   });
 
+  test('is the same read from the copy and from the engine, and the copy is filled again after a crash', async () => {
+    const { database } = bank.platform;
+    const fromCopy = await portraitFor(advisor);
+    // What PostgreSQL does to unlogged tables when it comes back.
+    await withJob(database, (tx) =>
+      sql`truncate tags.document_copy_a, tags.document_copy_b`.execute(tx),
+    );
+    expect(await portraitFor(advisor)).toEqual(fromCopy);
+    await recoverCopies.enqueue(bank.platform);
+    expect(await bank.runJobs([anyJobKind(recoverCopiesJob)])).toEqual(['done']);
+    await recoverCopies.enqueue(bank.platform);
+    // Nothing is lost any more.
+    expect(await bank.runJobs([anyJobKind(recoverCopiesJob)])).toEqual([]);
+    await bank.platform.analytics.command(
+      `ALTER TABLE customer_document DELETE WHERE customer_no = 1`,
+      {},
+      { settings: { mutations_sync: 2 } },
+    );
+    // The engine has nothing of the customer any more: this is the copy.
+    expect(await portraitFor(advisor)).toEqual(fromCopy);
+  });
+
   test('tags are the same read from the document and from the wide row', async () => {
     const read = async () =>
       bodyOf(customerTags, await advisor.call('GET', '/api/customers/1/tags'));
+    await run();
     const fromDocument = await read();
     expect(fromDocument.items.length).toBeGreaterThan(15);
     await bank.platform.analytics.command(`ALTER TABLE customer_document DROP PARTITION '${asOf}'`);

@@ -21,6 +21,8 @@ const models = [
   { name: 'models.monthly', cron: '0 2 2 * *' },
   { name: 'models.daily', cron: '30 4 * * *' },
 ];
+/** Asks for a job only where a crash has emptied a copy: `row-copies.test.ts`. */
+const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
 
 let queue: JobQueue;
 let serving: Serving | undefined;
@@ -73,7 +75,7 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
     'select name, cron, timezone from pgboss.schedule order by cron',
   );
   expect(registered).toEqual(
-    [...day, ...models]
+    [...day, ...models, ...recovery]
       .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
       .toSorted((one, other) => (one.cron < other.cron ? -1 : 1)),
   );

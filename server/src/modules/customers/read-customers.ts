@@ -95,7 +95,7 @@ export async function findCustomer(
   caller: Caller,
   customerNo: number,
 ): Promise<Result<CustomerDetail>> {
-  const { rows } = await sql<DetailRow>`
+  const { rows } = await sql<DetailRow>`/* keep plan: find_customer */
     select ${columns}, customer.identity_enc, customer.identity_kind as "identityKind", customer.legal_entity_id as "legalEntityId",
       opening_org_id as "openingOrgId", attributed_org_id as "attributedOrgId", erased_at is not null as erased,
       merged_into as "mergedInto", array(select number from customers.numbers_of(customer.customer_no) as number where number <> customer.customer_no) as "mergedNos",

@@ -6,7 +6,8 @@ import { scoresFiles } from './take-scores-file.ts';
 import { modelApproval } from './publish-version.ts';
 import { listModels } from './read-models.ts';
 import { trainModelJob } from './train-model.ts';
-import { showPredictions } from './show-predictions.ts';
+import { copyScoresToRows, isScoreCopyLost } from './score-copies.ts';
+import { readPredictions } from './show-predictions.ts';
 import { findVersion, trainedByJob } from './versions.ts';
 
 export { modelRetentions } from './retentions.ts';
@@ -19,7 +20,8 @@ export const bankModels = {
   approval: modelApproval,
   isDeclared: (code: string): boolean => declarationOf(code) !== undefined,
   list: listModels,
-  predictionsOf: showPredictions,
+  predictionsOf: readPredictions,
+  copies: { areLost: isScoreCopyLost, recover: copyScoresToRows },
   findVersion,
   trainedByJob,
   trainJobKind: anyJobKind(trainModelJob),

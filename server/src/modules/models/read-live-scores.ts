@@ -22,7 +22,7 @@ export async function readLiveScores(tx: Tx): Promise<ReadonlyMap<string, LiveSc
     business_date: string;
     computed_at: Date;
     inputs: unknown;
-  }>`select code, version, business_date, computed_at, inputs
+  }>`/* keep plan: live_scores */ select code, version, business_date, computed_at, inputs
     from (select distinct on (code) * from models.score order by code, business_date desc) as newest
       join models.model_version using (code, version) where state = 'live'`.execute(tx);
   return new Map(

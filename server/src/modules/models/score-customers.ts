@@ -9,6 +9,7 @@ import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.t
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { copyScores } from './copy-scores.ts';
+import { copyScoresToRows } from './score-copies.ts';
 import { bandOf } from './describe-score.core.ts';
 import { rangesOf } from './draw-training-rows.ts';
 import type { InputPlan } from './explain-score.core.ts';
@@ -56,6 +57,7 @@ export const scoreCustomersJob: JobKind<z.infer<typeof input>, ScoringOutcome> =
       const tell = (share: number): void => context.progress(index + share, live.length);
       customers += await scoreByModel(platform, context, model, date, { customersPerRange, tell });
     }
+    if (models > 0) await copyScoresToRows(platform, context);
     // Tags of the date that stand already were computed without these scores.
     if (models > 0 && newest === date) await enqueueTagRun(platform, date, null);
     await platform.analytics.recycle();

@@ -1,10 +1,5 @@
 import { rolesThatSeeFigures } from '#contract/access.ts';
-import {
-  type CustomerPrediction,
-  type PredictionBand,
-  predictions,
-  scoreShelfLifeDays,
-} from '#contract/predictions.ts';
+import { type CustomerPrediction, predictions, scoreShelfLifeDays } from '#contract/predictions.ts';
 import { refuse, ok, type Result } from '#contract/result.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
 import {
@@ -22,66 +17,93 @@ import { explainScore, type ScoreExplained, withoutDeleted } from './explain-sco
 import { splitReasons } from './judge-rows.core.ts';
 import { basisHolds } from './read-registrations.ts';
 import { type LiveScores, readDocuments, readLiveScores } from './read-live-scores.ts';
+import { findScores, type ScoreRow } from './score-copies.ts';
 import { readLiveFiles } from './versions.ts';
 import { wordReason } from './reason-words.core.ts';
 
-type ScoreRow = {
-  model: string;
-  business_date: string;
-  version: number;
-  probability: number;
-  band: PredictionBand;
-  /** null: unknown */
-  inputs: (number | null)[];
-  /** of a model from outside: what its provider says */
-  told: string;
-};
-
 /**
  * What the live models say of a customer on the newest date, while it is fresh; a prediction whose tag the
- * customer has deleted says nothing. Reasons are computed now, from what the score was computed from.
- * Figures are for the roles whose work needs them.
+ * customer has deleted says nothing. NOT_FOUND outside the caller's scope.
  */
 export async function showPredictions(
-  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  platform: Platform,
   caller: Caller,
   customerNo: number,
 ): Promise<Result<CustomerPrediction[]>> {
-  const { database } = platform;
-  const known = await withScope(database, caller.scope, async (tx) => {
-    if (!(await seesCustomer(tx, customerNo))) return null;
-    return {
-      scores: await readLiveScores(tx),
-      files: await readLiveFiles(tx),
-      deleted: await customerMarks.deletedOf(tx, customerNo),
-    };
-  });
-  if (!known) return refuse('NOT_FOUND');
-  const oldest = addDays(bankDay(platform.clock.now()), -scoreShelfLifeDays);
-  const rows = await platform.analytics.query<ScoreRow>(
-    `SELECT model, business_date, version, probability, band, inputs, told
-     FROM model_score WHERE party_no = {no:UInt32} AND business_date > {oldest:Date32} ORDER BY business_date DESC LIMIT 1 BY model`,
-    { no: customerNo, oldest },
+  const tell = await withScope(platform.database, caller.scope, async (tx) =>
+    (await seesCustomer(tx, customerNo)) ? readPredictions(tx, platform, caller, customerNo) : null,
+  );
+  return tell ? ok(await tell()) : refuse('NOT_FOUND');
+}
+
+/**
+ * The same in two steps, for whoever reads more of the customer in one transaction: reads, of a customer
+ * in its scope, and gives what tells the predictions after it. Telling holds no connection: reasons are
+ * computed now, from what the scores were computed from. Figures are for the roles whose work needs them.
+ */
+export async function readPredictions(
+  tx: Tx,
+  platform: Platform,
+  caller: Caller,
+  customerNo: number,
+): Promise<() => Promise<CustomerPrediction[]>> {
+  const scores = await readLiveScores(tx);
+  if (scores.size === 0) return () => Promise.resolve([]);
+  const known: Known = {
+    scores,
+    files: await readLiveFiles(tx),
+    deleted: await customerMarks.deletedOf(tx, customerNo),
+    catalogue: await definitionRules.catalogue(tx),
+    documents: await readDocuments(tx, [...scores.values()]),
+    copied: await findScores(tx, customerNo, [...scores.values()]),
+  };
+  return async () =>
+    tellPredictions(
+      known,
+      known.copied ?? (await readFromEngine(platform, customerNo)),
+      caller,
+      bankDay(platform.clock.now()),
+    );
+}
+
+type Known = {
+  scores: ReadonlyMap<string, LiveScores>;
+  files: Awaited<ReturnType<typeof readLiveFiles>>;
+  deleted: ReadonlySet<string>;
+  catalogue: Awaited<ReturnType<typeof definitionRules.catalogue>>;
+  documents: Awaited<ReturnType<typeof readDocuments>>;
+  /** null: PostgreSQL has no copy of these scores */
+  copied: ScoreRow[] | null;
+};
+
+async function readFromEngine({ analytics }: Platform, customerNo: number): Promise<ScoreRow[]> {
+  return analytics.query<ScoreRow>(
+    `SELECT model, business_date, version, probability, band, inputs, told FROM model_score WHERE party_no = {no:UInt32}`,
+    { no: customerNo },
     { settings: pointRead },
   );
+}
+
+function tellPredictions(
+  known: Known,
+  rows: readonly ScoreRow[],
+  caller: Caller,
+  today: string,
+): CustomerPrediction[] {
+  const oldest = addDays(today, -scoreShelfLifeDays);
   const fresh = rows.filter(({ model, version, business_date }) => {
     const scores = known.scores.get(model);
     return (
+      business_date > oldest &&
       scores?.version === version &&
       scores.businessDate === business_date &&
       !known.deleted.has(model)
     );
   });
-  const parts: Parts =
-    fresh.length === 0
-      ? noParts
-      : await withScope(database, caller.scope, (tx) => readParts(tx, fresh));
-  // After the transaction: telling scores from their trees holds no connection.
-  const explained = explainAll(parts, fresh, known.scores, known.deleted);
+  const explained = explainAll(known, fresh);
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
   const figure = (value: number | undefined): number | null =>
     seesFigures && value !== undefined ? value : null;
-  const today = bankDay(platform.clock.now());
   const described = [
     ...predictions.map(({ code, zh, en, definition }) => ({
       code,
@@ -99,59 +121,37 @@ export async function showPredictions(
         file,
       })),
   ];
-  return ok(
-    described.flatMap(({ code, name, definition, file }) => {
-      const row = fresh.find(({ model }) => model === code);
-      const scores = known.scores.get(code);
-      if (!row || !scores) return [];
-      const why = explained.reasons.get(code);
-      return [
-        {
-          code,
-          name,
-          definition,
-          band: row.band,
-          probability: file && !isShare(file.registration.scale) ? null : figure(row.probability),
-          base: figure(why?.base),
-          rest: figure(why?.rest),
-          reasons: why ? reasonsOf(why, explained.words, seesFigures) : [],
-          outside: file && {
-            provider: file.registration.provider,
-            score: figure(row.probability),
-            scale: file.registration.scale,
-            // The provider's own words may hold figures anywhere.
-            reasons: seesFigures ? splitReasons(row.told) : [],
-          },
-          modelVersion: row.version,
-          businessDate: row.business_date,
-          computedAt: scores.computedAt,
+  return described.flatMap(({ code, name, definition, file }) => {
+    const row = fresh.find(({ model }) => model === code);
+    const scores = known.scores.get(code);
+    if (!row || !scores) return [];
+    const why = explained.reasons.get(code);
+    return [
+      {
+        code,
+        name,
+        definition,
+        band: row.band,
+        probability: file && !isShare(file.registration.scale) ? null : figure(row.probability),
+        base: figure(why?.base),
+        rest: figure(why?.rest),
+        reasons: why ? reasonsOf(why, explained.words, seesFigures) : [],
+        outside: file && {
+          provider: file.registration.provider,
+          score: figure(row.probability),
+          scale: file.registration.scale,
+          // The provider's own words may hold figures anywhere.
+          reasons: seesFigures ? splitReasons(row.told) : [],
         },
-      ];
-    }),
-  );
+        modelVersion: row.version,
+        businessDate: row.business_date,
+        computedAt: scores.computedAt,
+      },
+    ];
+  });
 }
 
 const isShare = ({ from, to }: { from: number; to: number }): boolean => from === 0 && to === 1;
-
-/** What explaining takes from the store. */
-type Parts = {
-  catalogue: Awaited<ReturnType<typeof definitionRules.catalogue>> | null;
-  documents: Awaited<ReturnType<typeof readDocuments>>;
-};
-const noParts: Parts = { catalogue: null, documents: new Map() };
-
-async function readParts(tx: Tx, rows: readonly ScoreRow[]): Promise<Parts> {
-  return {
-    catalogue: await definitionRules.catalogue(tx),
-    documents: await readDocuments(
-      tx,
-      withInputs(rows).map(({ model, version }) => ({ code: model, version })),
-    ),
-  };
-}
-
-const withInputs = (rows: readonly ScoreRow[]): ScoreRow[] =>
-  rows.filter(({ inputs }) => inputs.length > 0);
 
 type Explanations = {
   reasons: ReadonlyMap<string, ScoreExplained>;
@@ -160,14 +160,13 @@ type Explanations = {
 
 /** Why the scores are as they are, of those whose inputs were kept. */
 function explainAll(
-  { catalogue, documents }: Parts,
+  { scores, deleted, catalogue, documents }: Known,
   rows: readonly ScoreRow[],
-  scores: ReadonlyMap<string, LiveScores>,
-  deleted: ReadonlySet<string>,
 ): Explanations {
   const reasons = new Map<string, ScoreExplained>();
-  const tellsDeleted = catalogue ? customerMarks.tellsDeleted(catalogue, deleted) : () => true;
-  for (const { model, inputs } of withInputs(rows)) {
+  const tellsDeleted = customerMarks.tellsDeleted(catalogue, deleted);
+  for (const { model, inputs } of rows) {
+    if (inputs.length === 0) continue;
     const document = documents.get(model);
     const plan = scores.get(model)?.inputs;
     if (!document || !plan) continue;
@@ -175,7 +174,7 @@ function explainAll(
     reasons.set(model, withoutDeleted(explainScore(document, plan, values), tellsDeleted));
   }
   const names = [...new Set([...reasons.values()].flatMap(({ features }) => features))];
-  const described = catalogue ? catalogueAnswers.describe(catalogue, names) : [];
+  const described = catalogueAnswers.describe(catalogue, names);
   return { reasons, words: new Map(described.map((one) => [one.name, one])) };
 }
 

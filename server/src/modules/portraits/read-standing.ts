@@ -12,7 +12,7 @@ import { entitlementSchema } from '#contract/benefits.ts';
 import { contactableSql } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
-import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
+import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
 const standingSchema = z.object({
@@ -43,9 +43,6 @@ export async function readStanding(
 ): Promise<Standing> {
   const numbers = [customerNo, ...mergedNos];
   const today = bankDay(now);
-  await lookUpByIndex(tx);
-  // Planning it takes as long as running it twenty times; by itself PostgreSQL plans it six times a connection.
-  await sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(tx);
   const { rows } = await sql<unknown>`/* keep plan: portrait_standing */
     select ${jsonRows(channelsOf(keyring, customerNo, today))} as channels,
       ${jsonRows(sql`select purpose, channel, granted, ${isoMoment('stated_at')} as "statedAt"

@@ -4,38 +4,54 @@ import { type Portrait, portraitLimits, type ShownAmount } from '#contract/portr
 import type { CustomerPrediction } from '#contract/predictions.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { findCustomer } from '#modules/customers/index.ts';
-import { type CustomerTags, type MarksOfCustomer, tagsOfCustomer } from '#modules/tags/index.ts';
+import {
+  type CustomerTags,
+  type MarksOfCustomer,
+  type RecentEvent,
+  tagsOfCustomer,
+} from '#modules/tags/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withScope } from '#platform/postgres/database.ts';
+import { lookUpByKeptPlans, type Tx, withScope } from '#platform/postgres/database.ts';
 import { ageOn, collectDue } from './collect-due.core.ts';
 import { judgeDonts } from './judge-donts.core.ts';
 import { bandTag, moneyByMonth } from './money-by-month.core.ts';
 import { leastPeers, products } from './products.core.ts';
-import { type ReadDocument, readDocument } from './read-document.ts';
+import type { PortraitDocument } from './portrait-document.core.ts';
+import { openDocument, readFromEngine, type Written } from './read-document.ts';
 import { readStanding, type Standing } from './read-standing.ts';
 
-/** Where predictions of a customer come from: the live models, masked for the caller. */
+/**
+ * Where predictions of a customer come from: what it reads in the portrait's transaction, it tells after
+ * it, masked for the caller.
+ */
 export type PredictionSource = (
+  tx: Tx,
   platform: Platform,
   caller: Caller,
   customerNo: number,
-) => Promise<Result<CustomerPrediction[]>>;
+) => Promise<() => Promise<CustomerPrediction[]>>;
 
-type Known = { customer: CustomerDetail; standing: Standing; marks: MarksOfCustomer };
-type Read = Omit<ReadDocument, 'of'> & {
+type Known = {
+  customer: CustomerDetail;
+  standing: Standing;
+  marks: MarksOfCustomer;
+  written: Written | null;
+  tellPredictions: () => Promise<CustomerPrediction[]>;
+};
+type Read = {
+  written: Written | null;
   tags: CustomerTags | null;
   predictions: readonly CustomerPrediction[];
 };
-type Written = Read['written'];
 
 /**
  * The portrait of a customer as the caller's roles may see it; NOT_FOUND outside the caller's scope. Of a
  * number that was merged into another it is the portrait of the customer kept.
- * PostgreSQL says who is in scope today, so what stands in ClickHouse is read without a scope of its own:
- * of a customer who moved to this outlet yesterday, the tags still name the former one. It is asked
- * beside PostgreSQL, not after it, and shown to nobody before PostgreSQL has answered.
+ * PostgreSQL says who is in scope today, and holds a copy of all that a portrait shows; the engine is asked
+ * only where there is no copy, and then without a scope of its own: of a customer who moved to this outlet
+ * yesterday, its rows still name the former one.
  */
 export async function showPortrait(
   platform: Platform,
@@ -43,37 +59,41 @@ export async function showPortrait(
   customerNo: number,
   predictionsOf: PredictionSource,
 ): Promise<Result<Portrait>> {
-  const { analytics, database, clock } = platform;
-  const now = clock.now();
-  const [known, read, predictions] = await Promise.all([
-    withScope(database, caller.scope, (tx) => readKnown(platform, tx, caller, customerNo, now)),
-    readDocument(analytics, customerNo, bankDay(now)),
-    predictionsOf(platform, caller, customerNo),
-  ]);
-  if (!known) return refuse('NOT_FOUND');
-  const { mergedInto } = known.customer;
+  const now = platform.clock.now();
+  const found = await withScope(platform.database, caller.scope, (tx) =>
+    readKnown(platform, tx, caller, customerNo, predictionsOf),
+  );
+  if (!found) return refuse('NOT_FOUND');
+  const { mergedInto } = found.customer;
   if (mergedInto !== null) return showPortrait(platform, caller, mergedInto, predictionsOf);
-  const tags = read.of
-    ? tagsOfCustomer.ofDocument(read.of, known.marks)
+  const [written, predictions] = await Promise.all([
+    found.written ?? readFromEngine(platform.analytics, customerNo),
+    found.tellPredictions(),
+  ]);
+  const tags = written
+    ? tagsOfCustomer.ofDocument(written.of, found.marks)
     : await tagsOfCustomer.read(platform, { all: true }, customerNo);
-  // Refused where the customer is not seen, which has been answered above.
-  const predicted = predictions.ok ? predictions.value : [];
-  return ok(compose(caller, now, known, { ...read, tags, predictions: predicted }));
+  return ok(compose(caller, now, found, { written, tags, predictions }));
 }
 
 async function readKnown(
-  { keyring }: Platform,
+  platform: Platform,
   tx: Tx,
   caller: Caller,
   customerNo: number,
-  now: Date,
+  predictionsOf: PredictionSource,
 ): Promise<Known | null> {
+  const { keyring, clock } = platform;
+  const now = clock.now();
+  await lookUpByKeptPlans(tx);
   const found = await findCustomer(tx, keyring, caller, customerNo);
   if (!found.ok || found.value.erased) return null;
-  const marks = await tagsOfCustomer.readMarks(tx, customerNo, bankDay(now));
+  const document = await tagsOfCustomer.findDocument(tx, customerNo);
   return {
     customer: found.value,
-    marks,
+    marks: await tagsOfCustomer.readMarks(tx, customerNo, bankDay(now)),
+    written: document && openDocument(document),
+    tellPredictions: await predictionsOf(tx, platform, caller, customerNo),
     standing: await readStanding(tx, keyring, customerNo, found.value.mergedNos, now),
   };
 }
@@ -81,6 +101,7 @@ async function readKnown(
 function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait {
   const { customer, standing } = known;
   const { tags, written } = read;
+  const document = written?.portrait ?? null;
   const today = bankDay(now);
   const seesFigures = caller.roles.some((role) => rolesThatSeeFigures.includes(role));
   const shown = (fen: number): ShownAmount =>
@@ -88,7 +109,7 @@ function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait 
   const mayRead = (subject: 'Consent' | 'Voucher' | 'Task'): boolean =>
     caller.ability.can('read', subject);
   const age = ageOn(customer.birthDate, today);
-  const holdings = holdingsOf(written, shown);
+  const holdings = holdingsOf(document, shown);
   return {
     customerNo: customer.customerNo,
     who: {
@@ -104,7 +125,7 @@ function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait 
       ...standing,
       today,
       age,
-      riskLevel: written?.document.risk ?? '',
+      riskLevel: document?.risk ?? '',
       holdsTooRisky: tags?.values.get('risk_mismatch') === true,
       isStaff: tags?.values.get('staff_member') === true,
       seesReasons: mayRead('Consent'),
@@ -128,24 +149,25 @@ function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait 
       ),
       tasks: mayRead('Task') ? standing.tasks : [],
     }),
-    figures: written && {
-      businessDate: written.businessDate,
-      currency: written.document.currency,
-      months: moneyByMonth(
-        written.document.months,
-        { names: bandNames(known.marks), bounds: written.document.band_bounds },
-        shown,
-      ),
-      peers: peersOf(written, known.marks.deleted),
-      holdings,
-    },
-    products: productsOf(tags, written, known.marks.deleted),
+    figures: written &&
+      document && {
+        businessDate: written.of.businessDate,
+        currency: document.currency,
+        months: moneyByMonth(
+          document.months,
+          { names: bandNames(known.marks), bounds: document.band_bounds },
+          shown,
+        ),
+        peers: peersOf(document, known.marks.deleted),
+        holdings,
+      },
+    products: productsOf(tags, document, known.marks.deleted),
     tags: {
       businessDate: tags?.businessDate ?? null,
       items: tags ? tagsOfCustomer.shownTo(caller.roles, known.marks.catalogue, tags) : [],
     },
     predictions: [...read.predictions],
-    timeline: timelineOf(read, shown),
+    timeline: timelineOf(read, known.marks.live, shown),
     consent: mayRead('Consent')
       ? { channels: standing.channels, standing: standing.standing }
       : null,
@@ -155,8 +177,8 @@ function compose(caller: Caller, now: Date, known: Known, read: Read): Portrait 
     work: mayRead('Task') ? workOf(standing) : null,
     freshness: {
       tags: tags?.businessDate ?? null,
-      figures: written?.businessDate ?? null,
-      figuresWrittenAt: written?.writtenAt ?? null,
+      figures: document && written ? written.of.businessDate : null,
+      figuresWrittenAt: document && written ? written.of.writtenAt : null,
       readAt: now.toISOString(),
     },
   };
@@ -166,8 +188,8 @@ function bandNames({ catalogue }: MarksOfCustomer): { zh: string; en: string }[]
   return (catalogue.tags.get(bandTag)?.choices ?? []).map(({ zh, en }) => ({ zh, en }));
 }
 
-function holdingsOf(written: Written, shown: (fen: number) => ShownAmount) {
-  return (written?.document.holdings ?? []).map(({ kind, product, risk, matures, fen }) => ({
+function holdingsOf(document: PortraitDocument | null, shown: (fen: number) => ShownAmount) {
+  return (document?.holdings ?? []).map(({ kind, product, risk, matures, fen }) => ({
     kind,
     productCode: product,
     riskLevel: risk,
@@ -177,8 +199,7 @@ function holdingsOf(written: Written, shown: (fen: number) => ShownAmount) {
 }
 
 /** People alike are of the same value tier, which nobody is told by this name either once its tag is deleted. */
-function peersOf({ document }: NonNullable<Written>, deleted: ReadonlySet<string>) {
-  const { tier, age_band, peers } = document;
+function peersOf({ tier, age_band, peers }: PortraitDocument, deleted: ReadonlySet<string>) {
   if (peers < leastPeers || deleted.has('value_tier')) return null;
   return { tier, ageBand: age_band, customers: peers };
 }
@@ -189,11 +210,11 @@ function peersOf({ document }: NonNullable<Written>, deleted: ReadonlySet<string
  */
 function productsOf(
   tags: CustomerTags | null,
-  written: Written,
+  document: PortraitDocument | null,
   deleted: ReadonlySet<string>,
 ): Portrait['products'] {
   if (!tags) return [];
-  const { peers = 0, shares = [] } = written?.document ?? {};
+  const { peers = 0, shares = [] } = document ?? {};
   const holders = new Map(shares.map(({ product, holders: count }) => [product, count]));
   return products
     .filter(({ tag }) => tags.values.has(tag) && !deleted.has(tag))
@@ -210,11 +231,24 @@ function productsOf(
 }
 
 function timelineOf(
-  { laterEvents, written }: Read,
+  { written }: Read,
+  live: MarksOfCustomer['live'],
   shown: (fen: number) => ShownAmount,
 ): Portrait['timeline'] {
-  // The days of the document are read once more with those after it, in case one came late.
-  const events = [...laterEvents, ...(written?.document.events ?? [])];
+  const document = written?.portrait ?? null;
+  // What the run could not have seen: what happened after its day, and what was told after it was written.
+  const isLater = ({ businessDate, arrivedAt }: RecentEvent): boolean =>
+    !document ||
+    !written ||
+    businessDate > written.of.businessDate ||
+    arrivedAt.toISOString() > written.of.writtenAt;
+  const later = live.events.filter(isLater).map(({ occurredAt, type, channel, amountFen }) => ({
+    at: occurredAt.getTime(),
+    type,
+    channel,
+    fen: amountFen,
+  }));
+  const events = [...later, ...(document?.events ?? [])];
   const once = new Map(events.map((event) => [`${event.at} ${event.type}`, event]));
   const happened = [...once.values()].map(({ at, type, channel, fen }) => ({
     kind: 'event' as const,
@@ -224,7 +258,7 @@ function timelineOf(
     channel,
     amount: fen === 0 ? null : shown(fen),
   }));
-  const moved = (written?.document.moves ?? []).map(({ on, direction, kind, channel, fen }) => ({
+  const moved = (document?.moves ?? []).map(({ on, direction, kind, channel, fen }) => ({
     kind: 'transaction' as const,
     at: on,
     type: kind,

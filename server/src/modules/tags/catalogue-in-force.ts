@@ -29,7 +29,7 @@ const ownOnly: CatalogueInForce = { ...declared, faults: [], retired: new Set() 
 export async function catalogueInForce(tx: Tx): Promise<CatalogueInForce> {
   const { rows } = await sql<{
     revision: string | null;
-  }>`select revision from tags.catalogue_revision`.execute(tx);
+  }>`/* keep plan: catalogue_revision */ select revision from tags.catalogue_revision`.execute(tx);
   const revision = rows[0]?.revision ?? null;
   if (revision === null) return ownOnly;
   const known = built.get(revision);

@@ -20,6 +20,8 @@ export type MetricRun = {
   currency: string;
   /** per snapshot table */
   snapshots: ReadonlyMap<string, readonly SnapshotSeries[]>;
+  /** per fact table whose rows were gathered for this run, where they stand */
+  gathered?: ReadonlyMap<string, string>;
 };
 
 /** One scan of a fact table: a row per subject with all its metrics, as `subject_no`, `m_<code>` … */
@@ -64,13 +66,14 @@ export function compileMetricScan(
     (metric) => `${compileAggregate(metric, table, run, scan)} AS m_${metric.code}`,
   );
   const { subject, condition } = rowsOf(first.subjectKind, key, subjects);
+  const standsIn = run.gathered?.get(table.name) ?? (table.from ? null : table.name);
   const conditions = [
-    ...(table.from ? [] : [condition]),
+    ...(standsIn === null ? [] : [condition]),
     ...(scan.after === null ? [] : [`${table.date} > ${quoteDate(scan.after)}`]),
     `${table.date} <= ${quoteDate(scan.until)}`,
   ];
   const sql = `SELECT ${subject} AS subject_no,\n  ${aggregates.join(',\n  ')}
-FROM ${table.from ? table.from(condition) : table.name}
+FROM ${standsIn ?? table.from?.(condition)}
 WHERE ${conditions.join(' AND ')}
 GROUP BY subject_no`;
   return { fact: table.name, sql, metrics };

@@ -9,7 +9,13 @@ import {
 } from '#platform/analytics/index.ts';
 import type { JobContext } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import {
+  fillRowCopy,
+  isRowCopyLost,
+  readRowCopy,
+  type RowCopy,
+} from '#platform/row-copies/row-copies.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
 import { hasCarried } from './live-tag.core.ts';
@@ -58,6 +64,7 @@ export async function writeCustomerDocuments(
   );
   await analytics.command(`DROP TABLE ${staging} SYNC`);
   await dropDocuments(analytics, (other) => other !== date);
+  await copyCustomerDocuments({ analytics, database }, context);
 }
 
 /** Takes documents away: of dates whose tags are others now, and of dates that were. */
@@ -81,45 +88,78 @@ export type CustomerDocument = {
   /** what stands beside the tags */
   portrait: string;
 };
-/** What is selected of further rows, read in the same statement: a day, milliseconds since 1970, two texts and a number. */
-export type FurtherRows = { select: string; params: Parameters };
-export type FurtherRow = { at: number; a: string; b: string; number: number };
-type Row = FurtherRow & { part: 1 | 2; day: string };
+/** The newest documents once more in PostgreSQL, where reading one is a look-up by key. */
+export const documentCopy: RowCopy = { name: 'tags.document_copy', texts: ['tags', 'portrait'] };
+
+const copyStamp = z.object({ businessDate: z.string(), writtenAt: z.string() });
+
+/** Copies the newest documents to PostgreSQL. Until it has ended they are read from the engine. */
+export async function copyCustomerDocuments(
+  platform: Pick<Platform, 'analytics' | 'database'>,
+  { signal }: Pick<JobContext, 'signal'>,
+): Promise<void> {
+  const [newest] = await platform.analytics.query<{ day: string; at: number }>(
+    'SELECT business_date AS day, toUnixTimestamp64Milli(any(written_at)) AS at FROM customer_document GROUP BY day ORDER BY day DESC LIMIT 1',
+  );
+  if (!newest) return;
+  const of: z.infer<typeof copyStamp> = {
+    businessDate: newest.day,
+    writtenAt: new Date(newest.at).toISOString(),
+  };
+  await fillRowCopy(platform, documentCopy, {
+    selects: [
+      {
+        sql: 'SELECT customer_no, tags, portrait FROM customer_document WHERE business_date = {date:Date}',
+        params: { date: of.businessDate },
+      },
+    ],
+    stamp: of,
+    signal,
+  });
+}
+
+/** Whether the copy is to be filled again. */
+export const isDocumentCopyLost = (tx: Tx): Promise<boolean> => isRowCopyLost(tx, documentCopy);
+
+/** The copy of a customer's document; null outside the transaction's scope, and where there is no copy. */
+export async function findCustomerDocument(
+  tx: Tx,
+  customerNo: number,
+): Promise<CustomerDocument | null> {
+  const copied = await readRowCopy(tx, documentCopy, customerNo);
+  const [tags = '', portrait = ''] = copied?.texts ?? [];
+  return copied?.texts ? { ...copyStamp.parse(copied.stamp), tags: tagsOf(tags), portrait } : null;
+}
 
 /**
- * The newest document of a customer, null outside the scope or before the first is written, and the
- * further rows. One statement, and a plain one: of two, the second would cost as much as the first, and
- * a sub-select, an order or a format of moments adds half a millisecond each.
+ * The newest document of a customer from the engine, null outside the scope or before the first is
+ * written. One plain statement: a sub-select, an order or a format of moments adds half a millisecond each.
  */
 export async function readCustomerDocument(
   analytics: Analytics,
   scope: Scope,
   customerNo: number,
-  further: FurtherRows | null = null,
-): Promise<{ document: CustomerDocument | null; further: FurtherRow[] }> {
+): Promise<CustomerDocument | null> {
   const within = scopeCondition(scope, 'managing_org_id');
-  const rows = await analytics.query<Row>(
-    `SELECT 1 AS part, business_date AS day, toUnixTimestamp64Milli(written_at) AS at, tags AS a, portrait AS b, 0 AS number
-     FROM customer_document WHERE customer_no = {customer_no:UInt32} AND ${within.sql}
-     ${further === null ? '' : `UNION ALL SELECT 2, ${further.select}`}`,
-    { ...within.params, ...further?.params, customer_no: customerNo },
+  const rows = await analytics.query<{ day: string; at: number; tags: string; portrait: string }>(
+    `SELECT business_date AS day, toUnixTimestamp64Milli(written_at) AS at, tags, portrait
+     FROM customer_document WHERE customer_no = {customer_no:UInt32} AND ${within.sql}`,
+    { ...within.params, customer_no: customerNo },
     { settings: pointRead },
   );
-  const [newest] = rows
-    .filter(({ part }) => part === 1)
-    .toSorted((one, other) => (one.day < other.day ? 1 : -1));
-  return {
-    document: newest
-      ? {
-          businessDate: newest.day,
-          writtenAt: new Date(newest.at).toISOString(),
-          tags: new Map(Object.entries(document.parse(JSON.parse(newest.a)))),
-          portrait: newest.b,
-        }
-      : null,
-    further: rows.filter(({ part }) => part === 2),
-  };
+  const [newest] = rows.toSorted((one, other) => (one.day < other.day ? 1 : -1));
+  return newest
+    ? {
+        businessDate: newest.day,
+        writtenAt: new Date(newest.at).toISOString(),
+        tags: tagsOf(newest.tags),
+        portrait: newest.portrait,
+      }
+    : null;
 }
+
+const tagsOf = (text: string): CustomerDocument['tags'] =>
+  new Map(Object.entries(document.parse(JSON.parse(text))));
 
 const document = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 

@@ -8,7 +8,9 @@ export type RecentEvent = {
   type: string;
   businessDate: string;
   occurredAt: Date;
+  arrivedAt: Date;
   orgId: number;
+  channel: string;
   amountFen: number;
 };
 

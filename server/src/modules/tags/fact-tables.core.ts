@@ -36,6 +36,12 @@ export type FactTable = {
   properties?: true;
   /** FROM text, given the condition on the subject column, where the plain table is not enough */
   from?: (condition: string) => string;
+  /**
+   * Where the rows of a few subjects are found only by looking at everybody's: all rows of a share of the
+   * bank, so that a run over everybody finds them once. `share` is true of one of several shares of the
+   * rows that belong together.
+   */
+  gather?: { columns: readonly string[]; rows: (share: string) => string };
 };
 
 const text = { type: 'text' } as const;
@@ -241,16 +247,8 @@ const factTableList: readonly FactTable[] = [
     // Only accounts of more than one holder, a row to each of them, from the day the account opened:
     // files do not say since when a holder is one. The few holders who own nothing are found first,
     // so that the accounts of everybody else are never joined.
-    from: (condition) => {
-      const others = `SELECT source, account_id FROM fact_account_holder WHERE role != 'owner'`;
-      return `(SELECT party_no, source, account_id, 'owner' AS role, open_date AS visible_from, close_date
-      FROM fact_account WHERE ${condition} AND (source, account_id) IN (${others})
-      UNION ALL
-      SELECT h.party_no AS party_no, h.source AS source, h.account_id AS account_id, h.role AS role, a.open_date AS visible_from, a.close_date AS close_date
-      FROM (SELECT DISTINCT party_no, source, account_id, toString(role) AS role FROM fact_account_holder WHERE ${condition} AND role != 'owner') AS h
-      INNER JOIN (SELECT source, account_id, open_date, close_date FROM fact_account WHERE (source, account_id) IN (${others} AND ${condition})) AS a
-        ON a.source = h.source AND a.account_id = h.account_id)`;
-    },
+    from: (condition) => sharedAccounts(condition, 'true'),
+    gather: { columns: ['source', 'account_id'], rows: (share) => sharedAccounts(share, share) },
   },
   {
     name: 'model_score',
@@ -306,4 +304,19 @@ export function columnOfTable(table: FactTable, name: string): FactColumn | unde
 
 function openOn(column: string): FactColumn {
   return { type: 'flag', sql: `(${column} IS NULL OR ${column} > {as_of})` };
+}
+
+/**
+ * Accounts of more than one holder, a row to each holder that `holders` is true of; `accounts` bounds the
+ * accounts that are looked at, where a share of all is asked for.
+ */
+function sharedAccounts(holders: string, accounts: string): string {
+  const others = `SELECT source, account_id FROM fact_account_holder WHERE role != 'owner' AND ${accounts}`;
+  return `(SELECT party_no, source, account_id, 'owner' AS role, open_date AS visible_from, close_date
+      FROM fact_account WHERE ${holders} AND (source, account_id) IN (${others})
+      UNION ALL
+      SELECT h.party_no AS party_no, h.source AS source, h.account_id AS account_id, h.role AS role, a.open_date AS visible_from, a.close_date AS close_date
+      FROM (SELECT DISTINCT party_no, source, account_id, toString(role) AS role FROM fact_account_holder WHERE ${holders} AND role != 'owner') AS h
+      INNER JOIN (SELECT source, account_id, open_date, close_date FROM fact_account WHERE (source, account_id) IN (${others} AND ${holders})) AS a
+        ON a.source = h.source AND a.account_id = h.account_id)`;
 }

@@ -20,7 +20,13 @@ import {
 } from './delete-customer-tags.ts';
 import { bandOfAmount } from './band-amount.core.ts';
 import { customersAsOf } from './customers-as-of.core.ts';
-import { readCustomerDocument, writeCustomerDocuments } from './customer-documents.ts';
+import {
+  copyCustomerDocuments,
+  findCustomerDocument,
+  readCustomerDocument,
+  isDocumentCopyLost,
+  writeCustomerDocuments,
+} from './customer-documents.ts';
 import { readMarksOf } from './marks-of-customer.ts';
 import { readSince } from './read-since.ts';
 import { enterPrediction, isCodeTaken, retirePrediction } from './enter-prediction.ts';
@@ -44,6 +50,7 @@ export { tagRoutes } from './routes.ts';
 export { columnOf } from './tag.core.ts';
 export { type CustomerTags, latestTagDate } from './tag-rows.ts';
 export type { CustomerDocument } from './customer-documents.ts';
+export type { RecentEvent } from './evaluate-live.core.ts';
 export type { MarksOfCustomer } from './lay-marks-over.core.ts';
 export type { SnapshotSeries } from './window.core.ts';
 export { readTagView, type TagRows, type TagView } from './tag-view.ts';
@@ -87,6 +94,7 @@ export const tagParameters = {
  */
 export const tagsOfCustomer = {
   read: readCustomerTags,
+  findDocument: findCustomerDocument,
   readDocument: readCustomerDocument,
   readMarks: readMarksOf,
   ofDocument: tagsOfDocument,
@@ -94,6 +102,7 @@ export const tagsOfCustomer = {
   since: readSince,
   bandOfAmount,
   writeDocuments: writeCustomerDocuments,
+  copies: { areLost: isDocumentCopyLost, recover: copyCustomerDocuments },
 };
 
 /** What a run looks at: the whole pictures of balances and holdings, and the customers as of a date. */

@@ -4,13 +4,17 @@ import { bankDay } from '#platform/clock/clock.ts';
 import { type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { withdrawRowCopy } from '#platform/row-copies/row-copies.ts';
 import { readPeriod } from '#platform/retention/retention.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { compileStatistics, membershipsOf, readStatistics } from './compile-statistics.core.ts';
 import { compileTagSelect, rowColumns, type TagSelect } from './compile-tags.core.ts';
+import { documentCopy } from './customer-documents.ts';
 import { dropSeenStates } from './keep-live-states.ts';
 import { readMarksNow } from './read-marks.ts';
 import { shipMarks } from './ship-marks.ts';
+import type { FactTable } from './fact-tables.core.ts';
+import { factTableOf } from './metric.core.ts';
 import { joinMovement, measureMovement } from './measure-movement.ts';
 import {
   readChangedParameters,
@@ -32,6 +36,8 @@ import {
   datesOfTags,
   dropOldDates,
   dropStaging,
+  gatherRows,
+  tablesToGather,
   ensureTagColumns,
   movementStagingTable,
   openStaging,
@@ -106,17 +112,20 @@ async function computeTags(
   try {
     const marks = await withJob(database, readMarksNow);
     await shipMarks(platform, marks.revision);
+    const gathered = tablesToGather(run.id, factsOf(catalogue, metrics));
     const select = compileTagSelect(
       catalogue,
       await withJob(database, readChangedParameters),
-      { asOf: date, currency, snapshots },
+      { asOf: date, currency, snapshots, gathered },
       marks.deleted,
     );
     await ensureTagColumns(analytics, [...select.columns, ...select.carried]);
     await openStaging(analytics, run.id, run.living);
-    await fillStaging(platform, context, select, run.id, size);
+    const highest = await readHighestCustomer(analytics);
+    await gatherRows(analytics, gathered, { customers: highest, signal: context.signal });
+    await fillStaging(platform, context, select, run.id, { highest, size });
     const customers = await publish(platform, context, select, run.id, date);
-    await dropStaging(analytics, run.id);
+    await dropStaging(analytics, run.id, gathered.values());
     const kept = await withJob(platform.database, (tx) => readPeriod(tx, 'tag_dates'));
     await dropOldDates(analytics, kept, date);
     const newest = await withJob(platform.database, readNewestRun);
@@ -144,14 +153,17 @@ async function computeTags(
   }
 }
 
+/** The fact tables that the metrics are of. */
+const factsOf = (catalogue: Catalogue, metrics: ReadonlySet<string>): Set<FactTable> =>
+  new Set([...catalogue.metrics.values()].filter(({ code }) => metrics.has(code)).map(factTableOf));
+
 async function fillStaging(
   platform: Platform,
   context: JobContext,
   select: TagSelect,
   runId: number,
-  size: number,
+  { highest, size }: { highest: number; size: number },
 ): Promise<void> {
-  const highest = await readHighestCustomer(platform.analytics);
   const names = [
     ...rowColumns,
     ...[...select.columns, ...select.carried].map((column) => column.name),
@@ -238,6 +250,8 @@ async function publish(
           signal,
         );
   const computedNow = new Set(select.columns.map(({ tag }) => tag.code));
+  // Documents are of the newest date, and were written from what stands there until the swap.
+  if (later === null) await withJob(database, (tx) => withdrawRowCopy(tx, documentCopy));
 
   await withJob(database, async (tx) => {
     await holdRun(tx, runId);

@@ -49,7 +49,7 @@ export async function readCustomerTags(
   onOrBefore: string = lastDate,
 ): Promise<(CustomerTags & { catalogue: Catalogue }) | null> {
   const { database, analytics, clock } = platform;
-  const [marks, { document }] = await Promise.all([
+  const [marks, document] = await Promise.all([
     withJob(database, async (tx) =>
       (await isMergedAway(tx, customerNo))
         ? null

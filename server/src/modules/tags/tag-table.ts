@@ -2,9 +2,14 @@ import type { Analytics } from '#platform/analytics/index.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import type { TagColumn } from './compile-tags.core.ts';
 import { dropDocuments } from './customer-documents.ts';
+import { type FactTable, factTables } from './fact-tables.core.ts';
 
 const stagingPrefix = 'tag_staging_';
 const movementPrefix = 'tag_movement_staging_';
+const gatheredPrefix = 'tag_gathered_';
+
+/** Their shared accounts fit into half a gigabyte. */
+const customersAShare = 1_000_000;
 
 export const stagingTable = (runId: number): string => `${stagingPrefix}${runId}`;
 export const movementStagingTable = (runId: number): string => `${movementPrefix}${runId}`;
@@ -40,7 +45,7 @@ export async function openStaging(
   living: ReadonlySet<number>,
 ): Promise<void> {
   const rows = await analytics.query<{ name: string }>(
-    "SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, '^tag_(movement_)?staging_[0-9]+$')",
+    "SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, '^tag_((movement_)?staging|gathered_.*)_[0-9]+$')",
   );
   for (const { name } of rows) {
     if (!living.has(Number(name.split('_').at(-1))))
@@ -50,7 +55,52 @@ export async function openStaging(
   await analytics.command(`CREATE TABLE ${movementStagingTable(runId)} AS tag_movement`);
 }
 
-export async function dropStaging(analytics: Analytics, runId: number): Promise<void> {
+/** Where a run gathers the rows of fact tables that it cannot read range by range, by their names. */
+export function tablesToGather(
+  runId: number,
+  facts: Iterable<FactTable>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...facts].flatMap(({ name, gather }) =>
+      gather ? [[name, `${gatheredPrefix}${name}_${runId}`]] : [],
+    ),
+  );
+}
+
+/**
+ * Gathers the rows of fact tables where those of a few subjects are found only by looking at everybody's:
+ * once for a run, instead of once for each of its ranges. In shares of so many customers at a time, so
+ * that memory does not grow with the bank.
+ */
+export async function gatherRows(
+  analytics: Analytics,
+  tables: ReadonlyMap<string, string>,
+  of: { customers: number; signal: AbortSignal },
+): Promise<void> {
+  const shares = Math.max(1, Math.ceil(of.customers / customersAShare));
+  for (const [name, into] of tables) {
+    const { gather, subjects } = factTables.get(name) ?? {};
+    if (!gather) throw new Error(`the rows of ${name} are not gathered`);
+    const shareOf = (share: number) =>
+      gather.rows(`cityHash64(${gather.columns.join(', ')}) % ${shares} = ${share}`);
+    await analytics.command(
+      `CREATE TABLE ${into} ENGINE = MergeTree ORDER BY ${subjects?.customer} EMPTY AS SELECT * FROM ${shareOf(0)}`,
+    );
+    for (let share = 0; share < shares; share += 1)
+      await analytics.command(
+        `INSERT INTO ${into} SELECT * FROM ${shareOf(share)}`,
+        {},
+        { signal: of.signal },
+      );
+  }
+}
+
+export async function dropStaging(
+  analytics: Analytics,
+  runId: number,
+  gathered: Iterable<string> = [],
+): Promise<void> {
+  for (const table of gathered) await analytics.command(`DROP TABLE IF EXISTS ${table} SYNC`);
   await analytics.command(`DROP TABLE IF EXISTS ${stagingTable(runId)} SYNC`);
   await analytics.command(`DROP TABLE IF EXISTS ${movementStagingTable(runId)} SYNC`);
 }
