@@ -1,7 +1,7 @@
 /**
  * Portraits over HTTP at a fixed pace while analysts count audiences: the whole catalogue of tags run over
  * the bank of `bench tags` with balances, holdings and events, its documents written, and the product's
- * own routes. `--customers N`, `--analysts N` and `--seconds N` make it small.
+ * own routes. Four live models have scored everybody, with reasons. `--customers N`, `--analysts N` and `--seconds N` make it small.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,6 +22,7 @@ import { runTagsJob } from '#modules/tags/index.ts';
 import { createApp } from '#platform/http/app.ts';
 import { openPlatform } from '#platform/open-platform.ts';
 import type { Platform } from '#platform/platform.ts';
+import { addModels } from './portrait/add-models.ts';
 import type { CallerOrder, CallerReport } from './portrait/callers.ts';
 import { asOf, fillFacts, fillPostgres, outletCount } from './portrait/fill-bank.ts';
 
@@ -109,6 +110,7 @@ async function prepare(platform: Platform): Promise<void> {
   await timed(`facts of ${customers} customers`, () => fillFacts(platform.analytics, customers));
   await timed('customers in PostgreSQL', () => fillPostgres(platform, customers));
   const context = { jobId: 0, signal: new AbortController().signal, progress: () => undefined };
+  await timed('models', () => addModels(platform, context, asOf));
   await timed('tags', () => runTagsJob.run(platform, context, { date: asOf }));
   await timed('documents', () => writePortraits(platform, context, asOf));
   await platform.analytics.recycle();
@@ -126,7 +128,12 @@ async function measure(home: string) {
     const { address, close: stop } = await serve(platform);
     const answer = await fetch(`${address}/api/customers/1/portrait`);
     const shown = portrait.parse(await answer.json());
-    if (shown.tags.items.length < 20 || shown.figures?.months.length !== 12)
+    if (
+      shown.tags.items.length < 20 ||
+      shown.figures?.months.length !== 12 ||
+      shown.predictions.length < 4 ||
+      !shown.predictions.some(({ reasons }) => reasons.length > 0)
+    )
       throw new Error(`the portrait is not whole: ${JSON.stringify(shown).slice(0, 500)}`);
     const order = { address, perSecond, customers, rules };
     await load({ ...order, seconds: 10, analysts: 1 });

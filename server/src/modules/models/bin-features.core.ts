@@ -86,11 +86,20 @@ export type Binner =
   | { readonly edges: Float64Array; readonly values: Float64Array | Float32Array }
   | { readonly binOfCode: Uint8Array; readonly codes: Int32Array };
 
+/** Edges of features as they are looked up; a model's are asked for with every customer who is explained. */
+const edgesReady = new WeakMap<BinnedFeature, Float64Array>();
+
+function readyEdges(feature: BinnedFeature & { kind: 'numeric' }): Float64Array {
+  const ready = edgesReady.get(feature) ?? Float64Array.from(feature.edges);
+  edgesReady.set(feature, ready);
+  return ready;
+}
+
 /** Throws when the table lacks the feature or has it in another kind: `lackingFeature` asks before. */
 export function binnerOf(feature: BinnedFeature, { columns }: FeatureTable): Binner {
   const column = columns.find(({ name }) => name === feature.feature);
   if (feature.kind === 'numeric' && column?.kind === 'numeric')
-    return { edges: Float64Array.from(feature.edges), values: column.values };
+    return { edges: readyEdges(feature), values: column.values };
   if (feature.kind === 'categorical' && column?.kind === 'categorical') {
     const bins = new Map(feature.categories.map((category, index) => [category, index + 1]));
     const binOfCode = Uint8Array.from(column.categories, (category) => bins.get(category) ?? 0);

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { type ModelDocument, modelDocument } from '#contract/models.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { type InputPlan, inputPlan } from './explain-score.core.ts';
 
 /** The newest scores of a model, where its live version gave them. */
@@ -14,29 +15,42 @@ export type LiveScores = {
   inputs: InputPlan | null;
 };
 
+/** What inputs mean, by scores: reading them takes longer than everything else of the scores. */
+const plansKnown = new Map<string, InputPlan | null>();
+const keptPlans = 64;
+
 /** Per model with a live version the scores that hold. */
 export async function readLiveScores(tx: Tx): Promise<ReadonlyMap<string, LiveScores>> {
   const { rows } = await sql<{
     code: string;
     version: number;
-    business_date: string;
-    computed_at: Date;
-    inputs: unknown;
-  }>`/* keep plan: live_scores */ select code, version, business_date, computed_at, inputs
-    from (select distinct on (code) * from models.score order by code, business_date desc) as newest
+    businessDate: string;
+    computedAt: string;
+  }>`/* keep plan: live_scores */ select code, version, business_date as "businessDate", ${isoMoment('computed_at')} as "computedAt"
+    from (select distinct on (code) code, version, business_date, computed_at from models.score order by code, business_date desc) as newest
       join models.model_version using (code, version) where state = 'live'`.execute(tx);
-  return new Map(
-    rows.map(({ code, version, business_date, computed_at, inputs }) => [
-      code,
-      {
-        code,
-        version,
-        businessDate: business_date,
-        computedAt: computed_at.toISOString(),
-        inputs: inputPlan.nullable().parse(inputs),
-      },
-    ]),
+  const missing = rows.filter((row) => !plansKnown.has(planKey(row)));
+  if (missing.length > 0) await readPlans(tx, missing);
+  const live = new Map(
+    rows.map((row) => [row.code, { ...row, inputs: plansKnown.get(planKey(row)) ?? null }]),
   );
+  for (const oldest of plansKnown.keys())
+    if (plansKnown.size > keptPlans) plansKnown.delete(oldest);
+  return live;
+}
+
+type ScoresNamed = Omit<LiveScores, 'inputs'>;
+const planKey = ({ code, version, businessDate, computedAt }: ScoresNamed): string =>
+  [code, version, businessDate, computedAt].join(' ');
+
+async function readPlans(tx: Tx, scores: readonly ScoresNamed[]): Promise<void> {
+  const { rows } = await sql<ScoresNamed & { inputs: unknown }>`
+    select code, version, business_date as "businessDate", ${isoMoment('computed_at')} as "computedAt", inputs from models.score
+    where (code, business_date) in (select * from unnest(${scores.map(({ code }) => code)}::text[], ${scores.map(({ businessDate }) => businessDate)}::date[]))`.execute(
+    tx,
+  );
+  for (const { inputs, ...scored } of rows)
+    plansKnown.set(planKey(scored), inputPlan.nullable().parse(inputs));
 }
 
 /** Models as documents by code and version, which never change: unpacking one takes as long as explaining a score. */

@@ -2,7 +2,7 @@ import type { LogisticModel, LogisticTerm, ModelDocument, TreesModel } from '#co
 import { binnerOf, writeBins } from './bin-features.core.ts';
 import type { FeatureColumn, FeatureTable, Rows } from './feature-table.core.ts';
 import { type Forest, forestOf } from './forest.core.ts';
-import { addShapValues, expectedScore, shapBenchFor } from './tree-shap.core.ts';
+import { addShapValues, expectedScore, type ShapBench, shapBenchFor } from './tree-shap.core.ts';
 
 /** The first feature that the model asks for and the table lacks, or has in another kind; null: none. */
 export function lackingFeature(
@@ -168,16 +168,28 @@ function explainLinear(
   return { base, features: terms.map(({ feature }) => feature), contributions };
 }
 
+type ReadyForest = { forest: Forest; bench: ShapBench; expected: number };
+/** Forests by their model, for as long as somebody holds it: reading one takes as long as explaining a row. */
+const readyForests = new WeakMap<TreesModel, ReadyForest>();
+
+function readyForest(model: TreesModel): ReadyForest {
+  const known = readyForests.get(model);
+  if (known) return known;
+  const forest = forestOf(model);
+  const ready = { forest, bench: shapBenchFor(forest), expected: expectedScore(forest) };
+  readyForests.set(model, ready);
+  return ready;
+}
+
 function explainForest(
   model: TreesModel,
   table: FeatureTable,
   rows: Rows,
   onRows: (done: number) => void,
 ): Explained {
-  const forest = forestOf(model);
+  const { forest, bench, expected } = readyForest(model);
   const { features } = forest;
   const binners = features.map((feature) => binnerOf(feature, table));
-  const bench = shapBenchFor(forest);
   const bins = new Uint8Array(features.length);
   const contributions = new Float64Array(rows.length * features.length);
   rows.forEach((row, at) => {
@@ -188,7 +200,7 @@ function explainForest(
     onRows(at + 1);
   });
   return {
-    base: expectedScore(forest),
+    base: expected,
     features: features.map(({ feature }) => feature),
     contributions,
   };

@@ -31,10 +31,21 @@ export async function showPredictions(
   customerNo: number,
 ): Promise<Result<CustomerPrediction[]>> {
   const tell = await withScope(platform.database, caller.scope, async (tx) =>
-    (await seesCustomer(tx, customerNo)) ? readPredictions(tx, platform, caller, customerNo) : null,
+    (await seesCustomer(tx, customerNo))
+      ? readPredictions(tx, platform, caller, customerNo, {
+          deleted: await customerMarks.deletedOf(tx, customerNo),
+          catalogue: await definitionRules.catalogue(tx),
+        })
+      : null,
   );
   return tell ? ok(await tell()) : refuse('NOT_FOUND');
 }
+
+/** What is known of the customer's tags by whoever asks. */
+type Marks = {
+  deleted: ReadonlySet<string>;
+  catalogue: Awaited<ReturnType<typeof definitionRules.catalogue>>;
+};
 
 /**
  * The same in two steps, for whoever reads more of the customer in one transaction: reads, of a customer
@@ -46,16 +57,21 @@ export async function readPredictions(
   platform: Platform,
   caller: Caller,
   customerNo: number,
+  { deleted, catalogue }: Marks,
 ): Promise<() => Promise<CustomerPrediction[]>> {
   const scores = await readLiveScores(tx);
   if (scores.size === 0) return () => Promise.resolve([]);
+  const live = [...scores.values()];
   const known: Known = {
     scores,
-    files: await readLiveFiles(tx),
-    deleted: await customerMarks.deletedOf(tx, customerNo),
-    catalogue: await definitionRules.catalogue(tx),
-    documents: await readDocuments(tx, [...scores.values()]),
-    copied: await findScores(tx, customerNo, [...scores.values()]),
+    deleted,
+    catalogue,
+    // Scores that came as a file have no inputs.
+    files: live.some(({ inputs }) => inputs === null)
+      ? await readLiveFiles(tx)
+      : new Map<string, never>(),
+    documents: await readDocuments(tx, live),
+    copied: await findScores(tx, customerNo, live),
   };
   return async () =>
     tellPredictions(
@@ -66,11 +82,9 @@ export async function readPredictions(
     );
 }
 
-type Known = {
+type Known = Marks & {
   scores: ReadonlyMap<string, LiveScores>;
   files: Awaited<ReturnType<typeof readLiveFiles>>;
-  deleted: ReadonlySet<string>;
-  catalogue: Awaited<ReturnType<typeof definitionRules.catalogue>>;
   documents: Awaited<ReturnType<typeof readDocuments>>;
   /** null: PostgreSQL has no copy of these scores */
   copied: ScoreRow[] | null;

@@ -31,6 +31,7 @@ export type PredictionSource = (
   platform: Platform,
   caller: Caller,
   customerNo: number,
+  marks: MarksOfCustomer,
 ) => Promise<() => Promise<CustomerPrediction[]>>;
 
 type Known = {
@@ -89,11 +90,12 @@ async function readKnown(
   const found = await findCustomer(tx, keyring, caller, customerNo);
   if (!found.ok || found.value.erased) return null;
   const document = await tagsOfCustomer.findDocument(tx, customerNo);
+  const marks = await tagsOfCustomer.readMarks(tx, customerNo, bankDay(now));
   return {
     customer: found.value,
-    marks: await tagsOfCustomer.readMarks(tx, customerNo, bankDay(now)),
+    marks,
     written: document && openDocument(document),
-    tellPredictions: await predictionsOf(tx, platform, caller, customerNo),
+    tellPredictions: await predictionsOf(tx, platform, caller, customerNo, marks),
     standing: await readStanding(tx, keyring, customerNo, found.value.mergedNos, now),
   };
 }
