@@ -29,7 +29,13 @@ export type ScoreRow = {
 const scoreCopy: RowCopy = { name: 'models.score_copy', texts: ['scores'] };
 
 const stampSchema = z.array(
-  z.object({ model: z.string(), version: z.number(), businessDate: z.string() }),
+  z.object({
+    model: z.string(),
+    version: z.number(),
+    businessDate: z.string(),
+    // A date is scored anew when its facts have changed: the rows of before are others then.
+    computedAt: z.string().optional(),
+  }),
 );
 const scoresSchema = z.array(
   z.object({
@@ -60,7 +66,12 @@ export async function copyScoresToRows(
         FROM model_score WHERE (model, business_date) IN (${dates.join(', ')}) AND party_no BETWEEN {first_no:UInt32} AND {last_no:UInt32} GROUP BY party_no`,
       params: range,
     })),
-    stamp: live.map(({ code, version, businessDate }) => ({ model: code, version, businessDate })),
+    stamp: live.map(({ code, version, businessDate, computedAt }) => ({
+      model: code,
+      version,
+      businessDate,
+      computedAt,
+    })),
     signal,
   });
 }
@@ -77,9 +88,13 @@ export async function findScores(
   const copied = await readRowCopy(tx, scoreCopy, customerNo);
   if (!copied) return null;
   const stamp = stampSchema.parse(copied.stamp);
-  const isCopied = ({ code, version, businessDate }: LiveScores): boolean =>
+  const isCopied = ({ code, version, businessDate, computedAt }: LiveScores): boolean =>
     stamp.some(
-      (one) => one.model === code && one.version === version && one.businessDate === businessDate,
+      (one) =>
+        one.model === code &&
+        one.version === version &&
+        one.businessDate === businessDate &&
+        one.computedAt === computedAt,
     );
   if (!live.every(isCopied)) return null;
   const [scores = '[]'] = copied.texts ?? [];

@@ -92,11 +92,14 @@ export async function readRowCopy(
   return { stamp, texts: customer_no === null ? null : texts };
 }
 
-/** Takes an erased customer out of every copy, whichever of its tables is read. */
+/**
+ * Takes an erased customer out of every copy, whichever of its tables is read. No fill is turned to until `tx`
+ * ends: it would miss the row that it wrote meanwhile, and that the customer is erased.
+ */
 export async function eraseFromRowCopies(tx: Tx, customerNo: number): Promise<void> {
   const { rows } = await sql<{
     name: string;
-  }>`select name from platform.row_copy order by name`.execute(tx);
+  }>`select name from platform.row_copy order by name for share`.execute(tx);
   for (const { name } of rows)
     for (const shelf of ['a', 'b'])
       await sql`delete from ${sql.table(`${name}_${shelf}`)} where customer_no = ${customerNo}`.execute(
@@ -143,13 +146,15 @@ async function turnTo(
   of: { shelf: string; filled: string | null; token: string; stamp: unknown },
 ): Promise<boolean> {
   const { shelf, filled, token, stamp } = of;
-  // Who was erased after the engine had given the row.
-  await sql`delete from ${tableOf(copy, shelf)} where customer_no in
-    (select customer_no from customers.customer where erased_at is not null)`.execute(tx);
+  // First, like everybody who writes: a fill that begins holds this row when it asks for the table.
   const { rows } = await sql`
     update platform.row_copy set shelf = ${filled}, filling = null, stamp = ${JSON.stringify(stamp)}::jsonb
     where name = ${copy.name} and filling = ${token} returning 1`.execute(tx);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  // Who was erased after the engine had given the row; an erasure under way has been waited for.
+  await sql`delete from ${tableOf(copy, shelf)} where customer_no in
+    (select customer_no from customers.customer where erased_at is not null)`.execute(tx);
+  return true;
 }
 
 /** The lines of a stream in large pieces, each ending where a line does, without the last break. */
