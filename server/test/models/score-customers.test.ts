@@ -209,6 +209,37 @@ test(
   },
 );
 
+test(
+  'a date that is scored again is told by its new scores, also before they are copied',
+  { timeout: 60_000 },
+  async () => {
+    const { database, analytics } = bank.platform;
+    const ask = async () => {
+      const shown = await manager.call('GET', `/api/customers/${customers[4]}/predictions`);
+      return bodyOf(customerPredictions, shown).items[0]!.band;
+    };
+    const [live] = await withJob(database, (tx) => readLiveModels(tx, 'borrowing'));
+    bank.setNow('2026-06-15T10:01:00+08:00');
+    await scoreByModel(
+      bank.platform,
+      { jobId: 79, signal: new AbortController().signal, progress: () => {} },
+      live!,
+      date,
+      { customersPerRange: 100, tell: () => {} },
+    );
+    expect(await ask()).toBe('high');
+    // As if the facts had changed.
+    await analytics.command(
+      `ALTER TABLE model_score UPDATE band = 'medium' WHERE party_no = ${customers[4]}`,
+      {},
+      { settings: { mutations_sync: 2 } },
+    );
+    expect(await ask()).toBe('medium');
+    await score();
+    expect(await ask()).toBe('high');
+  },
+);
+
 test('a version that was replaced while it scored leaves nothing', async () => {
   const { database } = bank.platform;
   const before = await scores();

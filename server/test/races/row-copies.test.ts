@@ -56,6 +56,34 @@ test('a fill that begins while another one ends takes over, and neither stops th
   expect(await former).toBeNull();
 });
 
+test('a fill whose table another one takes at this moment writes nothing into it', async () => {
+  const { database } = bank.platform;
+  const begun = Promise.withResolvers<void>();
+  const later = Promise.withResolvers<void>();
+  const former = fill(
+    (async function* () {
+      begun.resolve();
+      await later.promise;
+      yield bothCustomers;
+    })(),
+  );
+  await begun.promise;
+  await withJob(database, async (tx) => {
+    // As above; not committed yet when the former looks whether the table is still its own.
+    await sql`update platform.row_copy set filling = gen_random_uuid() where name = ${copy.name}`.execute(
+      tx,
+    );
+    await sql`truncate tags.document_copy_a`.execute(tx);
+    later.resolve();
+    await waitUntilBlocked(database);
+  });
+  expect(await former).toBeNull();
+  const { rows } = await withJob(database, (tx) =>
+    sql`select from tags.document_copy_a`.execute(tx),
+  );
+  expect(rows).toEqual([]);
+});
+
 test('who is erased while a fill ends is in no copy', async () => {
   const { database } = bank.platform;
   let filling: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Portrait, portrait } from '#contract/portraits.ts';
 import { customerTags } from '#contract/tags.ts';
 import { mergeCustomers, shareMapping } from '#modules/identities/index.ts';
-import { customerMarks, enqueueTagRun, tagCatalogue } from '#modules/tags/index.ts';
+import {
+  customerMarks,
+  enqueueTagRun,
+  runTagsJob,
+  tagCatalogue,
+  tagsOfCustomer,
+} from '#modules/tags/index.ts';
 import { products } from '#modules/portraits/products.core.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
@@ -244,6 +250,8 @@ test('every product of the shelf is a flag of the catalogue', async () => {
 });
 
 describe('the documents behind a portrait', () => {
+  const copied = () => withJob(bank.platform.database, (tx) => tagsOfCustomer.findDocument(tx, 1));
+
   test('a tag the customer has deleted is gone from the portrait at once, and back when restored', async () => {
     const { database, clock } = bank.platform;
     const change = (act: typeof customerMarks.delete | typeof customerMarks.restore) =>
@@ -263,7 +271,22 @@ describe('the documents behind a portrait', () => {
     const after = (await portraitFor(advisor)).freshness;
     expect(after).toMatchObject({ tags: asOf, figures: asOf });
     expect(after.figuresWrittenAt).toBe(before.figuresWrittenAt);
+    expect(await copied()).toMatchObject({ businessDate: asOf });
   });
+
+  test(
+    'are not read any more once their tags are others, until they are written anew',
+    { timeout: 60_000 },
+    async () => {
+      await enqueueTagRun(bank.platform, asOf, null);
+      // A run that dies before it has written them.
+      expect(await bank.runJobs([anyJobKind(runTagsJob)])).toEqual(['done']);
+      expect(await copied()).toBeNull();
+      expect((await portraitFor(advisor)).freshness).toMatchObject({ tags: asOf, figures: null });
+      await run();
+      expect(await copied()).toMatchObject({ businessDate: asOf });
+    },
+  );
 
   test('is the same read from the copy and from the engine, and the copy is filled again after a crash', async () => {
     const { database } = bank.platform;

@@ -132,6 +132,13 @@ test('a copy that a crash has emptied is known as lost, and read as if there wer
   expect(await areLost()).toBe(true);
 });
 
+test('a fill without a row leaves no copy, and none that would be missed', async () => {
+  await fill('former');
+  expect(await fill('nobody', 'nobody', [])).toBe(0);
+  expect(await read(1)).toBeNull();
+  expect(await areLost()).toBe(false);
+});
+
 test('an erased customer is in no copy, even of a fill under way', async () => {
   const { database } = bank.platform;
   await fill('of both');
