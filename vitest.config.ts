@@ -1,26 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
+import { keepFoldersInMemory } from './server/test/harness/keep-folders-in-memory.ts';
 
-/** Pure rules: they keep no state that another file could meet, so one process carries all of them. */
+keepFoldersInMemory();
+
+const never = ['**/node_modules/**', '**/dist/**'];
+/** Pure rules, without any engine. */
 const rules = ['server/**/*.core.test.ts', 'contract/**/*.test.ts', 'console/src/**/*.test.ts'];
+const engines = ['{server,contract,demo,bench,console}/**/*.test.ts'];
+/** Those that put another module in a module's place: what they load is for no other file. */
+const apart = globSync(engines, { exclude: never }).filter((file) =>
+  readFileSync(file, 'utf8').includes('vi.mock('),
+);
+const needEngines = { globalSetup: ['server/test/harness/global-setup.ts'] };
+
+/** One project after the other, as a worker is kept only while the next file is of the same. */
+class ProjectByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const places = ['apart', 'engines', 'rules'];
+    const placeOf = ({ project }: TestSpecification): number => places.indexOf(project.name);
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: never,
     pool: 'forks',
+    // A file keeps no state that another file could meet, so a worker loads the sources once.
+    isolate: false,
     // One more than the two cores: a third of a file's time is waiting for engines and programs to start.
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     cache: false,
+    sequence: { sequencer: ProjectByProject },
     projects: [
-      { extends: true, test: { name: 'rules', include: rules, isolate: false } },
+      { extends: true, test: { name: 'rules', include: rules } },
+      { extends: true, test: { name: 'apart', include: apart, isolate: true, ...needEngines } },
       {
         extends: true,
         test: {
           name: 'engines',
-          include: ['{server,contract,demo,bench,console}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...rules],
-          globalSetup: ['server/test/harness/global-setup.ts'],
+          include: engines,
+          exclude: [...never, ...rules, ...apart],
+          ...needEngines,
         },
       },
     ],

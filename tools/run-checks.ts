@@ -1,11 +1,11 @@
 /**
  * The whole check: `npm test`. What reads the sources only goes first, two steps at a time; then the tests.
  * Ends after the first of these that fails. On a machine that has PostgreSQL 15 too, the tests that lean
- * on the server most run a second time on it.
+ * on the server most run a second time on it. With the word `prove`, the long proofs instead: `npm run prove`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 type Step = { title: string; command: string[]; environment?: Record<string, string> };
@@ -24,6 +24,22 @@ const underRaces = [
   'server/src/flows/launch-campaign.test.ts',
   'server/src/flows/erase-person.test.ts',
 ];
+/** What of it says nothing of the server's SQL: rules, and kills of any server. Proofs leave out nothing. */
+const ofAnyServer = [
+  '**/*.core.test.ts',
+  '**/embedded-postgres.test.ts',
+  '**/claims-crash.test.ts',
+];
+const withProofs = [
+  'server/test',
+  'server/src/modules/tags',
+  'server/src/modules/benefits',
+  'server/src/modules/audiences',
+  'server/src/flows',
+  'server/src/cli',
+  'demo',
+];
+const proving = process.argv[2] === 'prove';
 const passed: number[] = [];
 const failed: number[] = [];
 
@@ -37,18 +53,34 @@ const readings: Step[] = [
   { title: 'lint', command: ['oxlint', '--deny-warnings', '--quiet'] },
   { title: 'format', command: ['oxfmt', '--check', '.'] },
 ];
-const testing: Step[] = [
-  tests('tests', []),
-  ...(existsSync(path.join(postgres15, 'postgres'))
-    ? [tests('tests on PostgreSQL 15', underRaces, { HUIKE_POSTGRES_BIN: postgres15 })]
-    : []),
-];
+const proof = { HUIKE_PROVE: '1' };
+const on15 = { HUIKE_POSTGRES_BIN: postgres15 };
+const testing: Step[] = proving
+  ? [
+      tests('proofs', withProofs, proof),
+      ...where15(tests('proofs on PostgreSQL 15', underRaces, { ...proof, ...on15 })),
+    ]
+  : [
+      tests('tests', []),
+      ...where15(tests('tests on PostgreSQL 15', filesOf(underRaces, ofAnyServer), on15)),
+    ];
 
-let wrong = await runBeside(readings, 2);
+let wrong = proving ? [] : await runBeside(readings, 2);
 for (const step of testing) if (wrong.length === 0 && !(await run(step))) wrong = [step];
 for (const { title } of wrong) console.error(`\n✗ ${title}`);
 if (wrong.length > 0) process.exitCode = 1;
 console.log(`\n${sum(passed)} passed, ${sum(failed)} failed`);
+
+/** The test files in these places but for some. */
+function filesOf(places: readonly string[], exclude: readonly string[]): string[] {
+  const inside = places.map((place) => (place.endsWith('.ts') ? place : `${place}/**/*.test.ts`));
+  return globSync(inside, { exclude });
+}
+
+/** The step, on a machine that has PostgreSQL 15. */
+function where15(step: Step): Step[] {
+  return existsSync(path.join(postgres15, 'postgres')) ? [step] : [];
+}
 
 /** All of them, so many at a time; gives those that failed. */
 async function runBeside(steps: readonly Step[], atOnce: number): Promise<Step[]> {

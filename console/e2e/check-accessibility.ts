@@ -43,9 +43,11 @@ export async function untilDrawn(page: Page): Promise<void> {
 export async function faultsOnScreen(page: Page, name: string): Promise<string[]> {
   // Not as a script of the page, which its content security policy may refuse.
   await page.evaluate(axe.source);
-  // As text: it runs in the page, where the script above has just made `axe`.
+  // As text: it runs in the page, where the script above has just made `axe`. What passed need not
+  // be described.
+  const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
   const found: unknown = await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
+    `axe.run(document, ${options}).then(({ violations }) =>
       violations.map(({ id, impact, nodes }) => ({ id, impact, targets: nodes.map((node) => String(node.target)) })))`,
   );
   return answer

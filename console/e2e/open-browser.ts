@@ -18,13 +18,24 @@ const flags = [
 export async function openBrowser(): Promise<Browser> {
   const own = process.env['CHROMIUM_PATH'];
   if (own) return chromium.launch({ executablePath: own, args: flags });
-  const shipped = await sparticuz.executablePath();
+  const shipped = await unpackShipped();
   try {
     return await chromium.launch({ executablePath: shipped, args: flags });
   } catch (fault) {
     const installed = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((at) => existsSync(at));
     if (!installed) throw fault;
     return chromium.launch({ executablePath: installed, args: flags });
+  }
+}
+
+/** It unpacks itself once into the temporary folder and stays there: too much to be kept in memory. */
+async function unpackShipped(): Promise<string> {
+  const chosen = process.env['TMPDIR'];
+  if (chosen === '/dev/shm') delete process.env['TMPDIR'];
+  try {
+    return await sparticuz.executablePath();
+  } finally {
+    if (chosen !== undefined) process.env['TMPDIR'] = chosen;
   }
 }
 

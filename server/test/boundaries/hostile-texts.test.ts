@@ -25,7 +25,7 @@ vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
   ]),
 );
 
-/** All texts in every field when proving; otherwise the first two, and one of the others by turns. */
+/** All texts in every field when proving; otherwise the first, and one of the others by turns. */
 const proving = process.env['HUIKE_PROVE'] === '1';
 
 const texts = [
@@ -47,7 +47,7 @@ const texts = [
   '9007199254740991',
   '-1e309',
 ];
-const always = 2;
+const always = 1;
 const numbers = [2 ** 31, Number.MAX_SAFE_INTEGER, -1, 0.5, 1e21];
 
 const bank = useApp();
@@ -226,7 +226,7 @@ function withField(
 
 /** What is put into the n-th field. */
 function hostileTo(field: Field, n: number): readonly (string | number)[] {
-  if (field.type === 'number') return proving ? numbers : numbers.slice(0, always);
+  if (field.type === 'number') return proving ? numbers : [numbers[n % numbers.length] ?? 0];
   if (proving) return texts;
   const others = texts.slice(always);
   return [...texts.slice(0, always), others[n % others.length] ?? ''];

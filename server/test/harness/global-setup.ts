@@ -22,9 +22,11 @@ declare module 'vitest' {
 
 /**
  * One PostgreSQL for the whole run: the embedded one, or the one of TEST_DATABASE_URL (its login needs
- * CREATEDB and CREATEROLE), migrated once into a template; and a ClickHouse for each worker.
+ * CREATEDB and CREATEROLE), migrated once into a template; and a ClickHouse for each worker. The first
+ * project of a run that asks makes them for all.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
+  if (project.vitest.getRootProject().getProvidedContext().runFolder !== undefined) return;
   const home = mkdtempSync(path.join(tmpdir(), 'huike-test-'));
   const external = process.env['TEST_DATABASE_URL'];
   // Tests survive no power cut, so they need not wait for the disk.
@@ -46,9 +48,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await inDatabase(url, (client) => client.query(`create database ${template}`));
   const templateUrl = withDatabase(url, template);
   await migratePostgres(templateUrl, path.join(projectRoot, 'server/migrations/postgres'));
-  project.provide('postgresUrl', url);
-  project.provide('runFolder', home);
-  project.provide('postgresTemplate', template);
+  project.vitest.provide('postgresUrl', url);
+  project.vitest.provide('runFolder', home);
+  project.vitest.provide('postgresTemplate', template);
   const closeEngines = await serveEngines(home);
   return async () => {
     await closeEngines();
