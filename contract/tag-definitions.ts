@@ -152,6 +152,10 @@ export const definitionPreview = z.object({
     .array(z.number())
     .nullable()
     .meta({ description: 'of a tag by quantiles: the bounds found on these customers' }),
+  sampleShown: z.boolean().meta({
+    description:
+      'false for roles without figures where the values depend on amounts or estimates: who has one would tell them by trial',
+  }),
   sample: z.array(
     z.object({
       customerNo: z.int(),

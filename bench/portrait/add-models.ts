@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { trainModel } from '#modules/models/index.ts';
 import type { JobContext } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -36,12 +37,29 @@ export async function addModels(
     population: { ...sampleCard.population, expression: 'acts_90 >= 0' },
     learner: 'trees' as const,
     features: features.map((name) => ({ name, words: { zh: name, en: name } })),
-    // A third of everybody is somebody to act on, whose reasons are told.
-    bands: { high: 0.15, medium: 0.1 },
   };
-  await withJob(platform.database, async (tx) => {
-    for (const code of live)
-      await addSampleVersion(tx, code, { state: 'live', card, document: trained.value.model });
-  });
-  await scoreCustomersJob.run(platform, context, { date, code: null });
+  const goLive = (code: string, bands: { high: number; medium: number }): Promise<number> =>
+    withJob(platform.database, (tx) =>
+      addSampleVersion(tx, code, {
+        state: 'live',
+        card: { ...card, bands },
+        document: trained.value.model,
+      }),
+    );
+  const score = () => scoreCustomersJob.run(platform, context, { date, code: null });
+  const [first = '', ...others] = live;
+  await goLive(first, { high: 1, medium: 1 });
+  await score();
+  // As a training sets them: the highest tenth, and the two below it, are whom somebody acts on.
+  const [cut] = await platform.analytics.query<{ high: number; medium: number }>(
+    'SELECT quantileExact(0.9)(probability) AS high, quantileExact(0.7)(probability) AS medium FROM model_score',
+  );
+  if (!cut) throw new Error('nobody was scored');
+  await withJob(platform.database, (tx) =>
+    sql`update models.model_version set state = 'retired', live_until = now() where code = ${first}`.execute(
+      tx,
+    ),
+  );
+  for (const code of [first, ...others]) await goLive(code, cut);
+  await score();
 }

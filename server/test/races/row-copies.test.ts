@@ -20,7 +20,7 @@ const bothCustomers = {
   params: {},
 };
 const fill = (selects: AsyncIterable<typeof bothCustomers>) =>
-  fillRowCopy(bank.platform, copy, { selects, stamp: null, signal });
+  fillRowCopy(bank.platform, copy, async () => ({ selects, stamp: null }), signal);
 
 beforeAll(async () => {
   const { database, keyring } = bank.platform;

@@ -36,6 +36,7 @@ export function HouseholdList(): ReactNode {
           name: 'state',
           label: t('households.state'),
           kind: 'choice',
+          unchosen: t('households.states.proposed'),
           options: householdStates.map((value) => ({
             value,
             label: t(`households.states.${value}`),

@@ -27,6 +27,7 @@ export function ProposalList(): ReactNode {
             name: 'state',
             label: t('identities.state'),
             kind: 'choice',
+            unchosen: t('identities.states.open'),
             options: states.map((value) => ({ value, label: t(`identities.states.${value}`) })),
           },
         ]}

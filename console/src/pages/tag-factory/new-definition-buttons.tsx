@@ -1,3 +1,4 @@
+import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -10,7 +11,7 @@ export function NewDefinitionButtons(): ReactNode {
   const navigate = useNavigate();
   const mayNot = useMayNotMake();
   return (
-    <>
+    <Flex gap={8} wrap justify="center">
       <GuardedButton
         blockedBecause={mayNot}
         onClick={() => void navigate('/tags/definitions/new/metric')}
@@ -24,6 +25,6 @@ export function NewDefinitionButtons(): ReactNode {
       >
         {t('factory.newTag')}
       </GuardedButton>
-    </>
+    </Flex>
   );
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Alert, Card, Flex, Spin, Table } from 'antd';
+import { Alert, Card, Flex, Spin, Table, Typography } from 'antd';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../api/http.ts';
@@ -101,6 +101,9 @@ function Told({
         note={`${formatCount(preview.covered)} / ${formatCount(preview.sampled)}`}
       />
       <Spread preview={preview} read={read} band={band} />
+      {preview.sampleShown ? null : (
+        <Typography.Text type="secondary">{t('factory.sampleHidden')}</Typography.Text>
+      )}
       {preview.sample.length > 0 ? (
         <Table
           size="small"

@@ -28,7 +28,7 @@ export function TagHistoryChart({ tag }: { tag: TagDetail }): ReactNode {
         },
       ],
       series: [
-        { type: 'line', name: t('tags.coverage'), data: points.map((point) => point.coverage) },
+        { type: 'line', name: t('tags.people'), data: points.map((point) => point.coverage) },
         {
           type: 'bar',
           name: t('tags.entered'),

@@ -24,7 +24,8 @@ export type Filter = {
   personal?: true;
 } & (
   | { kind: 'text'; placeholder?: string }
-  | { kind: 'choice'; options: readonly Option[] }
+  /** `unchosen` says what is listed while nothing is chosen, where that is not everything */
+  | { kind: 'choice'; options: readonly Option[]; unchosen?: string }
   | { kind: 'day' }
   | { kind: 'tree'; tree: NonNullable<TreeSelectProps['treeData']> }
 );
@@ -114,7 +115,7 @@ function inputOf(filter: Filter, choose: string): ReactNode {
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       options={[...filter.options]}
-      placeholder={choose}
+      placeholder={filter.unchosen ?? choose}
     />
   );
 }

@@ -8,6 +8,7 @@ import {
   isRowCopyLost,
   readRowCopy,
   type RowCopy,
+  type RowCopyContent,
 } from '#platform/row-copies/row-copies.ts';
 import { rangesOf } from './draw-training-rows.ts';
 import { type LiveScores, readLiveScores } from './read-live-scores.ts';
@@ -56,10 +57,14 @@ export async function copyScoresToRows(
   platform: Platform,
   { signal }: Pick<JobContext, 'signal'>,
 ): Promise<void> {
+  await fillRowCopy(platform, scoreCopy, () => scoresThatHold(platform), signal);
+}
+
+async function scoresThatHold(platform: Platform): Promise<RowCopyContent> {
   const live = [...(await withJob(platform.database, readLiveScores)).values()];
   const dates = live.map(({ code, businessDate }) => `('${code}', toDate32('${businessDate}'))`);
   const ranges = live.length === 0 ? [] : await rangesOf(platform, customersPerRange);
-  await fillRowCopy(platform, scoreCopy, {
+  return {
     selects: ranges.map((range) => ({
       sql: `SELECT party_no, toJSONString(groupArray(CAST((model, toString(business_date), version, probability, band, inputs, told),
           'Tuple(model String, business_date String, version UInt32, probability Float64, band String, inputs Array(Float64), told String)')))
@@ -72,8 +77,7 @@ export async function copyScoresToRows(
       businessDate,
       computedAt,
     })),
-    signal,
-  });
+  };
 }
 
 /** Whether the copy is to be filled again. */

@@ -32,19 +32,23 @@ export async function previewDraft(
     shown,
     found: _,
     hiddenAs,
+    tellsFiguresByTrial,
     ...spread
   } = await definitionRules.preview(platform, caller.scope, candidate);
-  const numbers = shown.map(({ customerNo }) => customerNo);
+  const seesFigures = definitionRules.seesFigures(caller.roles);
+  const sampleShown = seesFigures || !tellsFiguresByTrial;
+  const numbers = (sampleShown ? shown : []).map(({ customerNo }) => customerNo);
   const people = await withScope(platform.database, caller.scope, (tx) =>
     productSources.maskedCustomers(tx, numbers),
   );
   const names = new Map(people.map(({ customerNo, name }) => [customerNo, name]));
-  const masked = definitionRules.seesFigures(caller.roles) ? null : hiddenAs;
+  const masked = seesFigures ? null : hiddenAs;
   return ok({
     ...spread,
     ...definitionRules.maskSpread(spread, masked !== null),
     bounds,
     expression: expressionOf(compiled),
+    sampleShown,
     sample: shown.flatMap(({ customerNo, value }) => {
       const name = names.get(customerNo);
       if (name === undefined) return [];

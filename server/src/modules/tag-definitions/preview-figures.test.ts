@@ -145,8 +145,25 @@ test('an amount under another unit is shown neither exactly nor as a band', asyn
   const shown = await shownTo(maker, text('spent + 1'));
   expect(shown.unit).toBe('count');
   expect(shown.figures).toMatchObject({ minimum: null, maximum: null });
-  expect(shown.sample).toHaveLength(10);
-  expect(shown.sample.filter((one) => one.value !== null || one.band !== null)).toEqual([]);
+  expect([shown.sampleShown, shown.sample]).toEqual([false, []]);
+});
+
+test('whoever sees no figures is not shown who passes a bound of their own choice', async () => {
+  const flag = (expression: string) => text(expression, { type: 'flag' });
+  const spentMuch = metric({ aggregate: 'count' }, 'amount_fen >= 300000');
+  for (const content of [
+    flag('spent >= 300000'),
+    text('case when spent >= 300000 then spent else 0 end'),
+    spentMuch,
+  ]) {
+    const shown = await shownTo(maker, content);
+    expect([shown.sampleShown, shown.sample]).toEqual([false, []]);
+    const all = await shownTo(sighted, content);
+    expect(all.sampleShown).toBe(true);
+    expect(all.sample.length).toBeGreaterThan(0);
+  }
+  const old = await shownTo(maker, flag('tag.age >= 30'));
+  expect(old.sampleShown).toBe(true);
 });
 
 test('over a few customers nobody is shown figures', async () => {

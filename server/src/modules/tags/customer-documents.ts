@@ -15,6 +15,7 @@ import {
   isRowCopyLost,
   readRowCopy,
   type RowCopy,
+  type RowCopyContent,
 } from '#platform/row-copies/row-copies.ts';
 import type { Catalogue } from './catalogue.core.ts';
 import { catalogueInForce } from './catalogue-in-force.ts';
@@ -98,15 +99,19 @@ export async function copyCustomerDocuments(
   platform: Pick<Platform, 'analytics' | 'database'>,
   { signal }: Pick<JobContext, 'signal'>,
 ): Promise<void> {
-  const [newest] = await platform.analytics.query<{ day: string; at: number }>(
+  await fillRowCopy(platform, documentCopy, () => newestDocuments(platform.analytics), signal);
+}
+
+async function newestDocuments(analytics: Analytics): Promise<RowCopyContent> {
+  const [newest] = await analytics.query<{ day: string; at: number }>(
     'SELECT business_date AS day, toUnixTimestamp64Milli(any(written_at)) AS at FROM customer_document GROUP BY day ORDER BY day DESC LIMIT 1',
   );
-  if (!newest) return;
+  if (!newest) return { selects: [], stamp: null };
   const of: z.infer<typeof copyStamp> = {
     businessDate: newest.day,
     writtenAt: new Date(newest.at).toISOString(),
   };
-  await fillRowCopy(platform, documentCopy, {
+  return {
     selects: [
       {
         sql: 'SELECT customer_no, tags, portrait FROM customer_document WHERE business_date = {date:Date}',
@@ -114,8 +119,7 @@ export async function copyCustomerDocuments(
       },
     ],
     stamp: of,
-    signal,
-  });
+  };
 }
 
 /** Whether the copy is to be filled again. */

@@ -5,7 +5,12 @@ import {
   type TagDistribution,
   toldQuantiles,
 } from '#contract/tags.ts';
-import type { CatalogueTag } from './catalogue.core.ts';
+import type { Catalogue, CatalogueTag } from './catalogue.core.ts';
+import { namesIn } from './expression.core.ts';
+import type { Metric } from './metric.core.ts';
+import { parseExpression } from './parse-expression.core.ts';
+import { tagsInside } from './tags-inside.core.ts';
+import { lineageOfMetric, lineageOfName, type ValueLineage } from './value-lineage.core.ts';
 
 export const seesFigures = (roles: readonly Role[]): boolean =>
   roles.some((role) => rolesThatSeeFigures.includes(role));
@@ -22,6 +27,30 @@ export function hiddenAs({
   if (unit === 'fen') return 'band';
   return power === 0 || power === 'any' ? null : 'nothing';
 }
+
+/**
+ * Whether who has a value of a tag, asked again and again with another bound, tells the amount of a single
+ * customer, or what a model estimates of one: an amount or estimate anywhere below it, if only compared, or in
+ * the filter of a metric. An amount as it stands does not: its bands are fixed.
+ */
+export function tellsFiguresByTrial(catalogue: Catalogue, code: string): boolean {
+  return tagsInside(catalogue, [code]).some((inside) => {
+    const tag = catalogue.tags.get(inside);
+    if (!tag) return false;
+    const metrics = tag.metrics.flatMap((name) => catalogue.metrics.get(name) ?? []);
+    return (
+      metrics.some(filtersByFigures) ||
+      (tag.tree.op !== 'name' &&
+        (tag.attributes.some((name) => isFigure(lineageOfName(name))) ||
+          metrics.some((metric) => isFigure(lineageOfMetric(metric)))))
+    );
+  });
+}
+
+const isFigure = ({ power }: ValueLineage): boolean => power !== 0 && power !== 'any';
+const filtersByFigures = ({ filter }: Metric): boolean =>
+  filter !== undefined &&
+  namesIn(parseExpression(filter)).names.some((name) => isFigure(lineageOfName(name)));
 
 type Bucket = ShownDistribution['buckets'][number];
 type Shown = Pick<ShownDistribution, 'figures' | 'buckets'>;

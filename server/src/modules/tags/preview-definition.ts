@@ -10,7 +10,7 @@ import { addTag, type Catalogue } from './catalogue.core.ts';
 import type { Candidate } from './check-definition.ts';
 import { compileSpread, compileValues, type Sample } from './compile-preview.core.ts';
 import { DeclarationError, type ValueType } from './expression.core.ts';
-import { hiddenAs, type Spread } from './mask-figures.core.ts';
+import { tellsFiguresByTrial, hiddenAs, type Spread } from './mask-figures.core.ts';
 import { valueNamed } from './names-in-tags.core.ts';
 import {
   readChangedParameters,
@@ -40,11 +40,13 @@ const spreadRow = z.object({
 
 export type PreviewedSpread = Omit<
   DefinitionPreview,
-  'sample' | 'expression' | 'bounds' | 'figures' | 'buckets'
+  'sample' | 'sampleShown' | 'expression' | 'bounds' | 'figures' | 'buckets'
 > &
   Spread & {
     /** what roles without figures see of the values */
     hiddenAs: ReturnType<typeof hiddenAs>;
+    /** whether knowing who has it tells single figures by trial */
+    tellsFiguresByTrial: boolean;
     shown: readonly { customerNo: number; value: string | null }[];
     /** the figures below which the asked parts of the customers lie */
     found: readonly number[];
@@ -139,6 +141,7 @@ async function spreadOf(
     customers: sample.oneOf === 1 ? row.sampled : highest,
     ...held,
     hiddenAs: hiddenAs(tag),
+    tellsFiguresByTrial: tellsFiguresByTrial(catalogue, code),
     ...readSpread(held.type, row),
     shown: row.shown.map(([customerNo, value]) => ({ customerNo, value })),
     found: knownOnly(row.found ?? []),

@@ -286,5 +286,7 @@ async function publish(
       movements: [...(earlier === null ? [] : [date]), ...(later === null ? [] : [later])],
     });
   });
+  // Once more, for a fill that began in between.
+  if (later === null) await withJob(database, (tx) => withdrawRowCopy(tx, documentCopy));
   return counted.customers;
 }

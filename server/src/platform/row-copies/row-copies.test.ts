@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { withJob, withScope } from '#platform/postgres/database.ts';
+import { rawPool, withJob, withScope } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
@@ -38,7 +38,7 @@ const rowsOf = (text: string, from = 1, to = 2) => ({
   params: { text, from, to },
 });
 const fill = (text: string, stamp: unknown = text, selects = [rowsOf(text)]) =>
-  fillRowCopy(bank.platform, copy, { selects, stamp, signal });
+  fillRowCopy(bank.platform, copy, async () => ({ selects, stamp }), signal);
 const read = (customerNo: number) =>
   withJob(bank.platform.database, (tx) => readRowCopy(tx, copy, customerNo));
 const areLost = () => withJob(bank.platform.database, (tx) => isRowCopyLost(tx, copy));
@@ -92,7 +92,7 @@ describe('while a copy is filled', () => {
       during = await read(1);
       yield rowsOf('new', 2, 2);
     })();
-    await fillRowCopy(bank.platform, copy, { selects, stamp: 'new', signal });
+    await fillRowCopy(bank.platform, copy, async () => ({ selects, stamp: 'new' }), signal);
     expect(during).toEqual({ stamp: 'former', texts: document('former', 1) });
     expect(await read(2)).toEqual({ stamp: 'new', texts: document('new', 2) });
   });
@@ -103,7 +103,12 @@ describe('while a copy is filled', () => {
       expect(await fill('later')).toBe(2);
       yield rowsOf('earlier', 2, 3);
     })();
-    const earlier = fillRowCopy(bank.platform, copy, { selects, stamp: 'earlier', signal });
+    const earlier = fillRowCopy(
+      bank.platform,
+      copy,
+      async () => ({ selects, stamp: 'earlier' }),
+      signal,
+    );
     expect(await earlier).toBeNull();
     expect(await read(1)).toEqual({ stamp: 'later', texts: document('later', 1) });
     expect((await read(3))?.texts).toBeNull();
@@ -115,9 +120,29 @@ describe('while a copy is filled', () => {
       yield rowsOf('stale', 1, 1);
       await withJob(bank.platform.database, (tx) => withdrawRowCopy(tx, copy));
     })();
-    expect(await fillRowCopy(bank.platform, copy, { selects, stamp: 'stale', signal })).toBeNull();
+    expect(
+      await fillRowCopy(bank.platform, copy, async () => ({ selects, stamp: 'stale' }), signal),
+    ).toBeNull();
     expect(await read(1)).toBeNull();
+    // Until somebody fills it again.
+    expect(await areLost()).toBe(true);
+    await fill('again');
     expect(await areLost()).toBe(false);
+  });
+
+  test('a session that holds the table is waited for, and nobody waits behind the fill', async () => {
+    await fill('former');
+    const held = await rawPool(bank.platform.database).connect();
+    await held.query(
+      'begin; lock table tags.document_copy_a, tags.document_copy_b in access share mode',
+    );
+    const filling = fill('new');
+    // As many readings as a fill would have kept waiting; the last is later than its first try.
+    for (let nth = 0; nth < 300; nth += 1) expect((await read(1))?.stamp).toBe('former');
+    await held.query('commit');
+    held.release();
+    expect(await filling).toBe(2);
+    expect((await read(1))?.stamp).toBe('new');
   });
 });
 
@@ -152,7 +177,9 @@ test('an erased customer is in no copy, even of a fill under way', async () => {
     expect((await read(2))?.texts).toBeNull();
     yield rowsOf('again', 2, 3);
   })();
-  expect(await fillRowCopy(bank.platform, copy, { selects, stamp: 'new', signal })).not.toBeNull();
+  expect(
+    await fillRowCopy(bank.platform, copy, async () => ({ selects, stamp: 'new' }), signal),
+  ).not.toBeNull();
   expect((await read(2))?.texts).toBeNull();
   expect((await read(3))?.texts).toEqual(document('again', 3));
 });

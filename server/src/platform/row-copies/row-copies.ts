@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
+import pg from 'pg';
 import type { Parameters } from '#platform/analytics/index.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -14,7 +16,6 @@ export type RowCopyContent = {
   selects: Iterable<EngineSelect> | AsyncIterable<EngineSelect>;
   /** what the rows are of; told with every row that is read */
   stamp: unknown;
-  signal: AbortSignal;
 };
 
 /** Rows of a transaction: long enough to pay for it, short enough to hold nobody up. */
@@ -23,15 +24,18 @@ const charactersAPiece = 1_000_000;
 /**
  * Fills the table that is not read and turns readers to it: they find all of the former rows or all of
  * these. Texts must hold neither tabs nor line breaks, as JSON doesn't. Gives how many rows; null when a
- * later fill, or `withdrawRowCopy`, has come in between: nothing has changed then.
+ * later fill, or `withdrawRowCopy`, has come in between: nothing has changed then. `content` is asked once the
+ * fill has begun, so that of two fills the later one has the later content.
  */
 export async function fillRowCopy(
   { analytics, database }: Pick<Platform, 'analytics' | 'database'>,
   copy: RowCopy,
-  { selects, stamp, signal }: RowCopyContent,
+  content: () => Promise<RowCopyContent>,
+  signal: AbortSignal,
 ): Promise<number | null> {
   const token = randomUUID();
-  const shelf = await withJob(database, (tx) => begin(tx, copy, token));
+  const shelf = await beginInTime(database, copy, token, signal);
+  const { selects, stamp } = await content();
   let rows = 0;
   for await (const select of selects) {
     const lines = await analytics.queryStream(select.sql, select.params, 'TabSeparatedRaw', {
@@ -51,19 +55,22 @@ export async function fillRowCopy(
 
 /**
  * Takes a copy away before what it was made from changes: readers go to the engine until it is filled
- * again. A fill under way comes to nothing.
+ * again, which is wanted from now on. A fill under way comes to nothing.
  */
 export async function withdrawRowCopy(tx: Tx, copy: RowCopy): Promise<void> {
-  await sql`update platform.row_copy set shelf = null, filling = null where name = ${copy.name}`.execute(
+  await sql`update platform.row_copy set shelf = null, filling = null, wanted = true where name = ${copy.name}`.execute(
     tx,
   );
 }
 
-/** Whether readers were turned to rows that are gone: a crash of PostgreSQL empties unlogged tables. */
+/**
+ * Whether a copy is to be filled that is not there: it was withdrawn and nobody has filled it since, or readers
+ * were turned to rows that are gone, since a crash of PostgreSQL empties unlogged tables.
+ */
 export async function isRowCopyLost(tx: Tx, copy: RowCopy): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from platform.row_copy where name = ${copy.name} and shelf is not null
-      and platform.row_copy_stamp(name) is null`.execute(tx);
+    select 1 from platform.row_copy where name = ${copy.name}
+      and (wanted or shelf is not null and platform.row_copy_stamp(name) is null)`.execute(tx);
   return rows.length > 0;
 }
 
@@ -109,8 +116,30 @@ export async function eraseFromRowCopies(tx: Tx, customerNo: number): Promise<vo
 
 const tableOf = (copy: RowCopy, shelf: string) => sql.table(`${copy.name}_${shelf}`);
 
+/** Readers hold the table only while they read; a session that holds it longer is waited for without a queue behind us. */
+const lockMilliseconds = 200;
+const lockNotAvailable = '55P03';
+
+async function beginInTime(
+  database: Platform['database'],
+  copy: RowCopy,
+  token: string,
+  signal: AbortSignal,
+): Promise<string> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await withJob(database, (tx) => begin(tx, copy, token));
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== lockNotAvailable) throw error;
+      await pause(5 * lockMilliseconds, undefined, { signal });
+    }
+  }
+}
+
 /** Takes the table that is not read, whoever was filling it, and empties it. */
 async function begin(tx: Tx, copy: RowCopy, token: string): Promise<string> {
+  await sql`select set_config('lock_timeout', ${`${lockMilliseconds}ms`}, true)`.execute(tx);
   const { rows } = await sql<{ shelf: string }>`
     update platform.row_copy set filling = ${token} where name = ${copy.name}
     returning case when shelf = 'a' then 'b' else 'a' end as shelf`.execute(tx);
@@ -148,7 +177,7 @@ async function turnTo(
   const { shelf, filled, token, stamp } = of;
   // First, like everybody who writes: a fill that begins holds this row when it asks for the table.
   const { rows } = await sql`
-    update platform.row_copy set shelf = ${filled}, filling = null, stamp = ${JSON.stringify(stamp)}::jsonb
+    update platform.row_copy set shelf = ${filled}, filling = null, wanted = false, stamp = ${JSON.stringify(stamp)}::jsonb
     where name = ${copy.name} and filling = ${token} returning 1`.execute(tx);
   if (rows.length === 0) return false;
   // Who was erased after the engine had given the row; an erasure under way has been waited for.
