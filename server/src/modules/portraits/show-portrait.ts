@@ -13,7 +13,7 @@ import {
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
-import { lookUpByKeptPlans, type Tx, withScope } from '#platform/postgres/database.ts';
+import { type Tx, withScopeByKeptPlans } from '#platform/postgres/database.ts';
 import { ageOn, collectDue } from './collect-due.core.ts';
 import { judgeDonts } from './judge-donts.core.ts';
 import { bandTag, moneyByMonth } from './money-by-month.core.ts';
@@ -61,7 +61,7 @@ export async function showPortrait(
   predictionsOf: PredictionSource,
 ): Promise<Result<Portrait>> {
   const now = platform.clock.now();
-  const found = await withScope(platform.database, caller.scope, (tx) =>
+  const found = await withScopeByKeptPlans(platform.database, caller.scope, (tx) =>
     readKnown(platform, tx, caller, customerNo, predictionsOf),
   );
   if (!found) return refuse('NOT_FOUND');
@@ -86,7 +86,6 @@ async function readKnown(
 ): Promise<Known | null> {
   const { keyring, clock } = platform;
   const now = clock.now();
-  await lookUpByKeptPlans(tx);
   const found = await findCustomer(tx, keyring, caller, customerNo);
   if (!found.ok || found.value.erased) return null;
   const document = await tagsOfCustomer.findDocument(tx, customerNo);

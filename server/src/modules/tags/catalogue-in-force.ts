@@ -21,6 +21,10 @@ const keptBuilt = 8;
 /** The program's own catalogue, before any bank has defined anything. */
 const ownOnly: CatalogueInForce = { ...declared, faults: [], retired: new Set() };
 
+/** The catalogue of a revision that this process has built already, for whoever has read the revision. */
+export const builtCatalogue = (revision: string | null): CatalogueInForce | undefined =>
+  revision === null ? ownOnly : built.get(revision);
+
 /**
  * Every tag and metric there is now: those the program declares and those the bank has defined and
  * approved. A definition that no longer builds (an upgrade took what it stood on) is left out and told

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addDays } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
-import { catalogueInForce } from './catalogue-in-force.ts';
+import { builtCatalogue, catalogueInForce } from './catalogue-in-force.ts';
 import type { ChangedParameters } from './compile-tags.core.ts';
 import { lookedUpDays } from './live-tag.core.ts';
 import type { MarksOfCustomer } from './lay-marks-over.core.ts';
@@ -25,6 +25,7 @@ const marksSchema = z.object({
     }),
   ),
   parameters: z.array(z.object({ tag: z.string(), name: z.string(), value: z.number() })),
+  revision: z.string().nullable(),
 });
 
 /** Nobody but a machine has so many in these days. */
@@ -41,7 +42,6 @@ export async function readMarksOf(
   customerNo: number,
   today: string,
 ): Promise<MarksOfCustomer> {
-  const catalogue = await catalogueInForce(tx);
   const { rows } = await sql<unknown>`/* keep plan: customer_marks */
     with own as (select array(select customers.numbers_of(${customerNo}::int)) as numbers)
     select
@@ -59,9 +59,11 @@ export async function readMarksOf(
         where party_no > 0 and party_no = any (${customerNo}::int || own.numbers)
           and business_date > ${addDays(today, -lookedUpDays)}::date and business_date <= ${today}::date
         order by business_date desc, occurred_at desc limit ${recentEvents}) one) as events,
-      (select coalesce(json_agg(json_build_object('tag', tag_code, 'name', name, 'value', value)), '[]') from tags.parameter) as parameters
+      (select coalesce(json_agg(json_build_object('tag', tag_code, 'name', name, 'value', value)), '[]') from tags.parameter) as parameters,
+      (select revision from tags.catalogue_revision) as revision
     from own`.execute(tx);
-  const { given, deleted, events, parameters } = marksSchema.parse(rows[0]);
+  const { given, deleted, events, parameters, revision } = marksSchema.parse(rows[0]);
+  const catalogue = builtCatalogue(revision) ?? (await catalogueInForce(tx));
   return {
     catalogue,
     live: { today, events, changed: byTag(parameters) },
