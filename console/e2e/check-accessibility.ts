@@ -9,10 +9,14 @@ const answer = z.array(
 /** As many at a time as the check has cores. */
 const atOnce = 2;
 
-/** What axe-core holds against these screens under WCAG 2.2 AA, serious and critical only. */
+/**
+ * What axe-core holds against these screens under WCAG 2.2 AA, serious and critical only; and what else
+ * somebody finds on each once it is drawn, since drawing takes longer than looking.
+ */
 export async function accessibilityFaults(
   context: BrowserContext,
   paths: readonly string[],
+  look: (page: Page, path: string) => Promise<string[]> = () => Promise.resolve([]),
 ): Promise<string[]> {
   const waiting = [...paths];
   const faults: string[] = [];
@@ -21,7 +25,7 @@ export async function accessibilityFaults(
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
       await page.goto(path);
       await untilDrawn(page);
-      faults.push(...(await faultsOnScreen(page, path)));
+      faults.push(...(await faultsOnScreen(page, path)), ...(await look(page, path)));
     }
     await page.close();
   };

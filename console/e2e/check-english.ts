@@ -1,31 +1,22 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { z } from 'zod';
-import { untilDrawn } from './check-accessibility.ts';
 
 const texts = z.array(z.string());
 const attributes = ['aria-label', 'placeholder', 'title', 'alt'];
 
 /**
- * Chinese that is left on these screens in English, one line a text. `data`: what the bank itself wrote in
- * Chinese and screens repeat in any language, such as names of people, org units and audiences.
+ * Chinese that is left on a screen in English, one line a text. `data`: what the bank itself wrote in Chinese
+ * and screens repeat in any language, such as names of people, org units and audiences.
  */
-export async function chineseOnScreens(
-  context: BrowserContext,
-  paths: readonly string[],
+export async function chineseOnScreen(
+  page: Page,
+  path: string,
   data: readonly string[],
 ): Promise<string[]> {
-  const page = await context.newPage();
-  const left: string[] = [];
-  for (const path of paths) {
-    await page.goto(path);
-    await untilDrawn(page);
-    for (const text of await chineseTexts(page)) {
-      const own = data.reduce((rest, known) => rest.replaceAll(known, ''), withoutMasked(text));
-      if (/\p{Script=Han}/u.test(own)) left.push(`${path}: ${text}`);
-    }
-  }
-  await page.close();
-  return left;
+  return (await chineseTexts(page)).flatMap((text) => {
+    const own = data.reduce((rest, known) => rest.replaceAll(known, ''), withoutMasked(text));
+    return /\p{Script=Han}/u.test(own) ? [`${path}: ${text}`] : [];
+  });
 }
 
 /** A masked name keeps its surname. */

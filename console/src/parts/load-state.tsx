@@ -22,8 +22,8 @@ export function Loaded<T>({
 
 export function LoadError({ error, retry }: { error: unknown; retry: () => unknown }): ReactNode {
   const { t } = useTranslation();
-  // To read again what is not there would say the same.
-  if (error instanceof ApiProblem && error.status === 404)
+  // To read again what is not there, or not for this role, would say the same.
+  if (error instanceof ApiProblem && (error.status === 404 || error.status === 403))
     return <Alert type="warning" showIcon title={messageOf(error)} />;
   return (
     <Alert

@@ -167,6 +167,29 @@ test(
   },
 );
 
+test('scores computed while the tags of their date were under way come into the tags all the same', async () => {
+  const { database, clock, jobs } = bank.platform;
+  const runs = async (): Promise<number> => {
+    const counted = sql<{ runs: number }>`select count(*)::int as runs from tags.run`;
+    const { rows } = await withJob(database, (tx) => counted.execute(tx));
+    return rows[0]?.runs ?? 0;
+  };
+  const runTags = async (): Promise<number> => {
+    const before = await runs();
+    await withJob(database, (tx) =>
+      jobs.enqueue(tx, tagRunJob, { date }, { title: 'tags', naturalKey: date }),
+    );
+    await bank.runJobs([anyJobKind(tagRunJob)]);
+    return (await runs()) - before;
+  };
+  expect(await runTags()).toBe(1);
+  const scoredAt = (moment: Date) =>
+    withJob(database, (tx) => sql`update models.score set computed_at = ${moment}`.execute(tx));
+  await scoredAt(new Date(clock.now().getTime() + 60_000));
+  expect(await runTags()).toBe(2);
+  await scoredAt(clock.now());
+});
+
 test('a role that sees no figures has the tag of the band, and not that of the probability', async () => {
   const codesFor = async (role: Role): Promise<string[]> => {
     const person = await bank.signInAs(role, 'FZ-GL-1');

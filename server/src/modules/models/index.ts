@@ -4,6 +4,7 @@ import { eraseWaitingScores } from './erase-waiting-rows.ts';
 import { enqueueTraining, modelJobs, modelSchedules } from './jobs.ts';
 import { scoresFiles } from './take-scores-file.ts';
 import { modelApproval } from './publish-version.ts';
+import { isScoredSince } from './read-live-scores.ts';
 import { listModels } from './read-models.ts';
 import { trainModelJob } from './train-model.ts';
 import { copyScoresToRows, isScoreCopyLost } from './score-copies.ts';
@@ -21,6 +22,7 @@ export const bankModels = {
   isDeclared: (code: string): boolean => declarationOf(code) !== undefined,
   list: listModels,
   predictionsOf: readPredictions,
+  isScoredSince,
   copies: { areLost: isScoreCopyLost, recover: copyScoresToRows },
   findVersion,
   trainedByJob,

@@ -53,6 +53,13 @@ async function readPlans(tx: Tx, scores: readonly ScoresNamed[]): Promise<void> 
     plansKnown.set(planKey(scored), inputPlan.nullable().parse(inputs));
 }
 
+/** Whether any scores were computed after a moment. */
+export async function isScoredSince(tx: Tx, moment: Date): Promise<boolean> {
+  const { rows } =
+    await sql`select 1 from models.score where computed_at > ${moment} limit 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /** Models as documents by code and version, which never change: unpacking one takes as long as explaining a score. */
 const unpacked = new Map<string, ModelDocument>();
 const keptUnpacked = 32;
