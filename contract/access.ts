@@ -55,6 +55,7 @@ export const subjects = [
   'Task',
   'Job',
   'Event',
+  'Webhook',
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
@@ -96,6 +97,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: ['read', 'create', 'update', 'run'], subject: ['Import', 'Quarantine'] },
     { action: 'export', subject: 'Quarantine' },
     { action: ['read', 'delete'], subject: 'Event' },
+    { action: ['read', 'create', 'update', 'delete'], subject: 'Webhook' },
     {
       action: 'read',
       subject: [
@@ -147,6 +149,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Task',
         'Job',
         'Event',
+        'Webhook',
       ],
     },
     { action: 'export', subject: ['Audit', 'Quarantine'] },
@@ -173,7 +176,7 @@ const byRole: Record<Role, AccessRule[]> = {
       subject: ['Tag', 'Model', 'Audience', 'Campaign', 'Offer', 'Budget'],
     },
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
-    { action: 'read', subject: 'Event' },
+    { action: 'read', subject: ['Event', 'Webhook'] },
     { action: ['export'], subject: ['Audience', 'Quarantine'] },
     { action: ['update'], subject: 'Job' },
     { action: 'run', subject: 'Measurement' },

@@ -27,6 +27,7 @@ import { campaignRoutes } from './modules/campaigns/index.ts';
 import { ownTagsRoutes } from './modules/own-tags/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
+import { outsideOf, webhookRoutes } from './modules/webhooks/index.ts';
 import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes } from './modules/organization/index.ts';
@@ -51,7 +52,7 @@ import type { Platform } from './platform/platform.ts';
 
 type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
   Pick<MetricSources, 'engineFigures'> &
-  LinkSettings;
+  LinkSettings & { webhookHosts?: ReadonlySet<string> };
 
 /**
  * The one list of everything that the HTTP application offers. A module's routes are added here and
@@ -60,7 +61,12 @@ type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
 export async function composeApp(
   platform: Platform,
   dispatch: Dispatch,
-  { engineFigures, publicAddress = null, ...settings }: ComposeSettings = {},
+  {
+    engineFigures,
+    publicAddress = null,
+    webhookHosts = new Set(),
+    ...settings
+  }: ComposeSettings = {},
 ): Promise<App> {
   const app = await createApp({
     log: platform.log,
@@ -104,6 +110,7 @@ export async function composeApp(
   portraitRoutes(app, platform, bankModels.predictionsOf);
   consentRoutes(app, platform);
   ownTagsRoutes(app, platform, { publicAddress });
+  webhookRoutes(app, platform, outsideOf(webhookHosts));
   return app;
 }
 

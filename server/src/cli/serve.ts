@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, onShipped, schedules } from '../compose.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
+import { outsideOf, readWebhookHosts, startWebhooks } from '../modules/webhooks/index.ts';
 import type { App } from '../platform/http/app.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
 import { type OpenPlatform, openPlatform } from '../platform/open-platform.ts';
@@ -63,6 +64,7 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
       background.push(
         startOutboxShipper(open.platform, onShipped(open.platform)),
         startAuditSealer(open.platform),
+        startWebhooks(open.platform, outsideOf(webhookHosts())),
       );
       await carryOutJobs(open);
     }
@@ -87,6 +89,7 @@ async function listen(
     trustedProxies: readTrustedProxies(process.env['HUIKE_TRUST_PROXY']),
     requestLimits: readRequestLimits(process.env),
     publicAddress: readPublicAddress(process.env['HUIKE_PUBLIC_ADDRESS']),
+    webhookHosts: webhookHosts(),
     engineFigures: () => analyticsEngine.figures(),
   });
   try {
@@ -108,6 +111,10 @@ export async function requireFreePort(port: number, host: string): Promise<void>
   }
   probe.close();
   await once(probe, 'close');
+}
+
+function webhookHosts(): ReadonlySet<string> {
+  return readWebhookHosts(process.env['HUIKE_WEBHOOK_HOSTS']);
 }
 
 function portFault(error: unknown, port: number): unknown {

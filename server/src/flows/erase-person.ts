@@ -11,6 +11,7 @@ import { bankModels } from '#modules/models/index.ts';
 import { eraseFromOwnTags } from '#modules/own-tags/index.ts';
 import { eraseFromTags } from '#modules/tag-assignments/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
+import { eraseFromWebhooks } from '#modules/webhooks/index.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
 import { type JobContext, JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -173,6 +174,7 @@ async function eraseOperations(
     await eraseUnplaced(tx, person?.identifiers ?? []);
     await eraseFromOwnTags(tx, customerNo);
     await eraseFromRowCopies(tx, customerNo);
+    await eraseFromWebhooks(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

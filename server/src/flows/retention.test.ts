@@ -445,6 +445,23 @@ const places: Record<RetentionKind, Place[]> = {
       left: () => names(`select reason as name from customers.reveal`),
     },
   ],
+  webhook_deliveries: [
+    {
+      put: async (day, name) => {
+        await inPostgres(`
+          with endpoint as (insert into webhooks.endpoint (name, url, org_id, event_types, content, created_at)
+              values ('${name}', 'https://partner.example/', ${outlet}, '{voucher_claimed}', 'ids', now()) returning endpoint_id),
+            delivery as (insert into webhooks.delivery (endpoint_id, event_id, type, occurred_at, business_date, party_no,
+                event_org_id, amount_fen, properties, state, created_at, org_id)
+              select endpoint_id, gen_random_uuid(), 'voucher_claimed', now(), current_date, 0, 0, 0,
+                '{"name":"${name}"}', 'failed', '${noon(day)}', ${outlet} from endpoint returning delivery_id, endpoint_id)
+          insert into webhooks.attempt (delivery_id, epoch, endpoint_id, started_at, answer, org_id)
+          select delivery_id, 1, endpoint_id, now(), '${name}', ${outlet} from delivery`);
+      },
+      left: () => names(`select properties->>'name' as name from webhooks.delivery`),
+    },
+    { put: async () => {}, left: () => names(`select answer as name from webhooks.attempt`) },
+  ],
   own_tags_links: [
     {
       put: async (day, name) => {

@@ -23,6 +23,7 @@ import { modelRetentions } from '#modules/models/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
 import { taskRetentions } from '#modules/tasks/index.ts';
+import { webhookRetentions } from '#modules/webhooks/index.ts';
 import type { JobContext, JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -49,6 +50,7 @@ const retentions: readonly Retention[] = [
   ...identityRetentions,
   ...eventRetentions,
   ...ownTagsRetentions,
+  ...webhookRetentions,
   ...organizationRetentions,
   ...platformRetentions,
 ];

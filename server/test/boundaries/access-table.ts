@@ -89,6 +89,7 @@ const voucherReaders: readonly Role[] = ['auditor', 'product_manager', ...seller
 const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
 const importers: readonly Role[] = ['administrator', 'product_manager'];
+const webhookReaders: readonly Role[] = ['administrator', 'auditor', 'product_manager'];
 const importReaders: readonly Role[] = [...importers, 'auditor'];
 const identityReaders: readonly Role[] = [
   'auditor',
@@ -98,7 +99,21 @@ const identityReaders: readonly Role[] = [
 ];
 const consentReaders: readonly Role[] = ['auditor', 'compliance_checker', ...sellers];
 
+const aWebhook = {
+  name: '收银台',
+  url: 'https://partner.example/hooks',
+  eventTypes: ['voucher_claimed'],
+  content: 'ids',
+};
+const aReplay = {
+  from: '2026-01-01T00:00:00Z',
+  until: '2099-01-01T00:00:00Z',
+  which: 'failed',
+  count: 10,
+};
 const a = {
+  webhook: (of: ForeignIds) => ({ path: { id: of.webhook } }),
+  delivery: (of: ForeignIds) => ({ path: { id: of.webhook, deliveryId: of.webhookDelivery } }),
   job: (of: ForeignIds) => ({ path: { id: of.job } }),
   org: (of: ForeignIds) => ({ path: { id: of.org } }),
   staff: (of: ForeignIds) => ({ path: { id: of.staff } }),
@@ -338,6 +353,43 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['administrator'],
     wholeBank: true,
     noOutlet: withoutCustomer,
+  },
+
+  'GET /api/webhooks': { who: webhookReaders },
+  'POST /api/webhooks': {
+    who: ['administrator'],
+    foreign: (of) => ({ body: { ...aWebhook, orgId: of.org } }),
+  },
+  'GET /api/webhooks/{id}': { who: webhookReaders, foreign: a.webhook },
+  'PATCH /api/webhooks/{id}': {
+    who: ['administrator'],
+    foreign: (of) => ({ ...a.webhook(of), body: { state: 'paused' } }),
+  },
+  'DELETE /api/webhooks/{id}': {
+    who: ['administrator'],
+    foreign: (of) => ({ path: { id: of.webhookToRemove } }),
+  },
+  'POST /api/webhooks/{id}/secrets': {
+    who: ['administrator'],
+    foreign: (of) => ({ ...a.webhook(of), body: { overlapHours: 1 } }),
+  },
+  'POST /api/webhooks/{id}/pings': { who: ['administrator'], foreign: a.webhook },
+  'GET /api/webhooks/{id}/deliveries': { who: webhookReaders, foreign: a.webhook },
+  'GET /api/webhooks/{id}/deliveries/{deliveryId}': { who: webhookReaders, foreign: a.delivery },
+  'POST /api/webhooks/{id}/deliveries/{deliveryId}/replays': {
+    who: ['administrator'],
+    foreign: a.delivery,
+  },
+  'GET /api/webhooks/{id}/replays/count': {
+    who: webhookReaders,
+    foreign: (of) => ({
+      ...a.webhook(of),
+      query: 'from=2026-01-01T00:00:00Z&until=2099-01-01T00:00:00Z&which=failed',
+    }),
+  },
+  'POST /api/webhooks/{id}/replays': {
+    who: ['administrator'],
+    foreign: (of) => ({ ...a.webhook(of), body: aReplay }),
   },
 
   'POST /api/tag-runs': { who: ['administrator', 'product_manager'], wholeBank: true },

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { TagContent } from '#contract/definition-content.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
+import { addSecret } from '../../src/modules/webhooks/secrets.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { bodyOf, create, type Person, type TestApp } from '../harness/app.ts';
@@ -33,7 +34,10 @@ export type ForeignIds = Record<
   | 'voucher'
   | 'redemption'
   | 'campaign'
-  | 'task',
+  | 'task'
+  | 'webhook'
+  | 'webhookToRemove'
+  | 'webhookDelivery',
   number
 >;
 
@@ -77,6 +81,10 @@ export async function buildForeignObjects(
       claimedVoucherSchema,
       await maker.call('POST', '/api/vouchers', { campaignId: made.campaign, customerNo }),
     );
+  await withJob(database, async (tx) => {
+    for (const endpointId of [rows.webhook, rows.webhookToRemove])
+      await addSecret(tx, keyring, { endpointId, orgId, now: bank.platform.clock.now() });
+  });
   const voucher = await claim(customer);
   const spent = await claim(redeemer);
   const redemption = await create(maker, '/api/redemptions', {
@@ -171,6 +179,17 @@ async function insertRows(
   const task =
     await id(sql`insert into tasks.task (kind, campaign_id, customer_no, org_id, title, script, due_date, created_at)
     values ('campaign_contact', ${of.campaign}, ${of.customer}, ${of.orgId}, ${marker}, ${marker}, current_date, now()) returning id`);
+  // By http, which no host is named for: whoever sends to it reaches nobody.
+  const addWebhook = () =>
+    id(sql`insert into webhooks.endpoint (name, url, org_id, event_types, content, created_at)
+      values (${marker}, 'http://partner.example/', ${of.orgId}, '{voucher_claimed}', 'ids', now()) returning endpoint_id as id`);
+  const webhook = await addWebhook();
+  const webhookToRemove = await addWebhook();
+  const webhookDelivery =
+    await id(sql`insert into webhooks.delivery (endpoint_id, event_id, type, occurred_at, business_date, party_no,
+        event_org_id, amount_fen, properties, state, created_at, org_id)
+      values (${webhook}, gen_random_uuid(), 'voucher_claimed', now(), current_date, ${of.customer}, ${of.orgId}, 1,
+        jsonb_build_object('voucher_id', ${marker}::text), 'failed', now(), ${of.orgId}) returning delivery_id as id`);
   const freeze =
     await id(sql`insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
     values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning freeze_id as id`);
@@ -207,6 +226,9 @@ async function insertRows(
     tx,
   );
   return {
+    webhook,
+    webhookToRemove,
+    webhookDelivery,
     lookalike,
     apiKey,
     suppression,

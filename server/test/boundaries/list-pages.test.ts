@@ -199,6 +199,8 @@ const names = [
   'GET /api/audiences/lists/{id}/unmatched',
   'GET /api/audiences/exports',
   'GET /api/lookalikes',
+  'GET /api/webhooks',
+  'GET /api/webhooks/{id}/deliveries',
 ];
 test('the lists below are those that rows are known for', () => {
   expect(names.toSorted()).toEqual(Object.keys(lists).toSorted());

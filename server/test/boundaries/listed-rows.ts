@@ -158,6 +158,20 @@ export async function listedRows(
   const [tagged = 0] = await addCustomers(database, keyring, [taggedRecord]);
   const hash = await hashPassword(testPassword);
 
+  const addWebhook = async (orgId: number): Promise<number> => {
+    const id = await insert(
+      `insert into webhooks.endpoint (name, url, org_id, event_types, content, created_at)
+       values ('w' || $1::int, 'https://partner.example/', $2, '{voucher_claimed}', 'ids', now()) returning endpoint_id as n`,
+      orgId,
+    );
+    return insert(
+      `insert into webhooks.secret (secret_id, endpoint_id, sealed, made_at, org_id)
+       values (md5($1::text)::uuid, $2, '', now(), $3) returning endpoint_id as n`,
+      id,
+      orgId,
+    );
+  };
+  const webhookId = await addWebhook(own);
   return {
     'GET /api/approvals': {
       who: 'compliance_checker',
@@ -421,6 +435,22 @@ export async function listedRows(
       key: 'id',
       ofNoOutlet: true,
       add: () => insert(insertUnplaced),
+    },
+    'GET /api/webhooks': { who: 'administrator', key: 'id', add: addWebhook },
+    'GET /api/webhooks/{id}/deliveries': {
+      who: 'administrator',
+      url: `/api/webhooks/${webhookId}/deliveries`,
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into webhooks.delivery (endpoint_id, event_id, type, occurred_at, business_date, party_no, event_org_id,
+             amount_fen, properties, state, created_at, org_id)
+           values ($2, md5($1::text)::uuid, 'voucher_claimed', now(), current_date, 0, 0, 0, '{}', 'failed', now(), $3)
+           returning delivery_id as n`,
+          webhookId,
+          own,
+        ),
     },
     'GET /api/audiences': { who: 'product_manager', key: 'id', add: addAudience },
     'GET /api/audiences/{id}/versions': {

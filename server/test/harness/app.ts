@@ -51,11 +51,14 @@ let passwordHash: Promise<string> | undefined;
 let count = 0;
 
 /** The composed HTTP application over a test platform; call it by `app.inject` or as a signed-in person. */
-export function useApp(options: { now?: string; maxConnections?: number } = {}): TestApp {
+export function useApp(
+  options: { now?: string; maxConnections?: number; webhookHosts?: ReadonlySet<string> } = {},
+): TestApp {
   const test = usePlatform(options);
   let app: App | undefined;
   beforeAll(async () => {
-    app = await composeApp(test.platform, async () => {});
+    const { webhookHosts } = options;
+    app = await composeApp(test.platform, async () => {}, webhookHosts ? { webhookHosts } : {});
     await app.ready();
   });
   afterAll(() => app?.close());

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Platform } from '../platform.ts';
 import { withJob, type Tx } from '../postgres/database.ts';
+import { moveReadersToFormer } from './read-outbox.ts';
 
 const batchRows = 5000;
 /** any two shippers take turns on this number */
@@ -248,11 +249,12 @@ async function adoptFormerCluster(platform: Platform, tx: Tx, mark: Mark): Promi
     `SELECT max(outbox_seq) AS seq FROM fact_event WHERE source = 'huike'`,
   );
   const seq = Number(newest?.seq ?? 0);
-  await withJob(platform.database, (own) =>
-    sql`update platform.outbox set xid = ${String(formerXid)}::xid8 where seq <= ${seq}`.execute(
+  await withJob(platform.database, async (own) => {
+    await moveReadersToFormer(own, formerXid, seq);
+    await sql`update platform.outbox set xid = ${String(formerXid)}::xid8 where seq <= ${seq}`.execute(
       own,
-    ),
-  );
+    );
+  });
   await platform.analytics.command(
     `ALTER TABLE fact_event UPDATE outbox_xid = ${formerXid} WHERE source = 'huike' SETTINGS mutations_sync = 1`,
   );

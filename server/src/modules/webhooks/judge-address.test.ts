@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { judgeAddress } from './judge-address.ts';
+
+test.each([
+  ['8.8.8.8', null],
+  ['223.5.5.5', null],
+  ['2400:3200::1', null],
+  ['2606:4700:4700::1111', null],
+  ['127.0.0.1', 'loopback'],
+  ['127.255.255.254', 'loopback'],
+  ['::1', 'loopback'],
+  ['10.0.0.1', 'private'],
+  ['172.16.0.1', 'private'],
+  ['172.31.255.255', 'private'],
+  ['172.32.0.1', null],
+  ['192.168.1.1', 'private'],
+  ['100.64.0.1', 'private'],
+  ['fc00::1', 'private'],
+  ['fdff::1', 'private'],
+  ['fec0::1', 'private'],
+  ['169.254.169.254', 'link_local'],
+  ['169.254.0.1', 'link_local'],
+  ['fe80::1', 'link_local'],
+  ['fe80::1%eth0', 'link_local'],
+  ['100.100.100.200', 'link_local'],
+  ['168.63.129.16', 'link_local'],
+  ['fd00:ec2::254', 'link_local'],
+  ['224.0.0.1', 'multicast'],
+  ['239.255.255.255', 'multicast'],
+  ['255.255.255.255', 'multicast'],
+  ['ff02::1', 'multicast'],
+  ['0.0.0.0', 'reserved'],
+  ['0.1.2.3', 'reserved'],
+  ['::', 'reserved'],
+  ['192.0.2.1', 'reserved'],
+  ['198.18.0.1', 'reserved'],
+  ['203.0.113.9', 'reserved'],
+  ['240.0.0.1', 'reserved'],
+  ['2001:db8::1', 'reserved'],
+  ['100::1', 'reserved'],
+  ['4000::1', 'reserved'],
+  ['::ffff:127.0.0.1', 'mapped'],
+  ['::ffff:8.8.8.8', 'mapped'],
+  ['::ffff:7f00:1', 'mapped'],
+  ['::127.0.0.1', 'mapped'],
+  ['64:ff9b::7f00:1', 'mapped'],
+  ['2002:7f00:1::', 'mapped'],
+  ['2001:0:1::1', 'mapped'],
+  ['example.com', 'reserved'],
+  ['', 'reserved'],
+] as const)('%s is %s', (address, reason) => {
+  expect(judgeAddress(address, false)).toBe(reason);
+});
+
+test.each([
+  ['127.0.0.1', null],
+  ['10.1.2.3', null],
+  ['fd12::1', null],
+  ['169.254.169.254', 'link_local'],
+  ['100.100.100.200', 'link_local'],
+  ['fd00:ec2::254', 'link_local'],
+  ['0.0.0.0', 'reserved'],
+  ['::ffff:10.0.0.1', 'mapped'],
+  ['224.0.0.1', 'multicast'],
+] as const)('of a host that the deployment names, %s is %s', (address, reason) => {
+  expect(judgeAddress(address, true)).toBe(reason);
+});
