@@ -5,6 +5,16 @@ import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** Benefits: budgets, offers, and the vouchers customers claim and redeem. Amounts are fen. */
 export const benefitsErrors = {
+  FUNDING_INCOMPLETE: {
+    status: 422,
+    zh: '出资比例合计须为 100%,或全部按顺序出资;同一预算只能出现一次',
+    en: 'The shares of the funders must sum to 100%, or all of them pay in order; each budget once',
+  },
+  LIMIT_TWICE: {
+    status: 422,
+    zh: '同一范围和周期的限额只能设一条',
+    en: 'There is one limit only of one scope and period',
+  },
   BUDGET_BEYOND_REACH: {
     status: 403,
     zh: '该预算不属于您所辖机构,不能动用',
@@ -39,6 +49,31 @@ export const benefitsErrors = {
     status: 409,
     zh: '该客户在本活动中已领取',
     en: 'This customer has already claimed in this campaign',
+  },
+  OFFER_LIMIT: {
+    status: 409,
+    zh: '本期名额已领完,请下期再来',
+    en: 'All of this period are given away, come back in the next',
+  },
+  OUTLET_LIMIT: {
+    status: 409,
+    zh: '本网点的名额已领完',
+    en: 'All that this outlet may give are given away',
+  },
+  MERCHANT_LIMIT: {
+    status: 409,
+    zh: '本商户的名额已领完',
+    en: 'All that this merchant may give are given away',
+  },
+  PHONE_LIMIT: {
+    status: 409,
+    zh: '该手机号已达领取上限',
+    en: 'This phone number has had all it may have',
+  },
+  DEVICE_LIMIT: {
+    status: 409,
+    zh: '该设备已达领取上限',
+    en: 'This device has had all it may have',
   },
   CUSTOMER_GONE: {
     status: 403,
@@ -147,12 +182,37 @@ export const burnSchema = z.object({
     .meta({ description: `the newest ${burnDays} days with a movement, the eldest first` }),
 });
 
+/** How a limit counts beside the caps of the offer: for one of what, in which of the bank's periods. */
+export const limitScopes = ['offer', 'customer', 'outlet', 'merchant', 'phone', 'device'] as const;
+export const limitPeriods = ['total', 'day', 'week', 'month', 'quarter', 'year'] as const;
+export const offerLimitSchema = z
+  .object({
+    scope: z.enum(limitScopes),
+    period: z.enum(limitPeriods),
+    capCount: z.number().int().min(1).max(100_000_000).nullable().default(null),
+    capAmountFen: positiveFen.nullable().default(null),
+  })
+  .refine((limit) => limit.capCount !== null || limit.capAmountFen !== null, {
+    message: 'a limit caps a number or an amount',
+  });
+export type OfferLimit = z.infer<typeof offerLimitSchema>;
+
+/** Who pays: each by share of 10,000, summing to it, or all without shares, one after the other. */
+export const fundingPartSchema = z.object({
+  budgetId: id,
+  shareBp: z.number().int().min(1).max(10_000).nullable(),
+});
+const fundingSchema = z.array(fundingPartSchema).min(1).max(8);
+
 export const offerSchema = z.object({
   id,
   code,
   name,
   kind: z.enum(['voucher']),
+  /** the first that pays */
   budgetId: id,
+  funding: fundingSchema,
+  limits: z.array(offerLimitSchema).max(36),
   faceAmountFen: positiveFen,
   thresholdAmountFen: amountFen,
   validDays: z.number().int().min(1).max(3650),
@@ -168,12 +228,16 @@ export const offerPageSchema = pageOf(offerSchema);
 export const createOfferSchema = offerSchema
   .omit({ id: true, kind: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
   .extend({
+    /** short for a funding of one that pays all */
+    budgetId: id.optional(),
+    funding: fundingSchema.optional(),
+    limits: z.array(offerLimitSchema).max(36).optional(),
     thresholdAmountFen: amountFen.default(0),
     orgId: shortNumber.nullable().default(null),
   });
 export type CreateOffer = z.infer<typeof createOfferSchema>;
 export const updateOfferSchema = createOfferSchema
-  .omit({ code: true, budgetId: true, orgId: true })
+  .omit({ code: true, budgetId: true, funding: true, limits: true, orgId: true })
   .extend({ thresholdAmountFen: amountFen })
   .partial();
 export type UpdateOffer = z.infer<typeof updateOfferSchema>;
@@ -185,7 +249,8 @@ export type ClaimChannel = (typeof claimChannels)[number];
 /** A voucher as listed: the code shows its last four characters only. */
 export const voucherSchema = z.object({
   id,
-  campaignId: id,
+  /** null of what was given outside campaigns */
+  campaignId: id.nullable(),
   customerNo: id,
   offerName: z.string(),
   maskedCode: z.string(),
@@ -212,7 +277,7 @@ export type Voucher = z.infer<typeof voucherSchema>;
 /** A voucher as given to the one who claimed it. */
 export const claimedVoucherSchema = z.object({
   id,
-  campaignId: id,
+  campaignId: id.nullable(),
   customerNo: id,
   code: z.string(),
   faceAmountFen: positiveFen,
@@ -231,7 +296,7 @@ export const redeemSchema = z.object({ proof, purchaseAmountFen: amountFen });
 export const redemptionSchema = z.object({
   id,
   voucherId: id,
-  campaignId: id,
+  campaignId: id.nullable(),
   amountFen: positiveFen,
   purchaseAmountFen: amountFen,
   redeemedAt: moment,

@@ -20,15 +20,13 @@ const statement = `
     returning id, code, face_amount_fen, valid_until, allotment_id
   ),
   balanced as (
-    update benefits.account c set balance_fen = balance_fen + case kind when 'allotted' then -d.face_amount_fen else d.face_amount_fen end
-    from drawn d where c.allotment_id = d.id
+    update ledger.account c set balance = balance + case when c.id = l.allotted_account_id then -l.share_fen else l.share_fen end
+    from drawn d join benefits.allotment_leg l on l.allotment_id = d.id where c.id in (l.allotted_account_id, l.claimed_account_id)
   ),
   posted as (
-    insert into benefits.transfer (kind, from_account_id, to_account_id, amount_fen, natural_key, voucher_id, posted_at, org_id)
-    select 'claim', s.id, t.id, g.face_amount_fen, 'claim:' || g.id, g.id, now(), s.org_id
-    from granted g
-    join benefits.account s on s.allotment_id = g.allotment_id and s.kind = 'allotted'
-    join benefits.account t on t.allotment_id = g.allotment_id and t.kind = 'claimed'
+    insert into ledger.transfer (kind, from_account_id, to_account_id, amount, natural_key, leg, subject_id, posted_at, org_id)
+    select 'claim', l.allotted_account_id, l.claimed_account_id, l.share_fen, 'claim:' || g.id, l.leg, g.id, now(), null
+    from granted g join benefits.allotment_leg l on l.allotment_id = g.allotment_id
   ),
   told as (
     insert into platform.outbox (type, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties)

@@ -12,12 +12,7 @@ import { ingestRoutes } from './modules/ingest/index.ts';
 import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
 import { dailyTagRun, liveStates, tagParameters, tagRoutes } from './modules/tags/index.ts';
-import {
-  benefitsRoutes,
-  dailyVoucherExpiry,
-  expireVouchersJob,
-  type LinkSettings,
-} from './modules/benefits/index.ts';
+import { benefitsRoutes, benefitWork, type LinkSettings } from './modules/benefits/index.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
@@ -129,7 +124,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
 export const jobKinds: readonly AnyJobKind[] = [
   ...audienceJobs(productSources),
   anyJobKind(erasePersonJob),
-  anyJobKind(expireVouchersJob),
+  ...benefitWork.jobs,
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
@@ -155,7 +150,7 @@ export const schedules: readonly Schedule[] = [
   ...bankModels.schedules,
   dailyTagRun,
   campaignDay,
-  dailyVoucherExpiry,
+  ...benefitWork.schedules,
   dailyRetention,
   recoverCopies,
 ];

@@ -1,24 +1,28 @@
 import { Command } from 'commander';
 import { verifyLedger } from '#modules/benefits/index.ts';
+import { verifySeals } from '#modules/ledger/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { withPlatform } from './with-platform.ts';
 
-/** `huike ledger verify`: exit code 0 when every rule of the ledger holds, 3 when one does not. */
+/** `huike ledger verify`: exit code 0 when every rule of the ledger holds, 1 when one does not. */
 export function ledgerCommand(): Command {
   const verify = new Command('verify')
     .description(
-      'recount budgets, allotments, vouchers and redemptions from their transfers; exit code 3 when a rule does not hold',
+      'recount budgets, allotments, vouchers and redemptions from their transfers, and the transfers against their seals; exit code 1 when a rule does not hold',
     )
     .option('--json', 'print the verdict as one JSON object')
     .action(async (options: { json?: true }) => {
-      const faults = await withPlatform(({ platform }) => withJob(platform.database, verifyLedger));
+      const faults = await withPlatform(async ({ platform }) => [
+        ...(await verifySeals(platform)),
+        ...(await withJob(platform.database, verifyLedger)),
+      ]);
       const sound = faults.length === 0;
       if (options.json) console.log(JSON.stringify({ sound, faults }));
       else if (sound) console.log('sound: every rule of the ledger holds');
       else
         for (const { rule, rows } of faults)
           console.log(`DOES NOT HOLD: ${rule} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
-      if (!sound) process.exitCode = 3;
+      if (!sound) process.exitCode = 1;
     });
-  return new Command('ledger').description('the ledger of the vouchers').addCommand(verify);
+  return new Command('ledger').description('the ledger of what is given').addCommand(verify);
 }

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, onShipped, schedules } from '../compose.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
 import { outsideOf, readWebhookHosts, startWebhooks } from '../modules/webhooks/index.ts';
+import { startLedgerSealer } from '../modules/ledger/index.ts';
 import type { App } from '../platform/http/app.ts';
 import { serveConsole } from '../platform/http/serve-console.ts';
 import { type OpenPlatform, openPlatform } from '../platform/open-platform.ts';
@@ -65,6 +66,7 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
         startOutboxShipper(open.platform, onShipped(open.platform)),
         startAuditSealer(open.platform),
         startWebhooks(open.platform, outsideOf(webhookHosts())),
+        startLedgerSealer(open.platform),
       );
       await carryOutJobs(open);
     }

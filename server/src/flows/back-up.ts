@@ -8,7 +8,7 @@ import { outboxLockNumber } from '#platform/outbox/ship-outbox.ts';
 import { backUpPostgres, postgresPassword } from '#platform/postgres/back-up-postgres.ts';
 import { rawPool, withJob } from '#platform/postgres/database.ts';
 import {
-  auditHead,
+  chainHeads,
   copiedFolders,
   copyIfThere,
   fingerprint,
@@ -44,8 +44,8 @@ export async function backUp(
       whileOutboxStands(open, async () => {
         // No erasure runs meanwhile: it is a job.
         erasures = keepErasures(platform.home);
-        // The anchor of the audit first: it may be behind the rows it anchors, never ahead of them.
-        await copyIfThere(platform.home, folder, auditHead);
+        // The anchors first: they may be behind the rows they anchor, never ahead of them.
+        for (const name of chainHeads) await copyIfThere(platform.home, folder, name);
         onStep('clickhouse');
         await backUpAnalytics(analyticsEngine, path.join(folder, 'clickhouse'));
         onStep('postgres');

@@ -20,7 +20,8 @@ const manifestShape = z.object({
 });
 /** Copied beside the two stores: kept source files and exports. */
 export const copiedFolders = ['files', 'exports'];
-export const auditHead = 'audit-head.jsonl';
+/** The anchors of the chains of audit and ledger. */
+export const chainHeads = ['audit-head.jsonl', 'ledger-head.jsonl'];
 
 export type Manifest = z.infer<typeof manifestShape>;
 

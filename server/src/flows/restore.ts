@@ -12,7 +12,7 @@ import {
 } from '#platform/open-platform.ts';
 import { restorePostgres } from '#platform/postgres/back-up-postgres.ts';
 import {
-  auditHead,
+  chainHeads,
   copiedFolders,
   copyIfThere,
   fingerprint,
@@ -82,7 +82,7 @@ async function putStores(
   } finally {
     await engine.close();
   }
-  for (const name of [...copiedFolders, auditHead]) await copyIfThere(folder, home, name);
+  for (const name of [...copiedFolders, ...chainHeads]) await copyIfThere(folder, home, name);
 }
 
 function requireErasures(home: string, atBackup: number): void {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
+import { closeAllotments } from '../../src/modules/benefits/close-allotment.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import {
@@ -16,7 +17,7 @@ import {
   openOffer,
   valueOf,
 } from './voucher-fixture.ts';
-import { afterBoth, waitUntilBlocked } from './interleave.ts';
+import { afterBoth } from './interleave.ts';
 
 const postgres = usePostgres({ maxConnections: 16 });
 const clock = { now: () => now };
@@ -85,10 +86,10 @@ describe('the cap on vouchers', () => {
     ).rejects.toThrow('allotment_amount_within_cap');
     await postgres.asOwner('reset role');
     await expect(
-      overdraw(`update benefits.account set balance_fen = -1 where kind = 'claimed'`),
+      overdraw(`update ledger.account set balance = -1 where kind = 'claimed'`),
     ).rejects.toThrow('account_not_overdrawn');
     await postgres.asOwner('reset role');
-    await expect(overdraw('update benefits.transfer set amount_fen = 1')).rejects.toThrow(
+    await expect(overdraw('update ledger.transfer set amount = 1')).rejects.toThrow(
       'permission denied',
     );
     await postgres.asOwner('reset role');
@@ -271,19 +272,10 @@ describe('two campaigns on one budget', () => {
 
 it('a claim waits for the campaign to close and is then refused', async () => {
   const campaignId = await openCampaign(postgres.database, { cap: 5, customers: 1 });
-  const closer = await postgres.connect();
-  await closer.query('begin');
-  await closer.query('set local role huike_job');
-  await closer.query('select 1 from benefits.allotment where campaign_id = $1 for update', [
-    campaignId,
-  ]);
-  const claim = withJob(postgres.database, (tx) =>
-    claimVouchers(tx, now, [claimOf(campaignId, 1)]),
+  const { second } = await afterBoth(
+    postgres.database,
+    (tx) => closeAllotments(tx, now, campaignId),
+    (tx) => claimVouchers(tx, now, [claimOf(campaignId, 1)]),
   );
-  await waitUntilBlocked(postgres.database);
-  await closer.query(`update benefits.allotment set state = 'closed' where campaign_id = $1`, [
-    campaignId,
-  ]);
-  await closer.query('commit');
-  expect((await claim).map(codeOf)).toEqual(['OFFER_ENDED']);
+  expect(second.map(codeOf)).toEqual(['OFFER_ENDED']);
 });

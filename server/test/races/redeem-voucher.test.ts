@@ -29,7 +29,9 @@ const lastValidDay = new Date('2026-04-01T15:59:59Z');
 
 afterEach(() => holdLedgerSound(postgres.database));
 
-async function claimed(options: { cap?: number; budgetId?: number } = {}): Promise<ClaimedVoucher> {
+async function claimed(
+  options: { cap?: number; budgetId?: number } = {},
+): Promise<ClaimedVoucher & { campaignId: number }> {
   const cap = options.cap ?? 1;
   const campaignId = await openCampaign(postgres.database, {
     cap,
@@ -40,7 +42,7 @@ async function claimed(options: { cap?: number; budgetId?: number } = {}): Promi
     claimVouchers(tx, now, [claimOf(campaignId, 1)]),
   );
   if (!answer) throw new Error('no answer');
-  return valueOf(answer);
+  return { ...valueOf(answer), campaignId };
 }
 
 function redemptionOf(
@@ -176,14 +178,19 @@ describe('a reversal', () => {
     expect(rows).toEqual([{ used_count: 1 }]);
   });
 
-  it('for another amount than the original is refused by the database', async () => {
+  it('of more than the original, or to another account, is refused by the database', async () => {
     const { id } = await claimed();
-    const forge = within((tx) =>
-      sql`insert into benefits.transfer (kind, from_account_id, to_account_id, amount_fen, natural_key, reverses_id, posted_at)
-        select 'reverse', to_account_id, from_account_id, amount_fen - 1, 'forged', id, ${now}
-        from benefits.transfer where natural_key = ${`claim:${id}`}`.execute(tx),
+    const forge = (amount: string, into: string) =>
+      within((tx) =>
+        sql`insert into ledger.transfer (kind, from_account_id, to_account_id, amount, natural_key, reverses_id, posted_at)
+          select 'reverse', to_account_id, ${sql.raw(into)}, ${sql.raw(amount)}, 'forged', id, ${now}
+          from ledger.transfer where natural_key = ${`claim:${id}`}`.execute(tx),
+      );
+    await expect(forge('amount + 1', 'from_account_id')).rejects.toThrow(
+      'reversal_within_original',
     );
-    await expect(forge).rejects.toThrow('mirror');
+    const another = `(select min(id) from ledger.account where kind = 'budget')`;
+    await expect(forge('amount', another)).rejects.toThrow('mirror');
   });
 });
 
@@ -212,9 +219,9 @@ describe('the database itself refuses', () => {
   it('the same deed posted twice', async () => {
     const { id } = await claimed();
     await expect(
-      second(`insert into benefits.transfer (kind, from_account_id, to_account_id, amount_fen, natural_key, posted_at)
-        select kind, from_account_id, to_account_id, amount_fen, natural_key, posted_at from benefits.transfer where natural_key = 'claim:${id}'`),
-    ).rejects.toThrow('transfer_natural_key_key');
+      second(`insert into ledger.transfer (kind, from_account_id, to_account_id, amount, natural_key, posted_at)
+        select kind, from_account_id, to_account_id, amount, natural_key, posted_at from ledger.transfer where natural_key = 'claim:${id}'`),
+    ).rejects.toThrow('transfer_once');
   });
 });
 

@@ -4,6 +4,7 @@ import type { ClaimRequest } from '../../src/modules/benefits/claim-vouchers.ts'
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
 import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { verifyLedger } from '../../src/modules/benefits/verify-ledger.ts';
+import type { CreateOffer } from '#contract/benefits.ts';
 import type { Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 
@@ -47,6 +48,7 @@ export async function openOffer(
   database: Database,
   budgetId: number,
   cap: { count: number; amountFen?: number; thresholdAmountFen?: number },
+  more: Partial<CreateOffer> = {},
 ): Promise<number> {
   serial += 1;
   return withJob(database, async (tx) =>
@@ -65,6 +67,7 @@ export async function openOffer(
           capCount: cap.count,
           capAmountFen: cap.amountFen ?? cap.count * faceAmountFen,
           orgId: null,
+          ...more,
         },
       ),
     ),

@@ -170,7 +170,7 @@ test(
         'clickhouse tag_daily',
         'file customers.csv',
         'postgres audit.seal',
-        'postgres benefits.transfer',
+        'postgres ledger.transfer',
         'postgres benefits.voucher',
         'postgres consent.statement',
         'postgres customers.customer',

@@ -11,7 +11,7 @@ import {
 import { taskPageSchema } from '#contract/tasks.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
-import { expireVouchersJob } from '../../src/modules/benefits/index.ts';
+import { expireVouchersJob } from '../../src/modules/benefits/jobs.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { bodyOf, create, type Person, useApp } from '../harness/app.ts';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { writeAnchor } from './anchor.ts';
+import { writeAnchor } from '#platform/anchors/anchor.ts';
 import { chainStart, sealOf } from './chain.core.ts';
 import { readHead, sealedAtOnce, takeWaiting } from './chain-entries.ts';
 
@@ -36,7 +36,7 @@ export async function sealEntries(
     return { head, count: links.length };
   });
   if (!sealed) return 0;
-  await writeAnchor(platform.home, {
+  await writeAnchor(platform.home, 'audit-head.jsonl', {
     position: sealed.head.position,
     seal: sealed.head.seal.toString('hex'),
     at: platform.clock.now().toISOString(),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AuditVerdict } from '#contract/audit.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
-import { type Anchors, readAnchors } from './anchor.ts';
+import { type Anchors, readAnchors } from '#platform/anchors/anchor.ts';
 import { chainStart, type Difference, findDifference } from './chain.core.ts';
 import { readSealedAfter, sealedAtOnce } from './chain-entries.ts';
 
@@ -16,7 +16,7 @@ export async function verifyAudit(
   platform: Pick<Platform, 'database' | 'keyring' | 'home'>,
 ): Promise<AuditVerdict> {
   // Before the chain: what is anchored was committed, so a chain read later must hold it.
-  const anchors = await readAnchors(platform.home);
+  const anchors = await readAnchors(platform.home, 'audit-head.jsonl');
   return withJob(platform.database, async (tx) => {
     const walked = await walkChain(tx, platform.keyring.audit, anchors.seals);
     const first =

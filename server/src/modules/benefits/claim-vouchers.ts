@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
 import { findGone } from '#modules/consent/index.ts';
+import { postTransfers } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
@@ -14,21 +15,30 @@ import {
 } from './sql/claim-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
 import { drawVoucherCode } from './voucher-code.ts';
+import { payFromLegs, readAllotmentLegs } from './voucher-legs.ts';
 
-export type ClaimRequest = {
-  campaignId: number;
+/** Of what: a campaign's offer, to which the customer must be entitled, or a release of an offer. */
+export type ClaimedFrom =
+  | { campaignId: number; allotmentId?: undefined }
+  | { campaignId?: undefined; allotmentId: number };
+
+export type ClaimRequest = ClaimedFrom & {
   customerNo: number;
   /** who asks, as in `staff:12`; with the key it makes the claim repeatable */
   claimedBy: string;
   clientKey: string;
   channel: ClaimChannel;
   scope: Scope;
+  /** the module that owns the release gives it, to whom it has chosen */
+  byIssuer?: boolean;
+  /** what limits count by, as far as it is known: where, and by which phone and device */
+  outletOrgId?: number;
+  merchantId?: number;
+  phoneKey?: string;
+  deviceKey?: string;
   /** who acts, a member of staff or the customer by a link ('system'): audited with the claim */
   actor?: AuditRecord['actor'];
 };
-
-/** `AGAIN` never leaves this module: the claim met another transaction and is decided in a new one. */
-export const claimAgain = 'AGAIN';
 
 /**
  * Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. For
@@ -53,9 +63,9 @@ export async function claimVouchers(
       : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
   );
   const answers = (await claimForServed(tx, now, served)).values();
-  return requests.map(({ campaignId, customerNo }, at) => {
-    if (gone.has(customerNo)) return refuse('CUSTOMER_GONE', { campaignId, customerNo });
-    if (holds(at)) return refuse('CUSTOMER_LIMIT', { campaignId, customerNo });
+  return requests.map((request, at) => {
+    if (gone.has(request.customerNo)) return refuse('CUSTOMER_GONE', factsOf(request));
+    if (holds(at)) return refuse('CUSTOMER_LIMIT', factsOf(request));
     const { value } = answers.next();
     if (!value) throw new Error('a claim of the batch has no answer');
     return value;
@@ -72,6 +82,7 @@ async function claimForServed(
   await lookUpByIndex(tx);
   await lockAllotmentsOf(tx, wanted);
   const outcomes = await grantVouchers(tx, now, wanted);
+  await postClaims(tx, now, outcomes);
   await writeEvents(
     tx,
     outcomes.flatMap((outcome) => {
@@ -86,9 +97,52 @@ async function claimForServed(
   return requests.map((request, index) => answerOf(request, outcomes[index]));
 }
 
+/** Moves the money of what was granted from each funder's part that is set aside into the customers' hands. */
+async function postClaims(tx: Tx, now: Date, outcomes: readonly ClaimOutcome[]): Promise<void> {
+  const granted = outcomes.filter((outcome) => outcome.refusal === null && !outcome.replayed);
+  if (granted.length === 0) return;
+  const allotments = [...new Set(granted.flatMap(({ allotment_id: id }) => (id ? [id] : [])))];
+  const legs = await readAllotmentLegs(tx, allotments);
+  const transfers = granted.flatMap(
+    ({ id, allotment_id: allotmentId, face_amount_fen: faceFen }) => {
+      if (id === null || allotmentId === null || faceFen === null)
+        throw new Error('a granted voucher is incomplete');
+      return payFromLegs(legs.get(allotmentId) ?? [], faceFen).map(({ leg, amountFen }) => ({
+        kind: 'claim',
+        fromAccountId: leg.allottedAccountId,
+        toAccountId: leg.claimedAccountId,
+        amount: amountFen,
+        naturalKey: `claim:${id}`,
+        leg: leg.leg,
+        subjectId: id,
+      }));
+    },
+  );
+  // The accounts belong to allotments that are locked.
+  await postTransfers(tx, now, transfers, { guarded: true });
+}
+
+function factsOf({ campaignId, allotmentId, customerNo }: ClaimRequest) {
+  return campaignId === undefined ? { allotmentId, customerNo } : { campaignId, customerNo };
+}
+
 function toWanted(request: ClaimRequest): WantedVoucher {
-  const { scope, actor: _, ...rest } = request;
-  return { ...rest, code: drawVoucherCode(), scope: scope.all ? null : scope.orgIds };
+  const { customerNo, claimedBy, clientKey, channel, scope } = request;
+  return {
+    customerNo,
+    claimedBy,
+    clientKey,
+    channel,
+    campaignId: request.campaignId ?? null,
+    allotmentId: request.allotmentId ?? null,
+    byIssuer: request.byIssuer ?? false,
+    outletOrgId: request.outletOrgId ?? null,
+    merchantId: request.merchantId ?? null,
+    phoneKey: request.phoneKey ?? null,
+    deviceKey: request.deviceKey ?? null,
+    code: drawVoucherCode(),
+    scope: scope.all ? null : scope.orgIds,
+  };
 }
 
 function claimedEvent(now: Date, request: ClaimRequest, outcome: ClaimOutcome) {
@@ -101,7 +155,7 @@ function claimedEvent(now: Date, request: ClaimRequest, outcome: ClaimOutcome) {
     channel: request.channel,
     amountFen: outcome.face_amount_fen ?? 0,
     properties: {
-      campaign_id: String(request.campaignId),
+      ...(request.campaignId === undefined ? {} : { campaign_id: String(request.campaignId) }),
       offer_id: String(outcome.offer_id),
       voucher_id: String(outcome.id),
     },
@@ -117,7 +171,7 @@ function auditOf(request: ClaimRequest | undefined, outcome: ClaimOutcome): Audi
       objectKind: 'Voucher',
       objectId: outcome.id,
       orgId: outcome.org_id,
-      detail: { campaignId: request.campaignId, channel: request.channel },
+      detail: { ...factsOf(request), channel: request.channel },
     },
   ];
 }
@@ -127,8 +181,8 @@ function answerOf(
   outcome: ClaimOutcome | undefined,
 ): Result<ClaimedVoucher> {
   if (!outcome) throw new Error('a claim of the batch has no outcome');
-  const { campaignId, customerNo } = request;
-  if (outcome.refusal !== null) return refuse(outcome.refusal, { campaignId, customerNo });
+  const { campaignId = null, customerNo } = request;
+  if (outcome.refusal !== null) return refuse(outcome.refusal, factsOf(request));
   const { id, code, face_amount_fen: faceAmountFen, valid_until: validUntil } = outcome;
   if (id === null || code === null || faceAmountFen === null || validUntil === null)
     throw new Error('a granted voucher is incomplete');

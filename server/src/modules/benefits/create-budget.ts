@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { CreateBudget } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { postTransfers } from './post-transfers.ts';
 
 /** Opens a funder with its account; the code is unique in the bank. Gives its id. */
 export async function createFunder(
@@ -16,15 +16,14 @@ export async function createFunder(
   },
 ): Promise<Result<number>> {
   const { rows } = await sql<{ id: number }>`
-    with opened as (
-      insert into benefits.funder (code, name, kind, org_id, created_at)
-      values (${funder.code}, ${funder.name}, ${funder.kind}, ${funder.orgId}, ${now}) on conflict (code) do nothing returning id
-    ),
-    account as (
-      insert into benefits.account (kind, funder_id, currency, org_id) select 'funder', id, 'CNY', ${funder.orgId}::int from opened
-    )
-    select id from opened`.execute(tx);
-  return rows[0] ? ok(rows[0].id) : refuse('CODE_TAKEN', { code: funder.code });
+    insert into benefits.funder (code, name, kind, org_id, created_at)
+    values (${funder.code}, ${funder.name}, ${funder.kind}, ${funder.orgId}, ${now}) on conflict (code) do nothing returning id`.execute(
+    tx,
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) return refuse('CODE_TAKEN', { code: funder.code });
+  await openAccounts(tx, [{ kind: 'funder', ownerId: id, orgId: funder.orgId }]);
+  return ok(id);
 }
 
 /** Opens a budget with its account and first money from its funder. Gives its id. */
@@ -35,15 +34,9 @@ export async function createBudget(
   budget: CreateBudget,
 ): Promise<Result<number>> {
   const { rows } = await sql<{ id: number }>`
-    with opened as (
-      insert into benefits.budget (code, name, funder_id, org_id, created_by, created_at)
-      select ${budget.code}, ${budget.name}, id, ${budget.orgId}::int, ${createdBy}::bigint, ${now} from benefits.funder where id = ${budget.funderId}
-      on conflict (code) do nothing returning id
-    ),
-    account as (
-      insert into benefits.account (kind, budget_id, currency, org_id) select 'budget', id, 'CNY', ${budget.orgId}::int from opened
-    )
-    select id from opened`.execute(tx);
+    insert into benefits.budget (code, name, funder_id, org_id, created_by, created_at)
+    select ${budget.code}, ${budget.name}, id, ${budget.orgId}::int, ${createdBy}::bigint, ${now} from benefits.funder where id = ${budget.funderId}
+    on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   if (id === undefined) {
     const { rows: taken } =
@@ -54,6 +47,7 @@ export async function createBudget(
       ? refuse('CODE_TAKEN', { code: budget.code })
       : refuse('NOT_FOUND');
   }
+  await openAccounts(tx, [{ kind: 'budget', ownerId: id, orgId: budget.orgId }]);
   if (budget.amountFen === 0) return ok(id);
   const topped = await topUpBudget(tx, now, id, budget.amountFen, `top-up:${id}:first`);
   return topped.ok ? ok(id) : topped;
@@ -69,10 +63,10 @@ export async function topUpBudget(
 ): Promise<Result<void>> {
   const { rows } = await sql<{ source: number; target: number; posted: boolean }>`
     select source.id as source, target.id as target,
-      exists (select 1 from benefits.transfer where natural_key = ${naturalKey}) as posted
+      exists (select 1 from ledger.transfer where natural_key = ${naturalKey}) as posted
     from benefits.budget b
-    join benefits.account source on source.kind = 'funder' and source.funder_id = b.funder_id
-    join benefits.account target on target.kind = 'budget' and target.budget_id = b.id
+    join ledger.account source on source.kind = 'funder' and source.owner_id = b.funder_id
+    join ledger.account target on target.kind = 'budget' and target.owner_id = b.id
     where b.id = ${budgetId}`.execute(tx);
   const accounts = rows[0];
   if (!accounts) return refuse('NOT_FOUND');
@@ -82,7 +76,7 @@ export async function topUpBudget(
         kind: 'top_up',
         fromAccountId: accounts.source,
         toAccountId: accounts.target,
-        amountFen,
+        amount: amountFen,
         naturalKey,
       },
     ]);

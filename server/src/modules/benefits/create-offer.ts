@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
-import type { CreateOffer, UpdateOffer } from '#contract/benefits.ts';
+import type { CreateOffer, OfferLimit, UpdateOffer } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
 import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { isFunding } from './funding.core.ts';
+import { writeFunding } from './offer-funding.ts';
 
 /**
  * Writes an offer on a budget of the caller's own reach; to see a budget is not to spend it, since everybody
@@ -15,16 +17,27 @@ export async function createOffer(
   caller: Pick<Caller, 'kind' | 'id' | 'scope'>,
   offer: CreateOffer,
 ): Promise<Result<number>> {
-  const reach = await reachBudget(tx, caller.scope, offer.budgetId);
-  if (!reach.ok) return reach;
+  const funding = offer.funding ?? [{ budgetId: offer.budgetId ?? 0, shareBp: 10_000 }];
+  if (!isFunding(funding)) return refuse('FUNDING_INCOMPLETE');
+  const limits = offer.limits ?? [];
+  const named = new Set(limits.map(({ scope, period }) => `${scope} ${period}`));
+  if (named.size < limits.length) return refuse('LIMIT_TWICE');
+  for (const { budgetId } of funding) {
+    const reach = await reachBudget(tx, caller.scope, budgetId);
+    if (!reach.ok) return reach;
+  }
   if (offer.capAmountFen < offer.faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
   const { rows } = await sql<{ id: number }>`
-    insert into benefits.offer (code, name, kind, budget_id, face_amount_fen, threshold_amount_fen, valid_days,
+    insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, valid_days,
       cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
-    values (${offer.code}, ${offer.name}, 'voucher', ${offer.budgetId}, ${offer.faceAmountFen}, ${offer.thresholdAmountFen},
+    values (${offer.code}, ${offer.name}, 'voucher', ${offer.faceAmountFen}, ${offer.thresholdAmountFen},
       ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
-  return rows[0] ? ok(rows[0].id) : refuse('CODE_TAKEN', { code: offer.code });
+  const id = rows[0]?.id;
+  if (id === undefined) return refuse('CODE_TAKEN', { code: offer.code });
+  await writeFunding(tx, id, funding);
+  await writeLimits(tx, id, limits);
+  return ok(id);
 }
 
 /**
@@ -40,18 +53,19 @@ export async function updateOffer(
   change: UpdateOffer,
 ): Promise<Result<void>> {
   const { rows } = await sql<{
-    budget_id: number;
     allotted_count: number;
     allotted_amount_fen: number;
     values: Values;
   }>`
-    select budget_id, allotted_count, allotted_amount_fen, jsonb_build_object('faceAmountFen', face_amount_fen,
+    select allotted_count, allotted_amount_fen, jsonb_build_object('faceAmountFen', face_amount_fen,
       'thresholdAmountFen', threshold_amount_fen, 'validDays', valid_days, 'capCount', cap_count, 'capAmountFen', cap_amount_fen) as values
     from benefits.offer where id = ${id} for no key update`.execute(tx);
   const offer = rows[0];
   if (!offer) return refuse('NOT_FOUND');
-  const reach = await reachBudget(tx, scope, offer.budget_id);
-  if (movesMoney(offer, change) && !reach.ok) return reach;
+  if (movesMoney(offer, change)) {
+    const reach = await reachBudgetsOf(tx, scope, id);
+    if (!reach.ok) return reach;
+  }
   const changesWorth = [change.faceAmountFen, change.thresholdAmountFen, change.validDays].some(
     (value) => value !== undefined,
   );
@@ -81,7 +95,7 @@ export async function updateOffer(
   return ok(undefined);
 }
 
-type Values = Omit<CreateOffer, 'code' | 'name' | 'budgetId' | 'orgId'>;
+type Values = Omit<CreateOffer, 'code' | 'name' | 'budgetId' | 'funding' | 'limits' | 'orgId'>;
 
 /** Whether a change touches what the budget pays; a form sends values that stay as they are too. */
 function movesMoney(offer: { values: Values }, change: UpdateOffer): boolean {
@@ -97,4 +111,24 @@ async function reachBudget(tx: Tx, scope: Scope, budgetId: number): Promise<Resu
   const [budget] = rows;
   if (!budget) return refuse('NOT_FOUND');
   return scopeCovers(scope, budget.org_id) ? ok(undefined) : refuse('BUDGET_BEYOND_REACH');
+}
+
+/** The same of every budget that pays for an offer. */
+async function reachBudgetsOf(tx: Tx, scope: Scope, offerId: number): Promise<Result<void>> {
+  const { rows } = await sql<{ org_id: number | null }>`
+    select org_id from benefits.budget where id in (select budget_id from benefits.offer_funding where offer_id = ${offerId})`.execute(
+    tx,
+  );
+  const within = rows.length > 0 && rows.every((budget) => scopeCovers(scope, budget.org_id));
+  return within ? ok(undefined) : refuse('BUDGET_BEYOND_REACH');
+}
+
+async function writeLimits(tx: Tx, offerId: number, limits: readonly OfferLimit[]): Promise<void> {
+  if (limits.length === 0) return;
+  await sql`
+    insert into benefits.offer_limit (offer_id, scope, period, cap_count, cap_amount_fen)
+    select ${offerId}, * from unnest(${limits.map((one) => one.scope)}::text[], ${limits.map((one) => one.period)}::text[],
+      ${limits.map((one) => one.capCount)}::bigint[], ${limits.map((one) => one.capAmountFen)}::bigint[])`.execute(
+    tx,
+  );
 }

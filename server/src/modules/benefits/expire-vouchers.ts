@@ -1,18 +1,17 @@
 import { sql } from 'kysely';
+import { postTransfers } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { postTransfers } from './post-transfers.ts';
+import { readVoucherLegs } from './voucher-legs.ts';
 
 type Expired = {
   id: number;
-  campaign_id: number;
+  campaign_id: number | null;
   customer_no: number;
   face_amount_fen: number;
   org_id: number;
   offer_id: number;
-  claimed_account_id: number;
-  budget_account_id: number;
 };
 
 /**
@@ -33,25 +32,28 @@ export async function expireVouchers(tx: Tx, now: Date, limit: number): Promise<
       update benefits.voucher set state = 'expired' where id = any (${due.map((row) => row.id)}::bigint[]) and state = 'claimed'
       returning id, campaign_id, customer_no, face_amount_fen, org_id, allotment_id
     )
-    select e.id, e.campaign_id, e.customer_no, e.face_amount_fen, e.org_id, a.offer_id,
-      claimed.id as claimed_account_id, budget.id as budget_account_id
+    select e.id, e.campaign_id, e.customer_no, e.face_amount_fen, e.org_id, a.offer_id
     from expired e
     join benefits.allotment a on a.id = e.allotment_id
-    join benefits.offer o on o.id = a.offer_id
-    join benefits.account claimed on claimed.allotment_id = a.id and claimed.kind = 'claimed'
-    join benefits.account budget on budget.budget_id = o.budget_id and budget.kind = 'budget'
     order by e.id`.execute(tx);
+  const legs = await readVoucherLegs(
+    tx,
+    rows.map((row) => row.id),
+  );
   await postTransfers(
     tx,
     now,
-    rows.map((row) => ({
-      kind: 'expire',
-      fromAccountId: row.claimed_account_id,
-      toAccountId: row.budget_account_id,
-      amountFen: row.face_amount_fen,
-      naturalKey: `expire:${row.id}`,
-      voucherId: row.id,
-    })),
+    rows.flatMap((row) =>
+      (legs.get(row.id) ?? []).map((leg) => ({
+        kind: 'expire',
+        fromAccountId: leg.claimedAccountId,
+        toAccountId: leg.budgetAccountId,
+        amount: leg.amountFen,
+        naturalKey: `expire:${row.id}`,
+        leg: leg.leg,
+        subjectId: row.id,
+      })),
+    ),
   );
   await writeEvents(
     tx,
@@ -63,7 +65,7 @@ export async function expireVouchers(tx: Tx, now: Date, limit: number): Promise<
       orgId: row.org_id,
       amountFen: row.face_amount_fen,
       properties: {
-        campaign_id: String(row.campaign_id),
+        ...(row.campaign_id === null ? {} : { campaign_id: String(row.campaign_id) }),
         offer_id: String(row.offer_id),
         voucher_id: String(row.id),
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JobKind } from '#platform/jobs/jobs.ts';
+import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
@@ -25,7 +25,7 @@ export const expireVouchersJob: JobKind<Record<string, never>, { expired: number
 };
 
 /** Soon after the bank's midnight, when a last valid day has ended. */
-export const dailyVoucherExpiry = {
+const dailyVoucherExpiry = {
   name: 'vouchers.expiry',
   cron: '10 0 * * *',
   enqueue: async (platform: Platform): Promise<void> => {
@@ -38,4 +38,10 @@ export const dailyVoucherExpiry = {
       ),
     );
   },
+};
+
+/** What the machine does for benefits by itself. */
+export const benefitWork = {
+  jobs: [anyJobKind(expireVouchersJob)],
+  schedules: [dailyVoucherExpiry],
 };

@@ -13,14 +13,13 @@ type Funder = z.infer<typeof funderSchema>;
 async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budget[]> {
   const { rows } = await sql<Omit<Budget, 'redeemedFen'>>`
     select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId",
-      c.balance_fen as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
-      (select coalesce(sum(amount_fen), 0)::bigint from benefits.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen"
+      c.balance as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
+      (select coalesce(sum(amount), 0)::bigint from ledger.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen"
     from benefits.budget b
-    join benefits.account c on c.kind = 'budget' and c.budget_id = b.id
+    join ledger.account c on c.kind = 'budget' and c.owner_id = b.id
     left join lateral (
-      select sum(h.balance_fen) filter (where h.kind = 'allotted') as allotted, sum(h.balance_fen) filter (where h.kind = 'claimed') as claimed
-      from benefits.offer o join benefits.allotment a on a.offer_id = o.id join benefits.account h on h.allotment_id = a.id
-      where o.budget_id = b.id) held on true
+      select sum(h.balance) filter (where h.kind = 'allotted') as allotted, sum(h.balance) filter (where h.kind = 'claimed') as claimed
+      from ledger.account h where h.part_id = b.id and h.kind in ('allotted', 'claimed')) held on true
     where ${chosen}`.execute(tx);
   return rows.map((row) => ({
     ...row,
@@ -71,16 +70,16 @@ export async function reachFunder(tx: Tx, scope: Scope, funderId: number): Promi
 /** What a budget's campaigns claimed, redeemed and gave back by day, the bank's newest days, reversals taken off. */
 export async function burnOfBudget(tx: Tx, budgetId: number): Promise<z.infer<typeof burnSchema>> {
   const { rows } = await sql<z.infer<typeof burnSchema>['days'][number]>`
-    with moved as (
+    with own as (
+      select id from ledger.account where part_id = ${budgetId} and kind in ('allotted', 'claimed')
+    ),
+    moved as (
       select (t.posted_at at time zone 'Asia/Shanghai')::date as date, coalesce(o.kind, t.kind) as kind,
-        case when t.kind = 'reverse' then -t.amount_fen else t.amount_fen end as amount_fen
-      from benefits.offer f
-      join benefits.allotment a on a.offer_id = f.id
-      join benefits.account c on c.allotment_id = a.id
-      join benefits.transfer t on t.from_account_id = c.id and t.kind in ('claim', 'redeem', 'expire')
-        or t.to_account_id = c.id and t.kind = 'reverse'
-      left join benefits.transfer o on o.id = t.reverses_id
-      where f.budget_id = ${budgetId}
+        case when t.kind = 'reverse' then -t.amount else t.amount end as amount_fen
+      from ledger.transfer t
+      left join ledger.transfer o on o.id = t.reverses_id
+      where (t.from_account_id in (select id from own) and t.kind in ('claim', 'redeem', 'expire'))
+        or (t.to_account_id in (select id from own) and t.kind = 'reverse')
     )
     select date, coalesce(sum(amount_fen) filter (where kind = 'claim'), 0)::bigint as "claimedFen",
       coalesce(sum(amount_fen) filter (where kind = 'redeem'), 0)::bigint as "redeemedFen",

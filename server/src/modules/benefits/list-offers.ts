@@ -6,9 +6,19 @@ import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
-const columns = sql`id, code, name, kind, budget_id as "budgetId", face_amount_fen as "faceAmountFen",
+const columns = sql`id, code, name, kind, funding.parts as funding, funding.first as "budgetId", limits.rules as limits, face_amount_fen as "faceAmountFen",
   threshold_amount_fen as "thresholdAmountFen", valid_days as "validDays", cap_count as "capCount", cap_amount_fen as "capAmountFen",
   allotted_count as "allottedCount", allotted_amount_fen as "allottedAmountFen", org_id as "orgId", ${isoMoment('created_at')} as "createdAt"`;
+
+const tables = sql`benefits.offer
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('budgetId', budget_id, 'shareBp', share_bp) order by leg) as parts,
+      min(budget_id) filter (where leg = 1) as first
+    from benefits.offer_funding where offer_id = offer.id) funding
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('scope', scope, 'period', period, 'capCount', cap_count, 'capAmountFen', cap_amount_fen)
+      order by scope, period), '[]') as rules
+    from benefits.offer_limit where offer_id = offer.id) limits`;
 
 /** Offers the scope sees, newest first. */
 export async function listOffers(
@@ -16,22 +26,20 @@ export async function listOffers(
   { limit }: PageAsked,
   after?: number,
 ): Promise<Slice<Offer, number>> {
-  const { rows } = await sql<Offer>`select ${columns} from benefits.offer
+  const { rows } = await sql<Offer>`select ${columns} from ${tables}
     where id < ${after ?? Number.MAX_SAFE_INTEGER} order by id desc limit ${limit + 1}`.execute(tx);
   return sliceOf(rows, limit, (row) => row.id);
 }
 
 export async function findOffer(tx: Tx, id: number): Promise<Result<Offer>> {
-  const { rows } = await sql<Offer>`select ${columns} from benefits.offer where id = ${id}`.execute(
-    tx,
-  );
+  const { rows } = await sql<Offer>`select ${columns} from ${tables} where id = ${id}`.execute(tx);
   return rows[0] ? ok(rows[0]) : refuse('NOT_FOUND');
 }
 
 /** Those of the offers that the scope sees. */
 export async function findOffers(tx: Tx, ids: readonly number[]): Promise<Offer[]> {
   const { rows } =
-    await sql<Offer>`select ${columns} from benefits.offer where id = any (${ids}::bigint[]) order by id`.execute(
+    await sql<Offer>`select ${columns} from ${tables} where id = any (${ids}::bigint[]) order by id`.execute(
       tx,
     );
   return rows;

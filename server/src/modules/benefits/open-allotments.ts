@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { postTransfers } from './post-transfers.ts';
+import { reserveOf, sharesOf } from './funding.core.ts';
+import { budgetsOfOffers, type OfferFunding } from './offer-funding.ts';
 
 export type AllotmentRequest = {
   campaignId: number;
@@ -11,15 +13,30 @@ export type AllotmentRequest = {
   offers: readonly { offerId: number; count: number }[];
 };
 
+export type ReleaseRequest = {
+  offerId: number;
+  count: number;
+  claimFrom: Date;
+  claimUntil: Date;
+  /** `anyone` may claim it; `issuer`: only the module that opens it gives it */
+  openTo: 'anyone' | 'issuer';
+  /** the same key opens it once */
+  releaseKey: string;
+};
+
 type OfferRow = {
   offer_id: number;
   count: number;
-  budget_id: number;
   face_amount_fen: number;
   free_count: number;
   free_amount_fen: number;
 };
-type AccountRow = { id: number; budget_id: number; balance_fen: number };
+/** For whom and how long, as the allotment's row says it. */
+type Opening = Pick<AllotmentRequest, 'claimFrom' | 'claimUntil'> & {
+  campaignId: number | null;
+  releaseKey: string | null;
+  openTo: 'entitled' | 'anyone' | 'issuer';
+};
 
 /**
  * Sets number and money of offers aside for one campaign, all or nothing, and gives offer →
@@ -32,14 +49,67 @@ export async function openAllotments(
   request: AllotmentRequest,
 ): Promise<Result<Map<number, number>>> {
   const offerIds = request.offers.map((offer) => offer.offerId);
-  const offers = await lockOffers(tx, request);
+  const offers = await lockOffers(tx, request.offers);
   if (offers.length < offerIds.length) return refuse('NOT_FOUND');
   const { rows: known } = await sql<{ offer_id: number; id: number }>`
     select offer_id, id from benefits.allotment where campaign_id = ${request.campaignId} and offer_id = any (${offerIds}::bigint[])`.execute(
     tx,
   );
   if (known.length > 0) return ok(new Map(known.map((row) => [row.offer_id, row.id])));
+  const { campaignId, claimFrom, claimUntil } = request;
+  const opening = {
+    campaignId,
+    claimFrom,
+    claimUntil,
+    releaseKey: null,
+    openTo: 'entitled',
+  } as const;
+  return setAside(tx, now, opening, offers);
+}
 
+/**
+ * Sets number and money of an offer aside outside any campaign and gives the allotment; asked again with
+ * the same key it gives what there is. After a refusal the caller rolls back.
+ */
+export async function openRelease(
+  tx: Tx,
+  now: Date,
+  request: ReleaseRequest,
+): Promise<Result<number>> {
+  const offers = await lockOffers(tx, [request]);
+  if (offers.length === 0) return refuse('NOT_FOUND');
+  const { rows: known } = await sql<{ id: number; offer_id: number }>`
+    select id, offer_id from benefits.allotment where release_key = ${request.releaseKey}`.execute(
+    tx,
+  );
+  if (known[0])
+    return known[0].offer_id === request.offerId
+      ? ok(known[0].id)
+      : refuse('IDEMPOTENCY_KEY_REUSED');
+  const opened = await setAside(tx, now, { ...request, campaignId: null }, offers);
+  return opened.ok ? ok(opened.value.get(request.offerId) ?? 0) : opened;
+}
+
+async function lockOffers(
+  tx: Tx,
+  wanted: readonly { offerId: number; count: number }[],
+): Promise<OfferRow[]> {
+  const { rows } = await sql<OfferRow>`
+    select o.id as offer_id, wanted.count, face_amount_fen,
+      cap_count - allotted_count as free_count, cap_amount_fen - allotted_amount_fen as free_amount_fen
+    from unnest(${wanted.map((offer) => offer.offerId)}::bigint[], ${wanted.map((offer) => offer.count)}::bigint[])
+      as wanted (offer_id, count)
+    join benefits.offer o on o.id = wanted.offer_id
+    order by o.id for no key update of o`.execute(tx);
+  return rows;
+}
+
+async function setAside(
+  tx: Tx,
+  now: Date,
+  opening: Opening,
+  offers: readonly OfferRow[],
+): Promise<Result<Map<number, number>>> {
   for (const offer of offers) {
     const neededFen = offer.count * offer.face_amount_fen;
     if (offer.count > offer.free_count || neededFen > offer.free_amount_fen) {
@@ -52,64 +122,58 @@ export async function openAllotments(
       });
     }
   }
-  const budgets = await lockBudgetAccounts(tx, offers);
-  for (const budget of budgets) {
-    const neededFen = offers
-      .filter((offer) => offer.budget_id === budget.budget_id)
-      .reduce((sum, offer) => sum + offer.count * offer.face_amount_fen, 0);
-    if (budget.balance_fen < neededFen) return refuseShortBudget(tx, budget, neededFen);
+  const { fundings, balances } = await budgetsOfOffers(
+    tx,
+    offers.map((offer) => offer.offer_id),
+  );
+  // What each leg gives, offer by offer: what one has taken, the next does not find.
+  const reserved = new Map<number, number[]>();
+  for (const offer of offers) {
+    const legs = fundings.get(offer.offer_id) ?? [];
+    const available = legs.map((leg) => balances.get(leg.budgetAccountId) ?? 0);
+    const parts = reserveOf(offer.count, offer.face_amount_fen, legs, available);
+    if (!parts) return refuseShortBudget(tx, offer, legs, available);
+    for (const [at, leg] of legs.entries())
+      balances.set(leg.budgetAccountId, (available[at] ?? 0) - (parts[at] ?? 0));
+    reserved.set(offer.offer_id, parts);
   }
-  return ok(await writeAllotments(tx, now, request, offers, budgets));
+  return ok(await writeAllotments(tx, now, opening, offers, fundings, reserved));
 }
 
-async function lockOffers(tx: Tx, request: AllotmentRequest): Promise<OfferRow[]> {
-  const { rows } = await sql<OfferRow>`
-    select o.id as offer_id, wanted.count, budget_id, face_amount_fen,
-      cap_count - allotted_count as free_count, cap_amount_fen - allotted_amount_fen as free_amount_fen
-    from unnest(${request.offers.map((offer) => offer.offerId)}::bigint[], ${request.offers.map((offer) => offer.count)}::bigint[])
-      as wanted (offer_id, count)
-    join benefits.offer o on o.id = wanted.offer_id
-    order by o.id for no key update of o`.execute(tx);
-  return rows;
-}
-
-async function lockBudgetAccounts(tx: Tx, offers: readonly OfferRow[]): Promise<AccountRow[]> {
-  const { rows } = await sql<AccountRow>`
-    select id, budget_id, balance_fen from benefits.account
-    where kind = 'budget' and budget_id = any (${offers.map((offer) => offer.budget_id)}::bigint[])
-    order by id for no key update`.execute(tx);
-  return rows;
-}
-
-/** Never enough money, or enough but promised to other campaigns: the reader acts differently. */
+/** Never enough money, or enough but promised to other releases: the reader acts differently. */
 async function refuseShortBudget(
   tx: Tx,
-  budget: AccountRow,
-  neededFen: number,
+  offer: OfferRow,
+  legs: readonly OfferFunding[],
+  available: readonly number[],
 ): Promise<Result<Map<number, number>>> {
-  const { rows } = await sql<{ held: number }>`
-    select coalesce(sum(c.balance_fen), 0)::bigint as held
-    from benefits.offer o join benefits.allotment a on a.offer_id = o.id
-    join benefits.account c on c.allotment_id = a.id and c.kind = 'allotted'
-    where o.budget_id = ${budget.budget_id}`.execute(tx);
-  const availableFen = budget.balance_fen;
-  const heldElsewhere = availableFen + (rows[0]?.held ?? 0) >= neededFen;
-  return refuse(heldElsewhere ? 'HELD_ELSEWHERE' : 'BUDGET_EXHAUSTED', { availableFen, neededFen });
+  const { rows } = await sql<{ budget_id: number; held: number }>`
+    select part_id as budget_id, sum(balance)::bigint as held from ledger.account
+    where part_id = any (${legs.map((leg) => leg.budgetId)}::bigint[]) and kind = 'allotted' group by part_id`.execute(
+    tx,
+  );
+  const held = new Map(rows.map((row) => [row.budget_id, row.held]));
+  const wouldDo = reserveOf(
+    offer.count,
+    offer.face_amount_fen,
+    legs,
+    legs.map((leg, at) => (available[at] ?? 0) + (held.get(leg.budgetId) ?? 0)),
+  );
+  return refuse(wouldDo ? 'HELD_ELSEWHERE' : 'BUDGET_EXHAUSTED', {
+    availableFen: available.reduce((sum, fen) => sum + fen, 0),
+    neededFen: offer.count * offer.face_amount_fen,
+  });
 }
 
 async function writeAllotments(
   tx: Tx,
   now: Date,
-  request: AllotmentRequest,
+  opening: Opening,
   offers: readonly OfferRow[],
-  budgets: readonly AccountRow[],
+  fundings: ReadonlyMap<number, readonly OfferFunding[]>,
+  reserved: ReadonlyMap<number, readonly number[]>,
 ): Promise<Map<number, number>> {
-  const { rows } = await sql<{
-    id: number;
-    offer_id: number;
-    allotted: number;
-    amount_fen: number;
-  }>`
+  const { rows } = await sql<{ id: number; offer_id: number; org_id: number | null }>`
     with wanted as (
       select * from unnest(${offers.map((offer) => offer.offer_id)}::bigint[], ${offers.map((offer) => offer.count)}::bigint[]) as w (offer_id, count)
     ),
@@ -117,41 +181,60 @@ async function writeAllotments(
       update benefits.offer o set allotted_count = o.allotted_count + w.count,
         allotted_amount_fen = o.allotted_amount_fen + w.count * o.face_amount_fen
       from wanted w where o.id = w.offer_id
-    ),
-    opened as (
-      insert into benefits.allotment (campaign_id, offer_id, face_amount_fen, threshold_amount_fen, valid_days,
-        claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at)
-      select ${request.campaignId}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.valid_days,
-        ${request.claimFrom}, ${request.claimUntil}, w.count, w.count * o.face_amount_fen, o.org_id, ${now}
-      from wanted w join benefits.offer o on o.id = w.offer_id
-      returning id, offer_id, cap_amount_fen
-    ),
-    accounts as (
-      insert into benefits.account (kind, allotment_id, currency, org_id)
-      select k.kind, opened.id, b.currency, b.org_id
-      from opened join benefits.offer o on o.id = opened.offer_id join benefits.budget b on b.id = o.budget_id,
-        unnest(array['allotted', 'claimed']) as k (kind)
-      returning id, allotment_id, kind
     )
-    select opened.id, opened.offer_id, accounts.id as allotted, opened.cap_amount_fen as amount_fen
-    from opened join accounts on accounts.allotment_id = opened.id and accounts.kind = 'allotted'`.execute(
+    insert into benefits.allotment (campaign_id, release_key, open_to, offer_id, face_amount_fen, threshold_amount_fen, valid_days,
+      claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at)
+    select ${opening.campaignId}, ${opening.releaseKey}, ${opening.openTo}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.valid_days,
+      ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.count * o.face_amount_fen, o.org_id, ${now}
+    from wanted w join benefits.offer o on o.id = w.offer_id
+    order by o.id
+    returning id, offer_id, org_id`.execute(tx);
+  const legs = rows.flatMap((row) => {
+    const offer = offers.find((one) => one.offer_id === row.offer_id);
+    const funding = fundings.get(row.offer_id) ?? [];
+    const shares = sharesOf(offer?.face_amount_fen ?? 0, funding);
+    return funding.map((leg, at) => ({
+      ...leg,
+      allotmentId: row.id,
+      shareFen: shares[at] ?? null,
+      amountFen: reserved.get(row.offer_id)?.[at] ?? 0,
+    }));
+  });
+  const accounts = await openAccounts(
     tx,
+    legs.flatMap(({ allotmentId: ownerId, budgetId: partId, budgetOrgId: orgId }) => [
+      { kind: 'allotted' as const, ownerId, partId, orgId },
+      { kind: 'claimed' as const, ownerId, partId, orgId },
+    ]),
   );
+  const standing = legs.map((leg, at) => ({
+    ...leg,
+    allotted: accounts[2 * at] ?? 0,
+    claimed: accounts[2 * at + 1] ?? 0,
+  }));
+  await sql`
+    insert into benefits.allotment_leg (allotment_id, leg, budget_id, budget_account_id, allotted_account_id, claimed_account_id, share_fen)
+    select * from unnest(${standing.map((one) => one.allotmentId)}::bigint[], ${standing.map((one) => one.leg)}::int[],
+      ${standing.map((one) => one.budgetId)}::bigint[], ${standing.map((one) => one.budgetAccountId)}::bigint[],
+      ${standing.map((one) => one.allotted)}::bigint[], ${standing.map((one) => one.claimed)}::bigint[],
+      ${standing.map((one) => one.shareFen)}::bigint[])`.execute(tx);
   await postTransfers(
     tx,
     now,
-    rows.map((row) => {
-      const budgetId = offers.find((offer) => offer.offer_id === row.offer_id)?.budget_id;
-      const budget = budgets.find((account) => account.budget_id === budgetId);
-      if (!budget) throw new Error(`budget ${budgetId} has no account`);
-      return {
-        kind: 'allot',
-        fromAccountId: budget.id,
-        toAccountId: row.allotted,
-        amountFen: row.amount_fen,
-        naturalKey: `allot:${row.id}`,
-      };
-    }),
+    standing.flatMap((one) =>
+      one.amountFen === 0
+        ? []
+        : [
+            {
+              kind: 'allot',
+              fromAccountId: one.budgetAccountId,
+              toAccountId: one.allotted,
+              amount: one.amountFen,
+              naturalKey: `allot:${one.allotmentId}`,
+              leg: one.leg,
+            },
+          ],
+    ),
   );
   return new Map(rows.map((row) => [row.offer_id, row.id]));
 }

@@ -1,68 +1,95 @@
 import { sql } from 'kysely';
+import type { LedgerFault } from '#modules/ledger/index.ts';
+import { recountTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-/** A rule of the ledger that does not hold, and how many rows break it. */
-export type LedgerFault = { rule: string; rows: number };
-
 /**
- * Recounts the whole ledger from its transfers and vouchers and names every rule that does not
- * hold; empty when all do. Reads only; run it as the job role.
+ * Recounts the whole ledger from its transfers, and offers, limits, vouchers and redemptions against it, and
+ * names every rule that does not hold; empty when all do. Reads only; run it as the job role.
  */
 export async function verifyLedger(tx: Tx): Promise<LedgerFault[]> {
+  return [...(await recountTransfers(tx)), ...(await recountBenefits(tx))];
+}
+
+async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
   const { rows } = await sql<LedgerFault>`
+    with by_allotment as materialized (
+      select allotment_id, count(*) filter (where state <> 'reversed') as number,
+        coalesce(sum(face_amount_fen) filter (where state <> 'reversed'), 0) as amount_fen,
+        coalesce(sum(face_amount_fen) filter (where state = 'claimed'), 0) as in_hand_fen
+      from benefits.voucher group by allotment_id
+    ),
+    paid as materialized (
+      select kind, subject_id, natural_key, sum(amount) as amount, count(*) as legs
+      from ledger.transfer where kind in ('claim', 'redeem') group by kind, subject_id, natural_key
+    )
     select rule, rows::int as rows from (
-      select 'entries sum to zero' as rule,
-        (select count(*) from (select sum(amount_fen) as total from benefits.entry) e where total <> 0) as rows
-      union all
-      select 'a balance is the sum of its entries',
-        (select count(*) from benefits.account c
-         left join (select account_id, sum(amount_fen) as total from benefits.entry group by 1) e on e.account_id = c.id
-         where c.balance_fen <> coalesce(e.total, 0))
-      union all
-      select 'no account but the funder is below zero',
-        (select count(*) from benefits.account where kind <> 'funder' and balance_fen < 0)
-      union all
-      select 'what is used is within the cap and is what was claimed',
-        (select count(*) from benefits.allotment a
-         left join (select allotment_id, count(*) as number, sum(face_amount_fen) as amount_fen
-                    from benefits.voucher where state <> 'reversed' group by 1) v on v.allotment_id = a.id
+      select 'what is used is within the cap and is what was claimed' as rule,
+        (select count(*) from benefits.allotment a left join by_allotment v on v.allotment_id = a.id
          where a.used_count > a.cap_count or a.used_amount_fen > a.cap_amount_fen
-           or a.used_count <> coalesce(v.number, 0) or a.used_amount_fen <> coalesce(v.amount_fen, 0))
+           or a.used_count <> coalesce(v.number, 0) or a.used_amount_fen <> coalesce(v.amount_fen, 0)) as rows
       union all
-      select 'what is allotted is within the offer''s cap',
-        (select count(*) from benefits.offer where allotted_count > cap_count or allotted_amount_fen > cap_amount_fen)
+      select 'what is allotted is within the offer''s cap, and is what allotments hold',
+        (select count(*) from benefits.offer o
+         left join (select offer_id, sum(case state when 'open' then cap_count else used_count end) as number,
+             sum(case state when 'open' then cap_amount_fen else used_amount_fen end) as amount_fen
+           from benefits.allotment group by 1) a on a.offer_id = o.id
+         where o.allotted_count > o.cap_count or o.allotted_amount_fen > o.cap_amount_fen
+           or o.allotted_count <> coalesce(a.number, 0) or o.allotted_amount_fen <> coalesce(a.amount_fen, 0))
+      union all
+      select 'what is set aside of an allotment is what may still be claimed of it',
+        (select count(*) from benefits.allotment a
+         where (select sum(c.balance) from benefits.allotment_leg l join ledger.account c on c.id = l.allotted_account_id where l.allotment_id = a.id)
+           <> case a.state when 'open' then a.cap_amount_fen - a.used_amount_fen else 0 end)
       union all
       select 'one voucher a customer and campaign',
-        (select count(*) from (select 1 from benefits.voucher where state <> 'reversed'
+        (select count(*) from (select 1 from benefits.voucher where state <> 'reversed' and campaign_id is not null
          group by campaign_id, customer_no having count(*) > 1) d)
       union all
-      select 'only the entitled hold a voucher',
-        (select count(*) from benefits.voucher v where not exists (
+      select 'only the entitled hold a voucher of a campaign',
+        (select count(*) from benefits.voucher v where campaign_id is not null and not exists (
            select 1 from benefits.entitlement e
            where (e.campaign_id, e.customer_no, e.allotment_id) = (v.campaign_id, v.customer_no, v.allotment_id)))
       union all
-      select 'one claim transfer a voucher',
+      select 'the funders of a claim pay its value, once',
         (select count(*) from benefits.voucher v
-         left join benefits.transfer t on t.voucher_id = v.id and t.kind = 'claim' and t.amount_fen = v.face_amount_fen
-         where t.id is null)
-        + (select count(*) from (select 1 from benefits.transfer where kind = 'claim' group by voucher_id having count(*) > 1) d)
+         full join (select subject_id, sum(amount) as amount, count(*) as claims from paid where kind = 'claim' group by 1) t on t.subject_id = v.id
+         where v.face_amount_fen is distinct from t.amount or t.claims <> 1)
       union all
       select 'one redemption in force a voucher, and the voucher says so',
         (select count(*) from benefits.voucher v
          left join (select voucher_id, count(*) as number from benefits.redemption where reversed_at is null group by 1) r on r.voucher_id = v.id
          where coalesce(r.number, 0) <> case v.state when 'redeemed' then 1 else 0 end)
       union all
-      select 'one redeem transfer a redemption',
-        (select abs((select count(*) from benefits.redemption) - (select count(*) from benefits.transfer where kind = 'redeem')))
+      select 'a redemption moved its amount, once',
+        (select count(*) from benefits.redemption r
+         full join (select natural_key, amount from paid where kind = 'redeem') t on t.natural_key = 'redeem:' || r.id
+         where r.amount_fen is distinct from t.amount)
       union all
       select 'vouchers in hand are the balance of claimed',
-        (select count(*) from benefits.account c
-         left join (select allotment_id, sum(face_amount_fen) as total from benefits.voucher where state = 'claimed' group by 1) v
-           on v.allotment_id = c.allotment_id
-         where c.kind = 'claimed' and c.balance_fen <> coalesce(v.total, 0))
+        (select count(*) from (
+           select l.allotment_id, sum(c.balance) as balance from benefits.allotment_leg l join ledger.account c on c.id = l.claimed_account_id group by 1) c
+         left join by_allotment v using (allotment_id)
+         where c.balance <> coalesce(v.in_hand_fen, 0))
       union all
-      select 'a reversal is not above what it reverses',
-        (select count(*) from benefits.transfer t join benefits.transfer o on o.id = t.reverses_id where t.amount_fen <> o.amount_fen)
+      select 'the shares of a leg sum to the value',
+        (select count(*) from benefits.allotment a where exists (
+           select from benefits.allotment_leg l where l.allotment_id = a.id
+           having count(*) = 0 or (count(share_fen) > 0 and (count(share_fen) <> count(*) or sum(share_fen) <> a.face_amount_fen))))
+      union all
+      select 'what is used of a limit is within it, and is what was claimed',
+        (select count(*) from benefits.limit_use u full join (
+           select l.id as limit_id, k.key, benefits.period_start(l.period, v.claimed_at) as period_start,
+             count(*) as number, sum(v.face_amount_fen) as amount_fen
+           from benefits.offer_limit l
+           join benefits.allotment a on a.offer_id = l.offer_id
+           join benefits.voucher v on v.allotment_id = a.id and v.state <> 'reversed'
+           cross join lateral (select case l.scope when 'offer' then '' when 'customer' then v.customer_no::text when 'outlet' then v.outlet_org_id::text
+             when 'merchant' then v.merchant_id::text when 'phone' then v.phone_key else v.device_key end as key) k
+           where k.key is not null group by 1, 2, 3) c
+           on (c.limit_id, c.key, c.period_start) = (u.limit_id, u.key, u.period_start)
+         where coalesce(u.used_count, 0) <> coalesce(c.number, 0) or coalesce(u.used_amount_fen, 0) <> coalesce(c.amount_fen, 0)
+           or u.used_count > u.cap_count or u.used_amount_fen > u.cap_amount_fen)
     ) as checks
     where rows <> 0`.execute(tx);
   return rows;

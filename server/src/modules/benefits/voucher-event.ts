@@ -17,7 +17,7 @@ export function voucherEvent(
     orgId,
     amountFen: voucher.face_amount_fen,
     properties: {
-      campaign_id: String(voucher.campaign_id),
+      ...(voucher.campaign_id === null ? {} : { campaign_id: String(voucher.campaign_id) }),
       offer_id: String(voucher.offer_id),
       voucher_id: String(voucher.id),
       ...more,

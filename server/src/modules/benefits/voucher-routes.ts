@@ -22,10 +22,9 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { claimLinkRoutes, type LinkSettings } from './claim-link-routes.ts';
-import { createClaimQueue } from './claim-queue.ts';
+import { createClaimQueue, createRedemptionQueue } from './claim-queue.ts';
 import { findRedemption } from './find-redemption.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
-import { redeemVoucher } from './redeem-voucher.ts';
 import { reverseClaim, reverseRedemption } from './reverse-voucher.ts';
 import { normalizeVoucherCode } from './voucher-code.ts';
 import { readToken, signToken } from './voucher-token.ts';
@@ -157,6 +156,7 @@ export function claimRoutes(app: App, platform: Platform, links: LinkSettings): 
 /** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
 export function redemptionRoutes(app: App, platform: Platform): void {
   const { database, clock, keyring } = platform;
+  const queue = createRedemptionQueue(database, clock);
   const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
   const proven = (proof: string): Result<{ id: number } | { code: string }> => {
     if (!proof.startsWith('redeem.')) return ok({ code: normalizeVoucherCode(proof) });
@@ -189,25 +189,13 @@ export function redemptionRoutes(app: App, platform: Platform): void {
       if (!key.ok) return sendResult(reply, key);
       const by = proven(request.body.proof);
       if (!by.ok) return sendResult(reply, by);
-      const result = await withJob(database, async (tx) => {
-        const redeemed = await redeemVoucher(tx, clock.now(), {
-          voucher: by.value,
-          purchaseAmountFen: request.body.purchaseAmountFen,
-          redeemedBy: nameOf(caller),
-          clientKey: key.value,
-          orgId: caller.orgId,
-        });
-        if (redeemed.ok) {
-          await recordAudit(tx, {
-            actor: caller,
-            action: 'voucher.redeem',
-            objectKind: 'Voucher',
-            objectId: redeemed.value.voucherId,
-            orgId: caller.orgId,
-            detail: { redemptionId: redeemed.value.id },
-          });
-        }
-        return redeemed;
+      const result = await queue.redeem({
+        voucher: by.value,
+        purchaseAmountFen: request.body.purchaseAmountFen,
+        redeemedBy: nameOf(caller),
+        clientKey: key.value,
+        orgId: caller.orgId,
+        actor: caller,
       });
       return sendResult(reply, result, 201);
     },

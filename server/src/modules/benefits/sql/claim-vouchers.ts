@@ -3,24 +3,38 @@ import type { Tx } from '#platform/postgres/database.ts';
 
 /** One wanted voucher; `scope` is the org units the asker may act in, null for the whole bank. */
 export type WantedVoucher = {
-  campaignId: number;
+  /** of a campaign, whose entitlements say who may have one */
+  campaignId: number | null;
+  /** of a release, when no campaign is named */
+  allotmentId: number | null;
   customerNo: number;
   claimedBy: string;
   clientKey: string;
   code: string;
   channel: 'staff' | 'customer' | 'push';
   scope: readonly number[] | null;
+  /** the module that owns the release asks, for whoever it has chosen */
+  byIssuer: boolean;
+  /** what limits count by; null where it is not known */
+  outletOrgId: number | null;
+  merchantId: number | null;
+  phoneKey: string | null;
+  deviceKey: string | null;
 };
 
 /** What became of the wanted voucher at this ordinal (from 1). */
 export type ClaimOutcome = {
   ordinal: number;
-  /** null: granted now or replayed; `AGAIN`: another transaction took the key or code meanwhile */
+  /**
+   * null: granted now or replayed; `AGAIN`: another transaction took the key or code meanwhile, or others
+   * of this batch may leave room under a limit
+   */
   refusal: string | null;
   replayed: boolean;
   id: number | null;
   code: string | null;
   offer_id: number | null;
+  allotment_id: number | null;
   face_amount_fen: number | null;
   valid_until: string | null;
   org_id: number | null;
@@ -48,15 +62,24 @@ export async function lockAllotmentsOf(tx: Tx, wanted: readonly WantedVoucher[])
         where campaign_id = wanted.campaign_id and customer_no = wanted.customer_no
         limit 1
       ) e
+      union all
+      select unnest(${wanted.map((claim) => claim.allotmentId)}::bigint[])
     )
     order by id
     for no key update`.execute(tx);
 }
 
 /**
- * Grants what may be granted of the batch and says why the rest is refused, in one statement:
- * voucher, transfer, both balances and the used count move together. The CHECKs on allotment and
- * account are what keeps the caps; the arithmetic here only decides who of the batch comes first.
+ * Grants what may be granted of the batch and says why the rest is refused, in one statement: vouchers,
+ * used count and limits move together; the caller posts the money in the same transaction. The CHECKs on
+ * allotment, limit_use and account are what keeps the caps; the arithmetic here only decides who of the
+ * batch comes first.
+ *
+ * A limit is asked for every claim that it covers. One that its key alone refuses is refused; one that only
+ * others of this batch stand before is told AGAIN and decided once they are, since they may be refused for
+ * another reason. The first of each key is always decided, so a batch never stands still. limit_use is
+ * written in the order of its key, and after the allotments are locked, so that two batches never wait for
+ * each other in a circle.
  */
 export async function grantVouchers(
   tx: Tx,
@@ -66,21 +89,26 @@ export async function grantVouchers(
   const { rows } = await sql<ClaimOutcome>`/* keep plan: grant_vouchers */
     with wanted as materialized (
       select * from unnest(
-        ${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.customerNo)}::int[],
+        ${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.allotmentId)}::bigint[],
+        ${wanted.map((claim) => claim.customerNo)}::int[],
         ${wanted.map((claim) => claim.claimedBy)}::text[], ${wanted.map((claim) => claim.clientKey)}::text[],
         ${wanted.map((claim) => claim.code)}::text[], ${wanted.map((claim) => claim.channel)}::text[],
-        ${wanted.map((claim) => (claim.scope ? `{${claim.scope.join(',')}}` : null))}::text[]
-      ) with ordinality as w (campaign_id, customer_no, claimed_by, client_key, code, channel, scope, ordinal)
+        ${wanted.map((claim) => (claim.scope ? `{${claim.scope.join(',')}}` : null))}::text[],
+        ${wanted.map((claim) => claim.byIssuer)}::boolean[],
+        ${wanted.map((claim) => claim.outletOrgId)}::int[], ${wanted.map((claim) => claim.merchantId)}::bigint[],
+        ${wanted.map((claim) => claim.phoneKey)}::text[], ${wanted.map((claim) => claim.deviceKey)}::text[]
+      ) with ordinality as w (campaign_id, release_id, customer_no, claimed_by, client_key, code, channel, scope, by_issuer,
+        outlet_org_id, merchant_id, phone_key, device_key, ordinal)
     ),
     judged as materialized (
       select w.*, e.allotment_id, e.org_id, a.offer_id, a.face_amount_fen, a.valid_days,
         a.cap_count - a.used_count as places, a.cap_amount_fen - a.used_amount_fen as money,
         same_key.id as replayed_id,
         case
-          when same_key.state = 'reversed' and (same_key.campaign_id, same_key.customer_no) = (w.campaign_id, w.customer_no) then 'VOUCHER_TAKEN_BACK'
-          when same_key.id is not null and (same_key.campaign_id, same_key.customer_no) = (w.campaign_id, w.customer_no) then 'REPLAY'
+          when same_key.state = 'reversed' and same_key.is_same then 'VOUCHER_TAKEN_BACK'
+          when same_key.id is not null and same_key.is_same then 'REPLAY'
           when same_key.id is not null then 'IDEMPOTENCY_KEY_REUSED'
-          when e.allotment_id is null then 'NOT_ENTITLED'
+          when a.id is null or (a.open_to = 'issuer' and not w.by_issuer) then 'NOT_ENTITLED'
           when held.id is not null then 'CUSTOMER_LIMIT'
           when ${now}::timestamptz < a.claim_from then 'OFFER_NOT_STARTED'
           when a.state <> 'open' or ${now}::timestamptz >= a.claim_until then 'OFFER_ENDED'
@@ -90,11 +118,20 @@ export async function grantVouchers(
         select allotment_id, org_id from benefits.entitlement
         where campaign_id = w.campaign_id and customer_no = w.customer_no
           and (w.scope is null or org_id = any (w.scope::int[]))
+        union all
+        select w.release_id, managing_org_id from customers.customer
+        where w.campaign_id is null and customer_no = w.customer_no
+          and (w.scope is null or managing_org_id = any (w.scope::int[]))
         limit 1
       ) e on true
-      left join lateral (select * from benefits.allotment where id = e.allotment_id limit 1) a on true
       left join lateral (
-        select id, campaign_id, customer_no, state from benefits.voucher
+        select * from benefits.allotment
+        where id = e.allotment_id and (w.campaign_id is not null or campaign_id is null) limit 1
+      ) a on true
+      left join lateral (
+        select id, state, (campaign_id, customer_no) is not distinct from (w.campaign_id, w.customer_no)
+            and (campaign_id is not null or allotment_id = w.release_id) as is_same
+        from benefits.voucher
         where claimed_by = w.claimed_by and client_key = w.client_key
         limit 1
       ) same_key on true
@@ -104,9 +141,41 @@ export async function grantVouchers(
         limit 1
       ) held on true
     ),
+    metered as materialized (
+      select j.ordinal, j.face_amount_fen, l.id as limit_id, l.scope, k.key, k.period_start, l.cap_count, l.cap_amount_fen,
+        coalesce(u.used_count, 0) as used_count, coalesce(u.used_amount_fen, 0) as used_amount_fen
+      from judged j
+      join benefits.offer_limit l on l.offer_id = j.offer_id
+      cross join lateral (
+        select case l.scope when 'offer' then '' when 'customer' then j.customer_no::text when 'outlet' then j.outlet_org_id::text
+            when 'merchant' then j.merchant_id::text when 'phone' then j.phone_key else j.device_key end as key,
+          benefits.period_start(l.period, ${now}) as period_start
+      ) k
+      left join lateral (
+        select used_count, used_amount_fen from benefits.limit_use
+        where limit_id = l.id and key = k.key and period_start = k.period_start
+        limit 1
+      ) u on true
+      where j.verdict is null and k.key is not null
+    ),
+    limited as materialized (
+      select ordinal, min(scope) filter (where used_count + 1 > cap_count or used_amount_fen + face_amount_fen > cap_amount_fen) as full_scope
+      from metered group by ordinal
+    ),
+    waiting as materialized (
+      select distinct ordinal from (
+        select m.*, row_number() over turn as nth, sum(m.face_amount_fen) over turn as upto_fen
+        from metered m join limited l using (ordinal) where l.full_scope is null
+        window turn as (partition by m.limit_id, m.key, m.period_start order by m.ordinal)
+      ) ranked
+      where used_count + nth > cap_count or used_amount_fen + upto_fen > cap_amount_fen
+    ),
     -- Only a claim that would be granted stands in the way of another of the same customer.
     turned as (
-      select *, row_number() over (partition by campaign_id, customer_no order by ordinal) as turn from judged where verdict is null
+      select j.*, row_number() over (
+        partition by j.campaign_id, case when j.campaign_id is null then j.ordinal else j.customer_no end order by j.ordinal) as turn
+      from judged j left join limited l using (ordinal) left join waiting w using (ordinal)
+      where j.verdict is null and l.full_scope is null and w.ordinal is null
     ),
     placed as materialized (
       select *, row_number() over (partition by allotment_id order by ordinal) as place from turned where turn = 1
@@ -114,9 +183,10 @@ export async function grantVouchers(
     -- In the order of the unique key, so that two batches meeting on keys wait instead of deadlocking.
     granted as (
       insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel,
-        claimed_by, client_key, claimed_at, valid_until, org_id)
+        claimed_by, client_key, claimed_at, valid_until, org_id, outlet_org_id, merchant_id, phone_key, device_key)
       select campaign_id, customer_no, allotment_id, code, face_amount_fen, channel,
-        claimed_by, client_key, ${now}, (${now}::timestamptz at time zone 'Asia/Shanghai')::date + valid_days, org_id
+        claimed_by, client_key, ${now}, (${now}::timestamptz at time zone 'Asia/Shanghai')::date + valid_days, org_id,
+        outlet_org_id, merchant_id, phone_key, device_key
       from placed
       where place <= places and place * face_amount_fen <= money
       order by claimed_by, client_key
@@ -131,32 +201,34 @@ export async function grantVouchers(
       set used_count = a.used_count + drawn.number, used_amount_fen = a.used_amount_fen + drawn.amount_fen
       from drawn where a.id = drawn.allotment_id
     ),
-    balanced as (
-      update benefits.account c
-      set balance_fen = c.balance_fen + case c.kind when 'allotted' then -drawn.amount_fen else drawn.amount_fen end
-      from drawn where c.allotment_id = drawn.allotment_id
-    ),
-    posted as (
-      insert into benefits.transfer (kind, from_account_id, to_account_id, amount_fen, natural_key, voucher_id, posted_at, org_id)
-      select 'claim', source.id, target.id, g.face_amount_fen, 'claim:' || g.id, g.id, ${now}, source.org_id
-      from granted g
-      join benefits.account source on source.allotment_id = g.allotment_id and source.kind = 'allotted'
-      join benefits.account target on target.allotment_id = g.allotment_id and target.kind = 'claimed'
+    metering as (
+      insert into benefits.limit_use as known (limit_id, key, period_start, used_count, used_amount_fen, cap_count, cap_amount_fen)
+      select m.limit_id, m.key, m.period_start, count(*), sum(m.face_amount_fen), max(m.cap_count), max(m.cap_amount_fen)
+      from granted g join placed p using (code) join metered m using (ordinal)
+      group by m.limit_id, m.key, m.period_start
+      order by m.limit_id, m.key, m.period_start
+      on conflict (limit_id, key, period_start) do update
+      set used_count = known.used_count + excluded.used_count, used_amount_fen = known.used_amount_fen + excluded.used_amount_fen,
+        cap_count = excluded.cap_count, cap_amount_fen = excluded.cap_amount_fen
     )
     select j.ordinal,
       case
         when j.verdict = 'REPLAY' then null
         when j.verdict is not null then j.verdict
         when g.id is not null then null
+        when l.full_scope is not null then upper(l.full_scope) || '_LIMIT'
+        when w.ordinal is not null then 'AGAIN'
         when p.ordinal is null then 'CUSTOMER_LIMIT'
         when p.place <= p.places and p.place * p.face_amount_fen <= p.money then 'AGAIN'
         else 'BUDGET_EXHAUSTED'
       end as refusal,
       j.verdict is not distinct from 'REPLAY' as replayed,
-      coalesce(g.id, earlier.id) as id, coalesce(g.code, earlier.code) as code, j.offer_id,
+      coalesce(g.id, earlier.id) as id, coalesce(g.code, earlier.code) as code, j.offer_id, j.allotment_id,
       coalesce(g.face_amount_fen, earlier.face_amount_fen) as face_amount_fen,
       coalesce(g.valid_until, earlier.valid_until) as valid_until, j.org_id
     from judged j
+    left join limited l using (ordinal)
+    left join waiting w using (ordinal)
     left join placed p using (ordinal)
     left join granted g on g.code = j.code
     left join lateral (

@@ -22,16 +22,19 @@ export type Anchors = {
   brokenLine: number | null;
 };
 
-function anchorFile(home: string): string {
-  return path.join(home, 'audit-head.jsonl');
-}
+/** The record of one chain, outside the database: a line for each head. */
+export type AnchorRecord = 'audit-head.jsonl' | 'ledger-head.jsonl';
 
 /**
  * Appends the chain's head to the record outside the database, durable before it returns. A line that a
  * crash cut short is ended first, or this anchor would be glued to it and both be lost.
  */
-export async function writeAnchor(home: string, anchor: Anchor): Promise<void> {
-  const file = await open(anchorFile(home), 'a+', 0o600);
+export async function writeAnchor(
+  home: string,
+  record: AnchorRecord,
+  anchor: Anchor,
+): Promise<void> {
+  const file = await open(path.join(home, record), 'a+', 0o600);
   try {
     const { size } = await file.stat();
     const last = Buffer.alloc(1);
@@ -45,12 +48,12 @@ export async function writeAnchor(home: string, anchor: Anchor): Promise<void> {
 }
 
 /** Reads the record line by line: it grows by a line every two seconds of work, for years. */
-export async function readAnchors(home: string): Promise<Anchors> {
+export async function readAnchors(home: string, record: AnchorRecord): Promise<Anchors> {
   const seals = new Map<number, string>();
   const found = { count: 0, first: 0, last: 0 };
   let lines = 0;
   let brokenLine: number | null = null;
-  for await (const line of linesOf(anchorFile(home))) {
+  for await (const line of linesOf(path.join(home, record))) {
     lines += 1;
     if (line === '' || isCutShort(line)) continue;
     const anchor = parseAnchor(line);

@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { type Anchors, readAnchors } from '#platform/anchors/anchor.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
+import { findBrokenLink, type LedgerFault, ledgerStart, type Seal } from './seal.core.ts';
+import { contentOfTransfers } from './transfer-content.ts';
+
+/**
+ * Recounts every balance from the transfers and names each rule that does not hold; empty when all do. One
+ * pass over the transfers, as the job role.
+ */
+export async function recountTransfers(tx: Tx): Promise<LedgerFault[]> {
+  const { rows } = await sql<LedgerFault>`
+    with moved as materialized (
+      select account_id, sum(amount) as amount, sum(held) as held from (
+        select from_account_id as account_id, case when phase in ('posted', 'post') then -amount else 0 end as amount,
+          case when phase = 'pending' then amount else 0 end as held
+        from ledger.transfer
+        union all
+        select to_account_id, amount, 0 from ledger.transfer where phase in ('posted', 'post')
+        union all
+        select p.from_account_id, 0, -p.amount from ledger.transfer t join ledger.transfer p on p.id = t.pending_id
+        where t.pending_id is not null
+      ) legs group by account_id
+    )
+    select rule, rows::int as rows from (
+      select 1 as place, 'entries sum to zero' as rule, (select count(*) from (select sum(amount) as total from moved) e where total <> 0) as rows
+      union all
+      select 2, 'a balance is the sum of its entries',
+        (select count(*) from ledger.account c full join moved m on m.account_id = c.id
+         where coalesce(c.balance, 0) <> coalesce(m.amount, 0))
+      union all
+      select 3, 'what is held is what pending transfers hold',
+        (select count(*) from ledger.account c full join moved m on m.account_id = c.id
+         where coalesce(c.held, 0) <> coalesce(m.held, 0))
+      union all
+      select 4, 'no account but a source is below zero, or below what it holds',
+        (select count(*) from ledger.account
+         where case when kind in ('funder', 'supply') then balance > 0 or held <> 0 else held < 0 or balance < held end)
+      union all
+      select 5, 'what was taken back of a transfer is counted, and not above it',
+        (select count(*) from ledger.reversal_total r full join (
+           select reverses_id, sum(amount) as amount from ledger.transfer where reverses_id is not null group by reverses_id) t
+           on t.reverses_id = r.transfer_id
+         where r.amount is distinct from t.amount or r.amount > r.original)
+    ) as checks
+    where rows <> 0 order by place`.execute(tx);
+  return rows;
+}
+
+/**
+ * Walks the chain of seals, two ranges at a time, and gives the first link that does not hold with its
+ * transfers, its predecessor or the record outside the database.
+ */
+export async function verifySeals(
+  platform: Pick<Platform, 'database' | 'keyring' | 'home'>,
+): Promise<LedgerFault[]> {
+  // Before the chain: what is anchored was committed, so a chain read later must hold it.
+  const anchors = await readAnchors(platform.home, 'ledger-head.jsonl');
+  const seals = await withJob(platform.database, readSeals);
+  const contents = contentsOf(platform.database, seals);
+  let previous: Pick<Seal, 'position' | 'throughId' | 'seal'> = ledgerStart;
+  for (const seal of seals) {
+    const { value: content } = await contents.next();
+    if (!content) throw new Error('a seal has no content');
+    const fault = findBrokenLink(platform.keyring.audit, previous, seal, content, anchors.seals);
+    if (fault) {
+      await contents.return(undefined);
+      return [fault];
+    }
+    previous = seal;
+  }
+  return findCutOff(previous.position, anchors);
+}
+
+async function readSeals(tx: Tx): Promise<Seal[]> {
+  const { rows } = await sql<Seal>`
+    select position, after_id as "afterId", through_id as "throughId", transfers, content, seal
+    from ledger.seal order by position`.execute(tx);
+  return rows;
+}
+
+type Content = Awaited<ReturnType<typeof contentOfTransfers>>;
+
+/** The contents of the seals' ranges in order; while one is judged, the next is under way. */
+async function* contentsOf(
+  database: Database,
+  seals: readonly Seal[],
+): AsyncGenerator<Content, undefined, undefined> {
+  const read = (seal: Seal): Promise<Content> =>
+    withJob(database, (tx) => contentOfTransfers(tx, seal.afterId, seal.throughId));
+  const underWay: Promise<Content>[] = [];
+  const waiting = seals.values();
+  const start = (): void => {
+    const { value } = waiting.next();
+    if (!value) return;
+    const content = read(value);
+    // Judged in order; one that fails while an earlier one is judged is told when its turn comes.
+    content.catch(() => {});
+    underWay.push(content);
+  };
+  start();
+  start();
+  for (let content = underWay.shift(); content; content = underWay.shift()) {
+    start();
+    yield await content;
+  }
+}
+
+function findCutOff(sealed: number, anchors: Anchors): LedgerFault[] {
+  if (anchors.last > sealed)
+    return [
+      {
+        rule: `seals ${sealed + 1} to ${anchors.last}, anchored outside the database, are there`,
+        rows: anchors.last - sealed,
+      },
+    ];
+  if (anchors.brokenLine !== null)
+    return [{ rule: `line ${anchors.brokenLine} of ledger-head.jsonl is an anchor`, rows: 1 }];
+  if (sealed > 0 && anchors.last === 0)
+    return [{ rule: 'the record of anchors outside the database is there', rows: sealed }];
+  return [];
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimVouchers } from '#modules/benefits/index.ts';
+import { balancesAsOf, sealTransfers, verifySeals } from '#modules/ledger/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { randomKeyring } from '#platform/crypto/read-keyring.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import { claimOf, now, openCampaign } from '../races/voucher-fixture.ts';
+
+const postgres = usePostgres({ maxConnections: 6 });
+const keyring = randomKeyring();
+let home = '';
+let serial = 0;
+
+const platform = () => ({
+  database: postgres.database,
+  keyring,
+  home,
+  clock: { now: () => now },
+});
+const rulesBroken = async () => (await verifySeals(platform())).map(({ rule }) => rule);
+
+/** A campaign whose customers have claimed; gives its number. */
+async function claims(number: number, at = now): Promise<number> {
+  const campaignId = await openCampaign(postgres.database, { cap: number, customers: number });
+  serial += 1;
+  await withJob(postgres.database, (tx) =>
+    claimVouchers(
+      tx,
+      at,
+      Array.from({ length: number }, (_, index) =>
+        claimOf(campaignId, index + 1, `seal-${serial}-${index}`),
+      ),
+    ),
+  );
+  return campaignId;
+}
+
+/** As somebody with the owner's rights, past every constraint and right of the program. */
+async function forge(statement: string): Promise<void> {
+  await postgres.asOwner('set role none');
+  await postgres.asOwner(statement);
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'huike-seal-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+describe('the chain of the ledger', () => {
+  beforeEach(async () => {
+    await claims(3);
+    await sealTransfers(platform());
+  });
+
+  it('holds while nobody touches what is sealed, and seals nothing twice', async () => {
+    expect(await rulesBroken()).toEqual([]);
+    expect((await sealTransfers(platform())).sealed).toBe(0);
+    await claims(2);
+    expect((await sealTransfers(platform())).sealed).toBeGreaterThan(0);
+    expect(await rulesBroken()).toEqual([]);
+  });
+
+  it('waits for a transaction that has begun to post and is not over', async () => {
+    const campaignId = await openCampaign(postgres.database, { cap: 2, customers: 2 });
+    await withJob(postgres.database, async (tx) => {
+      await claimVouchers(tx, now, [claimOf(campaignId, 1)]);
+      // Another posts after it and is over first: its numbers are higher, and the lower ones still to come.
+      await claims(1);
+      const { sealed, next } = await sealTransfers(platform());
+      expect(sealed).toBe(0);
+      expect(next).not.toBeNull();
+    });
+    expect((await sealTransfers(platform())).sealed).toBeGreaterThan(0);
+    expect(await rulesBroken()).toEqual([]);
+  });
+
+  it('tells which transfers were altered, even with their balances made to fit', async () => {
+    const [seal] = await postgres.asOwner<{ through_id: number }>(
+      'select max(through_id)::int as through_id from ledger.seal',
+    );
+    await forge(`update ledger.transfer set amount = amount + 1 where id = ${seal?.through_id}`);
+    expect(await rulesBroken()).toEqual([
+      expect.stringMatching(/^transfers \d+ to \d+ are as they were sealed$/),
+    ]);
+    await forge(`update ledger.transfer set amount = amount - 1 where id = ${seal?.through_id}`);
+    expect(await rulesBroken()).toEqual([]);
+  });
+
+  it('tells that seals were cut off, by the record outside the database', async () => {
+    await claims(1);
+    await sealTransfers(platform());
+    await forge(`create table ledger.kept as select * from ledger.seal order by position desc limit 1;
+      delete from ledger.seal where position = (select position from ledger.kept)`);
+    expect(await rulesBroken()).toEqual([
+      expect.stringMatching(/^seals \d+ to \d+, anchored outside the database, are there$/),
+    ]);
+    await forge('insert into ledger.seal select * from ledger.kept; drop table ledger.kept');
+    expect(await rulesBroken()).toEqual([]);
+  });
+
+  it('tells that it was written anew with the key, since its head was anchored', async () => {
+    const record = path.join(home, 'ledger-head.jsonl');
+    const lines = await readFile(record, 'utf8');
+    await writeFile(record, lines.replaceAll(/"seal":"[0-9a-f]{4}/g, '"seal":"0000'));
+    expect(await rulesBroken()).toEqual(['seal 1 is the one anchored outside the database']);
+    await writeFile(record, lines);
+  });
+});
+
+it('a balance is told as of any moment, from what is sealed by day and what is not yet', async () => {
+  const [early, late] = [new Date('2026-03-05T02:00:00Z'), new Date('2026-03-07T02:00:00Z')];
+  const campaignId = await openCampaign(postgres.database, { cap: 5, customers: 5 });
+  const claimAt = (at: Date, customerNo: number) =>
+    withJob(postgres.database, (tx) => claimVouchers(tx, at, [claimOf(campaignId, customerNo)]));
+  await claimAt(early, 1);
+  await sealTransfers(platform());
+  await claimAt(early, 2);
+  await claimAt(late, 3);
+  const [account] = await postgres.asOwner<{ id: number }>(
+    `select l.claimed_account_id::int as id from benefits.allotment_leg l join benefits.allotment a on a.id = l.allotment_id
+     where a.campaign_id = ${campaignId}`,
+  );
+  const id = account?.id ?? 0;
+  const balanceAt = async (moment: string) =>
+    (await withJob(postgres.database, (tx) => balancesAsOf(tx, [id], new Date(moment)))).get(id);
+  const told = async () => [
+    await balanceAt('2026-03-05T01:59:59Z'),
+    await balanceAt('2026-03-05T02:00:00Z'),
+    await balanceAt('2026-03-06T12:00:00Z'),
+    await balanceAt('2026-03-07T01:00:00Z'),
+    await balanceAt('2026-04-01T00:00:00Z'),
+  ];
+  expect(await told()).toEqual([0, 2_000, 2_000, 2_000, 3_000]);
+  await sealTransfers(platform());
+  expect(await told()).toEqual([0, 2_000, 2_000, 2_000, 3_000]);
+});

@@ -1,0 +1,160 @@
+import { sql } from 'kysely';
+import { afterEach, describe, expect, it } from 'vitest';
+import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
+import { closeAllotments } from '../../src/modules/benefits/close-allotment.ts';
+import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
+import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
+import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
+import { reverseClaim, reverseRedemption } from '../../src/modules/benefits/reverse-voucher.ts';
+import type { ClaimedVoucher } from '#contract/benefits.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import {
+  allot,
+  claimOf,
+  codeOf,
+  holdLedgerSound,
+  now,
+  openBudget,
+  openOffer,
+  valueOf,
+} from './voucher-fixture.ts';
+
+const postgres = usePostgres({ maxConnections: 8 });
+let campaignId = 50_000;
+
+afterEach(() => holdLedgerSound(postgres.database));
+
+const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
+
+/** A campaign of `count` vouchers of that value, paid by budgets holding these amounts. */
+async function campaignOf(
+  faceAmountFen: number,
+  count: number,
+  funders: { fen: number; shareBp: number | null }[],
+): Promise<{ budgets: number[]; opened: string }> {
+  campaignId += 1;
+  const budgets: number[] = [];
+  for (const { fen } of funders) budgets.push(await openBudget(postgres.database, fen));
+  const [first = 0] = budgets;
+  const funding = funders.map(({ shareBp }, at) => ({ budgetId: budgets[at] ?? 0, shareBp }));
+  const offerId = await openOffer(
+    postgres.database,
+    first,
+    { count, amountFen: count * faceAmountFen },
+    { faceAmountFen, funding },
+  );
+  const opened = await allot(postgres.database, campaignId, offerId, count);
+  if (!opened.ok) return { budgets, opened: opened.refusal.code };
+  const customers = Array.from({ length: count }, (_, at) => ({ customerNo: at + 1, orgId: 1 }));
+  await within((tx) => entitleCustomers(tx, opened.value, customers));
+  return { budgets, opened: 'OK' };
+}
+
+async function claim(customerNo: number): Promise<ClaimedVoucher> {
+  const [answer] = await within((tx) => claimVouchers(tx, now, [claimOf(campaignId, customerNo)]));
+  if (!answer) throw new Error('no answer');
+  return valueOf(answer);
+}
+
+async function free(budgets: readonly number[]): Promise<number[]> {
+  const { rows } = await within((tx) =>
+    sql<{ owner_id: number; balance: number }>`
+      select owner_id, balance from ledger.account where kind = 'budget' and owner_id = any (${budgets}::bigint[])`.execute(
+      tx,
+    ),
+  );
+  return budgets.map((id) => rows.find((row) => row.owner_id === id)?.balance ?? -1);
+}
+
+/** What each funder's leg paid of a deed. */
+async function paid(naturalKey: string): Promise<number[]> {
+  const { rows } = await within((tx) =>
+    sql<{
+      amount: number;
+    }>`select amount from ledger.transfer where natural_key = ${naturalKey} order by leg`.execute(
+      tx,
+    ),
+  );
+  return rows.map(({ amount }) => amount);
+}
+
+const redeem = (code: string) =>
+  within((tx) =>
+    redeemVoucher(tx, now, {
+      voucher: { code },
+      purchaseAmountFen: 5_000,
+      redeemedBy: 'staff:7',
+      clientKey: `redeem-${code}`,
+      orgId: 4,
+    }),
+  );
+
+const thirds = [
+  { fen: 10_000, shareBp: 3_334 },
+  { fen: 10_000, shareBp: 3_333 },
+  { fen: 10_000, shareBp: 3_333 },
+];
+
+describe('funders by share', () => {
+  it('pay a value that does not divide, to the fen, the same for every customer', async () => {
+    const { budgets } = await campaignOf(1_001, 3, thirds);
+    const vouchers = [await claim(1), await claim(2), await claim(3)];
+    for (const { id } of vouchers) expect(await paid(`claim:${id}`)).toEqual([334, 334, 333]);
+    expect(await free(budgets)).toEqual([10_000 - 3 * 334, 10_000 - 3 * 334, 10_000 - 3 * 333]);
+  });
+
+  it('get back what they paid, by reversal and by expiry', async () => {
+    const { budgets } = await campaignOf(1_001, 2, thirds);
+    const one = await claim(1);
+    await claim(2);
+    const { id } = valueOf(await redeem(one.code));
+    valueOf(await within((tx) => reverseRedemption(tx, now, id, 'staff:9')));
+    valueOf(await within((tx) => reverseClaim(tx, now, one.id)));
+    await within((tx) => expireVouchers(tx, new Date('2026-05-01T00:00:00Z'), 10));
+    await within((tx) => closeAllotments(tx, now, campaignId));
+    expect(await free(budgets)).toEqual([10_000, 10_000, 10_000]);
+  });
+
+  it('are refused all when one is short, and nobody’s money is set aside', async () => {
+    const { budgets, opened } = await campaignOf(100, 10, [
+      { fen: 10_000, shareBp: 5_000 },
+      { fen: 499, shareBp: 5_000 },
+    ]);
+    expect(opened).toBe('BUDGET_EXHAUSTED');
+    expect(await free(budgets)).toEqual([10_000, 499]);
+  });
+});
+
+describe('funders in order', () => {
+  it('pay one after the other, and share the benefit at which the first ends', async () => {
+    const { budgets } = await campaignOf(100, 3, [
+      { fen: 150, shareBp: null },
+      { fen: 500, shareBp: null },
+    ]);
+    const answers = await within((tx) =>
+      claimVouchers(
+        tx,
+        now,
+        [1, 2, 3].map((customerNo) => claimOf(campaignId, customerNo)),
+      ),
+    );
+    expect(answers.map(codeOf)).toEqual(['OK', 'OK', 'OK']);
+    const legs = await Promise.all(answers.map((answer) => paid(`claim:${valueOf(answer).id}`)));
+    expect(legs).toEqual([[100], [50, 50], [100]]);
+    expect(await free(budgets)).toEqual([0, 350]);
+    const [second] = answers.slice(1);
+    if (!second) throw new Error('no answer');
+    const { id } = valueOf(await redeem(valueOf(second).code));
+    expect(await paid(`redeem:${id}`)).toEqual([50, 50]);
+  });
+});
+
+it('shares that do not sum to the whole are refused by the database, whoever writes them', async () => {
+  await campaignOf(100, 1, [{ fen: 100, shareBp: 10_000 }]);
+  await expect(
+    within((tx) =>
+      sql`update benefits.offer_funding set share_bp = 9999 where leg = 1`.execute(tx),
+    ),
+  ).rejects.toThrow('do not sum to the whole');
+});
