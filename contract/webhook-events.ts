@@ -106,4 +106,4 @@ export const webhookEventTypes = Object.keys(webhookEvents) as [
 ];
 
 /** The type of a test send, which no event has. */
-export const pingType = 'ping';
+export const pingType = 'ping' as const;

@@ -74,6 +74,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'organization', path: '/organization', needs: ['read', 'OrgUnit'] },
       { name: 'staff', path: '/staff', needs: ['read', 'Staff'] },
       { name: 'apiKeys', path: '/api-keys', needs: ['read', 'ApiKey'] },
+      { name: 'webhooks', path: '/webhooks', needs: ['read', 'Webhook'] },
       { name: 'settings', path: '/settings', needs: ['read', 'Setting'] },
     ],
   },

@@ -91,6 +91,14 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/api-keys/api-keys-page.tsx')).ApiKeysPage),
   },
   {
+    path: 'webhooks',
+    element: page(async () => (await import('../pages/webhooks/webhooks-page.tsx')).WebhooksPage),
+  },
+  {
+    path: 'webhooks/:id',
+    element: page(async () => (await import('../pages/webhooks/webhook-page.tsx')).WebhookPage),
+  },
+  {
     path: 'models',
     element: page(async () => (await import('../pages/models/models-page.tsx')).ModelsPage),
   },

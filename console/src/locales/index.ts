@@ -25,6 +25,7 @@ import { portraitTexts } from './portrait.ts';
 import { qualityTexts } from './quality.ts';
 import { shellTexts } from './shell.ts';
 import { staffTexts } from './staff.ts';
+import { webhooksTexts } from './webhooks.ts';
 
 const groups = {
   redemption: redemptionTexts,
@@ -54,6 +55,7 @@ const groups = {
   quality: qualityTexts,
   shell: shellTexts,
   staff: staffTexts,
+  webhooks: webhooksTexts,
 };
 type Groups = typeof groups;
 

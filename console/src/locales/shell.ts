@@ -42,6 +42,7 @@ export const shellTexts = texts(
       audit: '审计',
       settings: '系统设置',
       apiKeys: 'API 密钥',
+      webhooks: '事件推送',
       account: '账号与安全',
     },
     signIn: {
@@ -122,6 +123,7 @@ export const shellTexts = texts(
       audit: 'Audit',
       settings: 'Settings',
       apiKeys: 'API keys',
+      webhooks: 'Webhooks',
       account: 'Account and security',
     },
     signIn: {

@@ -7,7 +7,9 @@ import {
   webhookPing,
   webhookReplayCount,
 } from '#contract/webhooks.ts';
+import { makingLockNumber } from '../../src/modules/webhooks/change-endpoint.ts';
 import { bodyOf, refusalOf } from '../harness/app.ts';
+import { waitUntilBlocked } from '../races/interleave.ts';
 import { isSigned, useHookedBank } from './bank-with-webhooks.ts';
 import { status } from './receiver.ts';
 
@@ -158,6 +160,9 @@ test('a removed endpoint is gone: from the list, from what is collected, and fro
   await bank.tell([{}]);
   await bank.deliver();
   expect(receiver.received).toEqual([]);
+  expect(
+    await bank.asJob(`select type from webhooks.delivery where endpoint_id = ${id}`),
+  ).toHaveLength(1);
   expect((await bank.ask('GET', `/api/webhooks/${id}`)).status).toBe(404);
   expect((await bank.ask('GET', `/api/webhooks/${id}/deliveries`)).status).toBe(404);
 });
@@ -171,17 +176,24 @@ test('somebody of an outlet makes endpoints of the outlet only, and sees no othe
   expect((await clerk.call('POST', '/api/webhooks', own)).status).toBe(201);
 });
 
-test('there are so many endpoints and no more, however many ask at once', async () => {
-  const [there] = await bank.asJob<{ n: number }>(
-    'select count(*)::int as n from webhooks.endpoint where removed_at is null',
-  );
-  await bank.asJob(
-    `insert into webhooks.endpoint (name, url, org_id, event_types, content, created_at)
-     select 'one', 'https://partner.example/', ${bank.org('XM')}, '{voucher_claimed}', 'ids', now()
-     from generate_series(1, ${webhookLimits.endpoints - 1 - (there?.n ?? 0)})`,
-  );
-  const answers = await Promise.all(
-    Array.from({ length: 4 }, () => bank.ask('POST', '/api/webhooks', given())),
-  );
-  expect(answers.map(({ status: code }) => code).toSorted()).toEqual([201, 409, 409, 409]);
+const addMany = (count: number): string =>
+  `insert into webhooks.endpoint (name, url, org_id, event_types, content, created_at)
+   select 'one', 'https://partner.example/', ${bank.org('XM')}, '{voucher_claimed}', 'ids', now()
+   from generate_series(1, ${count})`;
+
+test('there are so many endpoints and no more, and who makes the last one is waited for', async () => {
+  await bank.asJob(addMany(webhookLimits.endpoints - 1));
+  const other = await bank.postgres.connect();
+  await other.query('begin');
+  await other.query('set local role huike_job');
+  await other.query(`select pg_advisory_xact_lock(${makingLockNumber})`);
+  await other.query(addMany(1));
+  const asked = bank.ask('POST', '/api/webhooks', given());
+  const first = await Promise.race([
+    waitUntilBlocked(bank.platform.database).then(() => 'waits'),
+    asked.then(() => 'did not wait'),
+  ]);
+  await other.query('commit');
+  expect(first).toBe('waits');
+  expect(refusalOf(await asked)).toBe('WEBHOOK_LIMIT');
 });

@@ -24,8 +24,9 @@ export async function recordAttempt(
         error = ${outcome.error}, reason = ${outcome.reason}, answer = ${outcome.answer}
       where delivery_id = ${claimed.deliveryId} and epoch = ${claimed.epoch}`.execute(tx);
     const { rows } = await sql<{ attempts: number }>`select attempts from webhooks.delivery
-      where delivery_id = ${claimed.deliveryId} and epoch = ${claimed.epoch} and state = 'waiting'
-        and lease_until is not null for update`.execute(tx);
+      where delivery_id = ${claimed.deliveryId} and epoch = ${claimed.epoch} and state = 'waiting' for update`.execute(
+      tx,
+    );
     const [held] = rows;
     if (!held) return;
     const next = nextStep(held.attempts, outcome, random);
