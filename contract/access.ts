@@ -56,6 +56,7 @@ export const subjects = [
   'Job',
   'Event',
   'Webhook',
+  'Draw',
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
@@ -78,6 +79,7 @@ const floor: AccessRule[] = [
       'Campaign',
       'OrgUnit',
       'Approval',
+      'Draw',
     ],
   },
 ];
@@ -88,6 +90,7 @@ const floorSeller: AccessRule[] = [
   // A tag that the person gives by hand to a customer they serve.
   { action: ['create', 'delete'], subject: 'CustomerTag' },
   { action: ['claim', 'redeem'], subject: 'Voucher' },
+  { action: 'claim', subject: 'Draw' },
   { action: 'reveal', subject: 'Customer' },
 ];
 
@@ -111,6 +114,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Measurement',
         'Approval',
         'Job',
+        'Draw',
       ],
     },
     { action: ['run'], subject: 'Tag' },
@@ -150,6 +154,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Job',
         'Event',
         'Webhook',
+        'Draw',
       ],
     },
     { action: 'export', subject: ['Audit', 'Quarantine'] },
@@ -173,7 +178,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: ['read', 'update', 'run'], subject: 'Identity' },
     {
       action: ['read', 'create', 'update', 'run'],
-      subject: ['Tag', 'Model', 'Audience', 'Campaign', 'Offer', 'Budget'],
+      subject: ['Tag', 'Model', 'Audience', 'Campaign', 'Offer', 'Budget', 'Draw'],
     },
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
     { action: 'read', subject: ['Event', 'Webhook'] },
@@ -198,6 +203,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Measurement',
         'Approval',
         'Job',
+        'Draw',
       ],
     },
     { action: 'approve', subject: 'Approval' },
@@ -206,7 +212,8 @@ const byRole: Record<Role, AccessRule[]> = {
     ...floorSeller,
     { action: 'read', subject: ['Audience', 'Measurement', 'Staff', 'DataQuality', 'Budget'] },
     { action: ['read', 'update'], subject: 'Identity' },
-    { action: ['create', 'update'], subject: ['Audience', 'Campaign', 'Task'] },
+    { action: ['create', 'update'], subject: ['Audience', 'Campaign', 'Task', 'Draw'] },
+    { action: 'run', subject: 'Draw' },
     { action: 'approve', subject: 'Approval' },
     { action: 'export', subject: 'Audience' },
   ],

@@ -13,6 +13,7 @@ import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/in
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
 import { dailyTagRun, liveStates, tagParameters, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, benefitWork, type LinkSettings } from './modules/benefits/index.ts';
+import { drawDay, drawApproval, drawDayJob, drawsRoutes } from './modules/draws/index.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
@@ -96,6 +97,7 @@ export async function composeApp(
   tagAssignmentRoutes(app, platform);
   modelRoutes(app, platform);
   benefitsRoutes(app, platform, { publicAddress });
+  drawsRoutes(app, platform, { publicAddress });
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);
@@ -115,6 +117,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     audienceExports.approval(platform),
     campaignApproval(platform.clock),
     definitionApproval(platform.clock),
+    drawApproval(platform.clock),
     bankModels.approval(platform),
     tagParameters.approval,
   ];
@@ -123,6 +126,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [
   ...audienceJobs(productSources),
+  anyJobKind(drawDayJob),
   anyJobKind(erasePersonJob),
   ...benefitWork.jobs,
   anyJobKind(launchCampaignJob(productSources)),
@@ -151,6 +155,7 @@ export const schedules: readonly Schedule[] = [
   dailyTagRun,
   campaignDay,
   ...benefitWork.schedules,
+  drawDay,
   dailyRetention,
   recoverCopies,
 ];

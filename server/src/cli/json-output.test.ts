@@ -370,7 +370,15 @@ test('a log that somebody changed is code 3, and the script is told which row', 
 test('every command that takes --json was held to it', () => {
   // Of models there is no version in a bank of two customers; what is refused is JSON too, above.
   const untrained = ['models show', 'models train', 'models scores import'];
-  const elsewhere = ['backup', 'doctor', 'ledger verify', 'measure', 'restore', ...untrained];
+  const elsewhere = [
+    'backup',
+    'doctor',
+    'draws verify',
+    'ledger verify',
+    'measure',
+    'restore',
+    ...untrained,
+  ];
   expect([...held, ...elsewhere].toSorted()).toEqual(jsonCommands.toSorted());
 });
 

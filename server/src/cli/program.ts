@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { drawsCommand } from './draws.ts';
 import { eventsCommand } from './events.ts';
 import { importCommand } from './import.ts';
 import { ledgerCommand } from './ledger.ts';
@@ -36,6 +37,7 @@ export function huikeProgram(): Command {
     benchCommand(),
     demoCommand(),
     doctorCommand(),
+    drawsCommand(),
     eventsCommand(),
     importCommand(),
     ledgerCommand(),

@@ -21,6 +21,7 @@
 import type { Role } from '../../../contract/access.ts';
 import type { Person } from '../harness/app.ts';
 import type { ForeignIds } from './foreign-objects.ts';
+import { sampleRules } from './sample-draw.ts';
 
 export type ForeignCall = { path?: Record<string, string | number>; body?: object; query?: string };
 export type AccessRow = {
@@ -124,6 +125,8 @@ const a = {
   voucher: (of: ForeignIds) => ({ path: { id: of.voucher } }),
   campaign: (of: ForeignIds) => ({ path: { id: of.campaign } }),
   task: (of: ForeignIds) => ({ path: { id: of.task } }),
+  draw: (of: ForeignIds) => ({ path: { id: of.draw } }),
+  player: (of: ForeignIds) => ({ path: { id: of.draw }, body: { customerNo: of.customer } }),
 };
 const aModel = 'models are the whole bank’s';
 const aTag = 'the catalogue of tags is the whole bank’s';
@@ -615,6 +618,43 @@ export const accessTable: Record<string, AccessRow> = {
     who: redeemers,
     foreign: (of) => ({ path: { id: of.redemption } }),
   },
+
+  'GET /api/draws': { who: campaignReaders },
+  'POST /api/draws': {
+    who: audienceMakers,
+    foreign: (of) => ({ body: { kind: 'wheel', orgId: of.org, content: sampleRules(of.offer) } }),
+  },
+  'GET /api/draws/{id}': { who: campaignReaders, foreign: a.draw },
+  'PUT /api/draws/{id}/draft': {
+    who: audienceMakers,
+    foreign: (of) => ({ ...a.draw(of), body: { edits: 1, content: sampleRules(of.offer) } }),
+  },
+  'POST /api/draws/{id}/versions': { who: audienceMakers, foreign: a.draw },
+  'POST /api/draws/{id}/submit': { who: audienceMakers, foreign: a.draw },
+  'POST /api/draws/{id}/open': { who: audienceMakers, foreign: a.draw },
+  'POST /api/draws/{id}/close': { who: audienceMakers, foreign: a.draw },
+  'POST /api/draws/{id}/plays': { who: sellers, foreign: a.player },
+  'POST /api/draws/{id}/chances': { who: sellers, foreign: a.player },
+  'POST /api/draws/{id}/links': { who: sellers, foreign: a.player },
+  'GET /api/draws/{id}/plays': { who: campaignReaders, foreign: a.draw },
+  'GET /api/draws/{id}/winners': { who: campaignReaders, foreign: a.draw },
+  'GET /api/draw-exclusions': { who: campaignReaders },
+  'POST /api/draw-exclusions': {
+    who: audienceMakers,
+    foreign: (of) => ({ body: { customerNo: of.customer, reason: '多账户套取' } }),
+  },
+  'DELETE /api/draw-exclusions/{id}': {
+    who: audienceMakers,
+    foreign: (of) => ({ path: { id: of.exclusion } }),
+  },
+  // What is published is anybody's, and the link is the right to the rest.
+  'GET /api/draws/{id}/published': { who: 'public', noOutlet: 'what is published is anybody’s' },
+  'POST /api/draws/look-up-by-link': { who: 'public' },
+  'POST /api/draws/play-by-link': { who: 'public' },
+  'POST /api/draws/sign-in-by-link': { who: 'public' },
+  'POST /api/draws/questions-by-link': { who: 'public' },
+  'POST /api/draws/answer-by-link': { who: 'public' },
+  'POST /api/draws/replay-by-link': { who: 'public' },
 
   'GET /api/campaigns': { who: campaignReaders },
   'POST /api/campaigns': { who: audienceMakers },

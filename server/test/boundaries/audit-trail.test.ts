@@ -5,6 +5,7 @@ import { type Role, roles } from '#contract/access.ts';
 import { claimedVoucherSchema, voucherPageSchema } from '#contract/benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
+import { drawLink, drawLookUp, drawView } from '#contract/draws.ts';
 import { lookalike } from '#contract/lookalikes.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
@@ -15,11 +16,13 @@ import { jobKinds } from '../../src/compose.ts';
 import { launchRequest } from '../../src/flows/campaign-jobs.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { bodyOf, create, type Person, testPassword, useApp } from '../harness/app.ts';
+import { decideOn } from '../harness/decide-approval.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { sampleContent } from '../scenarios/campaign-fixture.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable } from './access-table.ts';
+import { sampleRules } from './sample-draw.ts';
 import {
   type BankIds,
   buildBank,
@@ -57,6 +60,13 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/vouchers/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
+  'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
+  'POST /api/draws/play-by-link':
+    'each play is a row that is never changed, with who played and by what it was decided',
+  'POST /api/draws/sign-in-by-link': 'the chance it earns is a row that is never changed',
+  'POST /api/draws/questions-by-link': 'asks',
+  'POST /api/draws/answer-by-link': 'the answers are a row that is never changed',
+  'POST /api/draws/replay-by-link': 'shows a play to who played it',
   'POST /api/session/second-factor':
     'offers a secret that counts for nothing until it is confirmed',
 };
@@ -313,6 +323,53 @@ test('a customer sees their own tags, deletes one and refuses personalised marke
   await done(seller, 'DELETE /api/customers/{no}/own-tags-links/{linkId}', {
     path: { no, linkId },
   });
+  expect(unrecorded()).toEqual([]);
+});
+
+test('a draw is approved, opened, played and closed', async () => {
+  const maker = await signedIn('product_manager');
+  const seller = await signedIn('relationship_manager', 'FZ-GL-1');
+  const named = (code: string) => ({ code, name: code });
+  const funderId = await create(maker, '/api/funders', {
+    ...named('DF'),
+    kind: 'bank',
+    orgId: null,
+  });
+  const money = { funderId, amountFen: 10_000 };
+  const budgetId = await create(maker, '/api/budgets', { ...named('DB'), ...money });
+  const worth = { faceAmountFen: 100, validDays: 30, capCount: 100, capAmountFen: 10_000 };
+  const offerId = await create(maker, '/api/offers', { ...named('DO'), budgetId, ...worth });
+  const content = sampleRules(offerId);
+  const made = await done(maker, 'POST /api/draws', { body: { kind: 'wheel', content } });
+  const path = { id: bodyOf(drawView, made).id };
+  await done(maker, 'PUT /api/draws/{id}/draft', { path, body: { edits: 1, content } });
+  await done(maker, 'POST /api/draws/{id}/submit', { path });
+  await decideOn(maker, await signedIn('compliance_checker'), String(path.id));
+  await done(maker, 'POST /api/draws/{id}/open', { path });
+  const [, player = 0] = customers;
+  const body = { customerNo: player };
+  await done(seller, 'POST /api/draws/{id}/chances', { path, body });
+  await done(seller, 'POST /api/draws/{id}/plays', { path, body });
+  const { token } = bodyOf(
+    drawLink,
+    await done(seller, 'POST /api/draws/{id}/links', { path, body }),
+  );
+  const seen = await done(seller, 'POST /api/draws/look-up-by-link', { body: { token } });
+  const { commitment } = bodyOf(drawLookUp, seen);
+  await done(seller, 'POST /api/draws/sign-in-by-link', { body: { token } });
+  await done(seller, 'POST /api/draws/questions-by-link', { body: { token } });
+  const answers = [{ no: 0, option: 0 }];
+  await done(seller, 'POST /api/draws/answer-by-link', { body: { token, answers } });
+  const play = { token, clientSeed: 'ab', commitment, key: 'a-key-of-16-chars' };
+  await done(seller, 'POST /api/draws/play-by-link', { body: play });
+  await done(seller, 'POST /api/draws/replay-by-link', { body: { token, ordinal: 2 } });
+  await done(maker, 'POST /api/draws/{id}/versions', { path });
+  await done(maker, 'POST /api/draws/{id}/close', { path });
+  const excluded = await done(maker, 'POST /api/draw-exclusions', {
+    body: { ...body, reason: '多账户套取' },
+  });
+  const { id } = bodyOf(z.object({ id: z.int() }), excluded);
+  await done(maker, 'DELETE /api/draw-exclusions/{id}', { path: { id } });
   expect(unrecorded()).toEqual([]);
 });
 

@@ -9,6 +9,9 @@ import { buildForeignObjects } from './foreign-objects.ts';
 
 /** Calls that answer 201 or 202 and take no Idempotency-Key, with the reason why. */
 const withoutKey: Readonly<Record<string, string>> = {
+  'POST /api/draws/play-by-link':
+    'the phone’s own key is in the body: a page without signing in sends no header of ours',
+  'POST /api/draws/{id}/links': 'signs a link and keeps nothing: two links are one customer’s',
   'POST /api/staff':
     'the staff number is the key: a repeat is refused as taken, and a kept digest of the input would be one of the password',
   'POST /api/vouchers/claim-by-link': 'the link is the key: opened twice it shows the same voucher',

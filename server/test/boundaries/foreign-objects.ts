@@ -6,6 +6,7 @@ import { addSecret } from '../../src/modules/webhooks/secrets.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { bodyOf, create, type Person, type TestApp } from '../harness/app.ts';
+import { sampleRules } from './sample-draw.ts';
 
 /** Stands in every text of the other outlet's rows: an answer that holds it has leaked. */
 export const marker = 'OTHER-OUTLETS-SECRET';
@@ -34,6 +35,8 @@ export type ForeignIds = Record<
   | 'voucher'
   | 'redemption'
   | 'campaign'
+  | 'draw'
+  | 'exclusion'
   | 'task'
   | 'webhook'
   | 'webhookToRemove'
@@ -112,9 +115,12 @@ async function makeOverHttp(maker: Person) {
   const caps = { faceAmountFen: 100, validDays: 30, capCount: 10, capAmountFen: 1000 };
   const offer = await create(maker, '/api/offers', { ...named, budgetId: budget, orgId, ...caps });
   const campaign = await create(maker, '/api/campaigns', { name: marker });
+  const name = { zh: marker, en: marker };
+  const rules = sampleRules(offer, { name, thanks: name });
+  const draw = await create(maker, '/api/draws', { kind: 'wheel', orgId, content: rules });
   const rule = { kind: 'outlet', orgIds: [orgId] };
   const audience = await create(maker, '/api/audiences', { name: marker, rule });
-  return { funder, budget, offer, campaign, audience };
+  return { funder, budget, offer, campaign, draw, audience };
 }
 
 async function entitle(
@@ -202,6 +208,9 @@ async function insertRows(
   const lookalike =
     await id(sql`insert into lookalikes.lookalike (audience_id, version, org_id, scope_org_ids, made_by, created_at)
     values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning lookalike_id as id`);
+  const exclusion =
+    await id(sql`insert into draws.exclusion (customer_no, reason, excluded_at, org_id)
+    values (${of.redeemer}, ${marker}, now(), ${of.orgId}) returning id`);
   const given: TagContent = {
     name: { zh: '手工标签', en: 'Given by hand' },
     definition: { zh: '员工给出', en: 'Given by staff' },
@@ -239,6 +248,7 @@ async function insertRows(
     approval,
     job,
     task,
+    exclusion,
     freeze,
     export: exported,
     uploadedList,

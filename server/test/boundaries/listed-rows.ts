@@ -9,6 +9,7 @@ import { withJob } from '../../src/platform/postgres/database.ts';
 import { create, type Person, type TestApp, testPassword } from '../harness/app.ts';
 import { sampleRegistration } from '../models/sample-registration.ts';
 import { addSampleVersion } from '../models/sample-version.ts';
+import { sampleRules } from './sample-draw.ts';
 import { insertUnplaced } from './unplaced-event.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 
@@ -157,6 +158,19 @@ export async function listedRows(
   const taggedRecord = customerRecord({ sourceCustomerId: named().code, managingOrgId: own });
   const [tagged = 0] = await addCustomers(database, keyring, [taggedRecord]);
   const hash = await hashPassword(testPassword);
+  const addDraw = (orgId: number) =>
+    create(makerAt(orgId), '/api/draws', { kind: 'wheel', orgId, content: sampleRules(offer) });
+  const draw = await addDraw(own);
+  await openAsIfApproved(bank, draw);
+  const addPlay = (orgId: number) =>
+    insert(
+      `insert into draws.play (draw_id, ordinal, version_no, day, customer_no, client_seed, stock_left, since_prize, limited, excluded,
+         landed, prize, reason, benefit_id, benefit_code, channel, played_by, client_key, played_at, org_id)
+       values ($2, $1::int, 1, '2026-06-15', 77, '', '{1}', 0, '{}', false, 'coffee', 'coffee', 'won', 1, 'c', 'staff', 's', $1::int::text, now(), $3)
+       returning ordinal as n`,
+      draw,
+      orgId,
+    );
 
   const addWebhook = async (orgId: number): Promise<number> => {
     const id = await insert(
@@ -384,6 +398,29 @@ export async function listedRows(
     'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },
     'GET /api/budgets': { who: 'product_manager', key: 'id', add: addBudget },
     'GET /api/offers': { who: 'product_manager', key: 'id', add: addOffer },
+    'GET /api/draws': { who: 'relationship_manager', key: 'id', add: addDraw },
+    'GET /api/draws/{id}/plays': {
+      who: 'relationship_manager',
+      url: `/api/draws/${draw}/plays`,
+      key: 'ordinal',
+      add: addPlay,
+    },
+    'GET /api/draws/{id}/winners': {
+      who: 'relationship_manager',
+      url: `/api/draws/${draw}/winners`,
+      key: 'ordinal',
+      ofNoOutlet: true,
+      add: addPlay,
+    },
+    'GET /api/draw-exclusions': {
+      who: 'outlet_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into draws.exclusion (customer_no, reason, excluded_at, org_id) values ($1::int, 'r', now(), $2) returning id as n`,
+          orgId,
+        ),
+    },
     'GET /api/vouchers': {
       who: 'relationship_manager',
       key: 'id',
@@ -510,4 +547,25 @@ export async function listedRows(
         ),
     },
   };
+}
+
+/** The first rules of a draw in force from now on, with a seed of the day. */
+async function openAsIfApproved(bank: TestApp, drawId: number): Promise<void> {
+  const of = `draws.version set state = `;
+  await bank.postgres.asOwner(`set role huike_job`);
+  for (const change of [
+    `'submitted', sha256 = sha256('any')`,
+    `'approved'`,
+    `'open', opened_at = now(), first_ordinal = 1`,
+  ])
+    await bank.postgres.asOwner(`update ${of}${change} where draw_id = $1`, [drawId]);
+  await bank.postgres.asOwner(
+    `update draws.draw set state = 'open', version_no = 1 where id = $1`,
+    [drawId],
+  );
+  await bank.postgres.asOwner(
+    `insert into draws.period (draw_id, day, commitment, seed_enc, made_at) values ($1, '2026-06-15', sha256('any'), 'x', now())`,
+    [drawId],
+  );
+  await bank.postgres.asOwner(`reset role`);
 }

@@ -18,6 +18,7 @@ import { addSampleVersion } from '../models/sample-version.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable, type ForeignCall } from './access-table.ts';
 import { buildForeignObjects, type ForeignIds } from './foreign-objects.ts';
+import { sampleRules } from './sample-draw.ts';
 import { insertUnplaced } from './unplaced-event.ts';
 
 /** One call of a route that its schemas take; `form` is sent as multipart. */
@@ -186,6 +187,7 @@ const plainRule: Rule = { kind: 'tag', tag: 'age', is: { operator: 'gte', value:
 
 type Making = (of: BankIds, caller: Person, serial: number) => ValidCall;
 
+const drawToken = { token: 'draw.AAAA.BBBB' };
 const ownTagsQuestion = { token: 'mine.AAAA.BBBB', phoneKey: 'a-phone-of-the-customer-1' };
 
 /** Routes that access-table.ts aims at no other outlet's row, and those whose second call must differ. */
@@ -362,6 +364,20 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
+  'POST /api/draws': (of) => ({
+    body: { kind: 'wheel', orgId: of.org, content: sampleRules(of.offer) },
+  }),
+  'GET /api/draws/{id}/published': (of) => ({ path: { id: of.draw } }),
+  'POST /api/draws/look-up-by-link': () => ({ body: drawToken }),
+  'POST /api/draws/play-by-link': () => ({
+    body: { ...drawToken, clientSeed: 'ab', commitment: '0'.repeat(64), key: 'a-key-of-16-chars' },
+  }),
+  'POST /api/draws/sign-in-by-link': () => ({ body: drawToken }),
+  'POST /api/draws/questions-by-link': () => ({ body: drawToken }),
+  'POST /api/draws/answer-by-link': () => ({
+    body: { ...drawToken, answers: [{ no: 0, option: 0 }] },
+  }),
+  'POST /api/draws/replay-by-link': () => ({ body: { ...drawToken, ordinal: 1 } }),
   'POST /api/vouchers/look-up': () => ({ body: { proof: 'ABCDEFGHJKMN' } }),
   'POST /api/redemptions': () => ({ body: { proof: 'ABCDEFGHJKMN', purchaseAmountFen: 500 } }),
   'POST /api/campaigns': () => ({ body: { name: '活动' } }),

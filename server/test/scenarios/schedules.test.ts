@@ -11,6 +11,7 @@ const bank = usePlatform({ now: '2026-06-15T05:30:00+08:00' });
 
 /** The bank's day, in the order of its hours; what each moment asks for, once however often it comes. */
 const day = [
+  { name: 'draws.day', cron: '5 0 * * *', asks: ['draws.day', 'day'] },
   { name: 'vouchers.expiry', cron: '10 0 * * *', asks: ['voucher-expiry', 'day'] },
   { name: 'retention.daily', cron: '30 3 * * *', asks: ['retention', 'all'] },
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },

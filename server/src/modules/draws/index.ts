@@ -1,0 +1,4 @@
+export { drawApproval } from './approve-draw.ts';
+export { drawDay, drawDayJob } from './jobs.ts';
+export { drawsRoutes } from './routes.ts';
+export { type DrawsVerdict, verifyDraws } from './verify-draws.ts';

@@ -1,0 +1,15 @@
+import type { Caller } from '#platform/http/caller.ts';
+
+export type PlayRequest = {
+  drawId: number;
+  customerNo: number;
+  clientSeed: string;
+  /** the commitment that the phone saw; null: staff play, who choose no seed */
+  commitment: string | null;
+  clientKey: string;
+  channel: 'customer' | 'staff';
+  /** who asks, as in `staff:12` or `customer:7` */
+  playedBy: string;
+  /** staff who play for a customer: audited */
+  actor?: Caller;
+};

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import {
+  chancesGiven,
+  drawLink,
+  excludeCustomer as exclusionAsked,
+  exclusionPage,
+  giveChance,
+  makeDrawLink,
+  playPage,
+  playQuery,
+  playResult,
+  staffPlay,
+  winnerPage,
+} from '#contract/draws.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import { seesCustomer } from '#modules/customers/index.ts';
+import type { App } from '#platform/http/app.ts';
+import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
+import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendPage } from '#platform/http/page.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { signDrawLink } from './draw-link.ts';
+import { earnChances } from './earn-chances.ts';
+import { endExclusion, excludeCustomer, listExclusions } from './exclude-customers.ts';
+import { listWinners } from './list-winners.ts';
+import type { PlayQueue } from './play-queue.ts';
+import { findDraw } from './read-draws.ts';
+import { listPlays } from './read-plays.ts';
+
+const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+const tags = ['draws'];
+
+/** What staff do in an open draw: play for a customer in front of them, give chances, make links; and its lists. */
+export function playRoutes(
+  app: App,
+  platform: Platform,
+  queue: PlayQueue,
+  publicAddress: string | null,
+): void {
+  const { database, clock, keyring } = platform;
+  const claim = { access: { action: 'claim', subject: 'Draw' } } as const;
+  const read = { access: { action: 'read', subject: 'Draw' } } as const;
+  const update = { access: { action: 'update', subject: 'Draw' } } as const;
+
+  // The key is kept with the play, as with claims: stored answers would cost more than the play.
+  app.post(
+    '/api/draws/:id/plays',
+    {
+      config: { ...claim, idempotent: 'kept' },
+      schema: { tags, params, body: staffPlay, response: { 201: playResult } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { customerNo, clientSeed } = request.body;
+      const drawId = request.params.id;
+      const seen = await withScope(database, caller.scope, (tx) => sees(tx, drawId, customerNo));
+      if (!seen.ok) return sendResult(reply, seen);
+      const played = await queue.ask({
+        drawId,
+        customerNo,
+        clientSeed,
+        commitment: null,
+        clientKey: key.value,
+        channel: 'staff',
+        playedBy: `${caller.kind}:${caller.id}`,
+        actor: caller,
+      });
+      return sendResult(reply, played, 201);
+    },
+  );
+  app.post(
+    '/api/draws/:id/chances',
+    {
+      config: { ...claim, idempotent: true },
+      schema: { tags, params, body: giveChance, response: { 201: chancesGiven } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { customerNo } = request.body;
+      const drawId = request.params.id;
+      const seen = await withScope(database, caller.scope, (tx) => sees(tx, drawId, customerNo));
+      if (!seen.ok) return sendResult(reply, seen);
+      const given = await withJob(database, async (tx) => {
+        const naturalKey = `${caller.kind}:${caller.id} ${key.value}`;
+        const [chances] = await earnChances(tx, clock.now(), [
+          { drawId, customerNo, action: 'staff', naturalKey, givenBy: staffIdOf(caller) },
+        ]);
+        if (!chances) throw new Error('a chance has no answer');
+        if (chances.ok)
+          await audit(tx, caller, 'draw.give_chance', drawId, { customerNo, ...chances.value });
+        return chances;
+      });
+      return sendResult(reply, given, 201);
+    },
+  );
+  app.post(
+    '/api/draws/:id/links',
+    { config: claim, schema: { tags, params, body: makeDrawLink, response: { 201: drawLink } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { customerNo } = request.body;
+      const drawId = request.params.id;
+      const seen = await withScope(database, caller.scope, async (tx) => {
+        const visible = await sees(tx, drawId, customerNo);
+        // Whoever holds the link plays in the customer's place, so who made it is kept.
+        if (visible.ok) await audit(tx, caller, 'draw.create_link', drawId, { customerNo });
+        return visible;
+      });
+      if (!seen.ok) return sendResult(reply, seen);
+      const { token, expiresAt } = signDrawLink(keyring, { drawId, customerNo }, clock.now());
+      // Behind `#`, which browsers keep to themselves: no proxy, log or Referer on the way holds the token.
+      const url = `${publicAddress ?? ''}/draw#${token}`;
+      return sendResult(reply, ok({ token, url, expiresAt: expiresAt.toISOString() }), 201);
+    },
+  );
+  app.get(
+    '/api/draws/:id/plays',
+    {
+      config: read,
+      schema: { tags, params, querystring: playQuery, response: { 200: playPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) => {
+          const draw = await findDraw(tx, request.params.id);
+          if (!draw.ok) return draw;
+          return ok(await listPlays(tx, request.params.id, request.query.limit, after));
+        }),
+      ),
+  );
+  app.get(
+    '/api/draws/:id/winners',
+    {
+      config: read,
+      schema: { tags, params, querystring: playQuery, response: { 200: winnerPage } },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const seen = await withScope(database, callerOf(request).scope, (tx) => findDraw(tx, id));
+      if (!seen.ok) return sendResult(reply, seen);
+      // Whoever sees the draw reads all its winners, of whichever outlet: masked, as they are published.
+      return sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withJob(database, async (tx) => ok(await listWinners(tx, id, request.query.limit, after))),
+      );
+    },
+  );
+
+  app.get(
+    '/api/draw-exclusions',
+    {
+      config: read,
+      schema: { tags, querystring: playQuery, response: { 200: exclusionPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listExclusions(tx, request.query, after)),
+        ),
+      ),
+  );
+  app.post(
+    '/api/draw-exclusions',
+    {
+      config: { ...update, idempotent: true },
+      schema: { tags, body: exclusionAsked, response: { 201: z.object({ id: z.int() }) } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const made = await withScope(database, caller.scope, (tx) =>
+        excludeCustomer(tx, clock.now(), caller, request.body),
+      );
+      return sendResult(reply, made, 201);
+    },
+  );
+  app.delete(
+    '/api/draw-exclusions/:id',
+    { config: update, schema: { tags, params, response: { 200: z.object({ id: z.int() }) } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const ended = await withScope(database, caller.scope, (tx) =>
+        endExclusion(tx, clock.now(), caller, request.params.id),
+      );
+      return sendResult(reply, ended);
+    },
+  );
+}
+
+/** Whether the scope sees both the draw and the customer; which of the two it does not is not told. */
+async function sees(tx: Tx, drawId: number, customerNo: number): Promise<Result<void>> {
+  const draw = await findDraw(tx, drawId);
+  return draw.ok && (await seesCustomer(tx, customerNo)) ? ok(undefined) : refuse('NOT_FOUND');
+}
+
+function audit(
+  tx: Tx,
+  actor: Caller,
+  action: string,
+  drawId: number,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  return recordAudit(tx, {
+    actor,
+    action,
+    objectKind: 'Draw',
+    objectId: drawId,
+    orgId: actor.orgId,
+    detail,
+  });
+}

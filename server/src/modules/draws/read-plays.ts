@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import { rankThrow } from '#contract/bobing.ts';
+import type { DrawContent, PlayProof, PlayResult } from '#contract/draws.ts';
+import { refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { outcomeRulesOf } from './judge-content.core.ts';
+
+type Stored = Omit<PlayResult, 'prize' | 'rank' | 'rankKind'> & {
+  prize: string | null;
+  prizes: DrawContent['prizes'];
+};
+
+const columns = sql`play.draw_id as "drawId", play.ordinal, play.version_no as "versionNo", play.day,
+  encode(commitment, 'hex') as commitment, client_seed as "clientSeed", landed, prize, reason, to_jsonb(dice) as dice,
+  benefit_code as "benefitCode", ${isoMoment('played_at')} as "playedAt", content->'prizes' as prizes`;
+const tables = sql`draws.play join draws.version using (draw_id, version_no) join draws.period using (draw_id, day)`;
+
+function shown({ prizes, ...play }: Stored): PlayResult {
+  const prize = prizes.find(({ code }) => code === play.prize);
+  const thrown = play.dice ? rankThrow(play.dice) : null;
+  return {
+    ...play,
+    prize: prize ? { code: prize.code, ...prize.name, valueFen: prize.valueFen } : null,
+    rank: thrown?.rank ?? null,
+    rankKind: thrown?.kind ?? null,
+  };
+}
+
+/** Plays that were made under keys given now again, by customer and key. */
+export async function findPlaysByKey(
+  tx: Tx,
+  asked: readonly { customerNo: number; clientKey: string }[],
+): Promise<ReadonlyMap<string, PlayResult>> {
+  const { rows } = await sql<Stored & { customerNo: number; clientKey: string }>`
+    select ${columns}, customer_no as "customerNo", client_key as "clientKey" from ${tables}
+    where (customer_no, client_key) in (
+      select * from unnest(${asked.map(({ customerNo }) => customerNo)}::int[], ${asked.map(({ clientKey }) => clientKey)}::text[]))`.execute(
+    tx,
+  );
+  return new Map(
+    rows.map(({ customerNo, clientKey, ...row }) => [`${customerNo} ${clientKey}`, shown(row)]),
+  );
+}
+
+/** The newest plays of one customer in a draw. */
+export async function playsOfCustomer(
+  tx: Tx,
+  drawId: number,
+  customerNo: number,
+): Promise<PlayResult[]> {
+  const { rows } = await sql<Stored>`
+    select ${columns} from ${tables}
+    where play.draw_id = ${drawId} and customer_no = ${customerNo} order by play.ordinal desc limit 50`.execute(
+    tx,
+  );
+  return rows.map(shown);
+}
+
+/** All that it takes to compute one play of a customer again; the seed only once its day is over. */
+export async function provePlay(
+  tx: Tx,
+  { drawId, customerNo, ordinal }: { drawId: number; customerNo: number; ordinal: number },
+): Promise<Result<PlayProof>> {
+  const { rows } = await sql<
+    Stored & {
+      kind: PlayProof['rules']['kind'];
+      content: DrawContent;
+      state: PlayProof['state'];
+      seed: string | null;
+    }
+  >`
+    select ${columns}, kind, content, encode(seed, 'hex') as seed,
+      jsonb_build_object('ordinal', play.ordinal, 'stockLeft', stock_left, 'sincePrize', since_prize, 'limited', limited,
+        'excluded', excluded) as state
+    from ${tables} join draws.draw on draw.id = play.draw_id
+    where play.draw_id = ${drawId} and play.ordinal = ${ordinal} and customer_no = ${customerNo}`.execute(
+    tx,
+  );
+  const row = rows[0];
+  if (!row) return refuse('DRAW_PLAY_UNKNOWN');
+  const { kind, content, state, seed, ...play } = row;
+  const { totalWeight, prizes, guarantee } = outcomeRulesOf(kind, content);
+  return {
+    ok: true,
+    value: {
+      play: shown(play),
+      rules: { kind, totalWeight, prizes: [...prizes], guarantee },
+      state,
+      seed,
+    },
+  };
+}
+
+type PlayRow = {
+  ordinal: number;
+  versionNo: number;
+  customerNo: number;
+  landed: string | null;
+  prize: string | null;
+  reason: PlayResult['reason'];
+  channel: 'customer' | 'staff';
+  playedAt: string;
+};
+
+/** Plays of a draw by customers of the scope, the newest first. */
+export async function listPlays(
+  tx: Tx,
+  drawId: number,
+  limit: number,
+  before?: number,
+): Promise<Slice<PlayRow, number>> {
+  const { rows } = await sql<PlayRow>`
+    select ordinal, version_no as "versionNo", customer_no as "customerNo", landed, prize, reason, channel,
+      ${isoMoment('played_at')} as "playedAt"
+    from draws.play where draw_id = ${drawId} and ordinal < ${before ?? Number.MAX_SAFE_INTEGER}
+    order by ordinal desc limit ${limit + 1}`.execute(tx);
+  return sliceOf(rows, limit, (row) => row.ordinal);
+}

@@ -1,0 +1,21 @@
+import { drawsErrors } from '#contract/draws.ts';
+import type { App } from '#platform/http/app.ts';
+import { declareErrors } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { drawRoutes } from './draw-routes.ts';
+import { linkRoutes } from './link-routes.ts';
+import { createPlayQueue } from './play-queue.ts';
+import { playRoutes } from './play-routes.ts';
+
+/** Prize draws; `publicAddress`: where customers' phones open the page. */
+export function drawsRoutes(
+  app: App,
+  platform: Platform,
+  { publicAddress }: { publicAddress: string | null },
+): void {
+  declareErrors(drawsErrors);
+  const queue = createPlayQueue(platform);
+  drawRoutes(app, platform);
+  playRoutes(app, platform, queue, publicAddress);
+  linkRoutes(app, platform, queue);
+}
