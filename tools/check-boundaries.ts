@@ -1,7 +1,8 @@
 /**
  * Runs dependency-cruiser and fails too when it has read fewer modules than there are source files
  * (version 17 reported success on 0 modules when it could not read TypeScript), and when a module's
- * front door is missing or wider than ten exports.
+ * front door is missing or wider than ten exports. Both read sources through TypeScript 6, which stays for
+ * its programming interface; `tsc` is version 7 (`@typescript/native`), three times cheaper and without one.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
