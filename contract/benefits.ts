@@ -112,6 +112,21 @@ export const benefitsErrors = {
     zh: '消费金额 {purchaseFen} 元,未达到使用门槛 {thresholdFen} 元',
     en: 'The purchase of {purchaseFen} yuan is below the threshold of {thresholdFen} yuan',
   },
+  VOUCHER_HELD: {
+    status: 409,
+    zh: '该券正在另一笔支付中使用,请稍后再试',
+    en: 'This voucher is held by another payment, try again shortly',
+  },
+  HOLD_EXPIRED: {
+    status: 409,
+    zh: '占用已超时或已释放,请重新核验',
+    en: 'The hold has run out or was released, validate the voucher again',
+  },
+  REVERSAL_ABOVE_REDEMPTION: {
+    status: 409,
+    zh: '退回金额 {askedFen} 元超过可退金额 {leftFen} 元',
+    en: 'Only {leftFen} yuan of this redemption are left to give back, not {askedFen}',
+  },
   ALREADY_REVERSED: { status: 409, zh: '该笔已冲正', en: 'This is already reversed' },
   OFFER_IN_USE: {
     status: 409,
@@ -215,6 +230,8 @@ export const offerSchema = z.object({
   limits: z.array(offerLimitSchema).max(36),
   faceAmountFen: positiveFen,
   thresholdAmountFen: amountFen,
+  /** of a percent voucher, in basis points of the purchase; the face value is the most it is worth */
+  percentBp: z.number().int().min(1).max(10_000).nullable(),
   validDays: z.number().int().min(1).max(3650),
   capCount: z.number().int().min(1).max(100_000_000),
   capAmountFen: positiveFen,
@@ -233,16 +250,17 @@ export const createOfferSchema = offerSchema
     funding: fundingSchema.optional(),
     limits: z.array(offerLimitSchema).max(36).optional(),
     thresholdAmountFen: amountFen.default(0),
+    percentBp: z.number().int().min(1).max(10_000).nullable().optional(),
     orgId: shortNumber.nullable().default(null),
   });
 export type CreateOffer = z.infer<typeof createOfferSchema>;
 export const updateOfferSchema = createOfferSchema
-  .omit({ code: true, budgetId: true, funding: true, limits: true, orgId: true })
+  .omit({ code: true, budgetId: true, funding: true, limits: true, percentBp: true, orgId: true })
   .extend({ thresholdAmountFen: amountFen })
   .partial();
 export type UpdateOffer = z.infer<typeof updateOfferSchema>;
 
-export const voucherStates = ['claimed', 'redeemed', 'expired', 'reversed'] as const;
+export const voucherStates = ['claimed', 'held', 'redeemed', 'expired', 'reversed'] as const;
 export const claimChannels = ['staff', 'customer', 'push'] as const;
 export type ClaimChannel = (typeof claimChannels)[number];
 
@@ -291,7 +309,16 @@ export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
 /** `proof`: the code the customer reads out, or the token behind the QR. */
 const proof = z.string().trim().min(4).max(300);
 export const lookUpVoucherSchema = z.object({ proof });
-export const redeemSchema = z.object({ proof, purchaseAmountFen: amountFen });
+export const redeemSchema = z
+  .object({
+    proof: proof.optional(),
+    /** of a voucher that is held: the hold is the proof */
+    holdId: id.optional(),
+    purchaseAmountFen: amountFen,
+  })
+  .refine(({ proof: shown, holdId }) => (shown === undefined) !== (holdId === undefined), {
+    message: 'name the proof or the hold, one of them',
+  });
 
 export const redemptionSchema = z.object({
   id,

@@ -186,7 +186,13 @@ export const customersTexts = texts(
       empty: '没有权益',
       qr: '出示二维码',
       qrHint: '请客户在收银台出示,2 分钟内有效',
-      states: { claimed: '待核销', redeemed: '已核销', expired: '已过期', reversed: '已冲正' },
+      states: {
+        claimed: '待核销',
+        held: '支付中',
+        redeemed: '已核销',
+        expired: '已过期',
+        reversed: '已冲正',
+      },
     },
   },
   {
@@ -381,6 +387,7 @@ export const customersTexts = texts(
       qrHint: 'To be shown at the till, valid for 2 minutes',
       states: {
         claimed: 'To redeem',
+        held: 'Being paid',
         redeemed: 'Redeemed',
         expired: 'Expired',
         reversed: 'Reversed',

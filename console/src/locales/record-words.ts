@@ -125,6 +125,8 @@ export const auditActions: Words = {
   'webhook.update': ['修改事件推送', 'Webhook changed'],
   'voucher.claim': ['领取权益', 'Voucher claimed'],
   'voucher.create_claim_link': ['生成领取链接', 'Claim link made'],
+  'voucher.hold': ['占用权益(支付中)', 'Voucher held for a payment'],
+  'voucher.release_hold': ['释放占用', 'Hold released'],
   'voucher.redeem': ['核销权益', 'Voucher redeemed'],
   'voucher.reverse_claim': ['冲正领取', 'Claim reversed'],
   'voucher.reverse_redemption': ['冲正核销', 'Redemption reversed'],

@@ -613,6 +613,10 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/vouchers/{id}/reverse': { who: sellers, foreign: a.voucher },
   // A voucher is redeemed wherever its code is shown, also at another outlet.
   'POST /api/vouchers/look-up': { who: redeemers },
+  'POST /api/validations': { who: redeemers },
+  'POST /api/holds': { who: redeemers },
+  'POST /api/holds/{id}/release': { who: redeemers, foreign: (of) => ({ path: { id: of.hold } }) },
+  'POST /api/reversals': { who: redeemers },
   'POST /api/redemptions': { who: redeemers },
   'POST /api/redemptions/{id}/reverse': {
     who: redeemers,

@@ -59,6 +59,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/campaigns/{id}/trial': 'asks',
   'POST /api/vouchers/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
+  'POST /api/validations': 'asks by a code that somebody shows, and changes nothing',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
   'POST /api/draws/play-by-link':
@@ -71,6 +72,7 @@ const changesNothing: Readonly<Record<string, string>> = {
     'offers a secret that counts for nothing until it is confirmed',
 };
 
+const idOnly = z.object({ id: z.int() });
 const bank = useApp();
 let ids: BankIds;
 let customers: number[] = [];
@@ -290,8 +292,14 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const redeemed = await done(seller, 'POST /api/redemptions', {
     body: { proof: voucher.code, purchaseAmountFen: 5_000 },
   });
-  const { id } = bodyOf(z.object({ id: z.int() }), redeemed);
+  const { id } = bodyOf(idOnly, redeemed);
   await done(seller, 'POST /api/redemptions/{id}/reverse', { path: { id } });
+  const purchase = { proof: voucher.code, purchaseAmountFen: 5_000 };
+  await done(seller, 'POST /api/validations', { body: purchase });
+  const held = bodyOf(idOnly, await done(seller, 'POST /api/holds', { body: purchase }));
+  await done(seller, 'POST /api/holds/{id}/release', { path: { id: held.id } });
+  const again = bodyOf(idOnly, await done(seller, 'POST /api/redemptions', { body: purchase }));
+  await done(seller, 'POST /api/reversals', { body: { redemptionId: again.id, amountFen: 1 } });
 
   const link = await done(seller, 'POST /api/vouchers/claim-links', {
     body: { campaignId, customerNo: other },

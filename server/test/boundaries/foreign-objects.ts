@@ -34,6 +34,7 @@ export type ForeignIds = Record<
   | 'offer'
   | 'voucher'
   | 'redemption'
+  | 'hold'
   | 'campaign'
   | 'draw'
   | 'exclusion'
@@ -94,6 +95,7 @@ export async function buildForeignObjects(
     proof: spent.code,
     purchaseAmountFen: 500,
   });
+  const hold = await create(maker, '/api/holds', { proof: voucher.code, purchaseAmountFen: 500 });
   return {
     org: orgId,
     staff: maker.staffId,
@@ -103,6 +105,7 @@ export async function buildForeignObjects(
     ...rows,
     voucher: voucher.id,
     redemption,
+    hold,
   };
 }
 

@@ -379,6 +379,9 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'POST /api/draws/replay-by-link': () => ({ body: { ...drawToken, ordinal: 1 } }),
   'POST /api/vouchers/look-up': () => ({ body: { proof: 'ABCDEFGHJKMN' } }),
+  'POST /api/validations': () => ({ body: { proof: 'ABCDEFGHJKMN', purchaseAmountFen: 500 } }),
+  'POST /api/holds': () => ({ body: { proof: 'ABCDEFGHJKMN', purchaseAmountFen: 500 } }),
+  'POST /api/reversals': (of) => ({ body: { redemptionId: of.redemption } }),
   'POST /api/redemptions': () => ({ body: { proof: 'ABCDEFGHJKMN', purchaseAmountFen: 500 } }),
   'POST /api/campaigns': () => ({ body: { name: '活动' } }),
   'POST /api/tasks/{id}/outcome': (of) => ({

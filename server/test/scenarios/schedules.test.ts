@@ -24,6 +24,8 @@ const models = [
 ];
 /** Asks for a job only where a crash has emptied a copy: `row-copies.test.ts`. */
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
+/** Asks for a job only where a till has forgotten a voucher: `holds.test.ts`. */
+const holds = [{ name: 'holds.expiry', cron: '* * * * *' }];
 
 let queue: JobQueue;
 let serving: Serving | undefined;
@@ -76,7 +78,7 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
     'select name, cron, timezone from pgboss.schedule order by cron',
   );
   expect(registered).toEqual(
-    [...day, ...models, ...recovery]
+    [...day, ...models, ...recovery, ...holds]
       .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
       .toSorted((one, other) => (one.cron < other.cron ? -1 : 1)),
   );

@@ -16,6 +16,7 @@ import { ClaimLinkButton } from './claim-link.tsx';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
   claimed: 'processing',
+  held: 'warning',
   redeemed: 'success',
   expired: 'default',
   reversed: 'warning',

@@ -10,7 +10,7 @@ export type LinkFacts = {
   hasRoom: boolean;
   /** the customer's voucher of the campaign, whoever claimed it; else the one this link brought and lost */
   voucher: {
-    state: 'claimed' | 'redeemed' | 'expired' | 'reversed';
+    state: 'claimed' | 'held' | 'redeemed' | 'expired' | 'reversed';
     /** last valid day, YYYY-MM-DD */
     validUntil: string;
   } | null;
@@ -20,7 +20,9 @@ export type LinkFacts = {
 export function stateOfLink(facts: LinkFacts, now: Date, today: string): LinkState {
   const { voucher } = facts;
   if (voucher?.state === 'reversed') return 'taken_back';
-  if (voucher?.state === 'claimed') return voucher.validUntil < today ? 'expired' : 'claimed';
+  // Held by a till while the customer pays, it is still the customer's.
+  if (voucher?.state === 'claimed' || voucher?.state === 'held')
+    return voucher.validUntil < today ? 'expired' : 'claimed';
   if (voucher) return voucher.state;
   if (!facts.isOpen || now >= facts.claimUntil) return 'ended';
   if (now < facts.claimFrom) return 'not_started';

@@ -28,9 +28,9 @@ export async function createOffer(
   }
   if (offer.capAmountFen < offer.faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
   const { rows } = await sql<{ id: number }>`
-    insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, valid_days,
+    insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, percent_bp, valid_days,
       cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
-    values (${offer.code}, ${offer.name}, 'voucher', ${offer.faceAmountFen}, ${offer.thresholdAmountFen},
+    values (${offer.code}, ${offer.name}, 'voucher', ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${offer.percentBp ?? null},
       ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
@@ -95,7 +95,10 @@ export async function updateOffer(
   return ok(undefined);
 }
 
-type Values = Omit<CreateOffer, 'code' | 'name' | 'budgetId' | 'funding' | 'limits' | 'orgId'>;
+type Values = Omit<
+  CreateOffer,
+  'code' | 'name' | 'budgetId' | 'funding' | 'limits' | 'percentBp' | 'orgId'
+>;
 
 /** Whether a change touches what the budget pays; a form sends values that stay as they are too. */
 function movesMoney(offer: { values: Values }, change: UpdateOffer): boolean {

@@ -3,6 +3,7 @@ import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
+import { expireHolds, hasExpiredHolds } from './hold-voucher.ts';
 
 const chunk = 2_000;
 
@@ -40,8 +41,43 @@ const dailyVoucherExpiry = {
   },
 };
 
+/** Every minute: holds whose time is over let their vouchers go. */
+const expireHoldsJob: JobKind<Record<string, never>, { expired: number }> = {
+  kind: 'hold-expiry',
+  input: z.strictObject({}),
+  run: async (platform, context) => {
+    let expired = 0;
+    for (;;) {
+      context.signal.throwIfAborted();
+      const done = await withJob(platform.database, (tx) =>
+        expireHolds(tx, platform.clock.now(), chunk),
+      );
+      expired += done;
+      if (done < chunk) return { expired };
+      context.progress(expired, expired);
+    }
+  },
+};
+
+const holdExpiry = {
+  name: 'holds.expiry',
+  cron: '* * * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, async (tx) => {
+      // A till that asks again frees a hold that has run out by itself; a job for nothing is not shown.
+      if (!(await hasExpiredHolds(tx, platform.clock.now()))) return;
+      await platform.jobs.enqueue(
+        tx,
+        expireHoldsJob,
+        {},
+        { title: { zh: '释放超时占用', en: 'Release holds that ran out' }, naturalKey: 'minute' },
+      );
+    });
+  },
+};
+
 /** What the machine does for benefits by itself. */
 export const benefitWork = {
-  jobs: [anyJobKind(expireVouchersJob)],
-  schedules: [dailyVoucherExpiry],
+  jobs: [anyJobKind(expireVouchersJob), anyJobKind(expireHoldsJob)],
+  schedules: [dailyVoucherExpiry, holdExpiry],
 };

@@ -1,21 +1,27 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
+import type { RedeemableVoucher } from './voucher.core.ts';
 
 export type LockedVoucher = {
   id: number;
   campaign_id: number | null;
   customer_no: number;
   allotment_id: number;
-  state: 'claimed' | 'redeemed' | 'expired' | 'reversed';
+  state: RedeemableVoucher['state'];
   face_amount_fen: number;
   threshold_amount_fen: number;
+  percent_bp: number | null;
   valid_until: string;
   org_id: number;
   offer_id: number;
   allotment_open: boolean;
+  /** the open hold of a voucher that is held */
+  hold_id: number | null;
+  hold_amount_fen: number | null;
+  hold_expires_at: Date | null;
 };
 
-export type VoucherName = { code: string } | { id: number };
+export type VoucherName = { code: string } | { id: number } | { holdId: number };
 
 /**
  * Vouchers under lock in the order asked, their allotments locked before them (the order of everybody who
@@ -30,11 +36,16 @@ export async function lockVouchers(
     id: number | null;
     allotment_id: number | null;
   }>`/* keep plan: find_vouchers_to_lock */
-    select coalesce(by_code.id, by_id.id) as id, coalesce(by_code.allotment_id, by_id.allotment_id) as allotment_id
+    select v.id, v.allotment_id
     from unnest(${wanted.map((one) => ('code' in one ? one.code : null))}::text[],
-      ${wanted.map((one) => ('id' in one ? one.id : null))}::bigint[]) with ordinality as w (code, id, ordinal)
-    left join lateral (select id, allotment_id from benefits.voucher where code = w.code limit 1) by_code on true
-    left join lateral (select id, allotment_id from benefits.voucher where id = w.id limit 1) by_id on true
+      ${wanted.map((one) => ('id' in one ? one.id : null))}::bigint[],
+      ${wanted.map((one) => ('holdId' in one ? one.holdId : null))}::bigint[]) with ordinality as w (code, id, hold_id, ordinal)
+    left join lateral (
+      select id, allotment_id from benefits.voucher where code = w.code
+      union all select id, allotment_id from benefits.voucher where id = w.id
+      union all select id, allotment_id from benefits.voucher where id = (select voucher_id from benefits.hold where id = w.hold_id)
+      limit 1
+    ) v on true
     order by w.ordinal`.execute(tx);
   const ids = found.flatMap(({ id }) => (id === null ? [] : [id]));
   if (ids.length === 0) return found.map(() => null);
@@ -49,13 +60,15 @@ export async function lockVouchers(
   );
   // A look of its own: the first was taken before the locks were.
   const { rows } = await sql<LockedVoucher>`/* keep plan: locked_vouchers */
-    select v.id, v.campaign_id, v.customer_no, v.allotment_id, v.state, v.face_amount_fen, a.threshold_amount_fen,
-      v.valid_until, v.org_id, a.offer_id, a.state = 'open' as allotment_open
+    select v.id, v.campaign_id, v.customer_no, v.allotment_id, v.state, v.face_amount_fen, a.threshold_amount_fen, a.percent_bp,
+      v.valid_until, v.org_id, a.offer_id, a.state = 'open' as allotment_open,
+      h.id as hold_id, h.amount_fen as hold_amount_fen, h.expires_at as hold_expires_at
     from unnest(${ids}::bigint[]) as wanted (id)
     cross join lateral (select * from benefits.voucher where id = wanted.id limit 1) v
-    cross join lateral (select * from benefits.allotment where id = v.allotment_id limit 1) a`.execute(
-    tx,
-  );
+    cross join lateral (select * from benefits.allotment where id = v.allotment_id limit 1) a
+    left join lateral (
+      select id, amount_fen, expires_at from benefits.hold where voucher_id = v.id and state = 'open' limit 1
+    ) h on true`.execute(tx);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return found.map(({ id }) => byId.get(id ?? 0) ?? null);
 }

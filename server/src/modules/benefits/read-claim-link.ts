@@ -17,7 +17,7 @@ export type ReadLink = {
 
 type Row = Omit<LinkView, 'state' | 'claimFrom' | 'claimUntil' | 'code'> &
   Omit<LinkFacts, 'voucher'> & {
-    voucherState: 'claimed' | 'redeemed' | 'expired' | 'reversed' | null;
+    voucherState: NonNullable<LinkFacts['voucher']>['state'] | null;
     ownVoucher: boolean | null;
     code: string | null;
   };

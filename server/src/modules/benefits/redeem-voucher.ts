@@ -2,23 +2,29 @@ import { sql } from 'kysely';
 import type { Redemption } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
-import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
+import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import { findRedemptionsByKey } from './find-redemption.ts';
-import { type LockedVoucher, lockVouchers } from './lock-voucher.ts';
+import { splitByWeights } from './funding.core.ts';
+import { endExpired, readPending, redeemable } from './hold-voucher.ts';
+import { type LockedVoucher, lockVouchers, type VoucherName } from './lock-voucher.ts';
+import { payeeAccounts } from './payee-accounts.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 import { judgeRedemption } from './voucher.core.ts';
 
 export type RedeemRequest = {
-  voucher: { code: string } | { id: number };
+  /** by the hold it is held under, or by itself */
+  voucher: VoucherName;
   purchaseAmountFen: number;
   redeemedBy: string;
   clientKey: string;
   /** the outlet or merchant screen where it happens */
   orgId: number;
+  /** the merchant that is owed what the voucher brings; the outlet when there is none */
+  merchantId?: number | null;
   /** who acts; audited with the redemption */
   actor?: AuditRecord['actor'];
 };
@@ -40,15 +46,18 @@ export async function redeemVouchers(
     requests.map(({ voucher }) => voucher),
   );
   const earlier = await findRedemptionsByKey(tx, requests);
+  await endExpired(
+    tx,
+    now,
+    vouchers.filter((voucher) => voucher !== null),
+  );
   const used = new Set<number>();
   const judged = requests.map((request, at) =>
     judge(request, vouchers[at] ?? null, earlier[at] ?? null, used, bankDay(now)),
   );
   const fresh = judged.flatMap((one, at) => {
     const request = requests[at];
-    return request && one.ok && 'voucher' in one.value
-      ? [{ at, request, voucher: one.value.voucher }]
-      : [];
+    return request && one.ok && 'voucher' in one.value ? [{ at, request, ...one.value }] : [];
   });
   const written = await writeRedemptions(tx, now, fresh);
   return judged.map((one, at) => {
@@ -78,7 +87,7 @@ function judge(
   earlier: Redemption | null,
   used: Set<number>,
   today: string,
-): Result<{ voucher: LockedVoucher } | { replayed: Redemption }> {
+): Result<{ voucher: LockedVoucher; amountFen: number } | { replayed: Redemption }> {
   if (!voucher) return refuse('VOUCHER_UNKNOWN');
   if (earlier) {
     const same =
@@ -86,18 +95,19 @@ function judge(
     return same ? ok({ replayed: earlier }) : refuse('IDEMPOTENCY_KEY_REUSED');
   }
   if (used.has(voucher.id)) return refuse('ALREADY_REDEEMED');
-  const { state, valid_until: validUntil, threshold_amount_fen: thresholdAmountFen } = voucher;
-  const may = judgeRedemption(
-    { state, validUntil, thresholdAmountFen },
-    today,
-    request.purchaseAmountFen,
-  );
+  const holdId = 'holdId' in request.voucher ? request.voucher.holdId : null;
+  const byHold = holdId !== null;
+  if (byHold && voucher.state !== 'redeemed' && voucher.hold_id !== holdId)
+    return refuse('HOLD_EXPIRED');
+  const may = judgeRedemption(redeemable(voucher), today, request.purchaseAmountFen, byHold);
   if (!may.ok) return may;
+  // What is held is the most: the purchase may have become smaller since, not larger.
+  const amountFen = byHold ? Math.min(may.value, voucher.hold_amount_fen ?? 0) : may.value;
   used.add(voucher.id);
-  return ok({ voucher });
+  return ok({ voucher, amountFen });
 }
 
-type Fresh = { at: number; request: RedeemRequest; voucher: LockedVoucher };
+type Fresh = { at: number; request: RedeemRequest; voucher: LockedVoucher; amountFen: number };
 
 /** Writes what was judged good: vouchers, redemptions, money, events; gives each by its place in the batch. */
 async function writeRedemptions(
@@ -110,20 +120,28 @@ async function writeRedemptions(
     with wanted as materialized (
       select * from unnest(
         ${fresh.map(({ voucher }) => voucher.id)}::bigint[], ${fresh.map(({ voucher }) => voucher.campaign_id)}::bigint[],
-        ${fresh.map(({ voucher }) => voucher.face_amount_fen)}::bigint[], ${fresh.map(({ request }) => request.purchaseAmountFen)}::bigint[],
+        ${fresh.map(({ amountFen }) => amountFen)}::bigint[], ${fresh.map(({ request }) => request.purchaseAmountFen)}::bigint[],
         ${fresh.map(({ request }) => request.redeemedBy)}::text[], ${fresh.map(({ request }) => request.clientKey)}::text[],
-        ${fresh.map(({ request }) => request.orgId)}::int[]
-      ) as w (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, org_id)
+        ${fresh.map(({ request }) => request.orgId)}::int[], ${fresh.map(({ request }) => request.merchantId ?? null)}::bigint[],
+        ${fresh.map(({ voucher }) => voucher.hold_id)}::bigint[]
+      ) as w (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, org_id, merchant_id, hold_id)
     ),
     used as (
       update benefits.voucher v set state = 'redeemed' from wanted w
-      where v.id = w.voucher_id and v.state = 'claimed' returning v.id
+      where v.id = w.voucher_id and v.state in ('claimed', 'held') returning v.id
+    ),
+    written as (
+      insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, redeemed_at, org_id, merchant_id)
+      select w.voucher_id, w.campaign_id, w.amount_fen, w.purchase_amount_fen, w.redeemed_by, w.client_key, ${now}, w.org_id, w.merchant_id
+      from wanted w join used on used.id = w.voucher_id
+      order by w.redeemed_by, w.client_key
+      returning id, voucher_id
+    ),
+    captured as (
+      update benefits.hold h set state = 'captured', ended_at = ${now}, redemption_id = written.id
+      from wanted w join written on written.voucher_id = w.voucher_id where h.id = w.hold_id
     )
-    insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, redeemed_at, org_id)
-    select w.voucher_id, w.campaign_id, w.amount_fen, w.purchase_amount_fen, w.redeemed_by, w.client_key, ${now}, w.org_id
-    from wanted w join used on used.id = w.voucher_id
-    order by w.redeemed_by, w.client_key
-    returning id, voucher_id`.execute(tx);
+    select id, voucher_id from written`.execute(tx);
   // Their rows are locked and were seen claimed: one that the update did not touch is a broken rule.
   if (rows.length !== fresh.length) throw new Error('a voucher under lock was redeemed by another');
   const idOf = new Map(rows.map((row) => [row.voucher_id, row.id]));
@@ -131,8 +149,15 @@ async function writeRedemptions(
   await postRedemptions(tx, now, redeemed);
   await writeEvents(
     tx,
-    redeemed.map(({ id, request, voucher }) =>
-      voucherEvent(now, 'voucher_redeemed', voucher, request.orgId, { redemption_id: String(id) }),
+    redeemed.map(({ id, request, voucher, amountFen }) =>
+      voucherEvent(
+        now,
+        'voucher_redeemed',
+        voucher,
+        request.orgId,
+        { redemption_id: String(id) },
+        amountFen,
+      ),
     ),
   );
   const audited = redeemed.flatMap(({ id, request, voucher }): AuditRecord[] =>
@@ -153,6 +178,10 @@ async function writeRedemptions(
   return new Map(redeemed.map((one) => [one.at, redemptionOf(now, one)]));
 }
 
+/**
+ * Each funder pays its part of what the voucher brings to whoever is owed it; what the voucher could have
+ * brought beyond that goes back to the funders' budgets. Of a held one the pending transfers are posted.
+ */
 async function postRedemptions(
   tx: Tx,
   now: Date,
@@ -162,35 +191,70 @@ async function postRedemptions(
     tx,
     redeemed.map(({ voucher }) => voucher.id),
   );
-  const orgs = [...new Set(redeemed.map(({ request }) => request.orgId))].toSorted((a, b) => a - b);
-  const settlements = await openAccounts(
-    tx,
-    orgs.map((orgId) => ({ kind: 'settlement', ownerId: orgId, orgId })),
+  const held = redeemed.flatMap(({ voucher }) =>
+    voucher.hold_id === null ? [] : [voucher.hold_id],
   );
-  const settlementOf = new Map(orgs.map((orgId, at) => [orgId, settlements[at] ?? 0]));
-  await postTransfers(
+  const pending = held.length === 0 ? [] : await readPending(tx, held);
+  const payees = await payeeAccounts(
     tx,
-    now,
-    redeemed.flatMap(({ id, request, voucher }) =>
-      (legs.get(voucher.id) ?? []).map((leg) => ({
+    redeemed.map(({ request }) => ({
+      merchantId: request.merchantId ?? null,
+      orgId: request.orgId,
+    })),
+  );
+  const transfers = redeemed.flatMap(({ id, voucher, amountFen }, at): TransferRequest[] => {
+    const own = legs.get(voucher.id) ?? [];
+    const parts = splitByWeights(
+      amountFen,
+      own.map((leg) => leg.amountFen),
+    );
+    return own.flatMap((leg, place): TransferRequest[] => {
+      const part = parts[place] ?? 0;
+      const hold = pending.find((one) => one.holdId === voucher.hold_id && one.leg === leg.leg);
+      const way = { fromAccountId: leg.claimedAccountId, leg: leg.leg, subjectId: voucher.id };
+      const payee = hold?.toAccountId ?? payees[at] ?? 0;
+      const paid = {
+        ...way,
         kind: 'redeem',
-        fromAccountId: leg.claimedAccountId,
-        toAccountId: settlementOf.get(request.orgId) ?? 0,
-        amount: leg.amountFen,
+        toAccountId: payee,
+        amount: part,
         naturalKey: `redeem:${id}`,
-        leg: leg.leg,
-        subjectId: voucher.id,
-      })),
-    ),
-  );
+      };
+      const rest = leg.amountFen - part;
+      return [
+        ...(part > 0
+          ? [hold ? { ...paid, phase: 'post' as const, pendingId: hold.id } : paid]
+          : []),
+        // Held, and of nothing any more: the purchase has become that small.
+        ...(hold && part === 0
+          ? [{ ...paid, phase: 'void' as const, pendingId: hold.id, amount: hold.amount }]
+          : []),
+        ...(rest > 0
+          ? [
+              {
+                ...way,
+                kind: 'unused',
+                toAccountId: leg.budgetAccountId,
+                amount: rest,
+                naturalKey: `unused:${id}`,
+              },
+            ]
+          : []),
+      ];
+    });
+  });
+  await postTransfers(tx, now, transfers);
 }
 
-function redemptionOf(now: Date, { id, request, voucher }: Fresh & { id: number }): Redemption {
+function redemptionOf(
+  now: Date,
+  { id, request, voucher, amountFen }: Fresh & { id: number },
+): Redemption {
   return {
     id,
     voucherId: voucher.id,
     campaignId: voucher.campaign_id,
-    amountFen: voucher.face_amount_fen,
+    amountFen,
     purchaseAmountFen: request.purchaseAmountFen,
     redeemedAt: now.toISOString(),
     reversedAt: null,

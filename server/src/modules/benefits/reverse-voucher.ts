@@ -1,40 +1,206 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import type { Reversal } from '#contract/tills.ts';
 import { findTransfers, postTransfers } from '#modules/ledger/index.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { freeLimits } from './free-limits.ts';
+import { splitBack } from './funding.core.ts';
+import { endExpired } from './hold-voucher.ts';
 import { lockVoucher } from './lock-voucher.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 
-/** Takes a redemption back: the voucher may be used again until it expires. Once only. */
+export type ReversalRequest = {
+  redemptionId: number;
+  /** of what it brought; all that is left when it is not given */
+  amountFen?: number | undefined;
+  reversedBy: string;
+  clientKey: string;
+};
+
+/**
+ * Gives back what a redemption brought, wholly or in part, to the funders who paid it. Given back all at once
+ * the voucher may be used again until it expires; what is given back in parts goes on to the budgets, and the
+ * voucher stays used. The same key gives the same answer; two at once take turns at the voucher's lock.
+ */
+export async function reversePart(
+  tx: Tx,
+  now: Date,
+  request: ReversalRequest,
+): Promise<Result<Reversal>> {
+  const { rows: found } = await sql<{ voucher_id: number }>`
+    select voucher_id from benefits.redemption where id = ${request.redemptionId}`.execute(tx);
+  const voucher = found[0] ? await lockVoucher(tx, { id: found[0].voucher_id }) : null;
+  if (!voucher) return refuse('NOT_FOUND');
+  const earlier = await findReversal(tx, request);
+  if (earlier) {
+    const same =
+      earlier.redemptionId === request.redemptionId &&
+      (request.amountFen === undefined || request.amountFen === earlier.amountFen);
+    return same ? ok(earlier) : refuse('IDEMPOTENCY_KEY_REUSED');
+  }
+  const { rows } = await sql<Redeemed>`
+    select id, amount_fen, reversed_fen, reversed_at is not null as is_over, org_id from benefits.redemption
+    where id = ${request.redemptionId} for no key update`.execute(tx);
+  const redemption = rows[0];
+  const leftFen = redemption ? redemption.amount_fen - redemption.reversed_fen : 0;
+  if (!redemption || redemption.is_over || leftFen === 0) return refuse('ALREADY_REVERSED');
+  const amountFen = request.amountFen ?? leftFen;
+  if (amountFen > leftFen)
+    return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
+  const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
+  const isGood = wholly && (await takeBackUnused(tx, now, redemption.id, voucher.id));
+  await sql`
+    update benefits.redemption set reversed_fen = reversed_fen + ${amountFen},
+      reversed_at = case when ${isGood} then ${now}::timestamptz end, reversed_by = case when ${isGood} then ${request.reversedBy} end
+    where id = ${redemption.id}`.execute(tx);
+  if (isGood)
+    await sql`update benefits.voucher set state = 'claimed' where id = ${voucher.id}`.execute(tx);
+  const { rows: written } = await sql<{ id: number }>`
+    insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
+    values (${redemption.id}, ${amountFen}, ${request.reversedBy}, ${request.clientKey}, ${now}, ${redemption.org_id})
+    returning id`.execute(tx);
+  const id = written[0]?.id;
+  if (id === undefined) throw new Error('a reversal was not written');
+  await giveBack(tx, now, {
+    id,
+    redemptionId: redemption.id,
+    amountFen,
+    voucherId: voucher.id,
+    isGood,
+  });
+  const told = { redemption_id: String(redemption.id) };
+  await writeEvents(tx, [
+    voucherEvent(now, 'voucher_redemption_reversed', voucher, redemption.org_id, told, amountFen),
+  ]);
+  return ok({
+    id,
+    redemptionId: redemption.id,
+    amountFen,
+    reversedFen: redemption.reversed_fen + amountFen,
+    voucherGood: isGood,
+    reversedAt: now.toISOString(),
+  });
+}
+
+type Redeemed = {
+  id: number;
+  amount_fen: number;
+  reversed_fen: number;
+  is_over: boolean;
+  org_id: number;
+};
+
+/** Takes a redemption back as a whole: the voucher may be used again until it expires. Once only. */
 export async function reverseRedemption(
   tx: Tx,
   now: Date,
   redemptionId: number,
   reversedBy: string,
 ): Promise<Result<void>> {
-  const { rows: found } = await sql<{ voucher_id: number }>`
-    select voucher_id from benefits.redemption where id = ${redemptionId}`.execute(tx);
-  const voucher = found[0] ? await lockVoucher(tx, { id: found[0].voucher_id }) : null;
-  if (!voucher) return refuse('NOT_FOUND');
-  const { rows } = await sql<{ id: number; org_id: number }>`
-    with reversed as (
-      update benefits.redemption set reversed_at = ${now}, reversed_by = ${reversedBy}
-      where id = ${redemptionId} and reversed_at is null returning id, voucher_id, org_id
-    ),
-    freed as (
-      update benefits.voucher v set state = 'claimed' from reversed where v.id = reversed.voucher_id
-    )
-    select id, org_id from reversed`.execute(tx);
-  const reversed = rows[0];
-  if (!reversed) return refuse('ALREADY_REVERSED');
-  await postMirrors(tx, now, `redeem:${redemptionId}`, voucher.id);
-  await writeEvents(tx, [
-    voucherEvent(now, 'voucher_redemption_reversed', voucher, reversed.org_id),
-  ]);
-  return ok(undefined);
+  // Without a key of its own a second one is told that the first has happened.
+  const clientKey = randomUUID();
+  const reversed = await reversePart(tx, now, { redemptionId, reversedBy, clientKey });
+  return reversed.ok ? ok(undefined) : reversed;
+}
+
+/**
+ * What a percent voucher could have brought beyond its purchase went back to the budgets; used again it needs
+ * that money again. Whether it is there: if not, the voucher stays used.
+ */
+async function takeBackUnused(
+  tx: Tx,
+  now: Date,
+  redemptionId: number,
+  voucherId: number,
+): Promise<boolean> {
+  const unused = await findTransfers(tx, `unused:${redemptionId}`);
+  if (unused.length === 0) return true;
+  const { rows } = await sql<{ id: number; free: number }>`
+    select id, balance - held as free from ledger.account where id = any (${unused.map((one) => one.toAccountId)}::bigint[])
+    order by id for no key update`.execute(tx);
+  const free = new Map(rows.map((row) => [row.id, row.free]));
+  if (unused.some((one) => (free.get(one.toAccountId) ?? 0) < one.amount)) return false;
+  await postMirrors(tx, now, `unused:${redemptionId}`, voucherId);
+  return true;
+}
+
+/** Moves a reversal's money back to the customer's hands and, unless the voucher is good again, to the budgets. */
+async function giveBack(
+  tx: Tx,
+  now: Date,
+  reversal: {
+    id: number;
+    redemptionId: number;
+    amountFen: number;
+    voucherId: number;
+    isGood: boolean;
+  },
+): Promise<void> {
+  const paid = await findTransfers(tx, `redeem:${reversal.redemptionId}`);
+  const given = await reversedOf(
+    tx,
+    paid.map((one) => one.id),
+  );
+  const parts = splitBack(
+    reversal.amountFen,
+    paid.map((one) => one.amount),
+    paid.map((one) => given.get(one.id) ?? 0),
+  );
+  const legs = (await readVoucherLegs(tx, [reversal.voucherId])).get(reversal.voucherId) ?? [];
+  await postTransfers(
+    tx,
+    now,
+    paid.flatMap((one, at) => {
+      const amount = parts[at] ?? 0;
+      const leg = legs.find((own) => own.leg === one.leg);
+      if (amount === 0 || !leg) return [];
+      const back = {
+        kind: 'reverse',
+        fromAccountId: one.toAccountId,
+        toAccountId: one.fromAccountId,
+        amount,
+        naturalKey: `reversal:${reversal.id}`,
+        leg: one.leg,
+        subjectId: reversal.voucherId,
+        reversesId: one.id,
+      };
+      const on = {
+        kind: 'refund',
+        fromAccountId: one.fromAccountId,
+        toAccountId: leg.budgetAccountId,
+        amount,
+        naturalKey: `refund:${reversal.id}`,
+        leg: one.leg,
+        subjectId: reversal.voucherId,
+      };
+      return reversal.isGood ? [back] : [back, on];
+    }),
+  );
+}
+
+async function reversedOf(tx: Tx, transferIds: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await sql<{ id: number; amount: number }>`
+    select transfer_id as id, amount from ledger.reversal_total where transfer_id = any (${transferIds}::bigint[])`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ id, amount }) => [id, amount]));
+}
+
+async function findReversal(
+  tx: Tx,
+  by: { reversedBy: string; clientKey: string },
+): Promise<Reversal | undefined> {
+  const { rows } = await sql<Reversal>`
+    select r.id, r.redemption_id as "redemptionId", r.amount_fen as "amountFen", ${isoMoment('r.reversed_at')} as "reversedAt",
+      (select sum(amount_fen)::bigint from benefits.reversal b where b.redemption_id = r.redemption_id and b.id <= r.id) as "reversedFen",
+      d.reversed_at is not null as "voucherGood"
+    from benefits.reversal r join benefits.redemption d on d.id = r.redemption_id
+    where r.reversed_by = ${by.reversedBy} and r.client_key = ${by.clientKey}`.execute(tx);
+  return rows[0];
 }
 
 /**
@@ -52,6 +218,8 @@ export async function reverseClaim(tx: Tx, now: Date, voucherId: number): Promis
   if (voucher.state === 'expired')
     return refuse('VOUCHER_EXPIRED', { validUntil: voucher.valid_until });
   if (voucher.state === 'reversed') return refuse('ALREADY_REVERSED');
+  await endExpired(tx, now, [voucher]);
+  if (voucher.state === 'held') return refuse('VOUCHER_HELD');
   await sql`
     with reversed as (
       update benefits.voucher set state = 'reversed' where id = ${voucherId} and state = 'claimed' returning id, allotment_id, face_amount_fen

@@ -4,7 +4,8 @@ import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { budgetRoutes, offerRoutes } from './budget-routes.ts';
 import type { LinkSettings } from './claim-link-routes.ts';
-import { claimRoutes, redemptionRoutes } from './voucher-routes.ts';
+import { redemptionRoutes, tillRoutes } from './till-routes.ts';
+import { claimRoutes } from './voucher-routes.ts';
 
 /** Budgets, offers, vouchers, redemptions. */
 export function benefitsRoutes(app: App, platform: Platform, links: LinkSettings = {}): void {
@@ -13,4 +14,5 @@ export function benefitsRoutes(app: App, platform: Platform, links: LinkSettings
   offerRoutes(app, platform);
   claimRoutes(app, platform, links);
   redemptionRoutes(app, platform);
+  tillRoutes(app, platform);
 }

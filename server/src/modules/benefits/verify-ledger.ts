@@ -16,12 +16,12 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
     with by_allotment as materialized (
       select allotment_id, count(*) filter (where state <> 'reversed') as number,
         coalesce(sum(face_amount_fen) filter (where state <> 'reversed'), 0) as amount_fen,
-        coalesce(sum(face_amount_fen) filter (where state = 'claimed'), 0) as in_hand_fen
+        coalesce(sum(face_amount_fen) filter (where state in ('claimed', 'held')), 0) as in_hand_fen
       from benefits.voucher group by allotment_id
     ),
     paid as materialized (
       select kind, subject_id, natural_key, sum(amount) as amount, count(*) as legs
-      from ledger.transfer where kind in ('claim', 'redeem') group by kind, subject_id, natural_key
+      from ledger.transfer where kind in ('claim', 'redeem') and phase in ('posted', 'post') group by kind, subject_id, natural_key
     )
     select rule, rows::int as rows from (
       select 'what is used is within the cap and is what was claimed' as rule,
@@ -65,6 +65,19 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
         (select count(*) from benefits.redemption r
          full join (select natural_key, amount from paid where kind = 'redeem') t on t.natural_key = 'redeem:' || r.id
          where r.amount_fen is distinct from t.amount)
+      union all
+      select 'what is used or held of a voucher is not above its value',
+        (select count(*) from benefits.redemption r join benefits.voucher v on v.id = r.voucher_id where r.amount_fen > v.face_amount_fen)
+        + (select count(*) from benefits.hold h join benefits.voucher v on v.id = h.voucher_id where h.amount_fen > v.face_amount_fen)
+      union all
+      select 'a voucher is held while a hold of it is open',
+        (select count(*) from benefits.voucher v full join (select voucher_id from benefits.hold where state = 'open') h on h.voucher_id = v.id
+         where (h.voucher_id is null and v.state = 'held') or (h.voucher_id is not null and v.state is distinct from 'held'))
+      union all
+      select 'reversals sum to what was given back of a redemption',
+        (select count(*) from benefits.redemption r
+         full join (select redemption_id, sum(amount_fen) as amount_fen from benefits.reversal group by 1) b on b.redemption_id = r.id
+         where coalesce(r.reversed_fen, 0) <> coalesce(b.amount_fen, 0))
       union all
       select 'vouchers in hand are the balance of claimed',
         (select count(*) from (

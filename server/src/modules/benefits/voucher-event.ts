@@ -8,6 +8,7 @@ export function voucherEvent(
   voucher: LockedVoucher,
   orgId: number,
   more: Record<string, string> = {},
+  amountFen = voucher.face_amount_fen,
 ) {
   return {
     type,
@@ -15,7 +16,7 @@ export function voucherEvent(
     occurredAt: now,
     partyNo: voucher.customer_no,
     orgId,
-    amountFen: voucher.face_amount_fen,
+    amountFen,
     properties: {
       ...(voucher.campaign_id === null ? {} : { campaign_id: String(voucher.campaign_id) }),
       offer_id: String(voucher.offer_id),

@@ -4,15 +4,12 @@ import {
   claimSchema,
   entitlementPageSchema,
   entitlementQuerySchema,
-  lookUpVoucherSchema,
   qrSchema,
-  redeemSchema,
-  redemptionSchema,
   voucherPageSchema,
   voucherQuerySchema,
   voucherSchema,
 } from '#contract/benefits.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, refuse } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
@@ -22,12 +19,10 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { claimLinkRoutes, type LinkSettings } from './claim-link-routes.ts';
-import { createClaimQueue, createRedemptionQueue } from './claim-queue.ts';
-import { findRedemption } from './find-redemption.ts';
+import { createClaimQueue } from './claim-queue.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
-import { reverseClaim, reverseRedemption } from './reverse-voucher.ts';
-import { normalizeVoucherCode } from './voucher-code.ts';
-import { readToken, signToken } from './voucher-token.ts';
+import { reverseClaim } from './reverse-voucher.ts';
+import { signToken } from './voucher-token.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
 const tags = ['vouchers'];
@@ -147,80 +142,6 @@ export function claimRoutes(app: App, platform: Platform, links: LinkSettings): 
         });
         const voucher = await findVoucher(tx, by);
         return voucher ? ok(voucher) : refuse('NOT_FOUND');
-      });
-      return sendResult(reply, result);
-    },
-  );
-}
-
-/** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
-export function redemptionRoutes(app: App, platform: Platform): void {
-  const { database, clock, keyring } = platform;
-  const queue = createRedemptionQueue(database, clock);
-  const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
-  const proven = (proof: string): Result<{ id: number } | { code: string }> => {
-    if (!proof.startsWith('redeem.')) return ok({ code: normalizeVoucherCode(proof) });
-    const named = readToken(keyring, 'redeem', proof, clock.now());
-    return named ? ok({ id: named[0] }) : refuse('TOKEN_INVALID');
-  };
-
-  app.post(
-    '/api/vouchers/look-up',
-    {
-      config: redeem,
-      schema: { tags, body: lookUpVoucherSchema, response: { 200: voucherSchema } },
-    },
-    async (request, reply) => {
-      const by = proven(request.body.proof);
-      if (!by.ok) return sendResult(reply, by);
-      const voucher = await withJob(database, (tx) => findVoucher(tx, by.value));
-      return sendResult(reply, voucher ? ok(voucher) : refuse('VOUCHER_UNKNOWN'));
-    },
-  );
-  app.post(
-    '/api/redemptions',
-    {
-      config: { ...redeem, idempotent: 'kept' },
-      schema: { tags, body: redeemSchema, response: { 201: redemptionSchema } },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const key = idempotencyKeyOf(request);
-      if (!key.ok) return sendResult(reply, key);
-      const by = proven(request.body.proof);
-      if (!by.ok) return sendResult(reply, by);
-      const result = await queue.redeem({
-        voucher: by.value,
-        purchaseAmountFen: request.body.purchaseAmountFen,
-        redeemedBy: nameOf(caller),
-        clientKey: key.value,
-        orgId: caller.orgId,
-        actor: caller,
-      });
-      return sendResult(reply, result, 201);
-    },
-  );
-  app.post(
-    '/api/redemptions/:id/reverse',
-    { config: redeem, schema: { tags, params: idParam, response: { 200: redemptionSchema } } },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const { id } = request.params;
-      const seen = await withScope(database, caller.scope, (tx) => findRedemption(tx, { id }));
-      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
-      const result = await withJob(database, async (tx) => {
-        const reversed = await reverseRedemption(tx, clock.now(), id, nameOf(caller));
-        if (!reversed.ok) return reversed;
-        await recordAudit(tx, {
-          actor: caller,
-          action: 'voucher.reverse_redemption',
-          objectKind: 'Voucher',
-          objectId: seen.voucherId,
-          orgId: caller.orgId,
-          detail: { redemptionId: id },
-        });
-        const redemption = await findRedemption(tx, { id });
-        return redemption ? ok(redemption) : refuse('NOT_FOUND');
       });
       return sendResult(reply, result);
     },

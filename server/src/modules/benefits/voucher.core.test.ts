@@ -6,7 +6,13 @@ import { readToken, signToken } from './voucher-token.ts';
 import { judgeRedemption } from './voucher.core.ts';
 
 describe('whether a voucher may be redeemed', () => {
-  const good = { state: 'claimed' as const, validUntil: '2026-03-31', thresholdAmountFen: 5_000 };
+  const good = {
+    state: 'claimed' as const,
+    validUntil: '2026-03-31',
+    thresholdAmountFen: 5_000,
+    faceAmountFen: 1_000,
+    percentBp: null,
+  };
   it.each([
     ['on its last day', good, '2026-03-31', 5_000, 'OK'],
     ['the day after', good, '2026-04-01', 5_000, 'VOUCHER_EXPIRED'],

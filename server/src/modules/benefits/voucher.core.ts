@@ -2,21 +2,49 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 
 /** What decides whether a voucher may be redeemed. */
 export type RedeemableVoucher = {
-  state: 'claimed' | 'redeemed' | 'expired' | 'reversed';
+  state: 'claimed' | 'held' | 'redeemed' | 'expired' | 'reversed';
   /** last valid day, YYYY-MM-DD */
   validUntil: string;
   thresholdAmountFen: number;
+  /** the most it is worth */
+  faceAmountFen: number;
+  /** of a percent voucher, in basis points; null of one that is worth its face */
+  percentBp: number | null;
 };
 
-/** `today` is the bank's day; a voucher counts through the whole of its last valid day. */
+/**
+ * What a voucher is worth of a purchase, in fen: a percent voucher its part of the purchase rounded down, at
+ * most its face; another its face, and never more than the purchase, so that nobody is paid for buying.
+ * A purchase of nothing is the exchange of the voucher for what it stands for.
+ */
+export function worthOf(
+  voucher: Pick<RedeemableVoucher, 'faceAmountFen' | 'percentBp'>,
+  purchaseAmountFen: number,
+): number {
+  const { faceAmountFen, percentBp } = voucher;
+  if (percentBp !== null)
+    return Math.min(
+      faceAmountFen,
+      Number((BigInt(purchaseAmountFen) * BigInt(percentBp)) / 10_000n),
+    );
+  return purchaseAmountFen === 0 ? faceAmountFen : Math.min(faceAmountFen, purchaseAmountFen);
+}
+
+/**
+ * What the voucher brings, or why it may not be used. `today` is the bank's day; a voucher counts through the
+ * whole of its last valid day. `holds`: the asker holds it, so that it is held is no obstacle.
+ */
 export function judgeRedemption(
   voucher: RedeemableVoucher,
   today: string,
   purchaseAmountFen: number,
-): Result<void> {
+  holds = false,
+): Result<number> {
   if (voucher.state === 'redeemed') return refuse('ALREADY_REDEEMED');
   if (voucher.state === 'reversed') return refuse('VOUCHER_TAKEN_BACK');
-  if (voucher.state === 'expired' || voucher.validUntil < today)
+  if (voucher.state === 'held' && !holds) return refuse('VOUCHER_HELD');
+  // What was held on its last day may be paid after midnight.
+  if (voucher.state === 'expired' || (voucher.validUntil < today && !holds))
     return refuse('VOUCHER_EXPIRED', { validUntil: voucher.validUntil });
   if (purchaseAmountFen < voucher.thresholdAmountFen) {
     return refuse('BELOW_THRESHOLD', {
@@ -24,5 +52,8 @@ export function judgeRedemption(
       thresholdFen: voucher.thresholdAmountFen,
     });
   }
-  return ok(undefined);
+  const worthFen = worthOf(voucher, purchaseAmountFen);
+  if (worthFen === 0)
+    return refuse('BELOW_THRESHOLD', { purchaseFen: purchaseAmountFen, thresholdFen: 1 });
+  return ok(worthFen);
 }

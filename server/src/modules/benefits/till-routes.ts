@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import {
+  lookUpVoucherSchema,
+  redeemSchema,
+  redemptionSchema,
+  voucherSchema,
+} from '#contract/benefits.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import {
+  createHoldSchema,
+  createReversalSchema,
+  holdSchema,
+  reversalSchema,
+  validateSchema,
+  validationSchema,
+} from '#contract/tills.ts';
+import { recordAudit } from '#modules/audit/index.ts';
+import type { Keyring } from '#platform/crypto/keyring.ts';
+import type { App } from '#platform/http/app.ts';
+import { type Caller, callerOf } from '#platform/http/caller.ts';
+import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob, withScope } from '#platform/postgres/database.ts';
+import { createRedemptionQueue } from './claim-queue.ts';
+import { findRedemption } from './find-redemption.ts';
+import { findHold, holdVoucher, releaseHold } from './hold-voucher.ts';
+import { findVoucher } from './list-vouchers.ts';
+import { reversePart, reverseRedemption } from './reverse-voucher.ts';
+import { validateVoucher } from './validate-voucher.ts';
+import { normalizeVoucherCode } from './voucher-code.ts';
+import { readToken } from './voucher-token.ts';
+
+const idParam = z.object({ id: z.coerce.number().int().positive() });
+const tags = ['vouchers'];
+
+const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
+
+/** The voucher that a proof names: the code the customer reads out, or the token behind the QR. */
+function readProof(
+  keyring: Keyring,
+  proof: string,
+  now: Date,
+): Result<{ id: number } | { code: string }> {
+  if (!proof.startsWith('redeem.')) return ok({ code: normalizeVoucherCode(proof) });
+  const named = readToken(keyring, 'redeem', proof, now);
+  return named ? ok({ id: named[0] }) : refuse('TOKEN_INVALID');
+}
+
+/** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
+export function redemptionRoutes(app: App, platform: Platform): void {
+  const { database, clock, keyring } = platform;
+  const queue = createRedemptionQueue(database, clock);
+  const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
+  const proven = (proof: string) => readProof(keyring, proof, clock.now());
+
+  app.post(
+    '/api/vouchers/look-up',
+    {
+      config: redeem,
+      schema: { tags, body: lookUpVoucherSchema, response: { 200: voucherSchema } },
+    },
+    async (request, reply) => {
+      const by = proven(request.body.proof);
+      if (!by.ok) return sendResult(reply, by);
+      const voucher = await withJob(database, (tx) => findVoucher(tx, by.value));
+      return sendResult(reply, voucher ? ok(voucher) : refuse('VOUCHER_UNKNOWN'));
+    },
+  );
+  app.post(
+    '/api/redemptions',
+    {
+      config: { ...redeem, idempotent: 'kept' },
+      schema: { tags, body: redeemSchema, response: { 201: redemptionSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { proof, holdId = 0 } = request.body;
+      const by = proof === undefined ? ok({ holdId }) : proven(proof);
+      if (!by.ok) return sendResult(reply, by);
+      const result = await queue.redeem({
+        voucher: by.value,
+        purchaseAmountFen: request.body.purchaseAmountFen,
+        redeemedBy: nameOf(caller),
+        clientKey: key.value,
+        orgId: caller.orgId,
+        actor: caller,
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/redemptions/:id/reverse',
+    { config: redeem, schema: { tags, params: idParam, response: { 200: redemptionSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const seen = await withScope(database, caller.scope, (tx) => findRedemption(tx, { id }));
+      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      const result = await withJob(database, async (tx) => {
+        const reversed = await reverseRedemption(tx, clock.now(), id, nameOf(caller));
+        if (!reversed.ok) return reversed;
+        await recordAudit(tx, {
+          actor: caller,
+          action: 'voucher.reverse_redemption',
+          objectKind: 'Voucher',
+          objectId: seen.voucherId,
+          orgId: caller.orgId,
+          detail: { redemptionId: id },
+        });
+        const redemption = await findRedemption(tx, { id });
+        return redemption ? ok(redemption) : refuse('NOT_FOUND');
+      });
+      return sendResult(reply, result);
+    },
+  );
+}
+
+/** A purchase at a till, step by step: whether a voucher is good, held while the customer pays, given back. */
+export function tillRoutes(app: App, platform: Platform): void {
+  const { database, clock, keyring } = platform;
+  const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
+  app.post(
+    '/api/validations',
+    { config: redeem, schema: { tags, body: validateSchema, response: { 200: validationSchema } } },
+    async (request, reply) => {
+      const { proof, purchaseAmountFen } = request.body;
+      const by = readProof(keyring, proof, clock.now());
+      if (!by.ok) return sendResult(reply, by);
+      const result = await withJob(database, (tx) =>
+        validateVoucher(tx, clock.now(), by.value, purchaseAmountFen),
+      );
+      return sendResult(reply, result);
+    },
+  );
+  app.post(
+    '/api/holds',
+    {
+      config: { ...redeem, idempotent: 'kept' },
+      schema: { tags, body: createHoldSchema, response: { 201: holdSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { proof, purchaseAmountFen, seconds } = request.body;
+      const by = readProof(keyring, proof, clock.now());
+      if (!by.ok) return sendResult(reply, by);
+      const result = await withJob(database, async (tx) => {
+        const held = await holdVoucher(tx, clock.now(), {
+          voucher: by.value,
+          purchaseAmountFen,
+          seconds,
+          heldBy: nameOf(caller),
+          clientKey: key.value,
+          orgId: caller.orgId,
+          merchantId: null,
+        });
+        if (held.ok)
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'voucher.hold',
+            objectKind: 'Voucher',
+            objectId: held.value.voucherId,
+            orgId: caller.orgId,
+            detail: { holdId: held.value.id },
+          });
+        return held;
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/holds/:id/release',
+    { config: redeem, schema: { tags, params: idParam, response: { 200: holdSchema } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const seen = await withScope(database, caller.scope, (tx) => findHold(tx, { holdId: id }));
+      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      const result = await withJob(database, async (tx) => {
+        const released = await releaseHold(tx, clock.now(), id);
+        if (released.ok)
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'voucher.release_hold',
+            objectKind: 'Voucher',
+            objectId: released.value.voucherId,
+            orgId: caller.orgId,
+            detail: { holdId: id },
+          });
+        return released;
+      });
+      return sendResult(reply, result);
+    },
+  );
+  app.post(
+    '/api/reversals',
+    {
+      config: { ...redeem, idempotent: 'kept' },
+      schema: { tags, body: createReversalSchema, response: { 201: reversalSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { redemptionId, amountFen } = request.body;
+      const seen = await withScope(database, caller.scope, (tx) =>
+        findRedemption(tx, { id: redemptionId }),
+      );
+      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      const result = await withJob(database, async (tx) => {
+        const reversedBy = nameOf(caller);
+        const asked = { redemptionId, amountFen, reversedBy, clientKey: key.value };
+        const reversed = await reversePart(tx, clock.now(), asked);
+        if (reversed.ok)
+          await recordAudit(tx, {
+            actor: caller,
+            action: 'voucher.reverse_redemption',
+            objectKind: 'Voucher',
+            objectId: seen.voucherId,
+            orgId: caller.orgId,
+            detail: { redemptionId, amountFen: reversed.value.amountFen },
+          });
+        return reversed;
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+}

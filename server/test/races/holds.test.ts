@@ -1,0 +1,247 @@
+import { sql } from 'kysely';
+import { afterEach, describe, expect, it } from 'vitest';
+import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
+import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
+import { expireHolds, holdVoucher, releaseHold } from '../../src/modules/benefits/hold-voucher.ts';
+import { redeemVoucher, type RedeemRequest } from '../../src/modules/benefits/redeem-voucher.ts';
+import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
+import { validateVoucher } from '../../src/modules/benefits/validate-voucher.ts';
+import type { CreateOffer } from '#contract/benefits.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import { afterBoth } from './interleave.ts';
+import {
+  allot,
+  claimOf,
+  codeOf,
+  holdLedgerSound,
+  now,
+  openBudget,
+  openOffer,
+  valueOf,
+} from './voucher-fixture.ts';
+
+const postgres = usePostgres({ maxConnections: 8 });
+const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+let campaignId = 70_000;
+
+afterEach(() => holdLedgerSound(postgres.database));
+
+/** A claimed voucher of that offer, paid by two budgets one to two; gives its code, id and the budgets. */
+async function voucher(more: Partial<CreateOffer> = {}) {
+  campaignId += 1;
+  const budgets = [
+    await openBudget(postgres.database, 1_000),
+    await openBudget(postgres.database, 2_000),
+  ];
+  const funding = budgets.map((budgetId, at) => ({ budgetId, shareBp: at === 0 ? 3_333 : 6_667 }));
+  const offerId = await openOffer(postgres.database, 0, { count: 1 }, { funding, ...more });
+  const allotmentId = valueOf(await allot(postgres.database, campaignId, offerId, 1));
+  await within((tx) => entitleCustomers(tx, allotmentId, [{ customerNo: 1, orgId: 1 }]));
+  const [answer] = await within((tx) => claimVouchers(tx, now, [claimOf(campaignId, 1)]));
+  if (!answer) throw new Error('no answer');
+  return { ...valueOf(answer), budgets };
+}
+
+const hold = (tx: Tx, code: string, clientKey: string, at = now, purchaseAmountFen = 5_000) =>
+  holdVoucher(tx, at, {
+    voucher: { code },
+    purchaseAmountFen,
+    seconds: 120,
+    heldBy: 'till:1',
+    clientKey,
+    orgId: 4,
+    merchantId: 9,
+  });
+
+const redeem = (
+  tx: Tx,
+  named: RedeemRequest['voucher'],
+  clientKey: string,
+  at = now,
+  purchaseAmountFen = 5_000,
+) =>
+  redeemVoucher(tx, at, {
+    voucher: named,
+    purchaseAmountFen,
+    redeemedBy: 'till:1',
+    clientKey,
+    orgId: 4,
+    merchantId: 9,
+  });
+
+async function balance(kind: string, ownerId: number): Promise<number> {
+  const { rows } = await within((tx) =>
+    sql<{ balance: number }>`
+      select coalesce(sum(balance), 0)::bigint as balance from ledger.account where kind = ${kind} and owner_id = ${ownerId}`.execute(
+      tx,
+    ),
+  );
+  return rows[0]?.balance ?? 0;
+}
+
+describe('a voucher held for a payment', () => {
+  it('by two tills at once is held by one', async () => {
+    const { code } = await voucher();
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => hold(tx, code, 'first'),
+      (tx) => hold(tx, code, 'second'),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'VOUCHER_HELD']);
+    expect(codeOf(await within((tx) => redeem(tx, { code }, 'third')))).toBe('VOUCHER_HELD');
+    expect(codeOf(await within((tx) => hold(tx, code, 'first')))).toBe('OK');
+    expect(codeOf(await within((tx) => hold(tx, code, 'first', now, 6_000)))).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
+  });
+
+  it('is redeemed once by its hold, and can’t be let go any more', async () => {
+    const { code } = await voucher();
+    const { id: holdId } = valueOf(await within((tx) => hold(tx, code, 'pay')));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => redeem(tx, { holdId }, 'capture-1'),
+      (tx) => redeem(tx, { holdId }, 'capture-2'),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REDEEMED']);
+    const again = await within((tx) => redeem(tx, { holdId }, 'capture-1'));
+    expect(again).toEqual(first);
+    const release = await within((tx) => releaseHold(tx, now, holdId));
+    expect(codeOf(release)).toBe('ALREADY_REDEEMED');
+  });
+
+  it('whose payment failed is good again at once', async () => {
+    const { code } = await voucher();
+    const { id: holdId } = valueOf(await within((tx) => hold(tx, code, 'fail')));
+    const release = () => within((tx) => releaseHold(tx, now, holdId));
+    expect([codeOf(await release()), codeOf(await release())]).toEqual(['OK', 'OK']);
+    expect(codeOf(await within((tx) => redeem(tx, { holdId }, 'too-late')))).toBe('HOLD_EXPIRED');
+    expect(codeOf(await within((tx) => redeem(tx, { code }, 'cash')))).toBe('OK');
+  });
+
+  it('that nobody speaks of again is free when its time is over, to the second', async () => {
+    const { code } = await voucher();
+    const { id: holdId } = valueOf(await within((tx) => hold(tx, code, 'lost')));
+    expect(codeOf(await within((tx) => hold(tx, code, 'early', later(119))))).toBe('VOUCHER_HELD');
+    expect(codeOf(await within((tx) => hold(tx, code, 'again', later(120))))).toBe('OK');
+    expect(codeOf(await within((tx) => redeem(tx, { holdId }, 'late', later(121))))).toBe(
+      'HOLD_EXPIRED',
+    );
+    expect(await within((tx) => expireHolds(tx, later(240), 10))).toBeGreaterThan(0);
+    expect(await within((tx) => expireHolds(tx, later(240), 10))).toBe(0);
+    expect(codeOf(await within((tx) => redeem(tx, { code }, 'after', later(241))))).toBe('OK');
+  });
+
+  it('can’t be taken back from the customer meanwhile', async () => {
+    const { id, code } = await voucher();
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => hold(tx, code, 'paying'),
+      (tx) => reverseClaim(tx, now, id),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'VOUCHER_HELD']);
+  });
+
+  it('on its last day may be paid for after midnight', async () => {
+    const { code } = await voucher();
+    const lastSecond = new Date('2026-04-01T15:59:59Z');
+    const { id: holdId } = valueOf(await within((tx) => hold(tx, code, 'late', lastSecond)));
+    const afterMidnight = new Date('2026-04-01T16:00:30Z');
+    expect(codeOf(await within((tx) => redeem(tx, { holdId }, 'paid', afterMidnight)))).toBe('OK');
+  });
+});
+
+describe('what a voucher is worth', () => {
+  it('is told without any effect', async () => {
+    const { code } = await voucher();
+    const ask = () => within((tx) => validateVoucher(tx, now, { code }, 400));
+    expect(await ask()).toEqual({
+      ok: true,
+      value: { offerName: '十元券', amountFen: 400, validUntil: '2026-04-01' },
+    });
+    expect(await ask()).toEqual(await ask());
+    await within((tx) => hold(tx, code, 'held'));
+    expect(codeOf(await ask())).toBe('VOUCHER_HELD');
+    expect(codeOf(await within((tx) => validateVoucher(tx, later(121), { code }, 400)))).toBe('OK');
+  });
+
+  it('of a percent voucher is its part of the purchase; the rest is the funders’ again', async () => {
+    const { code, budgets } = await voucher({ percentBp: 1_500 });
+    const merchant = await balance('merchant', 9);
+    const { amountFen } = valueOf(
+      await within((tx) => redeem(tx, { code }, 'percent', now, 2_001)),
+    );
+    expect(amountFen).toBe(300);
+    expect(await balance('merchant', 9)).toBe(merchant + 300);
+    // 333 and 667 were set aside of 1,000 and 2,000; 100 and 200 are used.
+    expect([
+      await balance('budget', budgets[0] ?? 0),
+      await balance('budget', budgets[1] ?? 0),
+    ]).toEqual([900, 1_800]);
+  });
+
+  it('is never more than the purchase', async () => {
+    const { code } = await voucher();
+    const { amountFen } = valueOf(await within((tx) => redeem(tx, { code }, 'small', now, 999)));
+    expect(amountFen).toBe(999);
+  });
+});
+
+describe('a refund', () => {
+  const back = (tx: Tx, redemptionId: number, clientKey: string, amountFen?: number) =>
+    reversePart(tx, now, { redemptionId, amountFen, reversedBy: 'till:1', clientKey });
+
+  it('above what is left is refused, twice at once too', async () => {
+    const { code } = await voucher();
+    const { id } = valueOf(await within((tx) => redeem(tx, { code }, 'bought')));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => back(tx, id, 'one', 600),
+      (tx) => back(tx, id, 'two', 600),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'REVERSAL_ABOVE_REDEMPTION']);
+    expect(await within((tx) => back(tx, id, 'one', 600))).toEqual(first);
+    expect(codeOf(await within((tx) => back(tx, id, 'one', 601)))).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('in parts gives every funder back what it paid, to the fen, and the voucher stays used', async () => {
+    const { code, budgets } = await voucher();
+    const { id } = valueOf(await within((tx) => redeem(tx, { code }, 'parts')));
+    for (const [at, part] of [1, 1, 1, 500, 497].entries())
+      expect(valueOf(await within((tx) => back(tx, id, `part-${at}`, part))).voucherGood).toBe(
+        false,
+      );
+    expect(codeOf(await within((tx) => back(tx, id, 'more', 1)))).toBe('ALREADY_REVERSED');
+    expect([
+      await balance('budget', budgets[0] ?? 0),
+      await balance('budget', budgets[1] ?? 0),
+    ]).toEqual([1_000, 2_000]);
+    expect(codeOf(await within((tx) => redeem(tx, { code }, 'again')))).toBe('ALREADY_REDEEMED');
+  });
+
+  it('of all at once makes a percent voucher good again, with what it could bring', async () => {
+    const { code } = await voucher({ percentBp: 1_500 });
+    const first = valueOf(await within((tx) => redeem(tx, { code }, 'first', now, 2_001)));
+    expect(valueOf(await within((tx) => back(tx, first.id, 'all'))).voucherGood).toBe(true);
+    const second = valueOf(await within((tx) => redeem(tx, { code }, 'second', now, 100_000)));
+    expect(second.amountFen).toBe(1_000);
+  });
+
+  it('leaves a percent voucher used when its budget has given the rest away since', async () => {
+    const { code, budgets } = await voucher({ percentBp: 1_500 });
+    const first = valueOf(await within((tx) => redeem(tx, { code }, 'only', now, 2_001)));
+    const spent = await openOffer(
+      postgres.database,
+      budgets[0] ?? 0,
+      { count: 1 },
+      { faceAmountFen: 900, capAmountFen: 900 },
+    );
+    valueOf(await allot(postgres.database, campaignId + 5_000, spent, 1));
+    expect(valueOf(await within((tx) => back(tx, first.id, 'all-but-good'))).voucherGood).toBe(
+      false,
+    );
+    expect(codeOf(await within((tx) => redeem(tx, { code }, 'again')))).toBe('ALREADY_REDEEMED');
+  });
+});
