@@ -107,7 +107,7 @@ export const webhooksTexts = texts(
     },
   },
   {
-    note: 'Partner systems and tills are told of vouchers as it happens: signed, sent again for nearly three days, without names, phones or identity numbers.',
+    note: 'Tells partner systems and tills of vouchers: signed, sent again for nearly three days, no names, phones or identity numbers.',
     add: 'New webhook',
     addTitle: 'New webhook',
     editTitle: 'Edit webhook',

@@ -126,6 +126,23 @@ describe('after a move to another database cluster by dump and restore', () => {
     expect(await shippedTypes()).toContain('later');
   });
 
+  test('another reader goes on before the first event that it had not read', async () => {
+    await moved();
+    const seqs = await bank.postgres.asOwner<{ seq: number }>(
+      'select seq from platform.outbox order by seq',
+    );
+    const [late, read] = [seqs[9]?.seq ?? 0, seqs[39]?.seq ?? 0];
+    // Its transaction began after the one that was read through, though its number came before.
+    await bank.postgres.asOwner(`update platform.outbox set xid = '50000002' where seq = ${late}`);
+    await bank.postgres.asOwner(
+      `update platform.outbox_reader set xid = '${former}', seq = ${read}`,
+    );
+    await shipOutbox(bank.platform, { repair: true });
+    expect(
+      await bank.postgres.asOwner('select xid::text as xid, seq from platform.outbox_reader'),
+    ).toEqual([{ xid: '3', seq: late - 1 }]);
+  });
+
   test('broken off between the two stores, the next start ends it', async () => {
     await moved();
     await writeEvent('after the move');

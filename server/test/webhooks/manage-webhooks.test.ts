@@ -7,6 +7,8 @@ import {
   webhookPing,
   webhookReplayCount,
 } from '#contract/webhooks.ts';
+import { eraseFromWebhooks } from '#modules/webhooks/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
 import { makingLockNumber } from '../../src/modules/webhooks/change-endpoint.ts';
 import { bodyOf, refusalOf } from '../harness/app.ts';
 import { waitUntilBlocked } from '../races/interleave.ts';
@@ -165,6 +167,20 @@ test('a removed endpoint is gone: from the list, from what is collected, and fro
   ).toHaveLength(1);
   expect((await bank.ask('GET', `/api/webhooks/${id}`)).status).toBe(404);
   expect((await bank.ask('GET', `/api/webhooks/${id}/deliveries`)).status).toBe(404);
+});
+
+test('of an erased person nothing is left, sent or to be sent', async () => {
+  const { id } = await bank.addEndpoint();
+  await bank.tell([{ partyNo: 41 }, { partyNo: 42 }]);
+  await bank.deliver();
+  await bank.tell([{ partyNo: 41 }]);
+  await bank.collect();
+  await withJob(bank.platform.database, (tx) => eraseFromWebhooks(tx, 41));
+  expect(
+    await bank.asJob(`select party_no as no from webhooks.delivery where endpoint_id = ${id}`),
+  ).toEqual([{ no: 42 }]);
+  await bank.deliver();
+  expect(receiver.received).toHaveLength(2);
 });
 
 test('somebody of an outlet makes endpoints of the outlet only, and sees no other', async () => {
