@@ -97,7 +97,7 @@ export const outsideModelsTexts = texts(
     family: 'Family of its tags',
     provider: 'Provider',
     from: 'From',
-    own: 'trained here',
+    own: 'Trained here',
     owner: 'Who answers for it (Chinese)',
     ownerEn: 'Who answers for it',
     basis: 'Basis of use',

@@ -1,7 +1,7 @@
 import { eventName } from '#contract/events.ts';
 import type { UnplacedCounts, UnplacedEvent, UnplacedReason } from '#contract/unplaced-events.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Card, Col, Row, Table, Tooltip } from 'antd';
+import { App, Card, Col, Row, Table, Tooltip, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { eventCalls } from '../../api/events.ts';
@@ -152,6 +152,15 @@ function Reason({ reason }: { reason: UnplacedReason }): ReactNode {
   );
 }
 
+/** Ids of sources have any length; the whole one is told on hover. */
+function Shortened({ text }: { text: string }): ReactNode {
+  return (
+    <Typography.Text className="source-id" ellipsis={{ tooltip: text }}>
+      {text}
+    </Typography.Text>
+  );
+}
+
 function UnplacedList(): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -167,12 +176,21 @@ function UnplacedList(): ReactNode {
       filters={[{ name: 'source', label: t('events.source'), kind: 'text' }]}
       columns={[
         { key: 'source', title: t('events.source'), render: (one) => one.source },
-        { key: 'event', title: t('events.event'), render: (one) => one.eventId },
+        {
+          key: 'event',
+          title: t('events.event'),
+          render: (one) => <Shortened text={one.eventId} />,
+        },
         { key: 'type', title: t('events.type'), render: (one) => eventName(one.type, language) },
         {
           key: 'customer',
           title: t('events.customer'),
-          render: (one) => `${one.customerSource} / ${one.customerId}`,
+          render: (one) => (
+            <>
+              <Shortened text={one.customerId} />
+              <span className="muted">{one.customerSource}</span>
+            </>
+          ),
         },
         {
           key: 'reason',

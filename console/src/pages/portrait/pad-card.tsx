@@ -3,7 +3,7 @@ import { StopOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button, Flex, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { Loaded } from '../../parts/load-state.tsx';
@@ -24,6 +24,11 @@ export function PadCardPage(): ReactNode {
     <>
       <h1 className="sr-only">{t('portrait.padCard')}</h1>
       <Loaded query={query}>{(portrait) => <PadCard portrait={portrait} />}</Loaded>
+      {query.error && !query.data ? (
+        <div className="pad-foot">
+          <BackButton />
+        </div>
+      ) : null}
     </>
   );
 }
@@ -32,7 +37,6 @@ function PadCard({ portrait }: { portrait: Portrait }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const language = useLanguage();
-  const navigate = useNavigate();
   const { who, customerNo, figures } = portrait;
   const last = figures?.months.at(-1);
   return (
@@ -75,11 +79,24 @@ function PadCard({ portrait }: { portrait: Portrait }): ReactNode {
             {t('portrait.fullPortrait')}
           </Button>
         </Link>
-        <Button className="touch" onClick={() => void navigate(-1)}>
-          {t('portrait.back')}
-        </Button>
+        <BackButton />
       </Flex>
     </section>
+  );
+}
+
+/** To where one came from; opened by its address, to the customers. */
+function BackButton(): ReactNode {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const isFirst = useLocation().key === 'default';
+  return (
+    <Button
+      className="touch"
+      onClick={() => void (isFirst ? navigate('/customers') : navigate(-1))}
+    >
+      {t('portrait.back')}
+    </Button>
   );
 }
 

@@ -25,10 +25,13 @@ export function TagDistributionChart({
           name: readTagBand(tag, bucket.from, bucket.to, language, words),
           value: bucket.customers,
         }))
-      : distribution.values.map((one) => ({
-          name: readTagValue(tag, one.value, language, words),
-          value: one.customers,
-        }));
+      : [
+          ...distribution.values.map((one) => ({
+            name: readTagValue(tag, one.value, language, words),
+            value: one.customers,
+          })),
+          ...withoutFlag(tag, words.no),
+        ];
     return {
       grid: { left: 8, right: 16, top: 24, bottom: 8, outerBoundsMode: 'same' },
       tooltip: { trigger: 'axis', valueFormatter: (value: number) => formatCount(value) },
@@ -98,6 +101,15 @@ export function TagDistributionChart({
       ) : null}
     </>
   );
+}
+
+/** Of a flag a run counts those who have it; all others of the run do not. */
+function withoutFlag(
+  { type, customers, coverage }: TagDetail,
+  name: string,
+): { name: string; value: number }[] {
+  if (type !== 'flag' || customers === null || coverage === null) return [];
+  return [{ name, value: customers - coverage }];
 }
 
 function Figures({
