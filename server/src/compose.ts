@@ -21,6 +21,7 @@ import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { ownTagsRoutes } from './modules/own-tags/index.ts';
+import { pointsRoutes, pointsWork } from './modules/points/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { outsideOf, webhookRoutes } from './modules/webhooks/index.ts';
@@ -101,6 +102,7 @@ export async function composeApp(
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);
+  pointsRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   identityRoutes(app, platform);
@@ -129,6 +131,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(drawDayJob),
   anyJobKind(erasePersonJob),
   ...benefitWork.jobs,
+  ...pointsWork.jobs,
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
@@ -156,6 +159,7 @@ export const schedules: readonly Schedule[] = [
   campaignDay,
   ...benefitWork.schedules,
   drawDay,
+  ...pointsWork.schedules,
   dailyRetention,
   recoverCopies,
 ];

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { verifyLedger } from '#modules/benefits/index.ts';
 import { verifySeals } from '#modules/ledger/index.ts';
+import { verifyPoints } from '#modules/points/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { withPlatform } from './with-platform.ts';
 
@@ -8,13 +9,14 @@ import { withPlatform } from './with-platform.ts';
 export function ledgerCommand(): Command {
   const verify = new Command('verify')
     .description(
-      'recount budgets, allotments, vouchers and redemptions from their transfers, and the transfers against their seals; exit code 1 when a rule does not hold',
+      'recount budgets, allotments, vouchers, redemptions and points from their transfers, and the transfers against their seals; exit code 1 when a rule does not hold',
     )
     .option('--json', 'print the verdict as one JSON object')
     .action(async (options: { json?: true }) => {
       const faults = await withPlatform(async ({ platform }) => [
         ...(await verifySeals(platform)),
         ...(await withJob(platform.database, verifyLedger)),
+        ...(await withJob(platform.database, verifyPoints)),
       ]);
       const sound = faults.length === 0;
       if (options.json) console.log(JSON.stringify({ sound, faults }));

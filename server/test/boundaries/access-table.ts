@@ -87,6 +87,12 @@ const budgetReaders: readonly Role[] = [
   'outlet_manager',
 ];
 const voucherReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
+const pointsReaders: readonly Role[] = [
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  ...sellers,
+];
 const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
 const importers: readonly Role[] = ['administrator', 'product_manager'];
@@ -393,6 +399,52 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/webhooks/{id}/replays': {
     who: ['administrator'],
     foreign: (of) => ({ ...a.webhook(of), body: aReplay }),
+  },
+
+  'GET /api/points/programmes': { who: pointsReaders },
+  'POST /api/points/programmes': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      body: {
+        code: 'NEW-1',
+        name: '积分',
+        orgId: of.org,
+        hundredPointsFen: 100,
+        validity: 'year_end',
+        validityCount: 1,
+      },
+    }),
+  },
+  'PATCH /api/points/programmes/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.pointsProgramme }, body: { name: '新名' } }),
+  },
+  'GET /api/customers/{no}/points': { who: pointsReaders, foreign: a.customer },
+  'GET /api/customers/{no}/points/movements': { who: pointsReaders, foreign: a.customer },
+  'POST /api/customers/{no}/points/transfers': {
+    who: sellers,
+    foreign: (of) => ({
+      ...a.customer(of),
+      body: { programmeId: of.pointsProgramme, toCustomerNo: of.entitled, amount: 1 },
+    }),
+  },
+  'POST /api/customers/{no}/points/freezes': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      ...a.customer(of),
+      body: { programmeId: of.pointsProgramme, amount: 1, reason: '核查' },
+    }),
+  },
+  'POST /api/points/movements/{id}/end-freeze': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { id: of.pointsFreeze },
+      body: { end: 'unfreeze', reason: '核查无误' },
+    }),
+  },
+  'POST /api/points/movements/{id}/take-backs': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.pointsEarning }, body: { amount: 1, reason: '退货' } }),
   },
 
   'POST /api/tag-runs': { who: ['administrator', 'product_manager'], wholeBank: true },

@@ -2,6 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { TagContent } from '#contract/definition-content.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
+import { earnPoints } from '../../src/modules/points/earn-points.ts';
+import { freezePoints } from '../../src/modules/points/freeze-points.ts';
+import { createProgramme } from '../../src/modules/points/programmes.ts';
 import { addSecret } from '../../src/modules/webhooks/secrets.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -35,6 +38,9 @@ export type ForeignIds = Record<
   | 'voucher'
   | 'redemption'
   | 'hold'
+  | 'pointsProgramme'
+  | 'pointsEarning'
+  | 'pointsFreeze'
   | 'campaign'
   | 'draw'
   | 'exclusion'
@@ -96,9 +102,13 @@ export async function buildForeignObjects(
     purchaseAmountFen: 500,
   });
   const hold = await create(maker, '/api/holds', { proof: voucher.code, purchaseAmountFen: 500 });
+  const points = await withJob(database, (tx) =>
+    givePoints(tx, bank.platform.clock.now(), orgId, customer),
+  );
   return {
     org: orgId,
     staff: maker.staffId,
+    ...points,
     customer,
     entitled,
     ...made,
@@ -124,6 +134,28 @@ async function makeOverHttp(maker: Person) {
   const rule = { kind: 'outlet', orgIds: [orgId] };
   const audience = await create(maker, '/api/audiences', { name: marker, rule });
   return { funder, budget, offer, campaign, draw, audience };
+}
+
+async function givePoints(tx: Tx, now: Date, orgId: number, customerNo: number) {
+  const programme = await createProgramme(tx, now, null, {
+    code: marker,
+    name: marker,
+    orgId,
+    hundredPointsFen: 100,
+    validity: 'rolling_months',
+    validityCount: 12,
+  });
+  const pointsProgramme = programme.ok ? programme.value : 0;
+  const deed = { customerNo, amount: 1_000, madeBy: 'system', subject: marker };
+  const [earned] = await earnPoints(tx, now, pointsProgramme, [{ ...deed, naturalKey: 'earned' }]);
+  const [frozen] = await freezePoints(tx, now, pointsProgramme, [
+    { ...deed, amount: 100, naturalKey: 'frozen' },
+  ]);
+  return {
+    pointsProgramme,
+    pointsEarning: earned?.ok ? earned.value.movementId : 0,
+    pointsFreeze: frozen?.ok ? frozen.value.movementId : 0,
+  };
 }
 
 async function entitle(

@@ -157,6 +157,10 @@ export async function listedRows(
   );
   const taggedRecord = customerRecord({ sourceCustomerId: named().code, managingOrgId: own });
   const [tagged = 0] = await addCustomers(database, keyring, [taggedRecord]);
+  const programme = await insert(
+    `insert into points.programme (code, name, hundred_points_fen, validity, validity_count, created_at)
+     values ('P' || $1::int, '积分', 100, 'year_end', 1, now()) returning id as n`,
+  );
   const hash = await hashPassword(testPassword);
   const addDraw = (orgId: number) =>
     create(makerAt(orgId), '/api/draws', { kind: 'wheel', orgId, content: sampleRules(offer) });
@@ -299,6 +303,29 @@ export async function listedRows(
           `insert into tasks.task (kind, customer_no, org_id, title, script, due_date, created_at)
            values ('campaign_contact', $1::int, $2, 't', 's', '2026-06-20'::date - $1::int % 2, now()) returning id as n`,
           orgId,
+        ),
+    },
+    'GET /api/points/programmes': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into points.programme (code, name, org_id, hundred_points_fen, validity, validity_count, created_at)
+           values ('P' || $1::int, '积分', $2, 100, 'year_end', 1, now()) returning id as n`,
+          orgId,
+        ),
+    },
+    'GET /api/customers/{no}/points/movements': {
+      who: 'relationship_manager',
+      url: `/api/customers/${tagged}/points/movements`,
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into points.movement (id, programme_id, customer_no, kind, amount, natural_key, made_by, made_at)
+           values (nextval('points.movement_number'), $3, $2, 'earn', 1, 'listed ' || $1::int, 'system', now()) returning id as n`,
+          tagged,
+          programme,
         ),
     },
     'GET /api/tag-runs': {

@@ -355,6 +355,16 @@ const calls: Readonly<Record<string, Making>> = {
       capAmountFen: 1000,
     },
   }),
+  'POST /api/points/programmes': (of, _, serial) => ({
+    body: {
+      code: `NEW-${serial}`,
+      name: '积分',
+      orgId: of.org,
+      hundredPointsFen: 100,
+      validity: 'year_end',
+      validityCount: 1,
+    },
+  }),
   'GET /api/entitlements': (of) => ({ query: `customerNo=${of.entitled}` }),
   'POST /api/own-tags/look-up': () => ({ body: ownTagsQuestion }),
   'POST /api/own-tags/delete': () => ({ body: { ...ownTagsQuestion, code: 'age' } }),

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { ErrorDeclaration } from './errors.ts';
+import { pageOf, pageQuery } from './pages.ts';
+import { shortNumber } from './short-number.ts';
+
+/**
+ * Points are counted in hundredths: 1.99 points are 199. Of one deed at most ten billion points, so that
+ * what nine thousand of the largest add up to is still an exact number.
+ */
+export const largestPointsAmount = 1_000_000_000_000;
+/** One deed's points, in hundredths. */
+export const pointsAmount = z.int().min(1).max(largestPointsAmount);
+/** What amounts add up to. */
+export const pointsTotal = z.int().min(0);
+
+const id = z.int().positive();
+const code = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+const name = z.string().trim().min(1).max(100);
+const reason = z.string().trim().min(1).max(500);
+const date = z.iso.date();
+const moment = z.iso.datetime();
+
+export const programmeStates = ['open', 'redeem_only', 'closed'] as const;
+export const validities = ['rolling_months', 'year_end'] as const;
+export const pointsProgramme = z.object({
+  id,
+  code,
+  name,
+  /** null: the whole bank's */
+  orgId: shortNumber.nullable(),
+  /** what the bank owes for a hundred points */
+  hundredPointsFen: z.int().min(0).max(100_000_000),
+  /** months until the day before the same day, or years beside the one that points are earned in */
+  validity: z.enum(validities),
+  validityCount: z.int().min(0).max(120),
+  state: z.enum(programmeStates),
+});
+export type PointsProgramme = z.infer<typeof pointsProgramme>;
+export const pointsProgrammePage = pageOf(pointsProgramme);
+export const createPointsProgramme = pointsProgramme
+  .omit({ id: true, state: true })
+  .strict()
+  .refine((one) => one.validity === 'year_end' || one.validityCount > 0, {
+    message: 'points last at least a month',
+    path: ['validityCount'],
+  });
+export type CreatePointsProgramme = z.infer<typeof createPointsProgramme>;
+export const changePointsProgramme = z
+  .strictObject({ name, state: z.enum(programmeStates) })
+  .partial();
+
+export const movementKinds = [
+  'earn',
+  'redeem',
+  'transfer',
+  'receive',
+  'lapse',
+  'freeze',
+  'unfreeze',
+  'forfeit',
+  'take_back',
+  'give_back',
+  'settle',
+] as const;
+
+/** A customer's points in one programme: of all numbers of the person. */
+export const pointsBalance = z.object({
+  programmeId: id,
+  programmeName: name,
+  /** usable today */
+  available: pointsTotal,
+  frozen: pointsTotal,
+  /** owed of earnings that were taken back when they were used already */
+  debt: pointsTotal,
+  /** what ends next, the earliest first */
+  ending: z.array(z.object({ expiresOn: date, amount: pointsTotal })).max(12),
+});
+export type PointsBalance = z.infer<typeof pointsBalance>;
+export const pointsBalances = z.object({ items: z.array(pointsBalance).max(100) });
+
+export const pointsMovement = z.object({
+  id,
+  programmeId: id,
+  kind: z.enum(movementKinds),
+  amount: pointsTotal,
+  /** the movement that it undoes, ends or settles */
+  refersTo: id.nullable(),
+  subject: z.string(),
+  reason: z.string(),
+  madeAt: moment,
+});
+export type PointsMovement = z.infer<typeof pointsMovement>;
+export const pointsMovementPage = pageOf(pointsMovement);
+export const pointsMovementQuery = z.strictObject({
+  programmeId: z.coerce.number().int().positive().optional(),
+  ...pageQuery,
+});
+
+export const movedPoints = z.object({
+  movementId: id,
+  amount: pointsTotal,
+  replayed: z.boolean(),
+});
+/** Done by hand, with the reason that is kept. */
+export const pointsAdjustment = z.strictObject({ programmeId: id, amount: pointsAmount, reason });
+export const pointsTransfer = z.strictObject({
+  programmeId: id,
+  toCustomerNo: shortNumber,
+  amount: pointsAmount,
+});
+export const freezeEnd = z.strictObject({ end: z.enum(['unfreeze', 'forfeit']), reason });
+export const pointsTakingBack = z.strictObject({ amount: pointsAmount, reason });
+
+export const pointsErrors = {
+  POINTS_AMOUNT_INVALID: {
+    status: 422,
+    zh: '积分须为正数,最多两位小数',
+    en: 'Points are above zero, with two decimals at most',
+  },
+  POINTS_INSUFFICIENT: {
+    status: 409,
+    zh: '可用积分不足',
+    en: 'There are not enough points to use',
+  },
+  POINTS_PROGRAMME_CLOSED: {
+    status: 409,
+    zh: '积分计划“{programme}”已停用此操作',
+    en: 'The points programme {programme} does not allow this any more',
+  },
+  POINTS_TRANSFER_TO_SELF: {
+    status: 422,
+    zh: '不能把积分转赠给同一位客户',
+    en: 'Points are passed on to another customer',
+  },
+  POINTS_REVERSAL_TOO_LARGE: {
+    status: 409,
+    zh: '收回的积分超过了当初获得的积分',
+    en: 'More points would be taken back than were earned',
+  },
+} satisfies Record<string, ErrorDeclaration>;

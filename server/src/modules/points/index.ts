@@ -1,0 +1,3 @@
+export { pointsWork } from './jobs.ts';
+export { pointsRoutes } from './routes.ts';
+export { verifyPoints } from './verify-points.ts';

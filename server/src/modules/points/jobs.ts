@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { lapsePoints } from './lapse-points.ts';
+
+const customersAtOnce = 1_000;
+
+/** Daily: points past their last day lapse. */
+const lapsePointsJob: JobKind<Record<string, never>, { customers: number }> = {
+  kind: 'points.lapse',
+  input: z.strictObject({}),
+  run: async (platform, context) => {
+    let customers = 0;
+    for (;;) {
+      context.signal.throwIfAborted();
+      const done = await withJob(platform.database, (tx) =>
+        lapsePoints(tx, platform.clock.now(), customersAtOnce),
+      );
+      if (done === 0) return { customers };
+      customers += done;
+      context.progress(customers, customers);
+    }
+  },
+};
+
+/** Soon after the bank's midnight, when a last day has ended. */
+const dailyLapse = {
+  name: 'points.lapse',
+  cron: '20 0 * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, (tx) =>
+      platform.jobs.enqueue(
+        tx,
+        lapsePointsJob,
+        {},
+        { title: { zh: '积分到期', en: 'Lapse points' }, naturalKey: 'day' },
+      ),
+    );
+  },
+};
+
+/** What the machine does for points by itself. */
+export const pointsWork = { jobs: [anyJobKind(lapsePointsJob)], schedules: [dailyLapse] };

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { CreatePointsProgramme, PointsProgramme } from '#contract/points.ts';
+import type { PageAsked } from '#contract/pages.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+export type Programme = PointsProgramme;
+
+const columns = sql`id, code, name, org_id as "orgId", hundred_points_fen as "hundredPointsFen", validity,
+  validity_count as "validityCount", state`;
+
+export async function readProgramme(tx: Tx, id: number): Promise<Programme | null> {
+  const { rows } = await sql<Programme>`
+    select ${columns} from points.programme where id = ${id}`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** In the order in which they were opened. */
+export async function listProgrammes(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<Programme, number>> {
+  const { rows } = await sql<Programme>`
+    select ${columns} from points.programme where id > ${after ?? 0} order by id limit ${limit + 1}`.execute(
+    tx,
+  );
+  return sliceOf(rows, limit, ({ id }) => id);
+}
+
+/** Opens a programme; the code is unique in the bank. Gives its id. */
+export async function createProgramme(
+  tx: Tx,
+  now: Date,
+  createdBy: number | null,
+  programme: CreatePointsProgramme,
+): Promise<Result<number>> {
+  const { rows } = await sql<{ id: number }>`
+    insert into points.programme (code, name, org_id, hundred_points_fen, validity, validity_count, created_by, created_at)
+    values (${programme.code}, ${programme.name}, ${programme.orgId}, ${programme.hundredPointsFen}, ${programme.validity},
+      ${programme.validityCount}, ${createdBy}, ${now})
+    on conflict (code) do nothing returning id`.execute(tx);
+  const id = rows[0]?.id;
+  return id === undefined ? refuse('CODE_TAKEN', { code: programme.code }) : ok(id);
+}
+
+/** Renames a programme or moves it on: open ⇄ redeem_only → closed, which is the end. */
+export async function changeProgramme(
+  tx: Tx,
+  id: number,
+  change: { name?: string | undefined; state?: Programme['state'] | undefined },
+): Promise<Result<Programme>> {
+  const { rows } = await sql<Programme>`
+    select ${columns} from points.programme where id = ${id} for no key update`.execute(tx);
+  const [programme] = rows;
+  if (!programme) return refuse('NOT_FOUND');
+  if (programme.state === 'closed')
+    return refuse('POINTS_PROGRAMME_CLOSED', { programme: programme.name });
+  const { name = programme.name, state = programme.state } = change;
+  await sql`update points.programme set name = ${name}, state = ${state} where id = ${id}`.execute(
+    tx,
+  );
+  return ok({ ...programme, name, state });
+}

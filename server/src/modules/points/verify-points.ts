@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Tx } from '#platform/postgres/database.ts';
+
+/**
+ * Recounts lots, freezes and debts from the movements, and all of it against the ledger (as the job role).
+ * Gives each rule that does not hold; empty when all do.
+ */
+export async function verifyPoints(tx: Tx): Promise<{ rule: string; rows: number }[]> {
+  const { rows } = await sql<{ rule: string; rows: number }>`
+    with taken as (
+      select lot_id, sum(amount - given_back) as amount from points.consumption group by lot_id
+    ),
+    held as (
+      select l.programme_id, l.customer_no, sum(l.remaining) as remaining from points.lot l group by 1, 2
+    ),
+    frozen as (
+      select l.programme_id, l.customer_no, sum(c.amount - c.given_back) as amount
+      from points.consumption c join points.movement m on m.id = c.movement_id join points.lot l on l.id = c.lot_id
+      where m.kind = 'freeze' and not exists (
+        select from points.movement e where e.refers_to = m.id and e.kind in ('unfreeze', 'forfeit'))
+      group by 1, 2
+    )
+    select rule, rows::int as rows from (
+      select 1 as place, 'what remains of a lot of points is what no movement has taken of it' as rule,
+        (select count(*) from points.lot l left join taken t on t.lot_id = l.id
+         where l.remaining <> l.amount - coalesce(t.amount, 0)) as rows
+      union all
+      select 2, 'a customer''s lots hold what the ledger says is free',
+        (select count(*) from points.account a join ledger.account c on c.id = a.ledger_account_id
+           left join held h on h.programme_id = a.programme_id and h.customer_no = a.customer_no
+         where c.balance - c.held <> coalesce(h.remaining, 0))
+      union all
+      select 3, 'frozen points are held in the ledger',
+        (select count(*) from points.account a join ledger.account c on c.id = a.ledger_account_id
+           left join frozen f on f.programme_id = a.programme_id and f.customer_no = a.customer_no
+         where c.held <> coalesce(f.amount, 0))
+      union all
+      select 4, 'a debt of points is settled by what its movements say',
+        (select count(*) from points.debt d
+         where d.settled <> coalesce((select sum(m.amount) from points.movement m where m.refers_to = d.movement_id and m.kind = 'settle'), 0))
+      union all
+      select 5, 'points taken back are paid, absorbed by what had lapsed, or owed',
+        (select count(*) from points.lot l
+         where l.taken_back <> coalesce((
+           select sum(m.amount) from points.movement m where m.refers_to = l.movement_id and m.kind = 'take_back'), 0)
+           or l.taken_back - l.absorbed <> coalesce((
+             select sum(coalesce((select sum(c.amount) from points.consumption c where c.movement_id = m.id), 0)
+               + coalesce((select d.amount from points.debt d where d.movement_id = m.id), 0))
+             from points.movement m where m.refers_to = l.movement_id and m.kind = 'take_back'), 0))
+    ) as checks
+    where rows <> 0 order by place`.execute(tx);
+  return rows;
+}

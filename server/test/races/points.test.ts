@@ -1,0 +1,278 @@
+import { sql } from 'kysely';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { largestPointsAmount } from '#contract/points.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { earnPoints } from '../../src/modules/points/earn-points.ts';
+import { endFreeze, freezePoints } from '../../src/modules/points/freeze-points.ts';
+import { lapsePoints } from '../../src/modules/points/lapse-points.ts';
+import { readBalances } from '../../src/modules/points/read-points.ts';
+import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
+import { giveBackPoints, takeBackPoints } from '../../src/modules/points/reverse-points.ts';
+import { transferPoints } from '../../src/modules/points/transfer-points.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import {
+  codeOf,
+  holdPointsSound,
+  mergeInto,
+  newCustomers,
+  newProgramme,
+  valueOf,
+} from '../points/points-fixture.ts';
+import { afterBoth } from './interleave.ts';
+
+const postgres = usePostgres({ maxConnections: 8 });
+const noon = new Date('2026-03-02T04:00:00Z');
+let programme: number;
+let serial = 0;
+
+beforeAll(async () => {
+  programme = await newProgramme(postgres.database);
+});
+afterEach(() => holdPointsSound(postgres.database));
+
+const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
+const deed = (customerNo: number, amount: number, naturalKey = `deed-${(serial += 1)}`) => ({
+  customerNo,
+  amount,
+  naturalKey,
+  madeBy: 'staff:1',
+});
+async function customerWith(amount: number, now = noon): Promise<number> {
+  const [customerNo = 0] = await newCustomers(postgres.database, 1);
+  await earn(customerNo, amount, now);
+  return customerNo;
+}
+const earn = async (customerNo: number, amount: number, now = noon) =>
+  valueOf((await within((tx) => earnPoints(tx, now, programme, [deed(customerNo, amount)])))[0]);
+const redeem = async (customerNo: number, amount: number, now = noon) =>
+  (await within((tx) => redeemPoints(tx, now, programme, [deed(customerNo, amount)])))[0];
+const by = { madeBy: 'staff:1', reason: '退货' };
+const standing = async (customerNo: number, today = '2026-03-02') => {
+  const [balance] = await within((tx) => readBalances(tx, customerNo, today));
+  return {
+    available: balance?.available ?? 0,
+    frozen: balance?.frozen ?? 0,
+    debt: balance?.debt ?? 0,
+  };
+};
+
+describe('the last points', () => {
+  it('asked for by two at once go to one', async () => {
+    const customerNo = await customerWith(100);
+    const ask = (tx: Tx) => redeemPoints(tx, noon, programme, [deed(customerNo, 70)]);
+    const { first, second } = await afterBoth(postgres.database, ask, ask);
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'POINTS_INSUFFICIENT']);
+    expect(await standing(customerNo)).toMatchObject({ available: 30 });
+  });
+
+  it('asked for twice in one batch go once', async () => {
+    const customerNo = await customerWith(100);
+    const answers = await within((tx) =>
+      redeemPoints(tx, noon, programme, [
+        deed(customerNo, 70),
+        deed(customerNo, 70),
+        deed(customerNo, 30),
+      ]),
+    );
+    expect(answers.map(codeOf)).toEqual(['OK', 'POINTS_INSUFFICIENT', 'OK']);
+  });
+
+  it('redeemed and frozen at once are one or the other', async () => {
+    const customerNo = await customerWith(100);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => freezePoints(tx, noon, programme, [deed(customerNo, 100)]),
+      (tx) => redeemPoints(tx, noon, programme, [deed(customerNo, 1)]),
+    );
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'POINTS_INSUFFICIENT']);
+    expect(await standing(customerNo)).toMatchObject({ available: 0, frozen: 100 });
+  });
+
+  it('passed to each other at once do not make two wait for each other', async () => {
+    const [one, two] = [await customerWith(50), await customerWith(50)];
+    const pass = (from: number, toCustomerNo: number) => (tx: Tx) =>
+      transferPoints(tx, noon, programme, [{ ...deed(from, 50), toCustomerNo }]);
+    const { first, second } = await afterBoth(postgres.database, pass(one, two), pass(two, one));
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'OK']);
+    expect([(await standing(one)).available, (await standing(two)).available]).toEqual([50, 50]);
+  });
+});
+
+describe('the same deed', () => {
+  it('done twice at once is done once, and both are told the same', async () => {
+    const [customerNo = 0] = await newCustomers(postgres.database, 1);
+    const same = deed(customerNo, 40);
+    await earn(customerNo, 1);
+    const work = (tx: Tx) => earnPoints(tx, noon, programme, [same]);
+    const { first, second } = await afterBoth(postgres.database, work, work);
+    const [one, other] = [valueOf(first[0]), valueOf(second[0])];
+    expect(other).toEqual({ ...one, replayed: true });
+    expect((await standing(customerNo)).available).toBe(41);
+  });
+
+  it('named twice in a batch is done once', async () => {
+    const [customerNo = 0] = await newCustomers(postgres.database, 1);
+    const same = deed(customerNo, 40);
+    const answers = await within((tx) => earnPoints(tx, noon, programme, [same, same]));
+    expect(answers.map((answer) => valueOf(answer).replayed)).toEqual([false, true]);
+    expect((await standing(customerNo)).available).toBe(40);
+  });
+
+  it('with another amount or of another kind is refused', async () => {
+    const customerNo = await customerWith(100);
+    const one = deed(customerNo, 10);
+    await within((tx) => redeemPoints(tx, noon, programme, [one]));
+    const [other] = await within((tx) =>
+      redeemPoints(tx, noon, programme, [{ ...one, amount: 11 }]),
+    );
+    const [earned] = await within((tx) => earnPoints(tx, noon, programme, [one]));
+    expect([codeOf(other), codeOf(earned)]).toEqual([
+      'IDEMPOTENCY_KEY_REUSED',
+      'IDEMPOTENCY_KEY_REUSED',
+    ]);
+  });
+
+  it.each([0, -1, 0.5, Number.NaN, 2 ** 53, largestPointsAmount + 1])(
+    'of %s hundredths is refused',
+    async (amount) => {
+      const customerNo = await customerWith(100);
+      for (const work of [earnPoints, redeemPoints, freezePoints]) {
+        const [answer] = await within((tx) =>
+          work(tx, noon, programme, [deed(customerNo, amount)]),
+        );
+        expect(codeOf(answer)).toBe('POINTS_AMOUNT_INVALID');
+      }
+    },
+  );
+
+  it('for a number nobody has is not found', async () => {
+    const [answer] = await within((tx) =>
+      earnPoints(tx, noon, programme, [deed(2_000_000_000, 1)]),
+    );
+    expect(codeOf(answer)).toBe('NOT_FOUND');
+  });
+});
+
+describe('reversals', () => {
+  it('of one redemption by two at once happen once', async () => {
+    const customerNo = await customerWith(100);
+    const { movementId } = valueOf(await redeem(customerNo, 60));
+    const back = (tx: Tx) => giveBackPoints(tx, noon, movementId, by);
+    const { first, second } = await afterBoth(postgres.database, back, back);
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect((await standing(customerNo)).available).toBe(100);
+  });
+
+  it('go back into the lots that were used, with their own last days, and what has ended lapses', async () => {
+    const customerNo = await customerWith(30, new Date('2025-04-01T04:00:00Z'));
+    await earn(customerNo, 50);
+    const { movementId } = valueOf(await redeem(customerNo, 40));
+    // The first lot has ended on 31 March.
+    const april = new Date('2026-04-01T04:00:00Z');
+    valueOf(await within((tx) => giveBackPoints(tx, april, movementId, by)));
+    const [balance] = await within((tx) => readBalances(tx, customerNo, '2026-04-01'));
+    expect(balance).toMatchObject({
+      available: 50,
+      ending: [{ expiresOn: '2027-03-01', amount: 50 }],
+    });
+  });
+
+  it('of an earning spent already leave a debt, which the next points pay', async () => {
+    const [customerNo = 0] = await newCustomers(postgres.database, 1);
+    const { movementId } = await earn(customerNo, 100);
+    valueOf(await redeem(customerNo, 70));
+    valueOf(
+      await within((tx) =>
+        takeBackPoints(tx, noon, movementId, {
+          ...by,
+          amount: 100,
+          naturalKey: `refund-${movementId}`,
+        }),
+      ),
+    );
+    expect(await standing(customerNo)).toEqual({ available: 0, frozen: 0, debt: 70 });
+    await earn(customerNo, 50);
+    expect(await standing(customerNo)).toEqual({ available: 0, frozen: 0, debt: 20 });
+    await earn(customerNo, 50);
+    expect(await standing(customerNo)).toEqual({ available: 30, frozen: 0, debt: 0 });
+  });
+
+  it('of one earning in parts never pass it, two at once', async () => {
+    const customerNo = await customerWith(1);
+    const { movementId } = await earn(customerNo, 100);
+    const back = (key: string) => (tx: Tx) =>
+      takeBackPoints(tx, noon, movementId, { ...by, amount: 60, naturalKey: key });
+    const { first, second } = await afterBoth(
+      postgres.database,
+      back(`part-${movementId}-1`),
+      back(`part-${movementId}-2`),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'POINTS_REVERSAL_TOO_LARGE']);
+    expect((await standing(customerNo)).available).toBe(41);
+  });
+
+  it('end a freeze once, one way', async () => {
+    const customerNo = await customerWith(100);
+    const [frozen] = await within((tx) =>
+      freezePoints(tx, noon, programme, [deed(customerNo, 100)]),
+    );
+    const { movementId } = valueOf(frozen);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => endFreeze(tx, noon, movementId, 'forfeit', by),
+      (tx) => endFreeze(tx, noon, movementId, 'unfreeze', by),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect(await standing(customerNo)).toEqual({ available: 0, frozen: 0, debt: 0 });
+  });
+});
+
+describe('the last day', () => {
+  const earnedAt = new Date('2025-03-03T04:00:00Z');
+  const lastMoment = new Date('2026-03-02T15:59:59Z');
+  const midnight = new Date('2026-03-02T16:00:00Z');
+
+  it('ends at midnight of the bank, not of the server', async () => {
+    const customerNo = await customerWith(100, earnedAt);
+    expect(codeOf(await redeem(customerNo, 10, lastMoment))).toBe('OK');
+    expect(codeOf(await redeem(customerNo, 10, midnight))).toBe('POINTS_INSUFFICIENT');
+  });
+
+  it('takes what was not used, once, whoever lapses at once', async () => {
+    const customerNo = await customerWith(100, earnedAt);
+    expect(await within((tx) => lapsePoints(tx, lastMoment, 100))).toBe(0);
+    const lapse = (tx: Tx) => lapsePoints(tx, midnight, 100);
+    await afterBoth(postgres.database, lapse, lapse);
+    expect(await standing(customerNo, '2026-03-03')).toEqual({ available: 0, frozen: 0, debt: 0 });
+  });
+});
+
+describe('merged customers', () => {
+  it('have the points of all their numbers, those that end first used first', async () => {
+    const kept = await customerWith(50);
+    const merged = await customerWith(30, new Date('2025-06-01T04:00:00Z'));
+    await mergeInto(postgres.database, merged, kept);
+    expect((await standing(merged)).available).toBe(80);
+    expect(codeOf(await redeem(kept, 60))).toBe('OK');
+    expect((await standing(kept)).available).toBe(20);
+    await mergeInto(postgres.database, merged, null);
+    expect([(await standing(kept)).available, (await standing(merged)).available]).toEqual([20, 0]);
+  });
+
+  it('at once with a redemption: the redemption waits, and knows whom the number means then', async () => {
+    const [kept, merged] = [await customerWith(50), await customerWith(30)];
+    const { second } = await afterBoth(
+      postgres.database,
+      async (tx) => {
+        await sql`select from customers.customer where customer_no in (${kept}, ${merged}) for update`.execute(
+          tx,
+        );
+        await sql`update customers.customer set merged_into = ${kept} where customer_no = ${merged}`.execute(
+          tx,
+        );
+      },
+      (tx) => redeemPoints(tx, noon, programme, [deed(merged, 80)]),
+    );
+    expect(codeOf(second[0])).toBe('OK');
+  });
+});
