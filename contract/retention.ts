@@ -30,6 +30,7 @@ export const retentionKindNames = [
   'tasks',
   'reveals',
   'own_tags_links',
+  'draw_plays',
   'webhook_deliveries',
   'sessions',
   'sign_in_failures',
@@ -267,6 +268,16 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
     dateZh: '事件收集之日',
     dateEn: 'day the event was collected',
   },
+  draw_plays: {
+    defaultDays: 731,
+    minDays: 731,
+    maxDays: tenYears,
+    law: 'draws',
+    zh: '已结束抽奖的抽奖、机会与答题记录',
+    en: 'Plays, chances and answers of draws that have ended',
+    dateZh: '抽奖结束之日',
+    dateEn: 'day the draw ended',
+  },
   sessions: {
     defaultDays: sixMonths,
     minDays: sixMonths,
@@ -330,6 +341,10 @@ export const retentionLaws = {
     en: 'Cybersecurity law: network logs for six months',
   },
   sharing: { zh: '对外提供个人信息的记录不少于三年', en: 'Records of sharing for three years' },
+  draws: {
+    zh: '有奖销售的记录不少于两年',
+    en: 'Rules on prize promotions: records for two years',
+  },
   backups: {
     zh: '须长于备份的保留期,恢复后才能补送',
     en: 'Longer than backups are kept, so that a restore can ship again',
@@ -344,7 +359,7 @@ export type RetentionRule = {
   defaultDays: number;
   minDays: number;
   maxDays: number;
-  law: 'aml' | 'network' | 'sharing' | 'backups' | 'shipping' | null;
+  law: 'aml' | 'network' | 'sharing' | 'draws' | 'backups' | 'shipping' | null;
   zh: string;
   en: string;
   /** the date that a period counts from */

@@ -9,9 +9,13 @@ const order = z.object({
   address: z.url(),
   path: z.string(),
   callers: z.number(),
+  /** one call each: the link's token, or the whole body where the route takes more */
   tokens: z.array(z.string()),
+  asBodies: z.boolean().default(false),
+  /** what of a granted answer is kept, in its first group */
+  keep: z.string().default('"code":"([^"]+)"'),
 });
-export type CallerOrder = z.infer<typeof order>;
+export type CallerOrder = z.input<typeof order>;
 export type CallerReport = {
   granted: number;
   refused: number;
@@ -28,14 +32,22 @@ process.on('message', (message) => {
 });
 process.send?.({ ready: true });
 
-async function run({ address, path, callers, tokens }: CallerOrder): Promise<CallerReport> {
+async function run({
+  address,
+  path,
+  callers,
+  tokens,
+  asBodies,
+  keep,
+}: z.infer<typeof order>): Promise<CallerReport> {
   const url = new URL(address);
-  const queue = tokens.values();
+  const queue = tokens.map((token) => (asBodies ? token : JSON.stringify({ token }))).values();
+  const kept = new RegExp(keep);
   const times: number[] = [];
   const report = { granted: 0, refused: 0, failed: 0, codes: [] as string[] };
   const started = performance.now();
   await Promise.all(
-    Array.from({ length: callers }, () => callInTurn(url, path, queue, times, report)),
+    Array.from({ length: callers }, () => callInTurn(url, path, kept, queue, times, report)),
   );
   times.sort((one, other) => one - other);
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
@@ -53,6 +65,7 @@ type Tally = { granted: number; refused: number; failed: number; codes: string[]
 async function callInTurn(
   url: URL,
   path: string,
+  kept: RegExp,
   queue: Iterator<string>,
   times: number[],
   tally: Tally,
@@ -61,7 +74,7 @@ async function callInTurn(
   socket.setNoDelay(true);
   try {
     for (let next = queue.next(); !next.done; next = queue.next()) {
-      const body = JSON.stringify({ token: next.value });
+      const body = next.value;
       const started = performance.now();
       const answer = await exchange(
         socket,
@@ -70,7 +83,7 @@ async function callInTurn(
       times.push(performance.now() - started);
       if (answer.status === 201) {
         tally.granted += 1;
-        tally.codes.push(/"code":"([^"]+)"/.exec(answer.body)?.[1] ?? '');
+        tally.codes.push(kept.exec(answer.body)?.[1] ?? '');
       } else if (answer.status === 409) tally.refused += 1;
       else tally.failed += 1;
     }

@@ -4,6 +4,7 @@ import { audienceLists } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
 import { customerErasure, customerMerging, type PersonTraces } from '#modules/customers/index.ts';
+import { eraseFromDraws } from '#modules/draws/index.ts';
 import { eraseUnplaced } from '#modules/events/index.ts';
 import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
@@ -173,6 +174,7 @@ async function eraseOperations(
     await eraseFromTags(tx, customerNo);
     await eraseUnplaced(tx, person?.identifiers ?? []);
     await eraseFromOwnTags(tx, customerNo);
+    await eraseFromDraws(tx, customerNo);
     await eraseFromRowCopies(tx, customerNo);
     await eraseFromWebhooks(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);

@@ -477,6 +477,37 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  draw_plays: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `with ended as (
+             insert into draws.draw (kind, state, version_no, created_at, closed_at) values ('wheel', 'closed', 1, '${noon(day)}', '${noon(day)}')
+             returning id
+           ),
+           rules as (
+             insert into draws.version (draw_id, version_no, state, content, sha256, written_at, opened_at, first_ordinal)
+             select id, 1, 'closed', '{}', sha256('r'), now(), now(), 1 from ended
+           ),
+           period as (
+             insert into draws.period (draw_id, day, commitment, seed_enc, made_at) select id, '${day}', sha256('s'), 's', now() from ended
+           )
+           insert into draws.chance (draw_id, customer_no, action, natural_key, count, earned_on, earned_at, org_id)
+           select id, ${customer}, 'staff', '${name}', 1, '${day}', now(), 1 from ended`,
+        );
+        await inPostgres(
+          `insert into draws.play (draw_id, ordinal, version_no, day, customer_no, client_seed, stock_left, since_prize, limited, excluded,
+             reason, channel, played_by, client_key, played_at, org_id)
+           select draw_id, 1, 1, '${day}', customer_no, '', '{}', 0, '{}', false, 'no_prize', 'staff', 's', natural_key, now(), 1
+           from draws.chance where natural_key = '${name}'`,
+        );
+      },
+      left: () =>
+        names(
+          `select name from (select natural_key as name from draws.chance union select client_key from draws.play) as kept`,
+        ),
+    },
+  ],
   sessions: [
     {
       put: async (day, name) => {

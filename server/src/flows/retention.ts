@@ -14,6 +14,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { lookalikeRetentions } from '#modules/lookalikes/index.ts';
 import { audienceRetentions } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { drawRetentions } from '#modules/draws/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
 import { identityRetentions } from '#modules/identities/index.ts';
 import { eventRetentions } from '#modules/events/index.ts';
@@ -50,6 +51,7 @@ const retentions: readonly Retention[] = [
   ...identityRetentions,
   ...eventRetentions,
   ...ownTagsRetentions,
+  ...drawRetentions,
   ...webhookRetentions,
   ...organizationRetentions,
   ...platformRetentions,

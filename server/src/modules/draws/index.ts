@@ -2,3 +2,5 @@ export { drawApproval } from './approve-draw.ts';
 export { drawDay, drawDayJob } from './jobs.ts';
 export { drawsRoutes } from './routes.ts';
 export { type DrawsVerdict, verifyDraws } from './verify-draws.ts';
+export { drawRetentions } from './retentions.ts';
+export { eraseFromDraws } from './erase-from-draws.ts';

@@ -50,7 +50,8 @@ export async function lockKnownPlayers(
       org_id as "orgId"
     from draws.player p
     where (p.draw_id, p.customer_no) in (
-      select * from unnest(${asked.map(({ drawId }) => drawId)}::bigint[], ${asked.map(({ customerNo }) => customerNo)}::int[]))
+      select draw_id, customer_no from unnest(${asked.map(({ drawId }) => drawId)}::bigint[], ${asked.map(({ customerNo }) => customerNo)}::int[])
+        as asked (draw_id, customer_no))
     order by p.draw_id, p.customer_no
     for no key update of p`.execute(tx);
   return new Map(rows.map((row) => [`${row.drawId} ${row.customerNo}`, row]));

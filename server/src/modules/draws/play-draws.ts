@@ -131,10 +131,10 @@ async function lockDraws(
   requests: readonly PlayRequest[],
 ): Promise<Map<number, Draw>> {
   const ids = [...new Set(requests.map(({ drawId }) => drawId))];
-  await sql`select from draws.draw where id = any(${ids}::bigint[]) order by id for no key update`.execute(
+  await sql`/* keep plan: lock_draws */ select from draws.draw where id = any(${ids}::bigint[]) order by id for no key update`.execute(
     tx,
   );
-  const { rows } = await sql<DrawRow>`
+  const { rows } = await sql<DrawRow>`/* keep plan: read_draws_to_play */
     select draw.id as "drawId", kind, draw.org_id as "orgId", draw.state = 'open' as "isOpen", last_ordinal as "lastOrdinal",
       draw.version_no as "versionNo", content, stocked.left, stocked.allotments, seed_enc as envelope,
       encode(commitment, 'hex') as commitment
@@ -187,7 +187,7 @@ async function findExcluded(
   tx: Tx,
   requests: readonly PlayRequest[],
 ): Promise<ReadonlySet<number>> {
-  const { rows } = await sql<{ no: number }>`
+  const { rows } = await sql<{ no: number }>`/* keep plan: find_excluded */
     select customer_no as no from draws.exclusion
     where customer_no = any(${requests.map(({ customerNo }) => customerNo)}::int[]) and ended_at is null`.execute(
     tx,

@@ -33,10 +33,18 @@ export async function findPlaysByKey(
   tx: Tx,
   asked: readonly { customerNo: number; clientKey: string }[],
 ): Promise<ReadonlyMap<string, PlayResult>> {
-  const { rows } = await sql<Stored & { customerNo: number; clientKey: string }>`
-    select ${columns}, customer_no as "customerNo", client_key as "clientKey" from ${tables}
-    where (customer_no, client_key) in (
-      select * from unnest(${asked.map(({ customerNo }) => customerNo)}::int[], ${asked.map(({ clientKey }) => clientKey)}::text[]))`.execute(
+  const { rows } = await sql<
+    Stored & { customerNo: number; clientKey: string }
+  >`/* keep plan: plays_by_key */
+    select ${columns}, play.customer_no as "customerNo", play.client_key as "clientKey"
+    from unnest(${asked.map(({ customerNo }) => customerNo)}::int[], ${asked.map(({ clientKey }) => clientKey)}::text[])
+        as asked (customer_no, client_key)
+      cross join lateral (
+        select * from draws.play where customer_no = asked.customer_no and client_key = asked.client_key limit 1) play
+      cross join lateral (
+        select content from draws.version where draw_id = play.draw_id and version_no = play.version_no limit 1) version
+      cross join lateral (
+        select commitment from draws.period where draw_id = play.draw_id and day = play.day limit 1) period`.execute(
     tx,
   );
   return new Map(
