@@ -13,7 +13,13 @@ import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/in
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
 import { dailyTagRun, liveStates, tagParameters, tagRoutes } from './modules/tags/index.ts';
 import { benefitsRoutes, benefitWork, type LinkSettings } from './modules/benefits/index.ts';
-import { drawDay, drawApproval, drawDayJob, drawsRoutes } from './modules/draws/index.ts';
+import {
+  drawApproval,
+  drawDay,
+  drawDayJob,
+  drawsRoutes,
+  earnFromEvents,
+} from './modules/draws/index.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
@@ -148,7 +154,10 @@ export const jobKinds: readonly AnyJobKind[] = [
 
 /** What is done with events that have just reached ClickHouse, before the next are shipped. */
 export function onShipped(platform: Platform): OnShipped {
-  return (events) => liveStates.keep(platform, events);
+  return async (events) => {
+    await liveStates.keep(platform, events);
+    await earnFromEvents(platform, events);
+  };
 }
 
 /** Work the bank's day brings by itself: `cron` in bank time, once in the whole deployment. */

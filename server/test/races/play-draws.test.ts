@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { earnChances } from '../../src/modules/draws/earn-chances.ts';
+import { earnFromEvents } from '../../src/modules/draws/earn-from-events.ts';
 import { closeDraw } from '../../src/modules/draws/open-draw.ts';
 import { createPlayQueue } from '../../src/modules/draws/play-queue.ts';
 import { playDraws } from '../../src/modules/draws/play-draws.ts';
@@ -177,6 +178,8 @@ describe('a chance', () => {
 
   it('is earned once by a deed told twice at once', async () => {
     const { drawId } = await openSampleDraw(postgres.database, keyring);
+    // There is a row of the customer already: it is what the second waits for.
+    await giveChances(postgres.database, drawId, who(0), 1);
     const deed = { drawId, customerNo: who(0), action: 'staff' as const, naturalKey: 'T1' };
     const { first, second } = await afterBoth(
       postgres.database,
@@ -184,16 +187,44 @@ describe('a chance', () => {
       (tx) => earnChances(tx, now, [deed]),
     );
     expect([...first, ...second].map(valueOf)).toEqual([
-      { earned: 1, left: 1 },
-      { earned: 0, left: 1 },
+      { earned: 1, left: 2 },
+      { earned: 0, left: 2 },
     ]);
+  });
+
+  it('is earned by an event told of the customer, once, and in no draw of another unit', async () => {
+    const chances = [
+      { action: 'arrival' as const, count: 1, perDay: null, total: null, streakDays: null },
+    ];
+    const { drawId } = await openSampleDraw(postgres.database, keyring, { chances });
+    const elsewhere = await openSampleDraw(postgres.database, keyring, { chances });
+    await asJob(
+      `update draws.draw set org_id = (select max(org_id) from organization.org_unit) where id = ${elsewhere.drawId}`,
+    );
+    const visit = {
+      eventId: crypto.randomUUID(),
+      type: 'visit',
+      businessDate: '2026-03-02',
+      occurredAt: now,
+      partyNo: who(0),
+      orgId: 1,
+      amountFen: 0,
+    };
+    const before = { ...visit, eventId: crypto.randomUUID(), occurredAt: new Date(0) };
+    const told = [visit, before, { ...visit, type: 'complaint' }];
+    await earnFromEvents({ database: postgres.database, clock }, told);
+    await earnFromEvents({ database: postgres.database, clock }, told);
+    const earned = (id: number) =>
+      count(`draws.player where draw_id = ${id} and customer_no = ${who(0)} and earned = 1`);
+    expect([await earned(drawId), await earned(elsewhere.drawId)]).toEqual([1, 0]);
   });
 
   it('is not earned beyond its limit by two deeds at once', async () => {
     const chances = [
-      { action: 'staff' as const, count: 1, perDay: 1, total: null, streakDays: null },
+      { action: 'staff' as const, count: 1, perDay: 2, total: null, streakDays: null },
     ];
     const { drawId } = await openSampleDraw(postgres.database, keyring, { chances });
+    await giveChances(postgres.database, drawId, who(0), 1);
     const deed = (naturalKey: string) => ({
       drawId,
       customerNo: who(0),

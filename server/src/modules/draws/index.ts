@@ -4,3 +4,4 @@ export { drawsRoutes } from './routes.ts';
 export { type DrawsVerdict, verifyDraws } from './verify-draws.ts';
 export { drawRetentions } from './retentions.ts';
 export { eraseFromDraws } from './erase-from-draws.ts';
+export { earnFromEvents } from './earn-from-events.ts';
