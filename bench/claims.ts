@@ -27,7 +27,7 @@ const claims = Number(values.claims ?? (values.quick ? 4_000 : 20_000));
 const pairs = Number(values.pairs ?? (values.quick ? 2 : 5));
 const callers = Number(values.callers ?? 64);
 const targetRatio = 3;
-const targetPerSecond = 2_500;
+const targetPerSecond = 3_000;
 /** of a hundred customers, five come too late */
 const capOf = (customers: number): number => Math.floor(customers * 0.95);
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { drawVoucherCode } from '../../server/src/modules/benefits/voucher-code.ts';
 
-// The baseline: the same effects (voucher, transfer, balances, count, event) as one plain statement
-// that locks the row of the money, one transaction a claim, straight on a pooled connection: no
+// The baseline: the same effects (voucher, limits, each funder's transfer, balances, count, event) as one
+// plain statement that locks the row of the money, one transaction a claim, straight on a pooled connection: no
 // role to enter, no scope, nothing shared between callers.
 const statement = `
   with drawn as (
@@ -12,6 +12,14 @@ const statement = `
       and a.used_count < a.cap_count and a.used_amount_fen + a.face_amount_fen <= a.cap_amount_fen
       and not exists (select 1 from benefits.voucher v where v.campaign_id = $1 and v.customer_no = $2 and v.state <> 'reversed')
     returning a.id, a.offer_id, a.face_amount_fen, a.valid_days, e.org_id
+  ),
+  metered as (
+    insert into benefits.limit_use as known (limit_id, key, period_start, used_count, used_amount_fen, cap_count, cap_amount_fen)
+    select l.id, case l.scope when 'customer' then $2::text else '' end, case l.period when 'total' then date '0001-01-01' else current_date end,
+      1, d.face_amount_fen, l.cap_count, l.cap_amount_fen
+    from drawn d join benefits.offer_limit l on l.offer_id = d.offer_id
+    on conflict (limit_id, key, period_start) do update
+    set used_count = known.used_count + 1, used_amount_fen = known.used_amount_fen + excluded.used_amount_fen
   ),
   granted as (
     insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel, claimed_by, client_key,

@@ -106,15 +106,20 @@ async function openCampaign(
     const funderId = valueOf(
       await createFunder(tx, now, { code, name: code, kind: 'bank', orgId: null }),
     );
-    const budgetId = valueOf(
-      await createBudget(tx, now, null, {
-        code,
-        name: code,
-        funderId,
-        orgId: null,
-        amountFen: cap * faceAmountFen,
-      }),
-    );
+    const budgets: number[] = [];
+    for (const share of [0.6, 0.4])
+      budgets.push(
+        valueOf(
+          await createBudget(tx, now, null, {
+            code: `${code}-${share}`,
+            name: code,
+            funderId,
+            orgId: null,
+            amountFen: cap * faceAmountFen * share,
+          }),
+        ),
+      );
+    const [most = 0, rest = 0] = budgets;
     const offerId = valueOf(
       await createOffer(
         tx,
@@ -123,7 +128,14 @@ async function openCampaign(
         {
           code,
           name: code,
-          budgetId,
+          funding: [
+            { budgetId: most, shareBp: 6_000 },
+            { budgetId: rest, shareBp: 4_000 },
+          ],
+          limits: [
+            { scope: 'offer', period: 'day', capCount: cap, capAmountFen: null },
+            { scope: 'customer', period: 'day', capCount: 1, capAmountFen: faceAmountFen },
+          ],
           faceAmountFen,
           thresholdAmountFen: 0,
           validDays: 30,

@@ -17,6 +17,11 @@ export type AuditRecord = {
 
 /** Writes audit rows in the transaction of what they tell: both stand or neither does. */
 export async function recordAudit(tx: Tx, ...records: AuditRecord[]): Promise<void> {
+  await insertOfAudit(records).execute(tx);
+}
+
+/** The same as a part of a statement that writes more. */
+export function insertOfAudit(records: readonly AuditRecord[]) {
   const rows = records.map(({ actor, ...record }) => ({
     actor_kind: actor === 'system' ? 'system' : actor.kind,
     actor_id: actor === 'system' ? null : actor.id,
@@ -28,11 +33,9 @@ export async function recordAudit(tx: Tx, ...records: AuditRecord[]): Promise<vo
     outcome: record.outcome ?? 'done',
     detail: record.detail ?? {},
   }));
-  await sql`
+  return sql`
     insert into audit.entry (actor_kind, actor_id, actor_name, action, object_kind, object_id, org_id, outcome, detail)
     select actor_kind, actor_id, actor_name, action, object_kind, object_id, org_id, outcome, detail
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (actor_kind text, actor_id bigint, actor_name text,
-      action text, object_kind text, object_id text, org_id int, outcome text, detail jsonb)`.execute(
-    tx,
-  );
+      action text, object_kind text, object_id text, org_id int, outcome text, detail jsonb)`;
 }

@@ -1,11 +1,10 @@
 import type { ClaimChannel, ClaimedVoucher } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
-import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
+import type { AuditRecord } from '#modules/audit/index.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { postTransfers } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
-import { writeEvents } from '#platform/outbox/outbox.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import {
   type ClaimOutcome,
@@ -14,8 +13,9 @@ import {
   type WantedVoucher,
 } from './sql/claim-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
+import { tellEventsAndAudit } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
-import { payFromLegs, readAllotmentLegs } from './voucher-legs.ts';
+import { payFromLegs } from './voucher-legs.ts';
 
 /** Of what: a campaign's offer, to which the customer must be entitled, or a release of an offer. */
 export type ClaimedFrom =
@@ -83,7 +83,7 @@ async function claimForServed(
   await lockAllotmentsOf(tx, wanted);
   const outcomes = await grantVouchers(tx, now, wanted);
   await postClaims(tx, now, outcomes);
-  await writeEvents(
+  await tellEventsAndAudit(
     tx,
     outcomes.flatMap((outcome) => {
       const request = requests[outcome.ordinal - 1];
@@ -91,9 +91,8 @@ async function claimForServed(
         ? [claimedEvent(now, request, outcome)]
         : [];
     }),
+    outcomes.flatMap((outcome) => auditOf(requests[outcome.ordinal - 1], outcome)),
   );
-  const audited = outcomes.flatMap((outcome) => auditOf(requests[outcome.ordinal - 1], outcome));
-  if (audited.length > 0) await recordAudit(tx, ...audited);
   return requests.map((request, index) => answerOf(request, outcomes[index]));
 }
 
@@ -101,8 +100,11 @@ async function claimForServed(
 async function postClaims(tx: Tx, now: Date, outcomes: readonly ClaimOutcome[]): Promise<void> {
   const granted = outcomes.filter((outcome) => outcome.refusal === null && !outcome.replayed);
   if (granted.length === 0) return;
-  const allotments = [...new Set(granted.flatMap(({ allotment_id: id }) => (id ? [id] : [])))];
-  const legs = await readAllotmentLegs(tx, allotments);
+  const legs = new Map(
+    granted.flatMap((outcome) =>
+      outcome.legs ? [[outcome.allotment_id ?? 0, outcome.legs] as const] : [],
+    ),
+  );
   const transfers = granted.flatMap(
     ({ id, allotment_id: allotmentId, face_amount_fen: faceFen }) => {
       if (id === null || allotmentId === null || faceFen === null)

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { Redemption } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { type AuditRecord, recordAudit } from '#modules/audit/index.ts';
+import type { AuditRecord } from '#modules/audit/index.ts';
 import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
-import { writeEvents } from '#platform/outbox/outbox.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import { findRedemptionsByKey } from './find-redemption.ts';
 import { splitByWeights } from './funding.core.ts';
 import { endExpired, readPending, redeemable } from './hold-voucher.ts';
 import { type LockedVoucher, lockVouchers, type VoucherName } from './lock-voucher.ts';
 import { payeeAccounts } from './payee-accounts.ts';
+import { tellEventsAndAudit } from './tell-events.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 import { judgeRedemption } from './voucher.core.ts';
@@ -147,7 +147,7 @@ async function writeRedemptions(
   const idOf = new Map(rows.map((row) => [row.voucher_id, row.id]));
   const redeemed = fresh.map((one) => ({ ...one, id: idOf.get(one.voucher.id) ?? 0 }));
   await postRedemptions(tx, now, redeemed);
-  await writeEvents(
+  await tellEventsAndAudit(
     tx,
     redeemed.map(({ id, request, voucher, amountFen }) =>
       voucherEvent(
@@ -159,23 +159,23 @@ async function writeRedemptions(
         amountFen,
       ),
     ),
+    redeemed.flatMap((one) => auditOf(one)),
   );
-  const audited = redeemed.flatMap(({ id, request, voucher }): AuditRecord[] =>
-    request.actor
-      ? [
-          {
-            actor: request.actor,
-            action: 'voucher.redeem',
-            objectKind: 'Voucher',
-            objectId: voucher.id,
-            orgId: request.orgId,
-            detail: { redemptionId: id },
-          },
-        ]
-      : [],
-  );
-  if (audited.length > 0) await recordAudit(tx, ...audited);
   return new Map(redeemed.map((one) => [one.at, redemptionOf(now, one)]));
+}
+
+function auditOf({ id, request, voucher }: Fresh & { id: number }): AuditRecord[] {
+  if (!request.actor) return [];
+  return [
+    {
+      actor: request.actor,
+      action: 'voucher.redeem',
+      objectKind: 'Voucher',
+      objectId: voucher.id,
+      orgId: request.orgId,
+      detail: { redemptionId: id },
+    },
+  ];
 }
 
 /**

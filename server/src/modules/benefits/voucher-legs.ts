@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
 import { takeInOrder } from './funding.core.ts';
 
@@ -25,6 +25,15 @@ export type VoucherLeg = {
   allottedAccountId: number;
   claimedAccountId: number;
 };
+
+/** The legs of an allotment as one JSON array, for a statement that has more to tell. */
+export function legsOf(allotmentId: RawBuilder<unknown>): RawBuilder<AllotmentLeg[]> {
+  return sql<AllotmentLeg[]>`(
+    select jsonb_agg(jsonb_build_object('allotmentId', l.allotment_id, 'leg', l.leg, 'budgetAccountId', l.budget_account_id,
+      'allottedAccountId', l.allotted_account_id, 'claimedAccountId', l.claimed_account_id, 'shareFen', l.share_fen,
+      'allottedFen', c.balance) order by l.leg)
+    from benefits.allotment_leg l join ledger.account c on c.id = l.allotted_account_id where l.allotment_id = ${allotmentId})`;
+}
 
 /** The legs of allotments that the caller has locked, with their money as of now. */
 export async function readAllotmentLegs(

@@ -7,6 +7,7 @@ import { type Database, type Tx, withJob } from '../postgres/database.ts';
 const batchLimit = 256;
 const waitingLimit = 10_000;
 const attemptLimit = 4;
+const toldAtOnce = 4;
 
 /** `AGAIN` never leaves the queue: the request met another transaction and is decided in a new one. */
 export const decidedAgain = 'AGAIN';
@@ -90,18 +91,32 @@ async function commitBatch<Request, Answer>(
       answer !== undefined && (answer.ok || answer.refusal.code !== decidedAgain);
     // Each round that decides somebody brings the others nearer; only rounds in vain are counted.
     const isInVain = !answers.some(isFinal);
+    const settled: (() => void)[] = [];
     for (const [index, entry] of batch.entries()) {
       const answer = answers[index];
       if (!answer) entry.fail(new Error(`a ${kind.name} of the batch has no answer`));
-      else if (isFinal(answer)) entry.settle(answer);
+      else if (isFinal(answer)) settled.push(() => entry.settle(answer));
       else if (!isInVain) waiting.unshift(entry);
       else requeue(entry, waiting, new Error(`the ${kind.name} kept meeting other transactions`));
     }
+    tellInTurns(settled);
   } catch (error) {
     if (isRepeatable(error, kind.repeatable))
       for (const entry of batch) requeue(entry, waiting, error);
     else await isolate(database, kind, batch, waiting, error);
   }
+}
+
+/**
+ * Answers a batch's callers a few at a time, with a look at the connections between: told all at once, they
+ * would keep the next batch's statements waiting for milliseconds at each of its messages.
+ */
+function tellInTurns(settled: readonly (() => void)[], from = 0): void {
+  if (from >= settled.length) return;
+  setImmediate(() => {
+    for (const settle of settled.slice(from, from + toldAtOnce)) settle();
+    tellInTurns(settled, from + toldAtOnce);
+  });
 }
 
 function requeue<Request, Answer>(

@@ -18,11 +18,16 @@ export type OutboxEvent = {
 
 /** Writes events in the transaction that makes them true; they reach ClickHouse in order, once. */
 export async function writeEvents(tx: Tx, events: readonly OutboxEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  await sql`/* keep plan: write_events */ insert into platform.outbox
+  if (events.length > 0)
+    await sql`/* keep plan: write_events */ ${insertOfEvents(events)}`.execute(tx);
+}
+
+/** The same as a part of a statement that writes more. */
+export function insertOfEvents(events: readonly OutboxEvent[]) {
+  return sql`insert into platform.outbox
       (type, schema_version, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties)
     select type, schema_version, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties
-    from ${recordsOf(events)}`.execute(tx);
+    from ${recordsOf(events)}`;
 }
 
 /** An event that a system outside sends, perhaps more than once. */

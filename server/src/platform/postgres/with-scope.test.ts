@@ -53,3 +53,18 @@ test('the scope ends with its transaction', async () => {
   );
   expect(rows[0]).toEqual({ all_orgs: '', role: 'huike_job' });
 });
+
+test('work that goes on after a failed statement does not pass for committed, and the connection is good again', async () => {
+  const swallowing = withJob(postgres.database, async (tx) => {
+    await sql`insert into platform.setting (key, value) values ('swallowed', '1')`.execute(tx);
+    await sql`select 1 / 0`.execute(tx).catch(() => {});
+    return 'done';
+  });
+  await expect(swallowing).rejects.toThrow('a transaction that had failed was to commit');
+  const { rows } = await withJob(postgres.database, (tx) =>
+    sql`select current_user as role, count(*)::int as kept from platform.setting where key = 'swallowed'`.execute(
+      tx,
+    ),
+  );
+  expect(rows).toEqual([{ role: 'huike_job', kept: 0 }]);
+});

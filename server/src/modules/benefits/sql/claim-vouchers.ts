@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
+import { type AllotmentLeg, legsOf } from '../voucher-legs.ts';
 
 /** One wanted voucher; `scope` is the org units the asker may act in, null for the whole bank. */
 export type WantedVoucher = {
@@ -38,6 +39,8 @@ export type ClaimOutcome = {
   face_amount_fen: number | null;
   valid_until: string | null;
   org_id: number | null;
+  /** who pays for the allotment, told with the first voucher granted of it */
+  legs: AllotmentLeg[] | null;
 };
 
 /**
@@ -225,12 +228,13 @@ export async function grantVouchers(
       j.verdict is not distinct from 'REPLAY' as replayed,
       coalesce(g.id, earlier.id) as id, coalesce(g.code, earlier.code) as code, j.offer_id, j.allotment_id,
       coalesce(g.face_amount_fen, earlier.face_amount_fen) as face_amount_fen,
-      coalesce(g.valid_until, earlier.valid_until) as valid_until, j.org_id
+      coalesce(g.valid_until, earlier.valid_until) as valid_until, j.org_id,
+      case when g.first then ${legsOf(sql`g.allotment_id`)} end as legs
     from judged j
     left join limited l using (ordinal)
     left join waiting w using (ordinal)
     left join placed p using (ordinal)
-    left join granted g on g.code = j.code
+    left join (select *, row_number() over (partition by allotment_id order by id) = 1 as first from granted) g on g.code = j.code
     left join lateral (
       select id, code, face_amount_fen, valid_until from benefits.voucher
       where id = j.replayed_id and j.verdict = 'REPLAY'
