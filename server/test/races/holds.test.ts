@@ -6,10 +6,11 @@ import { expireHolds, holdVoucher, releaseHold } from '../../src/modules/benefit
 import { redeemVoucher, type RedeemRequest } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
 import { validateVoucher } from '../../src/modules/benefits/validate-voucher.ts';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer, Redemption } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
-import { afterBoth } from './interleave.ts';
+import { createRedemptionQueue } from '../../src/modules/benefits/claim-queue.ts';
+import { afterBoth, waitUntilBlocked } from './interleave.ts';
 import {
   allot,
   claimOf,
@@ -187,6 +188,109 @@ describe('what a voucher is worth', () => {
     const { amountFen } = valueOf(await within((tx) => redeem(tx, { code }, 'small', now, 999)));
     expect(amountFen).toBe(999);
   });
+});
+
+describe('several funders of a held voucher', () => {
+  it('pay a smaller purchase in the shares they hold', async () => {
+    const budgets = [];
+    for (const fen of [6, 6, 2]) budgets.push(await openBudget(postgres.database, fen));
+    const funding = budgets.map((budgetId, at) => ({
+      budgetId,
+      shareBp: [4_286, 4_286, 1_428][at] ?? 0,
+    }));
+    const { code } = await voucher({ faceAmountFen: 14, capAmountFen: 14, funding });
+    // Split by 6:6:2, eleven fen are 5, 5 and 1, and ten are 4, 4 and 2.
+    const { id: holdId } = valueOf(await within((tx) => hold(tx, code, 'eleven', now, 11)));
+    const { amountFen } = valueOf(await within((tx) => redeem(tx, { holdId }, 'ten', now, 10)));
+    expect(amountFen).toBe(10);
+    expect(await Promise.all(budgets.map((id) => balance('budget', id)))).toEqual([1, 2, 1]);
+  });
+
+  it('of whom one pays nothing in the end get back only what was paid', async () => {
+    const budgets = [];
+    for (const fen of [1, 2]) budgets.push(await openBudget(postgres.database, fen));
+    const funding = budgets.map((budgetId, at) => ({
+      budgetId,
+      shareBp: at === 0 ? 3_333 : 6_667,
+    }));
+    const { code } = await voucher({ faceAmountFen: 3, capAmountFen: 3, funding });
+    const { id: holdId } = valueOf(await within((tx) => hold(tx, code, 'three', now, 3)));
+    const { id } = valueOf(await within((tx) => redeem(tx, { holdId }, 'one-fen', now, 1)));
+    const request = { redemptionId: id, reversedBy: 'till:1', clientKey: 'one-fen-back' };
+    expect(codeOf(await within((tx) => reversePart(tx, now, request)))).toBe('OK');
+    const again = await within((tx) => redeem(tx, { code }, 'three-again', now, 3));
+    expect(valueOf(again).amountFen).toBe(3);
+  });
+});
+
+describe('a key used for two vouchers at once', () => {
+  it('holds one of them', async () => {
+    const [one, other] = [await voucher(), await voucher()];
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => hold(tx, one.code, 'crossed-hold'),
+      (tx) => hold(tx, other.code, 'crossed-hold'),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('gives one of them back', async () => {
+    const used: Redemption[] = [];
+    for (const till of ['a', 'b']) {
+      const { code } = await voucher({ percentBp: 1_500 });
+      used.push(valueOf(await within((tx) => redeem(tx, { code }, `crossed-${till}`, now, 2_001))));
+    }
+    const back = (at: number) => (tx: Tx) =>
+      reversePart(tx, now, {
+        redemptionId: used[at]?.id ?? 0,
+        reversedBy: 'till:1',
+        clientKey: 'crossed-back',
+      });
+    const { first, second } = await afterBoth(postgres.database, back(0), back(1));
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('redeems one of them, whichever process is asked', async () => {
+    const [one, other] = [await voucher(), await voucher()];
+    const queue = createRedemptionQueue(postgres.database, { now: () => now });
+    const request = {
+      purchaseAmountFen: 5_000,
+      redeemedBy: 'till:1',
+      clientKey: 'crossed',
+      orgId: 4,
+    };
+    let waiting: Promise<string> | undefined;
+    await within(async (tx) => {
+      valueOf(await redeemVoucher(tx, now, { ...request, voucher: { code: one.code } }));
+      waiting = queue.redeem({ ...request, voucher: { code: other.code } }).then(codeOf);
+      await waitUntilBlocked(postgres.database);
+    });
+    expect(await waiting).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+});
+
+it('a refund waits for the merchant’s account before it holds a budget that others wait for', async () => {
+  const earlier = await voucher();
+  const { id: older } = valueOf(
+    await within((tx) => redeem(tx, { code: earlier.code }, 'opens-the-account')),
+  );
+  expect(older).toBeGreaterThan(0);
+  const { code, budgets } = await voucher({ percentBp: 1_500 });
+  const { id } = valueOf(await within((tx) => redeem(tx, { code }, 'percent-back', now, 2_001)));
+  const lock = (tx: Tx, kind: string, ownerId: number) =>
+    sql`select id from ledger.account where kind = ${kind} and owner_id = ${ownerId} for no key update nowait`.execute(
+      tx,
+    );
+  let refund: Promise<string> | undefined;
+  await within(async (tx) => {
+    await lock(tx, 'merchant', 9);
+    refund = within((other) =>
+      reversePart(other, now, { redemptionId: id, reversedBy: 'till:1', clientKey: 'in-order' }),
+    ).then(codeOf);
+    await waitUntilBlocked(postgres.database);
+    await lock(tx, 'budget', budgets[0] ?? 0);
+  });
+  expect(await refund).toBe('OK');
 });
 
 describe('a refund', () => {

@@ -34,6 +34,8 @@ export function createRedemptionQueue(database: Database, clock: Clock): Redempt
     isSame: (one, other) =>
       JSON.stringify(one.voucher) === JSON.stringify(other.voucher) &&
       one.purchaseAmountFen === other.purchaseAmountFen,
+    // Another process redeems another voucher under the key: asked again, the statement finds it.
+    repeatable: ['redemption_redeemed_by_client_key_key'],
   });
   return { redeem: queue.ask };
 }

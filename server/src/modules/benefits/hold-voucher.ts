@@ -46,9 +46,10 @@ export async function holdVoucher(tx: Tx, now: Date, request: HoldRequest): Prom
     insert into benefits.hold (voucher_id, amount_fen, purchase_amount_fen, held_by, client_key, held_at, expires_at, merchant_id, org_id)
     values (${voucher.id}, ${worth.value}, ${request.purchaseAmountFen}, ${request.heldBy}, ${request.clientKey}, ${now}, ${expiresAt},
       ${request.merchantId}, ${request.orgId})
-    returning ${columns}`.execute(tx);
+    on conflict (held_by, client_key) do nothing returning ${columns}`.execute(tx);
   const [hold] = rows;
-  if (!hold) throw new Error('a hold was not written');
+  // Under the key another voucher was held at the same moment.
+  if (!hold) return refuse('IDEMPOTENCY_KEY_REUSED');
   await sql`update benefits.voucher set state = 'held' where id = ${voucher.id}`.execute(tx);
   const legs = (await readVoucherLegs(tx, [voucher.id])).get(voucher.id) ?? [];
   const parts = splitByWeights(

@@ -204,13 +204,20 @@ async function postRedemptions(
   );
   const transfers = redeemed.flatMap(({ id, voucher, amountFen }, at): TransferRequest[] => {
     const own = legs.get(voucher.id) ?? [];
+    const holds = own.map((leg) =>
+      pending.find((one) => one.holdId === voucher.hold_id && one.leg === leg.leg),
+    );
+    // Of what is held each pays in the shares it holds: a smaller amount split anew by the first shares may
+    // give one of three funders more than it did of the larger one.
     const parts = splitByWeights(
       amountFen,
-      own.map((leg) => leg.amountFen),
+      own.map((leg, place) =>
+        voucher.hold_id === null ? leg.amountFen : (holds[place]?.amount ?? 0),
+      ),
     );
     return own.flatMap((leg, place): TransferRequest[] => {
       const part = parts[place] ?? 0;
-      const hold = pending.find((one) => one.holdId === voucher.hold_id && one.leg === leg.leg);
+      const hold = holds[place];
       const way = { fromAccountId: leg.claimedAccountId, leg: leg.leg, subjectId: voucher.id };
       const payee = hold?.toAccountId ?? payees[at] ?? 0;
       const paid = {
@@ -227,7 +234,16 @@ async function postRedemptions(
           : []),
         // Held, and of nothing any more: the purchase has become that small.
         ...(hold && part === 0
-          ? [{ ...paid, phase: 'void' as const, pendingId: hold.id, amount: hold.amount }]
+          ? [
+              {
+                ...paid,
+                phase: 'void' as const,
+                pendingId: hold.id,
+                amount: hold.amount,
+                // It is no part of the redemption, which is read by its key when it is taken back.
+                naturalKey: `released:${hold.holdId}`,
+              },
+            ]
           : []),
         ...(rest > 0
           ? [

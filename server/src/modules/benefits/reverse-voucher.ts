@@ -51,6 +51,13 @@ export async function reversePart(
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)
     return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
+  const { rows: written } = await sql<{ id: number }>`
+    insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
+    values (${redemption.id}, ${amountFen}, ${request.reversedBy}, ${request.clientKey}, ${now}, ${redemption.org_id})
+    on conflict (reversed_by, client_key) do nothing returning id`.execute(tx);
+  const id = written[0]?.id;
+  // Under the key another redemption was taken back at the same moment.
+  if (id === undefined) return refuse('IDEMPOTENCY_KEY_REUSED');
   const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
   const isGood = wholly && (await takeBackUnused(tx, now, redemption.id, voucher.id));
   await sql`
@@ -59,12 +66,6 @@ export async function reversePart(
     where id = ${redemption.id}`.execute(tx);
   if (isGood)
     await sql`update benefits.voucher set state = 'claimed' where id = ${voucher.id}`.execute(tx);
-  const { rows: written } = await sql<{ id: number }>`
-    insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
-    values (${redemption.id}, ${amountFen}, ${request.reversedBy}, ${request.clientKey}, ${now}, ${redemption.org_id})
-    returning id`.execute(tx);
-  const id = written[0]?.id;
-  if (id === undefined) throw new Error('a reversal was not written');
   await giveBack(tx, now, {
     id,
     redemptionId: redemption.id,
@@ -119,8 +120,15 @@ async function takeBackUnused(
 ): Promise<boolean> {
   const unused = await findTransfers(tx, `unused:${redemptionId}`);
   if (unused.length === 0) return true;
+  const paid = await findTransfers(tx, `redeem:${redemptionId}`);
+  const legs = (await readVoucherLegs(tx, [voucherId])).get(voucherId) ?? [];
+  // All accounts of the reversal at once: the payee's may come before a budget's in the order of locks.
+  const touched = [
+    ...[...unused, ...paid].flatMap((one) => [one.fromAccountId, one.toAccountId]),
+    ...legs.map((leg) => leg.budgetAccountId),
+  ];
   const { rows } = await sql<{ id: number; free: number }>`
-    select id, balance - held as free from ledger.account where id = any (${unused.map((one) => one.toAccountId)}::bigint[])
+    select id, balance - held as free from ledger.account where id = any (${touched}::bigint[])
     order by id for no key update`.execute(tx);
   const free = new Map(rows.map((row) => [row.id, row.free]));
   if (unused.some((one) => (free.get(one.toAccountId) ?? 0) < one.amount)) return false;

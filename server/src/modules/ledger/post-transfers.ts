@@ -41,7 +41,7 @@ export async function postTransfers(
   { guarded = false }: { guarded?: boolean } = {},
 ): Promise<PostedTransfer[]> {
   if (transfers.length === 0) return [];
-  const accounts = [...new Set(transfers.flatMap((one) => [one.fromAccountId, one.toAccountId]))];
+  const accounts = [...new Set(transfers.flatMap((one) => touchedBy(one)))];
   if (!guarded)
     await sql`/* keep plan: lock_accounts */
       select id from ledger.account where id = any (${accounts}::bigint[]) order by id for no key update`.execute(
@@ -80,7 +80,7 @@ export async function postTransfers(
           case w.phase when 'pending' then w.amount when 'posted' then 0 else -coalesce(p.amount, 0) end as held
         from wanted w left join lateral (select amount from ledger.transfer where id = w.pending_id limit 1) p on true
         union all
-        select w.to_id, case when w.phase in ('posted', 'post') then w.amount else 0 end, 0 from wanted w
+        select w.to_id, w.amount, 0 from wanted w where w.phase in ('posted', 'post')
       ) as legs group by account_id
     ),
     balanced as (
@@ -93,6 +93,11 @@ export async function postTransfers(
   if (rows.length !== transfers.length || rows[0]?.moved !== accounts.length)
     throw new Error('a transfer names an account that is not there');
   return rows.map(({ id, naturalKey, leg }) => ({ id, naturalKey, leg }));
+}
+
+/** What is held, or let go, changes nothing at the account it is for: those who are owed much are not waited for. */
+function touchedBy({ phase, fromAccountId, toAccountId }: TransferRequest): number[] {
+  return phase === 'pending' || phase === 'void' ? [fromAccountId] : [fromAccountId, toAccountId];
 }
 
 export type FoundTransfer = {
