@@ -22,6 +22,7 @@ export const approvalsTexts = texts(
     kinds: {
       campaign: '营销活动',
       'audience-export': '客群导出',
+      draw: '抽奖规则',
       model: '模型版本',
       tag_definition: '标签定义',
       tag_parameters: '标签参数',
@@ -49,6 +50,17 @@ export const approvalsTexts = texts(
     threshold: '参数',
     thresholdValue: '取值',
     digest: '内容摘要',
+    draw: {
+      kinds: { wheel: '大转盘', scratch: '刮刮卡', bobing: '博饼' },
+      version: '第 {{version}} 版',
+      prize: '奖品',
+      value: '价值（元）',
+      stock: '数量',
+      odds: '概率',
+      none: '未中奖',
+      worstCase: '全部送出的金额（元，开放时预留）',
+      rules: '规则说明（向客户公布）',
+    },
   },
   {
     note: 'Maker and checker are different people. What is approved is exactly what was submitted.',
@@ -71,6 +83,7 @@ export const approvalsTexts = texts(
     kinds: {
       campaign: 'Campaign',
       'audience-export': 'Audience export',
+      draw: 'Rules of a draw',
       model: 'Version of a model',
       tag_definition: 'Tag definition',
       tag_parameters: 'Parameters of a tag',
@@ -102,5 +115,16 @@ export const approvalsTexts = texts(
     threshold: 'Parameter',
     thresholdValue: 'Value',
     digest: 'Digest of the content',
+    draw: {
+      kinds: { wheel: 'Prize wheel', scratch: 'Scratch card', bobing: 'Bobing' },
+      version: 'version {{version}}',
+      prize: 'Prize',
+      value: 'Value (yuan)',
+      stock: 'Number',
+      odds: 'Odds',
+      none: 'No prize',
+      worstCase: 'If all of it is given (yuan, set aside when it opens)',
+      rules: 'What the rules mean, as customers read it',
+    },
   },
 );

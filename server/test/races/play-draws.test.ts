@@ -7,6 +7,7 @@ import { createPlayQueue } from '../../src/modules/draws/play-queue.ts';
 import { playDraws } from '../../src/modules/draws/play-draws.ts';
 import type { PlayRequest } from '../../src/modules/draws/play-request.ts';
 import { revealSeeds } from '../../src/modules/draws/seed-periods.ts';
+import { createDraw, updateDraft } from '../../src/modules/draws/write-draw.ts';
 import { takeAnswers } from '../../src/modules/draws/answer-quiz.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -16,9 +17,11 @@ import {
   giveChances,
   holdDrawsSound,
   now,
+  openPrizeOffer,
   openSampleDraw,
   playOf,
   valueOf,
+  wheelContent,
 } from '../draws/draw-fixture.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { afterBoth } from './interleave.ts';
@@ -293,6 +296,15 @@ describe('rules in force', () => {
         asJob(`update draws.version set ${change} where draw_id = ${drawId}`),
       ).rejects.toThrow(/stay as they were submitted|does not go from/);
     await expect(asJob(`delete from ${version}`)).rejects.toThrow('rules of a draw are kept');
+  });
+
+  it('in writing are not overwritten by somebody who read them before they changed', async () => {
+    const content = wheelContent(await openPrizeOffer(postgres.database, 1));
+    const draft = { kind: 'wheel' as const, orgId: null, content };
+    const drawId = await withJob(postgres.database, (tx) => createDraw(tx, now, draft, null));
+    const edit = (tx: Tx) => updateDraft(tx, now, drawId, { edits: 1, content }, null);
+    const { first, second } = await afterBoth(postgres.database, edit, edit);
+    expect([first, second].map(codeOf)).toEqual(['OK', 'DRAW_CHANGED']);
   });
 
   it('that are closed while a customer plays decide nothing more', async () => {

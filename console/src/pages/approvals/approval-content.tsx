@@ -14,6 +14,7 @@ import { DetailValues } from '../../parts/detail-values.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { shownFigure } from '../audiences/rule/fields.ts';
 import { CampaignSummary } from '../campaigns/campaign-summary.tsx';
+import { SubmittedDrawContent, submittedDraw } from '../draws/submitted-draw.tsx';
 import { SubmittedModel, submittedModel } from '../models/submitted-model.tsx';
 import { SubmittedScores, submittedScores } from '../models/submitted-scores.tsx';
 import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
@@ -75,6 +76,8 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   const definition = submittedDefinition.safeParse(approval.snapshot);
   if (approval.kind === 'tag_definition' && definition.success)
     return <SubmittedDefinition of={definition.data} />;
+  const draw = submittedDraw.safeParse(approval.snapshot);
+  if (approval.kind === 'draw' && draw.success) return <SubmittedDrawContent of={draw.data} />;
   const parameters = submittedParameters.safeParse(approval.snapshot);
   if (approval.kind === 'tag_parameters' && parameters.success)
     return <SubmittedParametersContent of={parameters.data} />;

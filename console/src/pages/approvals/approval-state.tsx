@@ -12,6 +12,7 @@ const tones = {
 const knownKinds = [
   'campaign',
   'audience-export',
+  'draw',
   'model',
   'tag_definition',
   'tag_parameters',

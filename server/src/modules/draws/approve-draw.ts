@@ -10,6 +10,7 @@ import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { canonical, judgeContent, outcomeRulesOf, worstCaseFen } from './judge-content.core.ts';
+import { sentencesOf } from './rule-sentences.core.ts';
 import { lockNewestVersion, type VersionRow } from './write-draw.ts';
 
 const approvalKind = 'draw';
@@ -43,6 +44,7 @@ export async function submitDraw(
         content,
         odds: [...oddsOf(rules), oddsOfNone(rules)],
         worstCaseFen: worstCaseFen(content),
+        sentences: sentencesOf(kind, content),
         sha256,
       },
       maker,
