@@ -142,7 +142,11 @@ const words = z.strictObject({
   en: z.string().trim().min(1).max(60),
 });
 /** The highest prize that the law allows, in fen, unless the bank's lawyers set another. */
-export const defaultTopPrizeCapFen = 5_000_000;
+const defaultTopPrizeCapFen = 5_000_000;
+export const drawSettings = z.strictObject({
+  topPrizeCapFen: z.number().int().min(100).max(1_000_000_000).default(defaultTopPrizeCapFen),
+});
+export type DrawSettings = z.infer<typeof drawSettings>;
 
 export const drawKinds = ['wheel', 'scratch', 'bobing'] as const;
 export const drawKind = z.enum(drawKinds);

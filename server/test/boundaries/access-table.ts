@@ -156,6 +156,8 @@ export const accessTable: Record<string, AccessRow> = {
   'PUT /api/retention': { who: securityStaff, wholeBank: true },
   'POST /api/retention/run': { who: securityStaff, wholeBank: true },
   'GET /api/settings/universal-holdout': { who: securityStaff },
+  'GET /api/settings/draws': { who: securityStaff },
+  'PUT /api/settings/draws': { who: securityStaff, wholeBank: true },
   'PUT /api/settings/universal-holdout': { who: securityStaff, wholeBank: true },
 
   'GET /api/org-units': { who: bankStaff },

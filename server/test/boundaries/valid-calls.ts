@@ -199,6 +199,7 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/session/second-factor': () => ({ body: { totp: '000000' } }),
   'PUT /api/settings/sign-in': () => ({ body: {} }),
   'PUT /api/retention': () => ({ body: { days: { events: 1096 } } }),
+  'PUT /api/settings/draws': () => ({ body: { topPrizeCapFen: 5_000_000 } }),
   'PUT /api/settings/universal-holdout': () => ({ body: { sharePer10000: 0 } }),
 
   'POST /api/org-units': (of, _, serial) => ({

@@ -4,6 +4,7 @@ import {
   type DrawContent,
   drawLink,
   drawLookUp,
+  drawSettings,
   drawView,
   playProof,
   playResult,
@@ -128,6 +129,13 @@ describe('a draw is opened', () => {
     const refused = await maker.call('POST', `/api/draws/${id}/submit`);
     expect(refusalOf(refused)).toBe('DRAW_PRIZE_ABOVE_CAP');
     expect(JSON.stringify(refused.body)).toContain('反不正当竞争法');
+    const administrator = await bank.signInAs('administrator', 'HQ');
+    const capOf = (topPrizeCapFen: number) =>
+      administrator.call('PUT', '/api/settings/draws', { topPrizeCapFen });
+    expect((await capOf(99)).status).toBe(400);
+    bodyOf(drawSettings, await capOf(5_000_001));
+    expect((await maker.call('POST', `/api/draws/${id}/submit`)).status).toBe(200);
+    bodyOf(drawSettings, await capOf(5_000_000));
   });
 
   it('not with a budget that does not cover all of its prizes; nothing of it is left then', async () => {

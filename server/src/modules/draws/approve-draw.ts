@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { oddsOf, oddsOfNone } from '#contract/draw-outcome.ts';
-import { defaultTopPrizeCapFen } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
@@ -10,6 +9,7 @@ import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { canonical, judgeContent, outcomeRulesOf, worstCaseFen } from './judge-content.core.ts';
+import { readDrawSettings } from './draw-settings.ts';
 import { sentencesOf } from './rule-sentences.core.ts';
 import { lockNewestVersion, type VersionRow } from './write-draw.ts';
 
@@ -64,6 +64,7 @@ export async function judgeVersion(
   now: Date,
   { kind, content }: Pick<VersionRow, 'kind' | 'content'>,
 ): Promise<Result<void>> {
+  const { topPrizeCapFen } = await readDrawSettings(tx);
   const offers = await findOffers(
     tx,
     content.prizes.map(({ offerId }) => offerId),
@@ -74,7 +75,7 @@ export async function judgeVersion(
       { faceFen: faceAmountFen, isLimited: limits.length > 0 },
     ]),
   );
-  return judgeContent(kind, content, { now, capFen: await readTopPrizeCap(tx), offers: known });
+  return judgeContent(kind, content, { now, capFen: topPrizeCapFen, offers: known });
 }
 
 /** Digest over all that decides plays and is published. */
@@ -85,14 +86,6 @@ export function hashOf({
   content,
 }: Pick<VersionRow, 'drawId' | 'versionNo' | 'kind' | 'content'>): string {
   return createHash('sha256').update(canonical({ drawId, versionNo, kind, content })).digest('hex');
-}
-
-async function readTopPrizeCap(tx: Tx): Promise<number> {
-  const { rows } = await sql<{ cap: number | null }>`
-    select (value->>'topPrizeCapFen')::bigint as cap from platform.setting where key = 'draws'`.execute(
-    tx,
-  );
-  return rows[0]?.cap ?? defaultTopPrizeCapFen;
 }
 
 /** What the checker's decision does to rules: approved they may be opened; returned they are a draft again. */

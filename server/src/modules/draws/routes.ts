@@ -3,6 +3,7 @@ import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { drawRoutes } from './draw-routes.ts';
+import { settingsRoutes } from './draw-settings.ts';
 import { linkRoutes } from './link-routes.ts';
 import { createPlayQueue } from './play-queue.ts';
 import { playRoutes } from './play-routes.ts';
@@ -16,6 +17,7 @@ export function drawsRoutes(
   declareErrors(drawsErrors);
   const queue = createPlayQueue(platform);
   drawRoutes(app, platform);
+  settingsRoutes(app, platform);
   playRoutes(app, platform, queue, publicAddress);
   linkRoutes(app, platform, queue);
 }
