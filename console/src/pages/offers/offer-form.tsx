@@ -1,24 +1,26 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Input, InputNumber, Select, type FormRule } from 'antd';
+import { App, Form, Input, InputNumber, Radio, type FormRule } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
+import { benefitCalls, type Offer } from '../../api/benefits.ts';
 import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
-import { formatFen } from '../../parts/format-figure.ts';
-import { useReach } from '../../parts/org-tree.tsx';
+import { FundingFieldset, type FundingFields, fundingOf } from './funding-fields.tsx';
+import { LimitFieldset, type LimitFields, limitsOf } from './limit-fields.tsx';
 
-type Fields = {
-  code: string;
-  name: string;
-  budgetId: number;
-  faceYuan: number;
-  thresholdYuan: number;
-  validDays: number;
-  capCount: number;
-  capYuan: number;
-};
+type Fields = FundingFields &
+  LimitFields & {
+    code: string;
+    name: string;
+    worth: 'fixed' | 'percent';
+    percent?: number;
+    faceYuan: number;
+    thresholdYuan: number;
+    validDays: number;
+    capCount: number;
+    capYuan: number;
+  };
 
 const fen = (yuan: number): number => Math.round(yuan * 100);
 
@@ -33,9 +35,7 @@ export function OfferForm({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const budgets = useBudgets();
   const session = useSession();
-  const mayDraw = useReach();
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
       const amounts = {
@@ -51,7 +51,9 @@ export function OfferForm({
         await benefitCalls.addOffer({
           ...amounts,
           code: fields.code,
-          budgetId: fields.budgetId,
+          percentBp: fields.worth === 'percent' ? Math.round((fields.percent ?? 0) * 100) : null,
+          funding: fundingOf(fields),
+          limits: limitsOf(fields),
           orgId: session.wholeBank ? null : session.org.orgId,
         });
     },
@@ -92,7 +94,14 @@ export function OfferForm({
         capCount: offer.capCount,
         capYuan: offer.capAmountFen / 100,
       }
-    : { thresholdYuan: 0, validDays: 30 };
+    : {
+        thresholdYuan: 0,
+        validDays: 30,
+        worth: 'fixed',
+        fundingMode: 'share',
+        funders: [{ sharePercent: 100 }],
+        limits: [],
+      };
   return (
     <FormModal<Fields>
       open
@@ -111,23 +120,57 @@ export function OfferForm({
           <RequiredItem name="code" label={t('benefits.offers.code')} rules={[codeRule()]}>
             <Input />
           </RequiredItem>
-          <RequiredItem name="budgetId" label={t('benefits.offers.budget')}>
-            <Select
-              loading={budgets.isPending}
-              showSearch={{ optionFilterProp: 'label' }}
-              options={(budgets.data ?? []).filter(mayDraw).map((one) => ({
-                value: one.id,
-                label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
+          <Form.Item name="worth" label={t('benefits.offers.worth')}>
+            <Radio.Group
+              optionType="button"
+              options={(['fixed', 'percent'] as const).map((value) => ({
+                value,
+                label: t(`benefits.offers.worths.${value}`),
               }))}
             />
-          </RequiredItem>
+          </Form.Item>
+          <PercentItem />
         </>
       )}
-      {yuan('faceYuan', t('benefits.offers.face'), 0.01)}
+      <FaceItem percent={offer ? offer.percentBp !== null : null}>
+        {(label) => yuan('faceYuan', label, 0.01)}
+      </FaceItem>
       {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
       {whole('validDays', t('benefits.offers.validDays'), 3650)}
       {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
       {yuan('capYuan', t('benefits.offers.capAmount'), 0.01, [notBelowFace])}
+      {offer ? null : (
+        <>
+          <FundingFieldset />
+          <LimitFieldset />
+        </>
+      )}
     </FormModal>
   );
+}
+
+/** Of a percent voucher, its part of the purchase. */
+function PercentItem(): ReactNode {
+  const { t } = useTranslation();
+  const worth = Form.useWatch<Fields['worth']>('worth');
+  if (worth !== 'percent') return <span />;
+  return (
+    <RequiredItem name="percent" label={t('benefits.offers.percent')}>
+      <InputNumber className="full-width" min={0.01} max={100} precision={2} suffix="%" />
+    </RequiredItem>
+  );
+}
+
+/** What the face value means: of a percent voucher it is the most that one is worth. */
+function FaceItem({
+  percent,
+  children,
+}: {
+  percent: boolean | null;
+  children: (label: string) => ReactNode;
+}): ReactNode {
+  const { t } = useTranslation();
+  const worth = Form.useWatch<Fields['worth']>('worth');
+  const isPercent = percent ?? worth === 'percent';
+  return children(t(isPercent ? 'benefits.offers.faceMost' : 'benefits.offers.face'));
 }

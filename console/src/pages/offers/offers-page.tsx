@@ -40,13 +40,19 @@ export function OffersPage(): ReactNode {
           {
             key: 'budget',
             title: t('benefits.offers.budget'),
-            render: (one) => budgetName(one.budgetId),
+            render: (one) => <Funders offer={one} nameOf={budgetName} />,
           },
           {
             key: 'face',
             title: t('benefits.offers.face'),
             align: 'right',
-            render: (one) => formatFen(one.faceAmountFen),
+            render: (one) =>
+              one.percentBp === null
+                ? formatFen(one.faceAmountFen)
+                : t('benefits.offers.percentOf', {
+                    percent: one.percentBp / 100,
+                    most: formatFen(one.faceAmountFen),
+                  }),
           },
           {
             key: 'threshold',
@@ -73,6 +79,11 @@ export function OffersPage(): ReactNode {
             render: (one) => formatFen(one.capAmountFen),
           },
           {
+            key: 'limits',
+            title: t('benefits.offers.limits'),
+            render: (one) => <Limits offer={one} />,
+          },
+          {
             key: 'used',
             title: t('benefits.offers.used'),
             header: (
@@ -88,7 +99,7 @@ export function OffersPage(): ReactNode {
             key: 'created',
             title: t('benefits.offers.created'),
             render: (one) => formatMoment(one.createdAt),
-            width: 150,
+            width: 165,
           },
         ]}
         rowActions={(one) => (
@@ -108,6 +119,43 @@ export function OffersPage(): ReactNode {
         <OfferForm offer={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       ) : null}
     </>
+  );
+}
+
+/** Who pays, each with its share, or in which order. */
+function Funders({ offer, nameOf }: { offer: Offer; nameOf: (id: number) => string }): ReactNode {
+  const inOrder = offer.funding.some(({ shareBp }) => shareBp === null);
+  if (offer.funding.length === 1) return nameOf(offer.budgetId);
+  return (
+    <ul className="tight-list">
+      {offer.funding.map(({ budgetId, shareBp }, at) => (
+        <li key={budgetId}>
+          {inOrder
+            ? `${at + 1}. ${nameOf(budgetId)}`
+            : `${nameOf(budgetId)} ${(shareBp ?? 0) / 100}%`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Limits({ offer }: { offer: Offer }): ReactNode {
+  const { t } = useTranslation();
+  if (offer.limits.length === 0) return '—';
+  return (
+    <ul className="tight-list">
+      {offer.limits.map(({ scope, period, capCount, capAmountFen }) => (
+        <li key={`${scope} ${period}`}>
+          {[
+            `${t(`benefits.offers.limitScopes.${scope}`)} · ${t(`benefits.offers.limitPeriods.${period}`)}`,
+            ...(capCount === null ? [] : [t('benefits.offers.limitPieces', { count: capCount })]),
+            ...(capAmountFen === null
+              ? []
+              : [t('benefits.offers.limitYuan', { amount: formatFen(capAmountFen) })]),
+          ].join(' ')}
+        </li>
+      ))}
+    </ul>
   );
 }
 
