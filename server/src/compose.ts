@@ -12,7 +12,12 @@ import { ingestRoutes } from './modules/ingest/index.ts';
 import { tagAssignmentRoutes, uploadTagsJob } from './modules/tag-assignments/index.ts';
 import { definitionApproval, tagDefinitionRoutes } from './modules/tag-definitions/index.ts';
 import { dailyTagRun, liveStates, tagParameters, tagRoutes } from './modules/tags/index.ts';
-import { benefitsRoutes, benefitWork, type LinkSettings } from './modules/benefits/index.ts';
+import {
+  benefitsRoutes,
+  benefitWork,
+  type LinkSettings,
+  releases,
+} from './modules/benefits/index.ts';
 import {
   drawApproval,
   drawDay,
@@ -23,6 +28,8 @@ import {
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
+import { prepareIssueJob } from './flows/prepare-issue.ts';
+import { issueFlowRoutes } from './flows/issue-routes.ts';
 import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
@@ -104,6 +111,7 @@ export async function composeApp(
   tagAssignmentRoutes(app, platform);
   modelRoutes(app, platform);
   benefitsRoutes(app, platform, { publicAddress });
+  issueFlowRoutes(app, platform);
   drawsRoutes(app, platform, { publicAddress });
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
@@ -126,6 +134,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     campaignApproval(platform.clock),
     definitionApproval(platform.clock),
     drawApproval(platform.clock),
+    releases.inBulk.approval,
     bankModels.approval(platform),
     tagParameters.approval,
   ];
@@ -138,6 +147,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   anyJobKind(erasePersonJob),
   ...benefitWork.jobs,
   ...pointsWork.jobs,
+  anyJobKind(prepareIssueJob(productSources)),
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),

@@ -131,6 +131,7 @@ const a = {
   voucher: (of: ForeignIds) => ({ path: { id: of.voucher } }),
   campaign: (of: ForeignIds) => ({ path: { id: of.campaign } }),
   task: (of: ForeignIds) => ({ path: { id: of.task } }),
+  issue: (of: ForeignIds) => ({ path: { id: of.issue } }),
   draw: (of: ForeignIds) => ({ path: { id: of.draw } }),
   player: (of: ForeignIds) => ({ path: { id: of.draw }, body: { customerNo: of.customer } }),
 };
@@ -620,15 +621,6 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.budget(of), body: { amountFen: 100 } }),
   },
-  'PATCH /api/budgets/{id}': {
-    who: ['product_manager'],
-    foreign: (of) => ({ ...a.budget(of), body: { warnAtPercent: [70] } }),
-  },
-  'POST /api/budgets/{id}/freeze': {
-    who: ['product_manager'],
-    foreign: (of) => ({ ...a.budget(of), body: { reason: '查账' } }),
-  },
-  'POST /api/budgets/{id}/release': { who: ['product_manager'], foreign: a.budget },
   'GET /api/offers': { who: [...campaignReaders, 'merchant_operator'] },
   'POST /api/offers': {
     who: ['product_manager'],
@@ -649,6 +641,23 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.offer(of), body: { name: '新名' } }),
   },
+  'GET /api/issues': { who: budgetReaders },
+  'POST /api/issues': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { name: '批量', offerId: of.offer, audienceId: of.audience } }),
+  },
+  'POST /api/issues/uploads': { who: ['product_manager'] },
+  'GET /api/issues/{id}': { who: budgetReaders, foreign: a.issue },
+  'GET /api/issues/{id}/refused': {
+    who: budgetReaders.filter((role) => role !== 'administrator'),
+    foreign: a.issue,
+  },
+  'GET /api/issues/{id}/refused.csv': { who: ['product_manager'], foreign: a.issue },
+  'POST /api/issues/{id}/submit': { who: ['product_manager'], foreign: a.issue },
+  'POST /api/issues/{id}/run': { who: ['product_manager'], foreign: a.issue },
+  'POST /api/issues/{id}/resume': { who: ['product_manager'], foreign: a.issue },
+  'POST /api/issues/{id}/stop': { who: ['product_manager'], foreign: a.issue },
+  'POST /api/issues/{id}/withdraw': { who: ['product_manager'], foreign: a.issue },
   'GET /api/vouchers': { who: voucherReaders },
   'POST /api/vouchers': {
     who: sellers,

@@ -6,6 +6,7 @@ import { claimedVoucherSchema, voucherPageSchema } from '#contract/benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { drawLink, drawLookUp, drawView } from '#contract/draws.ts';
+import { issueSchema } from '#contract/issues.ts';
 import { lookalike } from '#contract/lookalikes.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
@@ -105,7 +106,7 @@ beforeAll(async () => {
 }, 90_000);
 
 /** What the calls ask for beside these is asked for, and that is all that is looked at here. */
-const needed = new Set(['audience-freeze', launchRequest.kind]);
+const needed = new Set(['audience-freeze', launchRequest.kind, 'benefit-issue-list']);
 const runJobs = () => bank.runJobs(jobKinds.filter(({ kind }) => needed.has(kind)));
 
 const newestRow = async (): Promise<number> => {
@@ -246,10 +247,6 @@ test('a campaign is approved, taken back, approved again, launched, measured and
     funderId,
     amountFen: 100_000,
   });
-  const budget = { path: { id: budgetId } };
-  await done(maker, 'PATCH /api/budgets/{id}', { ...budget, body: { warnAtPercent: [50] } });
-  await done(maker, 'POST /api/budgets/{id}/freeze', { ...budget, body: { reason: '查账' } });
-  await done(maker, 'POST /api/budgets/{id}/release', budget);
   const cap = { faceAmountFen: 1_000, validDays: 30, capCount: 100, capAmountFen: 100_000 };
   const offerId = await create(maker, '/api/offers', { ...named('O'), budgetId, ...cap });
   const audienceId = await create(maker, '/api/audiences', {
@@ -382,6 +379,37 @@ test('a draw is approved, opened, played and closed', async () => {
   });
   const { id } = bodyOf(z.object({ id: z.int() }), excluded);
   await done(maker, 'DELETE /api/draw-exclusions/{id}', { path: { id } });
+  expect(unrecorded()).toEqual([]);
+});
+
+test('a benefit is issued to a list, stopped, resumed and withdrawn', async () => {
+  const maker = await signedIn('product_manager');
+  const named = (code: string) => ({ code, name: code });
+  const funderId = await create(maker, '/api/funders', {
+    ...named('IF'),
+    kind: 'bank',
+    orgId: null,
+  });
+  const money = { funderId, amountFen: 10_000 };
+  const budgetId = await create(maker, '/api/budgets', { ...named('IB'), ...money });
+  const worth = { faceAmountFen: 100, validDays: 30, capCount: 100, capAmountFen: 10_000 };
+  const offerId = await create(maker, '/api/offers', { ...named('IO'), budgetId, ...worth });
+  const query = `name=${encodeURIComponent('批量')}&offerId=${offerId}`;
+  const content = `customer\n${customers.slice(30, 60).join('\n')}\nC1\n`;
+  const made = await done(maker, 'POST /api/issues/uploads', {
+    query,
+    form: { fields: {}, file: { name: 'list.csv', content } },
+  });
+  const path = { id: bodyOf(issueSchema, made).id };
+  await runJobs();
+  await done(maker, 'GET /api/issues/{id}/refused.csv', { path });
+  await done(maker, 'POST /api/issues/{id}/submit', { path });
+  await decideOn(maker, await signedIn('compliance_checker'), String(path.id));
+  await done(maker, 'POST /api/issues/{id}/run', { path });
+  await done(maker, 'POST /api/issues/{id}/stop', { path });
+  await done(maker, 'POST /api/issues/{id}/resume', { path });
+  await done(maker, 'POST /api/issues/{id}/stop', { path });
+  await done(maker, 'POST /api/issues/{id}/withdraw', { path });
   expect(unrecorded()).toEqual([]);
 });
 

@@ -42,6 +42,7 @@ export type ForeignIds = Record<
   | 'pointsEarning'
   | 'pointsFreeze'
   | 'campaign'
+  | 'issue'
   | 'draw'
   | 'exclusion'
   | 'task'
@@ -74,6 +75,7 @@ export async function buildForeignObjects(
       redeemer,
       entitled,
       campaign: made.campaign,
+      offer: made.offer,
       audience: made.audience,
       maker: maker.staffId,
     }),
@@ -183,6 +185,7 @@ async function insertRows(
     redeemer: number;
     entitled: number;
     campaign: number;
+    offer: number;
     audience: number;
     maker: number;
   },
@@ -214,6 +217,12 @@ async function insertRows(
       (kind, object_id, org_id, title, snapshot, maker_id, maker_name, author_ids, submitted_at, state, checker_id, checker_name, decided_at)
     select 'campaign', ${String(of.campaign)}, ${of.orgId}, ${marker}, '{}', ${other}::bigint, ${marker}, array[${other}::bigint], now(), 'returned', min(staff_id), ${marker}, now()
     from organization.staff where staff_id <> ${other} returning approval_id as id`);
+  const issue =
+    await id(sql`insert into benefits.issue (name, offer_id, source, state, org_id, created_at)
+    values (${marker}, ${of.offer}, 'upload', 'ready', ${of.orgId}, now()) returning id`);
+  await sql`insert into benefits.issue_line (issue_id, line, masked_text, reason) values (${issue}, 1, ${marker}, 'NOT_A_NUMBER')`.execute(
+    tx,
+  );
   const job = await id(
     sql`insert into platform.job (kind, title, org_id) values ('none', jsonb_build_object('zh', ${marker}::text, 'en', ${marker}::text), ${of.orgId}) returning id`,
   );
@@ -270,6 +279,7 @@ async function insertRows(
     tx,
   );
   return {
+    issue,
     webhook,
     webhookToRemove,
     webhookDelivery,

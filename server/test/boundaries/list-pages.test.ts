@@ -189,6 +189,8 @@ const names = [
   'GET /api/funders',
   'GET /api/budgets',
   'GET /api/offers',
+  'GET /api/issues',
+  'GET /api/issues/{id}/refused',
   'GET /api/vouchers',
   'GET /api/entitlements',
   'GET /api/draws',

@@ -164,6 +164,14 @@ export async function listedRows(
   const hash = await hashPassword(testPassword);
   const addDraw = (orgId: number) =>
     create(makerAt(orgId), '/api/draws', { kind: 'wheel', orgId, content: sampleRules(offer) });
+  const addIssue = (orgId: number) =>
+    insert(
+      `insert into benefits.issue (name, offer_id, source, state, org_id, created_at)
+       values ('i' || $1::int, $2, 'upload', 'ready', $3, now()) returning id as n`,
+      offer,
+      orgId,
+    );
+  const issue = await addIssue(own);
   const draw = await addDraw(own);
   await openAsIfApproved(bank, draw);
   const addPlay = (orgId: number) =>
@@ -425,6 +433,18 @@ export async function listedRows(
     'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },
     'GET /api/budgets': { who: 'product_manager', key: 'id', add: addBudget },
     'GET /api/offers': { who: 'product_manager', key: 'id', add: addOffer },
+    'GET /api/issues': { who: 'product_manager', key: 'id', add: addIssue },
+    'GET /api/issues/{id}/refused': {
+      who: 'product_manager',
+      url: `/api/issues/${issue}/refused`,
+      key: 'line',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into benefits.issue_line (issue_id, line, masked_text, reason) values ($2, $1::int, '**', 'NOT_A_NUMBER') returning line as n`,
+          issue,
+        ),
+    },
     'GET /api/draws': { who: 'relationship_manager', key: 'id', add: addDraw },
     'GET /api/draws/{id}/plays': {
       who: 'relationship_manager',

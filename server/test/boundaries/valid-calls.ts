@@ -339,6 +339,13 @@ const calls: Readonly<Record<string, Making>> = {
     form: { fields: {}, file: { name: 'list.csv', content: `${serial}\nC1\n` } },
   }),
 
+  'POST /api/issues': (of, _, serial) => ({
+    body: { name: `发放 ${serial}`, offerId: of.offer, audienceId: of.audience },
+  }),
+  'POST /api/issues/uploads': (of, _, serial) => ({
+    query: `name=${encodeURIComponent(`发放 ${serial}`)}&offerId=${of.offer}`,
+    form: { fields: {}, file: { name: 'list.csv', content: `customer\n${serial}\n` } },
+  }),
   'POST /api/funders': (of, _, serial) => ({
     body: { code: `NEW-${serial}`, name: '出资方', kind: 'bank', orgId: of.org },
   }),

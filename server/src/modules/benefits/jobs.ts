@@ -4,6 +4,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
 import { expireHolds, hasExpiredHolds } from './hold-voucher.ts';
+import { runIssueJob } from './issue/jobs.ts';
 
 const chunk = 2_000;
 
@@ -78,6 +79,6 @@ const holdExpiry = {
 
 /** What the machine does for benefits by itself. */
 export const benefitWork = {
-  jobs: [anyJobKind(expireVouchersJob), anyJobKind(expireHoldsJob)],
+  jobs: [anyJobKind(expireVouchersJob), anyJobKind(expireHoldsJob), anyJobKind(runIssueJob)],
   schedules: [dailyVoucherExpiry, holdExpiry],
 };

@@ -3,6 +3,11 @@ import type { Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 import { closeRelease } from './close-allotment.ts';
+import { prepareIssueRequest } from './issue/jobs.ts';
+import { issueApproval } from './issue/move-issue.ts';
+import { findIssue, noteFreeze, notePreparing } from './issue/read-issues.ts';
+import { failPreparing, judgeList, readStaged, stageMembers } from './issue/prepare-issue.ts';
+import { findListed, insertIssue, reachOffer, stageLines } from './issue/write-issue.ts';
 import { openRelease } from './open-allotments.ts';
 
 export type IssueRequest = Omit<ClaimRequest, 'campaignId' | 'scope' | 'byIssuer'> & {
@@ -25,5 +30,22 @@ async function issue(
   );
 }
 
+/** Bulk issue: the steps by which a flow brings an issue its list, and what a checker decides. */
+const inBulk = {
+  reachOffer,
+  insert: insertIssue,
+  find: findIssue,
+  findListed,
+  stageLines,
+  stageMembers,
+  readStaged,
+  judgeList,
+  failPreparing,
+  notePreparing,
+  noteFreeze,
+  prepareRequest: prepareIssueRequest,
+  approval: issueApproval,
+};
+
 /** Parts of offers set aside outside campaigns: for anybody who asks, or for a module that gives them. */
-export const releases = { open: openRelease, close: closeRelease, issue };
+export const releases = { open: openRelease, close: closeRelease, issue, inBulk };

@@ -1,18 +1,22 @@
 import { benefitsErrors } from '#contract/benefits.ts';
+import { issueErrors } from '#contract/issues.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { budgetRoutes, offerRoutes } from './budget-routes.ts';
 import type { LinkSettings } from './claim-link-routes.ts';
+import { issueRoutes } from './issue/issue-routes.ts';
 import { redemptionRoutes, tillRoutes } from './till-routes.ts';
 import { claimRoutes } from './voucher-routes.ts';
 
 /** Budgets, offers, vouchers, redemptions. */
 export function benefitsRoutes(app: App, platform: Platform, links: LinkSettings = {}): void {
   declareErrors(benefitsErrors);
+  declareErrors(issueErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);
   claimRoutes(app, platform, links);
   redemptionRoutes(app, platform);
   tillRoutes(app, platform);
+  issueRoutes(app, platform);
 }
