@@ -30,6 +30,12 @@ export const benefitsErrors = {
     zh: '预算或名额已用完',
     en: 'The budget or the number of vouchers is used up',
   },
+  BUDGET_FROZEN: {
+    status: 409,
+    zh: '该权益暂停发放',
+    en: 'This benefit is not given out at the moment',
+  },
+  BUDGET_NOT_FROZEN: { status: 409, zh: '该预算未冻结', en: 'This budget is not frozen' },
   HELD_ELSEWHERE: {
     status: 409,
     zh: '预算余额 {availableFen} 元,不足所需的 {neededFen} 元:其余已划给其他活动',
@@ -173,6 +179,12 @@ export const budgetSchema = z.object({
   claimedFen: totalFen,
   redeemedFen: totalFen,
   toppedUpFen: totalFen,
+  /** why nothing more is given from it; null while it pays */
+  frozenReason: z.string().nullable(),
+  /** the lines, in percent of what was put in, at which it is told that it runs low */
+  warnAtPercent: z.array(z.number().int().min(1).max(100)).max(5),
+  /** the highest of them that what was given away has reached */
+  warning: z.number().int().nullable(),
 });
 export type Budget = z.infer<typeof budgetSchema>;
 export const budgetPageSchema = pageOf(budgetSchema);
@@ -184,6 +196,10 @@ export const createBudgetSchema = z.object({
   amountFen: amountFen.default(0),
 });
 export type CreateBudget = z.infer<typeof createBudgetSchema>;
+export const freezeSchema = z.object({ reason: z.string().trim().min(1).max(500) });
+export const warnLinesSchema = z.object({
+  warnAtPercent: z.array(z.number().int().min(1).max(100)).max(5),
+});
 export const topUpSchema = z.object({ amountFen: positiveFen });
 /** A burn shows so many of its newest days with a movement: a year and a month. */
 export const burnDays = 400;
@@ -195,6 +211,8 @@ export const burnSchema = z.object({
     )
     .max(burnDays)
     .meta({ description: `the newest ${burnDays} days with a movement, the eldest first` }),
+  /** at the mean pace of the newest 14 days; null where it can’t be told */
+  forecast: z.object({ perDayFen: totalFen, lastsUntil: date.nullable() }),
 });
 
 /** How a limit counts beside the caps of the offer: for one of what, in which of the bank's periods. */

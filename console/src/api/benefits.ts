@@ -37,6 +37,11 @@ export const benefitCalls = {
   addBudget: (body: CreateBudget) => api.post('/api/budgets', created, { body }),
   topUp: (id: number, amountFen: number, idempotencyKey: string) =>
     api.post(`/api/budgets/${id}/top-ups`, budgetSchema, { body: { amountFen }, idempotencyKey }),
+  freezeBudget: (id: number, reason: string) =>
+    api.post(`/api/budgets/${id}/freeze`, budgetSchema, { body: { reason } }),
+  releaseBudget: (id: number) => api.post(`/api/budgets/${id}/release`, budgetSchema),
+  warnAt: (id: number, warnAtPercent: number[]) =>
+    api.patch(`/api/budgets/${id}`, budgetSchema, { body: { warnAtPercent } }),
   burn: (id: number, signal?: AbortSignal) =>
     api.get(`/api/budgets/${id}/burn`, burnSchema, { signal }),
   offers: (query: Query, signal?: AbortSignal) =>

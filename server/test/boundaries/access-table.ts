@@ -621,6 +621,15 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.budget(of), body: { amountFen: 100 } }),
   },
+  'PATCH /api/budgets/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.budget(of), body: { warnAtPercent: [70] } }),
+  },
+  'POST /api/budgets/{id}/freeze': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.budget(of), body: { reason: '查账' } }),
+  },
+  'POST /api/budgets/{id}/release': { who: ['product_manager'], foreign: a.budget },
   'GET /api/offers': { who: [...campaignReaders, 'merchant_operator'] },
   'POST /api/offers': {
     who: ['product_manager'],

@@ -247,6 +247,10 @@ test('a campaign is approved, taken back, approved again, launched, measured and
     funderId,
     amountFen: 100_000,
   });
+  const budget = { path: { id: budgetId } };
+  await done(maker, 'PATCH /api/budgets/{id}', { ...budget, body: { warnAtPercent: [50] } });
+  await done(maker, 'POST /api/budgets/{id}/freeze', { ...budget, body: { reason: '查账' } });
+  await done(maker, 'POST /api/budgets/{id}/release', budget);
   const cap = { faceAmountFen: 1_000, validDays: 30, capCount: 100, capAmountFen: 100_000 };
   const offerId = await create(maker, '/api/offers', { ...named('O'), budgetId, ...cap });
   const audienceId = await create(maker, '/api/audiences', {

@@ -4,11 +4,14 @@ import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { closeAllotments } from '../../src/modules/benefits/close-allotment.ts';
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
 import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
+import { freezeBudget, releaseBudget } from '../../src/modules/benefits/freeze-budget.ts';
+import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reverseClaim, reverseRedemption } from '../../src/modules/benefits/reverse-voucher.ts';
 import type { ClaimedVoucher } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
+import { afterBoth } from './interleave.ts';
 import {
   allot,
   claimOf,
@@ -157,4 +160,52 @@ it('shares that do not sum to the whole are refused by the database, whoever wri
       sql`update benefits.offer_funding set share_bp = 9999 where leg = 1`.execute(tx),
     ),
   ).rejects.toThrow('do not sum to the whole');
+});
+
+describe('a frozen budget', () => {
+  const freeze = (tx: Tx, budgetId: number) => freezeBudget(tx, now, budgetId, '查账');
+
+  it('pays no claim of an offer that others pay for too, until it is released', async () => {
+    const { budgets } = await campaignOf(100, 3, [
+      { fen: 150, shareBp: 5_000 },
+      { fen: 150, shareBp: 5_000 },
+    ]);
+    const held = await claim(1);
+    const second = budgets[1] ?? 0;
+    await within((tx) => freeze(tx, second));
+    const refused = await within((tx) => claimVouchers(tx, now, [claimOf(campaignId, 2)]));
+    expect(refused.map(codeOf)).toEqual(['BUDGET_FROZEN']);
+    // What the customer has stays good.
+    expect(codeOf(await redeem(held.code))).toBe('OK');
+    await within((tx) => releaseBudget(tx, second));
+    expect(codeOf(await within((tx) => releaseBudget(tx, second)))).toBe('BUDGET_NOT_FROZEN');
+    await claim(2);
+  });
+
+  it('stops the claims that wait while it is being frozen', async () => {
+    const { budgets } = await campaignOf(100, 1, [{ fen: 100, shareBp: 10_000 }]);
+    const { second } = await afterBoth(
+      postgres.database,
+      (tx) => freeze(tx, budgets[0] ?? 0),
+      (tx) => claimVouchers(tx, now, [claimOf(campaignId, 1)]),
+    );
+    expect(second.map(codeOf)).toEqual(['BUDGET_FROZEN']);
+  });
+
+  it('is not promised by a campaign that is launched meanwhile', async () => {
+    const budgetId = await openBudget(postgres.database, 1_000);
+    const offerId = await openOffer(postgres.database, budgetId, { count: 1 });
+    const opening = {
+      campaignId: 90_001,
+      claimFrom: now,
+      claimUntil: new Date('2026-04-01T00:00:00Z'),
+      offers: [{ offerId, count: 1 }],
+    };
+    const { second } = await afterBoth(
+      postgres.database,
+      (tx) => freeze(tx, budgetId),
+      (tx) => openAllotments(tx, now, opening),
+    );
+    expect(codeOf(second)).toBe('BUDGET_FROZEN');
+  });
 });

@@ -10,6 +10,7 @@ import { ListPage, type ListColumn } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { BurnChart } from './burn-chart.tsx';
 import { BudgetForm, FunderForm, TopUpForm } from './budget-forms.tsx';
+import { BudgetState, FreezeButton, WarnLines } from './budget-state.tsx';
 
 export function BudgetsPage(): ReactNode {
   const { t } = useTranslation();
@@ -50,7 +51,12 @@ export function BudgetsPage(): ReactNode {
         title={shown?.name ?? ''}
         destroyOnHidden
       >
-        {shown ? <BurnChart budgetId={shown.id} /> : null}
+        {shown ? (
+          <>
+            <WarnLines budget={shown} />
+            <BurnChart budgetId={shown.id} />
+          </>
+        ) : null}
       </Drawer>
     </>
   );
@@ -86,7 +92,15 @@ function BudgetList({ funderName, onTopUp, onOpen }: BudgetListProps): ReactNode
       rowKey={(one) => one.id}
       read={({ cursor, limit, signal }) => benefitCalls.budgets({ cursor, limit }, signal)}
       columns={[
-        { key: 'name', title: t('benefits.budgets.name'), render: (one) => one.name },
+        {
+          key: 'name',
+          title: t('benefits.budgets.name'),
+          render: (one) => (
+            <>
+              {one.name} <BudgetState budget={one} />
+            </>
+          ),
+        },
         { key: 'code', title: t('benefits.budgets.code'), render: (one) => one.code },
         {
           key: 'funder',
@@ -123,9 +137,10 @@ function BudgetList({ funderName, onTopUp, onOpen }: BudgetListProps): ReactNode
           >
             {t('benefits.budgets.topUp')}
           </GuardedButton>
+          <FreezeButton budget={one} />
         </>
       )}
-      rowActionsWidth={150}
+      rowActionsWidth={210}
       empty={{ text: t('benefits.budgets.empty') }}
     />
   );

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
 import { useLanguage } from '../../app/language.ts';
 import { Chart } from '../../parts/chart.tsx';
-import { formatCompact } from '../../parts/format-figure.ts';
+import { formatCompact, formatFen } from '../../parts/format-figure.ts';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 
 type Day = { date: string; claimedFen: number; redeemedFen: number; expiredFen: number };
@@ -14,7 +14,33 @@ export function BurnChart({ budgetId }: { budgetId: number }): ReactNode {
     queryKey: ['budgets', 'burn', budgetId],
     queryFn: ({ signal }) => benefitCalls.burn(budgetId, signal),
   });
-  return <Loaded query={burn}>{({ days }) => <Days days={days} />}</Loaded>;
+  return (
+    <Loaded query={burn}>
+      {({ days, forecast }) => (
+        <>
+          {days.length > 0 ? <Forecast {...forecast} /> : null}
+          <Days days={days} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Forecast({
+  perDayFen,
+  lastsUntil,
+}: {
+  perDayFen: number;
+  lastsUntil: string | null;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <p className="muted">
+      {lastsUntil === null
+        ? t('benefits.budgets.noForecast')
+        : t('benefits.budgets.forecast', { amount: formatFen(perDayFen), day: lastsUntil })}
+    </p>
+  );
 }
 
 function Days({ days }: { days: readonly Day[] }): ReactNode {

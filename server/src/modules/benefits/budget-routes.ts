@@ -6,11 +6,13 @@ import {
   createBudgetSchema,
   createFunderSchema,
   createOfferSchema,
+  freezeSchema,
   funderPageSchema,
   offerPageSchema,
   offerSchema,
   topUpSchema,
   updateOfferSchema,
+  warnLinesSchema,
 } from '#contract/benefits.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
@@ -25,6 +27,7 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { createBudget, createFunder, topUpBudget } from './create-budget.ts';
 import { createOffer, updateOffer } from './create-offer.ts';
+import { freezeBudget, releaseBudget, setWarnLines } from './freeze-budget.ts';
 import { burnOfBudget, findBudget, listBudgets, listFunders, reachFunder } from './list-budgets.ts';
 import { findOffer, listOffers } from './list-offers.ts';
 
@@ -113,7 +116,7 @@ export function budgetRoutes(app: App, platform: Platform): void {
         await withScope(database, callerOf(request).scope, async (tx) => {
           const budget = await findBudget(tx, request.params.id);
           return budget.ok
-            ? { ok: true as const, value: await burnOfBudget(tx, request.params.id) }
+            ? { ok: true as const, value: await burnOfBudget(tx, clock.now(), budget.value) }
             : budget;
         }),
       ),
@@ -154,6 +157,72 @@ export function budgetRoutes(app: App, platform: Platform): void {
         return findBudget(tx, id);
       });
       return sendResult(reply, result, 201);
+    },
+  );
+  const change = { access: { action: 'update', subject: 'Budget' } } as const;
+  /** Changes a budget of the caller's reach, with its audit row; gives it as it is then. */
+  const changed = async (
+    caller: Caller,
+    id: number,
+    action: string,
+    detail: Record<string, unknown>,
+    work: (tx: Tx) => Promise<Result<void>>,
+  ) => {
+    const seen = await withScope(database, caller.scope, (tx) => findBudget(tx, id));
+    if (!seen.ok) return seen;
+    const { orgId } = seen.value;
+    if (!scopeCovers(caller.scope, orgId)) return refuse('BUDGET_BEYOND_REACH');
+    return withJob(database, async (tx) => {
+      const done = await work(tx);
+      if (!done.ok) return done;
+      const objectKind = 'Budget';
+      await recordAudit(tx, { actor: caller, action, objectKind, objectId: id, orgId, detail });
+      return findBudget(tx, id);
+    });
+  };
+  app.post(
+    '/api/budgets/:id/freeze',
+    {
+      config: change,
+      schema: { tags, params: idParam, body: freezeSchema, response: { 200: budgetSchema } },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { reason } = request.body;
+      const result = await changed(callerOf(request), id, 'budget.freeze', { reason }, (tx) =>
+        freezeBudget(tx, clock.now(), id, reason),
+      );
+      return sendResult(reply, result);
+    },
+  );
+  app.post(
+    '/api/budgets/:id/release',
+    { config: change, schema: { tags, params: idParam, response: { 200: budgetSchema } } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const result = await changed(callerOf(request), id, 'budget.release', {}, (tx) =>
+        releaseBudget(tx, id),
+      );
+      return sendResult(reply, result);
+    },
+  );
+  app.patch(
+    '/api/budgets/:id',
+    {
+      config: change,
+      schema: { tags, params: idParam, body: warnLinesSchema, response: { 200: budgetSchema } },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { warnAtPercent } = request.body;
+      const result = await changed(
+        callerOf(request),
+        id,
+        'budget.warn_lines',
+        { warnAtPercent },
+        (tx) => setWarnLines(tx, id, warnAtPercent),
+      );
+      return sendResult(reply, result);
     },
   );
 }

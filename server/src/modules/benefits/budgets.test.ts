@@ -51,6 +51,7 @@ test('a voucher taken back on a later day counts against that day', async () => 
       { date: '2026-03-02', claimedFen: faceAmountFen, ...nothing },
       { date: '2026-03-03', claimedFen: -faceAmountFen, ...nothing },
     ],
+    forecast: { perDayFen: 0, lastsUntil: null },
   });
 });
 

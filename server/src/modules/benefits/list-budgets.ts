@@ -4,15 +4,17 @@ import { type Budget, burnDays, type burnSchema, type funderSchema } from '#cont
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { forecastOf, warningOf } from './forecast.core.ts';
 
 type Funder = z.infer<typeof funderSchema>;
 
 /** Budgets the scope sees, with where their money stands. What is redeemed follows: money is never lost. */
 async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budget[]> {
-  const { rows } = await sql<Omit<Budget, 'redeemedFen'>>`
-    select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId",
+  const { rows } = await sql<Omit<Budget, 'redeemedFen' | 'warning'>>`
+    select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId", b.frozen_reason as "frozenReason", b.warn_at_percent as "warnAtPercent",
       c.balance as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
       (select coalesce(sum(amount), 0)::bigint from ledger.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen"
     from benefits.budget b
@@ -24,6 +26,11 @@ async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budge
   return rows.map((row) => ({
     ...row,
     redeemedFen: row.toppedUpFen - row.availableFen - row.allottedFen - row.claimedFen,
+    warning: warningOf(
+      row.toppedUpFen - row.availableFen - row.allottedFen,
+      row.toppedUpFen,
+      row.warnAtPercent,
+    ),
   }));
 }
 
@@ -67,8 +74,15 @@ export async function reachFunder(tx: Tx, scope: Scope, funderId: number): Promi
   return scopeCovers(scope, funder.org_id) ? ok(undefined) : refuse('FUNDER_BEYOND_REACH');
 }
 
-/** What a budget's campaigns claimed, redeemed and gave back by day, the bank's newest days, reversals taken off. */
-export async function burnOfBudget(tx: Tx, budgetId: number): Promise<z.infer<typeof burnSchema>> {
+/**
+ * What a budget's campaigns claimed, redeemed and gave back by day, the bank's newest days, reversals taken
+ * off, and how long the rest lasts at that pace.
+ */
+export async function burnOfBudget(
+  tx: Tx,
+  now: Date,
+  { id: budgetId, availableFen, allottedFen }: Budget,
+): Promise<z.infer<typeof burnSchema>> {
   const { rows } = await sql<z.infer<typeof burnSchema>['days'][number]>`
     with own as (
       select id from ledger.account where part_id = ${budgetId} and kind in ('allotted', 'claimed')
@@ -85,5 +99,6 @@ export async function burnOfBudget(tx: Tx, budgetId: number): Promise<z.infer<ty
       coalesce(sum(amount_fen) filter (where kind = 'redeem'), 0)::bigint as "redeemedFen",
       coalesce(sum(amount_fen) filter (where kind = 'expire'), 0)::bigint as "expiredFen"
     from moved group by date order by date desc limit ${burnDays}`.execute(tx);
-  return { days: rows.reverse() };
+  const days = rows.reverse();
+  return { days, forecast: forecastOf(days, availableFen + allottedFen, bankDay(now)) };
 }

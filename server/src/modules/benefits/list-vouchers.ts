@@ -59,7 +59,7 @@ const claimUntilTold = sql`date_trunc('milliseconds', a.claim_until)`;
 const selectEntitlements = (now: Date, chosen: RawBuilder<unknown>) => sql<Entitlement>`
     select e.campaign_id as "campaignId", e.customer_no as "customerNo", o.id as "offerId", o.name as "offerName",
       a.face_amount_fen as "faceAmountFen", ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil",
-      a.state = 'open' and ${now} >= a.claim_from and ${now} < a.claim_until and a.used_count < a.cap_count as claimable
+      a.state = 'open' and not a.frozen and ${now} >= a.claim_from and ${now} < a.claim_until and a.used_count < a.cap_count as claimable
     from benefits.entitlement e
     join benefits.allotment a on a.id = e.allotment_id
     join benefits.offer o on o.id = a.offer_id

@@ -8,6 +8,7 @@ export type OfferFunding = FundingPart & {
   leg: number;
   budgetAccountId: number;
   budgetOrgId: number | null;
+  frozen: boolean;
 };
 
 /**
@@ -18,10 +19,15 @@ export async function budgetsOfOffers(
   tx: Tx,
   offerIds: readonly number[],
 ): Promise<{ fundings: Map<number, OfferFunding[]>; balances: Map<number, number> }> {
+  // In share: whoever freezes one of them waits, or is over and seen below.
+  await sql`
+    select id from benefits.budget where id in (select budget_id from benefits.offer_funding where offer_id = any (${offerIds}::bigint[]))
+    order by id for share`.execute(tx);
   const { rows } = await sql<OfferFunding>`
     select f.offer_id as "offerId", f.leg::int as leg, f.budget_id as "budgetId", f.share_bp as "shareBp",
-      c.id as "budgetAccountId", c.org_id as "budgetOrgId"
+      c.id as "budgetAccountId", c.org_id as "budgetOrgId", b.frozen_at is not null as frozen
     from benefits.offer_funding f
+    join benefits.budget b on b.id = f.budget_id
     join ledger.account c on c.kind = 'budget' and c.owner_id = f.budget_id
     where f.offer_id = any (${offerIds}::bigint[]) order by f.offer_id, f.leg`.execute(tx);
   const { rows: accounts } = await sql<{ id: number; balance: number }>`

@@ -130,6 +130,7 @@ async function setAside(
   const reserved = new Map<number, number[]>();
   for (const offer of offers) {
     const legs = fundings.get(offer.offer_id) ?? [];
+    if (legs.some((leg) => leg.frozen)) return refuse('BUDGET_FROZEN');
     const available = legs.map((leg) => balances.get(leg.budgetAccountId) ?? 0);
     const parts = reserveOf(offer.count, offer.face_amount_fen, legs, available);
     if (!parts) return refuseShortBudget(tx, offer, legs, available);

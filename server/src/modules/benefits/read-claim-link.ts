@@ -60,7 +60,7 @@ async function findRow(tx: Tx, now: Date, link: ReadLink): Promise<Row | undefin
       a.threshold_amount_fen as "thresholdAmountFen", a.claim_from as "claimFrom", a.claim_until as "claimUntil",
       coalesce(v.valid_until, ${bankDay(now)}::date + a.valid_days) as "validUntil",
       a.state = 'open' as "isOpen",
-      a.used_count < a.cap_count and a.used_amount_fen + a.face_amount_fen <= a.cap_amount_fen as "hasRoom",
+      not a.frozen and a.used_count < a.cap_count and a.used_amount_fen + a.face_amount_fen <= a.cap_amount_fen as "hasRoom",
       v.state as "voucherState", v.own as "ownVoucher", v.code, ${isoMoment('r.redeemed_at')} as "redeemedAt"
     from benefits.entitlement e
     join benefits.allotment a on a.id = e.allotment_id

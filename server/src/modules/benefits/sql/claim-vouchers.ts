@@ -113,6 +113,7 @@ export async function grantVouchers(
           when same_key.id is not null then 'IDEMPOTENCY_KEY_REUSED'
           when a.id is null or (a.open_to = 'issuer' and not w.by_issuer) then 'NOT_ENTITLED'
           when held.id is not null then 'CUSTOMER_LIMIT'
+          when a.frozen then 'BUDGET_FROZEN'
           when ${now}::timestamptz < a.claim_from then 'OFFER_NOT_STARTED'
           when a.state <> 'open' or ${now}::timestamptz >= a.claim_until then 'OFFER_ENDED'
         end as verdict
