@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ImportView } from '#contract/ingest.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../harness/platform.ts';
 import { type Files, fingerprintFacts, importFiles, parquetOf, rowsOf } from './import-fixture.ts';
@@ -71,10 +72,10 @@ const transactionFields = `
       kind: { constant: transfer }
       amount: amount
       counterparty: other`;
-const transactionEntry = (more = '') => `
-  - name: transaction
+const transactionEntry = (more = '', name = 'transaction', glob = 'transaction*') => `
+  - name: ${name}
     entity: transaction
-    glob: 'transaction*'
+    glob: '${glob}'
     mode: append
     date_format: YYYYMMDD${more}${transactionFields}`;
 
@@ -95,31 +96,48 @@ const bankFiles: Files = {
 const bankMapping = head + orgEntry + customerEntry + accountEntry + cardEntry + balanceEntry;
 
 /** Imports a file of transactions alone and gives its import. */
-async function importTransactions(
-  content: string | Buffer,
-  more = '',
-  name = 'transaction.csv',
-  extra: Files = {},
-) {
-  const { imports } = await importFiles(bank, head + accountEntry + transactionEntry(more), {
-    [name]: content,
-    ...extra,
+async function importTransactions(content: string): Promise<ImportView> {
+  const { imports } = await importFiles(bank, head + accountEntry + transactionEntry(), {
+    'transaction.csv': content,
   });
   const [only] = imports;
   if (!only) throw new Error('nothing was imported');
   return only;
 }
+
+/** A file, what its entry of the mapping says beside the fields, and files that come with it. */
+type Case = { content: string | Buffer; more?: string; beside?: (name: string) => Files };
+
+/**
+ * Imports files of transactions, each by an entry of its own, in one delivery: the engine is replaced after
+ * each. Gives their imports in that order; refusals name every file transaction.csv.
+ */
+async function importEach(cases: readonly Case[]): Promise<ImportView[]> {
+  const named = cases.map((one, at) => ({ ...one, entry: `transaction_${at}` }));
+  const entries = named.map(({ more, entry }) => transactionEntry(more, entry, `${entry}.csv`));
+  const files = named.map(({ content, entry, beside }): Files => {
+    const name = `${entry}.csv`;
+    return { [name]: content, ...beside?.(name) };
+  });
+  const { imports } = await importFiles(
+    bank,
+    head + accountEntry + entries.join(''),
+    Object.assign({}, ...files),
+  );
+  return imports.map((one) => ({
+    ...one,
+    refusal: one.refusal && {
+      ...one.refusal,
+      en: one.refusal.en.replaceAll(/transaction_\d+/g, 'transaction'),
+    },
+  }));
+}
 const transactionHeader = 'id,account,day,side,amount,other\n';
 
-async function quarantined(
-  importId: number,
-): Promise<{ line: number; column_name: string; reason: string }[]> {
+type QuarantinedRow = { line: number; column_name: string; reason: string };
+async function quarantined(importId: number): Promise<QuarantinedRow[]> {
   const { rows } = await withJob(bank.platform.database, (tx) =>
-    sql<{
-      line: number;
-      column_name: string;
-      reason: string;
-    }>`select line, column_name, reason from ingest.quarantine where import_id = ${importId} order by line`.execute(
+    sql<QuarantinedRow>`select line, column_name, reason from ingest.quarantine where import_id = ${importId} order by line`.execute(
       tx,
     ),
   );
@@ -358,41 +376,63 @@ describe('modes', () => {
 });
 
 describe('a row at fault goes to quarantine with its line, column and reason', () => {
-  test.each([
-    ['a date that is none', 'X1,A1,20240230,C,1,', 'day', 'NOT_A_DATE'],
-    ['a date of another format', 'X1,A1,2024-02-01,C,1,', 'day', 'NOT_A_DATE'],
-    ['a date before 1900', 'X1,A1,18991231,C,1,', 'day', 'DATE_OUT_OF_RANGE'],
-    ['no amount', 'X1,A1,20240201,C,,', 'amount', 'REQUIRED_MISSING'],
-    ['words for an amount', 'X1,A1,20240201,C,ten,', 'amount', 'NOT_AN_AMOUNT'],
-    ['a decimal comma', 'X1,A1,20240201,C,"12,50",', 'amount', 'NOT_AN_AMOUNT'],
-    ['three decimals', 'X1,A1,20240201,C,1.005,', 'amount', 'TOO_MANY_DECIMALS'],
-    ['a negative amount', 'X1,A1,20240201,C,-1,', 'amount', 'NEGATIVE_AMOUNT'],
+  const atFault: readonly [what: string, row: string, column: string, reason: string][] = [
+    ['a date that is none', 'A1,20240230,C,1,', 'day', 'NOT_A_DATE'],
+    ['a date of another format', 'A1,2024-02-01,C,1,', 'day', 'NOT_A_DATE'],
+    ['a date before 1900', 'A1,18991231,C,1,', 'day', 'DATE_OUT_OF_RANGE'],
+    ['no amount', 'A1,20240201,C,,', 'amount', 'REQUIRED_MISSING'],
+    ['words for an amount', 'A1,20240201,C,ten,', 'amount', 'NOT_AN_AMOUNT'],
+    ['a decimal comma', 'A1,20240201,C,"12,50",', 'amount', 'NOT_AN_AMOUNT'],
+    ['three decimals', 'A1,20240201,C,1.005,', 'amount', 'TOO_MANY_DECIMALS'],
+    ['a negative amount', 'A1,20240201,C,-1,', 'amount', 'NEGATIVE_AMOUNT'],
     [
       'an amount of 19 digits',
-      'X1,A1,20240201,C,1234567890123456789,',
+      'A1,20240201,C,1234567890123456789,',
       'amount',
       'AMOUNT_OUT_OF_RANGE',
     ],
     [
       'an amount above 2^53 fen',
-      'X1,A1,20240201,C,90071992547409.92,',
+      'A1,20240201,C,90071992547409.92,',
       'amount',
       'AMOUNT_OUT_OF_RANGE',
     ],
-    ['a value the mapping does not know', 'X1,A1,20240201,?,1,', 'side', 'VALUE_NOT_MAPPED'],
-    ['an unknown account', 'X1,A9,20240201,C,1,', 'account', 'UNKNOWN_ACCOUNT'],
-    ['a missing column', 'X1,A1,20240201,C,1', '', 'COLUMN_COUNT'],
-    ['a broken quote', 'X1,A1,20240201,C,1,"a"b', '', 'BROKEN_QUOTES'],
-    ['a NUL byte', 'X1,A1,20240201,C,1,a\0b', '', 'NUL_BYTE'],
-  ])('%s', async (_, row, column, reason) => {
-    const only = await importTransactions(`${transactionHeader}T1,A1,20240105,C,1.00,\n${row}\n`);
-    expect(only).toMatchObject({
+    ['a value the mapping does not know', 'A1,20240201,?,1,', 'side', 'VALUE_NOT_MAPPED'],
+    ['an unknown account', 'A9,20240201,C,1,', 'account', 'UNKNOWN_ACCOUNT'],
+    ['a missing column', 'A1,20240201,C,1', '', 'COLUMN_COUNT'],
+    ['a broken quote', 'A1,20240201,C,1,"a"b', '', 'BROKEN_QUOTES'],
+    ['a NUL byte', 'A1,20240201,C,1,a\0b', '', 'NUL_BYTE'],
+  ];
+  let mixed: ImportView;
+  let kept: QuarantinedRow[];
+  beforeAll(async () => {
+    const rows = atFault.map(([, row], at) => `X${at},${row}\n`).join('');
+    const others = ['L1,A1,20240105,C,1.00,\n', 'L2,A1,20240105,C,1.00,\n'];
+    mixed = await importTransactions(transactionHeader + others.join(rows));
+    kept = await quarantined(mixed.id);
+  });
+
+  test.each(atFault.map(([what, , column, reason], at) => [what, at + 3, column, reason] as const))(
+    '%s',
+    (_, line, column, reason) => {
+      expect(kept.filter((row) => row.line === line)).toEqual([
+        { line, column_name: column, reason },
+      ]);
+    },
+  );
+
+  test('the rows around it are loaded', () => {
+    const reasons = Map.groupBy(atFault, ([, , , reason]) => reason);
+    expect(mixed).toMatchObject({
       state: 'loaded',
-      rowsIn: 2,
-      rowsRejected: 1,
-      rejectedByReason: { [reason]: 1 },
+      rowsIn: atFault.length + 2,
+      rowsLoaded: 2,
+      rowsRejected: atFault.length,
+      rejectedByReason: Object.fromEntries(
+        [...reasons].map(([reason, rows]) => [reason, rows.length]),
+      ),
     });
-    expect(await quarantined(only.id)).toEqual([{ line: 3, column_name: column, reason }]);
+    expect(kept).toHaveLength(atFault.length);
   });
 
   test('the second row of a key', async () => {
@@ -431,13 +471,9 @@ describe('a row at fault goes to quarantine with its line, column and reason', (
 });
 
 describe('a file that is no good is refused whole', () => {
-  let before: Record<string, string>;
-  beforeEach(async () => {
-    before = await fingerprintFacts(bank);
-  });
   const good = 'R1,A1,20240301,C,1.00,\nR2,A1,20240301,C,2.50,\n';
 
-  test.each<[string, string | Buffer, string, { code: string; en: string }]>([
+  const cases: readonly [string, string | Buffer, string, { code: string; en: string }][] = [
     [
       'over the error limit',
       `${transactionHeader}R1,A1,20240301,C,1,\nR2,A1,bad,C,1,\n`,
@@ -522,74 +558,78 @@ describe('a file that is no good is refused whole', () => {
       '\n    control: { from: sidecar, suffix: .ctl, rows: 1 }',
       { code: 'CONTROL_MISSING', en: 'The control totals are missing: transaction.csv.ctl' },
     ],
-  ])('%s', async (_, content, more, refusal) => {
-    const only = await importTransactions(content, more);
-    expect(only).toMatchObject({
-      state: 'refused',
-      rowsLoaded: 0,
-      refusal: { code: refusal.code },
-    });
-    expect(only.refusal?.en).toContain(refusal.en);
-    expect(await fingerprintFacts(bank)).toEqual(before);
-  });
-
-  describe('a Parquet file', () => {
-    let whole: Buffer;
-    beforeAll(async () => {
-      whole = await parquetOf(
-        bank,
-        `SELECT concat('R', toString(number)) AS id, 'A1' AS account, '20240301' AS day, 'C' AS side, toString(number) AS amount, toString(sipHash64(number)) AS other FROM numbers(1, 20000)`,
-      );
-    });
-
-    test.each<[string, (file: Buffer) => Buffer]>([
-      ['cut short in its directory', (file) => file.subarray(0, -20)],
-      ['cut short in its rows', (file) => file.subarray(0, file.length / 2)],
-      ['of which the start is missing', (file) => file.subarray(file.length / 2)],
-      [
-        'with damaged rows',
-        (file) => Buffer.from(file).fill(0xff, file.length >> 2, file.length >> 1),
-      ],
-      ['that is text', () => Buffer.from(transactionHeader + good)],
-      ['without a byte', () => Buffer.alloc(0)],
-    ])('%s', async (_, damage) => {
-      const only = await importTransactions(damage(whole), '\n    format: { type: parquet }');
-      expect(only).toMatchObject({
-        state: 'refused',
-        rowsLoaded: 0,
-        refusal: { code: 'FILE_NOT_READABLE' },
-      });
-      expect(await fingerprintFacts(bank)).toEqual(before);
-    });
-  });
-
-  test('a line that never ends', async () => {
-    const only = await importTransactions(
+    [
+      'a line that never ends',
       gzipSync(
         Buffer.concat([
           Buffer.from(`${transactionHeader}R1,A1,20240301,C,1,\n`),
           Buffer.alloc(64 * 1024 * 1024, 'x'),
         ]),
       ),
+      '',
+      {
+        code: 'LINE_TOO_LONG',
+        en: 'Line 3 of transaction.csv is longer than 1048576 bytes',
+      },
+    ],
+  ];
+  const damages: readonly [string, (file: Buffer) => Buffer][] = [
+    ['cut short in its directory', (file) => file.subarray(0, -20)],
+    ['cut short in its rows', (file) => file.subarray(0, file.length / 2)],
+    ['of which the start is missing', (file) => file.subarray(file.length / 2)],
+    [
+      'with damaged rows',
+      (file) => Buffer.from(file).fill(0xff, file.length >> 2, file.length >> 1),
+    ],
+    ['that is text', () => Buffer.from(transactionHeader + good)],
+    ['without a byte', () => Buffer.alloc(0)],
+  ];
+  let before: Record<string, string>;
+  let refused: ImportView[];
+  beforeAll(async () => {
+    before = await fingerprintFacts(bank);
+    const whole = await parquetOf(
+      bank,
+      `SELECT concat('R', toString(number)) AS id, 'A1' AS account, '20240301' AS day, 'C' AS side, toString(number) AS amount, toString(sipHash64(number)) AS other FROM numbers(1, 20000)`,
     );
-    expect(only.refusal).toMatchObject({
-      code: 'LINE_TOO_LONG',
-      en: 'Line 3 of transaction.csv is longer than 1048576 bytes',
-    });
+    const parquet = '\n    format: { type: parquet }';
+    refused = await importEach([
+      ...cases.map(([, content, more]) => ({ content, more })),
+      ...damages.map(([, damage]) => ({ content: damage(whole), more: parquet })),
+    ]);
+  });
+
+  test.each(cases.map(([what, , , refusal], at) => [what, at, refusal] as const))(
+    '%s',
+    (_, at, refusal) => {
+      expect(refused[at]).toMatchObject({
+        state: 'refused',
+        rowsLoaded: 0,
+        refusal: { code: refusal.code },
+      });
+      expect(refused[at]?.refusal?.en).toContain(refusal.en);
+    },
+  );
+
+  test.each(damages.map(([what], at) => [what, cases.length + at] as const))(
+    'a Parquet file %s',
+    (_, at) => {
+      expect(refused[at]).toMatchObject({
+        state: 'refused',
+        rowsLoaded: 0,
+        refusal: { code: 'FILE_NOT_READABLE' },
+      });
+    },
+  );
+
+  test('and the facts are as they were', async () => {
+    expect(refused).toHaveLength(cases.length + damages.length);
     expect(await fingerprintFacts(bank)).toEqual(before);
   });
 });
 
 describe('forms of files', () => {
-  const count = async (name: string) =>
-    (
-      await rowsOf<{ n: number }>(
-        bank,
-        `SELECT count() AS n FROM fact_transaction WHERE transaction_id LIKE 'F%' AND counterparty = '${name}'`,
-      )
-    )[0]?.n ?? 0;
-
-  test.each<[form: string, content: Buffer, more: string, name?: string]>([
+  const forms: readonly [form: string, content: Buffer, more: string, name?: string][] = [
     [
       'UTF-8 with a byte-order mark and Windows line ends',
       Buffer.from(`\uFEFF${transactionHeader}F1,A1,20240301,C,1,张三\n`.replaceAll('\n', '\r\n')),
@@ -606,37 +646,74 @@ describe('forms of files', () => {
     [
       'Latin-1',
       Buffer.concat([
-        Buffer.from(`${transactionHeader}F7,A1,20240301,C,1,Jos`),
+        Buffer.from(`${transactionHeader}F3,A1,20240301,C,1,Jos`),
         // é, a space, ÿ: the last byte of the code, which no UTF-8 text holds
         Buffer.from([0xe9, 0x20, 0xff, 0x0a]),
       ]),
       '\n    format: { type: csv, encoding: latin-1 }',
       'José ÿ',
     ],
-    ['gzip', gzipSync(`${transactionHeader}F3,A1,20240301,C,1,张三\n`), ''],
+    ['gzip', gzipSync(`${transactionHeader}F4,A1,20240301,C,1,张三\n`), ''],
     [
       'no header, a delimiter of several characters, no quotes',
-      Buffer.from('F4|+|A1|+|20240301|+|C|+|1|+|张三\n'),
+      Buffer.from('F5|+|A1|+|20240301|+|C|+|1|+|张三\n'),
       "\n    format: { type: csv, header: false, delimiter: '|+|', quote: '', columns: [id, account, day, side, amount, other] }",
     ],
     [
       'a trailer with totals',
-      Buffer.from(`${transactionHeader}F5,A1,20240301,C,12.50,张三\nEND,1,12.5\n`),
+      Buffer.from(`${transactionHeader}F6,A1,20240301,C,12.50,张三\nEND,1,12.5\n`),
       '\n    control: { from: trailer, mark: END, rows: 2, sums: { amount: 3 } }',
     ],
-  ])('%s', async (_, content, more, name = '张三') => {
-    const before = await count(name);
-    const only = await importTransactions(content, more);
-    expect(only).toMatchObject({ state: 'loaded', rowsLoaded: 1, rowsRejected: 0, refusal: null });
-    expect(await count(name)).toBe(before + 1);
+  ];
+  const control = '\n    control: { from: sidecar, suffix: .ctl, rows: 1, sums: { amount: 2 } }';
+  const byRows = '\n    business_date: { from_column: day, format: YYYYMMDD }';
+  let loaded: ImportView[];
+  let names: Map<string, string[]>;
+  beforeAll(async () => {
+    loaded = await importEach([
+      ...forms.map(([, content, more]) => ({ content, more })),
+      {
+        content: `${transactionHeader}F7,A1,20240301,C,1,张三\n`,
+        more: control,
+        beside: (file) => ({ [`${file}.ctl`]: '1|1.00\n' }),
+      },
+      { content: transactionHeader },
+      { content: transactionHeader.trimEnd(), more: byRows },
+    ]);
+    const rows = await rowsOf<{ id: string; name: string }>(
+      bank,
+      "SELECT transaction_id AS id, counterparty AS name FROM fact_transaction WHERE transaction_id LIKE 'F%'",
+    );
+    const byId = Map.groupBy(rows, ({ id }) => id);
+    names = new Map([...byId].map(([id, those]) => [id, those.map(({ name }) => name)]));
   });
 
-  test('a header and no rows: nothing happened that day, whatever the rows would tell the day by', async () => {
+  test.each(forms.map(([form, , , name = '张三'], at) => [form, at, name] as const))(
+    '%s',
+    (_, at, name) => {
+      expect(loaded[at]).toMatchObject({
+        state: 'loaded',
+        rowsLoaded: 1,
+        rowsRejected: 0,
+        refusal: null,
+      });
+      expect(names.get(`F${at + 1}`)).toEqual([name]);
+    },
+  );
+
+  test('a sidecar with totals', () => {
+    const only = loaded[forms.length];
+    expect(only?.control).toEqual([
+      { what: 'rows', expected: '1', found: '1', holds: true },
+      { what: 'amount', expected: '1.00', found: '1', holds: true },
+    ]);
+    expect(only?.state).toBe('loaded');
+  });
+
+  test('a header and no rows: nothing happened that day, whatever the rows would tell the day by', () => {
     const nothing = { state: 'loaded', rowsIn: 0, rowsLoaded: 0, refusal: null };
-    expect(await importTransactions(transactionHeader)).toMatchObject(nothing);
-    const byRows = '\n    business_date: { from_column: day, format: YYYYMMDD }';
-    const only = await importTransactions(transactionHeader.trimEnd(), byRows);
-    expect(only).toMatchObject({ ...nothing, businessDate: '2024-03-01' });
+    const empty = loaded.slice(forms.length + 1);
+    expect(empty).toMatchObject([nothing, { ...nothing, businessDate: '2024-03-01' }]);
   });
 
   test('a header and no rows where the file is the whole: refused, or everything would be gone', async () => {
@@ -647,33 +724,21 @@ describe('forms of files', () => {
     expect(imports).toMatchObject([{ state: 'refused', refusal: { code: 'FILE_EMPTY' } }]);
   });
 
-  test('a sidecar with totals', async () => {
-    const only = await importTransactions(
-      `${transactionHeader}F6,A1,20240301,C,1,张三\n`,
-      '\n    control: { from: sidecar, suffix: .ctl, rows: 1, sums: { amount: 2 } }',
-      'transaction.csv',
-      { 'transaction.csv.ctl': '1|1.00\n' },
-    );
-    expect(only.control).toEqual([
-      { what: 'rows', expected: '1', found: '1', holds: true },
-      { what: 'amount', expected: '1.00', found: '1', holds: true },
-    ]);
-    expect(only.state).toBe('loaded');
-  });
-
   test('Parquet', async () => {
     const content = await parquetOf(
       bank,
       `SELECT concat('P', toString(number)) AS id, 'A1' AS account, toDate32('2024-02-01') + number AS day, 'C' AS side, toDecimal64(number, 2) / 4 AS amount, '张三' AS other FROM numbers(1, 10)`,
     );
-    const mapping =
-      head +
-      accountEntry +
-      transactionEntry('\n    format: { type: parquet }').replace(
-        'date_format: YYYYMMDD',
-        'date_format: YYYY-MM-DD',
-      );
-    const { imports } = await importFiles(bank, mapping, { 'transactions.parquet': content });
+    const entry = transactionEntry('\n    format: { type: parquet }').replace(
+      'date_format: YYYYMMDD',
+      'date_format: YYYY-MM-DD',
+    );
+    const unknown = entry
+      .replace('name: transaction', 'name: unknown')
+      .replace('counterparty: other', 'counterparty: nothing');
+    const { imports } = await importFiles(bank, head + accountEntry + entry + unknown, {
+      'transactions.parquet': content,
+    });
     expect(imports[0]).toMatchObject({ state: 'loaded', rowsIn: 10, rowsLoaded: 10 });
     expect(
       await rowsOf(
@@ -681,11 +746,6 @@ describe('forms of files', () => {
         "SELECT toString(max(business_date)) AS last, sum(amount_fen) AS fen FROM fact_transaction WHERE transaction_id LIKE 'P%'",
       ),
     ).toEqual([{ last: '2024-02-11', fen: 1375 }]);
-    const unknown = await importFiles(
-      bank,
-      mapping.replace('counterparty: other', 'counterparty: nothing'),
-      { 'transactions.parquet': content },
-    );
-    expect(unknown.imports[0]?.refusal).toMatchObject({ code: 'COLUMN_UNKNOWN' });
+    expect(imports[1]?.refusal).toMatchObject({ code: 'COLUMN_UNKNOWN' });
   });
 });
