@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { TOTP, URI } from 'otpauth';
 import { z } from 'zod';
 import { type Role, roles } from '#contract/access.ts';
@@ -33,16 +33,10 @@ import {
   type ValidCall,
   validCall,
 } from './valid-calls.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // The tags that the calls name.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, [
-    'age',
-    'idle_demand_money',
-    'value_tier',
-    'life_stage',
-  ]),
-);
+useFewTags(['age', 'idle_demand_money', 'value_tier', 'life_stage']);
 
 /** Calls that are no GET and leave no row when they succeed, with the reason why. */
 const changesNothing: Readonly<Record<string, string>> = {

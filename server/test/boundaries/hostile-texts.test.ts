@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Role, roles } from '../../../contract/access.ts';
 import { sealEntries, verifyAudit } from '../../src/modules/audit/index.ts';
@@ -14,16 +14,10 @@ import {
   type ValidCall,
   validCall,
 } from './valid-calls.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // The tags that the calls name.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, [
-    'age',
-    'idle_demand_money',
-    'value_tier',
-    'life_stage',
-  ]),
-);
+useFewTags(['age', 'idle_demand_money', 'value_tier', 'life_stage']);
 
 /** All texts in every field when proving; otherwise the first, and one of the others by turns. */
 const proving = process.env['HUIKE_PROVE'] === '1';

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { approvalPage } from '#contract/approvals.ts';
 import { modelSummary, modelVersion } from '#contract/bank-models.ts';
@@ -18,16 +18,15 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { sampleRegistration } from './sample-registration.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, [
-    'age',
-    'borrowing',
-    'borrowing_probability',
-    // by which portraits compare people with their like
-    'value_tier',
-  ]),
-);
+useFewTags([
+  'age',
+  'borrowing',
+  'borrowing_probability',
+  // by which portraits compare people with their like
+  'value_tier',
+]);
 
 const date = '2026-06-14';
 const code = 'house_buying';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Role } from '#contract/access.ts';
 import { customerTags } from '#contract/tags.ts';
 import { customerPredictions } from '#contract/predictions.ts';
@@ -15,18 +15,17 @@ import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { enqueueScoring, modelJobs } from '../../src/modules/models/jobs.ts';
 import { scoreByModel } from '../../src/modules/models/score-customers.ts';
 import { readLiveModels } from '../../src/modules/models/versions.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // What scores stand on, and the tags that say them.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, [
-    'age',
-    'tenure_months',
-    'borrowing',
-    'borrowing_probability',
-    // by which portraits compare people with their like
-    'value_tier',
-  ]),
-);
+useFewTags([
+  'age',
+  'tenure_months',
+  'borrowing',
+  'borrowing_probability',
+  // by which portraits compare people with their like
+  'value_tier',
+]);
 
 const date = '2026-06-14';
 const bank = useApp();

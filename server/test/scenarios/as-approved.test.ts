@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -10,11 +10,10 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { openBudget, openOffer } from '../races/voucher-fixture.ts';
 import { sampleContent } from './campaign-fixture.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // As many tags as an audience needs.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, ['age', 'life_stage']),
-);
+useFewTags(['age', 'life_stage']);
 
 const bank = useApp({ now: '2026-03-02T10:00:00+08:00' });
 // Large enough that a control group of one fifth of half of them is never empty by chance (0.8^100).

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
 import {
@@ -20,11 +20,10 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { holdLedgerSound } from '../races/voucher-fixture.ts';
 import { measureNow, sampleContent } from './campaign-fixture.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // As many tags as an audience needs.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, ['age', 'value_tier']),
-);
+useFewTags(['age', 'value_tier']);
 
 const test = useApp({ now: '2026-03-02T10:00:00+08:00' });
 const idsOf = z.object({ items: z.array(z.object({ id: z.int() })) });

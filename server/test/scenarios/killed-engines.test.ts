@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchCampaignJob, launchRequest } from '../../src/flows/campaign-jobs.ts';
 import { productSources } from '#modules/audiences/index.ts';
 import { importJob } from '#modules/ingest/index.ts';
@@ -21,16 +21,10 @@ import {
   type Sent,
   startOwnEngines,
 } from './killed-engines.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // A flag, a choice, a number and a date: the tags of six runs.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, [
-    'age',
-    'value_tier',
-    'payroll_customer',
-    'last_transaction_date',
-  ]),
-);
+useFewTags(['age', 'value_tier', 'payroll_customer', 'last_transaction_date']);
 
 /** When proving, PostgreSQL is killed at every statement of the freezing, which are more than these, and ClickHouse after each change. */
 const proving = process.env['HUIKE_PROVE'] === '1';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { campaignSchema, type MetricChange } from '#contract/campaigns.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -11,11 +11,10 @@ import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { measureNow, sampleContent } from './campaign-fixture.ts';
 import { createOffer } from './offer-fixture.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 
 // As many tags as an audience needs; metrics are all there.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) =>
-  (await import('../tags/few-tags.ts')).fewTags(whole, ['age', 'value_tier']),
-);
+useFewTags(['age', 'value_tier']);
 
 const test = useApp({ now: '2026-03-02T10:00:00+08:00' });
 const size = 60;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Portrait, portrait } from '#contract/portraits.ts';
 import { customerTags } from '#contract/tags.ts';
 import { mergeCustomers, shareMapping } from '#modules/identities/index.ts';
@@ -21,22 +21,20 @@ import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { type Facts, insertBank } from '../tags/bank-of-facts.ts';
+import { useTellingTags } from '../tags/few-tags.ts';
 
 // The shelf, what a portrait asks by name, and enough others that each kind of metric is among them.
-vi.mock('../../src/modules/tags/catalogue.ts', async (whole) => {
-  const { products: shelf } = await import('../../src/modules/portraits/products.core.ts');
-  return (await import('../tags/few-tags.ts')).tellingTags(whole, [
-    ...shelf.map(({ tag }) => tag),
-    'value_tier',
-    'age',
-    'aum_fen',
-    'aum_band',
-    'risk_mismatch',
-    'staff_member',
-    'product_score',
-    'weakest_reason',
-  ]);
-});
+useTellingTags([
+  ...products.map(({ tag }) => tag),
+  'value_tier',
+  'age',
+  'aum_fen',
+  'aum_band',
+  'risk_mismatch',
+  'staff_member',
+  'product_score',
+  'weakest_reason',
+]);
 
 const bank = useApp({ now: '2026-01-05T10:00:00+08:00' });
 const asOf = '2025-12-31';

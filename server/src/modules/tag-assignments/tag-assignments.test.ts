@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { TagContent } from '#contract/definition-content.ts';
 import {
@@ -17,11 +17,10 @@ import { buildSampleOrganization } from '../../../test/harness/sample-organizati
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
 import { defineActive, holdersOf, schooling, teaFriend } from '../../../test/tags/defined-tags.ts';
 import { eraseFromTags } from './index.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
 
 // What is given to customers stands beside declared tags, however many they are.
-vi.mock('../tags/catalogue.ts', async (whole) =>
-  (await import('../../../test/tags/few-tags.ts')).fewTags(whole, ['age', 'minor']),
-);
+useFewTags(['age', 'minor']);
 
 const start = '2026-03-02T10:00:00+08:00';
 const bank = useApp({ now: start });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { approvalPage } from '#contract/approvals.ts';
 import type { DefinitionDraft } from '#contract/definition-content.ts';
 import { definitionDetail } from '#contract/tag-definitions.ts';
@@ -12,10 +12,9 @@ import { decideOn } from '../../../test/harness/decide-approval.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { waitUntilBlocked } from '../../../test/races/interleave.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
 
-vi.mock('../tags/catalogue.ts', async (whole) =>
-  (await import('../../../test/tags/few-tags.ts')).fewTags(whole, ['age']),
-);
+useFewTags(['age']);
 
 const bank = useApp({ now: '2026-03-01T10:00:00+08:00' });
 let maker: Person;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { ShippedEvent } from '#platform/outbox/ship-outbox.ts';
@@ -15,14 +15,10 @@ import { foldEvents } from './live-state.core.ts';
 import { writeCustomerDocuments } from './customer-documents.ts';
 import { columnOf } from './tag.core.ts';
 import { readCustomerTags } from './tag-rows.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
 
 // All real-time tags, and a daily one beside them.
-vi.mock('./catalogue.ts', async (whole) =>
-  (await import('../../../test/tags/few-tags.ts')).fewTags(
-    whole,
-    ({ code, realTime }) => realTime !== null || code === 'age',
-  ),
-);
+useFewTags(({ code, realTime }) => realTime !== null || code === 'age');
 
 const bank = usePlatform({ now: '2026-02-05T05:30:00+08:00' });
 const customers = 400;

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { mergeCustomers, shareMapping, undoMerge } from '#modules/identities/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
@@ -8,16 +8,13 @@ import { type Customer, type Facts, insertBank } from '../../../test/tags/bank-o
 import { randomBank } from '../../../test/tags/random-bank.ts';
 import { catalogue } from './catalogue.ts';
 import { runTags } from './run-tags.ts';
+import { useTellingTags } from '../../../test/tags/few-tags.ts';
 
 const proving = process.env['HUIKE_PROVE'] === '1';
 
 // Each round computes the tags of two banks, in ranges. `npm run prove` does it many times with the whole
 // catalogue; here one tag stands for all whose metrics look at the same facts in the same way.
-vi.mock('./catalogue.ts', async (whole) =>
-  process.env['HUIKE_PROVE'] === '1'
-    ? whole()
-    : (await import('../../../test/tags/few-tags.ts')).tellingTags(whole),
-);
+if (!proving) useTellingTags();
 
 /** Where customers are merged; and where the same facts belonged to one customer from the start. */
 const merging = usePlatform({ maxConnections: 4 });

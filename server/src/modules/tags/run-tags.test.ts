@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { anyJobKind, type JobContext, JobFailure } from '#platform/jobs/jobs.ts';
 import { withFactsLock } from '#modules/ingest/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -13,15 +13,14 @@ import { catalogueMetrics } from './index.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
 import { runTags } from './run-tags.ts';
 import { readCustomerTags } from './tag-rows.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
 
 // How a run goes does not depend on how many tags it computes. What each tag of the catalogue says is held
 // to its facts in tags-against-facts.test.ts.
-vi.mock('./catalogue.ts', async (whole) =>
-  (await import('../../../test/tags/few-tags.ts')).fewTags(whole, [
-    ...['age', 'gender', 'minor', 'activity_falling', 'payroll_customer', 'value_tier'],
-    ...['spending_preference', 'mortgage_customer', 'last_transaction_date', 'mobile_bank_status'],
-  ]),
-);
+useFewTags([
+  ...['age', 'gender', 'minor', 'activity_falling', 'payroll_customer', 'value_tier'],
+  ...['spending_preference', 'mortgage_customer', 'last_transaction_date', 'mobile_bank_status'],
+]);
 
 const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
 const factTables = [

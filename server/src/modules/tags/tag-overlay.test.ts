@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { anyJobKind } from '#platform/jobs/jobs.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
@@ -10,11 +10,10 @@ import { catalogueInForce } from './catalogue-in-force.ts';
 import { customerMarks, readTagView } from './index.ts';
 import { enqueueTagRun, runTagsJob } from './jobs.ts';
 import { readCustomerTags } from './tag-rows.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
 
 // What the bank defines and gives stands beside declared tags, however many they are.
-vi.mock('./catalogue.ts', async (whole) =>
-  (await import('../../../test/tags/few-tags.ts')).fewTags(whole, ['age', 'minor']),
-);
+useFewTags(['age', 'minor']);
 
 const bank = usePlatform({ now: '2026-02-05T10:00:00+08:00' });
 const today = '2026-02-04';
