@@ -15,6 +15,9 @@ import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
+import { useFewTags } from '../tags/few-tags.ts';
+
+useFewTags(['age', 'gender', 'life_stage', 'value_tier', 'mobile_bank_status']);
 
 const start = '2026-03-02T10:00:00+08:00';
 const bank = useApp({ now: start });

@@ -24,6 +24,14 @@ import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { sampleContent } from './campaign-fixture.ts';
 import { createOffer } from './offer-fixture.ts';
+import { useFewTags } from '../tags/few-tags.ts';
+
+useFewTags([
+  ...['age', 'life_stage', 'vip_leaving', 'vip_leaving_probability', 'complaint_open'],
+  // by which portraits compare people with their like
+  'value_tier',
+  ...withheldCodes,
+]);
 
 const start = '2026-03-02T10:00:00+08:00';
 const bank = useApp({ now: start });

@@ -20,6 +20,9 @@ import { addCustomers, customerRecord } from '../../../test/harness/sample-custo
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { afterBoth } from '../../../test/races/interleave.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
+
+useFewTags(['age']);
 
 const bank = useApp({ now: '2026-03-01T10:00:00+08:00' });
 const asOf = '2026-02-28';

@@ -10,6 +10,9 @@ import { decideOn } from '../../../test/harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { insertBank } from '../../../test/tags/bank-of-facts.ts';
+import { useFewTags } from '../../../test/tags/few-tags.ts';
+
+useFewTags(['age']);
 
 const bank = useApp({ now: '2026-03-01T10:00:00+08:00' });
 const both = (text: string) => ({ zh: text, en: text });
