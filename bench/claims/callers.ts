@@ -12,6 +12,8 @@ const order = z.object({
   /** one call each: the link's token, or the whole body where the route takes more */
   tokens: z.array(z.string()),
   asBodies: z.boolean().default(false),
+  /** whether each call carries an Idempotency-Key of its own */
+  keyed: z.boolean().default(false),
   /** what of a granted answer is kept, in its first group */
   keep: z.string().default('"code":"([^"]+)"'),
 });
@@ -38,10 +40,16 @@ async function run({
   callers,
   tokens,
   asBodies,
+  keyed,
   keep,
 }: z.infer<typeof order>): Promise<CallerReport> {
   const url = new URL(address);
-  const queue = tokens.map((token) => (asBodies ? token : JSON.stringify({ token }))).values();
+  const queue = tokens
+    .map((token, at) => ({
+      body: asBodies ? token : JSON.stringify({ token }),
+      header: keyed ? `idempotency-key: bench-${path.length}-${at}-${process.pid}\r\n` : '',
+    }))
+    .values();
   const kept = new RegExp(keep);
   const times: number[] = [];
   const report = { granted: 0, refused: 0, failed: 0, codes: [] as string[] };
@@ -66,7 +74,7 @@ async function callInTurn(
   url: URL,
   path: string,
   kept: RegExp,
-  queue: Iterator<string>,
+  queue: Iterator<{ body: string; header: string }>,
   times: number[],
   tally: Tally,
 ): Promise<void> {
@@ -74,11 +82,11 @@ async function callInTurn(
   socket.setNoDelay(true);
   try {
     for (let next = queue.next(); !next.done; next = queue.next()) {
-      const body = next.value;
+      const { body, header } = next.value;
       const started = performance.now();
       const answer = await exchange(
         socket,
-        `POST ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+        `POST ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\n${header}content-length: ${body.length}\r\n\r\n${body}`,
       );
       times.push(performance.now() - started);
       if (answer.status === 201) {

@@ -1,8 +1,10 @@
 /** The server under load, in a process of its own: the product's routes, and beside them the baseline. */
+import { createMongoAbility } from '@casl/ability';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { claimedVoucherSchema } from '#contract/benefits.ts';
+import { type AppAbility, rulesForRoles } from '#contract/access.ts';
+import { claimedVoucherSchema, redeemSchema, redemptionSchema } from '#contract/benefits.ts';
 import { linkTokenSchema } from '#contract/claim-link.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { createBudget, createFunder } from '../../server/src/modules/benefits/create-budget.ts';
@@ -12,9 +14,11 @@ import {
   entitleCustomers,
   openAllotments,
 } from '../../server/src/modules/benefits/index.ts';
+import { redeemVoucher } from '../../server/src/modules/benefits/redeem-voucher.ts';
 import { verifyLedger } from '../../server/src/modules/benefits/verify-ledger.ts';
 import { readToken, signToken } from '../../server/src/modules/benefits/voucher-token.ts';
 import { createApp } from '#platform/http/app.ts';
+import type { Caller } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import { openPlatform } from '#platform/open-platform.ts';
 import { rawPool, withJob } from '#platform/postgres/database.ts';
@@ -42,9 +46,20 @@ const { database, keyring, clock } = platform;
 const { connectionString = '' } = rawPool(database).options;
 let plain: PlainClaims = openPlainClaims(connectionString, 8);
 
+/** Who redeems: a till of the whole bank. */
+const till: Caller = {
+  kind: 'api-key',
+  id: 1,
+  name: 'till',
+  roles: ['merchant_operator'],
+  orgId: 1,
+  scope: { all: true },
+  ability: createMongoAbility<AppAbility>(rulesForRoles(['merchant_operator'])),
+  secondFactor: false,
+};
 const app = await createApp({
   log,
-  authenticate: async () => null,
+  authenticate: async ({ headers }) => (headers['idempotency-key'] ? till : null),
   requestLimits: { perCaller: 100_000_000, perAddress: 100_000_000 },
 });
 benefitsRoutes(app, platform);
@@ -59,6 +74,27 @@ app.post(
     if (!named) return sendResult(reply, refuse('TOKEN_INVALID'));
     const voucher = await plain.claim(...named);
     return sendResult(reply, voucher ? ok(voucher) : refuse('BUDGET_EXHAUSTED'), 201);
+  },
+);
+app.post(
+  '/api/plain-redemptions',
+  {
+    config: { access: { action: 'redeem', subject: 'Voucher' }, idempotent: 'kept' },
+    schema: { body: redeemSchema, response: { 201: redemptionSchema } },
+  },
+  async (request, reply) => {
+    const { proof = '', purchaseAmountFen } = request.body;
+    const result = await withJob(database, (tx) =>
+      redeemVoucher(tx, clock.now(), {
+        voucher: { code: proof },
+        purchaseAmountFen,
+        redeemedBy: 'plain:1',
+        clientKey: String(request.headers['idempotency-key']),
+        orgId: 1,
+        actor: till,
+      }),
+    );
+    return sendResult(reply, result, 201);
   },
 );
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
