@@ -20,6 +20,28 @@ const reason = z.string().trim().min(1).max(500);
 const date = z.iso.date();
 const moment = z.iso.datetime();
 
+/** From its floor of points on, and before that of the next tier, what is given may be worth so much. */
+export const rewardTier = z.strictObject({
+  floor: pointsAmount,
+  valueFen: z.int().min(1).max(100_000_000),
+});
+export type RewardTier = z.infer<typeof rewardTier>;
+export const rewardTiers = z
+  .array(rewardTier)
+  .max(20)
+  .refine(
+    (tiers) =>
+      tiers.every(
+        (tier, at) =>
+          at === 0 ||
+          (tier.floor > (tiers[at - 1]?.floor ?? 0) &&
+            tier.valueFen > (tiers[at - 1]?.valueFen ?? 0)),
+      ),
+    { message: 'each tier begins above the one before and is worth more' },
+  );
+
+export const tierPeriods = ['month', 'quarter', 'year'] as const;
+
 export const programmeStates = ['open', 'redeem_only', 'closed'] as const;
 export const validities = ['rolling_months', 'year_end'] as const;
 export const pointsProgramme = z.object({
@@ -33,12 +55,22 @@ export const pointsProgramme = z.object({
   /** months until the day before the same day, or years beside the one that points are earned in */
   validity: z.enum(validities),
   validityCount: z.int().min(0).max(120),
+  /** what the mall gives for how many points; empty where nothing is priced by tiers */
+  tiers: rewardTiers,
+  /** so many redemptions by tiers a period, which together bring no more than one */
+  tierPeriod: z.enum(tierPeriods),
+  tierTimes: z.int().min(1).max(100),
   state: z.enum(programmeStates),
 });
 export type PointsProgramme = z.infer<typeof pointsProgramme>;
 export const pointsProgrammePage = pageOf(pointsProgramme);
 export const createPointsProgramme = pointsProgramme
   .omit({ id: true, state: true })
+  .extend({
+    tiers: rewardTiers.default([]),
+    tierPeriod: z.enum(tierPeriods).default('quarter'),
+    tierTimes: z.int().min(1).max(100).default(1),
+  })
   .strict()
   .refine((one) => one.validity === 'year_end' || one.validityCount > 0, {
     message: 'points last at least a month',
@@ -46,8 +78,15 @@ export const createPointsProgramme = pointsProgramme
   });
 export type CreatePointsProgramme = z.infer<typeof createPointsProgramme>;
 export const changePointsProgramme = z
-  .strictObject({ name, state: z.enum(programmeStates) })
+  .strictObject({
+    name,
+    state: z.enum(programmeStates),
+    tiers: rewardTiers,
+    tierPeriod: z.enum(tierPeriods),
+    tierTimes: z.int().min(1).max(100),
+  })
   .partial();
+export type ChangePointsProgramme = z.infer<typeof changePointsProgramme>;
 
 export const movementKinds = [
   'earn',

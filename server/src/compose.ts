@@ -34,7 +34,8 @@ import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { ownTagsRoutes } from './modules/own-tags/index.ts';
-import { pointsRoutes, pointsWork } from './modules/points/index.ts';
+import { giftRoutes, giftWork } from './modules/gifts/index.ts';
+import { pointsRoutes, pointsWork, ruleApproval } from './modules/points/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { outsideOf, webhookRoutes } from './modules/webhooks/index.ts';
@@ -45,6 +46,8 @@ import { identityRoutes, findDuplicatesJob, shareMappingJob } from './modules/id
 import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
+import { mallLinkRoutes } from './flows/mall-link-routes.ts';
+import { mallRoutes } from './flows/mall-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
 import { recoverCopies, recoverCopiesJob } from './flows/recover-copies.ts';
 import { retentionRoutes } from './flows/retention-routes.ts';
@@ -117,6 +120,9 @@ export async function composeApp(
   campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);
   pointsRoutes(app, platform);
+  giftRoutes(app, platform);
+  mallRoutes(app, platform);
+  mallLinkRoutes(app, platform, { publicAddress });
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   identityRoutes(app, platform);
@@ -137,6 +143,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     releases.inBulk.approval,
     bankModels.approval(platform),
     tagParameters.approval,
+    ruleApproval(),
   ];
 }
 
@@ -148,6 +155,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   ...benefitWork.jobs,
   ...pointsWork.jobs,
   anyJobKind(prepareIssueJob(productSources)),
+  ...giftWork.jobs,
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
@@ -179,6 +187,7 @@ export const schedules: readonly Schedule[] = [
   ...benefitWork.schedules,
   drawDay,
   ...pointsWork.schedules,
+  ...giftWork.schedules,
   dailyRetention,
   recoverCopies,
 ];

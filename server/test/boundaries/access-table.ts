@@ -106,6 +106,16 @@ const identityReaders: readonly Role[] = [
 ];
 const consentReaders: readonly Role[] = ['auditor', 'compliance_checker', ...sellers];
 
+const stockKeepers: readonly Role[] = ['product_manager', 'outlet_manager'];
+
+const aPointsRule = { code: 'NEW-1', name: '进门有礼', content: { kind: 'check_in', points: 100 } };
+const aGift = {
+  code: 'NEW-1',
+  nameZh: '雨伞',
+  nameEn: 'Umbrella',
+  valueFen: 5_000,
+  picture: '黑色长柄伞',
+};
 const aWebhook = {
   name: '收银台',
   url: 'https://partner.example/hooks',
@@ -422,6 +432,128 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ path: { id: of.pointsProgramme }, body: { name: '新名' } }),
   },
+  'GET /api/points/rules': { who: pointsReaders },
+  'POST /api/points/rules': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { ...aPointsRule, programmeId: of.pointsProgramme } }),
+  },
+  'PUT /api/points/rules/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { id: of.pointsRule },
+      body: { content: { kind: 'check_in', points: 200 } },
+    }),
+  },
+  'POST /api/points/rules/{id}/end': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.pointsRuleToEnd } }),
+  },
+  'GET /api/points/rules/{id}/simulation': {
+    who: pointsReaders,
+    foreign: (of) => ({ path: { id: of.pointsRule } }),
+  },
+  'POST /api/points/rules/{id}/submit': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.pointsRule } }),
+  },
+  'POST /api/points/rules/{id}/law-switch': {
+    who: ['compliance_checker'],
+    foreign: (of) => ({ path: { id: of.pointsRule }, body: { on: true, reason: '法务已审' } }),
+  },
+  'POST /api/points/rules/{id}/interest-runs': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.interestRule }, body: { quarter: '2026-Q1' } }),
+  },
+  'POST /api/points/rules/{id}/check-ins': {
+    who: sellers,
+    foreign: (of) => ({ path: { id: of.checkInRule }, body: { customerNo: of.customer } }),
+  },
+  'POST /api/points/rules/{id}/products': {
+    who: sellers,
+    foreign: (of) => ({ path: { id: of.checkInRule }, body: { customerNo: of.customer } }),
+  },
+
+  'GET /api/points-mall/items': { who: pointsReaders },
+  'POST /api/points-mall/items': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      body: {
+        kind: 'gift',
+        programmeId: of.pointsProgramme,
+        nameZh: '雨伞',
+        nameEn: 'Umbrella',
+        price: 100,
+        giftId: of.gift,
+      },
+    }),
+  },
+  'PATCH /api/points-mall/items/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.mallItem }, body: { state: 'offered' } }),
+  },
+  'POST /api/points-mall/redemptions': {
+    who: sellers,
+    foreign: (of) => ({
+      body: { itemId: of.mallItem, customerNo: of.customer, orgId: of.org },
+    }),
+  },
+  'POST /api/customers/{no}/mall-links': {
+    who: sellers,
+    foreign: (of) => ({ ...a.customer(of), body: { programmeId: of.pointsProgramme } }),
+  },
+  'POST /api/points-mall/look-up-by-link': { who: 'public' },
+  'POST /api/points-mall/redeem-by-link': { who: 'public' },
+  'GET /api/customers/{no}/mall-orders': { who: pointsReaders, foreign: a.customer },
+  'POST /api/points-mall/orders/{id}/reverse': {
+    who: sellers,
+    foreign: (of) => ({ path: { id: of.mallOrder }, body: { reason: '客户退换' } }),
+  },
+
+  'GET /api/gifts': { who: pointsReaders },
+  'POST /api/gifts': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { ...aGift, orgId: of.org } }),
+  },
+  'PATCH /api/gifts/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.gift }, body: { picture: '蓝色折叠伞' } }),
+  },
+  'GET /api/gift-stock': { who: pointsReaders },
+  'POST /api/gifts/{id}/stock-in': {
+    who: stockKeepers,
+    foreign: (of) => ({
+      path: { id: of.gift },
+      body: { orgId: of.org, pieces: 1, reason: '到货' },
+    }),
+  },
+  'POST /api/gifts/{id}/sendings': {
+    who: stockKeepers,
+    foreign: (of, { orgId }) => ({
+      path: { id: of.gift },
+      body: { orgId: of.org, toOrgId: orgId, pieces: 1, reason: '调拨' },
+    }),
+  },
+  'POST /api/gifts/{id}/stock-takes': {
+    who: stockKeepers,
+    foreign: (of) => ({
+      path: { id: of.gift },
+      body: { orgId: of.org, counted: 9, reason: '盘点' },
+    }),
+  },
+  'GET /api/gift-reservations': {
+    who: pointsReaders,
+    foreign: (of) => ({ query: `customerNo=${of.customer}` }),
+  },
+  'POST /api/gift-reservations/look-up': { who: sellers },
+  'POST /api/gift-reservations/hand-over': {
+    who: sellers,
+    foreign: (of) => ({ body: { code: of.pickUpCode, orgId: of.org } }),
+  },
+  'POST /api/gift-reservations/{id}/return': {
+    who: sellers,
+    foreign: (of) => ({ path: { id: of.giftReservation }, body: { reason: '质量问题' } }),
+  },
+
   'GET /api/customers/{no}/points': { who: pointsReaders, foreign: a.customer },
   'GET /api/customers/{no}/points/movements': { who: pointsReaders, foreign: a.customer },
   'POST /api/customers/{no}/points/transfers': {

@@ -11,6 +11,10 @@ import { lookalike } from '#contract/lookalikes.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { secondFactorOffer } from '#contract/session.ts';
+import { giftReservation } from '#contract/gifts.ts';
+import { mallReceipt } from '#contract/points-mall.ts';
+import { mallLink } from '#contract/points-mall-link.ts';
+import { pointsMovementPage } from '#contract/points.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -36,7 +40,7 @@ import {
 import { useFewTags } from '../tags/few-tags.ts';
 
 // The tags that the calls name.
-useFewTags(['age', 'idle_demand_money', 'value_tier', 'life_stage']);
+useFewTags(['age', 'idle_demand_money', 'value_tier', 'life_stage', 'product_count']);
 
 /** Calls that are no GET and leave no row when they succeed, with the reason why. */
 const changesNothing: Readonly<Record<string, string>> = {
@@ -52,6 +56,9 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/mappings/check': 'asks',
   'POST /api/mappings/preview': 'asks, and keeps nothing',
   'POST /api/campaigns/{id}/trial': 'asks',
+  'POST /api/points-mall/look-up-by-link': 'shows the mall to whoever holds the link',
+  'POST /api/gift-reservations/look-up':
+    'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/vouchers/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/validations': 'asks by a code that somebody shows, and changes nothing',
@@ -93,7 +100,12 @@ beforeAll(async () => {
   await withJob(database, (tx) => consentToMarketing(tx, customers));
   await insertBank(
     analytics,
-    new Map(customers.map((no) => [no, { customer: { org: seller.orgId } }])),
+    new Map(
+      customers.map((no) => [
+        no,
+        { customer: { org: seller.orgId }, holdings: [{ on: '2026-06-14', fen: 100 }] },
+      ]),
+    ),
   );
   await enqueueTagRun(bank.platform, '2026-06-14', null);
   await bank.runJobs(jobKinds);
@@ -408,6 +420,110 @@ test('a benefit is issued to a list, stopped, resumed and withdrawn', async () =
   await done(maker, 'POST /api/issues/{id}/resume', { path });
   await done(maker, 'POST /api/issues/{id}/stop', { path });
   await done(maker, 'POST /api/issues/{id}/withdraw', { path });
+  expect(unrecorded()).toEqual([]);
+});
+
+test('points are given by rules, passed on, taken back, and exchanged for a gift that comes back', async () => {
+  const maker = await signedIn('product_manager');
+  const seller = await signedIn('relationship_manager', 'FZ-GL-1');
+  const checker = await signedIn('compliance_checker');
+  const [customerNo = 0, toCustomerNo = 0] = customers;
+  const created = (answer: { status: number; body: unknown }) =>
+    bodyOf(z.object({ id: z.int() }), answer).id;
+  const lasting = { hundredPointsFen: 100, validity: 'year_end', validityCount: 1 };
+  const programme = { code: 'POINTS', name: '积分', orgId: null, ...lasting };
+  const programmeId = created(
+    await done(maker, 'POST /api/points/programmes', { body: programme }),
+  );
+  await done(maker, 'PATCH /api/points/programmes/{id}', {
+    path: { id: programmeId },
+    body: { name: '客户积分' },
+  });
+  const rule = async (code: string, content: object): Promise<{ id: number }> => {
+    const body = { code, name: code, programmeId, content };
+    const path = { id: created(await done(maker, 'POST /api/points/rules', { body })) };
+    await done(maker, 'PUT /api/points/rules/{id}', { path, body: { content } });
+    if (code === 'INTEREST')
+      await done(checker, 'POST /api/points/rules/{id}/law-switch', {
+        path,
+        body: { on: true, reason: '法务已审' },
+      });
+    await done(maker, 'POST /api/points/rules/{id}/submit', { path });
+    await decideOn(maker, await signedIn('compliance_checker'), String(path.id));
+    return path;
+  };
+  const comingIn = await rule('CHECK_IN', { kind: 'check_in', points: 1_000 });
+  const steps = [{ products: 1, points: 1_000 }];
+  const holding = await rule('PRODUCTS', { kind: 'products', steps });
+  const interest = await rule('INTEREST', { kind: 'interest', everyFen: 100, points: 100 });
+  const run = { path: interest, body: { quarter: '2026-Q1' } };
+  await done(maker, 'POST /api/points/rules/{id}/interest-runs', run);
+  const given = { body: { customerNo } };
+  await done(seller, 'POST /api/points/rules/{id}/check-ins', { path: comingIn, ...given });
+  await done(seller, 'POST /api/points/rules/{id}/products', { path: holding, ...given });
+  await done(maker, 'POST /api/points/rules/{id}/end', { path: comingIn });
+  const path = { no: customerNo };
+  await done(seller, 'POST /api/customers/{no}/points/transfers', {
+    path,
+    body: { programmeId, toCustomerNo, amount: 100 },
+  });
+  const moved = z.object({ movementId: z.int() });
+  const frozen = await done(maker, 'POST /api/customers/{no}/points/freezes', {
+    path,
+    body: { programmeId, amount: 100, reason: '核查' },
+  });
+  await done(maker, 'POST /api/points/movements/{id}/end-freeze', {
+    path: { id: bodyOf(moved, frozen).movementId },
+    body: { end: 'unfreeze', reason: '核查无误' },
+  });
+  const listed = await seller.call('GET', `/api/customers/${customerNo}/points/movements`);
+  const earned = bodyOf(pointsMovementPage, listed).items.find(({ kind }) => kind === 'earn');
+  await done(maker, 'POST /api/points/movements/{id}/take-backs', {
+    path: { id: earned?.id ?? 0 },
+    body: { amount: 100, reason: '退货' },
+  });
+
+  const { orgId } = seller;
+  const flask = { nameZh: '保温杯', nameEn: 'Flask' };
+  const gift = { ...flask, code: 'FLASK', valueFen: 5_000, picture: '', orgId: null };
+  const giftId = created(await done(maker, 'POST /api/gifts', { body: gift }));
+  const ofGift = { path: { id: giftId } };
+  await done(maker, 'PATCH /api/gifts/{id}', { ...ofGift, body: { picture: '白色' } });
+  const stocked = { orgId, pieces: 10, reason: '到货' };
+  await done(maker, 'POST /api/gifts/{id}/stock-in', { ...ofGift, body: stocked });
+  const sent = { orgId, toOrgId: maker.orgId, pieces: 1, reason: '调拨' };
+  await done(maker, 'POST /api/gifts/{id}/sendings', { ...ofGift, body: sent });
+  const counted = { orgId, counted: 8, reason: '盘点' };
+  await done(maker, 'POST /api/gifts/{id}/stock-takes', { ...ofGift, body: counted });
+  const offered = { kind: 'gift', programmeId, giftId, ...flask, price: 100 };
+  const itemId = created(await done(maker, 'POST /api/points-mall/items', { body: offered }));
+  const item = { path: { id: itemId }, body: { state: 'offered' } };
+  await done(maker, 'PATCH /api/points-mall/items/{id}', item);
+  const body = { itemId, customerNo, orgId };
+  const receipt = bodyOf(
+    mallReceipt,
+    await done(seller, 'POST /api/points-mall/redemptions', { body }),
+  );
+  const code = receipt.pickUpCode ?? '';
+  await done(seller, 'POST /api/gift-reservations/look-up', { body: { code } });
+  const handed = await done(seller, 'POST /api/gift-reservations/hand-over', {
+    body: { code, orgId },
+  });
+  await done(seller, 'POST /api/gift-reservations/{id}/return', {
+    path: { id: bodyOf(giftReservation, handed).id },
+    body: { reason: '质量问题' },
+  });
+  const reversal = { path: { id: receipt.orderId }, body: { reason: '质量问题' } };
+  await done(seller, 'POST /api/points-mall/orders/{id}/reverse', reversal);
+  const link = await done(seller, 'POST /api/customers/{no}/mall-links', {
+    path,
+    body: { programmeId },
+  });
+  const { token } = bodyOf(mallLink, link);
+  await done(seller, 'POST /api/points-mall/look-up-by-link', { body: { token } });
+  await done(seller, 'POST /api/points-mall/redeem-by-link', {
+    body: { token, itemId, orgId, key: 'one-exchange' },
+  });
   expect(unrecorded()).toEqual([]);
 });
 

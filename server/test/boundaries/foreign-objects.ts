@@ -2,6 +2,12 @@ import { type RawBuilder, sql } from 'kysely';
 import type { TagContent } from '#contract/definition-content.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
+import { redeemMallItem } from '../../src/flows/redeem-mall-item.ts';
+import { stockIn } from '../../src/modules/gifts/change-stock.ts';
+import { createGift } from '../../src/modules/gifts/gifts.ts';
+import { pointsMall } from '../../src/modules/points/index.ts';
+import { createRule } from '../../src/modules/points/rule-rows.ts';
+import type { Keyring } from '../../src/platform/crypto/keyring.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { freezePoints } from '../../src/modules/points/freeze-points.ts';
 import { createProgramme } from '../../src/modules/points/programmes.ts';
@@ -41,6 +47,14 @@ export type ForeignIds = Record<
   | 'pointsProgramme'
   | 'pointsEarning'
   | 'pointsFreeze'
+  | 'pointsRule'
+  | 'pointsRuleToEnd'
+  | 'interestRule'
+  | 'checkInRule'
+  | 'gift'
+  | 'giftReservation'
+  | 'mallItem'
+  | 'mallOrder'
   | 'campaign'
   | 'issue'
   | 'draw'
@@ -50,7 +64,7 @@ export type ForeignIds = Record<
   | 'webhookToRemove'
   | 'webhookDelivery',
   number
->;
+> & { pickUpCode: string };
 
 /**
  * One row of every kind that belongs to the outlet XM-SM-1, made there over HTTP where people make them.
@@ -105,7 +119,11 @@ export async function buildForeignObjects(
   });
   const hold = await create(maker, '/api/holds', { proof: voucher.code, purchaseAmountFen: 500 });
   const points = await withJob(database, (tx) =>
-    givePoints(tx, bank.platform.clock.now(), orgId, customer),
+    givePoints(tx, keyring, bank.platform.clock.now(), {
+      orgId,
+      customerNo: customer,
+      author: maker.staffId,
+    }),
   );
   return {
     org: orgId,
@@ -138,7 +156,12 @@ async function makeOverHttp(maker: Person) {
   return { funder, budget, offer, campaign, draw, audience };
 }
 
-async function givePoints(tx: Tx, now: Date, orgId: number, customerNo: number) {
+async function givePoints(
+  tx: Tx,
+  keyring: Keyring,
+  now: Date,
+  { orgId, customerNo, author }: { orgId: number; customerNo: number; author: number },
+) {
   const programme = await createProgramme(tx, now, null, {
     code: marker,
     name: marker,
@@ -146,6 +169,9 @@ async function givePoints(tx: Tx, now: Date, orgId: number, customerNo: number) 
     hundredPointsFen: 100,
     validity: 'rolling_months',
     validityCount: 12,
+    tiers: [],
+    tierPeriod: 'quarter',
+    tierTimes: 1,
   });
   const pointsProgramme = programme.ok ? programme.value : 0;
   const deed = { customerNo, amount: 1_000, madeBy: 'system', subject: marker };
@@ -157,6 +183,72 @@ async function givePoints(tx: Tx, now: Date, orgId: number, customerNo: number) 
     pointsProgramme,
     pointsEarning: earned?.ok ? earned.value.movementId : 0,
     pointsFreeze: frozen?.ok ? frozen.value.movementId : 0,
+    ...(await giveGifts(tx, keyring, now, { orgId, customerNo, pointsProgramme })),
+    ...(await writeRules(tx, now, author, pointsProgramme)),
+  };
+}
+
+async function writeRules(tx: Tx, now: Date, author: number, programmeId: number) {
+  const checkIn = { kind: 'check_in' as const, points: 100 };
+  const interest = { kind: 'interest' as const, everyFen: 100, points: 100 };
+  const write = async (code: string, content: typeof checkIn | typeof interest) => {
+    const rule = { code: `${marker}-${code}`, name: marker, programmeId, content };
+    const made = await createRule(tx, now, author, rule);
+    return made.ok ? made.value : 0;
+  };
+  const active = async (id: number) => {
+    await sql`update points.rule_version set state = 'approved' where rule_id = ${id}`.execute(tx);
+    await sql`update points.rule set state = 'active', active_version = 1 where id = ${id}`.execute(
+      tx,
+    );
+    return id;
+  };
+  const interestRule = await active(await write('interest', interest));
+  await sql`insert into points.law_switch (rule_id, version, switched_on, reason, staff_id, at)
+    values (${interestRule}, 1, true, ${marker}, ${author}, now())`.execute(tx);
+  return {
+    pointsRule: await write('draft', interest),
+    pointsRuleToEnd: await write('to-end', checkIn),
+    interestRule,
+    checkInRule: await active(await write('check-in', checkIn)),
+  };
+}
+
+async function giveGifts(
+  tx: Tx,
+  keyring: Keyring,
+  now: Date,
+  of: { orgId: number; customerNo: number; pointsProgramme: number },
+) {
+  const { orgId, customerNo, pointsProgramme: programmeId } = of;
+  const named = { nameZh: marker, nameEn: marker };
+  const made = await createGift(tx, now, null, {
+    ...named,
+    code: marker,
+    valueFen: 5_000,
+    picture: marker,
+    orgId,
+  });
+  const giftId = made.ok ? made.value : 0;
+  const act = { giftId, orgId, reason: marker, madeBy: 'system' };
+  await stockIn(tx, now, { ...act, naturalKey: 'stocked', pieces: 10 });
+  const item = { ...named, programmeId, price: 100, valueFen: 5_000, orgId };
+  const mallItem = await pointsMall.createItem(tx, now, { ...item, what: { giftId } });
+  const order = {
+    itemId: mallItem,
+    customerNo,
+    orgId,
+    madeBy: 'system',
+    channel: 'staff' as const,
+  };
+  const receipt = await redeemMallItem(tx, keyring, now, { ...order, naturalKey: 'ordered' });
+  const found = receipt.ok ? await pointsMall.findOrder(tx, { id: receipt.value.orderId }) : null;
+  return {
+    gift: giftId,
+    mallItem,
+    mallOrder: found?.id ?? 0,
+    giftReservation: found?.reservationId ?? 0,
+    pickUpCode: receipt.ok ? (receipt.value.pickUpCode ?? '') : '',
   };
 }
 

@@ -258,7 +258,12 @@ test(
   'the calls that texts are put into are taken by every route as they are',
   { timeout: 120_000 },
   async () => {
-    const forged = ['TOKEN_INVALID', 'OWN_TAGS_LINK_INVALID', 'DRAW_LINK_INVALID'];
+    const forged = [
+      'TOKEN_INVALID',
+      'OWN_TAGS_LINK_INVALID',
+      'DRAW_LINK_INVALID',
+      'MALL_LINK_INVALID',
+    ];
     const wrong: string[] = [];
     for (const route of await documentedRoutes(bank)) {
       if (route.name === 'DELETE /api/session') continue;

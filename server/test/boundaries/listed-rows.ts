@@ -161,6 +161,17 @@ export async function listedRows(
     `insert into points.programme (code, name, hundred_points_fen, validity, validity_count, created_at)
      values ('P' || $1::int, '积分', 100, 'year_end', 1, now()) returning id as n`,
   );
+  const addShelf = (orgId: number) =>
+    insert(
+      `with made as (insert into gifts.gift (code, name_zh, name_en, value_fen, created_at)
+         values ('S' || $1::int, '雨伞', 'u', 100, now()) returning id),
+       accounts as (insert into ledger.account (kind, owner_id, part_id, unit, org_id)
+         select kind, made.id, $2::int, 'gift:' || made.id, $2::int from made, unnest('{stock,reserved}'::text[]) as kind returning id, kind)
+       insert into gifts.shelf (gift_id, org_id, stock_account_id, reserved_account_id)
+       select made.id, $2::int, (select id from accounts where kind = 'stock'), (select id from accounts where kind = 'reserved')
+       from made returning gift_id as n`,
+      orgId,
+    );
   const hash = await hashPassword(testPassword);
   const addDraw = (orgId: number) =>
     create(makerAt(orgId), '/api/draws', { kind: 'wheel', orgId, content: sampleRules(offer) });
@@ -312,6 +323,74 @@ export async function listedRows(
            values ('campaign_contact', $1::int, $2, 't', 's', '2026-06-20'::date - $1::int % 2, now()) returning id as n`,
           orgId,
         ),
+    },
+    'GET /api/points/rules': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `with made as (insert into points.rule (code, name, programme_id, org_id, created_at)
+             values ('R' || $1::int, '规则', $3, $2, now()) returning id)
+           insert into points.rule_version (rule_id, version, content, author_ids, written_at, org_id)
+           select id, 1, '{"kind": "check_in", "points": 100}', '{1}', now(), $2 from made returning rule_id as n`,
+          orgId,
+          programme,
+        ),
+    },
+    'GET /api/points-mall/items': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into points.mall_item (programme_id, name_zh, name_en, kind, gift_id, value_fen, price, org_id, created_at)
+           values ($3, '雨伞' || $1::int, 'u', 'gift', 1, 100, 100, $2, now()) returning id as n`,
+          orgId,
+          programme,
+        ),
+    },
+    'GET /api/customers/{no}/mall-orders': {
+      who: 'relationship_manager',
+      url: `/api/customers/${tagged}/mall-orders`,
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `with item as (insert into points.mall_item (programme_id, name_zh, name_en, kind, gift_id, value_fen, price, created_at)
+             values ($3, 'u', 'u', 'gift', 1, 100, 100, now()) returning id)
+           insert into points.mall_order (item_id, programme_id, customer_no, points, value_fen, reservation_id, natural_key, made_by, made_at)
+           select id, $3, $2, 0, 100, $1::int, 'listed ' || $1::int, 'system', now() from item returning id as n`,
+          tagged,
+          programme,
+        ),
+    },
+    'GET /api/gifts': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into gifts.gift (code, name_zh, name_en, value_fen, org_id, created_at)
+           values ('G' || $1::int, '雨伞', 'u', 100, $2, now()) returning id as n`,
+          orgId,
+        ),
+    },
+    'GET /api/gift-stock': {
+      who: 'product_manager',
+      key: 'giftId',
+      add: (orgId) => addShelf(orgId),
+    },
+    'GET /api/gift-reservations': {
+      who: 'relationship_manager',
+      key: 'id',
+      add: async (orgId) => {
+        const giftId = await addShelf(orgId);
+        return insert(
+          `insert into gifts.reservation (gift_id, org_id, customer_no, pieces, expires_at, reserve_transfer_id, natural_key, made_by, made_at)
+           values ($3, $2, $4, 1, now(), 1, 'listed ' || $1::int, 'system', now()) returning id as n`,
+          orgId,
+          giftId,
+          tagged,
+        );
+      },
     },
     'GET /api/points/programmes': {
       who: 'product_manager',

@@ -363,6 +363,29 @@ const calls: Readonly<Record<string, Making>> = {
       capAmountFen: 1000,
     },
   }),
+  'POST /api/points/rules': (of, _, serial) => ({
+    body: {
+      code: `NEW-${serial}`,
+      name: '进门有礼',
+      programmeId: of.pointsProgramme,
+      content: { kind: 'check_in', points: 100 },
+    },
+  }),
+  'POST /api/gifts': (of, _, serial) => ({
+    body: {
+      code: `NEW-${serial}`,
+      nameZh: '雨伞',
+      nameEn: 'Umbrella',
+      valueFen: 5_000,
+      picture: '黑色长柄伞',
+      orgId: of.org,
+    },
+  }),
+  'POST /api/points-mall/look-up-by-link': () => ({ body: { token: 'mall.AAAA.BBBB' } }),
+  'POST /api/points-mall/redeem-by-link': (of) => ({
+    body: { token: 'mall.AAAA.BBBB', itemId: of.mallItem, orgId: of.org, key: 'one-exchange' },
+  }),
+  'POST /api/gift-reservations/look-up': () => ({ body: { code: 'AAA-BBBBBBBB' } }),
   'POST /api/points/programmes': (of, _, serial) => ({
     body: {
       code: `NEW-${serial}`,

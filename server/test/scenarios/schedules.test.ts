@@ -13,6 +13,7 @@ const bank = usePlatform({ now: '2026-06-15T05:30:00+08:00' });
 const day = [
   { name: 'draws.day', cron: '5 0 * * *', asks: ['draws.day', 'day'] },
   { name: 'vouchers.expiry', cron: '10 0 * * *', asks: ['voucher-expiry', 'day'] },
+  { name: 'gifts.expire', cron: '40 * * * *', asks: ['gifts.expire', 'hour'] },
   { name: 'points.lapse', cron: '20 0 * * *', asks: ['points.lapse', 'day'] },
   { name: 'retention.daily', cron: '30 3 * * *', asks: ['retention', 'all'] },
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },

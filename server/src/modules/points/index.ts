@@ -1,3 +1,20 @@
+import { earnPoints } from './earn-points.ts';
+import { redeemPoints } from './redeem-points.ts';
+import { giveBackPoints, takeBackPoints } from './reverse-points.ts';
+
+export { ruleApproval } from './approve-rule.ts';
+export { findPerson } from './find-person.ts';
 export { pointsWork } from './jobs.ts';
+export { pointsMall } from './mall.ts';
+export { readProgramme } from './programmes.ts';
+export { readBalances } from './read-points.ts';
 export { pointsRoutes } from './routes.ts';
 export { verifyPoints } from './verify-points.ts';
+
+/** Points moved in another module's transaction, before its gifts and benefits. */
+export const pointsMoves = {
+  earn: earnPoints,
+  redeem: redeemPoints,
+  giveBack: giveBackPoints,
+  takeBack: takeBackPoints,
+};

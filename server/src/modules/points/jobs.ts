@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
 
 const customersAtOnce = 1_000;
@@ -41,4 +42,7 @@ const dailyLapse = {
 };
 
 /** What the machine does for points by itself. */
-export const pointsWork = { jobs: [anyJobKind(lapsePointsJob)], schedules: [dailyLapse] };
+export const pointsWork = {
+  jobs: [anyJobKind(lapsePointsJob), anyJobKind(grantInterestJob)],
+  schedules: [dailyLapse],
+};

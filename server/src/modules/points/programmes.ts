@@ -1,5 +1,9 @@
 import { sql } from 'kysely';
-import type { CreatePointsProgramme, PointsProgramme } from '#contract/points.ts';
+import type {
+  ChangePointsProgramme,
+  CreatePointsProgramme,
+  PointsProgramme,
+} from '#contract/points.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
@@ -8,7 +12,7 @@ import type { Tx } from '#platform/postgres/database.ts';
 export type Programme = PointsProgramme;
 
 const columns = sql`id, code, name, org_id as "orgId", hundred_points_fen as "hundredPointsFen", validity,
-  validity_count as "validityCount", state`;
+  validity_count as "validityCount", tiers, tier_period as "tierPeriod", tier_times as "tierTimes", state`;
 
 export async function readProgramme(tx: Tx, id: number): Promise<Programme | null> {
   const { rows } = await sql<Programme>`
@@ -37,19 +41,20 @@ export async function createProgramme(
   programme: CreatePointsProgramme,
 ): Promise<Result<number>> {
   const { rows } = await sql<{ id: number }>`
-    insert into points.programme (code, name, org_id, hundred_points_fen, validity, validity_count, created_by, created_at)
+    insert into points.programme (code, name, org_id, hundred_points_fen, validity, validity_count, tiers,
+      tier_period, tier_times, created_by, created_at)
     values (${programme.code}, ${programme.name}, ${programme.orgId}, ${programme.hundredPointsFen}, ${programme.validity},
-      ${programme.validityCount}, ${createdBy}, ${now})
+      ${programme.validityCount}, ${JSON.stringify(programme.tiers)}::jsonb, ${programme.tierPeriod}, ${programme.tierTimes}, ${createdBy}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   return id === undefined ? refuse('CODE_TAKEN', { code: programme.code }) : ok(id);
 }
 
-/** Renames a programme or moves it on: open ⇄ redeem_only → closed, which is the end. */
+/** Changes what a programme is called and what its tiers are, or moves it on: open ⇄ redeem_only → closed, which is the end. */
 export async function changeProgramme(
   tx: Tx,
   id: number,
-  change: { name?: string | undefined; state?: Programme['state'] | undefined },
+  change: ChangePointsProgramme,
 ): Promise<Result<Programme>> {
   const { rows } = await sql<Programme>`
     select ${columns} from points.programme where id = ${id} for no key update`.execute(tx);
@@ -57,9 +62,21 @@ export async function changeProgramme(
   if (!programme) return refuse('NOT_FOUND');
   if (programme.state === 'closed')
     return refuse('POINTS_PROGRAMME_CLOSED', { programme: programme.name });
-  const { name = programme.name, state = programme.state } = change;
-  await sql`update points.programme set name = ${name}, state = ${state} where id = ${id}`.execute(
+  // Only what is said: what is not stays.
+  const changed: Programme = { ...programme, ...definedOf(change) };
+  await sql`update points.programme set name = ${changed.name}, state = ${changed.state}, tiers = ${JSON.stringify(changed.tiers)}::jsonb,
+    tier_period = ${changed.tierPeriod}, tier_times = ${changed.tierTimes} where id = ${id}`.execute(
     tx,
   );
-  return ok({ ...programme, name, state });
+  return ok(changed);
+}
+
+function definedOf({ name, state, tiers, tierPeriod, tierTimes }: ChangePointsProgramme) {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(state === undefined ? {} : { state }),
+    ...(tiers === undefined ? {} : { tiers }),
+    ...(tierPeriod === undefined ? {} : { tierPeriod }),
+    ...(tierTimes === undefined ? {} : { tierTimes }),
+  };
 }

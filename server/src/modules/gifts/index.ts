@@ -1,0 +1,14 @@
+import { cancelReservation } from './hand-over-gift.ts';
+import { pickUpCodeOf } from './pick-up-code.ts';
+import { reserveGifts } from './reserve-gifts.ts';
+
+export { giftWork } from './jobs.ts';
+export { readGifts } from './gifts.ts';
+export { giftRoutes } from './routes.ts';
+
+/** Gifts set aside for customers, by modules that give them. */
+export const giftReservations = {
+  reserve: reserveGifts,
+  cancel: cancelReservation,
+  codeOf: pickUpCodeOf,
+};

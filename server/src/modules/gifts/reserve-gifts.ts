@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { reservationDays } from '#contract/gifts.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { postTransfers } from '#modules/ledger/index.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { readGifts } from './gifts.ts';
+import { lockShelves } from './shelves.ts';
+
+export type GiftRequest = {
+  giftId: number;
+  /** where the customer will pick it up */
+  orgId: number;
+  customerNo: number;
+  pieces: number;
+  naturalKey: string;
+  madeBy: string;
+  /** what it is given for, by who gives it */
+  subject?: string;
+};
+export type ReservedGift = { reservationId: number; replayed: boolean };
+
+/**
+ * Sets pieces aside for customers until they are picked up, in the caller's transaction (as the job role);
+ * answers in the order asked. Each sees what those before it in the batch have left on the same shelf.
+ */
+export async function reserveGifts(
+  tx: Tx,
+  now: Date,
+  requests: readonly GiftRequest[],
+): Promise<Result<ReservedGift>[]> {
+  if (requests.length === 0) return [];
+  const shelves = await lockShelves(tx, requests);
+  const gifts = await readGifts(
+    tx,
+    requests.map(({ giftId }) => giftId),
+  );
+  // Under the locks: the same request made by another at once is seen here.
+  const done = await findReserved(
+    tx,
+    requests.map((one) => one.naturalKey),
+  );
+  const granted: { request: GiftRequest; stockAccountId: number; reservedAccountId: number }[] = [];
+  const answers = requests.map((request): Result<ReservedGift | GiftRequest> => {
+    const before = done.get(request.naturalKey);
+    if (before !== undefined) return ok({ reservationId: before, replayed: true });
+    const twin = granted.find(({ request: one }) => one.naturalKey === request.naturalKey);
+    if (twin) return ok(twin.request);
+    const shelf = shelves.of(request);
+    const gift = gifts.get(request.giftId);
+    if (!gift) return refuse('NOT_FOUND');
+    if (gift.state !== 'offered') return refuse('GIFT_ENDED');
+    if (!shelf || shelf.stock < request.pieces)
+      return refuse('GIFT_STOCK_EXHAUSTED', { stock: shelf?.stock ?? 0 });
+    shelf.stock -= request.pieces;
+    granted.push({ request, ...shelf });
+    return ok(request);
+  });
+  const ids = await write(tx, now, granted);
+  return answers.map((answer) => {
+    if (!answer.ok) return answer;
+    if ('reservationId' in answer.value) return ok(answer.value);
+    const id = ids.get(answer.value.naturalKey);
+    if (id === undefined) throw new Error('a gift was reserved without a reservation');
+    return ok({ reservationId: id, replayed: false });
+  });
+}
+
+async function findReserved(tx: Tx, keys: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: number; naturalKey: string }>`
+    select id, natural_key as "naturalKey" from gifts.reservation where natural_key = any (${[...keys]}::text[])`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ id, naturalKey }) => [naturalKey, id]));
+}
+
+async function write(
+  tx: Tx,
+  now: Date,
+  granted: readonly { request: GiftRequest; stockAccountId: number; reservedAccountId: number }[],
+): Promise<Map<string, number>> {
+  if (granted.length === 0) return new Map();
+  const requests = granted.map(({ request }) => request);
+  const posted = await postTransfers(
+    tx,
+    now,
+    granted.map(({ request, stockAccountId, reservedAccountId }) => ({
+      kind: 'gift_reserve',
+      fromAccountId: stockAccountId,
+      toAccountId: reservedAccountId,
+      amount: request.pieces,
+      naturalKey: `gift-reserve:${request.naturalKey}`,
+    })),
+  );
+  const expiresAt = new Date(now.getTime() + reservationDays * 86_400_000);
+  const { rows } = await sql<{ id: number; naturalKey: string }>`
+    insert into gifts.reservation (gift_id, org_id, customer_no, pieces, expires_at, reserve_transfer_id, natural_key, subject, made_by, made_at)
+    select gift_id, org_id, customer_no, pieces, ${expiresAt}, transfer_id, natural_key, subject, made_by, ${now}
+    from unnest(${requests.map((one) => one.giftId)}::bigint[], ${requests.map((one) => one.orgId)}::int[],
+      ${requests.map((one) => one.customerNo)}::int[], ${requests.map((one) => one.pieces)}::bigint[],
+      ${posted.map(({ id }) => id)}::bigint[], ${requests.map((one) => one.naturalKey)}::text[],
+      ${requests.map((one) => one.subject ?? '')}::text[], ${requests.map((one) => one.madeBy)}::text[])
+      as w (gift_id, org_id, customer_no, pieces, transfer_id, natural_key, subject, made_by)
+    returning id, natural_key as "naturalKey"`.execute(tx);
+  return new Map(rows.map(({ id, naturalKey }) => [naturalKey, id]));
+}

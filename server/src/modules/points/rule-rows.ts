@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import {
+  pointsRuleContent,
+  type CreatePointsRule,
+  type PointsRule,
+} from '#contract/points-rules.ts';
+import type { PageAsked } from '#contract/pages.ts';
+import { judgeReward } from '#contract/reward-law.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Slice, sliceOf } from '#platform/http/page.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { rewardOf } from './rules.core.ts';
+
+export type RuleRow = PointsRule & {
+  authorIds: number[];
+  approvalId: number | null;
+  /** of the active version; null while there is none */
+  activeContent: PointsRule['content'] | null;
+};
+type Stored = Omit<RuleRow, 'content' | 'activeContent' | 'refusedByLaw'> & {
+  content: unknown;
+  activeContent: unknown;
+};
+
+const columns = sql`r.id, r.code, r.name, r.programme_id as "programmeId", r.org_id as "orgId", r.state,
+  r.latest_version as "latestVersion", latest.state as "latestState", r.active_version as "activeVersion",
+  latest.content, to_jsonb(latest.author_ids) as "authorIds", latest.approval_id as "approvalId", active.content as "activeContent",
+  coalesce((select switched_on from points.law_switch s where s.rule_id = r.id and s.version = r.latest_version
+    order by s.id desc limit 1), false) as "switchedOn"`;
+const rules = sql`points.rule r
+  join points.rule_version latest on latest.rule_id = r.id and latest.version = r.latest_version
+  left join points.rule_version active on active.rule_id = r.id and active.version = r.active_version`;
+
+/** Newest first. */
+export async function listRules(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<PointsRule, number>> {
+  const { rows } = await sql<Stored>`
+    select ${columns} from ${rules} where r.id < ${after ?? Number.MAX_SAFE_INTEGER} order by r.id desc limit ${limit + 1}`.execute(
+    tx,
+  );
+  return sliceOf(rows.map(ruleOf), limit, ({ id }) => id);
+}
+
+export async function readRule(tx: Tx, id: number): Promise<RuleRow | null> {
+  const { rows } = await sql<Stored>`select ${columns} from ${rules} where r.id = ${id}`.execute(
+    tx,
+  );
+  return rows[0] ? ruleOf(rows[0]) : null;
+}
+
+/** The same under lock: nobody else edits, submits, approves or ends it until commit. */
+export async function lockRule(tx: Tx, id: number): Promise<RuleRow | null> {
+  await sql`select from points.rule where id = ${id} for update`.execute(tx);
+  return readRule(tx, id);
+}
+
+/** Stored content was checked when it was written; one that no longer is right is a broken invariant. */
+function ruleOf({ content, activeContent, ...row }: Stored): RuleRow {
+  const parsed = pointsRuleContent.parse(content);
+  return {
+    ...row,
+    content: parsed,
+    activeContent: activeContent === null ? null : pointsRuleContent.parse(activeContent),
+    refusedByLaw: judgeReward(rewardOf(parsed)) !== null,
+  };
+}
+
+/** Writes a rule as a draft of its programme's org unit. Gives its id. */
+export async function createRule(
+  tx: Tx,
+  now: Date,
+  authorId: number,
+  rule: CreatePointsRule,
+): Promise<Result<number>> {
+  const { rows } = await sql<{ id: number }>`
+    with made as (
+      insert into points.rule (code, name, programme_id, org_id, created_at)
+      select ${rule.code}, ${rule.name}, id, org_id, ${now} from points.programme where id = ${rule.programmeId}
+      on conflict (code) do nothing returning id, org_id
+    ),
+    written as (
+      insert into points.rule_version (rule_id, version, content, author_ids, written_at, org_id)
+      select id, 1, ${JSON.stringify(rule.content)}::jsonb, array[${authorId}::bigint], ${now}, org_id from made
+    )
+    select id from made`.execute(tx);
+  const id = rows[0]?.id;
+  return id === undefined ? refuse('CODE_TAKEN', { code: rule.code }) : ok(id);
+}
+
+/** Writes what a rule is to say: into its draft, or into a version of its own beside the one in use. */
+export async function changeRule(
+  tx: Tx,
+  now: Date,
+  authorId: number,
+  rule: RuleRow,
+  content: PointsRule['content'],
+): Promise<Result<null>> {
+  if (rule.state === 'ended') return refuse('POINTS_RULE_NOT_ACTIVE');
+  if (rule.latestState === 'submitted') return refuse('POINTS_RULE_NOT_DRAFT');
+  const version = rule.latestState === 'draft' ? rule.latestVersion : rule.latestVersion + 1;
+  await sql`
+    insert into points.rule_version (rule_id, version, content, author_ids, written_at, org_id)
+    values (${rule.id}, ${version}, ${JSON.stringify(content)}::jsonb, array[${authorId}::bigint], ${now}, ${rule.orgId})
+    on conflict (rule_id, version) do update set content = excluded.content, written_at = excluded.written_at,
+      author_ids = array(select distinct unnest(rule_version.author_ids || excluded.author_ids))`.execute(
+    tx,
+  );
+  await sql`update points.rule set latest_version = ${version} where id = ${rule.id}`.execute(tx);
+  // What compliance switched on was another content.
+  await sql`
+    insert into points.law_switch (rule_id, version, switched_on, reason, staff_id, at, org_id)
+    select rule_id, version, false, 'content changed', ${authorId}, ${now}, org_id from points.law_switch
+    where rule_id = ${rule.id} and version = ${version} and switched_on order by id desc limit 1`.execute(
+    tx,
+  );
+  return ok(null);
+}
+
+/** A rule that gives nothing any more. */
+export async function endRule(tx: Tx, id: number): Promise<void> {
+  await sql`update points.rule set state = 'ended' where id = ${id}`.execute(tx);
+}
+
+/** Compliance rule 1 of one version, switched on or off with a reason that stays. */
+export async function switchLaw(
+  tx: Tx,
+  now: Date,
+  staffId: number,
+  rule: RuleRow,
+  { on, reason }: { on: boolean; reason: string },
+): Promise<void> {
+  await sql`
+    insert into points.law_switch (rule_id, version, switched_on, reason, staff_id, at, org_id)
+    values (${rule.id}, ${rule.latestVersion}, ${on}, ${reason}, ${staffId}, ${now}, ${rule.orgId})`.execute(
+    tx,
+  );
+}
+
+/** Whether the law lets the active version give anything now: a switch may have been taken back since its approval. */
+export async function isLawful(tx: Tx, rule: RuleRow): Promise<boolean> {
+  if (rule.activeContent === null || judgeReward(rewardOf(rule.activeContent)) === null)
+    return true;
+  const { rows } = await sql<{ on: boolean }>`
+    select switched_on as on from points.law_switch where rule_id = ${rule.id} and version = ${rule.activeVersion}
+    order by id desc limit 1`.execute(tx);
+  return rows[0]?.on ?? false;
+}

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { RuleSimulation } from '#contract/points-rules.ts';
+import { refuse, ok, type Result } from '#contract/result.ts';
+import type { Scope } from '#contract/scope.ts';
+import { columnOf, latestTagDate, readCurrency, readTagView } from '#modules/tags/index.ts';
+import { type Parameters, scopeCondition } from '#platform/analytics/index.ts';
+import { canonicalParty } from '#platform/analytics/canonical-party.core.ts';
+import { addDays, bankDay } from '#platform/clock/clock.ts';
+import type { Platform } from '#platform/platform.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { readProgramme } from './programmes.ts';
+import { daysOfQuarter, quarterBefore } from './quarter.core.ts';
+import { sumInterestPoints } from './read-interest.ts';
+import type { RuleRow } from './rule-rows.ts';
+
+const visitDays = 30;
+
+/**
+ * What a rule would have given: for interest the newest quarter that is over, for products all who hold them
+ * now, for check-ins the visits of the last thirty days. Its liability is what the bank owes if all of it is used.
+ */
+export async function simulateRule(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  rule: RuleRow,
+): Promise<Result<RuleSimulation>> {
+  const { database, analytics, clock } = platform;
+  const { programme, scope } = await withJob(database, async (tx) => ({
+    programme: await readProgramme(tx, rule.programmeId),
+    scope: await scopeOfUnit(tx, rule.orgId),
+  }));
+  if (!programme) return refuse('NOT_FOUND');
+  const today = bankDay(clock.now());
+  const told = await give(platform, rule.content, scope, today, async () =>
+    readCurrency(database, analytics, today),
+  );
+  // Points of the whole bank may pass 2^53 together with what they are worth.
+  const liability = (BigInt(told.points) * BigInt(programme.hundredPointsFen) + 9_999n) / 10_000n;
+  return ok({ ...told, liabilityFen: Number(liability) });
+}
+
+async function give(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  content: RuleRow['content'],
+  scope: Scope,
+  today: string,
+  currency: () => Promise<string>,
+): Promise<Omit<RuleSimulation, 'liabilityFen'>> {
+  const { analytics } = platform;
+  if (content.kind === 'interest') {
+    const days = daysOfQuarter(quarterBefore(today));
+    const of = { ...days, scope, currency: await currency() };
+    return { ...days, ...(await sumInterestPoints(analytics, of, content)) };
+  }
+  if (content.kind === 'check_in') {
+    const days = { from: addDays(today, -visitDays), until: addDays(today, -1) };
+    const inScope = scopeCondition(scope, 'org_id');
+    const params: Parameters = { ...inScope.params, ...days };
+    const [row] = await analytics.query<{ customers: number; visits: number }>(
+      `SELECT uniqExact(customer) AS customers, uniqExact(customer, business_date) AS visits FROM (
+         SELECT ${canonicalParty('party_no')} AS customer, business_date FROM fact_event
+         WHERE type = 'visit' AND party_no > 0 AND business_date BETWEEN {from:Date32} AND {until:Date32} AND ${inScope.sql})`,
+      params,
+    );
+    return { ...days, customers: row?.customers ?? 0, points: (row?.visits ?? 0) * content.points };
+  }
+  const date = await latestTagDate(analytics);
+  const days = { from: date ?? today, until: date ?? today };
+  if (date === null) return { ...days, customers: 0, points: 0 };
+  const rows = (await readTagView(platform)).rows(date);
+  const inScope = scopeCondition(scope, 'managing_org_id');
+  const held = await analytics.query<{ products: number; customers: number }>(
+    `SELECT toUInt32(${columnOf('product_count')}) AS products, count() AS customers FROM ${rows.sql}
+     WHERE ${inScope.sql} AND ${columnOf('product_count')} > 0 GROUP BY products`,
+    { ...rows.params, ...inScope.params },
+  );
+  // Every step that is reached gives once.
+  const given = held.map(({ products, customers }) => ({
+    customers,
+    points: content.steps
+      .filter((step) => products >= step.products)
+      .reduce((sum, { points }) => sum + points, 0),
+  }));
+  return {
+    ...days,
+    customers: given.reduce((sum, one) => sum + (one.points > 0 ? one.customers : 0), 0),
+    points: given.reduce((sum, one) => sum + one.points * one.customers, 0),
+  };
+}
+
+/** The org units below one; null is the whole bank. */
+export async function scopeOfUnit(tx: Tx, orgId: number | null): Promise<Scope> {
+  if (orgId === null) return { all: true };
+  const { rows } = await sql<{ id: number }>`
+    select org_id as id from organization.org_unit
+    where path <@ (select path from organization.org_unit where org_id = ${orgId})`.execute(tx);
+  return { all: false, orgIds: rows.map(({ id }) => id) };
+}

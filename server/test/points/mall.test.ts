@@ -1,0 +1,323 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { approval } from '#contract/approvals.ts';
+import { giftReservation } from '#contract/gifts.ts';
+import { movedPoints, pointsBalances } from '#contract/points.ts';
+import { mallLink, mallView } from '#contract/points-mall-link.ts';
+import { mallReceipt } from '#contract/points-mall.ts';
+import { grantedPoints, pointsRule, ruleSimulation } from '#contract/points-rules.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { jobKinds } from '../../src/compose.ts';
+import { earnPoints } from '../../src/modules/points/earn-points.ts';
+import { grantCheckIn } from '../../src/modules/points/grant-at-outlet.ts';
+import { redeemMallItem, reverseMallOrder } from '../../src/flows/redeem-mall-item.ts';
+import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { afterBoth } from '../races/interleave.ts';
+import { codeOf, holdPointsSound, valueOf } from './points-fixture.ts';
+
+const bank = useApp({ now: '2026-06-15T10:00:00+08:00', maxConnections: 6 });
+/** Case G07: points in hundredths, worth in fen. */
+const tiers = [
+  [1, 10],
+  [2, 20],
+  [5, 50],
+  [10, 100],
+  [20, 200],
+  [50, 300],
+].map(([points = 0, yuan = 0]) => ({ floor: points * 100, valueFen: yuan * 100 }));
+let outlet: number;
+let maker: Person;
+let colleague: Person;
+let checker: Person;
+let seller: Person;
+let programmeId: number;
+let giftId: number;
+let serial = 0;
+
+beforeAll(async () => {
+  const org = await buildSampleOrganization(bank.platform.database);
+  outlet = org('FZ-GL-1');
+  maker = await bank.signInAs('product_manager', 'HQ');
+  colleague = await bank.signInAs('compliance_checker', 'HQ');
+  checker = await bank.signInAs('compliance_checker', 'HQ');
+  seller = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  programmeId = await create(maker, '/api/points/programmes', {
+    code: 'MAIN',
+    name: '客户积分',
+    orgId: null,
+    hundredPointsFen: 100_000,
+    validity: 'rolling_months',
+    validityCount: 12,
+    tiers,
+  });
+  const gift = { nameZh: '保温杯', nameEn: 'Flask', picture: '', orgId: null };
+  giftId = await create(maker, '/api/gifts', { ...gift, code: 'FLASK', valueFen: 20_000 });
+  await maker.call('POST', `/api/gifts/${giftId}/stock-in`, {
+    orgId: outlet,
+    pieces: 20,
+    reason: '到货',
+  });
+});
+
+async function customerWith(points: number): Promise<number> {
+  serial += 1;
+  const { database, keyring, clock } = bank.platform;
+  const [customerNo = 0] = await addCustomers(database, keyring, [
+    customerRecord({ sourceCustomerId: `M${serial}`, managingOrgId: outlet }),
+  ]);
+  if (points > 0)
+    await withJob(database, (tx) =>
+      earnPoints(tx, clock.now(), programmeId, [
+        { customerNo, amount: points, naturalKey: `m${serial}`, madeBy: 'system' },
+      ]),
+    );
+  return customerNo;
+}
+const addItem = (price: number | null, nameZh = '保温杯') =>
+  create(maker, '/api/points-mall/items', {
+    kind: 'gift',
+    programmeId,
+    giftId,
+    nameZh,
+    nameEn: 'Flask',
+    price,
+  });
+const redeem = (itemId: number, customerNo: number) =>
+  seller.call('POST', '/api/points-mall/redemptions', { itemId, customerNo, orgId: outlet });
+async function available(customerNo: number): Promise<number> {
+  const answer = await seller.call('GET', `/api/customers/${customerNo}/points`);
+  return bodyOf(pointsBalances, answer).items[0]?.available ?? 0;
+}
+
+describe('the mall', () => {
+  it('exchanges points for a gift, which is handed over once by its code and comes back with the points', async () => {
+    const customerNo = await customerWith(500);
+    const itemId = await addItem(300);
+    const receipt = bodyOf(mallReceipt, await redeem(itemId, customerNo));
+    expect(await available(customerNo)).toBe(200);
+    const body = { code: receipt.pickUpCode?.toLowerCase(), orgId: outlet };
+    const handed = await seller.call('POST', '/api/gift-reservations/hand-over', body);
+    const { id, state } = bodyOf(giftReservation, handed);
+    expect(state).toBe('handed_over');
+    const again = await seller.call('POST', '/api/gift-reservations/hand-over', body);
+    expect(refusalOf(again)).toBe('GIFT_HANDED_OVER');
+    const reverse = () =>
+      seller.call('POST', `/api/points-mall/orders/${receipt.orderId}/reverse`, { reason: '退换' });
+    expect(refusalOf(await reverse())).toBe('GIFT_HANDED_OVER');
+    expect(await available(customerNo)).toBe(200);
+    await seller.call('POST', `/api/gift-reservations/${id}/return`, { reason: '质量问题' });
+    expect((await reverse()).status).toBe(200);
+    expect(await available(customerNo)).toBe(500);
+    expect(refusalOf(await reverse())).toBe('ALREADY_REVERSED');
+  });
+
+  it('takes no points where no piece is left, and no piece where points are short', async () => {
+    const poor = await customerWith(100);
+    const itemId = await addItem(300);
+    expect(refusalOf(await redeem(itemId, poor))).toBe('POINTS_INSUFFICIENT');
+    const rich = await customerWith(10_000);
+    const body = { code: 'EMPTY', nameZh: '绝版', nameEn: 'Gone', picture: '', orgId: null };
+    const gone = await create(maker, '/api/gifts', { ...body, valueFen: 100 });
+    const item = {
+      kind: 'gift',
+      programmeId,
+      giftId: gone,
+      nameZh: '绝版',
+      nameEn: 'Gone',
+      price: 1,
+    };
+    const emptyId = await create(maker, '/api/points-mall/items', item);
+    expect(refusalOf(await redeem(emptyId, rich))).toBe('GIFT_STOCK_EXHAUSTED');
+    expect(await available(rich)).toBe(10_000);
+    await holdPointsSound(bank.platform.database);
+  });
+
+  it('opens on the customer’s phone by a link of half an hour, for one programme, and exchanges once a key', async () => {
+    const customerNo = await customerWith(1_000);
+    const itemId = await addItem(300);
+    const made = await seller.call('POST', `/api/customers/${customerNo}/mall-links`, {
+      programmeId,
+    });
+    const { token } = bodyOf(mallLink, made);
+    const phone = async (url: string, payload: object) => {
+      const headers = { 'x-huike': '1' };
+      const sent = await bank.app.inject({ method: 'POST', url, headers, payload });
+      return { status: sent.statusCode, body: sent.json<unknown>() };
+    };
+    const exchange = { token, itemId, orgId: outlet, key: 'one-exchange' };
+    const first = bodyOf(mallReceipt, await phone('/api/points-mall/redeem-by-link', exchange));
+    const again = bodyOf(mallReceipt, await phone('/api/points-mall/redeem-by-link', exchange));
+    expect(again).toEqual(first);
+    const seen = bodyOf(mallView, await phone('/api/points-mall/look-up-by-link', { token }));
+    expect(seen).toMatchObject({ available: 700, orders: [{ pickUpCode: first.pickUpCode }] });
+    const forged = await phone('/api/points-mall/look-up-by-link', { token: `${token}x` });
+    expect(refusalOf(forged)).toBe('MALL_LINK_INVALID');
+  });
+
+  it('by tiers takes the tier’s floor once a quarter, and a reversed one is free again', async () => {
+    const customerNo = await customerWith(4_000);
+    const itemId = await addItem(null);
+    const receipt = bodyOf(mallReceipt, await redeem(itemId, customerNo));
+    expect(receipt.points).toBe(2_000);
+    expect(refusalOf(await redeem(itemId, customerNo))).toBe('MALL_PERIOD_USED');
+    const reverse = { reason: '客户退换' };
+    await seller.call('POST', `/api/points-mall/orders/${receipt.orderId}/reverse`, reverse);
+    expect(bodyOf(mallReceipt, await redeem(itemId, customerNo)).points).toBe(2_000);
+    // Midnight of the bank, not of the server, begins the next quarter.
+    const redeemAt = (moment: string) =>
+      withJob(bank.platform.database, (tx) =>
+        redeemMallItem(tx, bank.platform.keyring, new Date(moment), {
+          itemId,
+          customerNo,
+          orgId: outlet,
+          naturalKey: moment,
+          madeBy: 'system',
+          channel: 'customer',
+        }),
+      );
+    expect(codeOf(await redeemAt('2026-06-30T23:59:59+08:00'))).toBe('MALL_PERIOD_USED');
+    expect(codeOf(await redeemAt('2026-07-01T00:00:00+08:00'))).toBe('OK');
+  });
+
+  it('by tiers gives one of two who ask at once for the one redemption of a quarter', async () => {
+    const customerNo = await customerWith(4_000);
+    const itemId = await addItem(null);
+    const { database, keyring, clock } = bank.platform;
+    const ask = (key: string) => (tx: Parameters<typeof redeemMallItem>[0]) =>
+      redeemMallItem(tx, keyring, clock.now(), {
+        itemId,
+        customerNo,
+        orgId: outlet,
+        naturalKey: key,
+        madeBy: 'system',
+        channel: 'customer',
+      });
+    const { first, second } = await afterBoth(database, ask(`a${serial}`), ask(`b${serial}`));
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'MALL_PERIOD_USED']);
+    const same = await withJob(database, ask(`a${serial}`));
+    expect(same).toEqual(first);
+    const { orderId } = valueOf(first);
+    const back = (tx: Parameters<typeof redeemMallItem>[0]) =>
+      reverseMallOrder(tx, clock.now(), orderId, { madeBy: 'system', reason: '冲正' });
+    const twice = await afterBoth(database, back, back);
+    expect([codeOf(twice.first), codeOf(twice.second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect(await available(customerNo)).toBe(4_000);
+  });
+});
+
+describe('a rule', () => {
+  async function write(content: object): Promise<number> {
+    serial += 1;
+    return create(maker, '/api/points/rules', {
+      code: `R${serial}`,
+      name: '规则',
+      programmeId,
+      content,
+    });
+  }
+  const decide = async (ruleId: number, person = checker) => {
+    const found = await person.call('GET', `/api/approvals?kind=points_rule&objectId=${ruleId}`);
+    const [waiting] = bodyOf(z.object({ items: z.array(approval) }), found).items;
+    return person.call('POST', `/api/approvals/${waiting?.approvalId}/decision`, {
+      decision: 'approve',
+    });
+  };
+  const switchOn = (ruleId: number, person: Person) =>
+    person.call('POST', `/api/points/rules/${ruleId}/law-switch`, { on: true, reason: '法务已审' });
+
+  it('for check-ins gives once a bank day and person, after a second person has approved it', async () => {
+    const ruleId = await write({ kind: 'check_in', points: 500 });
+    const customerNo = await customerWith(0);
+    const checkIn = () =>
+      seller.call('POST', `/api/points/rules/${ruleId}/check-ins`, { customerNo });
+    expect(refusalOf(await checkIn())).toBe('POINTS_RULE_NOT_ACTIVE');
+    await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
+    expect((await decide(ruleId)).status).toBe(200);
+    expect(bodyOf(grantedPoints, await checkIn())).toEqual({ points: 500, replayed: false });
+    expect(bodyOf(grantedPoints, await checkIn()).replayed).toBe(true);
+    const person = { customerNo, orgId: outlet };
+    const checkInAt = (moment: string) =>
+      withJob(bank.platform.database, (tx) =>
+        grantCheckIn(tx, new Date(moment), { person, ruleId, madeBy: 'system' }),
+      );
+    expect(valueOf(await checkInAt('2026-06-15T23:59:59+08:00')).replayed).toBe(true);
+    expect(valueOf(await checkInAt('2026-06-16T00:00:00+08:00')).replayed).toBe(false);
+    expect(await available(customerNo)).toBe(1_000);
+  });
+
+  it('for interest is refused by rule 1 until compliance of the head office switches it on, and gives each customer once', async () => {
+    const [one, two, three] = [await customerWith(0), await customerWith(0), await customerWith(0)];
+    const credited = (party_no: number, business_date: string, amount_fen: number, at: number) => ({
+      source: 'core',
+      business_date,
+      party_no,
+      transaction_id: `i${at}`,
+      occurred_at: `${business_date} 02:00:00`,
+      direction: 'in',
+      kind: 'interest',
+      amount_fen,
+      currency: 'CNY',
+    });
+    await bank.platform.analytics.insertRows('fact_transaction', [
+      credited(one, '2026-01-01', 3_000, 1),
+      credited(one, '2026-03-31', 2_099, 2),
+      credited(two, '2026-03-21', 500, 3),
+      credited(two, '2026-03-22', -500, 4),
+      credited(three, '2025-12-31', 9_000, 5),
+      credited(three, '2026-04-01', 9_000, 6),
+    ]);
+    const ruleId = await write({ kind: 'interest', everyFen: 100, points: 10 });
+    const simulated = await maker.call('GET', `/api/points/rules/${ruleId}/simulation`);
+    const expected = { from: '2026-01-01', until: '2026-03-31', customers: 1, points: 509 };
+    expect(bodyOf(ruleSimulation, simulated)).toEqual({ ...expected, liabilityFen: 5_090 });
+    await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
+    expect(refusalOf(await decide(ruleId))).toBe('DEPOSIT_LINKED_REWARD');
+    const branch = await bank.signInAs('compliance_checker', 'FZ');
+    expect((await switchOn(ruleId, branch)).status).toBeGreaterThanOrEqual(400);
+    const switched = bodyOf(pointsRule, await switchOn(ruleId, colleague));
+    expect(switched).toMatchObject({ refusedByLaw: true, switchedOn: true });
+    expect((await decide(ruleId)).status).toBe(200);
+    const run = (quarter: string) =>
+      maker.call('POST', `/api/points/rules/${ruleId}/interest-runs`, { quarter });
+    expect(refusalOf(await run('2026-Q2'))).toBe('POINTS_QUARTER_RUNNING');
+    for (const again of [false, true]) {
+      expect((await run('2026-Q1')).status, String(again)).toBe(202);
+      await bank.runJobs(jobKinds.filter(({ kind }) => kind === 'points.interest'));
+      expect([await available(one), await available(two), await available(three)]).toEqual([
+        509, 0, 0,
+      ]);
+    }
+    const off = { on: false, reason: '监管要求' };
+    await colleague.call('POST', `/api/points/rules/${ruleId}/law-switch`, off);
+    expect(refusalOf(await run('2025-Q4'))).toBe('DEPOSIT_LINKED_REWARD');
+    // What is written anew has to be switched on anew.
+    await switchOn(ruleId, colleague);
+    const content = { kind: 'interest', everyFen: 100, points: 20 };
+    const changed = await maker.call('PUT', `/api/points/rules/${ruleId}`, { content });
+    expect(bodyOf(pointsRule, changed)).toMatchObject({ latestVersion: 2, switchedOn: false });
+  });
+
+  it.each([-1, 0, 0.5, 2 ** 53])('of %s points is no rule', async (points) => {
+    const body = {
+      code: `BAD${serial}`,
+      name: '规则',
+      programmeId,
+      content: { kind: 'check_in', points },
+    };
+    expect((await maker.call('POST', '/api/points/rules', body)).status).toBe(400);
+  });
+});
+
+it('a refund takes points back, and who passes points on sees them go', async () => {
+  const [from, to] = [await customerWith(300), await customerWith(0)];
+  const moved = await seller.call('POST', `/api/customers/${from}/points/transfers`, {
+    programmeId,
+    toCustomerNo: to,
+    amount: 120,
+  });
+  expect(bodyOf(movedPoints, moved).amount).toBe(120);
+  expect([await available(from), await available(to)]).toEqual([180, 120]);
+  await holdPointsSound(bank.platform.database);
+});

@@ -1,0 +1,246 @@
+import { sql } from 'kysely';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { recountTransfers } from '#modules/ledger/index.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { sendStock, stockIn, takeStock } from '../../src/modules/gifts/change-stock.ts';
+import { createGift } from '../../src/modules/gifts/gifts.ts';
+import {
+  cancelReservation,
+  expireReservations,
+  handOverGift,
+  returnGift,
+} from '../../src/modules/gifts/hand-over-gift.ts';
+import { reserveGifts } from '../../src/modules/gifts/reserve-gifts.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import { codeOf, newCustomers, valueOf } from '../points/points-fixture.ts';
+import { afterBoth } from './interleave.ts';
+
+const postgres = usePostgres({ maxConnections: 8 });
+const now = new Date('2026-03-02T04:00:00Z');
+const [here, there] = [4, 5];
+let customerNo: number;
+let serial = 0;
+
+const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
+const key = () => `key-${(serial += 1)}`;
+beforeAll(async () => {
+  [customerNo = 0] = await newCustomers(postgres.database, 1);
+});
+afterEach(async () => {
+  const faults = await within(recountTransfers);
+  const { rows } = await within((tx) =>
+    sql`select r.gift_id, r.org_id from gifts.shelf r join ledger.account c on c.id = r.reserved_account_id
+      where c.balance <> (select coalesce(sum(pieces), 0) from gifts.reservation x
+        where x.gift_id = r.gift_id and x.org_id = r.org_id and x.state = 'reserved')`.execute(tx),
+  );
+  if (faults.length + rows.length > 0)
+    throw new Error(`the stock is unsound: ${JSON.stringify({ faults, shelves: rows })}`);
+});
+
+async function giftWith(pieces: number): Promise<number> {
+  return within(async (tx) => {
+    const giftId = valueOf(
+      await createGift(tx, now, null, {
+        code: key(),
+        nameZh: '雨伞',
+        nameEn: 'Umbrella',
+        valueFen: 5_000,
+        picture: '',
+        orgId: null,
+      }),
+    );
+    if (pieces > 0) valueOf(await stockIn(tx, now, act(giftId, { pieces })));
+    return giftId;
+  });
+}
+const act = <T extends object>(giftId: number, more: T) => ({
+  giftId,
+  orgId: here,
+  reason: '到货',
+  naturalKey: key(),
+  madeBy: 'staff:1',
+  ...more,
+});
+const request = (giftId: number, pieces = 1, naturalKey = key()) => ({
+  giftId,
+  orgId: here,
+  customerNo,
+  pieces,
+  naturalKey,
+  madeBy: 'staff:1',
+});
+const reserve = async (giftId: number): Promise<number> => {
+  const [answer] = await within((tx) => reserveGifts(tx, now, [request(giftId)]));
+  return valueOf(answer).reservationId;
+};
+async function stockOf(giftId: number, orgId = here): Promise<[number, number]> {
+  const { rows } = await within((tx) =>
+    sql<{ stock: number; reserved: number }>`
+      select a.balance as stock, b.balance as reserved from gifts.shelf s
+      join ledger.account a on a.id = s.stock_account_id join ledger.account b on b.id = s.reserved_account_id
+      where s.gift_id = ${giftId} and s.org_id = ${orgId}`.execute(tx),
+  );
+  return [rows[0]?.stock ?? 0, rows[0]?.reserved ?? 0];
+}
+const by = { orgId: here, by: 'staff:1' };
+
+describe('the last piece', () => {
+  it('asked for by two at once goes to one', async () => {
+    const giftId = await giftWith(1);
+    const ask = (tx: Tx) => reserveGifts(tx, now, [request(giftId)]);
+    const { first, second } = await afterBoth(postgres.database, ask, ask);
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'GIFT_STOCK_EXHAUSTED']);
+    expect(await stockOf(giftId)).toEqual([0, 1]);
+  });
+
+  it('asked for by two lines of one batch goes to one', async () => {
+    const giftId = await giftWith(3);
+    const answers = await within((tx) =>
+      reserveGifts(tx, now, [request(giftId, 2), request(giftId, 2), request(giftId, 1)]),
+    );
+    expect(answers.map(codeOf)).toEqual(['OK', 'GIFT_STOCK_EXHAUSTED', 'OK']);
+  });
+
+  it('sent to another outlet and reserved at once is one or the other', async () => {
+    const giftId = await giftWith(1);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => sendStock(tx, now, act(giftId, { pieces: 1, toOrgId: there })),
+      (tx) => reserveGifts(tx, now, [request(giftId)]),
+    );
+    expect([codeOf(first), codeOf(second[0])]).toEqual(['OK', 'GIFT_STOCK_EXHAUSTED']);
+    expect(await stockOf(giftId, there)).toEqual([1, 0]);
+  });
+
+  it('counted away and reserved at once never leaves a promise without a piece', async () => {
+    const giftId = await giftWith(1);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => reserveGifts(tx, now, [request(giftId)]),
+      (tx) => takeStock(tx, now, act(giftId, { counted: 0, reason: '盘点' })),
+    );
+    expect(codeOf(first[0])).toBe('OK');
+    expect(valueOf(second)).toEqual({ stock: 0, reserved: 1, difference: 0 });
+  });
+});
+
+describe('a reservation', () => {
+  it('asked for twice at once is made once', async () => {
+    const giftId = await giftWith(5);
+    const same = request(giftId);
+    const ask = (tx: Tx) => reserveGifts(tx, now, [same]);
+    const { first, second } = await afterBoth(postgres.database, ask, ask);
+    const { reservationId } = valueOf(first[0]);
+    expect(valueOf(second[0])).toEqual({ reservationId, replayed: true });
+    expect(await stockOf(giftId)).toEqual([4, 1]);
+  });
+
+  it('is handed over once, whoever asks at once', async () => {
+    const giftId = await giftWith(2);
+    const id = await reserve(giftId);
+    const hand = (tx: Tx) => handOverGift(tx, now, id, by);
+    const { first, second } = await afterBoth(postgres.database, hand, hand);
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'GIFT_HANDED_OVER']);
+    expect(await stockOf(giftId)).toEqual([1, 0]);
+  });
+
+  it('is handed over or expires, not both', async () => {
+    await within((tx) => expireReservations(tx, new Date('2026-03-17T04:00:00Z'), 100));
+    const giftId = await giftWith(1);
+    const id = await reserve(giftId);
+    const later = new Date('2026-03-16T04:00:00Z');
+    const { second } = await afterBoth(
+      postgres.database,
+      (tx) => handOverGift(tx, new Date(later.getTime() - 1), id, by),
+      (tx) => expireReservations(tx, later, 10),
+    );
+    expect(second).toBe(1);
+    expect(await stockOf(giftId)).toEqual([0, 0]);
+  });
+
+  it('that expires gives its pieces back and opens nothing any more', async () => {
+    const giftId = await giftWith(1);
+    const id = await reserve(giftId);
+    const end = new Date('2026-03-16T04:00:00Z');
+    // Before the job has run, too.
+    expect(codeOf(await within((tx) => handOverGift(tx, end, id, by)))).toBe('RESERVATION_ENDED');
+    expect(await within((tx) => expireReservations(tx, new Date(end.getTime() - 1), 10))).toBe(0);
+    expect(await within((tx) => expireReservations(tx, end, 10))).toBe(1);
+    expect(await stockOf(giftId)).toEqual([1, 0]);
+    expect(codeOf(await within((tx) => handOverGift(tx, end, id, by)))).toBe('RESERVATION_ENDED');
+  });
+
+  it('is handed over at another outlet from its own stock, and what was reserved is free again', async () => {
+    const giftId = await giftWith(3);
+    const id = await reserve(giftId);
+    const elsewhere = { orgId: there, by: 'staff:2' };
+    expect(codeOf(await within((tx) => handOverGift(tx, now, id, elsewhere)))).toBe(
+      'GIFT_STOCK_EXHAUSTED',
+    );
+    valueOf(await within((tx) => sendStock(tx, now, act(giftId, { pieces: 1, toOrgId: there }))));
+    expect(codeOf(await within((tx) => handOverGift(tx, now, id, elsewhere)))).toBe('OK');
+    expect([await stockOf(giftId), await stockOf(giftId, there)]).toEqual([
+      [2, 0],
+      [0, 0],
+    ]);
+    valueOf(await within((tx) => returnGift(tx, now, id, 'staff:2')));
+    expect([await stockOf(giftId), await stockOf(giftId, there)]).toEqual([
+      [2, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('comes back once after it was handed over, and not before', async () => {
+    const giftId = await giftWith(1);
+    const id = await reserve(giftId);
+    const back = (tx: Tx) => returnGift(tx, now, id, 'staff:1');
+    expect(codeOf(await within(back))).toBe('GIFT_NOT_HANDED_OVER');
+    valueOf(await within((tx) => handOverGift(tx, now, id, by)));
+    const { first, second } = await afterBoth(postgres.database, back, back);
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect(await stockOf(giftId)).toEqual([1, 0]);
+  });
+
+  it('is cancelled or handed over, not both', async () => {
+    const giftId = await giftWith(1);
+    const id = await reserve(giftId);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => cancelReservation(tx, now, id, 'staff:1'),
+      (tx) => handOverGift(tx, now, id, by),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'RESERVATION_ENDED']);
+    expect(await stockOf(giftId)).toEqual([1, 0]);
+  });
+});
+
+describe('stock', () => {
+  it('comes in once under one key', async () => {
+    const giftId = await giftWith(0);
+    const same = act(giftId, { pieces: 7 });
+    await within((tx) => stockIn(tx, now, same));
+    await within((tx) => stockIn(tx, now, same));
+    expect(await stockOf(giftId)).toEqual([7, 0]);
+  });
+
+  it('is what was counted, and the difference is kept with its reason', async () => {
+    const giftId = await giftWith(10);
+    for (const [counted, difference] of [
+      [8, -2],
+      [8, 0],
+      [9, 1],
+    ] as const) {
+      const taken = await within((tx) =>
+        takeStock(tx, now, act(giftId, { counted, reason: '盘点' })),
+      );
+      expect(valueOf(taken)).toMatchObject({ stock: counted, difference });
+    }
+    const { rows } = await within((tx) =>
+      sql<{ pieces: number; reason: string }>`
+        select pieces, reason from gifts.stock_change where gift_id = ${giftId} and kind = 'stock_take' order by id`.execute(
+        tx,
+      ),
+    );
+    expect(rows).toEqual([-2, 0, 1].map((pieces) => ({ pieces, reason: '盘点' })));
+  });
+});
