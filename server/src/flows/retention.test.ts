@@ -379,6 +379,26 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  issue_lists: [
+    {
+      put: async (day, name) => {
+        await inPostgres(`with given as (insert into benefits.offer (code, name, kind, face_amount_fen, valid_days, cap_count, cap_amount_fen, created_at, updated_at)
+            values ('${name}', '${name}', 'voucher', 1, 1, 1, 1, now(), now()) returning id),
+          made as (insert into benefits.issue (name, offer_id, source, state, org_id, created_at, finished_at)
+            select '${name}', id, 'upload', 'done', ${outlet}, '${noon(day)}', '${noon(day)}' from given returning id),
+          listed as (insert into benefits.issue_recipient (issue_id, customer_no, line) select id, 1, 2 from made)
+          insert into benefits.issue_line (issue_id, line, masked_text, reason) select id, 1, '${name}', 'NOT_A_NUMBER' from made`);
+      },
+      left: () => names(`select masked_text as name from benefits.issue_line`),
+    },
+    {
+      put: async () => {},
+      left: () =>
+        names(
+          `select i.name from benefits.issue_recipient join benefits.issue i on i.id = issue_id`,
+        ),
+    },
+  ],
   export_files: [
     {
       put: (day, name) => putExport(day, `${name}-file`, 'ready'),

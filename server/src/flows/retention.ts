@@ -13,6 +13,7 @@ import {
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { lookalikeRetentions } from '#modules/lookalikes/index.ts';
 import { audienceRetentions } from '#modules/audiences/index.ts';
+import { benefitWork } from '#modules/benefits/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { drawRetentions } from '#modules/draws/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
@@ -44,6 +45,7 @@ const retentions: readonly Retention[] = [
   ...ingestRetentions,
   ...tagRetentions,
   ...audienceRetentions,
+  ...benefitWork.retentions,
   ...lookalikeRetentions,
   ...modelRetentions,
   ...taskRetentions,

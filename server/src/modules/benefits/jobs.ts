@@ -5,6 +5,7 @@ import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
 import { expireHolds, hasExpiredHolds } from './hold-voucher.ts';
 import { runIssueJob } from './issue/jobs.ts';
+import { issueRetentions } from './issue/retentions.ts';
 
 const chunk = 2_000;
 
@@ -81,4 +82,5 @@ const holdExpiry = {
 export const benefitWork = {
   jobs: [anyJobKind(expireVouchersJob), anyJobKind(expireHoldsJob), anyJobKind(runIssueJob)],
   schedules: [dailyVoucherExpiry, holdExpiry],
+  retentions: issueRetentions,
 };

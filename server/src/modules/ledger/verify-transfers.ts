@@ -7,17 +7,21 @@ import { contentOfTransfers } from './transfer-content.ts';
 
 /**
  * Recounts every balance from the transfers and names each rule that does not hold; empty when all do. One
- * pass over the transfers, as the job role.
+ * pass over the transfers, as the job role: they are summed by pair of accounts first, of which there are few.
  */
 export async function recountTransfers(tx: Tx): Promise<LedgerFault[]> {
   const { rows } = await sql<LedgerFault>`
-    with moved as materialized (
+    with flowed as materialized (
+      select from_account_id, to_account_id, phase, sum(amount) as amount
+      from ledger.transfer group by from_account_id, to_account_id, phase
+    ),
+    moved as materialized (
       select account_id, sum(amount) as amount, sum(held) as held from (
         select from_account_id as account_id, case when phase in ('posted', 'post') then -amount else 0 end as amount,
           case when phase = 'pending' then amount else 0 end as held
-        from ledger.transfer
+        from flowed
         union all
-        select to_account_id, amount, 0 from ledger.transfer where phase in ('posted', 'post')
+        select to_account_id, amount, 0 from flowed where phase in ('posted', 'post')
         union all
         select p.from_account_id, 0, -p.amount from ledger.transfer t join ledger.transfer p on p.id = t.pending_id
         where t.pending_id is not null

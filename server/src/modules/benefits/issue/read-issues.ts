@@ -20,8 +20,8 @@ const selected = sql`select * from (
       i.lines, i.recipients,
       (i.recipients * coalesce((i.approved_terms->>'faceAmountFen')::bigint, o.face_amount_fen, 0))::bigint as "worstCaseFen",
       coalesce(c.issued, 0)::int as issued, coalesce(c.done, 0)::int as done,
-      (select count(*) from benefits.issue_line l where l.issue_id = i.id)::int
-        + (select count(*) from benefits.issue_recipient r where r.issue_id = i.id and r.reason is not null)::int as refused,
+      case i.state when 'done' then i.lines - coalesce(c.issued, 0)::int else (select count(*) from benefits.issue_line l where l.issue_id = i.id)::int
+        + (select count(*) from benefits.issue_recipient r where r.issue_id = i.id and r.reason is not null)::int end as refused,
       i.job_id as "jobId", i.refusal, i.org_id as "orgId", ${isoMoment('i.created_at')} as "createdAt",
       ${isoMoment('i.started_at')} as "startedAt", ${isoMoment('i.finished_at')} as "finishedAt"
     from benefits.issue i
