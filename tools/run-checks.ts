@@ -24,11 +24,12 @@ const underRaces = [
   'server/src/flows/launch-campaign.test.ts',
   'server/src/flows/erase-person.test.ts',
 ];
-/** What of it says nothing of the server's SQL: rules, and kills of any server. Proofs leave out nothing. */
+/** What of it says nothing of the server's SQL (rules, kills of any server) or takes longest. Proofs leave out nothing. */
 const ofAnyServer = [
   '**/*.core.test.ts',
   '**/embedded-postgres.test.ts',
   '**/claims-crash.test.ts',
+  '**/ledger-model.test.ts',
 ];
 const withProofs = [
   'server/test',

@@ -5,23 +5,23 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { killTree, processTree } from '../../../bench/claims/process-tree.ts';
-import { projectRoot } from '#platform/project-root.ts';
+import { type Acknowledged, type Shift, workAtTill } from './crash/till.ts';
 
-// The whole program in a process of its own, on a data folder that outlives it, under 64 callers.
-const kills = process.env['HUIKE_PROVE'] ? 20 : 2;
-const customers = 1_500;
-const cap = 1_400;
+// The whole program in a process of its own, on a data folder that outlives it, under 32 clients.
+const kills = process.env['HUIKE_PROVE'] ? 200 : 5;
+const clients = 32;
+/** Answers before the kill at least, and after it. */
+const load = 100;
+const customers = 1_000;
 const home = mkdtempSync(path.join(tmpdir(), 'huike-crash-'));
 chmodSync(home, 0o755);
 let server: { child: ChildProcess; address: string };
 
-const counted = z.object({
-  vouchers: z.number(),
-  customers: z.number(),
-  cap: z.number(),
+const books = z.object({
+  rows: z.array(z.object({ kind: z.string(), key: z.string(), id: z.number() })),
   faults: z.array(z.unknown()),
 });
-const reported = z.object({ granted: z.number(), codes: z.array(z.string()) });
+const failed = z.object({ failed: z.literal(true) });
 
 function nextMessage<T>(child: ChildProcess, shape: z.ZodType<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -34,34 +34,23 @@ function nextMessage<T>(child: ChildProcess, shape: z.ZodType<T>): Promise<T> {
   });
 }
 
-function start(file: string, argument: string): ChildProcess {
-  return fork(path.join(projectRoot, 'bench/claims', file), [argument], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-}
-
 async function startServer(): Promise<typeof server> {
-  const child = start('server.ts', home);
+  const child = fork(path.join(import.meta.dirname, 'crash/program.ts'), [home], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const { address } = await nextMessage(child, z.object({ address: z.string() }));
   return { child, address };
 }
 
+/** Asks the program until its database answers. */
 async function ask<T>(command: object, shape: z.ZodType<T>): Promise<T> {
-  const answer = nextMessage(server.child, shape);
-  server.child.send(command);
-  return answer;
-}
-
-const count = (campaignId: number) => ask({ do: 'count', campaignId }, counted);
-
-async function call(tokens: string[]): Promise<z.infer<typeof reported>> {
-  const child = start('callers.ts', '');
-  await nextMessage(child, z.unknown());
-  const report = nextMessage(child, reported);
-  child.send({ address: server.address, path: '/api/vouchers/claim-by-link', callers: 64, tokens });
-  const answer = await report;
-  child.kill();
-  return answer;
+  for (;;) {
+    const answer = nextMessage(server.child, z.union([shape, failed]));
+    server.child.send(command);
+    const told = await answer;
+    const refused = failed.safeParse(told);
+    if (!refused.success) return shape.parse(told);
+  }
 }
 
 /** The PostgreSQL server below the program: the process of that name whose parent is none of it. */
@@ -74,6 +63,17 @@ function postgresOf(root: number): number {
   return found;
 }
 
+/** Numbers from 0 to 1 that a round's number tells, so that it can be repeated (mulberry32). */
+function chances(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 beforeAll(async () => {
   server = await startServer();
 }, 60_000);
@@ -82,33 +82,64 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-describe('claims under load', () => {
+const identify = ({ kind, key, id }: Acknowledged): string => `${kind} ${key} ${id}`;
+
+describe('claims, holds, redemptions and refunds under load', () => {
   it.each(
     Array.from(
       { length: kills },
       (_, round) => [round % 2 === 0 ? 'PostgreSQL' : 'the whole program', round + 1] as const,
     ),
   )(
-    'survive kill -9 of %s (round %i): what was acknowledged is there once, and the cap is used up',
+    'survive kill -9 of %s (round %i): what was answered is there once, and all that is left can be spent',
     async (victim, campaignId) => {
-      const { tokens } = await ask(
-        { do: 'campaign', campaignId, cap, customers },
-        z.object({ tokens: z.array(z.string()) }),
-      );
-      const underLoad = call(tokens);
-      while ((await count(campaignId)).vouchers < 200);
-      if (victim === 'PostgreSQL') process.kill(postgresOf(server.child.pid ?? 0), 'SIGKILL');
-      else {
-        await killTree(server.child.pid ?? 0);
-        server = await startServer();
+      const opened = z.object({ tokens: z.array(z.string()) });
+      const { tokens } = await ask({ do: 'campaign', campaignId, customers }, opened);
+      const links = tokens.map((token, at) => ({ token, name: `r${campaignId}-${at}` })).values();
+      const chance = chances(campaignId);
+      const done: Acknowledged[] = [];
+      const enough = new Map<number, () => void>();
+      const answered = (number: number): Promise<void> =>
+        new Promise((resolve) => enough.set(number, resolve));
+      let isOver = false;
+      let recovery: Promise<unknown> = Promise.resolve();
+      const shift: Shift = {
+        address: () => server.address,
+        recovered: () => recovery,
+        isOver: () => isOver,
+        chance,
+        acknowledge: (one) => {
+          done.push(one);
+          enough.get(done.length)?.();
+        },
+      };
+      const killAt = load + Math.floor(chance() * load);
+      const reached = answered(killAt);
+      const work = Promise.all(Array.from({ length: clients }, () => workAtTill(shift, links)));
+      await Promise.race([reached, work]);
+      const root = server.child.pid ?? 0;
+      if (victim === 'PostgreSQL') {
+        process.kill(postgresOf(root), 'SIGKILL');
+        recovery = ask({ do: 'books', campaignId }, books);
+      } else {
+        recovery = killTree(root).then(async () => {
+          server = await startServer();
+        });
       }
-      const before = await underLoad;
-      // Everybody asks again, as phones do, until the recovered server has answered them all.
-      let after = await call(tokens);
-      for (let tries = 0; after.granted < cap && tries < 50; tries += 1) after = await call(tokens);
-      const again = new Set(after.codes);
-      expect(before.codes.filter((code) => !again.has(code))).toEqual([]);
-      expect(await count(campaignId)).toEqual({ vouchers: cap, customers: cap, cap, faults: [] });
+      const more = answered(done.length + load);
+      await recovery;
+      await Promise.race([more, work]);
+      isOver = true;
+      await work;
+      // Nothing is under way any more: what is there is what was answered, each once under its key.
+      const { rows, faults } = await ask({ do: 'books', campaignId }, books);
+      expect(faults).toEqual([]);
+      expect(rows.map(identify).sort()).toEqual(done.map(identify).sort());
+      expect(new Set(done.map(({ kind, key }) => `${kind} ${key}`)).size).toBe(done.length);
+      const spent = z.object({ spent: z.number(), rest: z.number() });
+      const { spent: all, rest } = await ask({ do: 'spend', campaignId }, spent);
+      expect(all).toBe(rest);
+      expect(rest).toBeGreaterThan(0);
     },
     120_000,
   );

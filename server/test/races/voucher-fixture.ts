@@ -26,15 +26,19 @@ export function codeOf(result: Result<unknown>): string {
 }
 
 /** A budget with money from the bank. */
-export async function openBudget(database: Database, amountFen: number): Promise<number> {
+export async function openBudget(
+  database: Database,
+  amountFen: number,
+  code = `B${serial + 1}`,
+): Promise<number> {
   serial += 1;
   return withJob(database, async (tx) => {
     const funderId = valueOf(
-      await createFunder(tx, now, { code: `F${serial}`, name: '总行', kind: 'bank', orgId: null }),
+      await createFunder(tx, now, { code: `F-${code}`, name: '总行', kind: 'bank', orgId: null }),
     );
     return valueOf(
       await createBudget(tx, now, null, {
-        code: `B${serial}`,
+        code,
         name: '营销预算',
         funderId,
         orgId: null,
