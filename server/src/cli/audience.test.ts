@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callCommand, type Ended } from '../../test/harness/call-command.ts';
 import { usePostgres } from '../../test/harness/postgres.ts';
 
 const program = path.join(import.meta.dirname, '../main.ts');
@@ -16,18 +17,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-async function huike(...given: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
+const environment = () => ({
+  HUIKE_HOME: path.join(home, 'data'),
+  DATABASE_URL: postgres.connectionString,
+});
+const huike = (...given: string[]): Promise<Ended> =>
+  callCommand(['audience', ...given], environment());
+
+/** In a process of its own, as a script calls it. */
+function huikeProcess(...given: string[]): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = execFile(
     process.execPath,
     [program, 'audience', ...given],
-    {
-      env: {
-        ...process.env,
-        HUIKE_HOME: path.join(home, 'data'),
-        DATABASE_URL: postgres.connectionString,
-      },
-    },
+    { env: { ...process.env, ...environment() } },
     (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
   );
   return promise;
@@ -54,6 +57,6 @@ test(
       err: expect.stringContaining('error: Not found\n'),
     });
     expect(existsSync(out)).toBe(false);
-    expect(await huike('freeze', '7')).toMatchObject({ code: 2, err: 'error: Not found\n' });
+    expect(await huikeProcess('freeze', '7')).toMatchObject({ code: 2, err: 'error: Not found\n' });
   },
 );

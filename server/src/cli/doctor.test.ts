@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startAnalytics } from '#platform/analytics/index.ts';
+import { callCommand } from '../../test/harness/call-command.ts';
 import { usePostgres } from '../../test/harness/postgres.ts';
 
 const program = path.join(import.meta.dirname, '../main.ts');
@@ -24,31 +25,40 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
+const told = (code: number, out: string) => ({
+  code,
+  of: new Map(findings.parse(JSON.parse(out)).map((finding) => [finding.what, finding])),
+});
+const environment = (databaseUrl: string, clickhouseUrl: string) => ({
+  HUIKE_HOME: home,
+  DATABASE_URL: databaseUrl,
+  CLICKHOUSE_URL: clickhouseUrl,
+});
 async function examine(databaseUrl: string, clickhouseUrl = '') {
-  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string }>();
+  const { code, out } = await callCommand(
+    ['doctor', '--json'],
+    environment(databaseUrl, clickhouseUrl),
+  );
+  return told(code, out);
+}
+
+/** In a process of its own, as a script calls it. */
+function examineForScript(databaseUrl: string): Promise<ReturnType<typeof told>> {
+  const { promise, resolve } = Promise.withResolvers<ReturnType<typeof told>>();
   const child = execFile(
     process.execPath,
     [program, 'doctor', '--json'],
-    {
-      env: {
-        ...process.env,
-        HUIKE_HOME: home,
-        DATABASE_URL: databaseUrl,
-        CLICKHOUSE_URL: clickhouseUrl,
-      },
-    },
-    (_, out) => resolve({ code: child.exitCode ?? -1, out }),
+    { env: { ...process.env, ...environment(databaseUrl, '') } },
+    (_, out) => resolve(told(child.exitCode ?? -1, out)),
   );
-  const { code, out } = await promise;
-  const of = new Map(findings.parse(JSON.parse(out)).map((finding) => [finding.what, finding]));
-  return { code, of };
+  return promise;
 }
 
 test(
   'a PostgreSQL that is away is told by its name and does not hide ClickHouse',
   { timeout: 60_000 },
   async () => {
-    const { code, of } = await examine('postgres://huike:wrong@127.0.0.1:1/huike');
+    const { code, of } = await examineForScript('postgres://huike:wrong@127.0.0.1:1/huike');
     expect(code).toBe(1);
     expect(of.get('PostgreSQL')).toMatchObject({
       state: 'error',

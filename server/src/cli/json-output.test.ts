@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { callCommand } from '../../test/harness/call-command.ts';
 import { usePostgres } from '../../test/harness/postgres.ts';
 import {
   endServer,
@@ -12,7 +13,7 @@ import {
   signInOver,
   startServer,
 } from '../../test/scenarios/server-fleet.ts';
-import { huikeProgram, runCommandLine } from './program.ts';
+import { huikeProgram } from './program.ts';
 
 // One bank with a server running; every command works beside it, as a script of the bank's would call it.
 
@@ -64,22 +65,8 @@ type Ended = { code: number | null; value: unknown; err: string };
 
 /** Calls a command with `--json`: what it prints must be one JSON value on one line, and nothing else. */
 async function huike(words: string): Promise<Ended> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((text) => void out.push(`${text}\n`)),
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0),
-  ];
-  const before = process.exitCode;
-  process.exitCode = undefined;
-  const failed = await runCommandLine([...words.split(' '), '--json'], {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-  });
-  const code = failed || Number(process.exitCode ?? 0);
-  process.exitCode = before;
-  for (const spy of spies) spy.mockRestore();
-  return ended(words, code, out.join(''), err.join(''));
+  const { code, out, err } = await callCommand([...words.split(' '), '--json']);
+  return ended(words, code, out, err);
 }
 
 /** The same in a process of its own, as a script calls it. */

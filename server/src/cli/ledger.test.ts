@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimVouchers } from '#modules/benefits/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { callCommand, type Ended } from '../../test/harness/call-command.ts';
 import { usePostgres } from '../../test/harness/postgres.ts';
 import { claimOf, faceAmountFen, now, openCampaign } from '../../test/races/voucher-fixture.ts';
 
@@ -17,12 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-async function verify(...options: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
+const environment = () => ({ HUIKE_HOME: home, DATABASE_URL: postgres.connectionString });
+const verify = (): Promise<Ended> => callCommand(['ledger', 'verify'], environment());
+
+/** In a process of its own, as a script calls it. */
+function verifyForScript(): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = execFile(
     process.execPath,
-    [program, 'ledger', 'verify', ...options],
-    { env: { ...process.env, HUIKE_HOME: home, DATABASE_URL: postgres.connectionString } },
+    [program, 'ledger', 'verify', '--json'],
+    { env: { ...process.env, ...environment() } },
     (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
   );
   return promise;
@@ -52,7 +57,7 @@ test(
       code: 1,
       out: 'DOES NOT HOLD: a balance is the sum of its entries (1 row)\nDOES NOT HOLD: vouchers in hand are the balance of claimed (1 row)\n',
     });
-    const told = await verify('--json');
+    const told = await verifyForScript();
     expect(told.code).toBe(1);
     expect(JSON.parse(told.out)).toEqual({
       sound: false,

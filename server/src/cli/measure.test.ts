@@ -4,22 +4,28 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measurementResponse } from '#contract/measurement.ts';
+import { callCommand, type Ended } from '../../test/harness/call-command.ts';
 
 const program = join(import.meta.dirname, '../main.ts');
+
+/** The command in a process of its own, as a script calls it. */
+function startProgram(words: readonly string[]): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const child = execFile(process.execPath, [program, ...words], (_error, out, err) =>
+    resolve({ code: child.exitCode ?? -1, out, err }),
+  );
+  return promise;
+}
 
 async function measure(
   csv: string,
   options: readonly string[],
-): Promise<{ code: number; out: string; err: string }> {
+  carryOut = callCommand,
+): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), 'huike-measure-'));
   const file = join(folder, 'outcomes.csv');
   await writeFile(file, csv);
-  const given = [program, 'measure', '--csv', file, ...options];
-  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
-  const child = execFile(process.execPath, given, (_error, out, err) =>
-    resolve({ code: child.exitCode ?? -1, out, err }),
-  );
-  const done = await promise;
+  const done = await carryOut(['measure', '--csv', file, ...options]);
   await rm(folder, { recursive: true });
   return done;
 }
@@ -31,7 +37,7 @@ const newcombe = `subject,arm,converted\n${[
 ].join('\n')}\n`;
 
 test('an outcomes file is measured on the command line, for a person and for a script', async () => {
-  const forScript = await measure(newcombe, ['--control', 'control', '--json']);
+  const forScript = await measure(newcombe, ['--control', 'control', '--json'], startProgram);
   expect(forScript).toMatchObject({ code: 0, err: '' });
   const measured = measurementResponse.parse(JSON.parse(forScript.out));
   expect(measured.comparisons[0]?.conversion.lift).toMatchObject({

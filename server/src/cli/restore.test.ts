@@ -17,6 +17,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withJob } from '#platform/postgres/database.ts';
+import { callCommand, type Ended } from '../../test/harness/call-command.ts';
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';
 import { erasePersonJob } from '../flows/erase-person.ts';
@@ -34,22 +35,24 @@ const place = (...names: string[]): string => path.join(base, ...names);
 const open = (home: string): Promise<OpenPlatform> =>
   openPlatform({ home: place(home), log: pino({ level: 'silent' }) });
 
-type Ended = { code: number | null; out: string; err: string };
 const huike = (home: string, ...command: string[]): Promise<Ended> =>
   huikeWith({}, home, ...command);
-function huikeWith(
+const huikeWith = (
   environment: Record<string, string>,
   home: string,
   ...command: string[]
-): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [program, ...command],
-      { env: { ...process.env, HUIKE_HOME: place(home), ...environment } },
-      (_, out, err) => resolve({ code: child.exitCode, out, err }),
-    );
-  });
+): Promise<Ended> => callCommand(command, { HUIKE_HOME: place(home), ...environment });
+
+/** In a process of its own, beside the one that has the bank open. */
+function huikeProcess(home: string, ...command: string[]): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const child = execFile(
+    process.execPath,
+    [program, ...command],
+    { env: { ...process.env, HUIKE_HOME: place(home) } },
+    (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+  );
+  return promise;
 }
 
 /** A home as a new machine has it: the keys, and the list of erased people when there is one. */
@@ -151,7 +154,7 @@ beforeAll(async () => {
     })),
   );
   await erase(bank, former);
-  backup = await huike('bank', 'backup', place('backup'), '--json');
+  backup = await huikeProcess('bank', 'backup', place('backup'), '--json');
   if (backup.code !== 0) throw new Error(backup.err);
   audited = await backupsInTheAudit(bank);
   [late = 0] = await join('LATE');

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retentionView } from '#contract/retention.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { callCommand } from '../../test/harness/call-command.ts';
 import { usePostgres } from '../../test/harness/postgres.ts';
 import { openPlatform, type OpenPlatform } from '../platform/open-platform.ts';
 
@@ -28,13 +29,15 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
+const environment = () => ({ HUIKE_HOME: home, DATABASE_URL: postgres.connectionString });
+
 /** Beside the open platform, as beside a running server. */
-function huike(...command: string[]): Promise<{ code: number | null; out: string }> {
+function huikeProcess(...command: string[]): Promise<{ code: number | null; out: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [program, 'retention', ...command],
-      { env: { ...process.env, HUIKE_HOME: home, DATABASE_URL: postgres.connectionString } },
+      { env: { ...process.env, ...environment() } },
       (_, out) => resolve({ code: child.exitCode, out }),
     );
   });
@@ -64,13 +67,13 @@ test(
   async () => {
     await keepAnswers();
     const before = addDays(bankDay(new Date()), -30);
-    const looked = await huike();
+    const looked = await callCommand(['retention'], environment());
     expect(looked.code).toBe(0);
     expect(looked.out).toMatch(new RegExp(`^stored_answers .* now what is before ${before}:`, 'm'));
     expect(looked.out).toContain('huike retention --run now');
     expect(await answersLeft()).toHaveLength(keyAges.length);
 
-    const ran = await huike('--run', '--json');
+    const ran = await huikeProcess('--run', '--json');
     expect(ran.code).toBe(0);
     const view = retentionView.parse(JSON.parse(ran.out));
     expect(view.lastRun).toMatchObject({ state: 'done' });
