@@ -24,6 +24,7 @@ const rows: Readonly<Record<string, Row>> = {
     wrong: ['--customers 99', '--seed x', '--as-of 2026-02-30', '--port 65536'],
   },
   doctor: { options: '--json', wrong: ['me'] },
+  'draws verify': { options: '--draw --json', wrong: ['all', '--draw x', '--draw 0'] },
   import: { options: '--data --as-of --json', wrong: ['', 'mapping.yaml --as-of yesterday'] },
   'ledger verify': { options: '--json', wrong: ['all'] },
   measure: {
@@ -89,7 +90,7 @@ const rows: Readonly<Record<string, Row>> = {
   'user disable': { options: '--json', wrong: ['', "'--"] },
   'user list': { options: '--json', wrong: ['all'] },
 };
-const groups = ['audience', 'audit', 'events', 'ledger', 'models', 'tags', 'user'];
+const groups = ['audience', 'audit', 'draws', 'events', 'ledger', 'models', 'tags', 'user'];
 
 type Ended = { code: number; out: string; err: string };
 async function run(words: readonly string[]): Promise<Ended> {
