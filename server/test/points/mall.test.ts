@@ -15,7 +15,7 @@ import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.t
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { afterBoth } from '../races/interleave.ts';
-import { codeOf, holdPointsSound, valueOf } from './points-fixture.ts';
+import { codeOf, holdPointsSound, mergeInto, valueOf } from './points-fixture.ts';
 
 const bank = useApp({ now: '2026-06-15T10:00:00+08:00', maxConnections: 6 });
 /** Case G07: points in hundredths, worth in fen. */
@@ -245,6 +245,14 @@ describe('a rule', () => {
     expect(valueOf(await checkInAt('2026-06-15T23:59:59+08:00')).replayed).toBe(true);
     expect(valueOf(await checkInAt('2026-06-16T00:00:00+08:00')).replayed).toBe(false);
     expect(await available(customerNo)).toBe(1_000);
+    // Under another number of the person the day is the same.
+    const other = await customerWith(0);
+    const checkInOf = (no: number) =>
+      seller.call('POST', `/api/points/rules/${ruleId}/check-ins`, { customerNo: no });
+    const third = await customerWith(0);
+    expect(bodyOf(grantedPoints, await checkInOf(third)).replayed).toBe(false);
+    await mergeInto(bank.platform.database, third, other);
+    expect(bodyOf(grantedPoints, await checkInOf(other)).replayed).toBe(true);
   });
 
   it('for interest is refused by rule 1 until compliance of the head office switches it on, and gives each customer once', async () => {
@@ -275,7 +283,7 @@ describe('a rule', () => {
     await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
     expect(refusalOf(await decide(ruleId))).toBe('DEPOSIT_LINKED_REWARD');
     const branch = await bank.signInAs('compliance_checker', 'FZ');
-    expect((await switchOn(ruleId, branch)).status).toBeGreaterThanOrEqual(400);
+    expect(refusalOf(await switchOn(ruleId, branch))).toBe('LAW_SWITCH_NOT_YOURS');
     const switched = bodyOf(pointsRule, await switchOn(ruleId, colleague));
     expect(switched).toMatchObject({ refusedByLaw: true, switchedOn: true });
     expect((await decide(ruleId)).status).toBe(200);

@@ -170,6 +170,8 @@ describe('reversals', () => {
     // The first lot has ended on 31 March.
     const april = new Date('2026-04-01T04:00:00Z');
     valueOf(await within((tx) => giveBackPoints(tx, april, movementId, by)));
+    // Nothing is left for the night to lapse.
+    expect(await within((tx) => lapsePoints(tx, april, 100))).toBe(0);
     const [balance] = await within((tx) => readBalances(tx, customerNo, '2026-04-01'));
     expect(balance).toMatchObject({
       available: 50,
