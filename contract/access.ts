@@ -59,6 +59,9 @@ export const subjects = [
   'Event',
   'Webhook',
   'Draw',
+  'Merchant',
+  'Settlement',
+  'Payout',
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
@@ -120,6 +123,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Approval',
         'Job',
         'Draw',
+        'Merchant',
       ],
     },
     { action: ['run'], subject: 'Tag' },
@@ -162,6 +166,9 @@ const byRole: Record<Role, AccessRule[]> = {
         'Event',
         'Webhook',
         'Draw',
+        'Merchant',
+        'Settlement',
+        'Payout',
       ],
     },
     { action: 'export', subject: ['Audit', 'Quarantine'] },
@@ -190,6 +197,9 @@ const byRole: Record<Role, AccessRule[]> = {
     },
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
     { action: 'read', subject: ['Event', 'Webhook'] },
+    { action: ['read', 'create', 'update'], subject: ['Merchant', 'Payout'] },
+    { action: ['read', 'update', 'run'], subject: 'Settlement' },
+    { action: 'export', subject: 'Payout' },
     { action: ['export'], subject: ['Audience', 'Quarantine'] },
     { action: ['update'], subject: 'Job' },
     { action: 'run', subject: 'Measurement' },
@@ -214,6 +224,9 @@ const byRole: Record<Role, AccessRule[]> = {
         'Approval',
         'Job',
         'Draw',
+        'Merchant',
+        'Settlement',
+        'Payout',
       ],
     },
     { action: 'approve', subject: ['Approval', 'Points'] },
@@ -227,14 +240,19 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: 'run', subject: ['Draw', 'Gift'] },
     { action: 'approve', subject: 'Approval' },
     { action: 'export', subject: 'Audience' },
+    { action: ['read', 'create', 'update'], subject: 'Merchant' },
+    { action: 'read', subject: 'Settlement' },
   ],
   relationship_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
   wealth_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
   lobby_manager: floorSeller,
   merchant_operator: [
     // By a code that a customer shows; lists of vouchers are the bank's.
-    { action: 'redeem', subject: 'Voucher' },
+    { action: 'redeem', subject: ['Voucher', 'Merchant'] },
     { action: 'read', subject: 'Offer' },
+    // Of the merchants they are bound to, wherever those are managed.
+    { action: 'read', subject: ['Merchant', 'Settlement'] },
+    { action: 'run', subject: 'Settlement' },
   ],
   // A system of the bank that tells of what happens, by an API key.
   event_source: [{ action: 'create', subject: 'Event' }],

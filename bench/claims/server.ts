@@ -12,7 +12,7 @@ import { createOffer } from '../../server/src/modules/benefits/create-offer.ts';
 import {
   benefitsRoutes,
   entitleCustomers,
-  openAllotments,
+  allotments,
 } from '../../server/src/modules/benefits/index.ts';
 import { redeemVoucher } from '../../server/src/modules/benefits/redeem-voucher.ts';
 import { verifyLedger } from '../../server/src/modules/benefits/verify-ledger.ts';
@@ -184,7 +184,7 @@ async function openCampaign(
     const claimFrom = new Date(now.getTime() - 86_400_000);
     const claimUntil = new Date(now.getTime() + 86_400_000);
     const opened = valueOf(
-      await openAllotments(tx, now, {
+      await allotments.open(tx, now, {
         campaignId,
         claimFrom,
         claimUntil,

@@ -36,6 +36,7 @@ import { campaignRoutes } from './modules/campaigns/index.ts';
 import { ownTagsRoutes } from './modules/own-tags/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork, ruleApproval } from './modules/points/index.ts';
+import { merchantApprovals, merchantRoutes, merchantWork } from './modules/merchants/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { outsideOf, webhookRoutes } from './modules/webhooks/index.ts';
@@ -113,6 +114,7 @@ export async function composeApp(
   tagDefinitionRoutes(app, platform);
   tagAssignmentRoutes(app, platform);
   modelRoutes(app, platform);
+  merchantRoutes(app, platform);
   benefitsRoutes(app, platform, { publicAddress });
   issueFlowRoutes(app, platform);
   drawsRoutes(app, platform, { publicAddress });
@@ -142,6 +144,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     drawApproval(platform.clock),
     releases.inBulk.approval,
     bankModels.approval(platform),
+    ...merchantApprovals(platform),
     tagParameters.approval,
     ruleApproval(),
   ];
@@ -156,6 +159,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   ...pointsWork.jobs,
   anyJobKind(prepareIssueJob(productSources)),
   ...giftWork.jobs,
+  ...merchantWork.jobs,
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
   anyJobKind(campaignDayJob),
@@ -185,6 +189,7 @@ export const schedules: readonly Schedule[] = [
   dailyTagRun,
   campaignDay,
   ...benefitWork.schedules,
+  ...merchantWork.schedules,
   drawDay,
   ...pointsWork.schedules,
   ...giftWork.schedules,

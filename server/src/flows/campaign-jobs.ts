@@ -5,7 +5,7 @@ import {
   freezeAudience,
   streamFreezeMembers,
 } from '#modules/audiences/index.ts';
-import { closeAllotments } from '#modules/benefits/index.ts';
+import { allotments } from '#modules/benefits/index.ts';
 import { campaignMoves, findCampaign } from '#modules/campaigns/index.ts';
 import { latestTagDate } from '#modules/tags/index.ts';
 import { cancelCampaignTasks } from '#modules/tasks/index.ts';
@@ -139,11 +139,11 @@ export const campaignDayJob: JobKind<Record<string, never>, { ended: number; mea
 
 /** What ends with a campaign: claiming, and the contacts not made yet. Vouchers in hand stay good. */
 export async function endClaiming(
-  tx: Parameters<typeof closeAllotments>[0],
+  tx: Parameters<typeof allotments.close>[0],
   now: Date,
   campaignId: number,
 ): Promise<void> {
-  await closeAllotments(tx, now, campaignId);
+  await allotments.close(tx, now, campaignId);
   await cancelCampaignTasks(tx, now, campaignId);
 }
 

@@ -97,6 +97,25 @@ const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
 const importers: readonly Role[] = ['administrator', 'product_manager'];
 const webhookReaders: readonly Role[] = ['administrator', 'auditor', 'product_manager'];
+const merchantReaders: readonly Role[] = [
+  'administrator',
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+  'merchant_operator',
+];
+const settlementReaders: readonly Role[] = [
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+  'merchant_operator',
+];
+const payoutReaders: readonly Role[] = ['auditor', 'product_manager', 'compliance_checker'];
+const merchantMakers: readonly Role[] = ['product_manager', 'outlet_manager'];
+/** A merchant's people reach their own merchants, whatever outlet they stand at: verification.test.ts. */
+const ownMerchantOnly = 'a merchant’s people reach the merchants they are bound to, and no outlet';
 const importReaders: readonly Role[] = [...importers, 'auditor'];
 const identityReaders: readonly Role[] = [
   'auditor',
@@ -128,7 +147,11 @@ const aReplay = {
   which: 'failed',
   count: 10,
 };
+const anAccount = { holderName: '某商户', bankName: '本行', number: '6222020200112233' };
 const a = {
+  merchant: (of: ForeignIds) => ({ path: { no: of.merchant } }),
+  settlement: (of: ForeignIds) => ({ path: { id: of.settlement } }),
+  payout: (of: ForeignIds) => ({ path: { id: of.payout } }),
   webhook: (of: ForeignIds) => ({ path: { id: of.webhook } }),
   delivery: (of: ForeignIds) => ({ path: { id: of.webhook, deliveryId: of.webhookDelivery } }),
   job: (of: ForeignIds) => ({ path: { id: of.job } }),
@@ -376,6 +399,102 @@ export const accessTable: Record<string, AccessRow> = {
     wholeBank: true,
     noOutlet: withoutCustomer,
   },
+
+  'GET /api/merchant-profiles': { who: merchantReaders },
+  'POST /api/merchant-profiles': {
+    who: merchantMakers,
+    foreign: (of) => ({ body: { merchantNo: of.merchantToApply, account: anAccount } }),
+  },
+  'GET /api/merchants/{no}/profile': {
+    who: merchantReaders,
+    foreign: a.merchant,
+  },
+  'PATCH /api/merchants/{no}/profile': {
+    who: merchantMakers,
+    foreign: (of) => ({ ...a.merchant(of), body: { settlementDays: 2 } }),
+  },
+  'POST /api/merchants/{no}/accounts': {
+    who: merchantMakers,
+    foreign: (of) => ({ ...a.merchant(of), body: anAccount }),
+  },
+  'PUT /api/merchants/{no}/operators/{staffId}': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { no: of.merchant, staffId: of.merchantOperator } }),
+  },
+  'DELETE /api/merchants/{no}/operators/{staffId}': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { no: of.merchant, staffId: of.merchantOperator } }),
+  },
+  'POST /api/merchants/{no}/tills': {
+    who: merchantMakers,
+    foreign: (of) => ({ ...a.merchant(of), body: { name: '一号台' } }),
+  },
+  'DELETE /api/merchants/{no}/tills/{tillId}': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { no: of.merchant, tillId: of.till } }),
+  },
+  'GET /api/own-merchants': { who: ['merchant_operator'] },
+  'POST /api/merchants/{no}/look-ups': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'POST /api/merchants/{no}/redemptions': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'GET /api/merchants/{no}/redemptions': {
+    who: merchantReaders,
+    noOutlet: 'a list that holds nothing of a merchant beyond reach: verification.test.ts',
+  },
+  'POST /api/merchants/{no}/redemptions/{id}/refunds': {
+    who: ['merchant_operator'],
+    noOutlet: ownMerchantOnly,
+  },
+  'POST /api/merchants/{no}/redemptions/{id}/late-refunds': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { no: of.merchant, id: of.verification },
+      body: { reason: '退货' },
+    }),
+  },
+  'GET /api/offline-keys': { who: ['merchant_operator'] },
+  'POST /api/till-leases': { who: ['merchant_operator'] },
+  'POST /api/till-uploads': { who: ['merchant_operator'] },
+  'POST /api/vouchers/{id}/offline-codes': { who: sellers, foreign: a.voucher },
+  'GET /api/offline-entries': { who: settlementReaders },
+  'POST /api/offline-entries/{tillId}/{sequence}/compensations': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { tillId: of.till, sequence: 1 },
+      body: { budgetId: of.budget },
+    }),
+  },
+  'GET /api/settlements': { who: settlementReaders },
+  'GET /api/settlements/{id}': { who: settlementReaders, foreign: a.settlement },
+  'GET /api/settlements/{id}/lines': { who: settlementReaders, foreign: a.settlement },
+  'GET /api/settlements/{id}/file': { who: settlementReaders, foreign: a.settlement },
+  'POST /api/reconciliations': {
+    who: ['product_manager', 'merchant_operator'],
+  },
+  'GET /api/reconciliations': { who: settlementReaders },
+  'GET /api/reconciliations/{id}': {
+    who: settlementReaders,
+    foreign: (of) => ({ path: { id: of.reconciliation } }),
+  },
+  'GET /api/differences': { who: settlementReaders },
+  'POST /api/differences/{id}/closings': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { id: of.difference },
+      body: { outcome: 'explained', reason: '时钟不准' },
+    }),
+  },
+  'GET /api/payouts': { who: payoutReaders },
+  'GET /api/payouts/due': { who: payoutReaders },
+  'POST /api/payouts': { who: ['product_manager'] },
+  'GET /api/payouts/{id}': { who: payoutReaders, foreign: a.payout },
+  'GET /api/payouts/{id}/lines': { who: payoutReaders, foreign: a.payout },
+  'GET /api/payouts/{id}/file.csv': { who: ['product_manager'], foreign: a.payout },
+  'POST /api/payouts/{id}/results': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.payout(of), body: { items: [{ line: 7, outcome: 'paid' }] } }),
+  },
+  'GET /api/merchant-settings': { who: securityStaff },
+  'PUT /api/merchant-settings': { who: securityStaff, wholeBank: true },
 
   'GET /api/webhooks': { who: webhookReaders },
   'POST /api/webhooks': {

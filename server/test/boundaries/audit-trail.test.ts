@@ -8,7 +8,11 @@ import { campaignSchema } from '#contract/campaigns.ts';
 import { drawLink, drawLookUp, drawView } from '#contract/draws.ts';
 import { issueSchema } from '#contract/issues.ts';
 import { lookalike } from '#contract/lookalikes.ts';
+import { tillMade, verification } from '#contract/merchants.ts';
+import { lease, offlineCode, offlineEntryPage, offlineUploaded } from '#contract/offline-tills.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
+import { payout } from '#contract/payouts.ts';
+import { differencePage, reconciliation } from '#contract/reconciliation.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { secondFactorOffer } from '#contract/session.ts';
 import { giftReservation } from '#contract/gifts.ts';
@@ -25,6 +29,7 @@ import { decideOn } from '../harness/decide-approval.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { sampleContent } from '../scenarios/campaign-fixture.ts';
+import { giveVouchers } from '../merchants/bank-with-merchants.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable } from './access-table.ts';
 import { sampleRules } from './sample-draw.ts';
@@ -62,6 +67,8 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/vouchers/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/validations': 'asks by a code that somebody shows, and changes nothing',
+  'POST /api/merchants/{no}/look-ups':
+    'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
   'POST /api/draws/play-by-link':
@@ -526,6 +533,108 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
   });
   expect(unrecorded()).toEqual([]);
 });
+
+test('a merchant is registered, its people and tills are bound and let go', async () => {
+  const maker = await signedIn('product_manager');
+  const operator = await signedIn('merchant_operator');
+  const path = { no: ids.merchant, staffId: operator.staffId };
+  await done(maker, 'PUT /api/merchants/{no}/operators/{staffId}', { path });
+  const made = await done(maker, 'POST /api/merchants/{no}/tills', {
+    path,
+    body: { name: '收银台', leaseCount: 5, leaseAmountFen: 5_000 },
+  });
+  const { secret } = bodyOf(tillMade, made);
+  const till = { ...operator, headers: { authorization: `Bearer ${secret}` } };
+  await takeBenefits(maker, operator, till);
+  await payMerchants(maker);
+  await done(maker, 'DELETE /api/merchants/{no}/operators/{staffId}', { path });
+  expect(unrecorded()).toEqual([]);
+});
+
+/** Vouchers are used and given back, with the network and without it. */
+async function takeBenefits(maker: Person, operator: Person, till: Person): Promise<void> {
+  const { vouchers, budgetId } = await giveVouchers({ maker, platform: bank.platform }, 4);
+  const proof = vouchers[0]?.code ?? '';
+  const path = { no: ids.merchant };
+  const sale = { path, body: { proof, purchaseAmountFen: 5_000 } };
+  await done(operator, 'POST /api/merchants/{no}/look-ups', { path, body: { proof } });
+  const redemption = async () =>
+    bodyOf(verification, await done(operator, 'POST /api/merchants/{no}/redemptions', sale))
+      .redemptionId;
+  const first = { path: { ...path, id: await redemption() } };
+  await done(operator, 'POST /api/merchants/{no}/redemptions/{id}/refunds', { ...first, body: {} });
+  const second = { path: { ...path, id: await redemption() } };
+  const body = { reason: '退货' };
+  await done(maker, 'POST /api/merchants/{no}/redemptions/{id}/late-refunds', { ...second, body });
+
+  const { id: leaseId } = bodyOf(lease, await done(till, 'POST /api/till-leases'));
+  const seller = await signedIn('relationship_manager', 'HQ');
+  const items: object[] = [];
+  for (const [at, voucher] of vouchers.slice(1).entries()) {
+    const shown = await done(seller, 'POST /api/vouchers/{id}/offline-codes', {
+      path: { id: voucher.id },
+    });
+    const { code } = bodyOf(offlineCode, shown);
+    const taken = { sequence: at + 1, leaseId, code, purchaseAmountFen: 5_000 };
+    items.push({ ...taken, at: bank.platform.clock.now().toISOString() });
+  }
+  await seller.call('POST', '/api/redemptions', {
+    proof: vouchers[1]?.code,
+    purchaseAmountFen: 5_000,
+  });
+  const told = bodyOf(
+    offlineUploaded,
+    await done(till, 'POST /api/till-uploads', { body: { items } }),
+  );
+  expect(told.items[0]).toMatchObject({ bearer: 'bank' });
+  const { items: listed } = bodyOf(
+    offlineEntryPage,
+    await maker.call('GET', '/api/offline-entries?bearer=bank'),
+  );
+  await done(maker, 'POST /api/offline-entries/{tillId}/{sequence}/compensations', {
+    path: { tillId: listed[0]?.tillId ?? 0, sequence: 1 },
+    body: { budgetId },
+  });
+}
+
+/** A statement of the merchant is held against the bank's, and what is due is paid. */
+async function payMerchants(maker: Person): Promise<void> {
+  const columns = { reference: 'n', time: 't', amount: 'a' };
+  const days = { from: '2026-06-14', until: '2026-06-14' };
+  const query = new URLSearchParams({ merchantNo: String(ids.merchant), ...days, ...columns });
+  const sent = await done(maker, 'POST /api/reconciliations', {
+    query: query.toString(),
+    form: {
+      fields: {},
+      file: { name: 's.csv', content: 'n,t,a\nA,2026-06-14 10:00:00,1\n' },
+    },
+  });
+  const { id: reconciliationId } = bodyOf(reconciliation, sent);
+  const differences = `/api/differences?reconciliationId=${reconciliationId}`;
+  const { items } = bodyOf(differencePage, await maker.call('GET', differences));
+  await done(maker, 'POST /api/differences/{id}/closings', {
+    path: { id: items[0]?.id ?? 0 },
+    body: { outcome: 'written_off', reason: '金额过小' },
+  });
+  const checker = await signedIn('compliance_checker');
+  await decideOn(maker, checker, String(ids.merchant), 'approve', 'merchant_account');
+  await done(maker, 'PATCH /api/merchants/{no}/profile', {
+    path: { no: ids.merchant },
+    body: { settlementDays: 0 },
+  });
+  await bank.postgres.asOwner('set role huike_job');
+  await bank.postgres.asOwner(
+    "update merchants.merchant set settled_through = '2026-06-14' where merchant_no = $1",
+    [ids.merchant],
+  );
+  await bank.postgres.asOwner('reset role');
+  const { id } = bodyOf(payout, await done(maker, 'POST /api/payouts'));
+  await decideOn(maker, checker, String(id), 'approve', 'payout');
+  await done(maker, 'POST /api/payouts/{id}/results', {
+    path: { id },
+    body: { items: [{ line: 1, outcome: 'paid' }] },
+  });
+}
 
 test('customers are merged', async () => {
   const office = await signedIn('product_manager');

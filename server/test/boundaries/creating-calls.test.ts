@@ -17,6 +17,7 @@ const withoutKey: Readonly<Record<string, string>> = {
   'POST /api/vouchers/claim-by-link': 'the link is the key: opened twice it shows the same voucher',
   'POST /api/vouchers/claim-links': 'signs a link and keeps nothing: two links claim one voucher',
   'POST /api/vouchers/{id}/qr': 'signs a code for a minute and keeps nothing',
+  'POST /api/vouchers/{id}/offline-codes': 'signs a code for ten minutes and keeps nothing',
 };
 
 const bank = useApp();

@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TagContent } from '#contract/definition-content.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
-import { entitleCustomers, openAllotments } from '../../src/modules/benefits/index.ts';
 import { redeemMallItem } from '../../src/flows/redeem-mall-item.ts';
 import { stockIn } from '../../src/modules/gifts/change-stock.ts';
 import { createGift } from '../../src/modules/gifts/gifts.ts';
@@ -11,6 +10,7 @@ import type { Keyring } from '../../src/platform/crypto/keyring.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { freezePoints } from '../../src/modules/points/freeze-points.ts';
 import { createProgramme } from '../../src/modules/points/programmes.ts';
+import { allotments, entitleCustomers } from '../../src/modules/benefits/index.ts';
 import { addSecret } from '../../src/modules/webhooks/secrets.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -62,7 +62,16 @@ export type ForeignIds = Record<
   | 'task'
   | 'webhook'
   | 'webhookToRemove'
-  | 'webhookDelivery',
+  | 'webhookDelivery'
+  | 'merchant'
+  | 'merchantToApply'
+  | 'merchantOperator'
+  | 'till'
+  | 'verification'
+  | 'settlement'
+  | 'reconciliation'
+  | 'difference'
+  | 'payout',
   number
 > & { pickUpCode: string };
 
@@ -259,7 +268,7 @@ async function entitle(
   customers: { customerNo: number; orgId: number }[],
 ): Promise<void> {
   const claimUntil = new Date(now.getTime() + 30 * 86_400_000);
-  const opened = await openAllotments(tx, now, {
+  const opened = await allotments.open(tx, now, {
     campaignId: made.campaign,
     claimFrom: now,
     claimUntil,
@@ -332,6 +341,43 @@ async function insertRows(
         event_org_id, amount_fen, properties, state, created_at, org_id)
       values (${webhook}, gen_random_uuid(), 'voucher_claimed', now(), current_date, ${of.customer}, ${of.orgId}, 1,
         jsonb_build_object('voucher_id', ${marker}::text), 'failed', now(), ${of.orgId}) returning delivery_id as id`);
+  const addMerchant = () =>
+    id(sql`insert into customers.merchant (source, source_merchant_id, legal_entity_id, name, managing_org_id)
+      select 'core', gen_random_uuid()::text, legal_entity_id, ${marker}, ${of.orgId} from organization.legal_entity returning merchant_no as id`);
+  const merchant = await addMerchant();
+  const merchantToApply = await addMerchant();
+  await sql`insert into merchants.merchant (merchant_no, org_id, name, state, applied_by, applied_at, approved_at)
+    values (${merchant}, ${of.orgId}, ${marker}, 'active', ${of.maker}, now(), now())`.execute(tx);
+  const merchantOperator =
+    await id(sql`insert into merchants.operator (merchant_no, staff_id, org_id, staff_number, name, added_by, added_at)
+    values (${merchant}, ${other}, ${of.orgId}, ${marker}, ${marker}, ${of.maker}, now()) returning staff_id as id`);
+  const till =
+    await id(sql`insert into merchants.till (merchant_no, org_id, name, api_key_id, lease_hours, made_at)
+    values (${merchant}, ${of.orgId}, ${marker}, ${apiKey}, 12, now()) returning till_id as id`);
+  const verification =
+    await id(sql`insert into merchants.verification (redemption_id, merchant_no, org_id, offer_name, masked_code,
+      amount_fen, purchase_amount_fen, source, at, day)
+    values (2000000000, ${merchant}, ${of.orgId}, ${marker}, '****', 1, 1, 'online', now(), current_date) returning redemption_id as id`);
+  await sql`insert into merchants.offline_entry (till_id, sequence, merchant_no, org_id, digest, class, bearer, amount_fen,
+      purchase_amount_fen, accepted_at, arrived_at)
+    values (${till}, 1, ${merchant}, ${of.orgId}, '', 'forged', 'merchant', 1, 1, now(), now())`.execute(
+    tx,
+  );
+  const settlement =
+    await id(sql`insert into merchants.statement (merchant_no, org_id, day, redeemed_count, redeemed_fen, reversed_count,
+      reversed_fen, corrected_fen, paid_fen, opening_fen, closing_fen, made_at)
+    values (${merchant}, ${of.orgId}, '2026-01-01', 0, 0, 0, 0, 0, 0, 0, 0, now()) returning statement_id as id`);
+  const reconciliation =
+    await id(sql`insert into merchants.reconciliation (merchant_no, org_id, from_day, until_day, file_name,
+      file_sha256, line_count, bad_count, matched_count, uploaded_by, uploaded_at)
+    values (${merchant}, ${of.orgId}, '2026-01-01', '2026-01-01', ${marker}, '', 1, 0, 0, ${marker}, now()) returning reconciliation_id as id`);
+  const difference =
+    await id(sql`insert into merchants.difference (reconciliation_id, merchant_no, org_id, class, kind, reference,
+      there_fen, there_at)
+    values (${reconciliation}, ${merchant}, ${of.orgId}, 'missing_here', 'redeem', ${marker}, 1, now()) returning difference_id as id`);
+  const payout =
+    await id(sql`insert into merchants.payout (org_id, state, made_by, made_by_name, made_at, out_at)
+    values (${of.orgId}, 'out', ${of.maker}, ${marker}, now(), now()) returning payout_id as id`);
   const freeze =
     await id(sql`insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
     values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning freeze_id as id`);
@@ -372,6 +418,15 @@ async function insertRows(
   );
   return {
     issue,
+    merchant,
+    merchantToApply,
+    merchantOperator,
+    till,
+    verification,
+    settlement,
+    reconciliation,
+    difference,
+    payout,
     webhook,
     webhookToRemove,
     webhookDelivery,

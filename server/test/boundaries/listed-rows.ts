@@ -82,6 +82,71 @@ export async function listedRows(
         orgId,
       ),
   });
+  const addProfile = async (orgId: number): Promise<number> =>
+    insert(
+      `insert into merchants.merchant (merchant_no, org_id, name, state, applied_by, applied_at, approved_at)
+       values ($2, $3, '店' || $1::int, 'active', $4, now(), now()) returning merchant_no as n`,
+      await ofOrganizations('merchant').add(orgId),
+      orgId,
+      maker.staffId,
+    );
+  const shop = await addProfile(own);
+  const shopTill = await insert(
+    `insert into merchants.till (merchant_no, org_id, name, api_key_id, lease_hours, made_at)
+     values ($2, $3, '台', $1::int, 12, now()) returning till_id as n`,
+    shop,
+    own,
+  );
+  const addStatement = (orgId: number): Promise<number> =>
+    insert(
+      `insert into merchants.statement (merchant_no, org_id, day, redeemed_count, redeemed_fen, reversed_count, reversed_fen,
+         corrected_fen, paid_fen, opening_fen, closing_fen, made_at)
+       values ($2, $3, date '2020-01-01' + $1::int, 0, 0, 0, 0, 0, 0, 0, 0, now()) returning statement_id as n`,
+      shop,
+      orgId,
+    );
+  const statement = await addStatement(own);
+  const addReconciliation = (orgId: number): Promise<number> =>
+    insert(
+      `insert into merchants.reconciliation (merchant_no, org_id, from_day, until_day, file_name, file_sha256, line_count, bad_count,
+         matched_count, uploaded_by, uploaded_at)
+       values ($2, $3, '2026-01-01', '2026-01-01', 'f', int4send($1::int), 1, 0, 0, 'somebody', now()) returning reconciliation_id as n`,
+      shop,
+      orgId,
+    );
+  const addPayout = (orgId: number): Promise<number> =>
+    insert(
+      `insert into merchants.payout (org_id, state, made_by, made_by_name, made_at)
+       select $2, 'proposed', $3, 'somebody' || $1::int, now() returning payout_id as n`,
+      orgId,
+      maker.staffId,
+    );
+  const payout = await addPayout(own);
+  const addAccount = async (merchantNo: number, orgId: number): Promise<string> => {
+    const accountId = crypto.randomUUID();
+    await insert(
+      `insert into merchants.account (account_id, merchant_no, org_id, holder_name, bank_name, number_sealed, number_masked, state, made_by, made_at)
+       values ($2, $3, $4, '甲', '本行' || $1::int, '', '****', 'in_force', 1, now()) returning 1 as n`,
+      accountId,
+      merchantNo,
+      orgId,
+    );
+    return accountId;
+  };
+  const addDue = async (orgId: number): Promise<number> => {
+    const no = await addProfile(orgId);
+    await addAccount(no, orgId);
+    await insert(
+      `update merchants.merchant set settled_through = current_date + 100000 + 0 * $1::int where merchant_no = $2 returning 1 as n`,
+      no,
+    );
+    await insert(
+      `insert into ledger.account (kind, owner_id, unit, balance, org_id) values ('merchant', $2, 'CNY', 100 + 0 * $1::int, $3) returning 1 as n`,
+      no,
+      orgId,
+    );
+    return no;
+  };
   const addFunder = (orgId: number) =>
     create(makerAt(orgId), '/api/funders', { ...named(), kind: 'bank', orgId });
   const funders = new Map<number, number>();
@@ -614,6 +679,87 @@ export async function listedRows(
           webhookId,
           own,
         ),
+    },
+    'GET /api/merchants/{no}/redemptions': {
+      who: 'product_manager',
+      url: `/api/merchants/${shop}/redemptions`,
+      key: 'redemptionId',
+      add: (orgId) =>
+        insert(
+          `insert into merchants.verification (redemption_id, merchant_no, org_id, offer_name, masked_code, amount_fen, purchase_amount_fen,
+             source, at, day)
+           values (1000000000 + $1::int, $2, $3, '十元券', '****', 1, 1, 'online', now(), current_date) returning redemption_id as n`,
+          shop,
+          orgId,
+        ),
+    },
+    'GET /api/offline-entries': {
+      who: 'product_manager',
+      key: 'sequence',
+      add: (orgId) =>
+        insert(
+          `insert into merchants.offline_entry (till_id, sequence, merchant_no, org_id, digest, class, bearer, amount_fen,
+             purchase_amount_fen, accepted_at, arrived_at)
+           values ($2, $1::int, $3, $4, '', 'forged', 'merchant', 1, 1, now(), now()) returning sequence as n`,
+          shopTill,
+          shop,
+          orgId,
+        ),
+    },
+    'GET /api/settlements': { who: 'product_manager', key: 'id', add: addStatement },
+    'GET /api/settlements/{id}/lines': {
+      who: 'product_manager',
+      url: `/api/settlements/${statement}/lines`,
+      key: 'line',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into merchants.statement_line (statement_id, line, transfer_id, merchant_no, org_id, kind, amount_fen, at)
+           values ($2, $1::int, $1::int, $3, $4, 'redeem', 1, now()) returning line as n`,
+          statement,
+          shop,
+          own,
+        ),
+    },
+    'GET /api/reconciliations': { who: 'product_manager', key: 'id', add: addReconciliation },
+    'GET /api/differences': {
+      who: 'product_manager',
+      key: 'id',
+      add: async (orgId) =>
+        insert(
+          `insert into merchants.difference (reconciliation_id, merchant_no, org_id, class, kind, reference, there_fen, there_at)
+           values ($2, $3, $4, 'missing_here', 'redeem', $1::int::text, 1, now()) returning difference_id as n`,
+          await addReconciliation(orgId),
+          shop,
+          orgId,
+        ),
+    },
+    'GET /api/payouts': { who: 'product_manager', key: 'id', add: addPayout },
+    'GET /api/payouts/due': {
+      who: 'product_manager',
+      key: 'merchantNo',
+      add: addDue,
+    },
+    'GET /api/payouts/{id}/lines': {
+      who: 'product_manager',
+      url: `/api/payouts/${payout}/lines`,
+      key: 'line',
+      add: async (orgId) => {
+        const no = await addProfile(orgId);
+        return insert(
+          `insert into merchants.payout_line (payout_id, line, merchant_no, org_id, merchant_name, account_id, amount_fen, state)
+           values ($2, $1::int, $3, $4, '店', $5, 1, 'dropped') returning line as n`,
+          payout,
+          no,
+          orgId,
+          await addAccount(no, orgId),
+        );
+      },
+    },
+    'GET /api/merchant-profiles': {
+      who: 'product_manager',
+      key: 'merchantNo',
+      add: addProfile,
     },
     'GET /api/audiences': { who: 'product_manager', key: 'id', add: addAudience },
     'GET /api/audiences/{id}/versions': {

@@ -201,6 +201,40 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/retention': () => ({ body: { days: { events: 1096 } } }),
   'PUT /api/settings/draws': () => ({ body: { topPrizeCapFen: 5_000_000 } }),
   'PUT /api/settings/universal-holdout': () => ({ body: { sharePer10000: 0 } }),
+  'PUT /api/merchant-settings': () => ({ body: {} }),
+  'POST /api/merchants/{no}/look-ups': (of) => ({
+    path: { no: of.merchant },
+    body: { proof: 'ABCD1234', purchaseAmountFen: 100 },
+  }),
+  'POST /api/merchants/{no}/redemptions': (of) => ({
+    path: { no: of.merchant },
+    body: { proof: 'ABCD1234', purchaseAmountFen: 100, orderReference: 'POS-1' },
+  }),
+  'POST /api/merchants/{no}/redemptions/{id}/refunds': (of) => ({
+    path: { no: of.merchant, id: of.verification },
+    body: { amountFen: 1 },
+  }),
+  'POST /api/till-uploads': () => ({
+    body: {
+      items: [
+        {
+          sequence: 1,
+          leaseId: 1,
+          code: 'HV1.e30.AAAA',
+          purchaseAmountFen: 100,
+          at: '2026-06-15T10:00:00+08:00',
+          orderReference: 'POS-1',
+        },
+      ],
+    },
+  }),
+  'POST /api/reconciliations': (of, _, serial) => ({
+    query: `merchantNo=${of.merchant}&from=2026-06-13&until=2026-06-14&reference=n&time=t&amount=a&kind=k`,
+    form: {
+      fields: {},
+      file: { name: 's.csv', content: `n,t,a,k\nA${serial},2026-06-14 10:00:00,1,核销\n` },
+    },
+  }),
 
   'POST /api/org-units': (of, _, serial) => ({
     body: { parentId: of.org, kind: 'outlet', code: `NEW-${serial}`, name: '新网点' },

@@ -7,8 +7,9 @@ export async function decideOn(
   checker: Person,
   objectId: string,
   decision: 'approve' | 'return' = 'approve',
+  kind = '',
 ): Promise<Answer> {
-  const query = `box=mine&objectId=${encodeURIComponent(objectId)}`;
+  const query = `box=mine&objectId=${encodeURIComponent(objectId)}${kind && `&kind=${kind}`}`;
   const { items } = bodyOf(approvalPage, await maker.call('GET', `/api/approvals?${query}`));
   return checker.call('POST', `/api/approvals/${items[0]?.approvalId}/decision`, {
     decision,

@@ -15,6 +15,7 @@ const day = [
   { name: 'vouchers.expiry', cron: '10 0 * * *', asks: ['voucher-expiry', 'day'] },
   { name: 'gifts.expire', cron: '40 * * * *', asks: ['gifts.expire', 'hour'] },
   { name: 'points.lapse', cron: '20 0 * * *', asks: ['points.lapse', 'day'] },
+  { name: 'merchants.settlement', cron: '25 0 * * *', asks: ['merchant-settlement', 'day'] },
   { name: 'retention.daily', cron: '30 3 * * *', asks: ['retention', 'all'] },
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },

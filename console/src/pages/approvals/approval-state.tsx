@@ -16,6 +16,11 @@ const knownKinds = [
   'model',
   'tag_definition',
   'tag_parameters',
+  'merchant',
+  'merchant_account',
+  'merchant_refund',
+  'difference_adjustment',
+  'payout',
 ] as const;
 
 export function ApprovalState({ state }: { state: Approval['state'] }): ReactNode {

@@ -1,6 +1,6 @@
 import type { CampaignContent } from '#contract/campaigns.ts';
 import type { Refusal } from '#contract/result.ts';
-import { openAllotments } from '#modules/benefits/index.ts';
+import { allotments } from '#modules/benefits/index.ts';
 import { findCampaign, type LaunchArm, launchSteps } from '#modules/campaigns/index.ts';
 import { addDays } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -19,7 +19,7 @@ export async function allotBenefits(run: LaunchRun): Promise<Refusal | null> {
         arms.filter((arm) => arm.offer_id !== null),
         (arm) => arm.offer_id ?? 0,
       );
-      const opened = await openAllotments(tx, platform.clock.now(), {
+      const opened = await allotments.open(tx, platform.clock.now(), {
         campaignId: launch.id,
         claimFrom: startOfDay(launch.content.startDate ?? ''),
         claimUntil: startOfDay(addDays(launch.content.endDate ?? '', 1)),

@@ -1,11 +1,32 @@
+import { closeAllotments } from './close-allotment.ts';
+import { findVoucher } from './list-vouchers.ts';
+import { openAllotments } from './open-allotments.ts';
+import { readProof } from './read-proof.ts';
+import { redeemVouchers } from './redeem-voucher.ts';
+import { reversePart } from './reverse-voucher.ts';
+import { validateVoucher } from './validate-voucher.ts';
+import { worthOf } from './voucher.core.ts';
+
 export { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 export type { LinkSettings } from './claim-link-routes.ts';
-export { closeAllotments } from './close-allotment.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
 export { findBudget } from './list-budgets.ts';
-export { openAllotments } from './open-allotments.ts';
+export type { RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
 export { benefitsRoutes } from './routes.ts';
 export { verifyLedger } from './verify-ledger.ts';
+
+/** What a campaign sets aside of offers, and gives back when it is over. */
+export const allotments = { open: openAllotments, close: closeAllotments };
+
+/** Redeeming, for modules that know where: in their transaction, as the job role. */
+export const redemptions = {
+  readProof,
+  find: findVoucher,
+  validate: validateVoucher,
+  redeem: redeemVouchers,
+  reverse: reversePart,
+  worthOf,
+};

@@ -5,7 +5,7 @@ import {
   redemptionSchema,
   voucherSchema,
 } from '#contract/benefits.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { ok, refuse } from '#contract/result.ts';
 import {
   createHoldSchema,
   createReversalSchema,
@@ -15,7 +15,6 @@ import {
   validationSchema,
 } from '#contract/tills.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
@@ -26,26 +25,14 @@ import { createRedemptionQueue } from './claim-queue.ts';
 import { findRedemption } from './find-redemption.ts';
 import { findHold, holdVoucher, releaseHold } from './hold-voucher.ts';
 import { findVoucher } from './list-vouchers.ts';
+import { readProof } from './read-proof.ts';
 import { reversePart, reverseRedemption } from './reverse-voucher.ts';
 import { validateVoucher } from './validate-voucher.ts';
-import { normalizeVoucherCode } from './voucher-code.ts';
-import { readToken } from './voucher-token.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
 const tags = ['vouchers'];
 
 const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
-
-/** The voucher that a proof names: the code the customer reads out, or the token behind the QR. */
-function readProof(
-  keyring: Keyring,
-  proof: string,
-  now: Date,
-): Result<{ id: number } | { code: string }> {
-  if (!proof.startsWith('redeem.')) return ok({ code: normalizeVoucherCode(proof) });
-  const named = readToken(keyring, 'redeem', proof, now);
-  return named ? ok({ id: named[0] }) : refuse('TOKEN_INVALID');
-}
 
 /** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
 export function redemptionRoutes(app: App, platform: Platform): void {

@@ -137,6 +137,14 @@ async function inTransaction<T>(
 }
 
 /**
+ * From here to the end of a transaction that began in a scope, goes on as the job role. For a decision that a
+ * person was seen to be allowed, and whose effects are rows that no person writes.
+ */
+export async function continueAsJob(tx: Tx): Promise<void> {
+  await sql`select set_config('role', 'huike_job', true)`.execute(tx);
+}
+
+/**
  * From here to the end of the transaction, rows are looked up by index where there is one. For
  * statements that keep their plan: it may have been made while the tables were small, and must not
  * scan them once they have grown.

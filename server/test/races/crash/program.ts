@@ -6,9 +6,8 @@ import { z } from 'zod';
 import type { AppAbility } from '#contract/access.ts';
 import {
   benefitsRoutes,
-  closeAllotments,
   entitleCustomers,
-  openAllotments,
+  allotments,
   verifyLedger,
 } from '#modules/benefits/index.ts';
 import { startLedgerSealer, verifySeals } from '#modules/ledger/index.ts';
@@ -91,7 +90,7 @@ async function openCampaign(campaignId: number, customers: number): Promise<obje
       claimUntil: new Date(now.getTime() + 86_400_000),
     };
     const offers = [{ offerId, count: customers }];
-    const opened = valueOf(await openAllotments(tx, now, { ...time, campaignId, offers }));
+    const opened = valueOf(await allotments.open(tx, now, { ...time, campaignId, offers }));
     const entitled = Array.from({ length: customers }, (_, at) => ({
       customerNo: at + 1,
       orgId: 1,
@@ -127,7 +126,7 @@ async function readBooks(campaignId: number): Promise<object> {
 async function spendTheRest(campaignId: number): Promise<object> {
   return withJob(database, async (tx) => {
     const now = clock.now();
-    await closeAllotments(tx, now, campaignId);
+    await allotments.close(tx, now, campaignId);
     const { rows } = await sql<{ id: number; balance: number }>`
       select c.owner_id as id, c.balance from ledger.account c join benefits.budget b on b.id = c.owner_id
       where c.kind = 'budget' and b.code like ${`C${campaignId}-%`} order by 1`.execute(tx);
@@ -139,7 +138,7 @@ async function spendTheRest(campaignId: number): Promise<object> {
     const funding = rows.map(({ id }) => ({ budgetId: id, shareBp: null }));
     const offerId = await openOffer(database, 0, { count: 1 }, { ...value, funding });
     return withJob(database, async (tx) => {
-      const opened = await openAllotments(tx, now, {
+      const opened = await allotments.open(tx, now, {
         campaignId: 1_000_000 + campaignId,
         claimFrom: now,
         claimUntil: new Date(now.getTime() + 86_400_000),

@@ -1,0 +1,20 @@
+import type { ApprovalKind } from '#modules/approvals/index.ts';
+import type { Platform } from '#platform/platform.ts';
+import { accountApproval, merchantApproval } from './approve-merchant.ts';
+import { payoutApproval } from './approve-payout.ts';
+import { adjustmentApproval } from './close-difference.ts';
+import { refundApproval } from './refund-at-merchant.ts';
+
+export { merchantWork } from './jobs.ts';
+export { merchantRoutes } from './routes.ts';
+
+/** What of merchants waits for a second person. */
+export function merchantApprovals({ clock }: Pick<Platform, 'clock'>): readonly ApprovalKind[] {
+  return [
+    merchantApproval(clock),
+    accountApproval,
+    refundApproval(clock),
+    adjustmentApproval(clock),
+    payoutApproval(clock),
+  ];
+}

@@ -1,0 +1,34 @@
+import { merchantErrors } from '#contract/merchants.ts';
+import { offlineErrors } from '#contract/offline-tills.ts';
+import { payoutErrors } from '#contract/payouts.ts';
+import { reconciliationErrors } from '#contract/reconciliation.ts';
+import { settlementErrors } from '#contract/settlements.ts';
+import type { App } from '#platform/http/app.ts';
+import { declareErrors } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { offlineRoutes } from './offline-routes.ts';
+import { keepToOwnPlace } from './own-place-first.ts';
+import { payoutRoutes } from './payout-routes.ts';
+import { reconciliationRoutes } from './reconciliation-routes.ts';
+import { registryRoutes } from './registry-routes.ts';
+import { settlementRoutes } from './settlement-routes.ts';
+import { verificationRoutes } from './verification-routes.ts';
+
+/** Everything of merchants that take benefits. */
+export function merchantRoutes(app: App, platform: Platform): void {
+  for (const errors of [
+    merchantErrors,
+    offlineErrors,
+    settlementErrors,
+    reconciliationErrors,
+    payoutErrors,
+  ])
+    declareErrors(errors);
+  keepToOwnPlace(app, platform);
+  registryRoutes(app, platform);
+  verificationRoutes(app, platform);
+  offlineRoutes(app, platform);
+  settlementRoutes(app, platform);
+  reconciliationRoutes(app, platform);
+  payoutRoutes(app, platform);
+}

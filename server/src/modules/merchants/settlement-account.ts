@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { AccountNew } from '#contract/merchants.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { decryptValue, encryptValue } from '#platform/crypto/encrypt-value.ts';
+import type { Keyring } from '#platform/crypto/keyring.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+/** A sealed number opens under its merchant and its own id only. */
+const bindingOf = (merchantNo: number, accountId: string): string =>
+  `merchant/${merchantNo}/account/${accountId}`;
+
+export type ProposedAccount = {
+  accountId: string;
+  holderName: string;
+  bankName: string;
+  maskedNumber: string;
+};
+
+/** Writes an account that waits for approval; what was proposed before and never decided is replaced. */
+export async function proposeAccount(
+  tx: Tx,
+  keyring: Keyring,
+  of: { merchantNo: number; orgId: number; madeBy: number; now: Date },
+  { holderName, bankName, number }: AccountNew,
+): Promise<Result<ProposedAccount>> {
+  const digits = number.replaceAll(/[\s-]/g, '');
+  if (!/^\d{8,32}$/.test(digits)) return refuse('MERCHANT_ACCOUNT_INVALID');
+  const accountId = randomUUID();
+  const maskedNumber = `****${digits.slice(-4)}`;
+  await sql`update merchants.account set state = 'returned'
+    where merchant_no = ${of.merchantNo} and state = 'proposed'`.execute(tx);
+  await sql`insert into merchants.account (account_id, merchant_no, org_id, holder_name, bank_name, number_sealed, number_masked, made_by, made_at)
+    values (${accountId}, ${of.merchantNo}, ${of.orgId}, ${holderName}, ${bankName},
+      ${encryptValue(keyring, bindingOf(of.merchantNo, accountId), digits)}, ${maskedNumber}, ${of.madeBy}, ${of.now})`.execute(
+    tx,
+  );
+  return ok({ accountId, holderName, bankName, maskedNumber });
+}
+
+/** What the checker decided of the account that waits; the one in force before is replaced. */
+export async function decideAccount(
+  tx: Tx,
+  merchantNo: number,
+  accountId: string,
+  isApproved: boolean,
+): Promise<Result<void>> {
+  if (isApproved)
+    await sql`update merchants.account set state = 'replaced'
+      where merchant_no = ${merchantNo} and state = 'in_force'`.execute(tx);
+  const { rows } = await sql`
+    update merchants.account set state = ${isApproved ? 'in_force' : 'returned'}
+    where account_id = ${accountId} and merchant_no = ${merchantNo} and state = 'proposed' returning 1`.execute(
+    tx,
+  );
+  return rows.length === 1 ? ok(undefined) : refuse('NOT_FOUND');
+}
+
+/** The numbers of accounts in plain, for the file that pays them. As the job role. */
+export async function openAccountNumbers(
+  tx: Tx,
+  keyring: Keyring,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; merchant_no: number; sealed: Buffer }>`
+    select account_id as id, merchant_no, number_sealed as sealed from merchants.account
+    where account_id = any (${[...new Set(accountIds)]}::uuid[])`.execute(tx);
+  return new Map(
+    rows.map(({ id, merchant_no: no, sealed }) => [
+      id,
+      decryptValue(keyring, bindingOf(no, id), sealed),
+    ]),
+  );
+}

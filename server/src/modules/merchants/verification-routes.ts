@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import {
+  lateRefund,
+  lateRefundAsked,
+  merchantLookUp,
+  merchantParam,
+  merchantRedeem,
+  refundAsked,
+  shownVoucher,
+  verification,
+  verificationPage,
+  verificationParam,
+  verificationQuery,
+} from '#contract/merchants.ts';
+import { ok, refuse } from '#contract/result.ts';
+import { redemptions } from '#modules/benefits/index.ts';
+import type { App } from '#platform/http/app.ts';
+import { callerOf } from '#platform/http/caller.ts';
+import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
+import { sendPage } from '#platform/http/page.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import type { Platform } from '#platform/platform.ts';
+import { withJob, withScope } from '#platform/postgres/database.ts';
+import { listVerifications, refundsOf } from './list-verifications.ts';
+import { proofReader } from './offline-code.ts';
+import { merchantsOf, withMerchantReach } from './reach.ts';
+import { createMerchantQueue } from './redeem-at-merchant.ts';
+import { refundByMerchant, submitLateRefund } from './refund-at-merchant.ts';
+
+const tags = ['merchants'];
+
+/** 核销 at a merchant: by its people and tills, for vouchers that customers show. */
+export function verificationRoutes(app: App, platform: Platform): void {
+  const { database, clock, keyring } = platform;
+  const queue = createMerchantQueue(database, clock);
+  const proven = proofReader(platform);
+  const redeem = { access: { action: 'redeem', subject: 'Merchant' } } as const;
+  const read = { access: { action: 'read', subject: 'Merchant' } } as const;
+
+  app.post(
+    '/api/merchants/:no/look-ups',
+    {
+      config: redeem,
+      schema: {
+        tags,
+        params: merchantParam,
+        body: merchantLookUp,
+        response: { 200: shownVoucher },
+      },
+    },
+    async (request, reply) => {
+      const { no } = request.params;
+      const { proof, purchaseAmountFen } = request.body;
+      const by = proven(proof);
+      const result = await withJob(database, async (tx) => {
+        if (!(await merchantsOf(tx, callerOf(request))).includes(no))
+          return refuse('MERCHANT_UNKNOWN');
+        if (!by.ok) return by;
+        const voucher = await redemptions.find(tx, by.value);
+        if (!voucher) return refuse('VOUCHER_UNKNOWN');
+        const worth =
+          purchaseAmountFen === undefined
+            ? null
+            : await redemptions.validate(tx, clock.now(), by.value, purchaseAmountFen);
+        return ok({ ...voucher, worthFen: worth?.ok ? worth.value.amountFen : null });
+      });
+      return sendResult(reply, result);
+    },
+  );
+  // The key stands with the redemption it brought, as at the bank's own counters.
+  app.post(
+    '/api/merchants/:no/redemptions',
+    {
+      config: { ...redeem, idempotent: 'kept' },
+      schema: {
+        tags,
+        params: merchantParam,
+        body: merchantRedeem,
+        response: { 201: verification },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { proof, purchaseAmountFen, orderReference } = request.body;
+      const by = proven(proof);
+      if (!by.ok) return sendResult(reply, by);
+      const result = await queue.ask({
+        merchantNo: request.params.no,
+        caller,
+        voucher: by.value,
+        purchaseAmountFen,
+        orderReference,
+        clientKey: key.value,
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.get(
+    '/api/merchants/:no/redemptions',
+    {
+      config: read,
+      schema: {
+        tags,
+        params: merchantParam,
+        querystring: verificationQuery,
+        response: { 200: verificationPage },
+      },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), async (after) => {
+        const { no } = request.params;
+        const page = await withMerchantReach(database, callerOf(request), (tx) =>
+          listVerifications(tx, no, request.query, after),
+        );
+        const ids = page.items.map(({ redemptionId }) => redemptionId);
+        const refunds = await withJob(database, (tx) => refundsOf(tx, ids));
+        const items = page.items.map((row) => ({
+          ...row,
+          refundedFen: refunds.get(row.redemptionId) ?? 0,
+        }));
+        return ok({ ...page, items });
+      }),
+  );
+  app.post(
+    '/api/merchants/:no/redemptions/:id/refunds',
+    {
+      config: { ...redeem, idempotent: 'kept' },
+      schema: {
+        tags,
+        params: verificationParam,
+        body: refundAsked,
+        response: { 201: verification },
+      },
+    },
+    async (request, reply) => {
+      const key = idempotencyKeyOf(request);
+      if (!key.ok) return sendResult(reply, key);
+      const { no, id } = request.params;
+      const result = await withJob(database, (tx) =>
+        refundByMerchant(tx, clock, callerOf(request), {
+          merchantNo: no,
+          redemptionId: id,
+          amountFen: request.body.amountFen,
+          clientKey: key.value,
+        }),
+      );
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/merchants/:no/redemptions/:id/late-refunds',
+    {
+      config: { access: { action: 'update', subject: 'Settlement' }, idempotent: true },
+      schema: {
+        tags,
+        params: verificationParam,
+        body: lateRefundAsked,
+        response: { 202: lateRefund },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { no, id } = request.params;
+      const result = await withScope(database, caller.scope, (tx) =>
+        submitLateRefund(tx, caller, no, id, request.body, clock.now()),
+      );
+      return sendResult(reply, result, 202);
+    },
+  );
+}

@@ -1,0 +1,222 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  lateRefund,
+  shownVoucher,
+  verification,
+  verificationPage,
+} from '../../../contract/merchants.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
+import { verifyLedger } from '../../src/modules/benefits/index.ts';
+import { redeemAtMerchants } from '../../src/modules/merchants/redeem-at-merchant.ts';
+import { changeMerchant } from '../../src/modules/merchants/register-merchant.ts';
+import { refundByMerchant } from '../../src/modules/merchants/refund-at-merchant.ts';
+import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
+import { decideOn } from '../harness/decide-approval.ts';
+import { afterBoth } from '../races/interleave.ts';
+import { giveVouchers, useBankWithMerchants } from './bank-with-merchants.ts';
+
+const bank = useBankWithMerchants({ maxConnections: 8, now: '2026-06-15T23:50:00+08:00' });
+let no: number;
+let operator: Person;
+let codes: string[];
+const code = (): string => {
+  const next = codes.pop();
+  if (!next) throw new Error('no voucher is left');
+  return next;
+};
+
+beforeAll(async () => {
+  no = await bank.addMerchant('FZ-GL-1');
+  operator = await bank.addOperator('FZ-GL-2', no);
+  codes = (await giveVouchers(bank, 30)).vouchers.map((one) => one.code);
+});
+
+const redeem = (who: Pick<Person, 'call'>, proof: string, at = no, more = {}): Promise<Answer> =>
+  who.call('POST', `/api/merchants/${at}/redemptions`, {
+    proof,
+    purchaseAmountFen: 5_000,
+    ...more,
+  });
+const refund = (id: number, body = {}): Promise<Answer> =>
+  operator.call('POST', `/api/merchants/${no}/redemptions/${id}/refunds`, body);
+const codeOf = (answer: { ok: true } | { ok: false; refusal: { code: string } }): string =>
+  answer.ok ? 'OK' : answer.refusal.code;
+const balance = async (merchantNo = no): Promise<number> => {
+  const { body } = await bank.maker.call('GET', `/api/merchants/${merchantNo}/profile`);
+  return z.object({ balanceFen: z.int() }).parse(body).balanceFen;
+};
+const faults = () => withJob(bank.platform.database, verifyLedger);
+
+describe('a voucher shown at a merchant', () => {
+  test('is looked at without a word about who holds it, redeemed once, and owed to the merchant', async () => {
+    const proof = code();
+    const shown = await operator.call('POST', `/api/merchants/${no}/look-ups`, {
+      proof,
+      purchaseAmountFen: 600,
+    });
+    expect(bodyOf(shownVoucher.strict(), shown)).toMatchObject({
+      offerName: '十元券',
+      state: 'claimed',
+      faceAmountFen: 1_000,
+      worthFen: 600,
+    });
+    const before = await balance();
+    const done = bodyOf(
+      verification,
+      await redeem(operator, proof, no, { orderReference: 'POS-1' }),
+    );
+    expect(done).toMatchObject({ amountFen: 1_000, source: 'online', orderReference: 'POS-1' });
+    expect(await balance()).toBe(before + 1_000);
+    expect(refusalOf(await redeem(operator, proof))).toBe('ALREADY_REDEEMED');
+    const listed = bodyOf(
+      verificationPage,
+      await operator.call('GET', `/api/merchants/${no}/redemptions?day=2026-06-15`),
+    );
+    expect(listed.items.map(({ redemptionId }) => redemptionId)).toContain(done.redemptionId);
+    expect(await faults()).toEqual([]);
+  });
+
+  test('is redeemed by a till, which is told of in the list', async () => {
+    const till = await bank.addTill(no);
+    expect(bodyOf(verification, await redeem(till, code()))).toMatchObject({ tillId: till.id });
+  });
+
+  test('asked for twice under one key gives one redemption, and under it nothing at another merchant', async () => {
+    const other = await bank.addMerchant('FZ-GL-1');
+    const both = await bank.addOperator('FZ-GL-1', no, other);
+    const proof = code();
+    const ask = (at: number) =>
+      bank.app.inject({
+        method: 'POST',
+        url: `/api/merchants/${at}/redemptions`,
+        headers: { ...both.headers, 'idempotency-key': 'one-key-of-a-sale' },
+        payload: { proof, purchaseAmountFen: 5_000 },
+      });
+    const [first, second, third] = [await ask(no), await ask(no), await ask(other)];
+    expect(second.json()).toEqual(first.json());
+    expect(third.json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  test('is refused to whoever does not work there, before anything is said of it', async () => {
+    const stranger = await bank.addOperator('FZ-GL-1', await bank.addMerchant('FZ-GL-1'));
+    expect(refusalOf(await redeem(stranger, code()))).toBe('MERCHANT_UNKNOWN');
+    const asked = { proof: 'none of these' };
+    const looked = await stranger.call('POST', `/api/merchants/${no}/look-ups`, asked);
+    expect(refusalOf(looked)).toBe('MERCHANT_UNKNOWN');
+    const listed = await stranger.call('GET', `/api/merchants/${no}/redemptions`);
+    expect(bodyOf(verificationPage, listed).items).toEqual([]);
+  });
+
+  test('is not redeemed at the bank’s counters by a merchant’s people, but by operators of no merchant', async () => {
+    const asked = { proof: code(), purchaseAmountFen: 5_000 };
+    const refused = await operator.call('POST', '/api/redemptions', asked);
+    expect(refusalOf(refused)).toBe('MERCHANT_NAMED_NEEDED');
+    const free = await bank.signInAs('merchant_operator', 'FZ-GL-1');
+    expect((await free.call('POST', '/api/redemptions', asked)).status).toBe(201);
+  });
+});
+
+describe('a merchant that does not take benefits', () => {
+  test.each([
+    ['suspended', 'MERCHANT_SUSPENDED'],
+    ['closed', 'MERCHANT_CLOSED'],
+  ])(
+    'because it is %s redeems nothing, also when it was looked at before',
+    async (state, refusal) => {
+      const at = await bank.addMerchant('FZ-GL-1');
+      const person = await bank.addOperator('FZ-GL-1', at);
+      const proof = code();
+      await person.call('POST', `/api/merchants/${at}/look-ups`, { proof });
+      const change = { state, reason: '巡检' };
+      await bank.maker.call('PATCH', `/api/merchants/${at}/profile`, change);
+      expect(refusalOf(await redeem(person, proof, at))).toBe(refusal);
+      codes.push(proof);
+    },
+  );
+
+  test('because it is being closed: the redemption waits, and is refused', async () => {
+    const at = await bank.addMerchant('FZ-GL-1');
+    const person = await bank.addOperator('FZ-GL-1', at);
+    const proof = code();
+    const { clock, database } = bank.platform;
+    const closer = { kind: 'staff' as const, id: bank.maker.staffId, name: '甲' };
+    const { second } = await afterBoth(
+      database,
+      (tx) =>
+        changeMerchant(tx, { ...closer, scope: { all: true } }, at, {
+          state: 'closed',
+          reason: '注销',
+        }),
+      (tx) => redeemAtMerchants(tx, clock, [requestOf(person, at, proof)]),
+    );
+    expect(second.map(codeOf)).toEqual(['MERCHANT_CLOSED']);
+    codes.push(proof);
+  });
+});
+
+const requestOf = (person: Person, merchantNo: number, proof: string) => ({
+  merchantNo,
+  caller: { kind: 'staff' as const, id: person.staffId, name: '乙' },
+  voucher: { code: proof },
+  purchaseAmountFen: 5_000,
+  orderReference: '',
+  clientKey: crypto.randomUUID(),
+});
+
+describe('a refund', () => {
+  const take = async (): Promise<number> =>
+    bodyOf(verification, await redeem(operator, code())).redemptionId;
+
+  test('on the day gives the money back to who paid, and the voucher to the customer', async () => {
+    const proof = code();
+    const before = await balance();
+    const { redemptionId } = bodyOf(verification, await redeem(operator, proof));
+    expect(bodyOf(verification, await refund(redemptionId))).toMatchObject({ refundedFen: 1_000 });
+    expect(await balance()).toBe(before);
+    expect(refusalOf(await refund(redemptionId))).toBe('ALREADY_REVERSED');
+    expect((await redeem(operator, proof)).status).toBe(201);
+    expect(await faults()).toEqual([]);
+  });
+
+  test('in parts is never more than the redemption', async () => {
+    const id = await take();
+    expect((await refund(id, { amountFen: 400 })).status).toBe(201);
+    expect(refusalOf(await refund(id, { amountFen: 601 }))).toBe('REVERSAL_ABOVE_REDEMPTION');
+    expect(bodyOf(verification, await refund(id))).toMatchObject({ refundedFen: 1_000 });
+  });
+
+  test('asked for twice at once happens once', async () => {
+    const id = await take();
+    const { clock, database } = bank.platform;
+    const caller = { kind: 'staff' as const, id: operator.staffId, name: '乙' };
+    const ask = (clientKey: string) => (tx: Parameters<typeof refundByMerchant>[0]) =>
+      refundByMerchant(tx, clock, caller, { merchantNo: no, redemptionId: id, clientKey });
+    const { first, second } = await afterBoth(database, ask('refund-key-1'), ask('refund-key-2'));
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+  });
+
+  test('by another merchant is refused', async () => {
+    const id = await take();
+    const other = await bank.addMerchant('FZ-GL-1');
+    const stranger = await bank.addOperator('FZ-GL-1', other);
+    for (const at of [no, other]) {
+      const url = `/api/merchants/${at}/redemptions/${id}/refunds`;
+      expect((await stranger.call('POST', url, {})).status).toBe(404);
+    }
+  });
+
+  test('after the day needs the bank: one asks, another decides', async () => {
+    const id = await take();
+    bank.setNow('2026-06-16T00:00:01+08:00');
+    expect(refusalOf(await refund(id))).toBe('REFUND_NEEDS_BANK');
+    const before = await balance();
+    const url = `/api/merchants/${no}/redemptions/${id}/late-refunds`;
+    bodyOf(lateRefund, await bank.maker.call('POST', url, { reason: '退货' }));
+    expect(await balance()).toBe(before);
+    expect((await decideOn(bank.maker, bank.checker, String(id))).status).toBe(200);
+    expect(await balance()).toBe(before - 1_000);
+    bank.setNow('2026-06-15T23:50:00+08:00');
+    expect(await faults()).toEqual([]);
+  });
+});
