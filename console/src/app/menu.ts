@@ -6,6 +6,7 @@ import {
   CheckSquareOutlined,
   HomeOutlined,
   ScanOutlined,
+  ShopOutlined,
   TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -57,6 +58,16 @@ export const menu: readonly MenuEntry[] = [
       { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },
+    ],
+  },
+  {
+    name: 'merchantGroup',
+    icon: createElement(ShopOutlined, { 'aria-hidden': true }),
+    pages: [
+      { name: 'merchants', path: '/merchants', needs: ['read', 'Merchant'] },
+      { name: 'settlements', path: '/settlements', needs: ['read', 'Settlement'] },
+      { name: 'reconciliations', path: '/reconciliations', needs: ['read', 'Settlement'] },
+      { name: 'payouts', path: '/payouts', needs: ['read', 'Payout'] },
     ],
   },
   {

@@ -191,6 +191,33 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/tasks/tasks-page.tsx')).TasksPage),
   },
   {
+    path: 'merchants',
+    element: page(
+      async () => (await import('../pages/merchants/merchants-page.tsx')).MerchantsPage,
+    ),
+  },
+  {
+    path: 'merchants/:merchantNo',
+    element: page(async () => (await import('../pages/merchants/merchant-page.tsx')).MerchantPage),
+  },
+  {
+    path: 'settlements',
+    element: page(
+      async () => (await import('../pages/settlements/settlements-page.tsx')).SettlementsPage,
+    ),
+  },
+  {
+    path: 'reconciliations',
+    element: page(
+      async () =>
+        (await import('../pages/reconciliations/reconciliations-page.tsx')).ReconciliationsPage,
+    ),
+  },
+  {
+    path: 'payouts',
+    element: page(async () => (await import('../pages/payouts/payouts-page.tsx')).PayoutsPage),
+  },
+  {
     path: 'redemption',
     element: page(
       async () => (await import('../pages/redemption/redemption-page.tsx')).RedemptionPage,

@@ -18,6 +18,7 @@ import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { jobsTexts } from './jobs.ts';
+import { merchantsTexts } from './merchants.ts';
 import { modelsTexts } from './models.ts';
 import { outsideModelsTexts } from './outside-models.ts';
 import { organizationTexts } from './organization.ts';
@@ -48,6 +49,7 @@ const groups = {
   imports: importsTexts,
   lookalikes: lookalikesTexts,
   jobs: jobsTexts,
+  merchants: merchantsTexts,
   models: modelsTexts,
   outsideModels: outsideModelsTexts,
   organization: organizationTexts,

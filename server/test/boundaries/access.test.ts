@@ -89,7 +89,10 @@ test('every route with an id in its path says how to aim it at another outlet, o
 
 test('who is not signed in reaches public routes only', async () => {
   const wrong: string[] = [];
-  for (const route of routes().filter((one) => rowOf(one).who !== 'public')) {
+  const closed = routes().filter((one) => rowOf(one).who !== 'public');
+  for (const [at, route] of closed.entries()) {
+    // Calls without a caller leave so many rows a minute, and there are more routes than that.
+    if (at % 200 === 199) bank.setNow(new Date(bank.platform.clock.now().getTime() + 60_000));
     const answer = await bank.app.inject({
       method: route.method,
       url: aim(route, {}),

@@ -2,21 +2,38 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button, Card, Descriptions, Flex, Form, InputNumber } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { benefitCalls, type Voucher } from '../../api/benefits.ts';
+import type { Voucher } from '../../api/benefits.ts';
 import { messageOf, newIdempotencyKey } from '../../api/http.ts';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatDay, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { VoucherState } from '../customers/vouchers-tab.tsx';
 
+/** What is shown of a voucher, by the bank's counters and by merchants alike. */
+export type RedeemableVoucher = Pick<
+  Voucher,
+  'offerName' | 'maskedCode' | 'state' | 'faceAmountFen' | 'thresholdAmountFen' | 'validUntil'
+>;
+/** How a place redeems and takes back. */
+export type RedeemingPlace = {
+  redeem: (
+    proof: string,
+    purchaseAmountFen: number,
+    key: string,
+  ) => Promise<{ id: number; amountFen: number }>;
+  undo: (redemptionId: number) => Promise<unknown>;
+};
+
 /** One key for one voucher on the screen: a press that is repeated redeems once. */
 export function RedeemForm({
   voucher,
   proof,
+  place,
   onNext,
 }: {
-  voucher: Voucher;
+  voucher: RedeemableVoucher;
   proof: string;
+  place: RedeemingPlace;
   onNext: () => void;
 }): ReactNode {
   const { t } = useTranslation();
@@ -25,11 +42,11 @@ export function RedeemForm({
   const [yuan, setYuan] = useState<number | null>(null);
   const [key] = useState(newIdempotencyKey);
   const redeem = useMutation({
-    mutationFn: () => benefitCalls.redeem(proof, Math.round((yuan ?? 0) * 100), key),
+    mutationFn: () => place.redeem(proof, Math.round((yuan ?? 0) * 100), key),
     meta: { quiet: true },
   });
   const undo = useMutation({
-    mutationFn: (redemptionId: number) => benefitCalls.reverseRedemption(redemptionId),
+    mutationFn: (redemptionId: number) => place.undo(redemptionId),
     onSuccess: () => {
       void message.success(t('redemption.undone'));
       onNext();

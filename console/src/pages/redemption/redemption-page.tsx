@@ -1,26 +1,96 @@
 import { CameraOutlined, ScanOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Form, Input, type InputRef } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Card, Flex, Form, Input, type InputRef, Select } from 'antd';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { benefitCalls, type Voucher } from '../../api/benefits.ts';
+import { benefitCalls } from '../../api/benefits.ts';
 import { messageOf } from '../../api/http.ts';
+import { merchantCalls, useOwnMerchants } from '../../api/merchants.ts';
 import { PageHead } from '../../parts/page-head.tsx';
-import { RedeemForm } from './redeem-form.tsx';
+import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
+import { RedeemForm, type RedeemableVoucher, type RedeemingPlace } from './redeem-form.tsx';
 
 const CameraScan = lazy(async () => ({ default: (await import('./camera-scan.tsx')).CameraScan }));
 
-/** 核销: a scanner types the code and Enter into the field, which always has the focus. */
+/** The bank's own counters. */
+const counter: RedeemingPlace = {
+  redeem: benefitCalls.redeem,
+  undo: benefitCalls.reverseRedemption,
+};
+
+/** A merchant, whose people redeem there and nowhere else. */
+function placeOf(merchantNo: number): RedeemingPlace {
+  return {
+    redeem: async (proof, purchaseAmountFen, key) => {
+      const done = await merchantCalls.redeem(merchantNo, proof, purchaseAmountFen, key);
+      return { id: done.redemptionId, amountFen: done.amountFen };
+    },
+    undo: (redemptionId) => merchantCalls.refund(merchantNo, redemptionId),
+  };
+}
+
+/** 核销 where the reader works: at the merchants they are bound to, or at the bank's counters. */
 export function RedemptionPage(): ReactNode {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const own = useOwnMerchants();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const merchants = own.data?.items ?? [];
+  const merchant = merchants.find(({ merchantNo }) => merchantNo === chosen) ?? merchants[0];
+  if (own.isLoading) return null;
+  if (!merchant)
+    return (
+      <>
+        <PageHead title={t('shell.menu.redemption')} note={t('redemption.note')} />
+        <Redeeming place={counter} lookUp={benefitCalls.lookUp} />
+      </>
+    );
+  const { merchantNo, name } = merchant;
+  return (
+    <>
+      <PageHead
+        title={t('shell.menu.redemption')}
+        note={t('merchants.at_merchant', { name })}
+        extra={
+          merchants.length > 1 ? (
+            <Select
+              value={merchantNo}
+              size="large"
+              aria-label={t('merchants.choose')}
+              options={merchants.map((one) => ({ value: one.merchantNo, label: one.name }))}
+              onChange={setChosen}
+            />
+          ) : null
+        }
+      />
+      <Redeeming
+        key={merchantNo}
+        place={placeOf(merchantNo)}
+        lookUp={(proof) => merchantCalls.lookUp(merchantNo, proof)}
+        onDone={() => void queries.invalidateQueries({ queryKey: ['verifications'] })}
+      />
+      <RedemptionsCard merchantNo={merchantNo} refunds />
+    </>
+  );
+}
+
+type Given = {
+  place: RedeemingPlace;
+  lookUp: (proof: string) => Promise<RedeemableVoucher>;
+  onDone?: () => void;
+};
+
+/** A scanner types the code and Enter into the field, which always has the focus. */
+function Redeeming({ place, lookUp: askFor, onDone }: Given): ReactNode {
   const { t } = useTranslation();
   const input = useRef<InputRef>(null);
   const [proof, setProof] = useState('');
   const [camera, setCamera] = useState(false);
   const lookUp = useMutation({
-    mutationFn: (given: string) => benefitCalls.lookUp(given),
+    mutationFn: (given: string) => askFor(given),
     meta: { quiet: true },
   });
-  const found: Voucher | undefined = lookUp.data;
+  const found = lookUp.data;
   useEffect(() => {
     if (!found) input.current?.focus();
   }, [found]);
@@ -33,10 +103,10 @@ export function RedemptionPage(): ReactNode {
   const startOver = (): void => {
     setProof('');
     lookUp.reset();
+    onDone?.();
   };
   return (
     <>
-      <PageHead title={t('shell.menu.redemption')} note={t('redemption.note')} />
       <Card variant="borderless" className="section redemption">
         <Form layout="vertical" onFinish={() => ask(proof)}>
           <Form.Item
@@ -85,7 +155,7 @@ export function RedemptionPage(): ReactNode {
         ) : null}
       </Card>
       {found ? (
-        <RedeemForm key={found.id} voucher={found} proof={proof} onNext={startOver} />
+        <RedeemForm key={proof} voucher={found} proof={proof} place={place} onNext={startOver} />
       ) : null}
       {camera ? (
         <Suspense fallback={null}>

@@ -1,0 +1,131 @@
+import {
+  merchantDetail,
+  type MerchantDetail,
+  type MerchantNew,
+  type MerchantProfile,
+  merchantProfilePage,
+  ownMerchants,
+  type ShownVoucher,
+  shownVoucher,
+  tillMade,
+  type Verification,
+  verification,
+  verificationPage,
+} from '#contract/merchants.ts';
+import {
+  duePage,
+  type Payout,
+  payout,
+  type PayoutLine,
+  payoutLinePage,
+  payoutPage,
+} from '#contract/payouts.ts';
+import {
+  type Closing,
+  type Difference,
+  difference,
+  differencePage,
+  type Reconciliation,
+  reconciliation,
+  reconciliationDetail,
+  reconciliationPage,
+} from '#contract/reconciliation.ts';
+import { type Settlement, settlementDetail, settlementPage } from '#contract/settlements.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useCan } from '../app/session.tsx';
+import { api, pathWithQuery, type Query } from './http.ts';
+import { readAll } from './pages.ts';
+
+export type {
+  Difference,
+  MerchantDetail,
+  MerchantProfile,
+  Payout,
+  PayoutLine,
+  Reconciliation,
+  Settlement,
+  ShownVoucher,
+  Verification,
+};
+
+const of = (merchantNo: number): string => `/api/merchants/${merchantNo}`;
+
+export const merchantCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/merchant-profiles', merchantProfilePage, { query, signal }),
+  apply: (body: Pick<MerchantNew, 'merchantNo' | 'settlementDays' | 'account'>) =>
+    api.post('/api/merchant-profiles', merchantDetail, { body }),
+  find: (no: number, signal?: AbortSignal) =>
+    api.get(`${of(no)}/profile`, merchantDetail, { signal }),
+  change: (no: number, body: object) => api.patch(`${of(no)}/profile`, merchantDetail, { body }),
+  changeAccount: (no: number, body: MerchantNew['account']) =>
+    api.post(`${of(no)}/accounts`, merchantDetail, { body }),
+  bind: (no: number, staffId: number) => api.put(`${of(no)}/operators/${staffId}`, merchantDetail),
+  unbind: (no: number, staffId: number) => api.act('DELETE', `${of(no)}/operators/${staffId}`),
+  addTill: (no: number, body: object) => api.post(`${of(no)}/tills`, tillMade, { body }),
+  retireTill: (no: number, tillId: number) => api.act('DELETE', `${of(no)}/tills/${tillId}`),
+  lookUp: (no: number, proof: string) =>
+    api.post(`${of(no)}/look-ups`, shownVoucher, { body: { proof } }),
+  redeem: (no: number, proof: string, purchaseAmountFen: number, idempotencyKey: string) =>
+    api.post(`${of(no)}/redemptions`, verification, {
+      body: { proof, purchaseAmountFen },
+      idempotencyKey,
+    }),
+  redemptions: (no: number, query: Query, signal?: AbortSignal) =>
+    api.get(`${of(no)}/redemptions`, verificationPage, { query, signal }),
+  refund: (no: number, redemptionId: number) =>
+    api.post(`${of(no)}/redemptions/${redemptionId}/refunds`, verification, { body: {} }),
+};
+
+export const settlementCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/settlements', settlementPage, { query, signal }),
+  find: (id: number, signal?: AbortSignal) =>
+    api.get(`/api/settlements/${id}`, settlementDetail, { signal }),
+};
+
+export const reconciliationCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/reconciliations', reconciliationPage, { query, signal }),
+  find: (id: number, signal?: AbortSignal) =>
+    api.get(`/api/reconciliations/${id}`, reconciliationDetail, { signal }),
+  upload: (query: Query, file: File) => {
+    const form = new FormData();
+    form.append('file', file, file.name);
+    return api.post(pathWithQuery('/api/reconciliations', query), reconciliation, { body: form });
+  },
+  differences: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/differences', differencePage, { query, signal }),
+  close: (id: number, body: Closing) =>
+    api.post(`/api/differences/${id}/closings`, difference, { body }),
+};
+
+export const payoutCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/payouts', payoutPage, { query, signal }),
+  due: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/payouts/due', duePage, { query, signal }),
+  propose: (idempotencyKey: string) => api.post('/api/payouts', payout, { idempotencyKey }),
+  lines: (id: number, query: Query, signal?: AbortSignal) =>
+    api.get(`/api/payouts/${id}/lines`, payoutLinePage, { query, signal }),
+  record: (id: number, items: { line: number; outcome: 'paid' | 'failed'; note: string }[]) =>
+    api.post(`/api/payouts/${id}/results`, payout, { body: { items } }),
+};
+
+/** Where the reader redeems; nowhere for staff of the bank. */
+export function useOwnMerchants() {
+  const can = useCan();
+  return useQuery({
+    queryKey: ['own-merchants'],
+    queryFn: ({ signal }) => api.get('/api/own-merchants', ownMerchants, { signal }),
+    enabled: can('redeem', 'Merchant'),
+  });
+}
+
+/** Every merchant that the reader sees, for pickers. */
+export function useMerchants() {
+  return useQuery({
+    queryKey: ['merchants', 'all'],
+    queryFn: ({ signal }) => readAll((page) => merchantCalls.list(page, signal)),
+  });
+}
