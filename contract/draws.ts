@@ -278,6 +278,8 @@ export const drawRow = z.object({
   startsAt: moment,
   endsAt: moment,
   plays: z.number().int(),
+  /** prizes of the rules in force that are left, and of how many; null before they have been open */
+  prizes: z.object({ left: z.number().int(), stock: z.number().int() }).nullable(),
   createdAt: moment,
 });
 export type DrawRow = z.infer<typeof drawRow>;
@@ -297,6 +299,8 @@ export const drawView = drawRow.extend({
   versions: z.array(drawVersion).max(200),
   /** the newest days */
   periods: z.array(drawPeriod).max(400),
+  /** the highest prize that may be submitted, in fen */
+  topPrizeCapFen: z.number().int(),
 });
 export type DrawView = z.infer<typeof drawView>;
 

@@ -56,6 +56,7 @@ export const menu: readonly MenuEntry[] = [
     pages: [
       { name: 'audiences', path: '/audiences', needs: ['read', 'Audience'] },
       { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
+      { name: 'draws', path: '/draws', needs: ['read', 'Draw'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },
     ],

@@ -179,6 +179,14 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/campaigns/campaign-page.tsx')).CampaignPage),
   },
   {
+    path: 'draws',
+    element: page(async () => (await import('../pages/draws/draws-page.tsx')).DrawsPage),
+  },
+  {
+    path: 'draws/:id',
+    element: page(async () => (await import('../pages/draws/draw-page.tsx')).DrawPage),
+  },
+  {
     path: 'offers',
     element: page(async () => (await import('../pages/offers/offers-page.tsx')).OffersPage),
   },

@@ -10,6 +10,7 @@ import { tasksTexts } from './tasks.ts';
 import { redemptionTexts } from './redemption.ts';
 import { commonTexts } from './common.ts';
 import { factoryTexts } from './factory.ts';
+import { drawsTexts } from './draws.ts';
 import { eventsTexts } from './events.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
@@ -41,6 +42,7 @@ const groups = {
   audit: auditTexts,
   common: commonTexts,
   customers: customersTexts,
+  draws: drawsTexts,
   events: eventsTexts,
   factory: factoryTexts,
   home: homeTexts,

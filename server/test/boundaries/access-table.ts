@@ -973,6 +973,11 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/draws/{id}/chances': { who: sellers, foreign: a.player },
   'POST /api/draws/{id}/links': { who: sellers, foreign: a.player },
   'GET /api/draws/{id}/plays': { who: campaignReaders, foreign: a.draw },
+  'GET /api/draws/{id}/plays/{ordinal}/proof': {
+    who: campaignReaders,
+    noOutlet:
+      'of a draw that is not open there is no play; that those of other outlets stay unseen is tried in draws.test.ts',
+  },
   'GET /api/draws/{id}/winners': { who: campaignReaders, foreign: a.draw },
   'GET /api/draw-exclusions': { who: campaignReaders },
   'POST /api/draw-exclusions': {

@@ -442,6 +442,7 @@ const calls: Readonly<Record<string, Making>> = {
   'POST /api/draws': (of) => ({
     body: { kind: 'wheel', orgId: of.org, content: sampleRules(of.offer) },
   }),
+  'GET /api/draws/{id}/plays/{ordinal}/proof': (of) => ({ path: { id: of.draw, ordinal: 1 } }),
   'GET /api/draws/{id}/published': (of) => ({ path: { id: of.draw } }),
   'POST /api/draws/look-up-by-link': () => ({ body: drawToken }),
   'POST /api/draws/play-by-link': () => ({

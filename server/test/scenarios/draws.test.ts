@@ -254,6 +254,11 @@ it('staff play on their PAD for a customer in front of them, with a chance they 
   );
   const stranger = await bank.signInAs('lobby_manager', 'XM-SM-1');
   expect((await stranger.call('POST', `/api/draws/${id}/plays`, body)).status).toBe(404);
+  const proof = `/api/draws/${id}/plays/${played.ordinal}/proof`;
+  expect(refusalOf(await stranger.call('GET', proof))).toBe('DRAW_PLAY_UNKNOWN');
+  // The code of the benefit is the customer's.
+  const { play, seed } = bodyOf(playProof, await seller.call('GET', proof));
+  expect([play.ordinal, play.benefitCode, seed]).toEqual([1, null, null]);
 });
 
 it('winners are published without their names and numbers', async () => {

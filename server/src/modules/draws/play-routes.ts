@@ -7,6 +7,7 @@ import {
   giveChance,
   makeDrawLink,
   playPage,
+  playProof,
   playQuery,
   playResult,
   staffPlay,
@@ -28,9 +29,10 @@ import { endExclusion, excludeCustomer, listExclusions } from './exclude-custome
 import { listWinners } from './list-winners.ts';
 import type { PlayQueue } from './play-queue.ts';
 import { findDraw } from './read-draws.ts';
-import { listPlays } from './read-plays.ts';
+import { listPlays, provePlay } from './read-plays.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+const playParams = params.extend({ ordinal: z.coerce.number().int().min(1).max(2_147_483_647) });
 const tags = ['draws'];
 
 /** What staff do in an open draw: play for a customer in front of them, give chances, make links; and its lists. */
@@ -134,6 +136,21 @@ export function playRoutes(
           return ok(await listPlays(tx, request.params.id, request.query.limit, after));
         }),
       ),
+  );
+  app.get(
+    '/api/draws/:id/plays/:ordinal/proof',
+    { config: read, schema: { tags, params: playParams, response: { 200: playProof } } },
+    async (request, reply) => {
+      const { id, ordinal } = request.params;
+      const asked = { drawId: id, customerNo: null, ordinal };
+      const proof = await withScope(database, callerOf(request).scope, (tx) =>
+        provePlay(tx, asked),
+      );
+      if (!proof.ok) return sendResult(reply, proof);
+      // Whoever knows the code can use the benefit, and no outcome depends on it.
+      const play = { ...proof.value.play, benefitCode: null };
+      return sendResult(reply, ok({ ...proof.value, play }));
+    },
   );
   app.get(
     '/api/draws/:id/winners',

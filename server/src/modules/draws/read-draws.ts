@@ -13,12 +13,15 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { readDrawSettings } from './draw-settings.ts';
 import { outcomeRulesOf } from './judge-content.core.ts';
 
 // The rules in force, or the ones being written.
 const rows = sql`
   select draw.id, kind, draw.state, draw.org_id as "orgId", version.content->'name' as name, draw.version_no as "versionNo",
     version.content->>'startsAt' as "startsAt", version.content->>'endsAt' as "endsAt", last_ordinal as plays,
+    (select jsonb_build_object('left', sum(stock - given), 'stock', sum(stock)) from draws.prize
+     where prize.draw_id = draw.id and prize.version_no = draw.version_no having count(*) > 0) as prizes,
     ${isoMoment('draw.created_at')} as "createdAt"
   from draws.draw join draws.version on version.draw_id = draw.id
     and version.version_no = coalesce(draw.version_no, 1)`;
@@ -41,7 +44,9 @@ export async function findDraw(tx: Tx, id: number): Promise<Result<DrawView>> {
   const draw = found.rows[0];
   if (!draw) return refuse('NOT_FOUND');
   const versions = await readVersions(tx, id, draw.kind);
-  return ok({ ...draw, versions, periods: await readPeriods(tx, id, 400) });
+  const periods = await readPeriods(tx, id, 400);
+  const { topPrizeCapFen } = await readDrawSettings(tx);
+  return ok({ ...draw, versions, periods, topPrizeCapFen });
 }
 
 async function readVersions(tx: Tx, drawId: number, kind: DrawKind): Promise<DrawVersion[]> {

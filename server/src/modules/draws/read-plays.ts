@@ -66,10 +66,10 @@ export async function playsOfCustomer(
   return rows.map(shown);
 }
 
-/** All that it takes to compute one play of a customer again; the seed only once its day is over. */
+/** All that it takes to compute one play again; the seed only once its day is over. Null: of any customer of the scope. */
 export async function provePlay(
   tx: Tx,
-  { drawId, customerNo, ordinal }: { drawId: number; customerNo: number; ordinal: number },
+  { drawId, customerNo, ordinal }: { drawId: number; customerNo: number | null; ordinal: number },
 ): Promise<Result<PlayProof>> {
   const { rows } = await sql<
     Stored & {
@@ -83,9 +83,8 @@ export async function provePlay(
       jsonb_build_object('ordinal', play.ordinal, 'stockLeft', stock_left, 'sincePrize', since_prize, 'limited', limited,
         'excluded', excluded) as state
     from ${tables} join draws.draw on draw.id = play.draw_id
-    where play.draw_id = ${drawId} and play.ordinal = ${ordinal} and customer_no = ${customerNo}`.execute(
-    tx,
-  );
+    where play.draw_id = ${drawId} and play.ordinal = ${ordinal}
+      and (${customerNo}::int is null or customer_no = ${customerNo})`.execute(tx);
   const row = rows[0];
   if (!row) return refuse('DRAW_PLAY_UNKNOWN');
   const { kind, content, state, seed, ...play } = row;

@@ -1,0 +1,30 @@
+import {
+  drawPage,
+  drawView,
+  playPage,
+  playProof,
+  winnerPage,
+  type CreateDraw,
+  type DrawContent,
+} from '#contract/draws.ts';
+import { api, type Query } from './http.ts';
+
+const of = (id: number): string => `/api/draws/${id}`;
+
+export const drawCalls = {
+  list: (query: Query, signal?: AbortSignal) => api.get('/api/draws', drawPage, { query, signal }),
+  find: (id: number, signal?: AbortSignal) => api.get(of(id), drawView, { signal }),
+  add: (body: CreateDraw) => api.post('/api/draws', drawView, { body }),
+  change: (id: number, body: { edits: number; content: DrawContent }) =>
+    api.put(`${of(id)}/draft`, drawView, { body }),
+  addVersion: (id: number) => api.post(`${of(id)}/versions`, drawView),
+  submit: (id: number) => api.post(`${of(id)}/submit`, drawView),
+  open: (id: number) => api.post(`${of(id)}/open`, drawView),
+  close: (id: number) => api.post(`${of(id)}/close`, drawView),
+  plays: (id: number, query: Query, signal?: AbortSignal) =>
+    api.get(`${of(id)}/plays`, playPage, { query, signal }),
+  proof: (id: number, ordinal: number, signal?: AbortSignal) =>
+    api.get(`${of(id)}/plays/${ordinal}/proof`, playProof, { signal }),
+  winners: (id: number, query: Query, signal?: AbortSignal) =>
+    api.get(`${of(id)}/winners`, winnerPage, { query, signal }),
+};
