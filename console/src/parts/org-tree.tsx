@@ -3,7 +3,7 @@ import { TreeSelect, type TreeSelectProps } from 'antd';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOrgUnits } from '../api/organization.ts';
-import { useSession } from '../app/session.tsx';
+import { useCan, useSession } from '../app/session.tsx';
 
 export type OrgNode = { value: number; title: string; unit: OrgUnit; children: OrgNode[] };
 
@@ -41,9 +41,10 @@ function textTree(nodes: readonly OrgNode[]): TextNode[] {
   }));
 }
 
-/** Names of org units by id, for lists that give ids only. */
+/** Names of org units by id, for lists that give ids only; not asked for where the reader may not know them. */
 export function useOrgNames(): (orgId: number | null | undefined) => string {
-  const units = useOrgUnits();
+  const can = useCan();
+  const units = useOrgUnits(can('read', 'OrgUnit'));
   const names = useMemo(
     () => new Map((units.data ?? []).map((unit) => [unit.orgId, unit.name])),
     [units.data],

@@ -68,7 +68,9 @@ function Merchant({ merchant }: { merchant: MerchantDetail }): ReactNode {
           column={{ xs: 1, sm: 2, lg: 3 }}
           items={[
             { key: 'no', label: t('merchants.merchantNo'), children: merchant.merchantNo },
-            { key: 'org', label: t('merchants.org'), children: orgName(merchant.orgId) },
+            ...(can('read', 'OrgUnit')
+              ? [{ key: 'org', label: t('merchants.org'), children: orgName(merchant.orgId) }]
+              : []),
             { key: 'cycle', label: t('merchants.cycle'), children: `T+${merchant.settlementDays}` },
             {
               key: 'balance',

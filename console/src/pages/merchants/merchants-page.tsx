@@ -85,7 +85,15 @@ export function MerchantsPage(): ReactNode {
             title: t('merchants.settledThrough'),
             render: (one) => formatDay(one.settledThrough),
           },
-          { key: 'org', title: t('merchants.org'), render: (one) => orgName(one.orgId) },
+          ...(can('read', 'OrgUnit')
+            ? [
+                {
+                  key: 'org',
+                  title: t('merchants.org'),
+                  render: (one: MerchantProfile) => orgName(one.orgId),
+                },
+              ]
+            : []),
         ]}
         empty={{ text: t('merchants.empty'), action: addButton }}
       />

@@ -50,24 +50,32 @@ export function RedemptionsCard({
         locale={{ emptyText: t('merchants.verifiedEmpty') }}
         columns={[
           { title: t('merchants.at'), render: (_, one) => formatMoment(one.at).slice(11) },
-          { title: t('merchants.offer'), dataIndex: 'offerName' },
-          { title: t('merchants.code'), dataIndex: 'maskedCode' },
           {
-            title: t('merchants.amount'),
+            title: t('merchants.value'),
             align: 'right',
-            render: (_, one) => formatFen(one.amountFen),
+            render: (_, one) => (
+              <>
+                <div>{formatFen(one.amountFen)}</div>
+                <div className="muted">{formatFen(one.purchaseAmountFen)}</div>
+              </>
+            ),
           },
           {
-            title: t('merchants.purchase'),
-            align: 'right',
-            render: (_, one) => formatFen(one.purchaseAmountFen),
+            title: t('merchants.offer'),
+            render: (_, one) => (
+              <>
+                <div>{one.offerName}</div>
+                <div className="muted">{one.maskedCode}</div>
+              </>
+            ),
           },
           {
             title: t('merchants.source'),
             render: (_, one) => t(`merchants.sources.${one.source}`),
           },
           {
-            title: t('common.actions'),
+            title: t('merchants.refund'),
+            fixed: 'right',
             render: (_, one) => <Refund one={one} may={refunds} />,
           },
         ]}

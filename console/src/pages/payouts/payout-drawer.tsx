@@ -119,6 +119,7 @@ export function PayoutDrawer({
           },
           {
             title: t('common.actions'),
+            fixed: 'right',
             render: (_, one) =>
               one.state === 'out' ? (
                 <Space size={0}>

@@ -55,7 +55,13 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
       okText={t('merchants.reconciliation.upload')}
       initialValues={{}}
       saving={upload.isPending}
-      onSave={(fields) => upload.mutate(fields)}
+      onSave={(fields) =>
+        file
+          ? upload.mutate(fields)
+          : void message.warning(
+              t('common.required', { label: t('merchants.reconciliation.file') }),
+            )
+      }
       onClose={onClose}
     >
       <RequiredItem name="merchantNo" label={t('merchants.reconciliation.merchant')}>

@@ -151,7 +151,11 @@ function StatementDrawer({
             label: t('merchants.settlement.closing'),
             children: formatFen(statement.closingFen),
           },
-          { key: 'made', label: t('merchants.at'), children: formatMoment(statement.madeAt) },
+          {
+            key: 'made',
+            label: t('merchants.settlement.madeAt'),
+            children: formatMoment(statement.madeAt),
+          },
         ]}
       />
       <h2 className="part-title">{t('merchants.settlement.funders')}</h2>
