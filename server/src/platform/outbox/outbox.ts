@@ -38,7 +38,7 @@ export function insertOfEvents(events: readonly OutboxEvent[]) {
 export async function writeEventSet(tx: Tx, source: RawBuilder<unknown>): Promise<void> {
   await sql`insert into platform.outbox
       (event_id, type, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties)
-    select uuidv7(), type, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties
+    select gen_random_uuid(), type, business_date, occurred_at, party_no, org_id, channel, amount_fen, properties
     from (${source}) as event`.execute(tx);
 }
 
