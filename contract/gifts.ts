@@ -65,6 +65,30 @@ export const stockTake = z.strictObject({
 });
 export const stockChanged = z.object({ stock: count, reserved: count, difference: z.int() });
 
+export const stockChangeKinds = ['stock_in', 'send', 'stock_take'] as const;
+/** What changed a shelf: pieces that came, went to another outlet, or were found or missed. */
+export const stockChange = z.object({
+  id,
+  giftId: id,
+  nameZh: z.string(),
+  nameEn: z.string(),
+  orgId: shortNumber,
+  orgName: z.string(),
+  kind: z.enum(stockChangeKinds),
+  /** what the outlet has more, or less */
+  pieces: z.int(),
+  toOrgId: shortNumber.nullable(),
+  toOrgName: z.string().nullable(),
+  counted: count.nullable(),
+  expected: count.nullable(),
+  reason: z.string(),
+  /** null where the reader may not know the person, or a system did it */
+  by: z.string().nullable(),
+  madeAt: moment,
+});
+export type StockChange = z.infer<typeof stockChange>;
+export const stockChangePage = pageOf(stockChange);
+
 export const reservationStates = [
   'reserved',
   'handed_over',

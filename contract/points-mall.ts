@@ -62,6 +62,15 @@ export const mallOrder = z.object({
 });
 export type MallOrder = z.infer<typeof mallOrder>;
 export const mallOrderPage = pageOf(mallOrder);
+/** An order among those of many customers: whose it is and what was got. */
+export const listedMallOrder = mallOrder.extend({
+  customerNo: shortNumber,
+  valueFen,
+  reservationId: id.nullable(),
+  voucherId: id.nullable(),
+});
+export type ListedMallOrder = z.infer<typeof listedMallOrder>;
+export const listedMallOrderPage = pageOf(listedMallOrder);
 /** What the customer got: the code to pick a gift up by, or that of a voucher. */
 export const mallReceipt = z.object({
   orderId: id,

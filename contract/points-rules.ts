@@ -62,6 +62,46 @@ export const pointsRule = z.object({
 });
 export type PointsRule = z.infer<typeof pointsRule>;
 export const pointsRulePage = pageOf(pointsRule);
+/** How many versions, runs and switches of one rule are told, the newest. */
+export const ruleHistory = 50;
+/** What a rule said and says, what compliance decided on it, and what its quarters gave. */
+export const pointsRuleDetail = pointsRule.extend({
+  versions: z
+    .array(
+      z.object({
+        version: id,
+        state: z.enum(ruleVersionStates),
+        content: pointsRuleContent,
+        writtenAt: z.iso.datetime(),
+      }),
+    )
+    .max(ruleHistory),
+  switches: z
+    .array(
+      z.object({
+        version: id,
+        on: z.boolean(),
+        reason: z.string(),
+        /** null where the reader may not know the person */
+        by: z.string().nullable(),
+        at: z.iso.datetime(),
+      }),
+    )
+    .max(ruleHistory),
+  runs: z
+    .array(
+      z.object({
+        quarter: z.string(),
+        version: id,
+        customers: count,
+        points: count,
+        startedAt: z.iso.datetime(),
+        finishedAt: z.iso.datetime().nullable(),
+      }),
+    )
+    .max(ruleHistory),
+});
+export type PointsRuleDetail = z.infer<typeof pointsRuleDetail>;
 export const createPointsRule = pointsRule
   .pick({ code: true, name: true, programmeId: true, content: true })
   .strict();

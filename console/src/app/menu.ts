@@ -4,6 +4,7 @@ import {
   AuditOutlined,
   BankOutlined,
   CheckSquareOutlined,
+  GiftOutlined,
   HomeOutlined,
   ScanOutlined,
   ShopOutlined,
@@ -58,7 +59,17 @@ export const menu: readonly MenuEntry[] = [
       { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
       { name: 'draws', path: '/draws', needs: ['read', 'Draw'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
+      { name: 'issues', path: '/issues', needs: ['read', 'Budget'] },
       { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },
+    ],
+  },
+  {
+    name: 'pointsGroup',
+    icon: createElement(GiftOutlined, { 'aria-hidden': true }),
+    pages: [
+      { name: 'points', path: '/points', needs: ['read', 'Points'] },
+      { name: 'pointsMall', path: '/points-mall', needs: ['read', 'Points'] },
+      { name: 'gifts', path: '/gifts', needs: ['read', 'Gift'] },
     ],
   },
   {

@@ -191,6 +191,26 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/offers/offers-page.tsx')).OffersPage),
   },
   {
+    path: 'issues',
+    element: page(async () => (await import('../pages/issues/issues-page.tsx')).IssuesPage),
+  },
+  {
+    path: 'issues/:id',
+    element: page(async () => (await import('../pages/issues/issue-page.tsx')).IssuePage),
+  },
+  {
+    path: 'points',
+    element: page(async () => (await import('../pages/points/points-page.tsx')).PointsPage),
+  },
+  {
+    path: 'points-mall',
+    element: page(async () => (await import('../pages/points-mall/mall-page.tsx')).MallPage),
+  },
+  {
+    path: 'gifts',
+    element: page(async () => (await import('../pages/gifts/gifts-page.tsx')).GiftsPage),
+  },
+  {
     path: 'budgets',
     element: page(async () => (await import('../pages/budgets/budgets-page.tsx')).BudgetsPage),
   },

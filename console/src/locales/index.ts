@@ -18,6 +18,9 @@ import { householdsTexts } from './households.ts';
 import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
 import { lookalikesTexts } from './lookalikes.ts';
+import { issuesTexts } from './issues.ts';
+import { pointsTexts } from './points.ts';
+import { giftsTexts } from './gifts.ts';
 import { jobsTexts } from './jobs.ts';
 import { merchantsTexts } from './merchants.ts';
 import { modelsTexts } from './models.ts';
@@ -50,6 +53,9 @@ const groups = {
   identities: identitiesTexts,
   imports: importsTexts,
   lookalikes: lookalikesTexts,
+  issues: issuesTexts,
+  points: pointsTexts,
+  gifts: giftsTexts,
   jobs: jobsTexts,
   merchants: merchantsTexts,
   models: modelsTexts,

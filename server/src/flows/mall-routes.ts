@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   changeMallItem,
   createMallItem,
+  listedMallOrderPage,
   mallErrors,
   mallItem,
   mallItemPage,
@@ -167,6 +168,24 @@ function orderRoutes(app: App, platform: Platform): void {
         ),
       );
     },
+  );
+  app.get(
+    '/api/points-mall/orders',
+    {
+      config: {
+        access: [
+          { action: 'read', subject: 'Customer' },
+          { action: 'read', subject: 'Points' },
+        ],
+      },
+      schema: { tags, querystring: unfilteredQuery, response: { 200: listedMallOrderPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await pointsMall.listAllOrders(tx, request.query, after)),
+        ),
+      ),
   );
   app.post(
     '/api/points-mall/orders/:id/reverse',

@@ -556,6 +556,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ body: { ...aPointsRule, programmeId: of.pointsProgramme } }),
   },
+  'GET /api/points/rules/{id}': {
+    who: pointsReaders,
+    foreign: (of) => ({ path: { id: of.pointsRule } }),
+  },
   'PUT /api/points/rules/{id}': {
     who: ['product_manager'],
     foreign: (of) => ({
@@ -623,6 +627,7 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/points-mall/look-up-by-link': { who: 'public' },
   'POST /api/points-mall/redeem-by-link': { who: 'public' },
   'GET /api/customers/{no}/mall-orders': { who: pointsReaders, foreign: a.customer },
+  'GET /api/points-mall/orders': { who: pointsReaders },
   'POST /api/points-mall/orders/{id}/reverse': {
     who: sellers,
     foreign: (of) => ({ path: { id: of.mallOrder }, body: { reason: '客户退换' } }),
@@ -638,6 +643,7 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { id: of.gift }, body: { picture: '蓝色折叠伞' } }),
   },
   'GET /api/gift-stock': { who: pointsReaders },
+  'GET /api/gift-stock-changes': { who: pointsReaders },
   'POST /api/gifts/{id}/stock-in': {
     who: stockKeepers,
     foreign: (of) => ({

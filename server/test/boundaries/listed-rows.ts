@@ -428,6 +428,22 @@ export async function listedRows(
           programme,
         ),
     },
+    'GET /api/points-mall/orders': {
+      who: 'product_manager',
+      key: 'id',
+      add: async (orgId) => {
+        const record = customerRecord({ sourceCustomerId: named().code, managingOrgId: orgId });
+        const [customerNo] = await addCustomers(database, keyring, [record]);
+        return insert(
+          `with item as (insert into points.mall_item (programme_id, name_zh, name_en, kind, gift_id, value_fen, price, created_at)
+             values ($3, 'u', 'u', 'gift', 1, 100, 100, now()) returning id)
+           insert into points.mall_order (item_id, programme_id, customer_no, points, value_fen, reservation_id, natural_key, made_by, made_at)
+           select id, $3, $2, 0, 100, $1::int, 'ordered ' || $1::int, 'system', now() from item returning id as n`,
+          customerNo,
+          programme,
+        );
+      },
+    },
     'GET /api/gifts': {
       who: 'product_manager',
       key: 'id',
@@ -442,6 +458,19 @@ export async function listedRows(
       who: 'product_manager',
       key: 'giftId',
       add: (orgId) => addShelf(orgId),
+    },
+    'GET /api/gift-stock-changes': {
+      who: 'product_manager',
+      key: 'id',
+      add: async (orgId) => {
+        const giftId = await addShelf(orgId);
+        return insert(
+          `insert into gifts.stock_change (gift_id, org_id, kind, pieces, reason, natural_key, made_by, made_at)
+           values ($3, $2, 'stock_in', 1, '到货', 'listed ' || $1::int, 'system', now()) returning id as n`,
+          orgId,
+          giftId,
+        );
+      },
     },
     'GET /api/gift-reservations': {
       who: 'relationship_manager',

@@ -164,6 +164,10 @@ function pageOf({ kind, objectId }: Approval): string | null {
       return `/tags/definitions/${objectId}`;
     case 'tag_parameters':
       return `/tags/${objectId}`;
+    case 'issue':
+      return `/issues/${objectId}`;
+    case 'points_rule':
+      return `/points?rule=${objectId}`;
     case 'model':
       return `/models/${objectId.split(':')[0]}`;
     default:
@@ -186,8 +190,8 @@ function Decision({ approval, onDone }: { approval: Approval; onDone: () => void
       void message.success(t(decision === 'approve' ? 'approvals.approved' : 'approvals.returned'));
       onDone();
       await Promise.all(
-        ['approvals', 'campaigns', 'audiences', 'tags'].map((name) =>
-          queries.invalidateQueries({ queryKey: [name] }),
+        ['approvals', 'campaigns', 'audiences', 'tags', 'issues', 'points-rules', 'budgets'].map(
+          (name) => queries.invalidateQueries({ queryKey: [name] }),
         ),
       );
     },

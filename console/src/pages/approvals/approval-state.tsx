@@ -21,6 +21,9 @@ const knownKinds = [
   'merchant_refund',
   'difference_adjustment',
   'payout',
+  'issue',
+  'points_rule',
+  'budget_request',
 ] as const;
 
 export function ApprovalState({ state }: { state: Approval['state'] }): ReactNode {

@@ -4,6 +4,7 @@ import {
   giftShelfQuery,
   sendStock as sendSchema,
   stockChanged,
+  stockChangePage,
   stockIn as stockInSchema,
   stockTake,
 } from '#contract/gifts.ts';
@@ -19,6 +20,7 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { sendStock, type StockAct, type StockChanged, stockIn, takeStock } from './change-stock.ts';
 import { listShelves, readGifts } from './gifts.ts';
+import { listStockChanges } from './list-stock-changes.ts';
 
 const byId = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const tags = ['gifts'];
@@ -37,6 +39,19 @@ export function stockRoutes(app: App, platform: Platform): void {
       sendPage(reply, keyring, request.query, z.tuple([z.int(), z.int()]), (after) =>
         withScope(database, callerOf(request).scope, async (tx) =>
           ok(await listShelves(tx, request.query, after)),
+        ),
+      ),
+  );
+  app.get(
+    '/api/gift-stock-changes',
+    {
+      config: { access: { action: 'read', subject: 'Gift' } },
+      schema: { tags, querystring: giftShelfQuery, response: { 200: stockChangePage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listStockChanges(tx, request.query, after)),
         ),
       ),
   );

@@ -1,5 +1,10 @@
 import { sql } from 'kysely';
-import type { CreateMallItem, MallItem, MallOrder } from '#contract/points-mall.ts';
+import type {
+  CreateMallItem,
+  ListedMallOrder,
+  MallItem,
+  MallOrder,
+} from '#contract/points-mall.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
@@ -180,6 +185,24 @@ async function listOrders(
   return sliceOf(rows, limit, ({ id }) => id);
 }
 
+/** Orders of every customer whom the transaction sees, newest first. */
+async function listAllOrders(
+  tx: Tx,
+  { limit }: PageAsked,
+  after?: number,
+): Promise<Slice<ListedMallOrder, number>> {
+  // Of an item that another org unit offers only the order is seen.
+  const { rows } = await sql<ListedMallOrder>`
+    select o.id, o.item_id as "itemId", coalesce(i.name_zh, '#' || o.item_id) as "nameZh", coalesce(i.name_en, '#' || o.item_id) as "nameEn",
+      o.points, o.state, o.customer_no as "customerNo", o.value_fen as "valueFen", o.reservation_id as "reservationId",
+      o.voucher_id as "voucherId", ${isoMoment('o.made_at')} as "madeAt"
+    from points.mall_order o left join points.mall_item i on i.id = o.item_id
+    where o.id < ${after ?? Number.MAX_SAFE_INTEGER} order by o.id desc limit ${limit + 1}`.execute(
+    tx,
+  );
+  return sliceOf(rows, limit, ({ id }) => id);
+}
+
 /** What the flow of the mall needs of points: items, prices, orders. */
 export const pointsMall = {
   listItems,
@@ -191,4 +214,5 @@ export const pointsMall = {
   findOrder,
   endOrder,
   listOrders,
+  listAllOrders,
 };

@@ -9,6 +9,7 @@ import {
   interestRun,
   lawSwitch,
   pointsRule,
+  pointsRuleDetail,
   pointsRulePage,
   productsClaim,
   ruleSimulation,
@@ -29,6 +30,7 @@ import { grantCheckIn, grantProducts, readProducts } from './grant-at-outlet.ts'
 import { grantInterestJob, mayGive } from './grant-interest.ts';
 import { readProgramme } from './programmes.ts';
 import { daysOfQuarter } from './quarter.core.ts';
+import { readRuleHistory } from './read-rule-history.ts';
 import {
   changeRule,
   createRule,
@@ -117,6 +119,23 @@ function writingRoutes(app: App, platform: Platform): void {
       });
       return sendResult(reply, made, 201);
     },
+  );
+  app.get(
+    '/api/points/rules/:id',
+    {
+      config: { access: { action: 'read', subject: 'Points' } },
+      schema: { tags, params: byId, response: { 200: pointsRuleDetail } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) => {
+          const rule = await shown(tx, request.params.id);
+          return rule.ok
+            ? ok({ ...rule.value, ...(await readRuleHistory(tx, rule.value.id)) })
+            : rule;
+        }),
+      ),
   );
   app.put(
     '/api/points/rules/:id',

@@ -1,0 +1,142 @@
+import { Button, Tooltip } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { pointsCalls, type PointsProgramme } from '../../api/points.ts';
+import { useCan } from '../../app/session.tsx';
+import { DefinedColumn } from '../../parts/figure.tsx';
+import { formatFen } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { ListPage } from '../../parts/list/list-page.tsx';
+import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
+import { ProgrammeForm } from './programme-form.tsx';
+
+const tones = { open: 'success', redeem_only: 'warning', closed: 'default' } as const;
+
+export function ProgrammeList(): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const reaches = useReach();
+  const orgName = useOrgNames();
+  const [editing, setEditing] = useState<PointsProgramme | 'new' | null>(null);
+  const add = (
+    <GuardedButton
+      type="primary"
+      blockedBecause={can('create', 'Points') ? null : t('common.notAllowed')}
+      onClick={() => setEditing('new')}
+    >
+      {t('points.programme.add')}
+    </GuardedButton>
+  );
+  return (
+    <>
+      <ListPage<PointsProgramme>
+        name="points-programmes"
+        rowKey={(one) => one.id}
+        read={({ cursor, limit, signal }) => pointsCalls.programmes({ cursor, limit }, signal)}
+        toolbar={add}
+        columns={[
+          { key: 'name', title: t('points.programme.name'), render: (one) => one.name },
+          { key: 'code', title: t('points.programme.code'), render: (one) => one.code },
+          {
+            key: 'state',
+            title: t('points.programme.state'),
+            render: (one) => (
+              <StatusTag tone={tones[one.state]} text={t(`points.programme.states.${one.state}`)} />
+            ),
+          },
+          {
+            key: 'worth',
+            title: t('points.programme.worth'),
+            header: (
+              <DefinedColumn
+                label={t('points.programme.worth')}
+                definition={t('points.programme.worthDefinition')}
+              />
+            ),
+            align: 'right',
+            render: (one) => formatFen(one.hundredPointsFen),
+          },
+          {
+            key: 'validity',
+            title: t('points.programme.validity'),
+            render: (one) => <Validity programme={one} />,
+          },
+          {
+            key: 'tiers',
+            title: t('points.programme.tiers'),
+            render: (one) => <Tiers programme={one} />,
+          },
+          { key: 'org', title: t('points.programme.org'), render: (one) => orgName(one.orgId) },
+        ]}
+        rowActions={(one) => (
+          <GuardedButton
+            type="link"
+            size="small"
+            blockedBecause={
+              can('update', 'Points') && reaches(one)
+                ? one.state === 'closed'
+                  ? t('points.programme.closedHint')
+                  : null
+                : t('common.notAllowed')
+            }
+            onClick={() => setEditing(one)}
+          >
+            {t('common.edit')}
+          </GuardedButton>
+        )}
+        rowActionsWidth={80}
+        empty={{ text: t('points.programme.empty') }}
+      />
+      {editing ? (
+        <ProgrammeForm
+          programme={editing === 'new' ? null : editing}
+          onClose={() => setEditing(null)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Validity({ programme }: { programme: PointsProgramme }): ReactNode {
+  const { t } = useTranslation();
+  const { validity, validityCount } = programme;
+  return validity === 'year_end' && validityCount === 0
+    ? t('points.programme.validities.year_end_same')
+    : t(`points.programme.validities.${validity}`, {
+        count: validity === 'year_end' ? validityCount + 1 : validityCount,
+      });
+}
+
+/** The tiers as ranges; all of them on hover, since a programme may have twenty. */
+function Tiers({ programme }: { programme: PointsProgramme }): ReactNode {
+  const { t } = useTranslation();
+  const { tiers, tierPeriod, tierTimes } = programme;
+  if (tiers.length === 0) return t('points.programme.tiersNone');
+  const lines = tiers.map(({ floor, valueFen }, at) => {
+    const next = tiers[at + 1];
+    const range = next
+      ? t('points.programme.tierRange', { from: formatFen(floor), to: formatFen(next.floor - 1) })
+      : t('points.programme.tierRangeLast', { from: formatFen(floor) });
+    return `${range}: ${formatFen(valueFen)} ${t('common.yuanUnit')}`;
+  });
+  const times = t('points.programme.timesText', {
+    period: t(`points.programme.tierPeriods.${tierPeriod}`),
+    times: tierTimes,
+  });
+  return (
+    <Tooltip
+      title={
+        <ul className="tight-list">
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      }
+    >
+      <Button type="link" size="small" className="tag-opener">
+        {tiers.length} · {times}
+      </Button>
+    </Tooltip>
+  );
+}

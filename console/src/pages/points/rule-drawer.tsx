@@ -1,0 +1,185 @@
+import type { PointsRuleDetail } from '#contract/points-rules.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Descriptions, Drawer, Flex, Table, Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { pointsCalls } from '../../api/points.ts';
+import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { useOrgNames } from '../../parts/org-tree.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
+import { RuleActions } from './rule-actions.tsx';
+import { RuleSimulated } from './rule-simulated.tsx';
+import { LawState, RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
+
+/** One rule: what it gives, what it would have given, its versions, what compliance said, its quarters. */
+export function RuleDrawer({
+  ruleId,
+  onClose,
+}: {
+  ruleId: number;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ['points-rules', 'one', ruleId],
+    queryFn: ({ signal }) => pointsCalls.rule(ruleId, signal),
+    refetchInterval: ({ state: { data } }) =>
+      data?.runs.some((run) => run.finishedAt === null) ? 3000 : false,
+  });
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      size={780}
+      title={found.data?.name ?? t('shell.menu.points')}
+      footer={found.data ? <RuleActions rule={found.data} /> : null}
+    >
+      <Loaded query={found}>{(rule) => <OneRule rule={rule} />}</Loaded>
+    </Drawer>
+  );
+}
+
+function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
+  const { t } = useTranslation();
+  const orgName = useOrgNames();
+  return (
+    <>
+      {rule.refusedByLaw && !rule.switchedOn ? (
+        <Alert type="warning" showIcon className="section" title={t('points.rule.lawDefinition')} />
+      ) : null}
+      <Descriptions
+        bordered
+        size="small"
+        column={2}
+        items={[
+          {
+            key: 'kind',
+            label: t('points.rule.kind'),
+            children: t(`points.rule.kinds.${rule.content.kind}`),
+          },
+          { key: 'code', label: t('points.rule.code'), children: rule.code },
+          {
+            key: 'state',
+            label: t('points.rule.state'),
+            children: <RuleState state={rule.state} />,
+          },
+          { key: 'law', label: t('points.rule.law'), children: <LawState rule={rule} /> },
+          { key: 'org', label: t('points.programme.org'), children: orgName(rule.orgId), span: 2 },
+          {
+            key: 'content',
+            label: t('points.rule.content'),
+            children: <RuleWords content={rule.content} />,
+            span: 2,
+          },
+        ]}
+      />
+      <h2 className="part-title">{t('points.rule.simulation')}</h2>
+      <RuleSimulated rule={rule} />
+      <h2 className="part-title">{t('points.rule.history')}</h2>
+      <Versions rule={rule} />
+      {rule.refusedByLaw ? <Switches rule={rule} /> : null}
+      {rule.content.kind === 'interest' ? <Runs rule={rule} /> : null}
+    </>
+  );
+}
+
+function Versions({ rule }: { rule: PointsRuleDetail }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Table
+      size="small"
+      pagination={false}
+      rowKey="version"
+      dataSource={rule.versions}
+      columns={[
+        {
+          title: t('points.rule.version'),
+          render: (_, one) => (
+            <Flex gap={6} wrap>
+              {t('points.rule.versionNo', { version: one.version })}
+              {one.version === rule.activeVersion ? (
+                <Tag color="green">{t('points.rule.states.active')}</Tag>
+              ) : null}
+            </Flex>
+          ),
+        },
+        {
+          title: t('points.rule.state'),
+          render: (_, one) => <RuleVersionState state={one.state} />,
+        },
+        {
+          title: t('points.rule.content'),
+          render: (_, one) => <RuleWords content={one.content} />,
+        },
+        { title: t('points.rule.written'), render: (_, one) => formatMoment(one.writtenAt) },
+      ]}
+    />
+  );
+}
+
+function Switches({ rule }: { rule: PointsRuleDetail }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h2 className="part-title">{t('points.rule.switches')}</h2>
+      <Table
+        size="small"
+        pagination={false}
+        rowKey={(one) => `${one.version} ${one.at} ${one.on}`}
+        dataSource={rule.switches}
+        locale={{ emptyText: <FirstStep text={t('points.rule.switchNone')} /> }}
+        columns={[
+          { title: t('points.rule.version'), dataIndex: 'version', align: 'right' },
+          {
+            title: t('points.rule.decision'),
+            render: (_, one) => (
+              <StatusTag
+                tone={one.on ? 'success' : 'default'}
+                text={t(one.on ? 'points.rule.on' : 'points.rule.off')}
+              />
+            ),
+          },
+          { title: t('common.reason'), dataIndex: 'reason' },
+          { title: t('points.rule.by'), render: (_, one) => one.by ?? '—' },
+          { title: t('points.rule.at'), render: (_, one) => formatMoment(one.at) },
+        ]}
+      />
+    </>
+  );
+}
+
+function Runs({ rule }: { rule: PointsRuleDetail }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h2 className="part-title">{t('points.rule.runs')}</h2>
+      <Table
+        size="small"
+        pagination={false}
+        rowKey="quarter"
+        dataSource={rule.runs}
+        locale={{ emptyText: <FirstStep text={t('points.rule.runNone')} /> }}
+        columns={[
+          { title: t('points.rule.quarter'), dataIndex: 'quarter' },
+          { title: t('points.rule.version'), dataIndex: 'version', align: 'right' },
+          {
+            title: t('points.rule.customers'),
+            align: 'right',
+            render: (_, one) => formatCount(one.customers),
+          },
+          {
+            title: t('points.rule.given'),
+            align: 'right',
+            render: (_, one) => formatFen(one.points),
+          },
+          {
+            title: t('points.rule.at'),
+            render: (_, one) =>
+              one.finishedAt === null ? t('points.rule.running') : formatMoment(one.finishedAt),
+          },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+import type { PointsRuleContent } from '#contract/points-rules.ts';
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { pointsCalls, useProgrammes, type PointsRule } from '../../api/points.ts';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { useReach } from '../../parts/org-tree.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
+import { contentOf, fieldsOf, risingSteps, type RuleFields } from './rule-fields.ts';
+
+type Fields = RuleFields & { code: string; name: string; programmeId: number };
+const kinds: readonly PointsRuleContent['kind'][] = ['products', 'check_in', 'interest'];
+
+/** Writes a rule, or a new draft of one that is there. */
+export function RuleForm({
+  rule,
+  onClose,
+}: {
+  rule: PointsRule | null;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const programmes = useProgrammes();
+  const reaches = useReach();
+  const codeRule = useCodeRule();
+  const save = useMutation({
+    mutationFn: async ({ code, name, programmeId, ...fields }: Fields) => {
+      const content = contentOf(fields);
+      if (rule) await pointsCalls.changeRule(rule.id, content);
+      else await pointsCalls.addRule({ code, name, programmeId, content });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['points-rules'] });
+      void message.success(t('common.saved'));
+      onClose();
+    },
+  });
+  return (
+    <FormModal<Fields>
+      open
+      name="points-rule"
+      title={rule ? `${t('points.rule.edit')} · ${rule.name}` : t('points.rule.add')}
+      hint={t(rule ? 'points.rule.editHint' : 'points.rule.addHint')}
+      initialValues={rule ? fieldsOf(rule.content) : { kind: 'products', steps: [{}] }}
+      saving={save.isPending}
+      onSave={(fields) => save.mutate(fields)}
+      onClose={onClose}
+    >
+      {rule ? null : (
+        <>
+          <RequiredItem name="name" label={t('points.rule.name')}>
+            <Input maxLength={100} />
+          </RequiredItem>
+          <RequiredItem name="code" label={t('points.rule.code')} rules={[codeRule()]}>
+            <Input />
+          </RequiredItem>
+          <RequiredItem name="programmeId" label={t('points.rule.programme')}>
+            <Select
+              options={(programmes.data ?? [])
+                .filter((one) => one.state === 'open' && reaches(one))
+                .map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          </RequiredItem>
+        </>
+      )}
+      <RequiredItem name="kind" label={t('points.rule.kind')} hidden={rule !== null}>
+        <Select
+          options={kinds.map((value) => ({ value, label: t(`points.rule.kinds.${value}`) }))}
+        />
+      </RequiredItem>
+      <ContentFields />
+    </FormModal>
+  );
+}
+
+function ContentFields(): ReactNode {
+  const { t } = useTranslation();
+  const kind = Form.useWatch<RuleFields['kind'] | undefined>('kind');
+  const points = (
+    <RequiredItem name="points" label={t('points.rule.points')}>
+      <InputNumber min={0.01} max={10_000_000_000} precision={2} className="amount" />
+    </RequiredItem>
+  );
+  if (kind === 'products') return <StepRows />;
+  if (kind === 'check_in') return points;
+  if (kind === undefined) return null;
+  return (
+    <>
+      <RequiredItem name="everyYuan" label={t('points.rule.everyYuan')}>
+        <InputNumber min={0.01} max={10_000_000_000} precision={2} className="amount" />
+      </RequiredItem>
+      {points}
+    </>
+  );
+}
+
+function StepRows(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="plain-fieldset">
+      <legend>{t('points.rule.steps')}</legend>
+      <Form.List
+        name="steps"
+        rules={[
+          {
+            validator: (_, steps: RuleFields['steps']) =>
+              risingSteps(steps)
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('points.rule.stepsRise'))),
+          },
+        ]}
+      >
+        {(rows, { add, remove }, { errors }) => (
+          <>
+            {rows.map(({ key, name }, at) => (
+              <div key={key} className="form-line">
+                <Form.Item name={[name, 'products']} rules={[{ required: true, message: '' }]}>
+                  <InputNumber
+                    min={1}
+                    max={100}
+                    precision={0}
+                    suffix={t('points.rule.productsUnit')}
+                    aria-label={`${t('points.rule.products')} ${at + 1}`}
+                  />
+                </Form.Item>
+                <Form.Item name={[name, 'points']} rules={[{ required: true, message: '' }]}>
+                  <InputNumber
+                    min={0.01}
+                    max={10_000_000_000}
+                    precision={2}
+                    suffix={t('points.unit')}
+                    aria-label={`${t('points.rule.points')} ${at + 1}`}
+                  />
+                </Form.Item>
+                <Button
+                  type="text"
+                  icon={<DeleteOutlined aria-hidden />}
+                  aria-label={t('points.rule.removeStep')}
+                  disabled={rows.length === 1}
+                  onClick={() => remove(name)}
+                />
+              </div>
+            ))}
+            <Form.ErrorList errors={errors} />
+            <Button
+              icon={<PlusOutlined aria-hidden />}
+              disabled={rows.length >= 10}
+              onClick={() => add({})}
+            >
+              {t('points.rule.addStep')}
+            </Button>
+          </>
+        )}
+      </Form.List>
+    </fieldset>
+  );
+}

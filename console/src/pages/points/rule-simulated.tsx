@@ -1,0 +1,49 @@
+import type { PointsRuleDetail } from '#contract/points-rules.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { pointsCalls } from '../../api/points.ts';
+import { Figure } from '../../parts/figure.tsx';
+import { formatCount, formatFen } from '../../parts/format-figure.ts';
+import { Loaded } from '../../parts/load-state.tsx';
+
+/** What the newest version would have given in a past period, as its checker sees it. */
+export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
+  const { t } = useTranslation();
+  const simulated = useQuery({
+    queryKey: ['points-rules', 'simulation', rule.id, rule.content],
+    queryFn: ({ signal }) => pointsCalls.simulate(rule.id, signal),
+    staleTime: 300_000,
+  });
+  return (
+    <Loaded query={simulated} rows={2}>
+      {({ from, until, customers, points, liabilityFen }) => (
+        <>
+          <p className="muted">
+            {t(`points.rule.simulationNote.${rule.content.kind}`)}{' '}
+            {t('points.rule.simulatedDays', { from, until })}
+          </p>
+          <div className="figures">
+            <Figure
+              size="small"
+              label={t('points.rule.customers')}
+              value={formatCount(customers)}
+            />
+            <Figure size="small" label={t('points.rule.given')} value={formatFen(points)} />
+            <Figure
+              size="small"
+              label={t('points.rule.perCustomer')}
+              value={customers === 0 ? '—' : formatFen(Math.round(points / customers))}
+            />
+            <Figure
+              size="small"
+              label={t('points.rule.liability')}
+              definition={t('points.rule.liabilityDefinition')}
+              value={formatFen(liabilityFen)}
+            />
+          </div>
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,49 @@
+import type { PointsRule } from '#contract/points-rules.ts';
+import { Tag, Tooltip } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { StatusTag } from '../../parts/status-tag.tsx';
+import { useRuleWords } from './rule-words.ts';
+
+const tones = { draft: 'default', active: 'success', ended: 'default' } as const;
+
+export function RuleState({ state }: { state: PointsRule['state'] }): ReactNode {
+  const { t } = useTranslation();
+  return <StatusTag tone={tones[state]} text={t(`points.rule.states.${state}`)} />;
+}
+
+const versionTones = {
+  draft: 'default',
+  submitted: 'warning',
+  approved: 'success',
+  returned: 'error',
+} as const;
+
+export function RuleVersionState({ state }: { state: PointsRule['latestState'] }): ReactNode {
+  const { t } = useTranslation();
+  return <StatusTag tone={versionTones[state]} text={t(`points.rule.versionStates.${state}`)} />;
+}
+
+/** How compliance rule 1 stands to the newest version. */
+export function LawState({ rule }: { rule: PointsRule }): ReactNode {
+  const { t } = useTranslation();
+  if (!rule.refusedByLaw) return <span className="muted">{t('points.rule.lawFree')}</span>;
+  return (
+    <Tooltip title={t('points.rule.lawDefinition')}>
+      <Tag color={rule.switchedOn ? 'green' : 'red'}>
+        {t(rule.switchedOn ? 'points.rule.lawOn' : 'points.rule.lawOff')}
+      </Tag>
+    </Tooltip>
+  );
+}
+
+export function RuleWords({ content }: { content: PointsRule['content'] }): ReactNode {
+  const words = useRuleWords();
+  return (
+    <ul className="tight-list">
+      {words(content).map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}
