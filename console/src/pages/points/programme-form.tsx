@@ -186,6 +186,7 @@ function TierRows(): ReactNode {
                     precision={2}
                     prefix="≥"
                     suffix={t('points.unit')}
+                    className="step-figure"
                     aria-label={`${t('points.programme.tierFloor')} ${at + 1}`}
                   />
                 </Form.Item>
@@ -195,6 +196,7 @@ function TierRows(): ReactNode {
                     max={1_000_000}
                     precision={2}
                     suffix={t('common.yuanUnit')}
+                    className="step-figure"
                     aria-label={`${t('points.programme.tierValue')} ${at + 1}`}
                   />
                 </Form.Item>

@@ -124,6 +124,7 @@ function StepRows(): ReactNode {
                     max={100}
                     precision={0}
                     suffix={t('points.rule.productsUnit')}
+                    className="step-figure"
                     aria-label={`${t('points.rule.products')} ${at + 1}`}
                   />
                 </Form.Item>
@@ -133,6 +134,7 @@ function StepRows(): ReactNode {
                     max={10_000_000_000}
                     precision={2}
                     suffix={t('points.unit')}
+                    className="step-figure"
                     aria-label={`${t('points.rule.points')} ${at + 1}`}
                   />
                 </Form.Item>
