@@ -250,6 +250,12 @@ export const offerSchema = z.object({
   thresholdAmountFen: amountFen,
   /** of a percent voucher, in basis points of the purchase; the face value is the most it is worth */
   percentBp: z.number().int().min(1).max(10_000).nullable(),
+  /** whether a voucher of it may be used beside others in one purchase */
+  stacks: z.boolean(),
+  /** of offers with the same group, one voucher in one purchase */
+  exclusionGroup: code.nullable(),
+  /** which comes first where vouchers bring more than the purchase: the lower; of equal ones percentages */
+  applyOrder: z.number().int().min(1).max(9),
   validDays: z.number().int().min(1).max(3650),
   capCount: z.number().int().min(1).max(100_000_000),
   capAmountFen: positiveFen,
@@ -269,11 +275,24 @@ export const createOfferSchema = offerSchema
     limits: z.array(offerLimitSchema).max(36).optional(),
     thresholdAmountFen: amountFen.default(0),
     percentBp: z.number().int().min(1).max(10_000).nullable().optional(),
+    stacks: z.boolean().optional(),
+    exclusionGroup: code.nullable().optional(),
+    applyOrder: z.number().int().min(1).max(9).optional(),
     orgId: shortNumber.nullable().default(null),
   });
 export type CreateOffer = z.infer<typeof createOfferSchema>;
 export const updateOfferSchema = createOfferSchema
-  .omit({ code: true, budgetId: true, funding: true, limits: true, percentBp: true, orgId: true })
+  .omit({
+    code: true,
+    budgetId: true,
+    funding: true,
+    limits: true,
+    percentBp: true,
+    stacks: true,
+    exclusionGroup: true,
+    applyOrder: true,
+    orgId: true,
+  })
   .extend({ thresholdAmountFen: amountFen })
   .partial();
 export type UpdateOffer = z.infer<typeof updateOfferSchema>;
@@ -324,18 +343,24 @@ export type ClaimedVoucher = z.infer<typeof claimedVoucherSchema>;
 export const claimSchema = z.object({ campaignId: id, customerNo: shortNumber });
 export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
 
+/** Vouchers of one purchase: more are refused. */
+export const vouchersOfPurchase = 20;
+const isGiven = (value: unknown): boolean => value !== undefined;
+
 /** `proof`: the code the customer reads out, or the token behind the QR. */
 const proof = z.string().trim().min(4).max(300);
 export const lookUpVoucherSchema = z.object({ proof });
 export const redeemSchema = z
   .object({
     proof: proof.optional(),
-    /** of a voucher that is held: the hold is the proof */
+    /** of several vouchers for one purchase: all of them are redeemed, or none */
+    proofs: z.array(proof).min(1).max(vouchersOfPurchase).optional(),
+    /** of what is held: the hold is the proof, of all that were held with it */
     holdId: id.optional(),
     purchaseAmountFen: amountFen,
   })
-  .refine(({ proof: shown, holdId }) => (shown === undefined) !== (holdId === undefined), {
-    message: 'name the proof or the hold, one of them',
+  .refine((shown) => [shown.proof, shown.proofs, shown.holdId].filter(isGiven).length === 1, {
+    message: 'name the proof, the proofs or the hold, one of them',
   });
 
 export const redemptionSchema = z.object({
@@ -349,6 +374,13 @@ export const redemptionSchema = z.object({
   orgId: z.number().int(),
 });
 export type Redemption = z.infer<typeof redemptionSchema>;
+/** The redemption of the first voucher, and each of those redeemed for the purchase; each is taken back by itself. */
+export const redeemedSchema = redemptionSchema.extend({
+  /** what all of them bring */
+  totalFen: amountFen,
+  parts: z.array(redemptionSchema).max(vouchersOfPurchase),
+});
+export type Redeemed = z.infer<typeof redeemedSchema>;
 
 export const entitlementSchema = z.object({
   campaignId: id,

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
-import { expireHolds, holdVoucher, releaseHold } from '../../src/modules/benefits/hold-voucher.ts';
+import { expireHolds } from '../../src/modules/benefits/end-holds.ts';
+import { holdVoucher, releaseHold } from '../../src/modules/benefits/hold-voucher.ts';
 import { redeemVoucher, type RedeemRequest } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
-import { validateVoucher } from '../../src/modules/benefits/validate-voucher.ts';
+import { weighVouchers } from '../../src/modules/benefits/weigh-vouchers.ts';
 import type { CreateOffer, Redemption } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
@@ -157,15 +158,17 @@ describe('a voucher held for a payment', () => {
 describe('what a voucher is worth', () => {
   it('is told without any effect', async () => {
     const { code } = await voucher();
-    const ask = () => within((tx) => validateVoucher(tx, now, { code }, 400));
-    expect(await ask()).toEqual({
-      ok: true,
-      value: { offerName: '十元券', amountFen: 400, validUntil: '2026-04-01' },
+    const named = [{ ok: true, value: { code } }] as const;
+    const ask = async (at = now) => (await within((tx) => weighVouchers(tx, at, named, 400))).alone;
+    expect(valueOf(await ask())).toMatchObject({
+      offerName: '十元券',
+      amountFen: 400,
+      validUntil: '2026-04-01',
     });
     expect(await ask()).toEqual(await ask());
     await within((tx) => hold(tx, code, 'held'));
     expect(codeOf(await ask())).toBe('VOUCHER_HELD');
-    expect(codeOf(await within((tx) => validateVoucher(tx, later(121), { code }, 400)))).toBe('OK');
+    expect(codeOf(await ask(later(121)))).toBe('OK');
   });
 
   it('of a percent voucher is its part of the purchase; the rest is the funders’ again', async () => {
@@ -331,6 +334,19 @@ describe('a refund', () => {
     expect(valueOf(await within((tx) => back(tx, first.id, 'all'))).voucherGood).toBe(true);
     const second = valueOf(await within((tx) => redeem(tx, { code }, 'second', now, 100_000)));
     expect(second.amountFen).toBe(1_000);
+  });
+
+  it('after its last day gives the money to the funders, since nobody can use it again', async () => {
+    const { code, budgets } = await voucher();
+    const { id } = valueOf(await within((tx) => redeem(tx, { code }, 'last-day')));
+    const given = (clientKey: string, at: string) =>
+      within((tx) =>
+        reversePart(tx, new Date(at), { redemptionId: id, reversedBy: 'till:1', clientKey }),
+      );
+    // Valid through 1 April in Shanghai.
+    expect(valueOf(await given('midnight', '2026-04-01T16:00:00Z')).voucherGood).toBe(false);
+    expect(await balance('budget', budgets[0] ?? 0)).toBe(1_000);
+    expect(codeOf(await given('again', '2026-04-01T16:00:01Z'))).toBe('ALREADY_REVERSED');
   });
 
   it('leaves a percent voucher used when its budget has given the rest away since', async () => {

@@ -7,7 +7,7 @@ import { closeAllotments } from '../../src/modules/benefits/close-allotment.ts';
 import { createFunder } from '../../src/modules/benefits/create-budget.ts';
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
 import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
-import { expireHolds } from '../../src/modules/benefits/hold-voucher.ts';
+import { expireHolds } from '../../src/modules/benefits/end-holds.ts';
 import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { redeemVouchers } from '../../src/modules/benefits/redeem-voucher.ts';
 import { releases } from '#modules/benefits/index.ts';

@@ -1,13 +1,17 @@
 import type { ClaimedVoucher, Redemption } from '#contract/benefits.ts';
-import type { Result } from '#contract/result.ts';
+import { ok, type Result } from '#contract/result.ts';
 import { createBatchQueue } from '#platform/batching/batch-queue.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Database } from '#platform/postgres/database.ts';
 import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
-import { type RedeemRequest, redeemVouchers } from './redeem-voucher.ts';
+import { type RedeemOrder, redeemOrders, type RedeemRequest } from './redeem-voucher.ts';
 
 export type ClaimQueue = { claim(request: ClaimRequest): Promise<Result<ClaimedVoucher>> };
-export type RedemptionQueue = { redeem(request: RedeemRequest): Promise<Result<Redemption>> };
+export type RedemptionQueue = {
+  redeem(request: RedeemRequest): Promise<Result<Redemption>>;
+  /** all vouchers of the order, or none */
+  redeemAll(order: RedeemOrder): Promise<Result<Redemption[]>>;
+};
 
 /** The claims of one process, across offers. Claims it acknowledges are committed. */
 export function createClaimQueue(database: Database, clock: Clock): ClaimQueue {
@@ -27,15 +31,24 @@ export function createClaimQueue(database: Database, clock: Clock): ClaimQueue {
 
 /** The redemptions of one process. */
 export function createRedemptionQueue(database: Database, clock: Clock): RedemptionQueue {
-  const queue = createBatchQueue<RedeemRequest, Redemption>(database, {
+  const { ask } = createBatchQueue<RedeemOrder, Redemption[]>(database, {
     name: 'redemption',
-    commit: (tx, requests) => redeemVouchers(tx, clock.now(), requests),
-    keyOf: (request) => `${request.redeemedBy} ${request.clientKey}`,
+    commit: (tx, orders) => redeemOrders(tx, clock.now(), orders),
+    keyOf: (order) => `${order.redeemedBy} ${order.clientKey}`,
     isSame: (one, other) =>
-      JSON.stringify(one.voucher) === JSON.stringify(other.voucher) &&
+      JSON.stringify(one.vouchers) === JSON.stringify(other.vouchers) &&
       one.purchaseAmountFen === other.purchaseAmountFen,
     // Another process redeems another voucher under the key: asked again, the statement finds it.
     repeatable: ['redemption_redeemed_by_client_key_key'],
   });
-  return { redeem: queue.ask };
+  return {
+    redeemAll: ask,
+    redeem: async ({ voucher, ...request }) => {
+      const answer = await ask({ ...request, vouchers: [voucher] });
+      if (!answer.ok) return answer;
+      const [redemption] = answer.value;
+      if (!redemption) throw new Error('a redemption has no answer');
+      return ok(redemption);
+    },
+  };
 }

@@ -28,10 +28,10 @@ export async function createOffer(
   }
   if (offer.capAmountFen < offer.faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
   const { rows } = await sql<{ id: number }>`
-    insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, percent_bp, valid_days,
-      cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
+    insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
+      apply_order, valid_days, cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
     values (${offer.code}, ${offer.name}, 'voucher', ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${offer.percentBp ?? null},
-      ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
+      ${offer.stacks ?? false}, ${offer.exclusionGroup ?? null}, ${offer.applyOrder ?? 5}, ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   if (id === undefined) return refuse('CODE_TAKEN', { code: offer.code });
@@ -97,7 +97,16 @@ export async function updateOffer(
 
 type Values = Omit<
   CreateOffer,
-  'code' | 'name' | 'budgetId' | 'funding' | 'limits' | 'percentBp' | 'orgId'
+  | 'code'
+  | 'name'
+  | 'budgetId'
+  | 'funding'
+  | 'limits'
+  | 'percentBp'
+  | 'stacks'
+  | 'exclusionGroup'
+  | 'applyOrder'
+  | 'orgId'
 >;
 
 /** Whether a change touches what the budget pays; a form sends values that stay as they are too. */

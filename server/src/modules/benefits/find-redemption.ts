@@ -16,19 +16,20 @@ export async function findRedemption(tx: Tx, by: { id: number }): Promise<Redemp
   return rows[0] ?? null;
 }
 
-/** The redemptions by the keys they were asked under, in the order asked. */
+/** The redemptions by the keys they were asked under, by place, for each key in the order asked. */
 export async function findRedemptionsByKey(
   tx: Tx,
   asked: readonly { redeemedBy: string; clientKey: string }[],
-): Promise<(Redemption | null)[]> {
+): Promise<Redemption[][]> {
   const { rows } = await sql<Redemption & { ordinal: number }>`/* keep plan: redemptions_by_key */
     select w.ordinal::int as ordinal, r.*
     from unnest(${asked.map((one) => one.redeemedBy)}::text[], ${asked.map((one) => one.clientKey)}::text[])
       with ordinality as w (redeemed_by, client_key, ordinal)
     cross join lateral (
-      select ${columns} from benefits.redemption where redeemed_by = w.redeemed_by and client_key = w.client_key limit 1) r`.execute(
-    tx,
+      select ${columns} from benefits.redemption where redeemed_by = w.redeemed_by and client_key = w.client_key
+      order by place limit 20) r`.execute(tx);
+  const byPlace = Map.groupBy(rows, ({ ordinal }) => ordinal);
+  return asked.map((_, at) =>
+    (byPlace.get(at + 1) ?? []).map(({ ordinal: __, ...redemption }) => redemption),
   );
-  const byPlace = new Map(rows.map(({ ordinal, ...redemption }) => [ordinal, redemption]));
-  return asked.map((_, at) => byPlace.get(at + 1) ?? null);
 }

@@ -4,7 +4,7 @@ import { openAllotments } from './open-allotments.ts';
 import { readProof } from './read-proof.ts';
 import { redeemVouchers } from './redeem-voucher.ts';
 import { reversePart } from './reverse-voucher.ts';
-import { validateVoucher } from './validate-voucher.ts';
+import { weighVouchers } from './weigh-vouchers.ts';
 import { worthOf } from './voucher.core.ts';
 
 export { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
@@ -25,7 +25,7 @@ export const allotments = { open: openAllotments, close: closeAllotments };
 export const redemptions = {
   readProof,
   find: findVoucher,
-  validate: validateVoucher,
+  weigh: weighVouchers,
   redeem: redeemVouchers,
   reverse: reversePart,
   worthOf,

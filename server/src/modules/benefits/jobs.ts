@@ -3,7 +3,7 @@ import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
-import { expireHolds, hasExpiredHolds } from './hold-voucher.ts';
+import { expireHolds, hasExpiredHolds } from './end-holds.ts';
 import { runIssueJob } from './issue/jobs.ts';
 import { issueRetentions } from './issue/retentions.ts';
 

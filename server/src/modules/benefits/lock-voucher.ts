@@ -11,6 +11,10 @@ export type LockedVoucher = {
   face_amount_fen: number;
   threshold_amount_fen: number;
   percent_bp: number | null;
+  stacks: boolean;
+  exclusion_group: string | null;
+  apply_order: number;
+  code: string;
   valid_until: string;
   org_id: number;
   offer_id: number;
@@ -19,6 +23,9 @@ export type LockedVoucher = {
   hold_id: number | null;
   hold_amount_fen: number | null;
   hold_expires_at: Date | null;
+  /** where it is held, which is owed what it brings */
+  hold_merchant_id: number | null;
+  hold_org_id: number | null;
 };
 
 export type VoucherName = { code: string } | { id: number } | { holdId: number };
@@ -61,13 +68,14 @@ export async function lockVouchers(
   // A look of its own: the first was taken before the locks were.
   const { rows } = await sql<LockedVoucher>`/* keep plan: locked_vouchers */
     select v.id, v.campaign_id, v.customer_no, v.allotment_id, v.state, v.face_amount_fen, a.threshold_amount_fen, a.percent_bp,
-      v.valid_until, v.org_id, a.offer_id, a.state = 'open' as allotment_open,
-      h.id as hold_id, h.amount_fen as hold_amount_fen, h.expires_at as hold_expires_at
+      a.stacks, a.exclusion_group, a.apply_order::int as apply_order, v.code, v.valid_until, v.org_id, a.offer_id, a.state = 'open' as allotment_open,
+      h.id as hold_id, h.amount_fen as hold_amount_fen, h.expires_at as hold_expires_at,
+      h.merchant_id as hold_merchant_id, h.org_id as hold_org_id
     from unnest(${ids}::bigint[]) as wanted (id)
     cross join lateral (select * from benefits.voucher where id = wanted.id limit 1) v
     cross join lateral (select * from benefits.allotment where id = v.allotment_id limit 1) a
     left join lateral (
-      select id, amount_fen, expires_at from benefits.hold where voucher_id = v.id and state = 'open' limit 1
+      select id, amount_fen, expires_at, merchant_id, org_id from benefits.hold where voucher_id = v.id and state = 'open' limit 1
     ) h on true`.execute(tx);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return found.map(({ id }) => byId.get(id ?? 0) ?? null);

@@ -13,3 +13,18 @@ export function readProof(
   const named = readToken(keyring, 'redeem', proof, now);
   return named ? ok({ id: named[0] }) : refuse('TOKEN_INVALID');
 }
+
+/** The vouchers that proofs name, or the first refusal. */
+export function readProofs(
+  keyring: Keyring,
+  proofs: readonly string[],
+  now: Date,
+): Result<({ id: number } | { code: string })[]> {
+  const names = [];
+  for (const proof of proofs) {
+    const name = readProof(keyring, proof, now);
+    if (!name.ok) return name;
+    names.push(name.value);
+  }
+  return ok(names);
+}

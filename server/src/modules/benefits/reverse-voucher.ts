@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Reversal } from '#contract/tills.ts';
 import { findTransfers, postTransfers } from '#modules/ledger/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { freeLimits } from './free-limits.ts';
 import { splitBack } from './funding.core.ts';
-import { endExpired } from './hold-voucher.ts';
+import { endExpired } from './end-holds.ts';
 import { lockVoucher } from './lock-voucher.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
@@ -23,7 +24,7 @@ export type ReversalRequest = {
 
 /**
  * Gives back what a redemption brought, wholly or in part, to the funders who paid it. Given back all at once
- * the voucher may be used again until it expires; what is given back in parts goes on to the budgets, and the
+ * before its last day is over the voucher may be used again; what is given back in parts goes on to the budgets, and the
  * voucher stays used. The same key gives the same answer; two at once take turns at the voucher's lock.
  */
 export async function reversePart(
@@ -59,7 +60,9 @@ export async function reversePart(
   // Under the key another redemption was taken back at the same moment.
   if (id === undefined) return refuse('IDEMPOTENCY_KEY_REUSED');
   const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
-  const isGood = wholly && (await takeBackUnused(tx, now, redemption.id, voucher.id));
+  // After its last day nobody could use it again: its money is the funders' at once, not when it is next expired.
+  const inTime = bankDay(now) <= voucher.valid_until;
+  const isGood = wholly && inTime && (await takeBackUnused(tx, now, redemption.id, voucher.id));
   await sql`
     update benefits.redemption set reversed_fen = reversed_fen + ${amountFen},
       reversed_at = case when ${isGood} then ${now}::timestamptz end, reversed_by = case when ${isGood} then ${request.reversedBy} end
@@ -95,7 +98,7 @@ type Redeemed = {
   org_id: number;
 };
 
-/** Takes a redemption back as a whole: the voucher may be used again until it expires. Once only. */
+/** Takes a redemption back as a whole: the voucher may be used again while it is valid. Once only. */
 export async function reverseRedemption(
   tx: Tx,
   now: Date,

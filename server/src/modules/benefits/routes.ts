@@ -1,5 +1,6 @@
 import { benefitsErrors } from '#contract/benefits.ts';
 import { issueErrors } from '#contract/issues.ts';
+import { tillErrors } from '#contract/tills.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -13,6 +14,7 @@ import { claimRoutes } from './voucher-routes.ts';
 export function benefitsRoutes(app: App, platform: Platform, links: LinkSettings = {}): void {
   declareErrors(benefitsErrors);
   declareErrors(issueErrors);
+  declareErrors(tillErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);
   claimRoutes(app, platform, links);

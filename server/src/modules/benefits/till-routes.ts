@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import {
   lookUpVoucherSchema,
+  type Redeemed,
+  type Redemption,
+  redeemedSchema,
   redeemSchema,
   redemptionSchema,
   voucherSchema,
@@ -9,7 +12,8 @@ import { ok, refuse } from '#contract/result.ts';
 import {
   createHoldSchema,
   createReversalSchema,
-  holdSchema,
+  type Held,
+  heldSchema,
   reversalSchema,
   validateSchema,
   validationSchema,
@@ -23,11 +27,12 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { createRedemptionQueue } from './claim-queue.ts';
 import { findRedemption } from './find-redemption.ts';
-import { findHold, holdVoucher, releaseHold } from './hold-voucher.ts';
+import { findHolds } from './find-holds.ts';
+import { holdVouchers, releaseHold } from './hold-voucher.ts';
 import { findVoucher } from './list-vouchers.ts';
-import { readProof } from './read-proof.ts';
+import { readProof, readProofs } from './read-proof.ts';
 import { reversePart, reverseRedemption } from './reverse-voucher.ts';
-import { validateVoucher } from './validate-voucher.ts';
+import { weighVouchers } from './weigh-vouchers.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
 const tags = ['vouchers'];
@@ -58,24 +63,27 @@ export function redemptionRoutes(app: App, platform: Platform): void {
     '/api/redemptions',
     {
       config: { ...redeem, idempotent: 'kept' },
-      schema: { tags, body: redeemSchema, response: { 201: redemptionSchema } },
+      schema: { tags, body: redeemSchema, response: { 201: redeemedSchema } },
     },
     async (request, reply) => {
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
-      const { proof, holdId = 0 } = request.body;
-      const by = proof === undefined ? ok({ holdId }) : proven(proof);
-      if (!by.ok) return sendResult(reply, by);
-      const result = await queue.redeem({
-        voucher: by.value,
+      const { proof, proofs, holdId } = request.body;
+      const named =
+        holdId === undefined
+          ? readProofs(keyring, proofs ?? [proof ?? ''], clock.now())
+          : ok([{ holdId }]);
+      if (!named.ok) return sendResult(reply, named);
+      const result = await queue.redeemAll({
+        vouchers: named.value,
         purchaseAmountFen: request.body.purchaseAmountFen,
         redeemedBy: nameOf(caller),
         clientKey: key.value,
         orgId: caller.orgId,
         actor: caller,
       });
-      return sendResult(reply, result, 201);
+      return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
     },
   );
   app.post(
@@ -105,6 +113,13 @@ export function redemptionRoutes(app: App, platform: Platform): void {
   );
 }
 
+function together(parts: readonly Redemption[]): Redeemed {
+  const [first] = parts;
+  if (!first) throw new Error('a redemption of nothing');
+  const totalFen = parts.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  return { ...first, totalFen, parts: [...parts] };
+}
+
 /** A purchase at a till, step by step: whether a voucher is good, held while the customer pays, given back. */
 export function tillRoutes(app: App, platform: Platform): void {
   const { database, clock, keyring } = platform;
@@ -113,31 +128,30 @@ export function tillRoutes(app: App, platform: Platform): void {
     '/api/validations',
     { config: redeem, schema: { tags, body: validateSchema, response: { 200: validationSchema } } },
     async (request, reply) => {
-      const { proof, purchaseAmountFen } = request.body;
-      const by = readProof(keyring, proof, clock.now());
-      if (!by.ok) return sendResult(reply, by);
-      const result = await withJob(database, (tx) =>
-        validateVoucher(tx, clock.now(), by.value, purchaseAmountFen),
+      const { proof, proofs, purchaseAmountFen } = request.body;
+      const named = (proofs ?? [proof ?? '']).map((one) => readProof(keyring, one, clock.now()));
+      const weighed = await withJob(database, (tx) =>
+        weighVouchers(tx, clock.now(), named, purchaseAmountFen),
       );
-      return sendResult(reply, result);
+      return sendResult(reply, proofs ? ok(weighed.combination) : weighed.alone);
     },
   );
   app.post(
     '/api/holds',
     {
       config: { ...redeem, idempotent: 'kept' },
-      schema: { tags, body: createHoldSchema, response: { 201: holdSchema } },
+      schema: { tags, body: createHoldSchema, response: { 201: heldSchema } },
     },
     async (request, reply) => {
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
-      const { proof, purchaseAmountFen, seconds } = request.body;
-      const by = readProof(keyring, proof, clock.now());
-      if (!by.ok) return sendResult(reply, by);
+      const { proof, proofs, purchaseAmountFen, seconds } = request.body;
+      const named = readProofs(keyring, proofs ?? [proof ?? ''], clock.now());
+      if (!named.ok) return sendResult(reply, named);
       const result = await withJob(database, async (tx) => {
-        const held = await holdVoucher(tx, clock.now(), {
-          voucher: by.value,
+        const held = await holdVouchers(tx, clock.now(), {
+          vouchers: named.value,
           purchaseAmountFen,
           seconds,
           heldBy: nameOf(caller),
@@ -152,7 +166,7 @@ export function tillRoutes(app: App, platform: Platform): void {
             objectKind: 'Voucher',
             objectId: held.value.voucherId,
             orgId: caller.orgId,
-            detail: { holdId: held.value.id },
+            detail: detailOf(held.value),
           });
         return held;
       });
@@ -161,12 +175,12 @@ export function tillRoutes(app: App, platform: Platform): void {
   );
   app.post(
     '/api/holds/:id/release',
-    { config: redeem, schema: { tags, params: idParam, response: { 200: holdSchema } } },
+    { config: redeem, schema: { tags, params: idParam, response: { 200: heldSchema } } },
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
-      const seen = await withScope(database, caller.scope, (tx) => findHold(tx, { holdId: id }));
-      if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
+      const seen = await withScope(database, caller.scope, (tx) => findHolds(tx, { holdId: id }));
+      if (seen.length === 0) return sendResult(reply, refuse('NOT_FOUND'));
       const result = await withJob(database, async (tx) => {
         const released = await releaseHold(tx, clock.now(), id);
         if (released.ok)
@@ -176,7 +190,7 @@ export function tillRoutes(app: App, platform: Platform): void {
             objectKind: 'Voucher',
             objectId: released.value.voucherId,
             orgId: caller.orgId,
-            detail: { holdId: id },
+            detail: detailOf(released.value),
           });
         return released;
       });
@@ -216,4 +230,11 @@ export function tillRoutes(app: App, platform: Platform): void {
       return sendResult(reply, result, 201);
     },
   );
+}
+
+/** For the audit, all that was held with the first. */
+function detailOf({ id, parts }: Held) {
+  return parts.length === 1
+    ? { holdId: id }
+    : { holdId: id, voucherIds: parts.map(({ voucherId }) => voucherId) };
 }

@@ -89,6 +89,10 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
          full join (select redemption_id, sum(amount_fen) as amount_fen from benefits.reversal group by 1) b on b.redemption_id = r.id
          where coalesce(r.reversed_fen, 0) <> coalesce(b.amount_fen, 0))
       union all
+      select 'the vouchers of one purchase stand together and bring no more than it',
+        (select count(*) from (select from benefits.redemption where set_size > 1 group by redeemed_by, client_key
+         having count(*) <> max(set_size) or sum(amount_fen) > max(purchase_amount_fen)) d)
+      union all
       select 'vouchers in hand are the balance of claimed',
         (select count(*) from (
            select l.allotment_id, sum(c.balance) as balance from benefits.allotment_leg l join ledger.account c on c.id = l.claimed_account_id group by 1) c

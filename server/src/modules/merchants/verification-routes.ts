@@ -58,11 +58,14 @@ export function verificationRoutes(app: App, platform: Platform): void {
         if (!by.ok) return by;
         const voucher = await redemptions.find(tx, by.value);
         if (!voucher) return refuse('VOUCHER_UNKNOWN');
-        const worth =
+        const weighed =
           purchaseAmountFen === undefined
             ? null
-            : await redemptions.validate(tx, clock.now(), by.value, purchaseAmountFen);
-        return ok({ ...voucher, worthFen: worth?.ok ? worth.value.amountFen : null });
+            : await redemptions.weigh(tx, clock.now(), [by], purchaseAmountFen);
+        return ok({
+          ...voucher,
+          worthFen: weighed?.alone.ok ? weighed.alone.value.amountFen : null,
+        });
       });
       return sendResult(reply, result);
     },

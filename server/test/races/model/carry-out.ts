@@ -6,11 +6,8 @@ import {
 } from '../../../src/modules/benefits/claim-queue.ts';
 import { entitleCustomers } from '../../../src/modules/benefits/entitle-customers.ts';
 import { expireVouchers } from '../../../src/modules/benefits/expire-vouchers.ts';
-import {
-  expireHolds,
-  holdVoucher,
-  releaseHold,
-} from '../../../src/modules/benefits/hold-voucher.ts';
+import { expireHolds } from '../../../src/modules/benefits/end-holds.ts';
+import { holdVoucher, releaseHold } from '../../../src/modules/benefits/hold-voucher.ts';
 import { openAllotments } from '../../../src/modules/benefits/open-allotments.ts';
 import { reverseClaim, reversePart } from '../../../src/modules/benefits/reverse-voucher.ts';
 import { releases } from '#modules/benefits/index.ts';

@@ -355,6 +355,13 @@ function release(books: Books, asked: Of<'release'>): Answer {
   return { code: 'OK', state: held.state };
 }
 
+/** A merchant is one place, wherever its orders come from; the bank's outlets are one each. */
+function isSamePlace(one: Hold['payee'], other: Hold['payee']): boolean {
+  return (
+    one.merchantId === other.merchantId && (one.merchantId !== null || one.orgId === other.orgId)
+  );
+}
+
 function redeem(world: World, books: Books, asked: Of<'redeem'>, fresh: number): Answer {
   const { key, purchaseFen } = asked;
   const voucher = find(books.vouchers, asked.voucher);
@@ -367,6 +374,8 @@ function redeem(world: World, books: Books, asked: Of<'redeem'>, fresh: number):
   const held = asked.hold === null ? undefined : openHold(books, voucher);
   if (asked.hold !== null && voucher.state !== 'redeemed' && held?.id !== asked.hold)
     return { code: 'HOLD_EXPIRED' };
+  if (held && asked.hold !== null && !isSamePlace(held.payee, asked.payee))
+    return { code: 'HOLD_ELSEWHERE' };
   const worth = judge(world, voucher, asked.at, purchaseFen, asked.hold !== null);
   if (typeof worth === 'string') return { code: worth };
   const amountFen = Math.min(worth, held?.amountFen ?? worth);
@@ -397,14 +406,16 @@ function reverse(books: Books, asked: Of<'reverse'>, fresh: number): Answer {
   if (redemption.isOver || leftFen === 0) return { code: 'ALREADY_REVERSED' };
   const amountFen = asked.amountFen ?? leftFen;
   if (amountFen > leftFen) return { code: 'REVERSAL_ABOVE_REDEMPTION' };
+  const voucher = find(books.vouchers, redemption.voucher);
   const isGood =
     amountFen === redemption.amountFen &&
+    dayOf(asked.at) <= voucher.validUntil &&
     redemption.unused.every((part, at) => part <= (books.budgets[at] ?? 0));
   const parts = divide(amountFen, minus(redemption.parts, redemption.back));
   redemption.back = plus(redemption.back, parts);
   if (isGood) {
     redemption.isOver = true;
-    find(books.vouchers, redemption.voucher).state = 'claimed';
+    voucher.state = 'claimed';
     books.budgets = minus(books.budgets, redemption.unused);
   } else books.budgets = plus(books.budgets, parts);
   const reversedFen = total(redemption.back);

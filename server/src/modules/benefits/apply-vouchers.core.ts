@@ -1,0 +1,71 @@
+import { ok, refuse, type Result } from '#contract/result.ts';
+
+/** What decides how vouchers go together in one purchase. */
+export type StackTerms = {
+  /** in basis points of the purchase; null of a voucher of a fixed amount */
+  percentBp: number | null;
+  /** at most one voucher of a group in one purchase */
+  exclusionGroup: string | null;
+  /** whether it may be used beside any other */
+  stacks: boolean;
+  /** from 1 to 9, the lower first */
+  applyOrder: number;
+};
+/** A voucher that may be used for the purchase, with what it is worth of it by itself. */
+export type UsableVoucher = StackTerms & {
+  id: number;
+  /** by which people tell it from the others */
+  maskedCode: string;
+  worthFen: number;
+};
+
+/**
+ * The order in which vouchers are taken off a purchase: as their offers say, then percent before fixed amounts,
+ * then by id. Each is worth what it would be worth alone: a percentage is of the purchase as it stands on the
+ * receipt, not of what another voucher left of it, so the order never changes what all of them bring. It
+ * decides whose part is cut when they bring more than the purchase: the last one's.
+ */
+export function inOrderOfApplication<T extends UsableVoucher>(vouchers: readonly T[]): T[] {
+  return vouchers.toSorted(
+    (one, other) =>
+      one.applyOrder - other.applyOrder ||
+      Number(one.percentBp === null) - Number(other.percentBp === null) ||
+      one.id - other.id,
+  );
+}
+
+/** Why two vouchers may not be used in one purchase; null when they may. */
+export function clashOf(
+  one: StackTerms,
+  other: StackTerms,
+): 'EXCLUDED_BY_GROUP' | 'STACKS_WITH_NONE' | null {
+  if (one.exclusionGroup !== null && one.exclusionGroup === other.exclusionGroup)
+    return 'EXCLUDED_BY_GROUP';
+  return one.stacks && other.stacks ? null : 'STACKS_WITH_NONE';
+}
+
+/**
+ * What each of a set brings of one purchase, in fen by id, together never more than the purchase; or why they
+ * may not be used together. A voucher that would bring nothing is refused, since it would be used up for it.
+ * A purchase of nothing exchanges one voucher for what it stands for.
+ */
+export function applyVouchers(
+  vouchers: readonly UsableVoucher[],
+  purchaseAmountFen: number,
+): Result<ReadonlyMap<number, number>> {
+  if (purchaseAmountFen === 0 && vouchers.length > 1) return refuse('ONE_EXCHANGE');
+  for (const [at, one] of vouchers.entries())
+    for (const other of vouchers.slice(0, at)) {
+      const clash = clashOf(one, other);
+      if (clash) return refuse(clash, { maskedCode: one.maskedCode, beside: other.maskedCode });
+    }
+  let leftFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
+  const parts = new Map<number, number>();
+  for (const { id, maskedCode, worthFen } of inOrderOfApplication(vouchers)) {
+    const part = Math.min(worthFen, leftFen);
+    if (part === 0) return refuse('ADDS_NOTHING', { maskedCode });
+    parts.set(id, part);
+    leftFen -= part;
+  }
+  return ok(parts);
+}

@@ -1,0 +1,109 @@
+import type { Refusal } from '#contract/result.ts';
+import { applyVouchers, clashOf, type UsableVoucher } from './apply-vouchers.core.ts';
+
+/** A usable voucher with what decides between combinations that are worth the same. */
+export type ChoosableVoucher = UsableVoucher & {
+  /** what its funders set aside for it, which using it takes out of the customer's hands */
+  faceAmountFen: number;
+  /** last valid day, YYYY-MM-DD */
+  validUntil: string;
+};
+
+export type Choice = {
+  totalFen: number;
+  /** what each of those that are used brings, by id */
+  used: ReadonlyMap<number, number>;
+  /** why each of the others is not, by id */
+  left: ReadonlyMap<number, Refusal>;
+};
+
+/**
+ * The best combination for one purchase, exactly: the customer gains most; of equal gains the one for which
+ * funders had set aside least, so that a voucher of 50 is not spent where one of 30 does; then the one whose
+ * vouchers run out first, and then the lower ids, compared one after the other. Any answer is thereby the only
+ * one. At most `vouchersOfPurchase` vouchers, of distinct ids, each worth something.
+ */
+export function chooseVouchers(
+  vouchers: readonly ChoosableVoucher[],
+  purchaseAmountFen: number,
+): Choice {
+  const chosen = search(vouchers, purchaseAmountFen);
+  const applied = applyVouchers(chosen, purchaseAmountFen);
+  if (!applied.ok) throw new Error(`the best combination is refused: ${applied.refusal.code}`);
+  const totalFen = [...applied.value.values()].reduce((sum, part) => sum + part, 0);
+  const left = vouchers.flatMap((voucher) =>
+    applied.value.has(voucher.id)
+      ? []
+      : [[voucher.id, whyLeft(voucher, chosen, totalFen, purchaseAmountFen)] as const],
+  );
+  return { totalFen, used: applied.value, left: new Map(left) };
+}
+
+/**
+ * Takes each voucher in or leaves it out, in the order in which ties are broken and taking it in first: of equal
+ * combinations the first found is the one to keep, so only better ones replace it. A branch that can't become
+ * better any more is left; all branches of 20 that clash with nothing are a million, some milliseconds.
+ */
+function search(
+  vouchers: readonly ChoosableVoucher[],
+  purchaseAmountFen: number,
+): ChoosableVoucher[] {
+  const ranked = vouchers.toSorted(
+    (one, other) =>
+      (one.validUntil < other.validUntil ? -1 : Number(one.validUntil > other.validUntil)) ||
+      one.id - other.id,
+  );
+  // What all from here on could still bring.
+  const ahead = ranked.map(() => 0).concat(0);
+  for (let at = ranked.length - 1; at >= 0; at -= 1)
+    ahead[at] = (ahead[at + 1] ?? 0) + (ranked[at]?.worthFen ?? 0);
+  const mostFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
+  let best = { gainFen: 0, costFen: 0, taken: new Array<ChoosableVoucher>() };
+  const taken: ChoosableVoucher[] = [];
+  const groups = new Set<string>();
+
+  const goOn = (at: number, worthFen: number, costFen: number): void => {
+    const gainFen = Math.min(worthFen, mostFen);
+    if (gainFen > best.gainFen || (gainFen === best.gainFen && costFen < best.costFen))
+      best = { gainFen, costFen, taken: [...taken] };
+    const voucher = ranked[at];
+    // Once the purchase is covered another voucher only costs.
+    if (!voucher || worthFen >= mostFen) return;
+    const reachFen = Math.min(worthFen + (ahead[at] ?? 0), mostFen);
+    if (reachFen < best.gainFen || (reachFen === best.gainFen && costFen >= best.costFen)) return;
+    if (mayJoin(voucher)) {
+      const { exclusionGroup } = voucher;
+      taken.push(voucher);
+      if (exclusionGroup !== null) groups.add(exclusionGroup);
+      goOn(at + 1, worthFen + voucher.worthFen, costFen + voucher.faceAmountFen);
+      taken.pop();
+      if (exclusionGroup !== null) groups.delete(exclusionGroup);
+    }
+    goOn(at + 1, worthFen, costFen);
+  };
+  const mayJoin = ({ stacks, exclusionGroup }: ChoosableVoucher): boolean =>
+    taken.length === 0 ||
+    (purchaseAmountFen > 0 &&
+      stacks &&
+      taken[0]?.stacks === true &&
+      !(exclusionGroup !== null && groups.has(exclusionGroup)));
+  goOn(0, 0, 0);
+  return best.taken;
+}
+
+/** Why a voucher that could be used is not part of the best combination. */
+function whyLeft(
+  voucher: ChoosableVoucher,
+  chosen: readonly ChoosableVoucher[],
+  totalFen: number,
+  purchaseAmountFen: number,
+): Refusal {
+  if (purchaseAmountFen === 0) return { code: 'ONE_EXCHANGE', facts: {} };
+  const { worthFen, maskedCode } = voucher;
+  const rival = chosen.find((one) => clashOf(voucher, one) === 'EXCLUDED_BY_GROUP');
+  if (rival) return { code: 'EXCLUDED_BY_GROUP', facts: { maskedCode, beside: rival.maskedCode } };
+  if (!voucher.stacks) return { code: 'WORTH_LESS_ALONE', facts: { worthFen, totalFen } };
+  const alone = chosen.find((one) => !one.stacks);
+  if (alone) return { code: 'STACKS_WITH_NONE', facts: { maskedCode, beside: alone.maskedCode } };
+  return { code: 'ADDS_NOTHING', facts: { maskedCode } };
+}

@@ -1,0 +1,49 @@
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { applyVouchers } from './apply-vouchers.core.ts';
+import type { LockedVoucher } from './lock-voucher.ts';
+import { maskVoucherCode } from './voucher-code.ts';
+import { judgeRedemption } from './voucher.core.ts';
+
+/** A voucher of a purchase with what it brings. */
+export type Part = { voucher: LockedVoucher; amountFen: number };
+
+/**
+ * What each of the vouchers brings of one purchase, in the order given, or why all of them are refused. `byHold`:
+ * the asker holds them; what is held is the most that each brings, since the purchase may have become smaller
+ * meanwhile and not larger.
+ */
+export function judgeSet(
+  vouchers: readonly LockedVoucher[],
+  today: string,
+  purchaseAmountFen: number,
+  byHold = false,
+): Result<Part[]> {
+  if (new Set(vouchers.map(({ id }) => id)).size < vouchers.length) return refuse('VOUCHER_TWICE');
+  const usable = [];
+  for (const voucher of vouchers) {
+    const worth = judgeRedemption(redeemable(voucher), today, purchaseAmountFen, byHold);
+    if (!worth.ok) return worth;
+    const worthFen = byHold ? Math.min(worth.value, voucher.hold_amount_fen ?? 0) : worth.value;
+    usable.push({ ...stackableOf(voucher), worthFen });
+  }
+  const parts = applyVouchers(usable, purchaseAmountFen);
+  if (!parts.ok) return parts;
+  return ok(vouchers.map((voucher) => ({ voucher, amountFen: parts.value.get(voucher.id) ?? 0 })));
+}
+
+function redeemable(voucher: LockedVoucher) {
+  const { state, valid_until: validUntil, threshold_amount_fen: thresholdAmountFen } = voucher;
+  const { face_amount_fen: faceAmountFen, percent_bp: percentBp } = voucher;
+  return { state, validUntil, thresholdAmountFen, faceAmountFen, percentBp };
+}
+
+function stackableOf(voucher: LockedVoucher) {
+  return {
+    id: voucher.id,
+    maskedCode: maskVoucherCode(voucher.code),
+    percentBp: voucher.percent_bp,
+    exclusionGroup: voucher.exclusion_group,
+    stacks: voucher.stacks,
+    applyOrder: voucher.apply_order,
+  };
+}

@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
+import type { ConsideredVoucher, Validation } from '#contract/tills.ts';
+import { bankDay } from '#platform/clock/clock.ts';
+import { showRefusal } from '#platform/http/problem.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { type ChoosableVoucher, chooseVouchers } from './choose-vouchers.core.ts';
+import { maskVoucherCode } from './voucher-code.ts';
+import { judgeRedemption, type RedeemableVoucher } from './voucher.core.ts';
+
+type Named = Result<{ id: number } | { code: string }>;
+type Row = RedeemableVoucher &
+  Pick<ChoosableVoucher, 'stacks' | 'exclusionGroup' | 'applyOrder'> & {
+    place: number;
+    id: number;
+    code: string;
+    offerName: string;
+  };
+
+/**
+ * What vouchers that were shown would bring of a purchase now: each alone or why it may not be used, and the
+ * best combination of them. Changes nothing and promises nothing.
+ */
+export async function weighVouchers(
+  tx: Tx,
+  now: Date,
+  named: readonly Named[],
+  purchaseAmountFen: number,
+): Promise<{ combination: Validation; alone: Result<Validation> }> {
+  const found = new Map((await readShown(tx, now, named)).map((row) => [row.place, row]));
+  const seen = new Set<number>();
+  const judged = named.map((name, at) => {
+    const row = found.get(at + 1);
+    if (!name.ok) return { row, worth: name };
+    if (!row) return { row, worth: refuse('VOUCHER_UNKNOWN') };
+    if (seen.has(row.id)) return { row, worth: refuse('VOUCHER_TWICE') };
+    seen.add(row.id);
+    return { row, worth: judgeRedemption(row, bankDay(now), purchaseAmountFen) };
+  });
+  const usable = judged.flatMap(({ row, worth }) =>
+    row && worth.ok ? [choosable(row, worth.value)] : [],
+  );
+  const { totalFen, used, left } = chooseVouchers(usable, purchaseAmountFen);
+  const vouchers = judged.map(({ row, worth }, at): ConsideredVoucher => {
+    const amountFen = row && worth.ok ? (used.get(row.id) ?? 0) : 0;
+    const refusal = worth.ok ? (left.get(row?.id ?? 0) ?? null) : worth.refusal;
+    return considered(at + 1, row, worth.ok ? worth.value : 0, amountFen, refusal);
+  });
+  const combination = { offerName: null, amountFen: totalFen, validUntil: null, vouchers };
+  const [first] = judged;
+  if (!first?.row || !first.worth.ok)
+    return {
+      combination,
+      alone: first && !first.worth.ok ? first.worth : refuse('VOUCHER_UNKNOWN'),
+    };
+  const { offerName, validUntil } = first.row;
+  return { combination, alone: ok({ ...combination, offerName, validUntil }) };
+}
+
+function considered(
+  place: number,
+  row: Row | undefined,
+  worthFen: number,
+  amountFen: number,
+  refusal: Refusal | null,
+): ConsideredVoucher {
+  return {
+    place,
+    voucherId: row?.id ?? null,
+    offerName: row?.offerName ?? '',
+    maskedCode: row ? maskVoucherCode(row.code) : '',
+    validUntil: row?.validUntil ?? null,
+    worthFen,
+    amountFen,
+    why: refusal && showRefusal(refusal),
+  };
+}
+
+function choosable(row: Row, worthFen: number): ChoosableVoucher {
+  return { ...row, maskedCode: maskVoucherCode(row.code), worthFen };
+}
+
+/** The vouchers that proofs name, by the place of the proof. */
+async function readShown(tx: Tx, now: Date, named: readonly Named[]): Promise<Row[]> {
+  const names = named.map((name) => (name.ok ? name.value : null));
+  const { rows } = await sql<Row>`
+    select w.place::int as place, v.id, v.code, o.name as "offerName", v.valid_until as "validUntil",
+      a.threshold_amount_fen as "thresholdAmountFen", v.face_amount_fen as "faceAmountFen", a.percent_bp as "percentBp",
+      a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
+      -- A hold that has run out stands in nobody's way, whether or not it was cleared yet.
+      case when v.state = 'held' and not exists (
+        select from benefits.hold h where h.voucher_id = v.id and h.state = 'open' and h.expires_at > ${now}) then 'claimed' else v.state end as state
+    from unnest(${names.map((name) => (name && 'id' in name ? name.id : null))}::bigint[],
+      ${names.map((name) => (name && 'code' in name ? name.code : null))}::text[]) with ordinality as w (id, code, place)
+    cross join lateral (
+      select * from benefits.voucher where id = w.id union all select * from benefits.voucher where code = w.code limit 1) v
+    join benefits.allotment a on a.id = v.allotment_id
+    join benefits.offer o on o.id = a.offer_id`.execute(tx);
+  return rows;
+}
