@@ -37,6 +37,7 @@ import { ownTagsRoutes } from './modules/own-tags/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork, ruleApproval } from './modules/points/index.ts';
 import { merchantApprovals, merchantRoutes, merchantWork } from './modules/merchants/index.ts';
+import { phoneLinkRoutes } from './modules/phone-links/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
 import { outsideOf, webhookRoutes } from './modules/webhooks/index.ts';
@@ -131,6 +132,7 @@ export async function composeApp(
   portraitRoutes(app, platform, bankModels.predictionsOf);
   consentRoutes(app, platform);
   ownTagsRoutes(app, platform, { publicAddress });
+  phoneLinkRoutes(app, platform, { publicAddress });
   webhookRoutes(app, platform, outsideOf(webhookHosts));
   return app;
 }

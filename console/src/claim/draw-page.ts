@@ -1,9 +1,9 @@
 import type { LinkView } from '#contract/claim-link.ts';
 import { formatDay, formatFen, formatLastDay, formatMoment } from '../parts/format-figure.ts';
-import { drawQr } from './draw-qr.ts';
-import { drawTopBar } from './draw-top-bar.ts';
-import { button, element } from './element.ts';
-import type { Preferences } from './preferences.ts';
+import { drawQr } from '../phone/draw-qr.ts';
+import { drawTopBar } from '../phone/draw-top-bar.ts';
+import { button, element } from '../phone/element.ts';
+import type { Preferences } from '../phone/preferences.ts';
 import type { Trouble } from './trouble.ts';
 import { words } from './words.ts';
 

@@ -1,8 +1,8 @@
 import { type Answer, claimByLink, readLink } from './call-link.ts';
 import { drawPage, type Presses, type Shown } from './draw-page.ts';
-import { keepPreferences, readPreferences } from './preferences.ts';
+import { keepPreferences, readPreferences } from '../phone/preferences.ts';
 import { words } from './words.ts';
-import './claim.css';
+import '../phone/phone.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('claim.html has no #root');

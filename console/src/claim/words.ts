@@ -1,5 +1,10 @@
 import type { LinkState } from '#contract/claim-link.ts';
-import { type Language, phoneWords, type PhoneWords, type TroubleWords } from './phone-words.ts';
+import {
+  type Language,
+  phoneWords,
+  type PhoneWords,
+  type TroubleWords,
+} from '../phone/phone-words.ts';
 import type { Trouble } from './trouble.ts';
 
 type Words = PhoneWords & {

@@ -42,6 +42,15 @@ export const customersTexts = texts(
       deletedCount: '{{count}} 个',
       deletedWhich: '删除了哪些，只有管理标签、合规与审计岗位可见。',
     },
+    phoneLink: {
+      title: '客户手机页面（权益中心）',
+      make: '生成权益中心链接',
+      note: '客户用自己的手机领权益、出示券、兑换积分。链接须在半小时内打开，只能在第一部打开的手机上使用，此后 30 天内有效；再生成一次，原来的就失效。',
+      qr: '客户手机页面的二维码',
+      until: '客户须在 {{until}} 前打开。',
+      out: '{{by}} 生成的链接尚未打开，须在 {{until}} 前打开',
+      opened: '{{by}} 生成的链接已在客户手机上打开，{{until}} 前有效',
+    },
     erasure: {
       note: '按客户的删除请求（个人信息保护法第四十七条），把一个人从系统中移除。办理人只看到数量，看不到个人信息。',
       check: '查看影响',
@@ -237,6 +246,15 @@ export const customersTexts = texts(
       deletedCount: '{{count}}',
       deletedWhich:
         'Which ones is shown only to those who administer tags, to compliance and to auditors.',
+    },
+    phoneLink: {
+      title: 'The customer’s phone pages (benefits)',
+      make: 'Make a link to the phone pages',
+      note: 'On their own phone customers claim benefits, show vouchers and use points. A link is opened within half an hour, on the first phone that opens it, and is good there for 30 days; making another one ends it.',
+      qr: 'QR code of the customer’s phone pages',
+      until: 'The customer has to open it before {{until}}.',
+      out: 'The link made by {{by}} is not opened yet; it has to be before {{until}}',
+      opened: 'The link made by {{by}} was opened on the customer’s phone; good until {{until}}',
     },
     erasure: {
       note: 'Takes a person out of the system on their request (PIPL, article 47). Whoever does it sees counts and no personal data.',

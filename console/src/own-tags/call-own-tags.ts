@@ -1,6 +1,6 @@
 import type { OwnTagsView, PersonalisedMarketing } from '#contract/own-tags.ts';
 import { parseOwnTags, parseState } from './parse-own-tags.ts';
-import { phoneKey } from './phone-key.ts';
+import { phoneKey } from '../phone/phone-key.ts';
 import type { Trouble } from './trouble.ts';
 
 type Answer<T> = { value: T } | { trouble: Trouble };

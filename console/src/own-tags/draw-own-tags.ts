@@ -1,6 +1,6 @@
 import type { OwnTagsView, PersonalisedMarketing } from '#contract/own-tags.ts';
-import { drawTopBar } from '../claim/draw-top-bar.ts';
-import { button, element } from '../claim/element.ts';
+import { drawTopBar } from '../phone/draw-top-bar.ts';
+import { button, element } from '../phone/element.ts';
 import { formatMoment } from '../parts/format-figure.ts';
 import { drawDeleted, drawFamilies } from './draw-tags.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';

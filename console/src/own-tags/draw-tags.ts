@@ -1,5 +1,5 @@
 import type { OwnTag, OwnTagsView } from '#contract/own-tags.ts';
-import { button, element } from '../claim/element.ts';
+import { button, element } from '../phone/element.ts';
 import { formatDay } from '../parts/format-figure.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { words } from './words.ts';

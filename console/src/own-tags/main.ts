@@ -1,10 +1,10 @@
-import { keepPreferences, readPreferences } from '../claim/preferences.ts';
+import { keepPreferences, readPreferences } from '../phone/preferences.ts';
 import { changeTag, personalise, readOwnTags } from './call-own-tags.ts';
 import { drawOwnTags } from './draw-own-tags.ts';
 import type { Presses, Shown } from './shown.ts';
 import { isOver, type Trouble } from './trouble.ts';
 import { words } from './words.ts';
-import '../claim/claim.css';
+import '../phone/phone.css';
 import './own-tags.css';
 
 const root = document.getElementById('root');

@@ -1,5 +1,5 @@
 import type { OwnTagsView } from '#contract/own-tags.ts';
-import type { Preferences } from '../claim/preferences.ts';
+import type { Preferences } from '../phone/preferences.ts';
 import type { Trouble } from './trouble.ts';
 
 export type Shown = Preferences & {

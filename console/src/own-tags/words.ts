@@ -5,7 +5,7 @@ import {
   phoneWords,
   type PhoneWords,
   type TroubleWords,
-} from '../claim/phone-words.ts';
+} from '../phone/phone-words.ts';
 import type { Trouble } from './trouble.ts';
 
 type Words = PhoneWords & {

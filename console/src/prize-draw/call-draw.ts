@@ -1,5 +1,5 @@
 import type { DrawLookUp, PlayProof, PlayResult } from '#contract/draws.ts';
-import type { Language } from '../claim/phone-words.ts';
+import type { Language } from '../phone/phone-words.ts';
 import {
   parseJudged,
   parseLookUp,

@@ -1,5 +1,5 @@
 import { replayPlay } from '#contract/replay-play.ts';
-import { keepPreferences, readPreferences } from '../claim/preferences.ts';
+import { keepPreferences, readPreferences } from '../phone/preferences.ts';
 import {
   type Answer,
   type Asking,
@@ -12,11 +12,11 @@ import {
   signIn,
 } from './call-draw.ts';
 import { paintPage } from './paint-page.ts';
-import { randomText } from './random-text.ts';
+import { randomText } from '../phone/random-text.ts';
 import { resultWords } from './result-words.ts';
 import type { Presses, Shown, Trouble } from './shown.ts';
 import { words } from './words.ts';
-import '../claim/claim.css';
+import '../phone/phone.css';
 import '../own-tags/own-tags.css';
 import './prize-draw.css';
 

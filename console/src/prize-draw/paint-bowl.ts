@@ -1,5 +1,5 @@
-import type { Language } from '../claim/phone-words.ts';
-import { element } from '../claim/element.ts';
+import type { Language } from '../phone/phone-words.ts';
+import { element } from '../phone/element.ts';
 import { rankWords } from './result-words.ts';
 import type { Stage } from './shown.ts';
 import { svg } from './svg.ts';

@@ -1,5 +1,5 @@
 import type { DrawLookUp } from '#contract/draws.ts';
-import { button, element } from '../claim/element.ts';
+import { button, element } from '../phone/element.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { words } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { DrawLookUp } from '#contract/draws.ts';
-import { drawTopBar } from '../claim/draw-top-bar.ts';
-import { button, element } from '../claim/element.ts';
+import { drawTopBar } from '../phone/draw-top-bar.ts';
+import { button, element } from '../phone/element.ts';
 import { paintBowl } from './paint-bowl.ts';
 import { paintEarning } from './paint-earning.ts';
 import { paintPlays } from './paint-plays.ts';

@@ -1,6 +1,6 @@
 import { blockText } from '#contract/draw-random.ts';
 import type { DrawLookUp, PlayResult } from '#contract/draws.ts';
-import { button, element } from '../claim/element.ts';
+import { button, element } from '../phone/element.ts';
 import { formatMoment } from '../parts/format-figure.ts';
 import { rankWords, resultWords } from './result-words.ts';
 import { type Check, isBlocked, type Presses, type Shown } from './shown.ts';

@@ -1,6 +1,6 @@
 import type { DrawLookUp, PublishedRules } from '#contract/draws.ts';
-import { element } from '../claim/element.ts';
-import type { Language } from '../claim/phone-words.ts';
+import { element } from '../phone/element.ts';
+import type { Language } from '../phone/phone-words.ts';
 import { formatCount, formatFen, formatMoment } from '../parts/format-figure.ts';
 import { words } from './words.ts';
 

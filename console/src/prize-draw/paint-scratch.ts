@@ -1,6 +1,6 @@
 import type { PublishedRules } from '#contract/draws.ts';
-import type { Language } from '../claim/phone-words.ts';
-import { element } from '../claim/element.ts';
+import type { Language } from '../phone/phone-words.ts';
+import { element } from '../phone/element.ts';
 import { resultWords } from './result-words.ts';
 import type { Stage } from './shown.ts';
 import { words } from './words.ts';

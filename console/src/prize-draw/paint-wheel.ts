@@ -1,6 +1,6 @@
 import type { PublishedRules } from '#contract/draws.ts';
-import type { Language } from '../claim/phone-words.ts';
-import { element } from '../claim/element.ts';
+import type { Language } from '../phone/phone-words.ts';
+import { element } from '../phone/element.ts';
 import { landedWords } from './result-words.ts';
 import { type Segment, segmentsOf, turnTo } from './segments.core.ts';
 import type { Stage } from './shown.ts';

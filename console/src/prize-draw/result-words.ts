@@ -1,5 +1,5 @@
 import type { PlayResult, PublishedRules } from '#contract/draws.ts';
-import type { Language } from '../claim/phone-words.ts';
+import type { Language } from '../phone/phone-words.ts';
 import { words } from './words.ts';
 
 /** What the picture rests on: the prize, the rank of a throw, or the words of no prize. */

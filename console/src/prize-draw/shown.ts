@@ -1,7 +1,7 @@
 import type { DrawLookUp, PlayProof, PlayResult, quizJudged, quizToday } from '#contract/draws.ts';
 import type { ReplayVerdict } from '#contract/replay-play.ts';
 import type { z } from 'zod';
-import type { Preferences } from '../claim/preferences.ts';
+import type { Preferences } from '../phone/preferences.ts';
 
 export type Trouble =
   | { kind: 'unknown' | 'expired' | 'offline' | 'unavailable' }

@@ -6,7 +6,7 @@ import {
   phoneWords,
   type PhoneWords,
   type TroubleWords,
-} from '../claim/phone-words.ts';
+} from '../phone/phone-words.ts';
 import type { Trouble } from './shown.ts';
 
 export type Words = PhoneWords & {

@@ -11,6 +11,8 @@ const sources = [
   'console/index.html',
   'console/claim.html',
   'console/my-tags.html',
+  'console/draw.html',
+  'console/benefits.html',
   'console/vite.config.ts',
   'contract',
   'package-lock.json',

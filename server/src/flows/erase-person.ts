@@ -10,6 +10,7 @@ import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
 import { bankModels } from '#modules/models/index.ts';
 import { eraseFromOwnTags } from '#modules/own-tags/index.ts';
+import { eraseFromPhoneLinks } from '#modules/phone-links/index.ts';
 import { eraseFromTags } from '#modules/tag-assignments/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
 import { eraseFromWebhooks } from '#modules/webhooks/index.ts';
@@ -174,6 +175,7 @@ async function eraseOperations(
     await eraseFromTags(tx, customerNo);
     await eraseUnplaced(tx, person?.identifiers ?? []);
     await eraseFromOwnTags(tx, customerNo);
+    await eraseFromPhoneLinks(tx, customerNo);
     await eraseFromDraws(tx, customerNo);
     await eraseFromRowCopies(tx, customerNo);
     await eraseFromWebhooks(tx, customerNo);

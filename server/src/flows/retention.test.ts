@@ -497,6 +497,21 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  phone_links: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into phone_links.link (customer_no, made_by, made_at, good_until, opened_at, phone_digest)
+           values (${customer}, ${staff}, '${noon(day)}', '2099-01-01', '${noon(day)}',
+             '${name}'::bytea || decode(repeat('00', 32 - length('${name}')), 'hex'))`,
+        );
+      },
+      left: () =>
+        names(
+          `select convert_from(rtrim(phone_digest, decode('00', 'hex')), 'UTF8') as name from phone_links.link`,
+        ),
+    },
+  ],
   draw_plays: [
     {
       put: async (day, name) => {

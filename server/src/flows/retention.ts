@@ -22,6 +22,7 @@ import { eventRetentions } from '#modules/events/index.ts';
 import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
 import { ownTagsRetentions } from '#modules/own-tags/index.ts';
 import { modelRetentions } from '#modules/models/index.ts';
+import { phoneLinkRetentions } from '#modules/phone-links/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
 import { taskRetentions } from '#modules/tasks/index.ts';
@@ -53,6 +54,7 @@ const retentions: readonly Retention[] = [
   ...identityRetentions,
   ...eventRetentions,
   ...ownTagsRetentions,
+  ...phoneLinkRetentions,
   ...drawRetentions,
   ...webhookRetentions,
   ...organizationRetentions,

@@ -940,6 +940,16 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/own-tags/delete': { who: 'public' },
   'POST /api/own-tags/restore': { who: 'public' },
   'PUT /api/own-tags/personalised-marketing': { who: 'public' },
+  'POST /api/customers/{no}/phone-links': { who: sellers, foreign: a.customer },
+  'GET /api/customers/{no}/phone-links': { who: voucherReaders, foreign: a.customer },
+  'DELETE /api/customers/{no}/phone-links/{linkId}': {
+    who: sellers,
+    foreign: (of) => ({ path: { no: of.customer, linkId: of.phoneLink } }),
+  },
+  // The link is the right.
+  'POST /api/my-benefits/look-up': { who: 'public' },
+  'POST /api/my-benefits/claim': { who: 'public' },
+  'POST /api/my-benefits/voucher': { who: 'public' },
   'GET /api/entitlements': { who: voucherReaders },
   'POST /api/vouchers/claim-by-link': { who: 'public' },
   'POST /api/vouchers/look-up-by-link': { who: 'public' },

@@ -10,7 +10,9 @@ import { issueSchema } from '#contract/issues.ts';
 import { lookalike } from '#contract/lookalikes.ts';
 import { tillMade, verification } from '#contract/merchants.ts';
 import { lease, offlineCode, offlineEntryPage, offlineUploaded } from '#contract/offline-tills.ts';
+import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
+import { phoneLink } from '#contract/phone-links.ts';
 import { payout } from '#contract/payouts.ts';
 import { differencePage, reconciliation } from '#contract/reconciliation.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
@@ -70,6 +72,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/merchants/{no}/look-ups':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
+  'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
   'POST /api/draws/play-by-link':
     'each play is a row that is never changed, with who played and by what it was decided',
@@ -331,6 +334,20 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   );
   const [second] = bodyOf(voucherPageSchema, inHand).items;
   await done(seller, 'POST /api/vouchers/{id}/reverse', { path: { id: second?.id ?? 0 } });
+
+  const path = { no: other };
+  const pages = await done(seller, 'POST /api/customers/{no}/phone-links', { path });
+  const { linkId, token: ownToken } = bodyOf(phoneLink, pages);
+  const own = { token: ownToken, phoneKey: 'a-phone-of-the-customer-2' };
+  const seen = await done(seller, 'POST /api/my-benefits/look-up', { body: own });
+  const [offer] = bodyOf(myBenefits, seen).offers;
+  const turn = { allotmentId: offer?.allotmentId ?? 0, turn: offer?.turn ?? 0 };
+  const third = await done(seller, 'POST /api/my-benefits/claim', { body: { ...own, ...turn } });
+  const { voucherId } = bodyOf(claimDone, third);
+  await done(seller, 'POST /api/my-benefits/voucher', { body: { ...own, voucherId } });
+  await done(seller, 'DELETE /api/customers/{no}/phone-links/{linkId}', {
+    path: { no: other, linkId },
+  });
 }
 
 test('a customer sees their own tags, deletes one and refuses personalised marketing', async () => {

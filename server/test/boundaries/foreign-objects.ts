@@ -28,6 +28,7 @@ export type ForeignIds = Record<
   | 'entitled'
   | 'suppression'
   | 'ownTagsLink'
+  | 'phoneLink'
   | 'merge'
   | 'proposal'
   | 'householdLink'
@@ -303,6 +304,8 @@ async function insertRows(
     values (${of.customer}, 'any', 'other', ${marker}, '2026-01-01') returning suppression_id as id`);
   const ownTagsLink = await id(sql`insert into own_tags.link (customer_no, made_at, expires_at)
     values (${of.customer}, now(), now() + interval '100 years') returning link_id as id`);
+  const phoneLink = await id(sql`insert into phone_links.link (customer_no, made_at, good_until)
+    values (${of.customer}, now(), now() + interval '100 years') returning link_id as id`);
   const merge =
     await id(sql`insert into identities.merge (kept_no, merged_no, automatic, evidence, reason, merged_by_name, merged_at, moved)
     values (${of.customer}, ${of.redeemer}, true, '{"score":100,"reasons":[],"conflicts":[]}', ${marker}, ${marker}, now(), '{"tasks":[]}')
@@ -434,6 +437,7 @@ async function insertRows(
     apiKey,
     suppression,
     ownTagsLink,
+    phoneLink,
     merge,
     proposal,
     householdLink,

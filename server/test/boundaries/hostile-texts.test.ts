@@ -261,6 +261,7 @@ test(
     const forged = [
       'TOKEN_INVALID',
       'OWN_TAGS_LINK_INVALID',
+      'PHONE_LINK_INVALID',
       'DRAW_LINK_INVALID',
       'MALL_LINK_INVALID',
     ];

@@ -437,6 +437,9 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/own-tags/personalised-marketing': () => ({
     body: { ...ownTagsQuestion, on: false },
   }),
+  'POST /api/my-benefits/look-up': () => ({ body: ownTagsQuestion }),
+  'POST /api/my-benefits/claim': () => ({ body: { ...ownTagsQuestion, allotmentId: 1, turn: 0 } }),
+  'POST /api/my-benefits/voucher': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
   'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/draws': (of) => ({

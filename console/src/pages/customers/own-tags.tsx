@@ -1,6 +1,6 @@
 import type { OwnTagsStanding } from '#contract/own-tags.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Card, Flex, Modal, Tag, Typography } from 'antd';
+import { Alert, App, Card, Flex, Tag } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../api/http.ts';
@@ -10,7 +10,7 @@ import { useCan } from '../../app/session.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
-import { QrPicture } from '../../parts/qr-picture.tsx';
+import { LinkModal } from './link-modal.tsx';
 
 /** 本人查看标签: the link by which the customer sees their own tags, and what the customer has deleted. */
 export function OwnTags({ customerNo }: { customerNo: number }): ReactNode {
@@ -72,8 +72,12 @@ export function OwnTags({ customerNo }: { customerNo: number }): ReactNode {
         )}
       </Loaded>
       {made ? (
-        <ShownLink
-          link={made}
+        <LinkModal
+          title={t('customers.ownTags.title')}
+          url={made.url}
+          qrLabel={t('customers.ownTags.qr')}
+          until={t('customers.ownTags.until', { until: formatMoment(made.expiresAt) })}
+          care={t('customers.ownTags.care')}
           isRevoking={revoke.isPending}
           onRevoke={() => revoke.mutate(made.linkId)}
           onClose={() => {
@@ -146,43 +150,5 @@ function DeletedTags({ deleted }: Pick<OwnTagsStanding, 'deleted'>): ReactNode {
         <p className="muted">{t('customers.ownTags.deletedWhich')}</p>
       ) : null}
     </>
-  );
-}
-
-function ShownLink({
-  link,
-  isRevoking,
-  onRevoke,
-  onClose,
-}: {
-  link: OwnTagsLink;
-  isRevoking: boolean;
-  onRevoke: () => void;
-  onClose: () => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const address = new URL(link.url, window.location.origin).href;
-  return (
-    <Modal
-      open
-      title={t('customers.ownTags.title')}
-      footer={
-        <>
-          <Button danger loading={isRevoking} onClick={onRevoke}>
-            {t('customers.ownTags.revoke')}
-          </Button>
-          <Button onClick={onClose}>{t('common.close')}</Button>
-        </>
-      }
-      onCancel={onClose}
-      width={420}
-    >
-      <QrPicture value={address} label={t('customers.ownTags.qr')} size={240} />
-      <Typography.Paragraph code copyable={{ text: address }} className="value-text claim-link">
-        {address}
-      </Typography.Paragraph>
-      <p>{t('customers.ownTags.until', { until: formatMoment(link.expiresAt) })}</p>
-      <Alert type="warning" showIcon title={t('customers.ownTags.care')} />
-    </Modal>
   );
 }

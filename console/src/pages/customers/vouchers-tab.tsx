@@ -13,6 +13,7 @@ import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { QrPicture } from '../../parts/qr-picture.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 import { ClaimLinkButton } from './claim-link.tsx';
+import { PhoneLinkCard } from './phone-link.tsx';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
   claimed: 'processing',
@@ -54,6 +55,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
   const mayClaim = can('claim', 'Voucher') ? null : t('common.notAllowed');
   return (
     <>
+      <PhoneLinkCard customerNo={customerNo} />
       {claim.data ? (
         <Alert
           type="success"

@@ -7,6 +7,7 @@ import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { Loaded } from '../../parts/load-state.tsx';
+import { PhoneLinkButton } from '../customers/phone-link.tsx';
 import { amountText } from './amount-text.ts';
 import { useDontText } from './donts.tsx';
 import { useDueText } from './due-list.tsx';
@@ -79,6 +80,7 @@ function PadCard({ portrait }: { portrait: Portrait }): ReactNode {
             {t('portrait.fullPortrait')}
           </Button>
         </Link>
+        <PhoneLinkButton customerNo={customerNo} className="touch" />
         <BackButton />
       </Flex>
     </section>

@@ -1,4 +1,4 @@
-import { claimSchema, type ClaimedVoucher } from '#contract/benefits.ts';
+import { claimSchema } from '#contract/benefits.ts';
 import {
   claimLinkSchema,
   linkTokenSchema,
@@ -79,7 +79,6 @@ export function claimLinkRoutes(
       return sendResult(reply, withoutFacts(found));
     },
   );
-  const claim = joinedClaims(queue);
   app.post(
     '/api/vouchers/claim-by-link',
     {
@@ -90,7 +89,17 @@ export function claimLinkRoutes(
       const link = linkOf(platform, request.body.token, clock.now());
       if (!link.ok) return sendResult(reply, link);
       if (link.value.expired) return sendResult(reply, refuse('LINK_EXPIRED'));
-      return sendResult(reply, withoutFacts(await claim(link.value)), 201);
+      const { campaignId, customerNo, claimedBy, clientKey } = link.value;
+      const claimed = await queue.claim({
+        campaignId,
+        customerNo,
+        claimedBy,
+        clientKey,
+        channel: 'customer',
+        scope: { all: true },
+        actor: 'system',
+      });
+      return sendResult(reply, withoutFacts(claimed), 201);
     },
   );
 }
@@ -121,27 +130,4 @@ function linkOf(platform: Platform, token: string, now: Date): Result<ReadLink> 
 /** The facts of a refusal name the customer; whoever holds a link is told what happened, not of whom. */
 function withoutFacts<T>(result: Result<T>): Result<T> {
   return result.ok ? result : refuse(result.refusal.code);
-}
-
-/** A second press while the first is on its way waits for the same answer. */
-function joinedClaims(queue: ClaimQueue): (link: ReadLink) => Promise<Result<ClaimedVoucher>> {
-  const underWay = new Map<string, Promise<Result<ClaimedVoucher>>>();
-  return ({ campaignId, customerNo, claimedBy, clientKey }) => {
-    const key = `${claimedBy} ${clientKey}`;
-    const earlier = underWay.get(key);
-    if (earlier) return earlier;
-    const claimed = queue
-      .claim({
-        campaignId,
-        customerNo,
-        claimedBy,
-        clientKey,
-        channel: 'customer',
-        scope: { all: true },
-        actor: 'system',
-      })
-      .finally(() => underWay.delete(key));
-    underWay.set(key, claimed);
-    return claimed;
-  };
 }

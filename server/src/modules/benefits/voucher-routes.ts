@@ -20,7 +20,9 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { claimLinkRoutes, type LinkSettings } from './claim-link-routes.ts';
 import { createClaimQueue } from './claim-queue.ts';
+import { joinClaims } from './join-claims.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
+import { myBenefitsRoutes } from './my-benefits/routes.ts';
 import { reverseClaim } from './reverse-voucher.ts';
 import { signToken } from './voucher-token.ts';
 
@@ -91,7 +93,9 @@ export function claimRoutes(app: App, platform: Platform, links: LinkSettings): 
       return sendResult(reply, result, 201);
     },
   );
-  claimLinkRoutes(app, platform, queue, links);
+  const fromPhones = joinClaims(queue);
+  claimLinkRoutes(app, platform, fromPhones, links);
+  myBenefitsRoutes(app, platform, fromPhones);
   app.post(
     '/api/vouchers/:id/qr',
     { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },

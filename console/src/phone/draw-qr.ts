@@ -4,10 +4,14 @@ const svg = 'http://www.w3.org/2000/svg';
 /** White border that scanners need, in modules. */
 const quiet = 4;
 
-/** The QR of a voucher code; its letters and digits fit the mode with the largest modules. */
-export function drawQr(code: string, label: string): SVGSVGElement {
+/** The QR of a text; capitals and digits alone fit the mode with the largest modules. */
+export function drawQr(
+  code: string,
+  label: string,
+  mode: 'Alphanumeric' | 'Byte' = 'Alphanumeric',
+): SVGSVGElement {
   const qr = qrcode(0, 'M');
-  qr.addData(code, 'Alphanumeric');
+  qr.addData(code, mode);
   qr.make();
   const size = qr.getModuleCount();
   const places = Array.from({ length: size }, (_, place) => place);

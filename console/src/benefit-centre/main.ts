@@ -1,0 +1,180 @@
+import type { ClaimableOffer } from '#contract/my-benefits.ts';
+import { type Answer, ask, isOver, type Trouble } from '../phone/ask.ts';
+import { phoneKey } from '../phone/phone-key.ts';
+import { keepPreferences, readPreferences } from '../phone/preferences.ts';
+import type { Reader } from '../phone/read-answer.ts';
+import { keepToken, ownToken } from './own-link.ts';
+import { paintPage } from './paint-page.ts';
+import { addressOf, placeOf } from './place.ts';
+import { readBenefits, readClaimed, readShownVoucher } from './read-benefits.ts';
+import type { Presses, Shown } from './shown.ts';
+import { words } from './words.ts';
+import '../phone/phone.css';
+import './benefits.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('benefits.html has no #root');
+
+let shown: Shown = {
+  ...readPreferences(),
+  place: { at: 'centre' },
+  benefits: null,
+  voucher: null,
+  qrUntil: 0,
+  trouble: null,
+  busy: false,
+  waiting: false,
+  offline: !navigator.onLine,
+  said: '',
+};
+/** Answers to what was asked before the reader went on are dropped. */
+let asked = 0;
+
+const presses: Presses = {
+  claim: (offer) => void claim(offer),
+  refreshCode: () => void readVoucher(),
+  tryAgain: () => void readAll(),
+  changeLanguage: () => prefer({ language: shown.language === 'zh' ? 'en' : 'zh', said: '' }),
+  changeTextSize: () => prefer({ largeText: !shown.largeText }),
+};
+
+function show(update: Partial<Shown>): void {
+  const focused = document.activeElement?.id;
+  shown = { ...shown, ...update };
+  document.documentElement.lang = shown.language === 'zh' ? 'zh-CN' : 'en';
+  document.documentElement.classList.toggle('large-text', shown.largeText);
+  const say = words[shown.language];
+  document.title = shown.place.at === 'centre' ? say.places.centre : say.places.vouchers;
+  root?.replaceChildren(paintPage(shown, presses));
+  // Everything was painted anew: who used the keyboard stays where they were.
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  tick();
+}
+
+function prefer(update: Partial<Shown>): void {
+  show(update);
+  keepPreferences(shown);
+}
+
+const question = <T>(path: string, more: object, read: Reader<T>): Promise<Answer<T>> =>
+  ask(
+    `/api/my-benefits/${path}`,
+    shown.language,
+    { token: ownToken(), phoneKey: phoneKey(), ...more },
+    read,
+  );
+
+/** One question at a time: a second tap while the first is on its way asks nothing. Null without an answer of use. */
+async function askFor<T>(asking: () => Promise<Answer<T>>): Promise<T | null> {
+  if (shown.busy || shown.waiting) return null;
+  show({ busy: true, said: '' });
+  const mine = ++asked;
+  const answer = await asking();
+  if (mine !== asked) return null;
+  if ('trouble' in answer) return stop(answer.trouble);
+  show({ busy: false, trouble: null });
+  return answer.value;
+}
+
+function stop(trouble: Trouble): null {
+  const waiting = trouble.kind === 'too_many';
+  show({
+    trouble,
+    busy: false,
+    waiting,
+    ...(isOver(trouble) ? { benefits: null, voucher: null } : {}),
+  });
+  if (trouble.kind === 'too_many')
+    setTimeout(() => show({ waiting: false }), trouble.seconds * 1000);
+  return null;
+}
+
+async function readAll(): Promise<void> {
+  const benefits = await askFor(() => question('look-up', {}, readBenefits));
+  if (!benefits) return;
+  show({ benefits });
+  await readVoucher();
+}
+
+/** Looks again without a word; without an answer what is shown stays. */
+async function readQuietly(): Promise<void> {
+  const mine = ++asked;
+  const answer = await question('look-up', {}, readBenefits);
+  if (mine === asked && 'value' in answer) show({ benefits: answer.value });
+}
+
+async function claim(offer: ClaimableOffer): Promise<void> {
+  const { allotmentId, turn } = offer;
+  const claimed = await askFor(() => question('claim', { allotmentId, turn }, readClaimed));
+  // Refused too: somebody else may have taken the last one, and the page shows what holds now.
+  if (claimed || shown.trouble?.kind === 'refused') await readQuietly();
+  if (!claimed) return;
+  location.hash = addressOf({ at: 'voucher', id: claimed.voucherId });
+  show({ said: words[shown.language].claimed(offer.offerName) });
+}
+
+/** The voucher of the place, with a QR that is good again. */
+async function readVoucher(): Promise<void> {
+  const { place } = shown;
+  if (place.at !== 'voucher' || !shown.benefits) return;
+  const voucher = await askFor(() =>
+    question('voucher', { voucherId: place.id }, readShownVoucher),
+  );
+  if (voucher) show({ voucher, qrUntil: Date.now() + (voucher.qr?.seconds ?? 0) * 1000 });
+}
+
+/** So long before it runs out the QR is renewed: a scanner may take a while. */
+const aheadMs = 15_000;
+
+/** Writes how long the QR is good, and renews it in time while somebody looks. */
+function tick(): void {
+  const at = document.getElementById('countdown');
+  if (!at) return;
+  const leftMs = shown.qrUntil - Date.now();
+  at.textContent =
+    leftMs > 0
+      ? words[shown.language].countdown(Math.max(0, Math.ceil((leftMs - aheadMs) / 1000)))
+      : '';
+  const isDue = leftMs < aheadMs && document.visibilityState === 'visible' && navigator.onLine;
+  if (isDue && !shown.busy && !shown.waiting) void readVoucher();
+  else if (leftMs <= 0 && document.querySelector('.voucher .qr')) show({});
+}
+
+/** Another place: by a link of the page, by going back, or by a link of the customer's opened in the same window. */
+function open(): void {
+  const place = placeOf(location.hash);
+  if (!place && location.hash.length > 1) {
+    keepToken(location.hash.slice(1));
+    shown = { ...shown, benefits: null, voucher: null };
+  }
+  if (!place) history.replaceState(null, '', addressOf({ at: 'centre' }));
+  asked += 1;
+  const before = shown.place;
+  const to = place ?? { at: 'centre' };
+  show({ place: to, trouble: null, busy: false, said: '' });
+  if (ownToken() === '') show({ trouble: { kind: 'unknown' } });
+  else if (!shown.benefits) void readAll();
+  else if (to.at === 'voucher') void readVoucher();
+  if (JSON.stringify(before) !== JSON.stringify(to)) {
+    scrollTo(0, 0);
+    root?.querySelector('h1')?.focus({ preventScroll: true });
+  }
+}
+
+/** Back from the till, or back in the network: what is shown may have changed meanwhile. */
+async function refresh(): Promise<void> {
+  if (shown.busy || shown.waiting || document.visibilityState !== 'visible') return;
+  if (!shown.benefits) return readAll();
+  await readQuietly();
+  await readVoucher();
+}
+
+addEventListener('hashchange', open);
+addEventListener('offline', () => show({ offline: true }));
+addEventListener('online', () => {
+  show({ offline: false });
+  void refresh();
+});
+document.addEventListener('visibilitychange', () => void refresh());
+setInterval(tick, 1000);
+open();

@@ -1,0 +1,100 @@
+import type { ClaimableOffer, MyBenefits } from '#contract/my-benefits.ts';
+import { formatDay, formatLastDay, formatMoment } from '../parts/format-figure.ts';
+import { button, element } from '../phone/element.ts';
+import { paintVoucherRow } from './paint-vouchers.ts';
+import { pairs, thresholdOf, worthOf } from './paint-worth.ts';
+import { isBlocked, type Presses, type Shown } from './shown.ts';
+import { isSoon } from './soon.ts';
+import { words } from './words.ts';
+
+/** What may be claimed now, what comes, and what is about to end. */
+export function paintCentre(
+  { offers, vouchers, goodUntil }: MyBenefits,
+  shown: Shown,
+  presses: Presses,
+): HTMLElement[] {
+  const say = words[shown.language];
+  const soon = vouchers.filter((voucher) => isSoon(voucher));
+  const open = offers.filter(({ state }) => state === 'open');
+  const later = offers.filter(({ state }) => state === 'later');
+  const closed = offers.filter(({ state }) => state !== 'open' && state !== 'later');
+  return [
+    element('h1', { class: 'own-title', id: 'title', tabindex: '-1' }, say.places.centre),
+    ...(soon.length > 0
+      ? [
+          element(
+            'section',
+            { class: 'own-card soon' },
+            element('h2', {}, say.soonTitle),
+            element('ul', {}, ...soon.map((voucher) => paintVoucherRow(voucher, shown.language))),
+          ),
+        ]
+      : []),
+    ...(open.length === 0 ? [nothing(shown)] : part(say.openTitle, open, shown, presses)),
+    ...part(say.laterTitle, later, shown, presses),
+    ...part(say.closedTitle, closed, shown, presses),
+    element(
+      'p',
+      { class: 'until' },
+      say.goodUntil(formatDay(formatMoment(goodUntil).slice(0, 10))),
+    ),
+  ];
+}
+
+function nothing(shown: Shown): HTMLElement {
+  const say = words[shown.language];
+  return element(
+    'section',
+    { class: 'own-card empty' },
+    element('h2', {}, say.nothingToClaim),
+    element('p', {}, say.nothingToClaimHint),
+  );
+}
+
+function part(
+  title: string,
+  offers: readonly ClaimableOffer[],
+  shown: Shown,
+  presses: Presses,
+): HTMLElement[] {
+  if (offers.length === 0) return [];
+  return [
+    element('h2', { class: 'part-title' }, title),
+    ...offers.map((offer) => offerCard(offer, shown, presses)),
+  ];
+}
+
+function offerCard(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  const { offerName, state } = offer;
+  return element(
+    'section',
+    { class: `own-card offer offer-${state}` },
+    element('h3', {}, offerName),
+    element(
+      'p',
+      { class: 'worth' },
+      element('strong', {}, worthOf(offer, shown.language)),
+      ' ',
+      thresholdOf(offer, shown.language),
+    ),
+    pairs(
+      state === 'later' ? [say.claimFrom, formatMoment(offer.claimFrom)] : null,
+      [say.claimUntil, formatLastDay(offer.claimUntil)],
+      [say.validity, say.validFor(offer.validDays)],
+      [say.where, say.anywhere],
+    ),
+    state === 'open'
+      ? button(
+          say.claim,
+          {
+            class: 'act',
+            id: `claim-${offer.allotmentId}`,
+            'aria-label': say.claimOne(offerName),
+            'aria-disabled': String(isBlocked(shown)),
+          },
+          () => presses.claim(offer),
+        )
+      : element('p', { class: 'tag' }, say.offerStates[state]),
+  );
+}

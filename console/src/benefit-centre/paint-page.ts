@@ -1,0 +1,61 @@
+import { drawTopBar } from '../phone/draw-top-bar.ts';
+import { element } from '../phone/element.ts';
+import { paintNote, paintOffline, paintTrouble } from '../phone/paint-trouble.ts';
+import { paintCentre } from './paint-centre.ts';
+import { paintVoucher } from './paint-voucher.ts';
+import { paintVouchers } from './paint-vouchers.ts';
+import { addressOf, type Place } from './place.ts';
+import { isBlocked, type Presses, type Shown } from './shown.ts';
+import { words } from './words.ts';
+
+/** The whole page of what is shown; painted anew at every change, which on one screen costs nothing. */
+export function paintPage(shown: Shown, presses: Presses): HTMLElement {
+  const { benefits, trouble } = shown;
+  const say = words[shown.language];
+  return element(
+    'main',
+    { class: 'page has-places', 'aria-busy': String(shown.busy) },
+    drawTopBar(benefits?.bankName ?? '', shown, presses),
+    element('p', { class: 'said', role: 'status' }, shown.said),
+    shown.offline && benefits ? paintOffline(say.offline) : null,
+    benefits || trouble ? null : element('h1', { class: 'loading' }, say.loading),
+    benefits || !trouble ? null : paintTrouble(trouble, say, isBlocked(shown), presses.tryAgain),
+    benefits && trouble ? paintNote(trouble, say) : null,
+    ...(benefits ? paintPlace(shown, presses) : []),
+    benefits ? placesOf(shown) : null,
+  );
+}
+
+function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
+  const { benefits, place, voucher } = shown;
+  if (!benefits) return [];
+  if (place.at === 'centre') return paintCentre(benefits, shown, presses);
+  if (place.at === 'vouchers') return paintVouchers(benefits, place.which, shown);
+  if (voucher?.voucher.id === place.id) return paintVoucher(voucher, shown, presses);
+  const say = words[shown.language];
+  return [element('h1', { class: 'loading' }, shown.busy ? say.loading : say.voucherGone)];
+}
+
+/** Where else to go, where the thumb is. */
+function placesOf({ place, language }: Shown): HTMLElement {
+  const say = words[language];
+  const places: [string, Place, boolean][] = [
+    [say.places.centre, { at: 'centre' }, place.at === 'centre'],
+    [
+      say.places.vouchers,
+      { at: 'vouchers', which: 'usable' },
+      place.at === 'vouchers' || place.at === 'voucher',
+    ],
+  ];
+  return element(
+    'nav',
+    { class: 'places', 'aria-label': say.placesLabel },
+    ...places.map(([name, to, isHere]) =>
+      element(
+        'a',
+        { href: addressOf(to), id: `to-${to.at}`, ...(isHere ? { 'aria-current': 'page' } : {}) },
+        name,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import type { ShownVoucher, VoucherHistory } from '#contract/my-benefits.ts';
+import { formatDay, formatMoment } from '../parts/format-figure.ts';
+import { drawQr } from '../phone/draw-qr.ts';
+import { button, element } from '../phone/element.ts';
+import type { Language } from '../phone/phone-words.ts';
+import { endOf } from './paint-vouchers.ts';
+import { pairs, thresholdOf, worthOf, yuan } from './paint-worth.ts';
+import { isBlocked, type Presses, type Shown } from './shown.ts';
+import { words } from './words.ts';
+
+/** One voucher: what the till takes, what it is good for, and what happened to it. */
+export function paintVoucher(
+  { voucher, code, qr, history }: ShownVoucher,
+  shown: Shown,
+  presses: Presses,
+): HTMLElement[] {
+  const { language } = shown;
+  const say = words[language];
+  const { state } = voucher;
+  return [
+    element('a', { class: 'back', href: '#vouchers/usable', id: 'back' }, `‹ ${say.back}`),
+    element(
+      'section',
+      { class: `card state-${code === null ? 'over' : 'claimed'}` },
+      element('p', { class: 'tag' }, say.voucherStates[state]),
+      element('h1', { id: 'title', tabindex: '-1' }, voucher.offerName),
+      element('p', { class: 'face' }, element('strong', {}, worthOf(voucher, language))),
+      element('p', { class: 'threshold' }, thresholdOf(voucher, language)),
+      code === null || qr === null ? null : proofOf(code, qr.token, shown, presses),
+      state === 'held' ? element('p', { class: 'hint' }, say.heldHint) : null,
+      state === 'used' || state === 'expired' || state === 'taken_back'
+        ? element('p', { class: 'hint' }, say.over[state])
+        : null,
+      element('p', { class: 'hint end' }, endOf(voucher, language)),
+    ),
+    element(
+      'section',
+      { class: 'own-card' },
+      element('h2', {}, say.terms),
+      pairs(
+        [say.value, worthOf(voucher, language)],
+        [say.validUntil, formatDay(voucher.validUntil)],
+        [say.where, say.anywhere],
+      ),
+      element('p', {}, thresholdOf(voucher, language)),
+    ),
+    element(
+      'section',
+      { class: 'own-card' },
+      element('h2', {}, say.history),
+      element('ol', { class: 'history' }, ...history.map((one) => deedOf(one, language))),
+    ),
+  ];
+}
+
+function proofOf(code: string, token: string, shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  const isFresh = shown.qrUntil > Date.now();
+  return element(
+    'div',
+    { class: 'voucher' },
+    isFresh ? drawQr(token, say.qr, 'Byte') : element('p', { class: 'stale' }, say.stale),
+    // Told by what is written each second; who listens is not to hear it each time.
+    element('p', { class: 'label', id: 'countdown', 'aria-hidden': 'true' }),
+    element('p', { class: 'label' }, say.brightness),
+    element('p', { class: 'label' }, say.code),
+    // In groups, as it is read out; the till takes it with or without spaces.
+    element('p', { class: 'code', id: 'code' }, (code.match(/.{1,4}/g) ?? []).join(' ')),
+    element('p', { class: 'label' }, say.codeHint),
+    button(
+      say.refresh,
+      { class: 'own-act', id: 'refresh', 'aria-disabled': String(isBlocked(shown)) },
+      presses.refreshCode,
+    ),
+  );
+}
+
+function deedOf({ deed, at, where, amountFen }: VoucherHistory, language: Language): HTMLElement {
+  const say = words[language];
+  const amount = amountFen === null ? [] : [say.worth(yuan(amountFen))];
+  return element(
+    'li',
+    {},
+    element('strong', {}, say.deeds[deed]),
+    ' ',
+    [...amount, ...(where === null ? [] : [where])].join(' · '),
+    element('span', { class: 'quiet' }, formatMoment(at)),
+  );
+}

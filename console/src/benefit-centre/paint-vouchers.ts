@@ -1,0 +1,90 @@
+import type { MyBenefits, OwnVoucher } from '#contract/my-benefits.ts';
+import { formatDay, formatMoment } from '../parts/format-figure.ts';
+import { element } from '../phone/element.ts';
+import type { Language } from '../phone/phone-words.ts';
+import { worthOf } from './paint-worth.ts';
+import { addressOf, type VoucherList, voucherLists } from './place.ts';
+import type { Shown } from './shown.ts';
+import { isSoon } from './soon.ts';
+import { words } from './words.ts';
+
+const listOf = ({ state }: OwnVoucher): VoucherList =>
+  state === 'usable' || state === 'held' ? 'usable' : state === 'used' ? 'used' : 'over';
+
+/** 我的券: usable ones first, what ends first leading. */
+export function paintVouchers(
+  { vouchers }: MyBenefits,
+  which: VoucherList,
+  { language }: Shown,
+): HTMLElement[] {
+  const say = words[language];
+  const listed = vouchers.filter((voucher) => listOf(voucher) === which);
+  const ordered =
+    which === 'usable'
+      ? listed.toSorted((one, other) => one.validUntil.localeCompare(other.validUntil))
+      : listed;
+  return [
+    element('h1', { class: 'own-title', id: 'title', tabindex: '-1' }, say.places.vouchers),
+    element(
+      'nav',
+      { class: 'lists', 'aria-label': say.places.vouchers },
+      ...voucherLists.map((list) =>
+        element(
+          'a',
+          {
+            href: addressOf({ at: 'vouchers', which: list }),
+            id: `list-${list}`,
+            ...(list === which ? { 'aria-current': 'page' } : {}),
+          },
+          `${say.lists[list]} ${vouchers.filter((voucher) => listOf(voucher) === list).length}`,
+        ),
+      ),
+    ),
+    element(
+      'section',
+      { class: 'own-card', 'aria-label': say.lists[which] },
+      ordered.length === 0
+        ? element('p', {}, say.emptyLists[which])
+        : element('ul', {}, ...ordered.map((voucher) => paintVoucherRow(voucher, language))),
+    ),
+  ];
+}
+
+/** One voucher of a list; all of it leads to its page. */
+export function paintVoucherRow(voucher: OwnVoucher, language: Language): HTMLElement {
+  const say = words[language];
+  return element(
+    'li',
+    {},
+    element(
+      'a',
+      {
+        class: 'row',
+        href: addressOf({ at: 'voucher', id: voucher.id }),
+        id: `voucher-${voucher.id}`,
+      },
+      element(
+        'span',
+        { class: 'row-text' },
+        element('strong', {}, voucher.offerName),
+        element('span', {}, worthOf(voucher, language)),
+        element(
+          'span',
+          { class: isSoon(voucher) ? 'soon-text' : 'quiet' },
+          endOf(voucher, language),
+        ),
+      ),
+      element('span', { class: 'tag' }, say.voucherStates[voucher.state]),
+    ),
+  );
+}
+
+/** When it ends, or when it ended. */
+export function endOf(voucher: OwnVoucher, language: Language): string {
+  const say = words[language];
+  const { daysLeft, usedAt } = voucher;
+  if (usedAt !== null) return `${say.usedAt} ${formatMoment(usedAt)}`;
+  const until = `${say.validUntil} ${formatDay(voucher.validUntil)}`;
+  if (!isSoon(voucher) || daysLeft === null) return until;
+  return `${until} · ${daysLeft === 0 ? say.lastDay : say.daysLeft(daysLeft)}`;
+}

@@ -1,0 +1,36 @@
+import type { ClaimableOffer, OwnVoucher } from '#contract/my-benefits.ts';
+import { formatFen } from '../parts/format-figure.ts';
+import { element } from '../phone/element.ts';
+import type { Language } from '../phone/phone-words.ts';
+import { words } from './words.ts';
+
+type Worth = Pick<
+  OwnVoucher | ClaimableOffer,
+  'faceAmountFen' | 'thresholdAmountFen' | 'percentBp'
+>;
+
+/** Whole yuan without cents, as an offer is spoken of. */
+export const yuan = (fen: number): string => formatFen(fen).replace(/\.00$/, '');
+
+export function worthOf({ faceAmountFen, percentBp }: Worth, language: Language): string {
+  const say = words[language];
+  return percentBp === null
+    ? say.worth(yuan(faceAmountFen))
+    : say.percentOff(String(percentBp / 100), yuan(faceAmountFen));
+}
+
+export function thresholdOf({ thresholdAmountFen }: Worth, language: Language): string {
+  const say = words[language];
+  return thresholdAmountFen > 0 ? say.threshold(yuan(thresholdAmountFen)) : say.noThreshold;
+}
+
+/** Pairs of what and which, one under the other where they do not fit side by side. */
+export function pairs(...rows: readonly (readonly [string, string] | null)[]): HTMLElement {
+  return element(
+    'dl',
+    {},
+    ...rows.flatMap((row) =>
+      row ? [element('div', {}, element('dt', {}, row[0]), element('dd', {}, row[1]))] : [],
+    ),
+  );
+}

@@ -1,0 +1,22 @@
+/** Where the reader is, as the address says behind `#`; going back is the browser's. */
+export type Place =
+  | { at: 'centre' }
+  | { at: 'vouchers'; which: VoucherList }
+  | { at: 'voucher'; id: number };
+export const voucherLists = ['usable', 'used', 'over'] as const;
+export type VoucherList = (typeof voucherLists)[number];
+
+/** Null where the address is no place: of a link that is opened for the first time it is the token. */
+export function placeOf(hash: string): Place | null {
+  const [at = '', more = ''] = hash.replace(/^#/, '').split('/');
+  if (at === 'centre') return { at };
+  if (at === 'vouchers') return { at, which: voucherLists.find((one) => one === more) ?? 'usable' };
+  if (at === 'voucher' && /^[1-9]\d{0,15}$/.test(more)) return { at, id: Number(more) };
+  return null;
+}
+
+export function addressOf(place: Place): string {
+  if (place.at === 'vouchers') return `#vouchers/${place.which}`;
+  if (place.at === 'voucher') return `#voucher/${place.id}`;
+  return `#${place.at}`;
+}

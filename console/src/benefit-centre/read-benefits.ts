@@ -1,0 +1,62 @@
+import type {
+  ClaimableOffer,
+  MyBenefits,
+  OwnVoucher,
+  ShownVoucher,
+  VoucherHistory,
+} from '#contract/my-benefits.ts';
+import { fields, listOf, number, oneOf, orNull, type Reader, text } from '../phone/read-answer.ts';
+import { words } from './words.ts';
+
+const worth = {
+  offerName: text,
+  faceAmountFen: number,
+  thresholdAmountFen: number,
+  percentBp: orNull(number),
+};
+/** The names that the page has words for are those of the contract, which its type makes sure of. */
+const named = <T extends string>(of: Record<T, unknown>): Reader<T> =>
+  oneOf(Object.keys(of).filter((name): name is T => name in of));
+
+const readOffer: Reader<ClaimableOffer> = fields({
+  allotmentId: number,
+  ...worth,
+  state: named(words.zh.offerStates),
+  validDays: number,
+  claimFrom: text,
+  claimUntil: text,
+  turn: number,
+});
+
+const readVoucher: Reader<OwnVoucher> = fields({
+  id: number,
+  ...worth,
+  state: named(words.zh.voucherStates),
+  claimedAt: text,
+  validUntil: text,
+  daysLeft: orNull(number),
+  usedAt: orNull(text),
+});
+
+export const readBenefits: Reader<MyBenefits> = fields({
+  bankName: text,
+  goodUntil: text,
+  offers: listOf(readOffer),
+  vouchers: listOf(readVoucher),
+});
+
+const readHistory: Reader<VoucherHistory> = fields({
+  deed: named(words.zh.deeds),
+  at: text,
+  where: orNull(text),
+  amountFen: orNull(number),
+});
+
+export const readShownVoucher: Reader<ShownVoucher> = fields({
+  voucher: readVoucher,
+  code: orNull(text),
+  qr: orNull(fields({ token: text, seconds: number })),
+  history: listOf(readHistory),
+});
+
+export const readClaimed: Reader<{ voucherId: number }> = fields({ voucherId: number });

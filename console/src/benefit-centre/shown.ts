@@ -1,0 +1,32 @@
+import type { ClaimableOffer, MyBenefits, ShownVoucher } from '#contract/my-benefits.ts';
+import type { Trouble } from '../phone/ask.ts';
+import type { Preferences } from '../phone/preferences.ts';
+import type { Place } from './place.ts';
+
+export type Shown = Preferences & {
+  place: Place;
+  /** what the link showed last; null before the first answer */
+  benefits: MyBenefits | null;
+  /** the voucher that is open, with the QR that the till scans until `qrUntil` of this phone's clock */
+  voucher: ShownVoucher | null;
+  qrUntil: number;
+  trouble: Trouble | null;
+  /** an answer is awaited that the reader asked for */
+  busy: boolean;
+  /** pressing again is of no use yet */
+  waiting: boolean;
+  offline: boolean;
+  /** what the last press did, for who listens to the page */
+  said: string;
+};
+
+export type Presses = {
+  claim(offer: ClaimableOffer): void;
+  refreshCode(): void;
+  tryAgain(): void;
+  changeLanguage(): void;
+  changeTextSize(): void;
+};
+
+/** Pressing is of no use: an answer is on its way, or the server said to wait. */
+export const isBlocked = ({ busy, waiting }: Shown): boolean => busy || waiting;

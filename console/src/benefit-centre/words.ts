@@ -1,0 +1,245 @@
+import type { ClaimableOffer, OwnVoucher, VoucherHistory } from '#contract/my-benefits.ts';
+import type { Trouble } from '../phone/ask.ts';
+import {
+  type Language,
+  phoneWords,
+  type PhoneWords,
+  type TroubleWords,
+} from '../phone/phone-words.ts';
+import type { VoucherList } from './place.ts';
+
+export type Words = PhoneWords & {
+  places: { centre: string; vouchers: string };
+  placesLabel: string;
+  troubles: Record<Exclude<Trouble['kind'], 'refused'>, TroubleWords>;
+  offline: string;
+  worth(yuan: string): string;
+  percentOff(percent: string, mostYuan: string): string;
+  threshold(yuan: string): string;
+  noThreshold: string;
+  // the centre
+  openTitle: string;
+  laterTitle: string;
+  closedTitle: string;
+  nothingToClaim: string;
+  nothingToClaimHint: string;
+  soonTitle: string;
+  claim: string;
+  claimOne(name: string): string;
+  claimed(name: string): string;
+  claimUntil: string;
+  claimFrom: string;
+  validFor(days: number): string;
+  where: string;
+  anywhere: string;
+  offerStates: Record<ClaimableOffer['state'], string>;
+  goodUntil(day: string): string;
+  // my vouchers
+  lists: Record<VoucherList, string>;
+  emptyLists: Record<VoucherList, string>;
+  voucherStates: Record<OwnVoucher['state'], string>;
+  validity: string;
+  value: string;
+  validUntil: string;
+  lastDay: string;
+  daysLeft(days: number): string;
+  usedAt: string;
+  open: string;
+  // a voucher
+  back: string;
+  qr: string;
+  code: string;
+  codeHint: string;
+  countdown(seconds: number): string;
+  stale: string;
+  refresh: string;
+  brightness: string;
+  heldHint: string;
+  over: Record<'used' | 'expired' | 'taken_back', string>;
+  terms: string;
+  history: string;
+  deeds: Record<VoucherHistory['deed'], string>;
+  voucherGone: string;
+};
+
+export const words: Record<Language, Words> = {
+  zh: {
+    ...phoneWords.zh,
+    places: { centre: '权益中心', vouchers: '我的券' },
+    placesLabel: '页面',
+    troubles: {
+      ...phoneWords.zh.troubles,
+      revoked: { title: '链接已作废', hint: '请向网点索取新的链接。' },
+      taken: { title: '链接已在另一部手机上打开', hint: '请向网点索取新的链接，不要转发给他人。' },
+      offline: { title: '没有网络连接', hint: '请检查网络后重试。重试不会重复领取。' },
+      unavailable: { title: '服务暂时不可用', hint: '请稍后重试。重试不会重复领取。' },
+    },
+    offline: '当前没有网络，显示的是上次的内容。',
+    worth: (yuan) => `${yuan} 元`,
+    percentOff: (percent, most) => `立减 ${percent}%，最多 ${most} 元`,
+    threshold: (yuan) => `满 ${yuan} 元可用`,
+    noThreshold: '无使用门槛',
+    openTitle: '现在可领',
+    laterTitle: '即将开始',
+    closedTitle: '暂不可领',
+    nothingToClaim: '现在没有可领的权益',
+    nothingToClaimHint: '有新的活动时，网点会告诉您。已领的券在“我的券”里。',
+    soonTitle: '快到期的券',
+    claim: '领取',
+    claimOne: (name) => `领取“${name}”`,
+    claimed: (name) => `已领取“${name}”`,
+    claimUntil: '领取截止',
+    claimFrom: '开始领取',
+    validFor: (days) => `领取后 ${days} 天内有效`,
+    where: '使用地点',
+    anywhere: '本行各网点及合作商户',
+    offerStates: {
+      open: '可领取',
+      later: '未开始',
+      used_up: '已领完',
+      had_all: '您已达领取上限',
+      paused: '暂停发放',
+    },
+    goodUntil: (day) => `本页只能在这部手机上打开，${day} 前有效。`,
+    lists: { usable: '可使用', used: '已使用', over: '已失效' },
+    emptyLists: {
+      usable: '没有可用的券。到“权益中心”看看能领什么。',
+      used: '还没有用过的券。',
+      over: '没有失效的券。',
+    },
+    voucherStates: {
+      usable: '可使用',
+      held: '付款中',
+      used: '已使用',
+      expired: '已过期',
+      taken_back: '已作废',
+    },
+    validity: '有效期',
+    value: '面额',
+    validUntil: '有效期至',
+    lastDay: '今天是最后一天',
+    daysLeft: (days) => `还有 ${days} 天到期`,
+    usedAt: '使用时间',
+    open: '出示',
+    back: '返回我的券',
+    qr: '核销二维码',
+    code: '券码',
+    codeHint: '扫不出时，请把券码读给收银员。',
+    countdown: (seconds) => `${seconds} 秒后自动刷新`,
+    stale: '二维码已过期，联网后刷新；券码仍然有效。',
+    refresh: '刷新二维码',
+    brightness: '请把屏幕调亮，二维码对准扫码器。不要截图转发。',
+    heldHint: '一笔付款正在使用这张券。付款没有完成的话，稍后会自动恢复。',
+    over: {
+      used: '这张券已经用过了。',
+      expired: '这张券已过有效期。',
+      taken_back: '这张券已作废，如有疑问请联系网点。',
+    },
+    terms: '使用规则',
+    history: '经过',
+    deeds: {
+      claimed: '领取',
+      held: '付款时占用',
+      let_go: '付款未完成，已恢复',
+      used: '使用',
+      given_back: '退回',
+    },
+    voucherGone: '没有这张券',
+  },
+  en: {
+    ...phoneWords.en,
+    places: { centre: 'Benefits', vouchers: 'My vouchers' },
+    placesLabel: 'Pages',
+    troubles: {
+      ...phoneWords.en.troubles,
+      revoked: { title: 'This link was taken back', hint: 'Ask your outlet for a new one.' },
+      taken: {
+        title: 'This link was opened on another phone',
+        hint: 'Ask your outlet for a new one, and do not pass it on.',
+      },
+      offline: {
+        title: 'No connection',
+        hint: 'Check your network and try again. You never claim twice by it.',
+      },
+      unavailable: {
+        title: 'The service is not available',
+        hint: 'Try again in a moment. You never claim twice by it.',
+      },
+    },
+    offline: 'You are offline: this is what was shown last.',
+    worth: (yuan) => `${yuan} yuan`,
+    percentOff: (percent, most) => `${percent}% off, ${most} yuan at most`,
+    threshold: (yuan) => `for purchases of ${yuan} yuan or more`,
+    noThreshold: 'for any purchase',
+    openTitle: 'To claim now',
+    laterTitle: 'Coming',
+    closedTitle: 'Not at the moment',
+    nothingToClaim: 'Nothing to claim now',
+    nothingToClaimHint:
+      'Your outlet tells you when there is something new. What you have claimed stands under “My vouchers”.',
+    soonTitle: 'Ending soon',
+    claim: 'Claim',
+    claimOne: (name) => `Claim “${name}”`,
+    claimed: (name) => `“${name}” claimed`,
+    claimUntil: 'Claim until',
+    claimFrom: 'Claim from',
+    validFor: (days) => `good for ${days} days once claimed`,
+    where: 'Where',
+    anywhere: 'Outlets of the bank and its merchants',
+    offerStates: {
+      open: 'Open',
+      later: 'Not yet open',
+      used_up: 'All given away',
+      had_all: 'You have had as many as one may',
+      paused: 'Paused',
+    },
+    goodUntil: (day) => `This page opens on this phone only, until ${day}.`,
+    lists: { usable: 'Usable', used: 'Used', over: 'Over' },
+    emptyLists: {
+      usable: 'You have no voucher to use. See under “Benefits” what you may claim.',
+      used: 'You have used no voucher yet.',
+      over: 'None of your vouchers is over.',
+    },
+    voucherStates: {
+      usable: 'Usable',
+      held: 'In payment',
+      used: 'Used',
+      expired: 'Expired',
+      taken_back: 'Taken back',
+    },
+    validity: 'Validity',
+    value: 'Value',
+    validUntil: 'Good until',
+    lastDay: 'Today is the last day',
+    daysLeft: (days) => `Days left: ${days}`,
+    usedAt: 'Used at',
+    open: 'Show',
+    back: 'Back to my vouchers',
+    qr: 'Code to scan',
+    code: 'Voucher code',
+    codeHint: 'If it does not scan, read the code to the cashier.',
+    countdown: (seconds) => `renewed in ${seconds} s`,
+    stale:
+      'The code to scan has run out; it is renewed once you are online. The voucher code is good.',
+    refresh: 'Renew the code',
+    brightness:
+      'Turn the brightness up and hold it to the scanner. Do not pass a picture of it on.',
+    heldHint:
+      'A payment is using this voucher. If the payment does not go through, it is usable again shortly.',
+    over: {
+      used: 'This voucher was used.',
+      expired: 'This voucher has expired.',
+      taken_back: 'This voucher was taken back; ask your outlet if that is a surprise.',
+    },
+    terms: 'Terms',
+    history: 'What happened',
+    deeds: {
+      claimed: 'Claimed',
+      held: 'Held by a payment',
+      let_go: 'Payment not made, usable again',
+      used: 'Used',
+      given_back: 'Given back',
+    },
+    voucherGone: 'There is no such voucher',
+  },
+};

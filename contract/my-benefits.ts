@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { phoneQuestion } from './phone-links.ts';
+
+/**
+ * What a customer's phone shows of benefits by the customer's own link (权益中心, 我的券): what may be claimed,
+ * the vouchers in hand and what became of them. Nothing in it says who the customer is.
+ */
+
+const id = z.int().positive();
+const amountFen = z.int().min(0);
+const date = z.iso.date();
+const moment = z.iso.datetime();
+
+/** What is worth what, alike for an offer and for a voucher of it. */
+const worth = {
+  offerName: z.string(),
+  faceAmountFen: amountFen,
+  thresholdAmountFen: amountFen,
+  /** of a percent voucher, in basis points; the face value is the most it is worth then */
+  percentBp: z.int().nullable(),
+};
+
+/**
+ *   later ─▶ open ─▶ (claimed: it stands among the vouchers)
+ *             ╰─▶ used_up | had_all | paused
+ * used_up: number or money given away; had_all: this customer has had as many as one may, in this period.
+ */
+export const claimableStates = ['open', 'later', 'used_up', 'had_all', 'paused'] as const;
+export const claimableOffer = z.object({
+  /** the part of the offer that is given away here: of a campaign, or released to everybody */
+  allotmentId: id,
+  ...worth,
+  state: z.enum(claimableStates),
+  validDays: z.int(),
+  claimFrom: moment,
+  claimUntil: moment,
+  /** how often this customer has claimed it; sent along, so that a second press is the first one again */
+  turn: z.int().min(0),
+});
+export type ClaimableOffer = z.infer<typeof claimableOffer>;
+
+/**
+ *   usable ⇄ held ─▶ used
+ *      ╰─▶ expired | taken_back
+ */
+export const ownVoucherStates = ['usable', 'held', 'used', 'expired', 'taken_back'] as const;
+export const ownVoucher = z.object({
+  id,
+  ...worth,
+  state: z.enum(ownVoucherStates),
+  claimedAt: moment,
+  /** last day on which it can be used */
+  validUntil: date,
+  /** days until then, 0 on the last one; null where it can’t be used any more */
+  daysLeft: z.int().nullable(),
+  usedAt: moment.nullable(),
+});
+export type OwnVoucher = z.infer<typeof ownVoucher>;
+
+export const myBenefits = z.object({
+  bankName: z.string(),
+  /** until when the link is good on this phone */
+  goodUntil: moment,
+  offers: z.array(claimableOffer).max(100),
+  vouchers: z.array(ownVoucher).max(200).meta({ description: 'the newest first' }),
+});
+export type MyBenefits = z.infer<typeof myBenefits>;
+
+export const claimAsked = phoneQuestion.extend({
+  allotmentId: id,
+  turn: z.int().min(0).max(10_000),
+});
+export const claimDone = z.object({ voucherId: id });
+
+/** What happened to a voucher, the eldest first; where it was used is an outlet or a merchant. */
+export const voucherDeeds = ['claimed', 'held', 'let_go', 'used', 'given_back'] as const;
+export const voucherHistory = z.object({
+  deed: z.enum(voucherDeeds),
+  at: moment,
+  where: z.string().nullable(),
+  amountFen: amountFen.nullable(),
+});
+export type VoucherHistory = z.infer<typeof voucherHistory>;
+
+export const voucherAsked = phoneQuestion.extend({ voucherId: id });
+export const shownVoucher = z.object({
+  voucher: ownVoucher,
+  /** what the till takes when it is typed or read out; only while the voucher can be used */
+  code: z.string().nullable(),
+  /** what the till scans: good for so many seconds, and worth nothing on a photograph after */
+  qr: z.object({ token: z.string(), seconds: z.int().positive() }).nullable(),
+  history: z.array(voucherHistory).max(100),
+});
+export type ShownVoucher = z.infer<typeof shownVoucher>;

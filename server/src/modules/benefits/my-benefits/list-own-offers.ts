@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import type { ClaimableOffer } from '#contract/my-benefits.ts';
+import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+
+/**
+ * What a customer may claim now or later, of campaigns that entitle one of the person's numbers and where none
+ * of them holds a voucher, and of what is released to everybody; what ends first leads. `had_all` looks at the
+ * limits a customer of this period, `used_up` at number, money and the offer's own limits: the claim itself
+ * asks them again under its locks. As the job role.
+ */
+export async function listOwnOffers(
+  tx: Tx,
+  now: Date,
+  customerNo: number,
+): Promise<ClaimableOffer[]> {
+  const { rows } = await sql<ClaimableOffer>`
+    with numbers as materialized (select no from customers.numbers_of(${customerNo}::int) as no),
+    found as materialized (
+      select distinct e.allotment_id as id from benefits.entitlement e
+      where e.customer_no in (select no from numbers)
+        and not exists (select from benefits.voucher v
+          where v.campaign_id = e.campaign_id and v.customer_no in (select no from numbers) and v.state <> 'reversed')
+      union
+      select id from benefits.allotment where open_to = 'anyone' and state = 'open' and claim_until > ${now}
+    )
+    select a.id as "allotmentId", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
+      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays",
+      ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil",
+      (select count(*)::int from benefits.voucher v where v.allotment_id = a.id and v.customer_no in (select no from numbers)) as turn,
+      case when a.claim_from > ${now} then 'later'
+        when a.frozen then 'paused'
+        when full_for.customer then 'had_all'
+        when full_for.everybody or a.used_count >= a.cap_count or a.used_amount_fen + a.face_amount_fen > a.cap_amount_fen then 'used_up'
+        else 'open' end as state
+    from found join benefits.allotment a on a.id = found.id join benefits.offer o on o.id = a.offer_id
+    cross join lateral (
+      select coalesce(bool_or(l.scope = 'customer'), false) as customer, coalesce(bool_or(l.scope = 'offer'), false) as everybody
+      from benefits.offer_limit l
+      join benefits.limit_use u on u.limit_id = l.id and u.period_start = benefits.period_start(l.period, ${now})
+        and u.key = case l.scope when 'customer' then ${String(customerNo)}::text else '' end
+      where l.offer_id = a.offer_id and l.scope in ('customer', 'offer')
+        and (u.used_count >= l.cap_count or u.used_amount_fen + a.face_amount_fen > l.cap_amount_fen)
+    ) full_for
+    where a.state = 'open' and a.claim_until > ${now}
+    order by a.claim_until, a.id limit 100`.execute(tx);
+  return rows;
+}
+
+/** Of which campaign an allotment is; null where there is none that a customer could claim. */
+export async function findClaimable(
+  tx: Tx,
+  allotmentId: number,
+): Promise<{ campaignId: number | null } | null> {
+  const { rows } = await sql<{ campaignId: number | null }>`
+    select campaign_id as "campaignId" from benefits.allotment where id = ${allotmentId} and open_to <> 'issuer'`.execute(
+    tx,
+  );
+  return rows[0] ?? null;
+}
+
+export async function bankName(tx: Tx): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select name from organization.org_unit where parent_id is null limit 1`.execute(tx);
+  return rows[0]?.name ?? '';
+}

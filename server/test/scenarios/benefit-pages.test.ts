@@ -1,0 +1,192 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
+import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
+import { claimDone, myBenefits } from '#contract/my-benefits.ts';
+import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
+import type { App } from '#platform/http/app.ts';
+import { serveConsole } from '#platform/http/serve-console.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { buildConsole } from '../../src/cli/build-console.ts';
+import { composeApp } from '../../src/compose.ts';
+import { openRelease } from '../../src/modules/benefits/open-allotments.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { holdLedgerSound, now, openBudget, openOffer, valueOf } from '../races/voucher-fixture.ts';
+import { openLinkCampaign } from './claim-link-fixture.ts';
+
+const bank = useApp({ now: now.toISOString(), maxConnections: 6 });
+let app: App;
+let seller: Person;
+let browser: Browser;
+let address: string;
+let phone: BrowserContext;
+let customers: number[] = [];
+let releases = 0;
+
+beforeAll(async () => {
+  await buildConsole();
+  const { database, keyring } = bank.platform;
+  const org = await buildSampleOrganization(database);
+  seller = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  const records = ['B1', 'B2', 'B3'].map((sourceCustomerId) =>
+    customerRecord({ sourceCustomerId, managingOrgId: org('FZ-GL-1') }),
+  );
+  customers = await addCustomers(database, keyring, records);
+  await openLinkCampaign(bank, org('FZ-GL-1'), { customers: 3 });
+  app = await composeApp(bank.platform, async () => {});
+  await serveConsole(app);
+  address = await app.listen({ port: 0, host: '127.0.0.1' });
+  browser = await openBrowser();
+  phone = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+    locale: 'zh-CN',
+  });
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+beforeEach(() => bank.setNow(now));
+
+const newLink = async (at: number) =>
+  bodyOf(phoneLink, await seller.call('POST', `/api/customers/${customers[at] ?? 0}/phone-links`));
+/** What a phone asks with: two of them have two keys. */
+const phoneOf = async (at: number, key = 'a') => ({
+  token: (await newLink(at)).token,
+  phoneKey: `a-phone-of-a-customer-${key}`,
+});
+const ask = (path: string, body: object) => seller.call('POST', `/api/my-benefits/${path}`, body);
+const centre = async (body: object) => bodyOf(myBenefits, await ask('look-up', body));
+
+/** Ten-yuan vouchers that anybody may claim in March, so many a customer. */
+async function openToAll(count: number, aCustomer: number): Promise<number> {
+  const { database } = bank.platform;
+  const budgetId = await openBudget(database, count * 1_000);
+  const offerId = await openOffer(
+    database,
+    budgetId,
+    { count },
+    { limits: [{ scope: 'customer', period: 'total', capCount: aCustomer, capAmountFen: null }] },
+  );
+  releases += 1;
+  const opened = await withJob(database, (tx) =>
+    openRelease(tx, now, {
+      offerId,
+      count,
+      claimFrom: now,
+      claimUntil: new Date('2026-04-01T00:00:00Z'),
+      openTo: 'anyone',
+      releaseKey: `centre ${releases}`,
+    }),
+  );
+  return valueOf(opened);
+}
+
+test('a link opens on one phone only, within half an hour, is good there for a month, and the next one ends it', async () => {
+  const own = await phoneOf(0);
+  const goodUntil = (await centre(own)).goodUntil;
+  expect(goodUntil).toBe('2026-04-01T02:00:00.000Z');
+  expect(refusalOf(await ask('look-up', { ...own, phoneKey: 'another-phone-altogether' }))).toBe(
+    'PHONE_LINK_TAKEN',
+  );
+  bank.setNow('2026-03-31T10:00:00+08:00');
+  expect((await ask('look-up', own)).status).toBe(200);
+  bank.setNow(goodUntil);
+  expect(refusalOf(await ask('look-up', own))).toBe('PHONE_LINK_EXPIRED');
+
+  bank.setNow(now);
+  const late = await phoneOf(0);
+  expect(refusalOf(await ask('look-up', own))).toBe('PHONE_LINK_REVOKED');
+  bank.setNow(new Date(now.getTime() + 30 * 60_000));
+  expect(refusalOf(await ask('look-up', late))).toBe('PHONE_LINK_EXPIRED');
+
+  bank.setNow(now);
+  const { linkId, token } = await newLink(0);
+  const path = `/api/customers/${customers[0]}/phone-links`;
+  expect(bodyOf(phoneLinkStanding, await seller.call('GET', path)).link?.linkId).toBe(linkId);
+  await seller.call('DELETE', `${path}/${linkId}`);
+  expect(refusalOf(await ask('look-up', { ...own, token }))).toBe('PHONE_LINK_REVOKED');
+  expect(refusalOf(await ask('look-up', { ...own, token: `${token}x` }))).toBe(
+    'PHONE_LINK_INVALID',
+  );
+});
+
+test('what everybody may claim is claimed once however often the button is pressed, and not beyond the limit', async () => {
+  const allotmentId = await openToAll(10, 2);
+  const own = await phoneOf(1);
+  const offerNow = async () =>
+    (await centre(own)).offers.find((offer) => offer.allotmentId === allotmentId);
+  const press = (turn: number) => ask('claim', { ...own, allotmentId, turn });
+  expect(await offerNow()).toMatchObject({ state: 'open', turn: 0 });
+  const both = await Promise.all([press(0), press(0)]);
+  const [first, second] = both.map((answer) => bodyOf(claimDone, answer).voucherId);
+  expect(second).toBe(first);
+  expect(await offerNow()).toMatchObject({ state: 'open', turn: 1 });
+  expect((await press(1)).status).toBe(200);
+  expect(await offerNow()).toMatchObject({ state: 'had_all', turn: 2 });
+  expect(refusalOf(await press(2))).toBe('CUSTOMER_LIMIT');
+  // Another customer's voucher is none of theirs.
+  const other = await phoneOf(2);
+  expect(refusalOf(await ask('voucher', { ...other, voucherId: first }))).toBe('VOUCHER_UNKNOWN');
+  await holdLedgerSound(bank.platform.database);
+});
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const picture = (page: Page, name: string) => {
+  const folder = process.env['HUIKE_PICTURES'];
+  return folder ? page.screenshot({ path: `${folder}/${name}.png`, fullPage: true }) : null;
+};
+const overTheEdge = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+test('a customer claims in the centre, shows the voucher at the till and finds what became of it', async () => {
+  onTestFailed(() => keepPictures(browser));
+  const page = await phone.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${address}/benefits#${(await newLink(0)).token}`);
+  await page.getByRole('heading', { name: '权益中心' }).waitFor();
+  // The token has left the address, where a picture of the screen would show it.
+  expect(new URL(page.url()).hash).toBe('#centre');
+  await picture(page, 'centre-zh');
+  const faults = await faultsOnScreen(page, 'the centre');
+
+  await button(page, '领取“十元券”').first().dblclick();
+  await page.locator('#code').waitFor();
+  await page.getByText(/秒后自动刷新/).waitFor();
+  await picture(page, 'voucher-zh');
+  faults.push(...(await faultsOnScreen(page, 'a voucher')));
+  const typed = (await page.locator('#code').innerText()).replaceAll(' ', '');
+  const redeemed = await seller.call('POST', '/api/redemptions', {
+    proof: typed,
+    purchaseAmountFen: 6_000,
+  });
+  expect(redeemed.status).toBe(201);
+  await button(page, '刷新二维码').click();
+  await page.getByText('这张券已经用过了。').waitFor();
+  await picture(page, 'voucher-used-zh');
+  faults.push(...(await faultsOnScreen(page, 'a voucher that was used')));
+  await page.goBack();
+  await page.getByRole('heading', { name: '权益中心' }).waitFor();
+  await page.reload();
+  await page.getByRole('link', { name: '我的券' }).click();
+  await page.getByRole('link', { name: /已使用/ }).click();
+  await page.getByRole('link', { name: /十元券/ }).waitFor();
+
+  await button(page, '大字').click();
+  await button(page, 'English').click();
+  await page.evaluate(`document.documentElement.style.fontSize = '32px'`);
+  await page.setViewportSize({ width: 360, height: 780 });
+  for (const place of ['#centre', '#vouchers/usable', '#vouchers/used']) {
+    await page.evaluate(`location.hash = '${place}'`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await overTheEdge(page)).toBe(0);
+    await picture(page, `huge-en-${place.replaceAll(/\W/g, '')}`);
+  }
+  faults.push(...(await faultsOnScreen(page, 'in English, twice as large')));
+  expect(faults).toEqual([]);
+});
