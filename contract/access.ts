@@ -62,6 +62,7 @@ export const subjects = [
   'Merchant',
   'Settlement',
   'Payout',
+  'Partner',
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
@@ -169,6 +170,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Merchant',
         'Settlement',
         'Payout',
+        'Partner',
       ],
     },
     { action: 'export', subject: ['Audit', 'Quarantine'] },
@@ -199,6 +201,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: 'read', subject: ['Event', 'Webhook'] },
     { action: ['read', 'create', 'update'], subject: ['Merchant', 'Payout'] },
     { action: ['read', 'update', 'run'], subject: 'Settlement' },
+    { action: ['read', 'create', 'update', 'run'], subject: 'Partner' },
     { action: 'export', subject: 'Payout' },
     { action: ['export'], subject: ['Audience', 'Quarantine'] },
     { action: ['update'], subject: 'Job' },
@@ -227,6 +230,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Merchant',
         'Settlement',
         'Payout',
+        'Partner',
       ],
     },
     { action: 'approve', subject: ['Approval', 'Points'] },

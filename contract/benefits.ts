@@ -237,11 +237,16 @@ export const fundingPartSchema = z.object({
 });
 const fundingSchema = z.array(fundingPartSchema).min(1).max(8);
 
+/** What an offer gives; `partnerBenefit` and `exchangeCode` are fulfilled by a partner. */
+export const offerKinds = ['voucher', 'partnerBenefit', 'exchangeCode'] as const;
+export type OfferKind = (typeof offerKinds)[number];
 export const offerSchema = z.object({
   id,
   code,
   name,
-  kind: z.enum(['voucher']),
+  kind: z.enum(offerKinds),
+  /** what the partner delivers, of the kinds that one fulfils */
+  partnerProductId: id.nullable(),
   /** the first that pays */
   budgetId: id,
   funding: fundingSchema,
@@ -267,8 +272,10 @@ export const offerSchema = z.object({
 export type Offer = z.infer<typeof offerSchema>;
 export const offerPageSchema = pageOf(offerSchema);
 export const createOfferSchema = offerSchema
-  .omit({ id: true, kind: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
+  .omit({ id: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
   .extend({
+    kind: z.enum(offerKinds).optional(),
+    partnerProductId: id.optional(),
     /** short for a funding of one that pays all */
     budgetId: id.optional(),
     funding: fundingSchema.optional(),
@@ -284,6 +291,8 @@ export type CreateOffer = z.infer<typeof createOfferSchema>;
 export const updateOfferSchema = createOfferSchema
   .omit({
     code: true,
+    kind: true,
+    partnerProductId: true,
     budgetId: true,
     funding: true,
     limits: true,

@@ -34,6 +34,7 @@ import { measureCampaignJob } from './flows/measure-campaign.ts';
 import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { ownTagsRoutes } from './modules/own-tags/index.ts';
+import { fulfilmentRoutes } from './modules/fulfilment/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork, ruleApproval } from './modules/points/index.ts';
 import { merchantApprovals, merchantRoutes, merchantWork } from './modules/merchants/index.ts';
@@ -134,6 +135,7 @@ export async function composeApp(
   ownTagsRoutes(app, platform, { publicAddress });
   phoneLinkRoutes(app, platform, { publicAddress });
   webhookRoutes(app, platform, outsideOf(webhookHosts));
+  fulfilmentRoutes(app, platform, outsideOf(webhookHosts));
   return app;
 }
 

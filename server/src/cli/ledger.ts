@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { verifyLedger } from '#modules/benefits/index.ts';
+import { verifyFulfilment } from '#modules/fulfilment/index.ts';
 import { verifySeals } from '#modules/ledger/index.ts';
 import { verifyPoints } from '#modules/points/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -9,7 +10,7 @@ import { withPlatform } from './with-platform.ts';
 export function ledgerCommand(): Command {
   const verify = new Command('verify')
     .description(
-      'recount budgets, allotments, vouchers, redemptions and points from their transfers, and the transfers against their seals; exit code 1 when a rule does not hold',
+      'recount budgets, allotments, vouchers, redemptions, points and what partners fulfil from their transfers, and the transfers against their seals; exit code 1 when a rule does not hold',
     )
     .option('--json', 'print the verdict as one JSON object')
     .action(async (options: { json?: true }) => {
@@ -17,6 +18,7 @@ export function ledgerCommand(): Command {
         ...(await verifySeals(platform)),
         ...(await withJob(platform.database, verifyLedger)),
         ...(await withJob(platform.database, verifyPoints)),
+        ...(await withJob(platform.database, verifyFulfilment)),
       ]);
       const sound = faults.length === 0;
       if (options.json) console.log(JSON.stringify({ sound, faults }));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
 import { composeApp, jobKinds, onShipped, schedules } from '../compose.ts';
+import { startPartnerOrders } from '../flows/start-partner-orders.ts';
 import { startAuditSealer } from '../modules/audit/index.ts';
 import { outsideOf, readWebhookHosts, startWebhooks } from '../modules/webhooks/index.ts';
 import { startLedgerSealer } from '../modules/ledger/index.ts';
@@ -66,6 +67,7 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
         startOutboxShipper(open.platform, onShipped(open.platform)),
         startAuditSealer(open.platform),
         startWebhooks(open.platform, outsideOf(webhookHosts())),
+        startPartnerOrders(open.platform, outsideOf(webhookHosts())),
         startLedgerSealer(open.platform),
       );
       await carryOutJobs(open);

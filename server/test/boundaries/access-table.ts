@@ -97,6 +97,7 @@ const taskReaders: readonly Role[] = ['auditor', 'product_manager', ...sellers];
 const staffReaders: readonly Role[] = [...securityStaff, 'auditor', 'outlet_manager'];
 const importers: readonly Role[] = ['administrator', 'product_manager'];
 const webhookReaders: readonly Role[] = ['administrator', 'auditor', 'product_manager'];
+const partnerReaders: readonly Role[] = ['auditor', 'product_manager', 'compliance_checker'];
 const merchantReaders: readonly Role[] = [
   'administrator',
   'auditor',
@@ -135,6 +136,13 @@ const aGift = {
   valueFen: 5_000,
   picture: '黑色长柄伞',
 };
+const aProduct = {
+  code: 'NEW-1',
+  name: '话费 50 元',
+  kind: 'telephoneCredit',
+  delivery: 'order',
+  priceFen: 5_000,
+};
 const aWebhook = {
   name: '收银台',
   url: 'https://partner.example/hooks',
@@ -153,6 +161,8 @@ const a = {
   settlement: (of: ForeignIds) => ({ path: { id: of.settlement } }),
   payout: (of: ForeignIds) => ({ path: { id: of.payout } }),
   webhook: (of: ForeignIds) => ({ path: { id: of.webhook } }),
+  partner: (of: ForeignIds) => ({ path: { id: of.partner } }),
+  partnerOrder: (of: ForeignIds) => ({ path: { id: of.partnerOrder } }),
   delivery: (of: ForeignIds) => ({ path: { id: of.webhook, deliveryId: of.webhookDelivery } }),
   job: (of: ForeignIds) => ({ path: { id: of.job } }),
   org: (of: ForeignIds) => ({ path: { id: of.org } }),
@@ -495,6 +505,24 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/merchant-settings': { who: securityStaff },
   'PUT /api/merchant-settings': { who: securityStaff, wholeBank: true },
+
+  'GET /api/partners': { who: partnerReaders },
+  'POST /api/partners': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { code: 'NEW-1', name: '某运营商', orgId: of.org } }),
+  },
+  'PATCH /api/partners/{id}': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.partner(of), body: { state: 'paused' } }),
+  },
+  'POST /api/partners/{id}/secrets': { who: ['product_manager'], foreign: a.partner },
+  'GET /api/partner-products': { who: [...campaignReaders, 'merchant_operator'] },
+  'POST /api/partner-products': {
+    who: ['product_manager'],
+    foreign: (of) => ({ body: { ...aProduct, partnerId: of.partner } }),
+  },
+  'GET /api/partner-orders': { who: partnerReaders },
+  'GET /api/partner-orders/{id}': { who: partnerReaders, foreign: a.partnerOrder },
 
   'GET /api/webhooks': { who: webhookReaders },
   'POST /api/webhooks': {

@@ -72,7 +72,10 @@ export type ForeignIds = Record<
   | 'settlement'
   | 'reconciliation'
   | 'difference'
-  | 'payout',
+  | 'payout'
+  | 'partner'
+  | 'partnerProduct'
+  | 'partnerOrder',
   number
 > & { pickUpCode: string };
 
@@ -123,6 +126,9 @@ export async function buildForeignObjects(
   });
   const voucher = await claim(customer);
   const spent = await claim(redeemer);
+  const partners = await withJob(database, (tx) =>
+    insertPartnerRows(tx, { orgId, customer, voucher: voucher.id }),
+  );
   const redemption = await create(maker, '/api/redemptions', {
     proof: spent.code,
     purchaseAmountFen: 500,
@@ -143,10 +149,26 @@ export async function buildForeignObjects(
     entitled,
     ...made,
     ...rows,
+    ...partners,
     voucher: voucher.id,
     redemption,
     hold,
   };
+}
+
+async function insertPartnerRows(tx: Tx, of: { orgId: number; customer: number; voucher: number }) {
+  const id = async (statement: RawBuilder<{ id: number }>): Promise<number> =>
+    (await statement.execute(tx)).rows[0]?.id ?? 0;
+  const partner =
+    await id(sql`insert into fulfilment.partner (code, name, base_url, secret_sealed, org_id, made_at)
+    values (${marker}, ${marker}, 'https://partner.example/', '', ${of.orgId}, now()) returning partner_id as id`);
+  const partnerProduct =
+    await id(sql`insert into fulfilment.product (partner_id, code, name, kind, delivery, price_fen, org_id, made_at)
+    values (${partner}, ${marker}, ${marker}, 'other', 'code', 100, ${of.orgId}, now()) returning product_id as id`);
+  const partnerOrder =
+    await id(sql`insert into fulfilment.partner_order (order_no, voucher_id, product_id, partner_id, customer_no, amount_fen, state, made_at, org_id)
+    values (${marker}, ${of.voucher}, ${partnerProduct}, ${partner}, ${of.customer}, 100, 'standing', now(), ${of.orgId}) returning order_id as id`);
+  return { partner, partnerProduct, partnerOrder };
 }
 
 async function makeOverHttp(maker: Person) {

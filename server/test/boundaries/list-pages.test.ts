@@ -225,6 +225,9 @@ const names = [
   'GET /api/payouts',
   'GET /api/payouts/due',
   'GET /api/payouts/{id}/lines',
+  'GET /api/partners',
+  'GET /api/partner-products',
+  'GET /api/partner-orders',
   'GET /api/webhooks',
   'GET /api/webhooks/{id}/deliveries',
 ];

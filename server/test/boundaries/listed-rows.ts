@@ -274,6 +274,29 @@ export async function listedRows(
     );
   };
   const webhookId = await addWebhook(own);
+  const addVoucher = (orgId: number): Promise<number> =>
+    insert(
+      `insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel, claimed_by,
+         client_key, claimed_at, valid_until, org_id)
+       values (1, $1::int, $3, 'V' || $1::int, 100, 'staff', 'staff:1', $1::int::text, now(), '2026-07-01', $2) returning id as n`,
+      orgId,
+      allotment,
+    );
+  const addPartner = (orgId: number): Promise<number> =>
+    insert(
+      `insert into fulfilment.partner (code, name, org_id, made_at) values ('P' || $1::int, '方' || $1::int, $2, now())
+       returning partner_id as n`,
+      orgId,
+    );
+  const partner = await addPartner(own);
+  const addProduct = (orgId: number): Promise<number> =>
+    insert(
+      `insert into fulfilment.product (partner_id, code, name, kind, delivery, price_fen, org_id, made_at)
+       values ($3, 'P' || $1::int, '码', 'other', 'code', 100, $2, now()) returning product_id as n`,
+      orgId,
+      partner,
+    );
+  const product = await addProduct(own);
   return {
     'GET /api/approvals': {
       who: 'compliance_checker',
@@ -641,18 +664,7 @@ export async function listedRows(
           orgId,
         ),
     },
-    'GET /api/vouchers': {
-      who: 'relationship_manager',
-      key: 'id',
-      add: (orgId) =>
-        insert(
-          `insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel, claimed_by,
-             client_key, claimed_at, valid_until, org_id)
-           values (1, $1::int, $3, 'V' || $1::int, 100, 'staff', 'staff:1', $1::int::text, now(), '2026-07-01', $2) returning id as n`,
-          orgId,
-          allotment,
-        ),
-    },
+    'GET /api/vouchers': { who: 'relationship_manager', key: 'id', add: addVoucher },
     'GET /api/entitlements': {
       who: 'relationship_manager',
       url: '/api/entitlements?customerNo=77',
@@ -692,6 +704,21 @@ export async function listedRows(
       key: 'id',
       ofNoOutlet: true,
       add: () => insert(insertUnplaced),
+    },
+    'GET /api/partners': { who: 'product_manager', key: 'id', add: addPartner },
+    'GET /api/partner-products': { who: 'product_manager', key: 'id', add: addProduct },
+    'GET /api/partner-orders': {
+      who: 'product_manager',
+      key: 'id',
+      add: async (orgId) =>
+        insert(
+          `insert into fulfilment.partner_order (order_no, voucher_id, product_id, partner_id, customer_no, amount_fen, state, made_at, org_id)
+           values ('N' || $1::int, $3, $4, $5, 1, 100, 'standing', now(), $2) returning order_id as n`,
+          orgId,
+          await addVoucher(orgId),
+          product,
+          partner,
+        ),
     },
     'GET /api/webhooks': { who: 'administrator', key: 'id', add: addWebhook },
     'GET /api/webhooks/{id}/deliveries': {

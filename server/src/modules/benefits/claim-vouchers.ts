@@ -13,6 +13,7 @@ import {
   type WantedVoucher,
 } from './sql/claim-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
+import { barClaims, fulfilClaims } from './fulfil-claims.ts';
 import { tellEventsAndAudit } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
 import { payFromLegs } from './voucher-legs.ts';
@@ -80,7 +81,28 @@ async function claimForServed(
   if (requests.length === 0) return [];
   const wanted = requests.map((request) => toWanted(request));
   await lookUpByIndex(tx);
-  await lockAllotmentsOf(tx, wanted);
+  const fulfilled = await lockAllotmentsOf(tx, wanted);
+  const barred = await barClaims(tx, now, wanted, fulfilled);
+  if (barred.size === 0) return grantServed(tx, now, requests, wanted, fulfilled);
+  const isOpen = (_: unknown, at: number): boolean => !barred.has(at);
+  const left = requests.filter(isOpen);
+  const answers = (await grantServed(tx, now, left, wanted.filter(isOpen), fulfilled)).values();
+  return requests.map((request, at) => {
+    const why = barred.get(at);
+    const answer = why === undefined ? answers.next().value : refuse(why, factsOf(request));
+    if (!answer) throw new Error('a claim of the batch has no answer');
+    return answer;
+  });
+}
+
+async function grantServed(
+  tx: Tx,
+  now: Date,
+  requests: readonly ClaimRequest[],
+  wanted: readonly WantedVoucher[],
+  fulfilled: readonly number[],
+): Promise<Result<ClaimedVoucher>[]> {
+  if (requests.length === 0) return [];
   const outcomes = await grantVouchers(tx, now, wanted);
   await postClaims(tx, now, outcomes);
   await tellEventsAndAudit(
@@ -93,6 +115,14 @@ async function claimForServed(
     }),
     outcomes.flatMap((outcome) => auditOf(requests[outcome.ordinal - 1], outcome)),
   );
+  if (fulfilled.length > 0)
+    await fulfilClaims(
+      tx,
+      now,
+      outcomes.filter((outcome) => outcome.refusal === null && !outcome.replayed),
+      (outcome) => requests[outcome.ordinal - 1]?.customerNo ?? 0,
+      fulfilled,
+    );
   return requests.map((request, index) => answerOf(request, outcomes[index]));
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { CreateOffer, OfferLimit, UpdateOffer } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
+import { offerProducts } from '#modules/fulfilment/index.ts';
 import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isFunding } from './funding.core.ts';
@@ -27,16 +28,26 @@ export async function createOffer(
     if (!reach.ok) return reach;
   }
   if (offer.capAmountFen < offer.faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
+  const kind = offer.kind ?? 'voucher';
+  const product = await offerProducts.judge(tx, {
+    kind,
+    productId: offer.partnerProductId,
+    faceAmountFen: offer.faceAmountFen,
+    thresholdAmountFen: offer.thresholdAmountFen,
+    percentBp: offer.percentBp ?? null,
+  });
+  if (!product.ok) return product;
   const { rows } = await sql<{ id: number }>`
     insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
       apply_order, valid_days, cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
-    values (${offer.code}, ${offer.name}, 'voucher', ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${offer.percentBp ?? null},
+    values (${offer.code}, ${offer.name}, ${kind}, ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${offer.percentBp ?? null},
       ${offer.stacks ?? false}, ${offer.exclusionGroup ?? null}, ${offer.applyOrder ?? 5}, ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   if (id === undefined) return refuse('CODE_TAKEN', { code: offer.code });
   await writeFunding(tx, id, funding);
   await writeLimits(tx, id, limits);
+  if (product.value !== null) await offerProducts.link(tx, id, product.value);
   return ok(id);
 }
 
@@ -55,9 +66,10 @@ export async function updateOffer(
   const { rows } = await sql<{
     allotted_count: number;
     allotted_amount_fen: number;
+    fulfilled: boolean;
     values: Values;
   }>`
-    select allotted_count, allotted_amount_fen, jsonb_build_object('faceAmountFen', face_amount_fen,
+    select allotted_count, allotted_amount_fen, kind in ('partnerBenefit', 'exchangeCode') as fulfilled, jsonb_build_object('faceAmountFen', face_amount_fen,
       'thresholdAmountFen', threshold_amount_fen, 'validDays', valid_days, 'capCount', cap_count, 'capAmountFen', cap_amount_fen) as values
     from benefits.offer where id = ${id} for no key update`.execute(tx);
   const offer = rows[0];
@@ -66,6 +78,12 @@ export async function updateOffer(
     const reach = await reachBudgetsOf(tx, scope, id);
     if (!reach.ok) return reach;
   }
+  // What a partner fulfils is worth what it charges.
+  const { faceAmountFen: worthFen = offer.values.faceAmountFen, thresholdAmountFen: fromFen = 0 } =
+    change;
+  if (offer.fulfilled && worthFen !== offer.values.faceAmountFen)
+    return refuse('PRODUCT_PRICE_DIFFERS', { priceFen: offer.values.faceAmountFen });
+  if (offer.fulfilled && fromFen > 0) return refuse('OFFER_NEEDS_PRODUCT');
   const changesWorth = [change.faceAmountFen, change.thresholdAmountFen, change.validDays].some(
     (value) => value !== undefined,
   );
@@ -99,6 +117,8 @@ type Values = Omit<
   CreateOffer,
   | 'code'
   | 'name'
+  | 'kind'
+  | 'partnerProductId'
   | 'budgetId'
   | 'funding'
   | 'limits'

@@ -3,7 +3,7 @@ import { findVoucher } from './list-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { readProof } from './read-proof.ts';
 import { redeemVouchers } from './redeem-voucher.ts';
-import { reversePart } from './reverse-voucher.ts';
+import { reverseClaim, reversePart } from './reverse-voucher.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
 import { worthOf } from './voucher.core.ts';
 
@@ -28,5 +28,6 @@ export const redemptions = {
   weigh: weighVouchers,
   redeem: redeemVouchers,
   reverse: reversePart,
+  takeBack: reverseClaim,
   worthOf,
 };

@@ -16,12 +16,19 @@ export function judgeSet(
   vouchers: readonly LockedVoucher[],
   today: string,
   purchaseAmountFen: number,
-  byHold = false,
+  { byHold = false, byPartner = false } = {},
 ): Result<Part[]> {
   if (new Set(vouchers.map(({ id }) => id)).size < vouchers.length) return refuse('VOUCHER_TWICE');
   const usable = [];
   for (const voucher of vouchers) {
-    const worth = judgeRedemption(redeemable(voucher), today, purchaseAmountFen, byHold);
+    if (voucher.fulfilled !== byPartner) return refuse('FULFILLED_BY_PARTNER');
+    const worth = judgeRedemption(
+      redeemable(voucher),
+      today,
+      purchaseAmountFen,
+      // What a partner was asked for in time may be delivered later.
+      byHold || byPartner,
+    );
     if (!worth.ok) return worth;
     const worthFen = byHold ? Math.min(worth.value, voucher.hold_amount_fen ?? 0) : worth.value;
     usable.push({ ...stackableOf(voucher), worthFen });

@@ -184,9 +184,10 @@ async function writeAllotments(
       from wanted w where o.id = w.offer_id
     )
     insert into benefits.allotment (campaign_id, release_key, open_to, offer_id, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
-      apply_order, valid_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at)
+      apply_order, valid_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at, fulfilled)
     select ${opening.campaignId}, ${opening.releaseKey}, ${opening.openTo}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.percent_bp, o.stacks, o.exclusion_group,
-      o.apply_order, o.valid_days, ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.count * o.face_amount_fen, o.org_id, ${now}
+      o.apply_order, o.valid_days, ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.count * o.face_amount_fen, o.org_id, ${now},
+      o.kind in ('partnerBenefit', 'exchangeCode')
     from wanted w join benefits.offer o on o.id = w.offer_id
     order by o.id
     returning id, offer_id, org_id`.execute(tx);

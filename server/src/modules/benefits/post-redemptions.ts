@@ -6,8 +6,13 @@ import type { Part } from './judge-set.ts';
 import { payeeAccounts } from './payee-accounts.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 
-/** A redemption that was written, and who is owed what it brings: the merchant, or the outlet when there is none. */
-type PaidRedemption = Part & { id: number; merchantId: number | null; orgId: number };
+/** A redemption that was written, and who is owed what it brings: merchant, partner, or the outlet without either. */
+type PaidRedemption = Part & {
+  id: number;
+  merchantId: number | null;
+  partnerId: number | null;
+  orgId: number;
+};
 
 /**
  * Each funder pays its part of what the voucher brings to whoever is owed it; what the voucher could have

@@ -23,6 +23,8 @@ export type RedeemRequest = {
   orgId: number;
   /** the merchant that is owed what the voucher brings; the outlet when there is none */
   merchantId?: number | null;
+  /** the partner that has fulfilled it: said by whoever knows that it has */
+  partnerId?: number | null;
   /** who acts; audited with the redemption */
   actor?: AuditRecord['actor'];
 };
@@ -144,7 +146,10 @@ function judge(
     if (!isHeldAt(voucher, order)) return refuse('HOLD_ELSEWHERE');
   }
   const byHold = names.some((name) => 'holdId' in name);
-  const parts = judgeSet(vouchers, today, order.purchaseAmountFen, byHold);
+  const parts = judgeSet(vouchers, today, order.purchaseAmountFen, {
+    byHold,
+    byPartner: (order.partnerId ?? null) !== null,
+  });
   if (!parts.ok) return parts;
   for (const { id } of vouchers) used.add(id);
   return ok({ parts: parts.value });
@@ -173,9 +178,10 @@ async function writeRedemptions(
         ${fresh.map(({ amountFen }) => amountFen)}::bigint[], ${fresh.map(({ order }) => order.purchaseAmountFen)}::bigint[],
         ${fresh.map(({ order }) => order.redeemedBy)}::text[], ${fresh.map(({ order }) => order.clientKey)}::text[],
         ${fresh.map(({ order }) => order.orgId)}::int[], ${fresh.map(({ order }) => order.merchantId ?? null)}::bigint[],
-        ${fresh.map(({ voucher }) => voucher.hold_id)}::bigint[], ${fresh.map(({ place }) => place)}::int[], ${setSizes(fresh)}::int[]
+        ${fresh.map(({ voucher }) => voucher.hold_id)}::bigint[], ${fresh.map(({ place }) => place)}::int[], ${setSizes(fresh)}::int[],
+        ${fresh.map(({ order }) => order.partnerId ?? null)}::bigint[]
       ) as w (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, org_id, merchant_id, hold_id,
-        place, set_size)
+        place, set_size, partner_id)
     ),
     used as (
       update benefits.voucher v set state = 'redeemed' from wanted w
@@ -183,9 +189,9 @@ async function writeRedemptions(
     ),
     written as (
       insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, place, set_size,
-        redeemed_at, org_id, merchant_id)
+        redeemed_at, org_id, merchant_id, partner_id)
       select w.voucher_id, w.campaign_id, w.amount_fen, w.purchase_amount_fen, w.redeemed_by, w.client_key, w.place, w.set_size,
-        ${now}, w.org_id, w.merchant_id
+        ${now}, w.org_id, w.merchant_id, w.partner_id
       from wanted w join used on used.id = w.voucher_id
       order by w.redeemed_by, w.client_key, w.place
       returning id, voucher_id
@@ -202,9 +208,10 @@ async function writeRedemptions(
   await postRedemptions(
     tx,
     now,
-    redeemed.map(({ order: { merchantId = null, orgId }, ...one }) => ({
+    redeemed.map(({ order: { merchantId = null, partnerId = null, orgId }, ...one }) => ({
       ...one,
       merchantId,
+      partnerId,
       orgId,
     })),
   );

@@ -36,6 +36,7 @@ export async function reversePart(
     select voucher_id from benefits.redemption where id = ${request.redemptionId}`.execute(tx);
   const voucher = found[0] ? await lockVoucher(tx, { id: found[0].voucher_id }) : null;
   if (!voucher) return refuse('NOT_FOUND');
+  if (voucher.fulfilled) return refuse('FULFILLED_BY_PARTNER');
   const earlier = await findReversal(tx, request);
   if (earlier) {
     const same =
@@ -216,15 +217,21 @@ async function findReversal(
 
 /**
  * Takes a claim back: number and money are free again, and the customer may claim again. When the
- * campaign is over the money goes on to the budget.
+ * campaign is over the money goes on to the budget. Of what a partner fulfils its order decides.
  */
-export async function reverseClaim(tx: Tx, now: Date, voucherId: number): Promise<Result<void>> {
+export async function reverseClaim(
+  tx: Tx,
+  now: Date,
+  voucherId: number,
+  { byFulfilment = false } = {},
+): Promise<Result<void>> {
   // The offer's count may change below, and offers are locked before allotments.
   await sql`select 1 from benefits.offer where id = (
       select a.offer_id from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id where v.id = ${voucherId})
     for no key update`.execute(tx);
   const voucher = await lockVoucher(tx, { id: voucherId });
   if (!voucher) return refuse('VOUCHER_UNKNOWN');
+  if (voucher.fulfilled && !byFulfilment) return refuse('FULFILLED_BY_PARTNER');
   if (voucher.state === 'redeemed') return refuse('ALREADY_REDEEMED');
   if (voucher.state === 'expired')
     return refuse('VOUCHER_EXPIRED', { validUntil: voucher.valid_until });

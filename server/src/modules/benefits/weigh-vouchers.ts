@@ -12,6 +12,7 @@ type Named = Result<{ id: number } | { code: string }>;
 type Row = RedeemableVoucher &
   Pick<ChoosableVoucher, 'stacks' | 'exclusionGroup' | 'applyOrder'> & {
     place: number;
+    fulfilled: boolean;
     id: number;
     code: string;
     offerName: string;
@@ -35,6 +36,7 @@ export async function weighVouchers(
     if (!row) return { row, worth: refuse('VOUCHER_UNKNOWN') };
     if (seen.has(row.id)) return { row, worth: refuse('VOUCHER_TWICE') };
     seen.add(row.id);
+    if (row.fulfilled) return { row, worth: refuse('FULFILLED_BY_PARTNER') };
     return { row, worth: judgeRedemption(row, bankDay(now), purchaseAmountFen) };
   });
   const usable = judged.flatMap(({ row, worth }) =>
@@ -86,7 +88,7 @@ async function readShown(tx: Tx, now: Date, named: readonly Named[]): Promise<Ro
   const { rows } = await sql<Row>`
     select w.place::int as place, v.id, v.code, o.name as "offerName", v.valid_until as "validUntil",
       a.threshold_amount_fen as "thresholdAmountFen", v.face_amount_fen as "faceAmountFen", a.percent_bp as "percentBp",
-      a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
+      a.fulfilled, a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
       -- A hold that has run out stands in nobody's way, whether or not it was cleared yet.
       case when v.state = 'held' and not exists (
         select from benefits.hold h where h.voucher_id = v.id and h.state = 'open' and h.expires_at > ${now}) then 'claimed' else v.state end as state

@@ -9,6 +9,7 @@ import {
 } from './erase-customer.ts';
 import { lockCustomers, numbersOf, pointAt, standAlone } from './merge-customers.ts';
 import { findPartyNumbers } from './find-party-numbers.ts';
+import { findPhones } from './find-phones.ts';
 import { namesAnyPerson, namesPerson } from './names-person.ts';
 import { upsertMerchants, upsertPayrollEmployers } from './upsert-organization-subjects.ts';
 
@@ -24,8 +25,8 @@ export { customerRoutes } from './routes.ts';
 export { maskedFor } from './masked-for.ts';
 export { seesCustomer } from './sees-customer.ts';
 
-/** Whom a system outside means, and which ids mean nobody any more. */
-export const namedCustomers = { numbers: findPartyNumbers, placesOfErased };
+/** Whom a system outside means, which ids mean nobody any more, and by which phone a customer is reached. */
+export const namedCustomers = { numbers: findPartyNumbers, placesOfErased, phones: findPhones };
 
 /** Erasing a person, and knowing who was erased. */
 export const customerErasure = {

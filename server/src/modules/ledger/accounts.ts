@@ -8,6 +8,7 @@ export type AccountKind =
   | 'claimed'
   | 'settlement'
   | 'merchant'
+  | 'partner'
   | 'customer'
   | 'stock'
   | 'reserved'

@@ -1,4 +1,5 @@
 import { webhookLimits } from '#contract/webhooks.ts';
+import { startTurns } from '#platform/jobs/start-turns.ts';
 import { claimDeliveries } from './claim-deliveries.ts';
 import { collectDeliveries, wasFull } from './collect-deliveries.ts';
 import { type Outside } from './post-webhook.ts';
@@ -7,35 +8,6 @@ import { attempt, type Sender } from './send-deliveries.ts';
 /** An idle round costs one look at an index each. */
 const collectedEveryMilliseconds = 500;
 const claimedEveryMilliseconds = 1000;
-
-/** Turns of work with a pause between them, until stopped; `wake` ends the pause that is under way. */
-function startTurns(
-  work: () => Promise<{ again: boolean }>,
-  everyMilliseconds: number,
-): { wake(): void; stop(): Promise<void> } {
-  let stopped = false;
-  let wake = (): void => {};
-  const turns = async (): Promise<void> => {
-    while (!stopped) {
-      const pause = Promise.withResolvers<void>();
-      wake = pause.resolve;
-      const { again } = await work();
-      if (again || stopped) continue;
-      const timer = setTimeout(pause.resolve, everyMilliseconds);
-      await pause.promise;
-      clearTimeout(timer);
-    }
-  };
-  const running = turns();
-  return {
-    wake: () => wake(),
-    stop: async () => {
-      stopped = true;
-      wake();
-      await running;
-    },
-  };
-}
 
 /**
  * Collects deliveries and sends them until stopped, each in turns of its own: a receiver that takes its time

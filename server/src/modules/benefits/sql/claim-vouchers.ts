@@ -51,11 +51,18 @@ export type ClaimOutcome = {
  * place would be counted twice against the cap (refusing customers while places are left).
  *
  * Rows are looked up one key at a time (`lateral … limit 1`), whatever the size of the tables was
- * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md.
+ * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md. Gives those of
+ * them that a partner fulfils.
  */
-export async function lockAllotmentsOf(tx: Tx, wanted: readonly WantedVoucher[]): Promise<void> {
-  await sql`/* keep plan: lock_allotments_of_claims */
-    select id from benefits.allotment
+export async function lockAllotmentsOf(
+  tx: Tx,
+  wanted: readonly WantedVoucher[],
+): Promise<number[]> {
+  const { rows } = await sql<{
+    id: number;
+    fulfilled: boolean;
+  }>`/* keep plan: lock_allotments_of_claims */
+    select id, fulfilled from benefits.allotment
     where id in (
       select e.allotment_id
       from unnest(${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.customerNo)}::int[])
@@ -70,6 +77,7 @@ export async function lockAllotmentsOf(tx: Tx, wanted: readonly WantedVoucher[])
     )
     order by id
     for no key update`.execute(tx);
+  return rows.flatMap(({ id, fulfilled }) => (fulfilled ? [id] : []));
 }
 
 /**
