@@ -16,8 +16,9 @@ ALTER TABLE ledger.account
     'partner', 'customer', 'stock', 'reserved', 'paid', 'supply', 'spent', 'lapsed'));
 
 ALTER TABLE benefits.offer
-  DROP CONSTRAINT offer_kind_check,
-  ADD CONSTRAINT offer_kind_check CHECK (kind IN ('voucher', 'instantDiscount', 'cashback', 'redPacket', 'partnerBenefit', 'exchangeCode'));
+  DROP CONSTRAINT IF EXISTS offer_kind_check,
+  DROP CONSTRAINT IF EXISTS offer_kind_known,
+  ADD CONSTRAINT offer_kind_known CHECK (kind IN ('voucher', 'instantDiscount', 'cashback', 'redPacket', 'partnerBenefit', 'exchangeCode'));
 -- Copied from the offer with its worth, since what was set aside stays as it is: its vouchers are fulfilled
 -- by a partner and redeemed by nobody else.
 ALTER TABLE benefits.allotment ADD COLUMN fulfilled boolean NOT NULL DEFAULT false;
