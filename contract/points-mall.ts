@@ -83,6 +83,11 @@ export const mallReversal = z.strictObject({ reason: z.string().trim().min(1).ma
 
 export const mallErrors = {
   MALL_ITEM_ENDED: { status: 409, zh: '该商品已下架', en: 'This is not offered any more' },
+  MALL_PRICE_CHANGED: {
+    status: 409,
+    zh: '所需积分已变化,请重新查看后再兑换',
+    en: 'What it costs has changed: look again before you exchange',
+  },
   MALL_ABOVE_TIERS: {
     status: 409,
     zh: '本期按档次可兑换的价值不足以兑换该商品',

@@ -49,7 +49,7 @@ import { identityRoutes, findDuplicatesJob, shareMappingJob } from './modules/id
 import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
-import { mallLinkRoutes } from './flows/mall-link-routes.ts';
+import { myPointsRoutes } from './flows/my-points-routes.ts';
 import { mallRoutes } from './flows/mall-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
 import { recoverCopies, recoverCopiesJob } from './flows/recover-copies.ts';
@@ -126,7 +126,7 @@ export async function composeApp(
   pointsRoutes(app, platform);
   giftRoutes(app, platform);
   mallRoutes(app, platform);
-  mallLinkRoutes(app, platform, { publicAddress });
+  myPointsRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   identityRoutes(app, platform);

@@ -1,12 +1,16 @@
 import type { ClaimableOffer } from '#contract/my-benefits.ts';
 import { type Answer, ask, isOver, type Trouble } from '../phone/ask.ts';
+import { randomText } from '../phone/random-text.ts';
 import { phoneKey } from '../phone/phone-key.ts';
 import { keepPreferences, readPreferences } from '../phone/preferences.ts';
 import type { Reader } from '../phone/read-answer.ts';
+import { mallWords } from './mall-words.ts';
 import { keepToken, ownToken } from './own-link.ts';
-import { paintPage } from './paint-page.ts';
+import { nameOf } from './paint-mall.ts';
+import { paintPage, titleOf } from './paint-page.ts';
 import { addressOf, placeOf } from './place.ts';
 import { readBenefits, readClaimed, readShownVoucher } from './read-benefits.ts';
+import { readExchanged, readPoints, readShownItem } from './read-points.ts';
 import type { Presses, Shown } from './shown.ts';
 import { words } from './words.ts';
 import '../phone/phone.css';
@@ -21,6 +25,10 @@ let shown: Shown = {
   benefits: null,
   voucher: null,
   qrUntil: 0,
+  points: null,
+  item: null,
+  outletOrgId: null,
+  confirming: false,
   trouble: null,
   busy: false,
   waiting: false,
@@ -32,7 +40,11 @@ let asked = 0;
 
 const presses: Presses = {
   claim: (offer) => void claim(offer),
-  refreshCode: () => void readVoucher(),
+  refreshCode: () => void readPlace(),
+  chooseOutlet: (orgId) => show({ outletOrgId: orgId }),
+  askExchange: () => show({ confirming: true }),
+  cancelExchange: () => show({ confirming: false }),
+  exchange: () => void exchange(),
   tryAgain: () => void readAll(),
   changeLanguage: () => prefer({ language: shown.language === 'zh' ? 'en' : 'zh', said: '' }),
   changeTextSize: () => prefer({ largeText: !shown.largeText }),
@@ -43,8 +55,7 @@ function show(update: Partial<Shown>): void {
   shown = { ...shown, ...update };
   document.documentElement.lang = shown.language === 'zh' ? 'zh-CN' : 'en';
   document.documentElement.classList.toggle('large-text', shown.largeText);
-  const say = words[shown.language];
-  document.title = shown.place.at === 'centre' ? say.places.centre : say.places.vouchers;
+  document.title = titleOf(shown);
   root?.replaceChildren(paintPage(shown, presses));
   // Everything was painted anew: who used the keyboard stays where they were.
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -57,12 +68,7 @@ function prefer(update: Partial<Shown>): void {
 }
 
 const question = <T>(path: string, more: object, read: Reader<T>): Promise<Answer<T>> =>
-  ask(
-    `/api/my-benefits/${path}`,
-    shown.language,
-    { token: ownToken(), phoneKey: phoneKey(), ...more },
-    read,
-  );
+  ask(`/api/${path}`, shown.language, { token: ownToken(), phoneKey: phoneKey(), ...more }, read);
 
 /** One question at a time: a second tap while the first is on its way asks nothing. Null without an answer of use. */
 async function askFor<T>(asking: () => Promise<Answer<T>>): Promise<T | null> {
@@ -82,7 +88,7 @@ function stop(trouble: Trouble): null {
     trouble,
     busy: false,
     waiting,
-    ...(isOver(trouble) ? { benefits: null, voucher: null } : {}),
+    ...(isOver(trouble) ? { benefits: null, voucher: null, points: null, item: null } : {}),
   });
   if (trouble.kind === 'too_many')
     setTimeout(() => show({ waiting: false }), trouble.seconds * 1000);
@@ -90,22 +96,24 @@ function stop(trouble: Trouble): null {
 }
 
 async function readAll(): Promise<void> {
-  const benefits = await askFor(() => question('look-up', {}, readBenefits));
+  const benefits = await askFor(() => question('my-benefits/look-up', {}, readBenefits));
   if (!benefits) return;
   show({ benefits });
-  await readVoucher();
+  await readPlace();
 }
 
 /** Looks again without a word; without an answer what is shown stays. */
 async function readQuietly(): Promise<void> {
   const mine = ++asked;
-  const answer = await question('look-up', {}, readBenefits);
+  const answer = await question('my-benefits/look-up', {}, readBenefits);
   if (mine === asked && 'value' in answer) show({ benefits: answer.value });
 }
 
 async function claim(offer: ClaimableOffer): Promise<void> {
   const { allotmentId, turn } = offer;
-  const claimed = await askFor(() => question('claim', { allotmentId, turn }, readClaimed));
+  const claimed = await askFor(() =>
+    question('my-benefits/claim', { allotmentId, turn }, readClaimed),
+  );
   // Refused too: somebody else may have taken the last one, and the page shows what holds now.
   if (claimed || shown.trouble?.kind === 'refused') await readQuietly();
   if (!claimed) return;
@@ -113,14 +121,50 @@ async function claim(offer: ClaimableOffer): Promise<void> {
   show({ said: words[shown.language].claimed(offer.offerName) });
 }
 
-/** The voucher of the place, with a QR that is good again. */
-async function readVoucher(): Promise<void> {
-  const { place } = shown;
-  if (place.at !== 'voucher' || !shown.benefits) return;
-  const voucher = await askFor(() =>
-    question('voucher', { voucherId: place.id }, readShownVoucher),
-  );
-  if (voucher) show({ voucher, qrUntil: Date.now() + (voucher.qr?.seconds ?? 0) * 1000 });
+/** What the place shows beside the benefits: a voucher with a QR that is good again, points, one thing of the mall. */
+async function readPlace(): Promise<void> {
+  const { place, benefits } = shown;
+  if (!benefits || place.at === 'centre' || place.at === 'vouchers') return;
+  if (place.at === 'voucher') {
+    const voucher = await askFor(() =>
+      question('my-benefits/voucher', { voucherId: place.id }, readShownVoucher),
+    );
+    if (voucher) show({ voucher, qrUntil: Date.now() + (voucher.qr?.seconds ?? 0) * 1000 });
+    return;
+  }
+  const points = await askFor(() => question('my-points/look-up', {}, readPoints));
+  if (!points) return;
+  show({ points });
+  if (place.at !== 'item') return;
+  const item = await askFor(() => question('my-points/item', { itemId: place.id }, readShownItem));
+  if (item) show({ item, outletOrgId: item.outlets[0]?.orgId ?? null, confirming: false });
+}
+
+/** An exchange whose answer was lost is sent again as it was: it exchanges nothing more. */
+let unanswered: { itemId: number; key: string } | null = null;
+
+async function exchange(): Promise<void> {
+  const { item: looked, outletOrgId } = shown;
+  if (!looked || looked.points === null) return;
+  const { item, points } = looked;
+  unanswered =
+    unanswered?.itemId === item.id ? unanswered : { itemId: item.id, key: randomText(32) };
+  const orgId = item.kind === 'gift' ? outletOrgId : null;
+  const asking = { ...unanswered, points, orgId };
+  const done = await askFor(() => question('my-points/exchange', asking, readExchanged));
+  const { trouble } = shown;
+  if (done || trouble?.kind === 'refused') unanswered = null;
+  show({ confirming: false });
+  if (!done) {
+    // Somebody else had the last one, or the price is another now: the page shows what holds, and why.
+    if (trouble?.kind === 'refused') {
+      await readPlace();
+      show({ trouble });
+    }
+    return;
+  }
+  location.hash = addressOf({ at: 'order', id: done.orderId });
+  show({ said: mallWords[shown.language].exchanged(nameOf(item, shown.language)) });
 }
 
 /** So long before it runs out the QR is renewed: a scanner may take a while. */
@@ -136,7 +180,7 @@ function tick(): void {
       ? words[shown.language].countdown(Math.max(0, Math.ceil((leftMs - aheadMs) / 1000)))
       : '';
   const isDue = leftMs < aheadMs && document.visibilityState === 'visible' && navigator.onLine;
-  if (isDue && !shown.busy && !shown.waiting) void readVoucher();
+  if (isDue && !shown.busy && !shown.waiting) void readPlace();
   else if (leftMs <= 0 && document.querySelector('.voucher .qr')) show({});
 }
 
@@ -145,16 +189,16 @@ function open(): void {
   const place = placeOf(location.hash);
   if (!place && location.hash.length > 1) {
     keepToken(location.hash.slice(1));
-    shown = { ...shown, benefits: null, voucher: null };
+    shown = { ...shown, benefits: null, voucher: null, points: null, item: null };
   }
   if (!place) history.replaceState(null, '', addressOf({ at: 'centre' }));
   asked += 1;
   const before = shown.place;
   const to = place ?? { at: 'centre' };
-  show({ place: to, trouble: null, busy: false, said: '' });
+  show({ place: to, trouble: null, busy: false, confirming: false, said: '' });
   if (ownToken() === '') show({ trouble: { kind: 'unknown' } });
   else if (!shown.benefits) void readAll();
-  else if (to.at === 'voucher') void readVoucher();
+  else void readPlace();
   if (JSON.stringify(before) !== JSON.stringify(to)) {
     scrollTo(0, 0);
     root?.querySelector('h1')?.focus({ preventScroll: true });
@@ -166,7 +210,7 @@ async function refresh(): Promise<void> {
   if (shown.busy || shown.waiting || document.visibilityState !== 'visible') return;
   if (!shown.benefits) return readAll();
   await readQuietly();
-  await readVoucher();
+  await readPlace();
 }
 
 addEventListener('hashchange', open);

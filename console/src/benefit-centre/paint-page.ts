@@ -1,7 +1,11 @@
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { element } from '../phone/element.ts';
 import { paintNote, paintOffline, paintTrouble } from '../phone/paint-trouble.ts';
+import { mallWords } from './mall-words.ts';
 import { paintCentre } from './paint-centre.ts';
+import { paintItem } from './paint-item.ts';
+import { paintMall } from './paint-mall.ts';
+import { paintOrder } from './paint-order.ts';
 import { paintVoucher } from './paint-voucher.ts';
 import { paintVouchers } from './paint-vouchers.ts';
 import { addressOf, type Place } from './place.ts';
@@ -31,9 +35,18 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
   if (!benefits) return [];
   if (place.at === 'centre') return paintCentre(benefits, shown, presses);
   if (place.at === 'vouchers') return paintVouchers(benefits, place.which, shown);
-  if (voucher?.voucher.id === place.id) return paintVoucher(voucher, shown, presses);
+  if (place.at === 'voucher' && voucher?.voucher.id === place.id)
+    return paintVoucher(voucher, shown, presses);
+  const { points, item } = shown;
+  if (place.at === 'mall' && points) return paintMall(points, shown);
+  if (place.at === 'item' && points && item?.item.id === place.id)
+    return paintItem(item, points, shown, presses);
+  const order = place.at === 'order' ? points?.orders.find(({ id }) => id === place.id) : null;
+  if (order) return paintOrder(order, shown.language);
   const say = words[shown.language];
-  return [element('h1', { class: 'loading' }, shown.busy ? say.loading : say.voucherGone)];
+  return [
+    element('h1', { class: 'loading' }, shown.busy || shown.trouble ? say.loading : say.gone),
+  ];
 }
 
 /** Where else to go, where the thumb is. */
@@ -45,6 +58,11 @@ function placesOf({ place, language }: Shown): HTMLElement {
       say.places.vouchers,
       { at: 'vouchers', which: 'usable' },
       place.at === 'vouchers' || place.at === 'voucher',
+    ],
+    [
+      mallWords[language].title,
+      { at: 'mall' },
+      place.at === 'mall' || place.at === 'item' || place.at === 'order',
     ],
   ];
   return element(
@@ -58,4 +76,10 @@ function placesOf({ place, language }: Shown): HTMLElement {
       ),
     ),
   );
+}
+
+export function titleOf({ place, language }: Shown): string {
+  const { centre, vouchers } = words[language].places;
+  if (place.at === 'centre') return centre;
+  return place.at === 'vouchers' || place.at === 'voucher' ? vouchers : mallWords[language].title;
 }

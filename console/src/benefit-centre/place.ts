@@ -2,21 +2,23 @@
 export type Place =
   | { at: 'centre' }
   | { at: 'vouchers'; which: VoucherList }
-  | { at: 'voucher'; id: number };
+  | { at: 'voucher'; id: number }
+  | { at: 'mall' }
+  | { at: 'item'; id: number }
+  | { at: 'order'; id: number };
 export const voucherLists = ['usable', 'used', 'over'] as const;
 export type VoucherList = (typeof voucherLists)[number];
 
 /** Null where the address is no place: of a link that is opened for the first time it is the token. */
 export function placeOf(hash: string): Place | null {
   const [at = '', more = ''] = hash.replace(/^#/, '').split('/');
-  if (at === 'centre') return { at };
+  if (at === 'centre' || at === 'mall') return { at };
   if (at === 'vouchers') return { at, which: voucherLists.find((one) => one === more) ?? 'usable' };
-  if (at === 'voucher' && /^[1-9]\d{0,15}$/.test(more)) return { at, id: Number(more) };
-  return null;
+  const isOne = at === 'voucher' || at === 'item' || at === 'order';
+  return isOne && /^[1-9]\d{0,15}$/.test(more) ? { at, id: Number(more) } : null;
 }
 
 export function addressOf(place: Place): string {
   if (place.at === 'vouchers') return `#vouchers/${place.which}`;
-  if (place.at === 'voucher') return `#voucher/${place.id}`;
-  return `#${place.at}`;
+  return 'id' in place ? `#${place.at}/${place.id}` : `#${place.at}`;
 }

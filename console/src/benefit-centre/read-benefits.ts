@@ -5,7 +5,7 @@ import type {
   ShownVoucher,
   VoucherHistory,
 } from '#contract/my-benefits.ts';
-import { fields, listOf, number, oneOf, orNull, type Reader, text } from '../phone/read-answer.ts';
+import { fields, listOf, named, number, orNull, type Reader, text } from '../phone/read-answer.ts';
 import { words } from './words.ts';
 
 const worth = {
@@ -14,10 +14,6 @@ const worth = {
   thresholdAmountFen: number,
   percentBp: orNull(number),
 };
-/** The names that the page has words for are those of the contract, which its type makes sure of. */
-const named = <T extends string>(of: Record<T, unknown>): Reader<T> =>
-  oneOf(Object.keys(of).filter((name): name is T => name in of));
-
 const readOffer: Reader<ClaimableOffer> = fields({
   allotmentId: number,
   ...worth,

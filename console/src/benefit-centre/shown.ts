@@ -1,4 +1,5 @@
 import type { ClaimableOffer, MyBenefits, ShownVoucher } from '#contract/my-benefits.ts';
+import type { MyPoints, ShownMallItem } from '#contract/my-points.ts';
 import type { Trouble } from '../phone/ask.ts';
 import type { Preferences } from '../phone/preferences.ts';
 import type { Place } from './place.ts';
@@ -10,6 +11,13 @@ export type Shown = Preferences & {
   /** the voucher that is open, with the QR that the till scans until `qrUntil` of this phone's clock */
   voucher: ShownVoucher | null;
   qrUntil: number;
+  /** points and what they are exchanged for; null before they were asked for */
+  points: MyPoints | null;
+  item: ShownMallItem | null;
+  /** where the gift that is looked at will be picked up */
+  outletOrgId: number | null;
+  /** exchanging is asked a second time */
+  confirming: boolean;
   trouble: Trouble | null;
   /** an answer is awaited that the reader asked for */
   busy: boolean;
@@ -23,6 +31,10 @@ export type Shown = Preferences & {
 export type Presses = {
   claim(offer: ClaimableOffer): void;
   refreshCode(): void;
+  chooseOutlet(orgId: number): void;
+  askExchange(): void;
+  cancelExchange(): void;
+  exchange(): void;
   tryAgain(): void;
   changeLanguage(): void;
   changeTextSize(): void;

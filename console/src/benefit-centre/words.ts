@@ -59,7 +59,7 @@ export type Words = PhoneWords & {
   terms: string;
   history: string;
   deeds: Record<VoucherHistory['deed'], string>;
-  voucherGone: string;
+  gone: string;
 };
 
 export const words: Record<Language, Words> = {
@@ -144,7 +144,7 @@ export const words: Record<Language, Words> = {
       used: '使用',
       given_back: '退回',
     },
-    voucherGone: '没有这张券',
+    gone: '没有找到',
   },
   en: {
     ...phoneWords.en,
@@ -240,6 +240,6 @@ export const words: Record<Language, Words> = {
       used: 'Used',
       given_back: 'Given back',
     },
-    voucherGone: 'There is no such voucher',
+    gone: 'There is nothing here',
   },
 };

@@ -4,7 +4,7 @@ export const redemptionTexts = texts(
   {
     note: '扫描客户出示的二维码，或输入券码。一张券只能核销一次。',
     code: '券码或二维码内容',
-    codeHint: '扫码枪对准二维码即可；也可手工输入 16 位券码',
+    codeHint: '扫码枪对准二维码即可；也可手工输入 16 位券码。礼品自提码同样在这里扫',
     lookUp: '查询',
     camera: '用摄像头扫码',
     cameraTitle: '将二维码对准取景框',
@@ -30,7 +30,8 @@ export const redemptionTexts = texts(
   {
     note: 'Scan the QR code that the customer shows, or type the code. A voucher is redeemed once only.',
     code: 'Code or content of the QR',
-    codeHint: 'Point the scanner at the QR; or type the 16 characters',
+    codeHint:
+      'Point the scanner at the QR; or type the 16 characters. Codes to pick gifts up by are taken here too',
     lookUp: 'Look up',
     camera: 'Scan by camera',
     cameraTitle: 'Hold the QR code into the frame',

@@ -30,7 +30,7 @@ export const orNull =
   (given) =>
     given === null ? null : read(given);
 
-export const oneOf =
+const oneOf =
   <T extends string>(names: readonly T[]): Reader<T> =>
   (given) => {
     const found = names.find((name) => name === given);
@@ -57,3 +57,7 @@ export const fields =
     // Each name of T was read by its own reader just now, which no type of `fromEntries` can say.
     return Object.fromEntries(read) as T;
   };
+
+/** One of the names that the page has words for, which are those of the contract. */
+export const named = <T extends string>(words: Record<T, unknown>): Reader<T> =>
+  oneOf(Object.keys(words).filter((name): name is T => name in words));

@@ -648,12 +648,10 @@ export const accessTable: Record<string, AccessRow> = {
       body: { itemId: of.mallItem, customerNo: of.customer, orgId: of.org },
     }),
   },
-  'POST /api/customers/{no}/mall-links': {
-    who: sellers,
-    foreign: (of) => ({ ...a.customer(of), body: { programmeId: of.pointsProgramme } }),
-  },
-  'POST /api/points-mall/look-up-by-link': { who: 'public' },
-  'POST /api/points-mall/redeem-by-link': { who: 'public' },
+  // The link is the right.
+  'POST /api/my-points/look-up': { who: 'public' },
+  'POST /api/my-points/item': { who: 'public' },
+  'POST /api/my-points/exchange': { who: 'public' },
   'GET /api/customers/{no}/mall-orders': { who: pointsReaders, foreign: a.customer },
   'GET /api/points-mall/orders': { who: pointsReaders },
   'POST /api/points-mall/orders/{id}/reverse': {

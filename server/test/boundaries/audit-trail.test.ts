@@ -19,7 +19,6 @@ import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
 import { secondFactorOffer } from '#contract/session.ts';
 import { giftReservation } from '#contract/gifts.ts';
 import { mallReceipt } from '#contract/points-mall.ts';
-import { mallLink } from '#contract/points-mall-link.ts';
 import { pointsMovementPage } from '#contract/points.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -63,7 +62,8 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/mappings/check': 'asks',
   'POST /api/mappings/preview': 'asks, and keeps nothing',
   'POST /api/campaigns/{id}/trial': 'asks',
-  'POST /api/points-mall/look-up-by-link': 'shows the mall to whoever holds the link',
+  'POST /api/my-points/look-up': 'shows the points to who holds the link',
+  'POST /api/my-points/item': 'asks what it costs and where it is',
   'POST /api/gift-reservations/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/vouchers/look-up':
@@ -539,14 +539,14 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
   });
   const reversal = { path: { id: receipt.orderId }, body: { reason: '质量问题' } };
   await done(seller, 'POST /api/points-mall/orders/{id}/reverse', reversal);
-  const link = await done(seller, 'POST /api/customers/{no}/mall-links', {
-    path,
-    body: { programmeId },
-  });
-  const { token } = bodyOf(mallLink, link);
-  await done(seller, 'POST /api/points-mall/look-up-by-link', { body: { token } });
-  await done(seller, 'POST /api/points-mall/redeem-by-link', {
-    body: { token, itemId, orgId, key: 'one-exchange' },
+  const link = await seller.call('POST', `/api/customers/${customerNo}/phone-links`);
+  const own = { token: bodyOf(phoneLink, link).token, phoneKey: 'a-phone-of-the-customer-3' };
+  // The look that opens the link leaves a row, this one none.
+  await seller.call('POST', '/api/my-benefits/look-up', own);
+  await done(seller, 'POST /api/my-points/look-up', { body: own });
+  await done(seller, 'POST /api/my-points/item', { body: { ...own, itemId } });
+  await done(seller, 'POST /api/my-points/exchange', {
+    body: { ...own, itemId, orgId, points: 100, key: 'exchanged-once-only' },
   });
   expect(unrecorded()).toEqual([]);
 });

@@ -263,7 +263,6 @@ test(
       'OWN_TAGS_LINK_INVALID',
       'PHONE_LINK_INVALID',
       'DRAW_LINK_INVALID',
-      'MALL_LINK_INVALID',
     ];
     const wrong: string[] = [];
     for (const route of await documentedRoutes(bank)) {

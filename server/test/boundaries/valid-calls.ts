@@ -415,9 +415,16 @@ const calls: Readonly<Record<string, Making>> = {
       orgId: of.org,
     },
   }),
-  'POST /api/points-mall/look-up-by-link': () => ({ body: { token: 'mall.AAAA.BBBB' } }),
-  'POST /api/points-mall/redeem-by-link': (of) => ({
-    body: { token: 'mall.AAAA.BBBB', itemId: of.mallItem, orgId: of.org, key: 'one-exchange' },
+  'POST /api/my-points/look-up': () => ({ body: ownTagsQuestion }),
+  'POST /api/my-points/item': (of) => ({ body: { ...ownTagsQuestion, itemId: of.mallItem } }),
+  'POST /api/my-points/exchange': (of) => ({
+    body: {
+      ...ownTagsQuestion,
+      itemId: of.mallItem,
+      points: 100,
+      orgId: of.org,
+      key: 'exchanged-once-only',
+    },
   }),
   'POST /api/gift-reservations/look-up': () => ({ body: { code: 'AAA-BBBBBBBB' } }),
   'POST /api/points/programmes': (of, _, serial) => ({

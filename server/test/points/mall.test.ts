@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { approval } from '#contract/approvals.ts';
 import { giftReservation } from '#contract/gifts.ts';
 import { movedPoints, pointsBalances } from '#contract/points.ts';
-import { mallLink, mallView } from '#contract/points-mall-link.ts';
+import { exchangeDone, myPoints, shownMallItem } from '#contract/my-points.ts';
+import { phoneLink } from '#contract/phone-links.ts';
 import { mallReceipt } from '#contract/points-mall.ts';
 import { grantedPoints, pointsRule, ruleSimulation } from '#contract/points-rules.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -134,26 +135,40 @@ describe('the mall', () => {
     await holdPointsSound(bank.platform.database);
   });
 
-  it('opens on the customer’s phone by a link of half an hour, for one programme, and exchanges once a key', async () => {
+  it('is exchanged on the customer’s phone once a key, at the price that was shown and where the gift is', async () => {
     const customerNo = await customerWith(1_000);
     const itemId = await addItem(300);
-    const made = await seller.call('POST', `/api/customers/${customerNo}/mall-links`, {
-      programmeId,
-    });
-    const { token } = bodyOf(mallLink, made);
-    const phone = async (url: string, payload: object) => {
+    const made = await seller.call('POST', `/api/customers/${customerNo}/phone-links`);
+    const own = { token: bodyOf(phoneLink, made).token, phoneKey: 'the-phone-of-a-customer' };
+    const phone = async (path: string, more: object = {}) => {
       const headers = { 'x-huike': '1' };
+      const payload = { ...own, ...more };
+      const url = `/api/my-points/${path}`;
       const sent = await bank.app.inject({ method: 'POST', url, headers, payload });
       return { status: sent.statusCode, body: sent.json<unknown>() };
     };
-    const exchange = { token, itemId, orgId: outlet, key: 'one-exchange' };
-    const first = bodyOf(mallReceipt, await phone('/api/points-mall/redeem-by-link', exchange));
-    const again = bodyOf(mallReceipt, await phone('/api/points-mall/redeem-by-link', exchange));
-    expect(again).toEqual(first);
-    const seen = bodyOf(mallView, await phone('/api/points-mall/look-up-by-link', { token }));
-    expect(seen).toMatchObject({ available: 700, orders: [{ pickUpCode: first.pickUpCode }] });
-    const forged = await phone('/api/points-mall/look-up-by-link', { token: `${token}x` });
-    expect(refusalOf(forged)).toBe('MALL_LINK_INVALID');
+    const item = bodyOf(shownMallItem, await phone('item', { itemId }));
+    expect(item).toMatchObject({ points: 300, outlets: [{ orgId: outlet }] });
+    const exchange = { itemId, orgId: outlet, points: 300, key: 'exchanged-once-only' };
+    const dearer = await phone('exchange', { ...exchange, points: 200 });
+    expect(refusalOf(dearer)).toBe('MALL_PRICE_CHANGED');
+    const first = bodyOf(exchangeDone, await phone('exchange', exchange));
+    expect(bodyOf(exchangeDone, await phone('exchange', exchange))).toEqual(first);
+    const seen = bodyOf(myPoints, await phone('look-up'));
+    expect(seen.programmes).toMatchObject([{ available: 700 }]);
+    const [order] = seen.orders;
+    expect(order).toMatchObject({ id: first.orderId, pickUp: { state: 'reserved' } });
+    const code = order?.pickUp?.code;
+    const handed = await seller.call('POST', '/api/gift-reservations/hand-over', {
+      code,
+      orgId: outlet,
+    });
+    expect(bodyOf(giftReservation, handed).state).toBe('handed_over');
+    expect(bodyOf(myPoints, await phone('look-up')).orders[0]?.pickUp).toMatchObject({
+      state: 'handed_over',
+      code: null,
+    });
+    await holdPointsSound(bank.platform.database);
   });
 
   it('by tiers takes the tier’s floor once a quarter, and a reversed one is free again', async () => {

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
+import { giftReservation } from '#contract/gifts.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
 import type { App } from '#platform/http/app.ts';
@@ -9,10 +10,12 @@ import { serveConsole } from '#platform/http/serve-console.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
 import { composeApp } from '../../src/compose.ts';
+import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { openRelease } from '../../src/modules/benefits/open-allotments.ts';
-import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { newProgramme } from '../points/points-fixture.ts';
 import { holdLedgerSound, now, openBudget, openOffer, valueOf } from '../races/voucher-fixture.ts';
 import { openLinkCampaign } from './claim-link-fixture.ts';
 
@@ -35,6 +38,7 @@ beforeAll(async () => {
   );
   customers = await addCustomers(database, keyring, records);
   await openLinkCampaign(bank, org('FZ-GL-1'), { customers: 3 });
+  await fillMall(customers[0] ?? 0);
   app = await composeApp(bank.platform, async () => {});
   await serveConsole(app);
   address = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -52,6 +56,25 @@ afterAll(async () => {
   await app?.close();
 });
 beforeEach(() => bank.setNow(now));
+
+/** Five hundred points of a customer, and one flask for three hundred. */
+async function fillMall(customerNo: number): Promise<void> {
+  const { database } = bank.platform;
+  const maker = await bank.signInAs('product_manager', 'HQ');
+  const programmeId = await newProgramme(database, { name: '客户积分' });
+  await withJob(database, (tx) =>
+    earnPoints(tx, now, programmeId, [
+      { customerNo, amount: 50_000, naturalKey: 'flask', madeBy: 'system' },
+    ]),
+  );
+  const flask = { nameZh: '保温杯', nameEn: 'Flask' };
+  const gift = { ...flask, code: 'FLASK', valueFen: 20_000, picture: '', orgId: null };
+  const giftId = await create(maker, '/api/gifts', gift);
+  const stock = { orgId: seller.orgId, pieces: 1, reason: '到货' };
+  await maker.call('POST', `/api/gifts/${giftId}/stock-in`, stock);
+  const item = { kind: 'gift', programmeId, giftId, ...flask, price: 30_000 };
+  await create(maker, '/api/points-mall/items', item);
+}
 
 const newLink = async (at: number) =>
   bodyOf(phoneLink, await seller.call('POST', `/api/customers/${customers[at] ?? 0}/phone-links`));
@@ -177,11 +200,36 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await page.getByRole('link', { name: /已使用/ }).click();
   await page.getByRole('link', { name: /十元券/ }).waitFor();
 
+  await page.getByRole('link', { name: '积分商城' }).click();
+  await page.getByText('可用 500 积分').waitFor();
+  await picture(page, 'mall-zh');
+  faults.push(...(await faultsOnScreen(page, 'the mall')));
+  await page.getByRole('link', { name: /保温杯/ }).click();
+  await page.getByLabel(/现有 1 件/).waitFor();
+  await picture(page, 'item-zh');
+  await button(page, '用 300 积分兑换').click();
+  await button(page, '确认：用 300 积分兑换').waitFor();
+  faults.push(...(await faultsOnScreen(page, 'an exchange that is asked again')));
+  await button(page, '确认：用 300 积分兑换').dblclick();
+  await page.getByText('自提码', { exact: true }).waitFor();
+  await picture(page, 'order-zh');
+  faults.push(...(await faultsOnScreen(page, 'a gift to pick up')));
+  const handed = await seller.call('POST', '/api/gift-reservations/hand-over', {
+    code: await page.locator('#code').innerText(),
+    orgId: seller.orgId,
+  });
+  expect(bodyOf(giftReservation, handed).state).toBe('handed_over');
+  await page.goBack();
+  await page.getByText('还差 100 积分。').waitFor();
+  await page.locator('#to-mall').click();
+  await page.getByRole('link', { name: /已领取/ }).waitFor();
+
   await button(page, '大字').click();
+  await picture(page, 'mall-large-zh');
   await button(page, 'English').click();
   await page.evaluate(`document.documentElement.style.fontSize = '32px'`);
   await page.setViewportSize({ width: 360, height: 780 });
-  for (const place of ['#centre', '#vouchers/usable', '#vouchers/used']) {
+  for (const place of ['#centre', '#vouchers/used', '#mall']) {
     await page.evaluate(`location.hash = '${place}'`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await overTheEdge(page)).toBe(0);

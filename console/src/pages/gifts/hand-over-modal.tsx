@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Descriptions, Flex, Form, Input, Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { giftCalls } from '../../api/gifts.ts';
 import { messageOf } from '../../api/http.ts';
@@ -11,20 +11,31 @@ import { OrgSelect, useOrgNames } from '../../parts/org-tree.tsx';
 import { ReservationState } from './reservation-state.tsx';
 
 /** 凭码领取: a scanner types the code and Enter; what it stands for is shown before it is handed over. */
-export function HandOverModal({ onClose }: { onClose: () => void }): ReactNode {
+export function HandOverModal({
+  scanned = '',
+  onClose,
+}: {
+  /** a code that was scanned elsewhere */
+  scanned?: string;
+  onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const { message } = App.useApp();
   const session = useSession();
   const orgName = useOrgNames();
   const queries = useQueryClient();
-  const [code, setCode] = useState('');
+  const [code, setCode] = useState(scanned);
   const [orgId, setOrgId] = useState(session.org.orgId);
   const look = useMutation({
     mutationFn: () => giftCalls.lookUp(code.trim()),
     onSuccess: (found) => setOrgId(found.orgId),
     meta: { quiet: true },
   });
+  const lookUp = look.mutate;
+  useEffect(() => {
+    if (scanned !== '') lookUp();
+  }, [scanned, lookUp]);
   const hand = useMutation({
     mutationFn: () => giftCalls.handOver(code.trim(), orgId),
     onSuccess: async (found) => {

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
 import { messageOf } from '../../api/http.ts';
 import { merchantCalls, useOwnMerchants } from '../../api/merchants.ts';
+import { useCan } from '../../app/session.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { HandOverModal } from '../gifts/hand-over-modal.tsx';
 import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
 import { RedeemForm, type RedeemableVoucher, type RedeemingPlace } from './redeem-form.tsx';
 
@@ -33,6 +35,7 @@ function placeOf(merchantNo: number): RedeemingPlace {
 export function RedemptionPage(): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const can = useCan();
   const own = useOwnMerchants();
   const [chosen, setChosen] = useState<number | null>(null);
   const merchants = own.data?.items ?? [];
@@ -42,7 +45,11 @@ export function RedemptionPage(): ReactNode {
     return (
       <>
         <PageHead title={t('shell.menu.redemption')} note={t('redemption.note')} />
-        <Redeeming place={counter} lookUp={benefitCalls.lookUp} />
+        <Redeeming
+          place={counter}
+          lookUp={benefitCalls.lookUp}
+          takesPickUps={can('redeem', 'Gift')}
+        />
       </>
     );
   const { merchantNo, name } = merchant;
@@ -78,14 +85,20 @@ type Given = {
   place: RedeemingPlace;
   lookUp: (proof: string) => Promise<RedeemableVoucher>;
   onDone?: () => void;
+  /** gifts are handed over here too, by codes of their own */
+  takesPickUps?: boolean;
 };
 
+/** As codes to pick gifts up by are shown: a number and eight letters; those of vouchers have sixteen and no dash. */
+const isPickUpCode = (typed: string): boolean => /^[0-9a-z]{1,11}-[0-9a-z]{8}$/i.test(typed);
+
 /** A scanner types the code and Enter into the field, which always has the focus. */
-function Redeeming({ place, lookUp: askFor, onDone }: Given): ReactNode {
+function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Given): ReactNode {
   const { t } = useTranslation();
   const input = useRef<InputRef>(null);
   const [proof, setProof] = useState('');
   const [camera, setCamera] = useState(false);
+  const [pickUp, setPickUp] = useState<string | null>(null);
   const lookUp = useMutation({
     mutationFn: (given: string) => askFor(given),
     meta: { quiet: true },
@@ -98,7 +111,8 @@ function Redeeming({ place, lookUp: askFor, onDone }: Given): ReactNode {
     const typed = given.trim();
     setProof(typed);
     setCamera(false);
-    if (typed.length >= 4) lookUp.mutate(typed);
+    if (takesPickUps && isPickUpCode(typed)) setPickUp(typed);
+    else if (typed.length >= 4) lookUp.mutate(typed);
   };
   const startOver = (): void => {
     setProof('');
@@ -157,6 +171,15 @@ function Redeeming({ place, lookUp: askFor, onDone }: Given): ReactNode {
       {found ? (
         <RedeemForm key={proof} voucher={found} proof={proof} place={place} onNext={startOver} />
       ) : null}
+      {pickUp === null ? null : (
+        <HandOverModal
+          scanned={pickUp}
+          onClose={() => {
+            setPickUp(null);
+            startOver();
+          }}
+        />
+      )}
       {camera ? (
         <Suspense fallback={null}>
           <CameraScan onScan={ask} onClose={() => setCamera(false)} />

@@ -1,4 +1,5 @@
 import { cancelReservation } from './hand-over-gift.ts';
+import { outletsWith, readPickUps } from './own-pick-ups.ts';
 import { pickUpCodeOf } from './pick-up-code.ts';
 import { reserveGifts } from './reserve-gifts.ts';
 
@@ -11,4 +12,6 @@ export const giftReservations = {
   reserve: reserveGifts,
   cancel: cancelReservation,
   codeOf: pickUpCodeOf,
+  outletsWith,
+  readPickUps,
 };

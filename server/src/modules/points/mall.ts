@@ -168,16 +168,18 @@ async function endOrder(tx: Tx, id: number): Promise<Result<null>> {
   return ok(null);
 }
 
+type OwnOrder = MallOrder & { reservationId: number | null; voucherId: number | null };
+
 /** A customer's orders under all numbers of the person, newest first (as the job role). */
 async function listOrders(
   tx: Tx,
   customerNo: number,
   { limit }: PageAsked,
   after?: number,
-): Promise<Slice<MallOrder & { reservationId: number | null }, number>> {
-  const { rows } = await sql<MallOrder & { reservationId: number | null }>`
+): Promise<Slice<OwnOrder, number>> {
+  const { rows } = await sql<OwnOrder>`
     select o.id, o.item_id as "itemId", i.name_zh as "nameZh", i.name_en as "nameEn", o.points, o.state,
-      o.reservation_id as "reservationId", ${isoMoment('o.made_at')} as "madeAt"
+      o.reservation_id as "reservationId", o.voucher_id as "voucherId", ${isoMoment('o.made_at')} as "madeAt"
     from points.mall_order o join points.mall_item i on i.id = o.item_id
     where o.customer_no in (select customers.numbers_of(customers.person_of(${customerNo})))
       and o.id < ${after ?? Number.MAX_SAFE_INTEGER}
