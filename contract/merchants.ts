@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { voucherStates } from './benefits.ts';
+import { vouchersOfPurchase, voucherStates } from './benefits.ts';
 import { calendarDay } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
@@ -222,12 +222,21 @@ export const shownVoucher = z.object({
   worthFen: totalFen.nullable(),
 });
 export type ShownVoucher = z.infer<typeof shownVoucher>;
-export const merchantRedeem = z.strictObject({
-  proof,
-  purchaseAmountFen: amountFen,
-  /** the merchant's own number of the sale, by which its statement is reconciled */
-  orderReference: z.string().trim().max(64).default(''),
-});
+const proofs = z.array(proof).min(1).max(vouchersOfPurchase);
+/** The best combination of the vouchers that are shown. */
+export const merchantWeighing = z.strictObject({ proofs, purchaseAmountFen: amountFen });
+export const merchantRedeem = z
+  .strictObject({
+    proof: proof.optional(),
+    /** of several vouchers for one purchase: all of them are redeemed, or none */
+    proofs: proofs.optional(),
+    purchaseAmountFen: amountFen,
+    /** the merchant's own number of the sale, by which its statement is reconciled */
+    orderReference: z.string().trim().max(64).default(''),
+  })
+  .refine(({ proof: one, proofs: several }) => (one === undefined) !== (several === undefined), {
+    message: 'name the proof or the proofs, one of them',
+  });
 export type MerchantRedeem = z.infer<typeof merchantRedeem>;
 
 /** One voucher used at a merchant. Who the customer is, is not told to it. */
@@ -247,6 +256,12 @@ export const verification = z.object({
   refundedFen: totalFen,
 });
 export type Verification = z.infer<typeof verification>;
+/** The first of a purchase, and each of those used for it; each is refunded by itself. */
+export const purchaseVerified = verification.extend({
+  /** what all of them bring */
+  totalFen,
+  parts: z.array(verification).max(vouchersOfPurchase),
+});
 export const verificationPage = pageOf(verification);
 export const verificationQuery = z.strictObject({ day: calendarDay.optional(), ...pageQuery });
 

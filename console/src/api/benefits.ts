@@ -8,6 +8,7 @@ import {
   offerPageSchema,
   offerSchema,
   qrSchema,
+  redeemedSchema,
   redemptionSchema,
   voucherPageSchema,
   voucherSchema,
@@ -19,12 +20,13 @@ import {
   type Voucher,
 } from '#contract/benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
+import { type ConsideredVoucher, type Validation, validationSchema } from '#contract/tills.ts';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { api, type Query } from './http.ts';
 import { readAll } from './pages.ts';
 
-export type { Budget, Offer, Voucher };
+export type { Budget, ConsideredVoucher, Offer, Validation, Voucher };
 
 const created = z.object({ id: z.number() });
 
@@ -59,9 +61,12 @@ export const benefitCalls = {
     api.post('/api/vouchers/claim-links', claimLinkSchema, { body: { campaignId, customerNo } }),
   qr: (id: number) => api.post(`/api/vouchers/${id}/qr`, qrSchema),
   lookUp: (proof: string) => api.post('/api/vouchers/look-up', voucherSchema, { body: { proof } }),
-  redeem: (proof: string, purchaseAmountFen: number, idempotencyKey: string) =>
-    api.post('/api/redemptions', redemptionSchema, {
-      body: { proof, purchaseAmountFen },
+  /** the best combination of what is shown for one purchase */
+  weigh: (proofs: string[], purchaseAmountFen: number) =>
+    api.post('/api/validations', validationSchema, { body: { proofs, purchaseAmountFen } }),
+  redeem: (proofs: string[], purchaseAmountFen: number, idempotencyKey: string) =>
+    api.post('/api/redemptions', redeemedSchema, {
+      body: { proofs, purchaseAmountFen },
       idempotencyKey,
     }),
   reverseRedemption: (id: number) => api.post(`/api/redemptions/${id}/reverse`, redemptionSchema),

@@ -5,6 +5,7 @@ import {
   type MerchantProfile,
   merchantProfilePage,
   ownMerchants,
+  purchaseVerified,
   type ShownVoucher,
   shownVoucher,
   tillMade,
@@ -31,6 +32,7 @@ import {
   reconciliationPage,
 } from '#contract/reconciliation.ts';
 import { type Settlement, settlementDetail, settlementPage } from '#contract/settlements.ts';
+import { validationSchema } from '#contract/tills.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useCan } from '../app/session.tsx';
 import { api, pathWithQuery, type Query } from './http.ts';
@@ -66,9 +68,11 @@ export const merchantCalls = {
   retireTill: (no: number, tillId: number) => api.act('DELETE', `${of(no)}/tills/${tillId}`),
   lookUp: (no: number, proof: string) =>
     api.post(`${of(no)}/look-ups`, shownVoucher, { body: { proof } }),
-  redeem: (no: number, proof: string, purchaseAmountFen: number, idempotencyKey: string) =>
-    api.post(`${of(no)}/redemptions`, verification, {
-      body: { proof, purchaseAmountFen },
+  weigh: (no: number, proofs: string[], purchaseAmountFen: number) =>
+    api.post(`${of(no)}/validations`, validationSchema, { body: { proofs, purchaseAmountFen } }),
+  redeem: (no: number, proofs: string[], purchaseAmountFen: number, idempotencyKey: string) =>
+    api.post(`${of(no)}/redemptions`, purchaseVerified, {
+      body: { proofs, purchaseAmountFen },
       idempotencyKey,
     }),
   redemptions: (no: number, query: Query, signal?: AbortSignal) =>

@@ -445,6 +445,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/own-merchants': { who: ['merchant_operator'] },
   'POST /api/merchants/{no}/look-ups': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'POST /api/merchants/{no}/validations': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
   'POST /api/merchants/{no}/redemptions': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
   'GET /api/merchants/{no}/redemptions': {
     who: merchantReaders,

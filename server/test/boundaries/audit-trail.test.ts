@@ -71,6 +71,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/validations': 'asks by a code that somebody shows, and changes nothing',
   'POST /api/merchants/{no}/look-ups':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
+  'POST /api/merchants/{no}/validations': 'asks by codes that somebody shows, and changes nothing',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
   'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
@@ -575,6 +576,8 @@ async function takeBenefits(maker: Person, operator: Person, till: Person): Prom
   const path = { no: ids.merchant };
   const sale = { path, body: { proof, purchaseAmountFen: 5_000 } };
   await done(operator, 'POST /api/merchants/{no}/look-ups', { path, body: { proof } });
+  const shownTogether = { proofs: [proof], purchaseAmountFen: 5_000 };
+  await done(operator, 'POST /api/merchants/{no}/validations', { path, body: shownTogether });
   const redemption = async () =>
     bodyOf(verification, await done(operator, 'POST /api/merchants/{no}/redemptions', sale))
       .redemptionId;

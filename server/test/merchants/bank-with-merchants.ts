@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll } from 'vitest';
+import type { CreateOffer } from '../../../contract/benefits.ts';
 import { tillMade } from '../../../contract/merchants.ts';
 import { allotments, claimVouchers, entitleCustomers } from '../../src/modules/benefits/index.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
@@ -113,7 +114,11 @@ let campaigns = 5_000;
 export async function giveVouchers(
   { maker, platform }: Pick<BankWithMerchants, 'maker' | 'platform'>,
   count: number,
-  { thresholdAmountFen = 0, validDays = 30 } = {},
+  {
+    thresholdAmountFen = 0,
+    validDays = 30,
+    offer = {},
+  }: { thresholdAmountFen?: number; validDays?: number; offer?: Partial<CreateOffer> } = {},
 ): Promise<{ vouchers: { id: number; code: string }[]; budgetId: number }> {
   campaigns += 1;
   const campaignId = campaigns;
@@ -138,6 +143,7 @@ export async function giveVouchers(
     validDays,
     capCount: count,
     capAmountFen: count * 1_000,
+    ...offer,
   });
   const now = platform.clock.now();
   const customers = Array.from({ length: count }, (_, at) => ({ customerNo: at + 1, orgId: 1 }));

@@ -154,7 +154,7 @@ describe('the statement of a day', () => {
     const request = () => ({
       merchantNo: no,
       caller: { kind: 'staff' as const, id: operator.staffId, name: '乙' },
-      voucher: { code: codes.pop() ?? '' },
+      vouchers: [{ code: codes.pop() ?? '' }],
       purchaseAmountFen: 5_000,
       orderReference: '',
       clientKey: crypto.randomUUID(),
@@ -169,7 +169,7 @@ describe('the statement of a day', () => {
     expect(await statementOf(no)).toMatchObject({ redeemedCount: 2 });
     // A server whose clock is behind books nothing into a day that is told.
     const [late] = await withJob(database, (tx) => redeemAtMerchants(tx, clock, [request()]));
-    expect(late).toMatchObject({ ok: true, value: { day: '2026-06-16' } });
+    expect(late).toMatchObject({ ok: true, value: [{ day: '2026-06-16' }] });
   });
 });
 

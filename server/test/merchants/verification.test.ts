@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   lateRefund,
+  purchaseVerified,
   shownVoucher,
   verification,
   verificationPage,
 } from '../../../contract/merchants.ts';
+import { redeemedSchema } from '../../../contract/benefits.ts';
+import { heldSchema, validationSchema } from '../../../contract/tills.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { verifyLedger } from '../../src/modules/benefits/index.ts';
 import { redeemAtMerchants } from '../../src/modules/merchants/redeem-at-merchant.ts';
@@ -117,6 +120,83 @@ describe('a voucher shown at a merchant', () => {
   });
 });
 
+describe('several vouchers shown for one purchase', () => {
+  const shownTo = async (who: Person, url: string, proofs: string[], purchaseAmountFen: number) =>
+    bodyOf(validationSchema, await who.call('POST', url, { proofs, purchaseAmountFen }));
+  const terms = { stacks: true, exclusionGroup: 'food' };
+  /** One voucher each: of a group that goes with others, of the same group, and one that goes with others. */
+  const three = async (): Promise<string[]> => {
+    const given = [];
+    for (const offer of [terms, { ...terms, faceAmountFen: 800 }, { stacks: true }])
+      given.push((await giveVouchers(bank, 1, { offer })).vouchers[0]?.code ?? '');
+    return given;
+  };
+
+  test('are told the best combination with the reason of each, and used whole at a merchant', async () => {
+    const proofs = [...(await three()), 'not-a-voucher'];
+    const url = `/api/merchants/${no}`;
+    const told = await shownTo(operator, `${url}/validations`, proofs, 5_000);
+    expect(told.amountFen).toBe(2_000);
+    expect(
+      told.vouchers.map(({ place, worthFen, amountFen, why }) => [
+        place,
+        worthFen,
+        amountFen,
+        why?.code ?? null,
+      ]),
+    ).toEqual([
+      [1, 1_000, 1_000, null],
+      [2, 800, 0, 'EXCLUDED_BY_GROUP'],
+      [3, 1_000, 1_000, null],
+      [4, 0, 0, 'VOUCHER_UNKNOWN'],
+    ]);
+    expect(told.vouchers[1]?.why).toMatchObject({
+      zh: expect.stringContaining(proofs[0]?.slice(-4) ?? '?'),
+      en: expect.stringContaining('one group'),
+    });
+    const before = await balance();
+    const whole = { proof: undefined, proofs: proofs.slice(0, 2) };
+    expect(refusalOf(await redeem(operator, '', no, whole))).toBe('EXCLUDED_BY_GROUP');
+    expect(await balance()).toBe(before);
+    const chosen = { proof: undefined, proofs: [proofs[0], proofs[2]], purchaseAmountFen: 1_700 };
+    const done = bodyOf(purchaseVerified, await redeem(operator, '', no, chosen));
+    expect(done.totalFen).toBe(1_700);
+    expect(done.parts.map(({ amountFen }) => amountFen)).toEqual([1_000, 700]);
+    expect(await balance()).toBe(before + 1_700);
+    const back = await refund(done.parts[1]?.redemptionId ?? 0);
+    expect(bodyOf(verification, back)).toMatchObject({ refundedFen: 700 });
+    expect(await balance()).toBe(before + 1_000);
+    expect(await faults()).toEqual([]);
+  });
+
+  test('are held at the bank’s counter and redeemed by the hold, and told by one proof as before', async () => {
+    const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+    const [first = '', second = '', third = ''] = await three();
+    const told = await shownTo(counter, '/api/validations', [second, third, second], 1_500);
+    expect(told.vouchers.map(({ amountFen, why }) => why?.code ?? amountFen)).toEqual([
+      800,
+      700,
+      'VOUCHER_TWICE',
+    ]);
+    const alone = await counter.call('POST', '/api/validations', {
+      proof: first,
+      purchaseAmountFen: 600,
+    });
+    expect(bodyOf(validationSchema, alone)).toMatchObject({ offerName: '十元券', amountFen: 600 });
+    const purchase = { proofs: [first, third], purchaseAmountFen: 5_000 };
+    const held = bodyOf(heldSchema, await counter.call('POST', '/api/holds', purchase));
+    expect(held.totalFen).toBe(2_000);
+    const elsewhere = await bank.signInAs('lobby_manager', 'FZ-GL-2');
+    const paid = { holdId: held.id, purchaseAmountFen: 5_000 };
+    expect(refusalOf(await elsewhere.call('POST', '/api/redemptions', paid))).toBe(
+      'HOLD_ELSEWHERE',
+    );
+    const done = bodyOf(redeemedSchema, await counter.call('POST', '/api/redemptions', paid));
+    expect(done.parts.map(({ amountFen }) => amountFen)).toEqual([1_000, 1_000]);
+    expect(await faults()).toEqual([]);
+  });
+});
+
 describe('a merchant that does not take benefits', () => {
   test.each([
     ['suspended', 'MERCHANT_SUSPENDED'],
@@ -158,7 +238,7 @@ describe('a merchant that does not take benefits', () => {
 const requestOf = (person: Person, merchantNo: number, proof: string) => ({
   merchantNo,
   caller: { kind: 'staff' as const, id: person.staffId, name: '乙' },
-  voucher: { code: proof },
+  vouchers: [{ code: proof }],
   purchaseAmountFen: 5_000,
   orderReference: '',
   clientKey: crypto.randomUUID(),

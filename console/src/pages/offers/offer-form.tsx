@@ -7,10 +7,12 @@ import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { FundingFieldset, type FundingFields, fundingOf } from './funding-fields.tsx';
+import { type StackingFields, StackingFieldset, stackingOf } from './stacking-fields.tsx';
 import { LimitFieldset, type LimitFields, limitsOf } from './limit-fields.tsx';
 
 type Fields = FundingFields &
-  LimitFields & {
+  LimitFields &
+  StackingFields & {
     code: string;
     name: string;
     worth: 'fixed' | 'percent';
@@ -54,6 +56,7 @@ export function OfferForm({
           percentBp: fields.worth === 'percent' ? Math.round((fields.percent ?? 0) * 100) : null,
           funding: fundingOf(fields),
           limits: limitsOf(fields),
+          ...stackingOf(fields),
           orgId: session.wholeBank ? null : session.org.orgId,
         });
     },
@@ -101,6 +104,8 @@ export function OfferForm({
         fundingMode: 'share',
         funders: [{ sharePercent: 100 }],
         limits: [],
+        stacks: false,
+        applyOrder: 5,
       };
   return (
     <FormModal<Fields>
@@ -143,6 +148,7 @@ export function OfferForm({
         <>
           <FundingFieldset />
           <LimitFieldset />
+          <StackingFieldset />
         </>
       )}
     </FormModal>

@@ -84,6 +84,11 @@ export function OffersPage(): ReactNode {
             render: (one) => <Limits offer={one} />,
           },
           {
+            key: 'stacking',
+            title: t('benefits.offers.stacking'),
+            render: (one) => <Stacking offer={one} />,
+          },
+          {
             key: 'used',
             title: t('benefits.offers.used'),
             header: (
@@ -118,6 +123,20 @@ export function OffersPage(): ReactNode {
       {editing ? (
         <OfferForm offer={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       ) : null}
+    </>
+  );
+}
+
+/** Whether it goes with others, and of which group one only. */
+function Stacking({ offer }: { offer: Offer }): ReactNode {
+  const { t } = useTranslation();
+  const { stacks, exclusionGroup } = offer;
+  return (
+    <>
+      {t(stacks ? 'benefits.offers.stacksYes' : 'benefits.offers.stacksNo')}
+      {exclusionGroup === null
+        ? null
+        : ` ${t('benefits.offers.inGroup', { group: exclusionGroup })}`}
     </>
   );
 }

@@ -1,99 +1,77 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, App, Button, Card, Descriptions, Flex, Form, InputNumber } from 'antd';
+import { Alert, App, Button, Card, Flex, Form, InputNumber } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Voucher } from '../../api/benefits.ts';
 import { messageOf, newIdempotencyKey } from '../../api/http.ts';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
-import { formatDay, formatFen } from '../../parts/format-figure.ts';
+import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { VoucherState } from '../customers/vouchers-tab.tsx';
+import { BestChoice, useBestChoice } from './best-choice.tsx';
+import type { RedeemingPlace, ShownVoucher } from './redeeming-place.ts';
+import { VoucherFacts } from './voucher-facts.tsx';
 
-/** What is shown of a voucher, by the bank's counters and by merchants alike. */
-export type RedeemableVoucher = Pick<
-  Voucher,
-  'offerName' | 'maskedCode' | 'state' | 'faceAmountFen' | 'thresholdAmountFen' | 'validUntil'
->;
-/** How a place redeems and takes back. */
-export type RedeemingPlace = {
-  redeem: (
-    proof: string,
-    purchaseAmountFen: number,
-    key: string,
-  ) => Promise<{ id: number; amountFen: number }>;
-  undo: (redemptionId: number) => Promise<unknown>;
+type Given = {
+  /** for one purchase, at least one */
+  shown: readonly ShownVoucher[];
+  place: RedeemingPlace;
+  onRemove: (proof: string) => void;
+  onDone: () => void;
+  onNext: () => void;
 };
 
-/** One key for one voucher on the screen: a press that is repeated redeems once. */
-export function RedeemForm({
-  voucher,
-  proof,
-  place,
-  onNext,
-}: {
-  voucher: RedeemableVoucher;
-  proof: string;
-  place: RedeemingPlace;
-  onNext: () => void;
-}): ReactNode {
+/** One key for one purchase on the screen: a press that is repeated redeems once. */
+export function RedeemForm({ shown, place, onRemove, onDone, onNext }: Given): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const confirm = useConfirmChange();
   const [yuan, setYuan] = useState<number | null>(null);
   const [key] = useState(newIdempotencyKey);
+  const purchaseFen = yuan === null ? null : Math.round(yuan * 100);
+  const choice = useBestChoice(place.weigh, shown, purchaseFen);
   const redeem = useMutation({
-    mutationFn: () => place.redeem(proof, Math.round((yuan ?? 0) * 100), key),
+    mutationFn: () => place.redeem(choice.chosen, purchaseFen ?? 0, key),
+    onSuccess: onDone,
     meta: { quiet: true },
   });
   const undo = useMutation({
-    mutationFn: (redemptionId: number) => place.undo(redemptionId),
+    mutationFn: async (parts: readonly { id: number }[]) => {
+      for (const { id } of parts) await place.undo(id);
+    },
     onSuccess: () => {
       void message.success(t('redemption.undone'));
       onNext();
     },
   });
-  const purchaseFen = Math.round((yuan ?? 0) * 100);
-  const state = t(`customers.voucher.states.${voucher.state}`);
+  const [first] = shown;
+  if (!first) return null;
+  const alone = shown.length === 1 ? first.voucher : null;
   const why =
-    voucher.state === 'claimed'
-      ? yuan === null
+    alone && alone.state !== 'claimed'
+      ? t('redemption.notRedeemable', { state: t(`customers.voucher.states.${alone.state}`) })
+      : purchaseFen === null
         ? t('common.required', { label: t('redemption.purchase') })
-        : purchaseFen < voucher.thresholdAmountFen
+        : alone && purchaseFen < alone.thresholdAmountFen
           ? t('redemption.below')
-          : null
-      : t('redemption.notRedeemable', { state });
+          : choice.why;
   const done = redeem.data;
   return (
     <Card
       variant="borderless"
       className="redemption"
-      title={t('redemption.voucher')}
-      extra={<VoucherState state={done ? 'redeemed' : voucher.state} />}
+      title={alone ? t('redemption.voucher') : t('redemption.vouchers', { count: shown.length })}
+      extra={alone ? <VoucherState state={done ? 'redeemed' : alone.state} /> : null}
     >
-      <Descriptions
-        column={2}
-        items={[
-          { key: 'offer', label: t('customers.voucher.offer'), children: voucher.offerName },
-          { key: 'code', label: t('customers.voucher.code'), children: voucher.maskedCode },
-          {
-            key: 'face',
-            label: t('redemption.face'),
-            children: `${formatFen(voucher.faceAmountFen)} ${t('common.yuanUnit')}`,
-          },
-          {
-            key: 'threshold',
-            label: t('redemption.threshold'),
-            children: voucher.thresholdAmountFen
-              ? `${formatFen(voucher.thresholdAmountFen)} ${t('common.yuanUnit')}`
-              : t('redemption.thresholdNone'),
-          },
-          {
-            key: 'valid',
-            label: t('redemption.validUntil'),
-            children: formatDay(voucher.validUntil),
-          },
-        ]}
-      />
+      {alone ? (
+        <VoucherFacts voucher={alone} />
+      ) : (
+        <BestChoice
+          shown={shown}
+          purchaseFen={purchaseFen ?? 0}
+          choice={choice}
+          onRemove={done ? null : onRemove}
+        />
+      )}
       {redeem.error ? (
         <Alert type="error" showIcon title={messageOf(redeem.error)} className="section" />
       ) : null}
@@ -103,10 +81,14 @@ export function RedeemForm({
             type="success"
             showIcon
             className="section"
-            title={t('redemption.done', {
-              offer: voucher.offerName,
-              yuan: formatFen(done.amountFen),
-            })}
+            title={
+              alone
+                ? t('redemption.done', { offer: alone.offerName, yuan: formatFen(done.totalFen) })
+                : t('redemption.doneSeveral', {
+                    count: done.parts.length,
+                    yuan: formatFen(done.totalFen),
+                  })
+            }
           />
           <Flex gap={12} wrap>
             <Button type="primary" size="large" className="touch" autoFocus onClick={onNext}>
@@ -119,10 +101,10 @@ export function RedeemForm({
               onClick={() =>
                 confirm({
                   title: t('redemption.undoAsk'),
-                  count: 1,
+                  count: done.parts.length,
                   detail: t('redemption.undoHint'),
                   okText: t('redemption.undo'),
-                  run: () => undo.mutateAsync(done.id),
+                  run: () => undo.mutateAsync(done.parts),
                 })
               }
             >
@@ -135,10 +117,10 @@ export function RedeemForm({
           <Form.Item
             label={t('redemption.purchase')}
             htmlFor="purchase"
-            {...(voucher.thresholdAmountFen
+            {...(alone?.thresholdAmountFen
               ? {
                   extra: t('redemption.purchaseHint', {
-                    yuan: formatFen(voucher.thresholdAmountFen),
+                    yuan: formatFen(alone.thresholdAmountFen),
                   }),
                 }
               : {})}
@@ -151,7 +133,7 @@ export function RedeemForm({
               precision={2}
               value={yuan}
               autoFocus
-              disabled={voucher.state !== 'claimed'}
+              disabled={alone !== null && alone.state !== 'claimed'}
               onChange={setYuan}
             />
           </Form.Item>
@@ -164,7 +146,7 @@ export function RedeemForm({
               loading={redeem.isPending}
               blockedBecause={why}
             >
-              {t('redemption.redeem')}
+              {t(alone ? 'redemption.redeem' : 'redemption.redeemChoice')}
             </GuardedButton>
             <Button size="large" className="touch" onClick={onNext}>
               {t('common.cancel')}

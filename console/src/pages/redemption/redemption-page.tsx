@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Form, Input, type InputRef, Select } from 'antd';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { vouchersOfPurchase } from '#contract/benefits.ts';
 import { benefitCalls } from '../../api/benefits.ts';
 import { messageOf } from '../../api/http.ts';
 import { merchantCalls, useOwnMerchants } from '../../api/merchants.ts';
@@ -10,12 +11,14 @@ import { useCan } from '../../app/session.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { HandOverModal } from '../gifts/hand-over-modal.tsx';
 import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
-import { RedeemForm, type RedeemableVoucher, type RedeemingPlace } from './redeem-form.tsx';
+import { RedeemForm } from './redeem-form.tsx';
+import type { RedeemableVoucher, RedeemingPlace, ShownVoucher } from './redeeming-place.ts';
 
 const CameraScan = lazy(async () => ({ default: (await import('./camera-scan.tsx')).CameraScan }));
 
 /** The bank's own counters. */
 const counter: RedeemingPlace = {
+  weigh: benefitCalls.weigh,
   redeem: benefitCalls.redeem,
   undo: benefitCalls.reverseRedemption,
 };
@@ -23,9 +26,11 @@ const counter: RedeemingPlace = {
 /** A merchant, whose people redeem there and nowhere else. */
 function placeOf(merchantNo: number): RedeemingPlace {
   return {
-    redeem: async (proof, purchaseAmountFen, key) => {
-      const done = await merchantCalls.redeem(merchantNo, proof, purchaseAmountFen, key);
-      return { id: done.redemptionId, amountFen: done.amountFen };
+    weigh: (proofs, purchaseAmountFen) =>
+      merchantCalls.weigh(merchantNo, proofs, purchaseAmountFen),
+    redeem: async (proofs, purchaseAmountFen, key) => {
+      const done = await merchantCalls.redeem(merchantNo, proofs, purchaseAmountFen, key);
+      return { totalFen: done.totalFen, parts: done.parts.map(({ redemptionId: id }) => ({ id })) };
     },
     undo: (redemptionId) => merchantCalls.refund(merchantNo, redemptionId),
   };
@@ -99,23 +104,33 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
   const [proof, setProof] = useState('');
   const [camera, setCamera] = useState(false);
   const [pickUp, setPickUp] = useState<string | null>(null);
+  const [shown, setShown] = useState<ShownVoucher[]>([]);
+  const [done, setDone] = useState(false);
   const lookUp = useMutation({
     mutationFn: (given: string) => askFor(given),
+    onSuccess: (voucher, given) => {
+      setShown((earlier) => [...earlier, { proof: given, voucher }]);
+      setProof('');
+    },
     meta: { quiet: true },
   });
-  const found = lookUp.data;
+  const isFirst = shown.length === 0;
+  const takesMore = !done && shown.length < vouchersOfPurchase;
   useEffect(() => {
-    if (!found) input.current?.focus();
-  }, [found]);
+    if (isFirst) input.current?.focus();
+  }, [isFirst]);
   const ask = (given: string): void => {
     const typed = given.trim();
     setProof(typed);
     setCamera(false);
     if (takesPickUps && isPickUpCode(typed)) setPickUp(typed);
-    else if (typed.length >= 4) lookUp.mutate(typed);
+    // Scanned once more it is still the same voucher.
+    else if (typed.length >= 4 && !shown.some((one) => one.proof === typed)) lookUp.mutate(typed);
   };
   const startOver = (): void => {
     setProof('');
+    setShown([]);
+    setDone(false);
     lookUp.reset();
     onDone?.();
   };
@@ -124,9 +139,9 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
       <Card variant="borderless" className="section redemption">
         <Form layout="vertical" onFinish={() => ask(proof)}>
           <Form.Item
-            label={t('redemption.code')}
+            label={t(isFirst ? 'redemption.code' : 'redemption.codeMore')}
             htmlFor="voucher-proof"
-            extra={t('redemption.codeHint')}
+            extra={t(isFirst ? 'redemption.codeHint' : 'redemption.codeMoreHint')}
           >
             <Input
               id="voucher-proof"
@@ -137,21 +152,21 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
               autoComplete="off"
               spellCheck={false}
               maxLength={300}
-              disabled={found !== undefined}
+              disabled={!takesMore}
               onChange={(event) => setProof(event.target.value)}
             />
           </Form.Item>
-          {found ? null : (
+          {takesMore ? (
             <Flex gap={12} wrap>
               <Button
-                type="primary"
+                type={isFirst ? 'primary' : 'default'}
                 size="large"
                 className="touch"
                 htmlType="submit"
                 loading={lookUp.isPending}
                 disabled={proof.trim().length < 4}
               >
-                {t('redemption.lookUp')}
+                {t(isFirst ? 'redemption.lookUp' : 'redemption.add')}
               </Button>
               <Button
                 size="large"
@@ -162,15 +177,21 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
                 {t('redemption.camera')}
               </Button>
             </Flex>
-          )}
+          ) : null}
         </Form>
         {lookUp.error ? (
           <Alert type="error" showIcon title={messageOf(lookUp.error)} className="after-section" />
         ) : null}
       </Card>
-      {found ? (
-        <RedeemForm key={proof} voucher={found} proof={proof} place={place} onNext={startOver} />
-      ) : null}
+      {isFirst ? null : (
+        <RedeemForm
+          shown={shown}
+          place={place}
+          onRemove={(gone) => setShown((earlier) => earlier.filter((one) => one.proof !== gone))}
+          onDone={() => setDone(true)}
+          onNext={startOver}
+        />
+      )}
       {pickUp === null ? null : (
         <HandOverModal
           scanned={pickUp}

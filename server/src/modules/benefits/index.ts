@@ -2,7 +2,7 @@ import { closeAllotments } from './close-allotment.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { readProof } from './read-proof.ts';
-import { redeemVouchers } from './redeem-voucher.ts';
+import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
 import { worthOf } from './voucher.core.ts';
@@ -13,7 +13,7 @@ export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
 export { findBudget } from './list-budgets.ts';
-export type { RedeemRequest } from './redeem-voucher.ts';
+export type { RedeemOrder, RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
 export { benefitsRoutes } from './routes.ts';
 export { verifyLedger } from './verify-ledger.ts';
@@ -27,6 +27,7 @@ export const redemptions = {
   find: findVoucher,
   weigh: weighVouchers,
   redeem: redeemVouchers,
+  redeemOrders,
   reverse: reversePart,
   takeBack: reverseClaim,
   worthOf,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Verification } from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { type RedeemRequest, redemptions } from '#modules/benefits/index.ts';
+import { type RedeemOrder, redemptions } from '#modules/benefits/index.ts';
 import { type BatchQueue, createBatchQueue } from '#platform/batching/batch-queue.ts';
 import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -13,7 +13,8 @@ import { judgeTaking } from './merchant-state.core.ts';
 export type MerchantRedemption = {
   merchantNo: number;
   caller: Pick<Caller, 'kind' | 'id' | 'name'>;
-  voucher: RedeemRequest['voucher'];
+  /** of one purchase: all of them, or none */
+  vouchers: RedeemOrder['vouchers'];
   purchaseAmountFen: number;
   orderReference: string;
   clientKey: string;
@@ -25,14 +26,14 @@ const redeemedBy = ({ kind, id }: MerchantRedemption['caller']): string => `${ki
 export function createMerchantQueue(
   database: Database,
   clock: Clock,
-): BatchQueue<MerchantRedemption, Verification> {
-  return createBatchQueue<MerchantRedemption, Verification>(database, {
+): BatchQueue<MerchantRedemption, Verification[]> {
+  return createBatchQueue<MerchantRedemption, Verification[]>(database, {
     name: 'redemption at a merchant',
     commit: (tx, requests) => redeemAtMerchants(tx, clock, requests),
     keyOf: (request) => `${redeemedBy(request.caller)} ${request.clientKey}`,
     isSame: (one, other) =>
       one.merchantNo === other.merchantNo &&
-      JSON.stringify(one.voucher) === JSON.stringify(other.voucher) &&
+      JSON.stringify(one.vouchers) === JSON.stringify(other.vouchers) &&
       one.purchaseAmountFen === other.purchaseAmountFen,
   });
 }
@@ -46,7 +47,7 @@ export async function redeemAtMerchants(
   tx: Tx,
   clock: Clock,
   requests: readonly MerchantRedemption[],
-): Promise<Result<Verification>[]> {
+): Promise<Result<Verification[]>[]> {
   const merchants = await lockMerchants(
     tx,
     requests.map(({ merchantNo }) => merchantNo),
@@ -64,11 +65,11 @@ export async function redeemAtMerchants(
     const merchant = judged[at];
     return merchant?.ok ? [{ at, request, merchant: merchant.value }] : [];
   });
-  const redeemed = await redemptions.redeem(
+  const redeemed = await redemptions.redeemOrders(
     tx,
     now,
     taken.map(({ request, merchant }) => ({
-      voucher: request.voucher,
+      vouchers: request.vouchers,
       purchaseAmountFen: request.purchaseAmountFen,
       redeemedBy: redeemedBy(request.caller),
       clientKey: request.clientKey,
@@ -78,8 +79,8 @@ export async function redeemAtMerchants(
     })),
   );
   const stands = taken.flatMap(({ at, request, merchant }, place) => {
-    const redemption = redeemed[place];
-    return redemption?.ok ? [{ at, request, merchant, id: redemption.value.id }] : [];
+    const answer = redeemed[place];
+    return answer?.ok ? answer.value.map(({ id }) => ({ at, request, merchant, id })) : [];
   });
   await writeVerifications(
     tx,
@@ -96,18 +97,19 @@ export async function redeemAtMerchants(
     tx,
     stands.map(({ id }) => id),
   );
-  const byPlace = new Map(stands.map((one) => [one.at, one]));
+  const byPlace = Map.groupBy(stands, ({ at }) => at);
   const refused = new Map(taken.map(({ at }, place) => [at, redeemed[place]]));
   return requests.map((request, at) => {
     const merchant = judged[at];
     if (!merchant?.ok) return merchant ?? refuse('MERCHANT_UNKNOWN');
-    const one = byPlace.get(at);
+    const ids = byPlace.get(at)?.map(({ id }) => id);
     const answer = refused.get(at);
-    if (!one) return answer && !answer.ok ? answer : refuse('VOUCHER_UNKNOWN');
-    const verification = written.get(one.id);
+    if (!ids) return answer && !answer.ok ? answer : refuse('VOUCHER_UNKNOWN');
+    const verifications = ids.flatMap((id) => written.get(id) ?? []);
     // The key was used at another merchant, or at the bank's own counter.
-    return verification && verification.merchantNo === request.merchantNo
-      ? ok(verification)
+    return verifications.length === ids.length &&
+      verifications.every(({ merchantNo }) => merchantNo === request.merchantNo)
+      ? ok(verifications)
       : refuse('IDEMPOTENCY_KEY_REUSED');
   });
 }

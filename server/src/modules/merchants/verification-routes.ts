@@ -5,14 +5,18 @@ import {
   merchantLookUp,
   merchantParam,
   merchantRedeem,
+  merchantWeighing,
+  purchaseVerified,
   refundAsked,
   shownVoucher,
+  type Verification,
   verification,
   verificationPage,
   verificationParam,
   verificationQuery,
 } from '#contract/merchants.ts';
-import { ok, refuse } from '#contract/result.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { validationSchema } from '#contract/tills.ts';
 import { redemptions } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
@@ -70,6 +74,29 @@ export function verificationRoutes(app: App, platform: Platform): void {
       return sendResult(reply, result);
     },
   );
+  app.post(
+    '/api/merchants/:no/validations',
+    {
+      config: redeem,
+      schema: {
+        tags,
+        params: merchantParam,
+        body: merchantWeighing,
+        response: { 200: validationSchema },
+      },
+    },
+    async (request, reply) => {
+      const { proofs, purchaseAmountFen } = request.body;
+      const result = await withJob(database, async (tx) => {
+        if (!(await merchantsOf(tx, callerOf(request))).includes(request.params.no))
+          return refuse('MERCHANT_UNKNOWN');
+        const named = proofs.map(proven);
+        const { combination } = await redemptions.weigh(tx, clock.now(), named, purchaseAmountFen);
+        return ok(combination);
+      });
+      return sendResult(reply, result);
+    },
+  );
   // The key stands with the redemption it brought, as at the bank's own counters.
   app.post(
     '/api/merchants/:no/redemptions',
@@ -79,25 +106,25 @@ export function verificationRoutes(app: App, platform: Platform): void {
         tags,
         params: merchantParam,
         body: merchantRedeem,
-        response: { 201: verification },
+        response: { 201: purchaseVerified },
       },
     },
     async (request, reply) => {
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
-      const { proof, purchaseAmountFen, orderReference } = request.body;
-      const by = proven(proof);
-      if (!by.ok) return sendResult(reply, by);
+      const { proof, proofs, purchaseAmountFen, orderReference } = request.body;
+      const named = allOf((proofs ?? [proof ?? '']).map(proven));
+      if (!named.ok) return sendResult(reply, named);
       const result = await queue.ask({
         merchantNo: request.params.no,
         caller,
-        voucher: by.value,
+        vouchers: named.value,
         purchaseAmountFen,
         orderReference,
         clientKey: key.value,
       });
-      return sendResult(reply, result, 201);
+      return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
     },
   );
   app.get(
@@ -172,4 +199,19 @@ export function verificationRoutes(app: App, platform: Platform): void {
       return sendResult(reply, result, 202);
     },
   );
+}
+
+/** The values of results, or the first refusal. */
+function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
+  const refused = results.find((one) => !one.ok);
+  return refused && !refused.ok
+    ? refused
+    : ok(results.flatMap((one) => (one.ok ? [one.value] : [])));
+}
+
+function together(parts: readonly Verification[]): z.infer<typeof purchaseVerified> {
+  const [first] = parts;
+  if (!first) throw new Error('a redemption of nothing');
+  const totalFen = parts.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  return { ...first, totalFen, parts: [...parts] };
 }

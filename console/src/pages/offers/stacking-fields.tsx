@@ -1,0 +1,50 @@
+import { Form, Input, InputNumber, Switch } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Offer } from '../../api/benefits.ts';
+import { useCodeRule } from '../../parts/required-item.tsx';
+
+export type StackingFields = { stacks: boolean; exclusionGroup?: string; applyOrder: number };
+
+/** As the server takes them; a group left empty is none. */
+export function stackingOf({
+  stacks,
+  exclusionGroup,
+  applyOrder,
+}: StackingFields): Pick<Offer, 'stacks' | 'exclusionGroup' | 'applyOrder'> {
+  return { stacks, exclusionGroup: exclusionGroup?.trim() || null, applyOrder };
+}
+
+/** How vouchers of the offer go with others in one purchase. */
+export function StackingFieldset(): ReactNode {
+  const { t } = useTranslation();
+  const codeRule = useCodeRule();
+  return (
+    <fieldset className="whole-row plain-fieldset">
+      <legend>{t('benefits.offers.stacking')}</legend>
+      <Form.Item
+        name="stacks"
+        label={t('benefits.offers.stacks')}
+        valuePropName="checked"
+        extra={t('benefits.offers.stacksHint')}
+      >
+        <Switch />
+      </Form.Item>
+      <Form.Item
+        name="exclusionGroup"
+        label={t('benefits.offers.exclusionGroup')}
+        extra={t('benefits.offers.exclusionGroupHint')}
+        rules={[codeRule()]}
+      >
+        <Input maxLength={40} />
+      </Form.Item>
+      <Form.Item
+        name="applyOrder"
+        label={t('benefits.offers.applyOrder')}
+        extra={t('benefits.offers.applyOrderHint')}
+      >
+        <InputNumber min={1} max={9} precision={0} />
+      </Form.Item>
+    </fieldset>
+  );
+}

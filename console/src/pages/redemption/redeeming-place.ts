@@ -1,0 +1,18 @@
+import type { Validation, Voucher } from '../../api/benefits.ts';
+
+/** What is shown of a voucher, by the bank's counters and by merchants alike. */
+export type RedeemableVoucher = Pick<
+  Voucher,
+  'offerName' | 'maskedCode' | 'state' | 'faceAmountFen' | 'thresholdAmountFen' | 'validUntil'
+>;
+export type ShownVoucher = { proof: string; voucher: RedeemableVoucher };
+/** How a place weighs, redeems and takes back. */
+export type RedeemingPlace = {
+  weigh: (proofs: string[], purchaseAmountFen: number) => Promise<Validation>;
+  redeem: (
+    proofs: string[],
+    purchaseAmountFen: number,
+    key: string,
+  ) => Promise<{ totalFen: number; parts: { id: number }[] }>;
+  undo: (redemptionId: number) => Promise<unknown>;
+};
