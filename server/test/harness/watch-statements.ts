@@ -21,7 +21,9 @@ export function openWatchedDatabase(connectionString: string, sending: Sending):
 
 function watchClient(client: PoolClient, sending: Sending): PoolClient {
   let broken = false;
-  const query = async (...given: unknown[]): Promise<unknown> => {
+  let before: Promise<unknown> = Promise.resolve();
+  const inTurn = async (given: unknown[]): Promise<unknown> => {
+    if (broken) throw new Error('the connection was broken off');
     try {
       return await sending(String(given[0]), () => Reflect.apply(client.query, client, given));
     } catch (error) {
@@ -29,6 +31,12 @@ function watchClient(client: PoolClient, sending: Sending): PoolClient {
       broken ||= !(error instanceof Error && 'severity' in error);
       throw error;
     }
+  };
+  // Of statements sent together the next is carried out after the one before, and none after a break.
+  const query = (...given: unknown[]): Promise<unknown> => {
+    const own = before.then(() => inTurn(given));
+    before = own.catch(() => {});
+    return own;
   };
   return Object.create(client, {
     query: { value: query },

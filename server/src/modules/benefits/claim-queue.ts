@@ -17,7 +17,7 @@ export type RedemptionQueue = {
 export function createClaimQueue(database: Database, clock: Clock): ClaimQueue {
   const queue = createBatchQueue<ClaimRequest, ClaimedVoucher>(database, {
     name: 'claim',
-    commit: (tx, requests) => claimVouchers(tx, clock.now(), requests),
+    commit: (tx, requests) => claimVouchers(tx, clock.now(), requests, { last: true }),
     keyOf: (request) => `${request.claimedBy} ${request.clientKey}`,
     isSame: (one, other) =>
       one.campaignId === other.campaignId &&

@@ -1,11 +1,12 @@
+import type { RawBuilder } from 'kysely';
 import type { ClaimChannel, ClaimedVoucher } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import type { AuditRecord } from '#modules/audit/index.ts';
-import { findGone } from '#modules/consent/index.ts';
-import { postTransfers } from '#modules/ledger/index.ts';
+import { selectGone } from '#modules/consent/index.ts';
+import { postingOf, type TransferRequest } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
-import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
+import { byIndex, inOneMessage, sendLast, type Tx } from '#platform/postgres/database.ts';
 import {
   type ClaimOutcome,
   grantVouchers,
@@ -13,8 +14,8 @@ import {
   type WantedVoucher,
 } from './sql/claim-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
-import { barClaims, fulfilClaims } from './fulfil-claims.ts';
-import { tellEventsAndAudit } from './tell-events.ts';
+import { anyFulfilled, barClaims, fulfilClaims } from './fulfil-claims.ts';
+import { tellingOf } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
 import { payFromLegs } from './voucher-legs.ts';
 
@@ -43,27 +44,36 @@ export type ClaimRequest = ClaimedFrom & {
 
 /**
  * Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. For
- * customers who were erased or have died nothing is claimed, whoever holds their link.
+ * customers who were erased or have died nothing is claimed, whoever holds their link. `last`: the caller does
+ * nothing more in the transaction, so its end travels with the last statements.
  */
 export async function claimVouchers(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
+  { last = false }: { last?: boolean } = {},
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
-  const claimants = await findClaimants(tx, requests);
-  const gone = await findGone(
-    tx,
-    requests.map(({ customerNo }) => customerNo),
-    bankDay(now),
-  );
+  const [, others, none, fulfilled] = await inOneMessage(tx, [
+    byIndex,
+    findClaimants(requests),
+    selectGone(
+      requests.map(({ customerNo }) => customerNo),
+      bankDay(now),
+    ),
+    anyFulfilled(requests),
+  ]);
+  const claimants = new Map(others.map((claimant) => [claimant.position, claimant]));
+  const gone = new Set(none.map(({ no }) => no));
   const holds = (at: number) => claimants.get(at)?.holds ?? false;
   const served = requests.flatMap((request, at) =>
     gone.has(request.customerNo) || holds(at)
       ? []
       : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
   );
-  const answers = (await claimForServed(tx, now, served)).values();
+  // Of somebody with several numbers it is not known yet which release the claim is of.
+  const isPlain = others.length === 0 && fulfilled.length === 0;
+  const answers = (await claimForServed(tx, now, served, { isPlain, last })).values();
   return requests.map((request, at) => {
     if (gone.has(request.customerNo)) return refuse('CUSTOMER_GONE', factsOf(request));
     if (holds(at)) return refuse('CUSTOMER_LIMIT', factsOf(request));
@@ -77,11 +87,22 @@ async function claimForServed(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
+  { isPlain, last }: { isPlain: boolean; last: boolean },
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const wanted = requests.map((request) => toWanted(request));
-  await lookUpByIndex(tx);
-  const fulfilled = await lockAllotmentsOf(tx, wanted);
+  if (isPlain) {
+    const [, outcomes] = await inOneMessage(tx, [
+      lockAllotmentsOf(wanted),
+      grantVouchers(now, wanted),
+    ]);
+    const rest = effectsOf(now, requests, outcomes);
+    if (last) sendLast(tx, rest);
+    else await inOneMessage(tx, rest);
+    return requests.map((request, index) => answerOf(request, outcomes[index]));
+  }
+  const { rows } = await lockAllotmentsOf(wanted).execute(tx);
+  const fulfilled = rows.flatMap((row) => (row.fulfilled ? [row.id] : []));
   const barred = await barClaims(tx, now, wanted, fulfilled);
   if (barred.size === 0) return grantServed(tx, now, requests, wanted, fulfilled);
   const isOpen = (_: unknown, at: number): boolean => !barred.has(at);
@@ -103,18 +124,8 @@ async function grantServed(
   fulfilled: readonly number[],
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
-  const outcomes = await grantVouchers(tx, now, wanted);
-  await postClaims(tx, now, outcomes);
-  await tellEventsAndAudit(
-    tx,
-    outcomes.flatMap((outcome) => {
-      const request = requests[outcome.ordinal - 1];
-      return request && outcome.refusal === null && !outcome.replayed
-        ? [claimedEvent(now, request, outcome)]
-        : [];
-    }),
-    outcomes.flatMap((outcome) => auditOf(requests[outcome.ordinal - 1], outcome)),
-  );
+  const { rows: outcomes } = await grantVouchers(now, wanted).execute(tx);
+  await inOneMessage(tx, effectsOf(now, requests, outcomes));
   if (fulfilled.length > 0)
     await fulfilClaims(
       tx,
@@ -126,32 +137,48 @@ async function grantServed(
   return requests.map((request, index) => answerOf(request, outcomes[index]));
 }
 
-/** Moves the money of what was granted from each funder's part that is set aside into the customers' hands. */
-async function postClaims(tx: Tx, now: Date, outcomes: readonly ClaimOutcome[]): Promise<void> {
+/** What follows from vouchers that were granted: money, events and audit. */
+function effectsOf(
+  now: Date,
+  requests: readonly ClaimRequest[],
+  outcomes: readonly ClaimOutcome[],
+): RawBuilder<unknown>[] {
+  const events = outcomes.flatMap((outcome) => {
+    const request = requests[outcome.ordinal - 1];
+    return request && outcome.refusal === null && !outcome.replayed
+      ? [claimedEvent(now, request, outcome)]
+      : [];
+  });
+  const audited = outcomes.flatMap((outcome) => auditOf(requests[outcome.ordinal - 1], outcome));
+  const transfers = transfersOf(outcomes);
+  return [
+    // The accounts belong to allotments that are locked.
+    ...(transfers.length > 0 ? [postingOf(now, transfers)] : []),
+    ...(events.length + audited.length > 0 ? [tellingOf(events, audited)] : []),
+  ];
+}
+
+/** The money of what was granted, from each funder's part that is set aside into the customers' hands. */
+function transfersOf(outcomes: readonly ClaimOutcome[]): TransferRequest[] {
   const granted = outcomes.filter((outcome) => outcome.refusal === null && !outcome.replayed);
-  if (granted.length === 0) return;
   const legs = new Map(
     granted.flatMap((outcome) =>
       outcome.legs ? [[outcome.allotment_id ?? 0, outcome.legs] as const] : [],
     ),
   );
-  const transfers = granted.flatMap(
-    ({ id, allotment_id: allotmentId, face_amount_fen: faceFen }) => {
-      if (id === null || allotmentId === null || faceFen === null)
-        throw new Error('a granted voucher is incomplete');
-      return payFromLegs(legs.get(allotmentId) ?? [], faceFen).map(({ leg, amountFen }) => ({
-        kind: 'claim',
-        fromAccountId: leg.allottedAccountId,
-        toAccountId: leg.claimedAccountId,
-        amount: amountFen,
-        naturalKey: `claim:${id}`,
-        leg: leg.leg,
-        subjectId: id,
-      }));
-    },
-  );
-  // The accounts belong to allotments that are locked.
-  await postTransfers(tx, now, transfers, { guarded: true });
+  return granted.flatMap(({ id, allotment_id: allotmentId, face_amount_fen: faceFen }) => {
+    if (id === null || allotmentId === null || faceFen === null)
+      throw new Error('a granted voucher is incomplete');
+    return payFromLegs(legs.get(allotmentId) ?? [], faceFen).map(({ leg, amountFen }) => ({
+      kind: 'claim',
+      fromAccountId: leg.allottedAccountId,
+      toAccountId: leg.claimedAccountId,
+      amount: amountFen,
+      naturalKey: `claim:${id}`,
+      leg: leg.leg,
+      subjectId: id,
+    }));
+  });
 }
 
 function factsOf({ campaignId, allotmentId, customerNo }: ClaimRequest) {

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Tx } from '#platform/postgres/database.ts';
+import { type RawBuilder, sql } from 'kysely';
 
 type Claim = {
   campaignId?: number | undefined;
@@ -8,8 +7,11 @@ type Claim = {
   clientKey: string;
 };
 
-/** The number a claim is made under, and whether the customer has a voucher of the campaign under any number. */
-export type Claimant = { customerNo: number; holds: boolean };
+/**
+ * The number under which the claim at this position (from 0) is made, and whether the customer has a voucher of
+ * the campaign under any number.
+ */
+export type Claimant = { position: number; customerNo: number; holds: boolean };
 
 /**
  * Claims of customers with several numbers, by their position from 0: whoever asks, and under whichever
@@ -18,11 +20,8 @@ export type Claimant = { customerNo: number; holds: boolean };
  * no campaign's is claimed under the number that stands for them all, by which its limits count.
  * Customers with one number, almost all, cost one probe of an index.
  */
-export async function findClaimants(
-  tx: Tx,
-  claims: readonly Claim[],
-): Promise<ReadonlyMap<number, Claimant>> {
-  const { rows } = await sql<Claimant & { position: number }>`
+export function findClaimants(claims: readonly Claim[]): RawBuilder<Claimant> {
+  return sql<Claimant>`/* keep plan: find_claimants */
     select (given.position - 1)::int as position, coalesce(same_key.customer_no, entitled.customer_no, own.merged_into, given.customer_no) as "customerNo",
       same_key.customer_no is null and exists (
         select from benefits.voucher where voucher.campaign_id = given.campaign_id
@@ -39,8 +38,5 @@ export async function findClaimants(
         select customer_no from benefits.voucher
         where claimed_by = given.claimed_by and client_key = given.client_key and customer_no = any(person.numbers) limit 1) same_key on true
     where (given.campaign_id is null or entitled.customer_no is not null) and (own.merged_into is not null
-      or exists (select from customers.customer other where other.merged_into = given.customer_no))`.execute(
-    tx,
-  );
-  return new Map(rows.map(({ position, ...claimant }) => [position, claimant]));
+      or exists (select from customers.customer other where other.merged_into = given.customer_no))`;
 }

@@ -1,8 +1,29 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { fulfilment } from '#modules/fulfilment/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { redeemVouchers } from './redeem-voucher.ts';
 import type { ClaimOutcome, WantedVoucher } from './sql/claim-vouchers.ts';
+
+/**
+ * Whether a partner fulfils anything of what is claimed: told before its lock is held, since an allotment is
+ * of that kind from its beginning.
+ */
+export function anyFulfilled(
+  claims: readonly {
+    campaignId?: number | undefined;
+    allotmentId?: number | undefined;
+    customerNo: number;
+  }[],
+): RawBuilder<unknown> {
+  return sql`/* keep plan: any_fulfilled */
+    select from unnest(${claims.map((claim) => claim.campaignId ?? null)}::bigint[], ${claims.map((claim) => claim.allotmentId ?? null)}::bigint[],
+      ${claims.map((claim) => claim.customerNo)}::int[]) as claim (campaign_id, release_id, customer_no)
+    left join lateral (
+      select allotment_id from benefits.entitlement where campaign_id = claim.campaign_id and customer_no = claim.customer_no limit 1) e on true
+    cross join lateral (
+      select from benefits.allotment where id = coalesce(e.allotment_id, claim.release_id) and fulfilled limit 1) a
+    limit 1`;
+}
 
 /**
  * Claims that no partner could fulfil, by their place, with why; the allotments are locked. What was claimed

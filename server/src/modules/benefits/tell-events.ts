@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type AuditRecord, insertOfAudit } from '#modules/audit/index.ts';
 import { insertOfEvents, type OutboxEvent } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -13,6 +13,14 @@ export async function tellEventsAndAudit(
   audited: readonly AuditRecord[],
 ): Promise<void> {
   if (events.length + audited.length === 0) return;
-  await sql`/* keep plan: tell_events_and_audit */
-    with told as (${insertOfEvents(events)}) ${insertOfAudit(audited)}`.execute(tx);
+  await tellingOf(events, audited).execute(tx);
+}
+
+/** The same as a statement, to be sent with others. */
+export function tellingOf(
+  events: readonly OutboxEvent[],
+  audited: readonly AuditRecord[],
+): RawBuilder<unknown> {
+  return sql`/* keep plan: tell_events_and_audit */
+    with told as (${insertOfEvents(events)}) ${insertOfAudit(audited)}`;
 }

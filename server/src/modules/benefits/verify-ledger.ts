@@ -35,8 +35,8 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
     )
     select rule, rows::int as rows from (
       select 'what is used is within the cap and is what was claimed' as rule,
-        (select count(*) from benefits.allotment a left join by_allotment v on v.allotment_id = a.id
-         where a.used_count > a.cap_count or a.used_amount_fen > a.cap_amount_fen
+        (select count(*) from benefits.allotment a full join by_allotment v on v.allotment_id = a.id
+         where a.id is null or a.used_count > a.cap_count or a.used_amount_fen > a.cap_amount_fen
            or a.used_count <> coalesce(v.number, 0) or a.used_amount_fen <> coalesce(v.amount_fen, 0)) as rows
       union all
       select 'what is allotted is within the offer''s cap, and is what allotments hold',

@@ -3,7 +3,7 @@ import { readOwnChoice, stateOwnChoice } from './own-choice.ts';
 
 export { type ConsentRecord, recordConsents } from './record-consents.ts';
 export { type ContactQuestion, contactableSql, findContactable } from './find-contactable.ts';
-export { findGone } from './find-gone.ts';
+export { findGone, selectGone } from './find-gone.ts';
 export { findSharing } from './find-sharing.ts';
 export { setHoldoutShare } from './universal-holdout.ts';
 export { eraseConsent } from './erase-consent.ts';

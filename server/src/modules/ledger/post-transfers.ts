@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
 
 /** What a transfer does to its accounts: see the migration 0160-ledger, which holds the same by constraint. */
@@ -41,13 +41,21 @@ export async function postTransfers(
   { guarded = false }: { guarded?: boolean } = {},
 ): Promise<PostedTransfer[]> {
   if (transfers.length === 0) return [];
-  const accounts = [...new Set(transfers.flatMap((one) => touchedBy(one)))];
   if (!guarded)
     await sql`/* keep plan: lock_accounts */
-      select id from ledger.account where id = any (${accounts}::bigint[]) order by id for no key update`.execute(
+      select id from ledger.account where id = any (${accountsOf(transfers)}::bigint[]) order by id for no key update`.execute(
       tx,
     );
-  const { rows } = await sql<PostedTransfer & { moved: number }>`/* keep plan: post_transfers */
+  const { rows } = await postingOf(now, transfers).execute(tx);
+  return rows;
+}
+
+/** The same as a statement, for accounts that the caller's lock guards: it fails where one is not there. */
+export function postingOf(
+  now: Date,
+  transfers: readonly TransferRequest[],
+): RawBuilder<PostedTransfer> {
+  return sql<PostedTransfer>`/* keep plan: post_transfers */
     with wanted as materialized (
       select * from unnest(
         ${transfers.map((one) => one.kind)}::text[],
@@ -87,12 +95,14 @@ export async function postTransfers(
       update ledger.account c set balance = c.balance + moves.amount, held = c.held + moves.held
       from moves where c.id = moves.account_id returning c.id
     )
-    select id, natural_key as "naturalKey", leg::int as leg, (select count(*) from balanced)::int as moved from posted order by id`.execute(
-    tx,
-  );
-  if (rows.length !== transfers.length || rows[0]?.moved !== accounts.length)
-    throw new Error('a transfer names an account that is not there');
-  return rows.map(({ id, naturalKey, leg }) => ({ id, naturalKey, leg }));
+    select id, natural_key as "naturalKey", leg::int as leg
+    from ledger.found_all((select count(*) from posted), ${transfers.length}, (select count(*) from balanced), ${accountsOf(transfers).length})
+    left join posted on true
+    order by id`;
+}
+
+function accountsOf(transfers: readonly TransferRequest[]): number[] {
+  return [...new Set(transfers.flatMap((one) => touchedBy(one)))];
 }
 
 /** What is held, or let go, changes nothing at the account it is for: those who are owed much are not waited for. */

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Scope } from '#contract/scope.ts';
 import type { Schema } from './schema.ts';
@@ -11,8 +11,7 @@ pg.types.setTypeParser(pg.types.builtins.DATE, String);
 export type Tx = Transaction<Schema>;
 
 /** Opaque on purpose: statements run inside `withScope` or `withJob` only. */
-export type Database = { readonly [pool]: Kysely<Schema>; readonly [raw]: pg.Pool };
-const pool = Symbol('pool');
+export type Database = { readonly [raw]: pg.Pool };
 const raw = Symbol('raw');
 
 export type DatabaseOptions = {
@@ -31,6 +30,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'huike',
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
+    // A statement leaves at once and is answered in its turn, instead of waiting for the answers before it.
+    pipeline: true,
   });
   // An idle client whose server went away emits here; without a listener it would end the process.
   // While it closes, the server's last word to a connection on its way out is no news.
@@ -42,10 +43,60 @@ export function openDatabase(options: DatabaseOptions): Database {
     client.on('error', () => {});
     keepPlans(client);
   });
-  return {
-    [pool]: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connections }) }),
-    [raw]: connections,
-  };
+  return { [raw]: connections };
+}
+
+const transactions = new WeakMap<pg.PoolClient, Tx>();
+const connectionOf = new WeakMap<Tx, pg.PoolClient>();
+
+/** What statements of a transaction on the connection are run with; made once a connection. */
+function transactionOn(client: pg.PoolClient): Tx {
+  const known = transactions.get(client);
+  if (known) return known;
+  const query: pg.PoolClient['query'] = client.query.bind(client);
+  const lent = { query, release: () => {} };
+  const own = new Kysely<Schema>({
+    dialect: new PostgresDialect({
+      pool: { connect: async () => lent, end: async () => {}, options: {} },
+    }),
+  });
+  // It is used between `begin` and `commit` only, which the type can’t know.
+  const tx = own as unknown as Tx;
+  transactions.set(client, tx);
+  connectionOf.set(tx, client);
+  return tx;
+}
+
+/**
+ * Sends statements that need nothing of each other's answers in one message, to be carried out in their order:
+ * for work whose time is mostly waiting for messages. The first that fails fails all behind it.
+ */
+export async function inOneMessage<const T extends readonly RawBuilder<unknown>[]>(
+  tx: Tx,
+  statements: T,
+): Promise<{ [At in keyof T]: T[At] extends RawBuilder<infer Row> ? Row[] : never }> {
+  const answers = await Promise.all(send(tx, statements));
+  // One answer for each statement, of its row type.
+  return answers.map(({ rows }) => rows) as never;
+}
+
+const lastOf = new WeakMap<Tx, Promise<Failure | undefined>>();
+
+/**
+ * Sends what a transaction does last, for its end to travel with: nothing waits for the answers, and one that
+ * fails fails the transaction. So the statements themselves must refuse whatever must not be committed.
+ */
+export function sendLast(tx: Tx, statements: readonly RawBuilder<unknown>[]): void {
+  lastOf.set(tx, failureOf(Promise.all(send(tx, statements))));
+}
+
+function send(tx: Tx, statements: readonly RawBuilder<unknown>[]): Promise<pg.QueryResult>[] {
+  const client = connectionOf.get(tx);
+  if (!client) throw new Error('statements are sent inside a transaction');
+  return statements.map((statement) => {
+    const { sql: text, parameters } = statement.compile(tx);
+    return client.query(text, [...parameters]);
+  });
 }
 
 const keptPlanName = /^\s*\/\* keep plan: (\w+) \*\//;
@@ -70,9 +121,7 @@ function keepPlans(client: pg.PoolClient): void {
 }
 
 export async function closeDatabase(database: Database): Promise<void> {
-  await database[pool].destroy();
-  // Kysely ends a pool only if a statement of its own has used it.
-  if (!database[raw].ended) await database[raw].end();
+  await database[raw].end();
 }
 
 /** Runs `work` in one transaction that sees and changes only rows of the scope (row-level security). */
@@ -110,30 +159,46 @@ export async function withJob<T>(database: Database, work: (tx: Tx) => Promise<T
 }
 
 /**
- * A transaction that begins with its settings, in one message to the server: sent after one another, beginning
- * and settings took as long as the statements of a claim do.
+ * A transaction whose beginning and settings travel with its first statement: sent after one another, they
+ * took as long as the statements of a claim do.
  */
 async function inTransaction<T>(
   database: Database,
   settings: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return database[pool].connection().execute(async (connection) => {
-    try {
-      await sql.raw(`begin; ${settings}`).execute(connection);
-      // The connection is inside a transaction now, which the type can't know.
-      const value = await work(connection as Tx);
-      const { rows } = await sql<{ command: string }>`commit`.execute(connection);
-      // PostgreSQL answers so when a statement had failed and its error was caught on the way.
-      if (rows[0]?.command !== 'COMMIT')
-        throw new Error('a transaction that had failed was to commit');
-      return value;
-    } catch (error) {
-      // Of a connection that is gone nothing is left to take back, and the first error is the one to tell.
-      await sql`rollback`.execute(connection).catch(() => {});
-      throw error;
-    }
-  });
+  const client = await database[raw].connect();
+  const tx = transactionOn(client);
+  const begun = failureOf(client.query(`begin; ${settings}`));
+  let lost: Error | undefined;
+  try {
+    const value = await work(tx);
+    const { command } = await client.query('commit');
+    const failed = (await begun) ?? (await lastOf.get(tx));
+    if (failed) throw failed.error;
+    // PostgreSQL answers so when a statement had failed and its error was caught on the way.
+    if (command !== 'COMMIT') throw new Error('a transaction that had failed was to commit');
+    return value;
+  } catch (error) {
+    // Of a connection that is gone nothing is left to take back, and the first error is the one to tell.
+    await client.query('rollback').catch((gone: Error) => {
+      lost = gone;
+    });
+    throw ((await begun) ?? (await lastOf.get(tx)))?.error ?? error;
+  } finally {
+    lastOf.delete(tx);
+    client.release(lost);
+  }
+}
+
+type Failure = { error: unknown };
+
+/** With what a statement that nobody waits for yet has failed. */
+async function failureOf(sent: Promise<unknown>): Promise<Failure | undefined> {
+  return sent.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
 }
 
 /**
@@ -150,8 +215,11 @@ export async function continueAsJob(tx: Tx): Promise<void> {
  * scan them once they have grown.
  */
 export async function lookUpByIndex(tx: Tx): Promise<void> {
-  await sql`select set_config('enable_seqscan', 'off', true)`.execute(tx);
+  await byIndex.execute(tx);
 }
+
+/** The same as a statement, to be sent with others. */
+export const byIndex = sql`select set_config('enable_seqscan', 'off', true)`;
 
 /** For migrations, the job queue's own driver and health checks; not for use cases. */
 export function rawPool(database: Database): pg.Pool {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { usePostgres } from '../../../test/harness/postgres.ts';
-import { withJob, withScope } from './database.ts';
+import { inOneMessage, sendLast, withJob, withScope } from './database.ts';
 
 const postgres = usePostgres();
 
@@ -67,4 +67,54 @@ test('work that goes on after a failed statement does not pass for committed, an
     ),
   );
   expect(rows).toEqual([{ role: 'huike_job', kept: 0 }]);
+});
+
+const settingOf = (key: string) =>
+  sql`insert into platform.setting (key, value) values (${key}, '1')`;
+const kept = (key: string) =>
+  withJob(postgres.database, async (tx) => {
+    const { rows } = await sql`select from platform.setting where key = ${key}`.execute(tx);
+    return rows.length;
+  });
+
+test('statements of one message are carried out in their order, and each is answered', async () => {
+  const answers = await withJob(postgres.database, (tx) =>
+    inOneMessage(tx, [
+      sql<{ one: number }>`select 1 as one`,
+      settingOf('in order'),
+      sql<{
+        found: number;
+      }>`select count(*)::int as found from platform.setting where key = 'in order'`,
+    ]),
+  );
+  expect(answers).toEqual([[{ one: 1 }], [], [{ found: 1 }]]);
+});
+
+test('the first of a message that fails is told, and fails what came before and after it', async () => {
+  const failing = withJob(postgres.database, (tx) =>
+    inOneMessage(tx, [settingOf('before'), sql`select 1 / 0`, settingOf('after')]),
+  );
+  await expect(failing).rejects.toThrow('division by zero');
+  expect([await kept('before'), await kept('after')]).toEqual([0, 0]);
+});
+
+test('what is sent last is committed; if it fails, nothing is, and its error is told', async () => {
+  await withJob(postgres.database, async (tx) => sendLast(tx, [settingOf('last')]));
+  expect(await kept('last')).toBe(1);
+  const failing = withJob(postgres.database, async (tx) => {
+    await settingOf('first').execute(tx);
+    sendLast(tx, [sql`select 1 / 0`]);
+    return 'done';
+  });
+  await expect(failing).rejects.toThrow('division by zero');
+  expect(await kept('first')).toBe(0);
+});
+
+test('work that breaks off after its last statements takes them back', async () => {
+  const failing = withJob(postgres.database, async (tx) => {
+    sendLast(tx, [settingOf('broken off')]);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await kept('broken off')).toBe(0);
 });

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Tx } from '#platform/postgres/database.ts';
+import { type RawBuilder, sql } from 'kysely';
 import { type AllotmentLeg, legsOf } from '../voucher-legs.ts';
 
 /** One wanted voucher; `scope` is the org units the asker may act in, null for the whole bank. */
@@ -51,17 +50,13 @@ export type ClaimOutcome = {
  * place would be counted twice against the cap (refusing customers while places are left).
  *
  * Rows are looked up one key at a time (`lateral … limit 1`), whatever the size of the tables was
- * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md. Gives those of
- * them that a partner fulfils.
+ * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md. Tells
+ * which of them a partner fulfils.
  */
-export async function lockAllotmentsOf(
-  tx: Tx,
+export function lockAllotmentsOf(
   wanted: readonly WantedVoucher[],
-): Promise<number[]> {
-  const { rows } = await sql<{
-    id: number;
-    fulfilled: boolean;
-  }>`/* keep plan: lock_allotments_of_claims */
+): RawBuilder<{ id: number; fulfilled: boolean }> {
+  return sql`/* keep plan: lock_allotments_of_claims */
     select id, fulfilled from benefits.allotment
     where id in (
       select e.allotment_id
@@ -76,8 +71,7 @@ export async function lockAllotmentsOf(
       select unnest(${wanted.map((claim) => claim.allotmentId)}::bigint[])
     )
     order by id
-    for no key update`.execute(tx);
-  return rows.flatMap(({ id, fulfilled }) => (fulfilled ? [id] : []));
+    for no key update`;
 }
 
 /**
@@ -92,12 +86,11 @@ export async function lockAllotmentsOf(
  * written in the order of its key, and after the allotments are locked, so that two batches never wait for
  * each other in a circle.
  */
-export async function grantVouchers(
-  tx: Tx,
+export function grantVouchers(
   now: Date,
   wanted: readonly WantedVoucher[],
-): Promise<ClaimOutcome[]> {
-  const { rows } = await sql<ClaimOutcome>`/* keep plan: grant_vouchers */
+): RawBuilder<ClaimOutcome> {
+  return sql<ClaimOutcome>`/* keep plan: grant_vouchers */
     with wanted as materialized (
       select * from unnest(
         ${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.allotmentId)}::bigint[],
@@ -249,6 +242,5 @@ export async function grantVouchers(
       where id = j.replayed_id and j.verdict = 'REPLAY'
       limit 1
     ) earlier on true
-    order by j.ordinal`.execute(tx);
-  return rows;
+    order by j.ordinal`;
 }
