@@ -66,5 +66,12 @@ test(
         { rule: 'vouchers in hand are the balance of claimed', rows: 1 },
       ],
     });
+
+    // And a voucher of no offer at all, which no key of the table refuses.
+    await postgres.asOwner(`insert into benefits.voucher (customer_no, allotment_id, code, face_amount_fen, channel, claimed_by,
+      client_key, claimed_at, valid_until, org_id) values (1, 999, 'orphan', 1, 'push', 'nobody', '1', now(), current_date, 1)`);
+    expect((await verify()).out).toContain(
+      'what is used is within the cap and is what was claimed',
+    );
   },
 );

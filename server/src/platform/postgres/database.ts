@@ -75,7 +75,7 @@ export async function inOneMessage<const T extends readonly RawBuilder<unknown>[
   tx: Tx,
   statements: T,
 ): Promise<{ [At in keyof T]: T[At] extends RawBuilder<infer Row> ? Row[] : never }> {
-  const answers = await Promise.all(send(tx, statements));
+  const answers = await Promise.all(sendAll(tx, statements));
   // One answer for each statement, of its row type.
   return answers.map(({ rows }) => rows) as never;
 }
@@ -87,10 +87,10 @@ const lastOf = new WeakMap<Tx, Promise<Failure | undefined>>();
  * fails fails the transaction. So the statements themselves must refuse whatever must not be committed.
  */
 export function sendLast(tx: Tx, statements: readonly RawBuilder<unknown>[]): void {
-  lastOf.set(tx, failureOf(Promise.all(send(tx, statements))));
+  lastOf.set(tx, failureOf(Promise.all(sendAll(tx, statements))));
 }
 
-function send(tx: Tx, statements: readonly RawBuilder<unknown>[]): Promise<pg.QueryResult>[] {
+function sendAll(tx: Tx, statements: readonly RawBuilder<unknown>[]): Promise<pg.QueryResult>[] {
   const client = connectionOf.get(tx);
   if (!client) throw new Error('statements are sent inside a transaction');
   return statements.map((statement) => {
