@@ -108,9 +108,10 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   const audienceCount = await buildAudience(maker, leastAge);
   expect(audienceCount).toBe(bank.customers.filter((customer) => customer.age >= leastAge).length);
   await makeBenefit(maker);
+  const checker = await arrives('200002');
+  await approveMoney(checker);
   const campaignPath = await makeCampaign(maker);
 
-  const checker = await arrives('200002');
   await approve(checker, audienceCount);
   await checker.close();
   await launch(maker, campaignPath);
@@ -267,6 +268,15 @@ async function makeBenefit(person: Person): Promise<void> {
   await page.getByRole('row').filter({ hasText: '加油满百减二十' }).waitFor();
 }
 
+async function approveMoney(person: Person): Promise<void> {
+  await person.open('审批');
+  await person.press('查看');
+  const drawer = person.dialog();
+  await drawer.getByText('100,000.00 元', { exact: true }).waitFor();
+  await person.press('通过', drawer);
+  await person.page.getByText('没有待您审批的事项').waitFor();
+}
+
 async function makeCampaign(person: Person): Promise<string> {
   const { page } = person;
   await person.open('营销活动');
@@ -305,6 +315,7 @@ async function makeCampaign(person: Person): Promise<string> {
 
 async function approve(person: Person, audienceCount: number): Promise<void> {
   await person.open('审批');
+  await person.press('刷新');
   await person.press('查看');
   const drawer = person.dialog();
   await drawer.getByText('让三十岁以上客户用我行卡加油').waitFor();

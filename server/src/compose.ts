@@ -15,6 +15,7 @@ import { dailyTagRun, liveStates, tagParameters, tagRoutes } from './modules/tag
 import {
   benefitsRoutes,
   benefitWork,
+  budgets,
   type LinkSettings,
   releases,
 } from './modules/benefits/index.ts';
@@ -146,6 +147,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     campaignApproval(platform.clock),
     definitionApproval(platform.clock),
     drawApproval(platform.clock),
+    budgets.approval(platform.clock),
     releases.inBulk.approval,
     bankModels.approval(platform),
     ...merchantApprovals(platform),

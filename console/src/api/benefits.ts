@@ -5,6 +5,7 @@ import {
   claimedVoucherSchema,
   entitlementPageSchema,
   funderPageSchema,
+  liabilitySchema,
   offerPageSchema,
   offerSchema,
   qrSchema,
@@ -36,9 +37,12 @@ export const benefitCalls = {
   addFunder: (body: unknown) => api.post('/api/funders', created, { body }),
   budgets: (query: Query, signal?: AbortSignal) =>
     api.get('/api/budgets', budgetPageSchema, { query, signal }),
+  budget: (id: number, signal?: AbortSignal) =>
+    api.get(`/api/budgets/${id}`, budgetSchema, { signal }),
   addBudget: (body: CreateBudget) => api.post('/api/budgets', created, { body }),
-  topUp: (id: number, amountFen: number, idempotencyKey: string) =>
-    api.post(`/api/budgets/${id}/top-ups`, budgetSchema, { body: { amountFen }, idempotencyKey }),
+  topUp: (id: number, body: { amountFen: number; reason: string }, idempotencyKey: string) =>
+    api.post(`/api/budgets/${id}/top-ups`, budgetSchema, { body, idempotencyKey }),
+  withdrawTopUp: (id: number) => api.post(`/api/budgets/${id}/top-ups/withdraw`, budgetSchema),
   freezeBudget: (id: number, reason: string) =>
     api.post(`/api/budgets/${id}/freeze`, budgetSchema, { body: { reason } }),
   releaseBudget: (id: number) => api.post(`/api/budgets/${id}/release`, budgetSchema),
@@ -46,6 +50,10 @@ export const benefitCalls = {
     api.patch(`/api/budgets/${id}`, budgetSchema, { body: { warnAtPercent } }),
   burn: (id: number, signal?: AbortSignal) =>
     api.get(`/api/budgets/${id}/burn`, burnSchema, { signal }),
+  burnOfFunder: (id: number, signal?: AbortSignal) =>
+    api.get(`/api/funders/${id}/burn`, burnSchema, { signal }),
+  liability: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/liabilities', liabilitySchema, { query, signal }),
   offers: (query: Query, signal?: AbortSignal) =>
     api.get('/api/offers', offerPageSchema, { query, signal }),
   addOffer: (body: CreateOffer) => api.post('/api/offers', created, { body }),

@@ -104,7 +104,7 @@ async function finishWakeCampaign(time: SampleTime, size: SampleSize): Promise<s
   const endDate = addDays(launchDate, windowDays);
   time.set(`${launchDate}T18:00:00+08:00`);
   const maker = await signInWithRole(time, size, 'product_manager');
-  const offerId = await findOrMakeOffer(maker, wakeOffer);
+  const offerId = await findOrMakeOffer(time, size, maker, wakeOffer);
   const [audienceId = 0] = await findOrMakeAudiences(time, maker, size);
   const content = { ...wakeCampaign(offerId, launchDate, endDate), audienceId };
   const draft = await findOrMakeCampaign(maker, wakeName, content);
@@ -150,7 +150,7 @@ async function makeOpenCampaigns(time: SampleTime, size: SampleSize): Promise<vo
   const days = [today, addDays(today, 30)] as const;
   const maker = await signInWithRole(time, size, 'product_manager');
   const [, idle = 0, vip = 0] = await findOrMakeAudiences(time, maker, size);
-  const offerId = await findOrMakeOffer(maker, contactOffer);
+  const offerId = await findOrMakeOffer(time, size, maker, contactOffer);
   const script = '您好,近期有适合您的稳健理财,方便的话为您介绍。';
   const running = await findOrMakeCampaign(maker, '活期闲置客户理财邀约', {
     ...contactCampaign('让闲置活期转为理财', '理财邀约', script, offerId, days),
@@ -176,7 +176,12 @@ async function signInWithRole(
   return time.signIn(person.staffNumber);
 }
 
-async function findOrMakeOffer(maker: SamplePerson, wanted: typeof wakeOffer): Promise<number> {
+async function findOrMakeOffer(
+  time: SampleTime,
+  size: SampleSize,
+  maker: SamplePerson,
+  wanted: typeof wakeOffer,
+): Promise<number> {
   const funders = await maker.all('/api/funders', funderSchema);
   const funder =
     funders.find(({ code }) => code === sampleFunder.code) ??
@@ -185,11 +190,26 @@ async function findOrMakeOffer(maker: SamplePerson, wanted: typeof wakeOffer): P
   const budget =
     budgets.find(({ code }) => code === sampleBudget.code) ??
     (await maker.send('POST', '/api/budgets', { ...sampleBudget, funderId: funder.id }, made));
+  await approveMoney(time, size, maker, budget.id);
   const offers = await maker.all('/api/offers', offerSchema);
   const offer =
     offers.find(({ code }) => code === wanted.code) ??
     (await maker.send('POST', '/api/offers', { ...wanted, budgetId: budget.id }, made));
   return offer.id;
+}
+
+/** Money that was asked for is approved by the bank's checker; nothing where none waits. */
+async function approveMoney(
+  time: SampleTime,
+  size: SampleSize,
+  maker: SamplePerson,
+  budgetId: number,
+): Promise<void> {
+  const { requested } = await maker.get(`/api/budgets/${budgetId}`, budgetSchema);
+  if (!requested) return;
+  const checker = await signInWithRole(time, size, 'compliance_checker');
+  const url = `/api/approvals/${requested.approvalId}/decision`;
+  await checker.send('POST', url, { decision: 'approve', comment: '预算属实' }, approval);
 }
 
 /** Branches that together have this share of the customers; the whole bank from one on. */

@@ -4,7 +4,7 @@ import type { Offer } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import { type AudienceSources, countAudience } from '#modules/audiences/index.ts';
-import { findBudget, findOffers } from '#modules/benefits/index.ts';
+import { budgets, findOffers } from '#modules/benefits/index.ts';
 import { detectableLift, findCampaign } from '#modules/campaigns/index.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
@@ -113,8 +113,8 @@ async function haveBudgets(tx: Tx, planned: readonly Planned[]): Promise<boolean
   for (const { offer, worstCaseFen } of planned) {
     if (offer) needed.set(offer.budgetId, (needed.get(offer.budgetId) ?? 0) + worstCaseFen);
   }
-  const budgets = await Promise.all([...needed.keys()].map((budgetId) => findBudget(tx, budgetId)));
-  return budgets.every(
+  const found = await Promise.all([...needed.keys()].map((budgetId) => budgets.find(tx, budgetId)));
+  return found.every(
     (budget) => budget.ok && budget.value.availableFen >= (needed.get(budget.value.id) ?? 0),
   );
 }

@@ -894,6 +894,11 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ body: { code: 'NEW-1', name: '出资方', kind: 'bank', orgId: of.org } }),
   },
+  'GET /api/funders/{id}/burn': {
+    who: budgetReaders,
+    foreign: (of) => ({ path: { id: of.funder } }),
+  },
+  'GET /api/liabilities': { who: budgetReaders },
   'GET /api/budgets': { who: budgetReaders },
   'POST /api/budgets': {
     who: ['product_manager'],
@@ -905,6 +910,7 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.budget(of), body: { amountFen: 100 } }),
   },
+  'POST /api/budgets/{id}/top-ups/withdraw': { who: ['product_manager'], foreign: a.budget },
   'PATCH /api/budgets/{id}': {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.budget(of), body: { warnAtPercent: [70] } }),

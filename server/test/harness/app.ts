@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
 import type { Role } from '../../../contract/access.ts';
+import { approval } from '../../../contract/approvals.ts';
+import { budgetSchema } from '../../../contract/benefits.ts';
 import { composeApp } from '../../src/compose.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
 import type { App } from '../../src/platform/http/app.ts';
@@ -19,6 +21,8 @@ export type Person = {
     url: string,
     body?: object,
   ): Promise<Answer>;
+  /** a compliance checker of the head office, signed in when first needed */
+  secondPerson?(): Promise<Person>;
 };
 
 /** What a route answered; `bodyOf` reads it by the contract. */
@@ -30,9 +34,20 @@ export function bodyOf<T>(schema: z.ZodType<T>, { status, body }: Answer): T {
   return schema.parse(body);
 }
 
-/** Makes a thing by its creating call; gives its id. */
+/** Makes a thing by its creating call; gives its id. A budget's money is there: a second person has approved it. */
 export async function create(person: Person, url: string, body: object): Promise<number> {
-  return bodyOf(z.object({ id: z.int() }), await person.call('POST', url, body)).id;
+  const { id } = bodyOf(z.object({ id: z.int() }), await person.call('POST', url, body));
+  if (url === '/api/budgets' && 'amountFen' in body) await approveMoney(person, id);
+  return id;
+}
+
+/** What somebody has asked for a budget is approved by another. */
+export async function approveMoney(maker: Person, budgetId: number): Promise<void> {
+  const { requested } = bodyOf(budgetSchema, await maker.call('GET', `/api/budgets/${budgetId}`));
+  const checker = await maker.secondPerson?.();
+  if (!requested || !checker) throw new Error(`nobody can approve money for budget ${budgetId}`);
+  const url = `/api/approvals/${requested.approvalId}/decision`;
+  bodyOf(approval, await checker.call('POST', url, { decision: 'approve' }));
 }
 
 /** The code of the problem that a refused call was answered with. */
@@ -69,12 +84,27 @@ export function useApp(
   const signInAs: TestApp['signInAs'] = async (roles, orgCode) => {
     const now = test.platform.clock.now();
     const person = await addPerson(test.platform.database, [roles].flat(), orgCode, now);
-    return signIn(opened(), person);
+    return { ...(await signIn(opened(), person)), secondPerson };
   };
+  let second: Promise<Person> | undefined;
+  const secondPerson = (): Promise<Person> =>
+    (second ??= rootCode(test.platform.database).then((code) =>
+      signInAs('compliance_checker', code),
+    ));
   return Object.defineProperties(test, {
     app: { get: opened },
     signInAs: { value: signInAs },
   }) as TestApp; // defineProperties gives back its argument's own type
+}
+
+/** The unit that all others are below. */
+async function rootCode(database: Database): Promise<string> {
+  const { rows } = await withJob(database, (tx) =>
+    sql<{ code: string }>`select code from organization.org_unit where parent_id is null`.execute(
+      tx,
+    ),
+  );
+  return rows[0]?.code ?? '';
 }
 
 type KnownPerson = { staffId: number; staffNumber: string; orgId: number };

@@ -14,7 +14,7 @@ import { campaignDayJob } from '../../src/flows/campaign-jobs.ts';
 import { expireVouchersJob } from '../../src/modules/benefits/jobs.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { bodyOf, create, type Person, useApp } from '../harness/app.ts';
+import { approveMoney, bodyOf, create, type Person, useApp } from '../harness/app.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
@@ -115,6 +115,7 @@ describe('from an audience to the lift', () => {
       amountFen: 100_000,
     });
     await maker.call('POST', `/api/budgets/${budgetId}/top-ups`, { amountFen: 300_000 });
+    await approveMoney(maker, budgetId);
     const offerId = await create(maker, '/api/offers', {
       code: 'O1',
       name: '十元券',

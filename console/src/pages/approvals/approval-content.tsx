@@ -1,4 +1,5 @@
 import type { Approval } from '#contract/approvals.ts';
+import { budgetMoneySchema } from '#contract/benefits.ts';
 import { campaignContentSchema } from '#contract/campaigns.ts';
 import { submittedParameters } from '#contract/tag-parameters.ts';
 import { tagUnits } from '#contract/tags.ts';
@@ -19,6 +20,9 @@ import { SubmittedModel, submittedModel } from '../models/submitted-model.tsx';
 import { SubmittedScores, submittedScores } from '../models/submitted-scores.tsx';
 import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
 import { SubmittedParametersContent } from '../tags/submitted-parameters.tsx';
+import { SubmittedMoney } from './submitted-money.tsx';
+import { SubmittedIssue, submittedIssue } from './submitted-issue.tsx';
+import { SubmittedRule, submittedRule } from './submitted-rule.tsx';
 import { CampaignTrial } from '../campaigns/campaign-trial.tsx';
 
 const submittedCampaign = z.object({
@@ -85,6 +89,12 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   if (approval.kind === 'model' && model.success) return <SubmittedModel of={model.data} />;
   const scores = submittedScores.safeParse(approval.snapshot);
   if (approval.kind === 'model' && scores.success) return <SubmittedScores of={scores.data} />;
+  const money = budgetMoneySchema.safeParse(approval.snapshot);
+  if (approval.kind === 'budget_money' && money.success) return <SubmittedMoney of={money.data} />;
+  const issue = submittedIssue.safeParse(approval.snapshot);
+  if (approval.kind === 'issue' && issue.success) return <SubmittedIssue of={issue.data} />;
+  const rule = submittedRule.safeParse(approval.snapshot);
+  if (approval.kind === 'points_rule' && rule.success) return <SubmittedRule of={rule.data} />;
   return (
     <>
       <h2 className="part-title">{t('approvals.content')}</h2>

@@ -164,6 +164,8 @@ function pageOf({ kind, objectId }: Approval): string | null {
       return `/tags/definitions/${objectId}`;
     case 'tag_parameters':
       return `/tags/${objectId}`;
+    case 'budget_money':
+      return `/budgets?budget=${objectId}`;
     case 'issue':
       return `/issues/${objectId}`;
     case 'points_rule':

@@ -23,7 +23,7 @@ const knownKinds = [
   'payout',
   'issue',
   'points_rule',
-  'budget_request',
+  'budget_money',
 ] as const;
 
 export function ApprovalState({ state }: { state: Approval['state'] }): ReactNode {

@@ -9,13 +9,13 @@ import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 
-function useDone(queryKey: string, onClose: () => void): () => Promise<void> {
+function useDone(queryKey: string, onClose: () => void, told?: string): () => Promise<void> {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
   return async () => {
     await queries.invalidateQueries({ queryKey: [queryKey] });
-    void message.success(t('common.saved'));
+    void message.success(told ?? t('common.saved'));
     onClose();
   };
 }
@@ -87,12 +87,13 @@ export function BudgetForm({
         orgId: session.wholeBank ? null : session.org.orgId,
         amountFen: Math.round(yuan * 100),
       }),
-    onSuccess: useDone('budgets', onClose),
+    onSuccess: useDone('budgets', onClose, t('benefits.budgets.asked')),
   });
   return (
     <FormModal<BudgetFields>
       open
       title={t('benefits.budgets.add')}
+      hint={t('benefits.budgets.addHint')}
       initialValues={{ yuan: 0 }}
       saving={save.isPending}
       onSave={(fields) => save.mutate(fields)}
@@ -111,20 +112,23 @@ export function BudgetForm({
   );
 }
 
-/** One key for the form: pressed twice, or sent again after a lost answer, it tops up once. */
+type TopUpFields = { yuan: number; reason?: string };
+
+/** One key for the form: pressed twice, or sent again after a lost answer, it asks once. */
 export function TopUpForm({ budget, onClose }: { budget: Budget; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const [key] = useState(newIdempotencyKey);
   const topUp = useMutation({
-    mutationFn: ({ yuan }: { yuan: number }) =>
-      benefitCalls.topUp(budget.id, Math.round(yuan * 100), key),
-    onSuccess: useDone('budgets', onClose),
+    mutationFn: ({ yuan, reason = '' }: TopUpFields) =>
+      benefitCalls.topUp(budget.id, { amountFen: Math.round(yuan * 100), reason }, key),
+    onSuccess: useDone('budgets', onClose, t('benefits.budgets.asked')),
   });
   return (
-    <FormModal<{ yuan: number }>
+    <FormModal<TopUpFields>
       open
+      hint={t('benefits.budgets.topUpHint')}
       title={t('benefits.budgets.topUpTitle', { name: budget.name })}
-      okText={t('benefits.budgets.topUp')}
+      okText={t('benefits.budgets.ask')}
       initialValues={{}}
       saving={topUp.isPending}
       onSave={(fields) => topUp.mutate(fields)}
@@ -133,6 +137,9 @@ export function TopUpForm({ budget, onClose }: { budget: Budget; onClose: () => 
       <RequiredItem name="yuan" label={t('benefits.budgets.topUpAmount')}>
         <InputNumber className="full-width" min={0.01} precision={2} autoFocus />
       </RequiredItem>
+      <Form.Item name="reason" label={t('benefits.budgets.topUpReason')}>
+        <Input.TextArea maxLength={500} rows={2} />
+      </Form.Item>
     </FormModal>
   );
 }

@@ -5,11 +5,28 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
 import { useCan } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
-/** That a budget is frozen, and why; else the warning line it has reached. */
+/** What there is to know of a budget beside its figures: money that waits, frozen and why, its warning line. */
 export function BudgetState({ budget }: { budget: Budget }): ReactNode {
+  const { t } = useTranslation();
+  const { requested } = budget;
+  return (
+    <>
+      {requested ? (
+        <Tag color="gold">
+          {t('benefits.budgets.waiting', { amount: formatFen(requested.amountFen) })}
+        </Tag>
+      ) : null}
+      <UseState budget={budget} />
+    </>
+  );
+}
+
+/** That a budget is frozen, and why; else the warning line it has reached. */
+function UseState({ budget }: { budget: Budget }): ReactNode {
   const { t } = useTranslation();
   if (budget.frozenReason !== null)
     return (

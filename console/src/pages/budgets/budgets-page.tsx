@@ -1,6 +1,7 @@
-import { Button, Drawer } from 'antd';
+import { Button, Tabs } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { benefitCalls, useFunders, type Budget } from '../../api/benefits.ts';
 import { useCan } from '../../app/session.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
@@ -8,16 +9,19 @@ import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage, type ListColumn } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { BurnChart } from './burn-chart.tsx';
+import { BudgetDrawer } from './budget-drawer.tsx';
 import { BudgetForm, FunderForm, TopUpForm } from './budget-forms.tsx';
-import { BudgetState, FreezeButton, WarnLines } from './budget-state.tsx';
+import { BudgetState, FreezeButton } from './budget-state.tsx';
+import { FunderList } from './funder-list.tsx';
+import { LiabilityList } from './liability-list.tsx';
 
 export function BudgetsPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const [form, setForm] = useState<'budget' | 'funder' | null>(null);
   const [topping, setTopping] = useState<Budget | null>(null);
-  const [shown, setShown] = useState<Budget | null>(null);
+  const [search, setSearch] = useSearchParams();
+  const [shown, setShown] = useState<number | null>(Number(search.get('budget')) || null);
   const funders = useFunders();
   const mayNot = can('create', 'Budget') ? null : t('common.notAllowed');
   const funderName = (id: number): string =>
@@ -38,26 +42,40 @@ export function BudgetsPage(): ReactNode {
           </>
         }
       />
-      <BudgetList funderName={funderName} onTopUp={setTopping} onOpen={setShown} />
+      <Tabs
+        activeKey={search.get('tab') ?? 'budgets'}
+        onChange={(tab) => setSearch({ tab }, { replace: true })}
+        destroyOnHidden
+        items={[
+          {
+            key: 'budgets',
+            label: t('benefits.budgets.tabs.budgets'),
+            children: (
+              <BudgetList
+                funderName={funderName}
+                onTopUp={setTopping}
+                onOpen={({ id }) => setShown(id)}
+              />
+            ),
+          },
+          {
+            key: 'funders',
+            label: t('benefits.budgets.tabs.funders'),
+            children: <FunderList />,
+          },
+          {
+            key: 'liability',
+            label: t('benefits.budgets.tabs.liability'),
+            children: <LiabilityList />,
+          },
+        ]}
+      />
       {form === 'funder' ? <FunderForm onClose={() => setForm(null)} /> : null}
       {form === 'budget' ? (
         <BudgetForm funders={funders.data ?? []} onClose={() => setForm(null)} />
       ) : null}
       {topping ? <TopUpForm budget={topping} onClose={() => setTopping(null)} /> : null}
-      <Drawer
-        open={shown !== null}
-        onClose={() => setShown(null)}
-        size={760}
-        title={shown?.name ?? ''}
-        destroyOnHidden
-      >
-        {shown ? (
-          <>
-            <WarnLines budget={shown} />
-            <BurnChart budgetId={shown.id} />
-          </>
-        ) : null}
-      </Drawer>
+      {shown === null ? null : <BudgetDrawer budgetId={shown} onClose={() => setShown(null)} />}
     </>
   );
 }
@@ -132,7 +150,11 @@ function BudgetList({ funderName, onTopUp, onOpen }: BudgetListProps): ReactNode
           <GuardedButton
             type="link"
             size="small"
-            blockedBecause={can('update', 'Budget') ? null : t('common.notAllowed')}
+            blockedBecause={
+              can('update', 'Budget')
+                ? one.requested && t('benefits.budgets.oneAtATime')
+                : t('common.notAllowed')
+            }
             onClick={() => onTopUp(one)}
           >
             {t('benefits.budgets.topUp')}

@@ -1,56 +1,128 @@
-import { useQuery } from '@tanstack/react-query';
+import type { burnSchema } from '#contract/benefits.ts';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { benefitCalls } from '../../api/benefits.ts';
+import type { z } from 'zod';
+import { bankToday } from '../../api/bank-day.ts';
 import { useLanguage } from '../../app/language.ts';
 import { Chart } from '../../parts/chart.tsx';
-import { formatCompact, formatFen } from '../../parts/format-figure.ts';
-import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { Figure } from '../../parts/figure.tsx';
+import { formatCompact, formatDay, formatFen } from '../../parts/format-figure.ts';
+import { FirstStep } from '../../parts/load-state.tsx';
+import { daysBetween, forecastLine, leftAtWarning } from './burn-line.core.ts';
 
-type Day = { date: string; claimedFen: number; redeemedFen: number; expiredFen: number };
+type Burn = z.infer<typeof burnSchema>;
+type Given = {
+  burn: Burn;
+  leftFen: number;
+  /** with its warning lines in percent; of a funder there are none */
+  warned?: { toppedUpFen: number; lines: readonly number[] };
+};
 
-export function BurnChart({ budgetId }: { budgetId: number }): ReactNode {
-  const burn = useQuery({
-    queryKey: ['budgets', 'burn', budgetId],
-    queryFn: ({ signal }) => benefitCalls.burn(budgetId, signal),
-  });
-  return (
-    <Loaded query={burn}>
-      {({ days, forecast }) => (
-        <>
-          {days.length > 0 ? <Forecast {...forecast} /> : null}
-          <Days days={days} />
-        </>
-      )}
-    </Loaded>
-  );
-}
+/** Money set aside or put in moves nothing that customers see. */
+const hasMoved = (day: Burn['days'][number]): boolean =>
+  day.claimedFen !== 0 || day.redeemedFen !== 0 || day.expiredFen !== 0;
 
-function Forecast({
-  perDayFen,
-  lastsUntil,
-}: {
-  perDayFen: number;
-  lastsUntil: string | null;
-}): ReactNode {
+/** What was left day by day, how it would go on, and what each day claimed, redeemed and gave back. */
+export function BurnChart(given: Given): ReactNode {
   const { t } = useTranslation();
+  const { burn, leftFen } = given;
+  if (burn.days.length === 0) return <FirstStep text={t('benefits.budgets.burnEmpty')} />;
+  const { perDayFen, lastsUntil } = burn.forecast;
   return (
-    <p className="muted">
-      {lastsUntil === null
-        ? t('benefits.budgets.noForecast')
-        : t('benefits.budgets.forecast', { amount: formatFen(perDayFen), day: lastsUntil })}
-    </p>
+    <>
+      <div className="figures">
+        <Figure
+          size="small"
+          label={t('benefits.budgets.left')}
+          definition={t('benefits.budgets.leftDefinition')}
+          value={formatFen(leftFen)}
+        />
+        <Figure size="small" label={t('benefits.budgets.perDay')} value={formatFen(perDayFen)} />
+        <Figure
+          size="small"
+          label={t('benefits.budgets.lastsUntil')}
+          value={formatDay(lastsUntil)}
+          {...(lastsUntil === null ? { note: t('benefits.budgets.noForecast') } : {})}
+        />
+      </div>
+      <h2 className="part-title">{t('benefits.budgets.leftOver')}</h2>
+      <LeftOver {...given} />
+      <h2 className="part-title">{t('benefits.budgets.daily')}</h2>
+      <Daily all={burn.days} />
+    </>
   );
 }
 
-function Days({ days }: { days: readonly Day[] }): ReactNode {
+function LeftOver({ burn, leftFen, warned }: Given): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const option = useMemo(() => {
+    const today = bankToday();
+    const first = burn.days[0]?.date ?? today;
+    const past = [...burn.days.map((day) => [day.date, day.leftFen / 100]), [today, leftFen / 100]];
+    const ahead = forecastLine(
+      leftFen,
+      burn.forecast.perDayFen,
+      today,
+      daysBetween(first, today),
+    ).map(([day, fen]) => [day, fen / 100]);
+    return {
+      grid: { left: 8, right: 24, top: 40, bottom: 8, outerBoundsMode: 'same' },
+      legend: { top: 0 },
+      tooltip: { trigger: 'axis' },
+      xAxis: { type: 'time' },
+      yAxis: {
+        type: 'value',
+        name: t('common.yuanUnit'),
+        min: 0,
+        axisLabel: { formatter: (value: number) => formatCompact(value, language) },
+      },
+      series: [
+        {
+          type: 'line',
+          name: t('benefits.budgets.left'),
+          step: 'end',
+          showSymbol: false,
+          data: past,
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            lineStyle: { color: '#c2410c', type: 'dashed' },
+            data: (warned?.lines ?? []).map((percent) => ({
+              yAxis: leftAtWarning(warned?.toppedUpFen ?? 0, percent) / 100,
+              label: {
+                position: 'insideStartTop',
+                formatter: t('benefits.budgets.warnLine', { percent }),
+              },
+            })),
+          },
+        },
+        ...(ahead.length > 0
+          ? [
+              {
+                type: 'line',
+                name: t('benefits.budgets.forecastLine'),
+                showSymbol: false,
+                lineStyle: { type: 'dashed' },
+                data: ahead,
+              },
+            ]
+          : []),
+      ],
+    };
+  }, [burn, leftFen, warned, language, t]);
+  return <Chart option={option} label={t('benefits.budgets.leftOver')} height={260} />;
+}
+
+function Daily({ all }: { all: Burn['days'] }): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const option = useMemo(() => {
+    const days = all.filter(hasMoved);
     const series = [
-      [t('benefits.budgets.claimed'), (day: Day) => day.claimedFen],
-      [t('benefits.budgets.redeemed'), (day: Day) => day.redeemedFen],
-      [t('benefits.budgets.expired'), (day: Day) => day.expiredFen],
+      [t('benefits.budgets.claimed'), (day: Burn['days'][number]) => day.claimedFen],
+      [t('benefits.budgets.redeemed'), (day: Burn['days'][number]) => day.redeemedFen],
+      [t('benefits.budgets.expired'), (day: Burn['days'][number]) => day.expiredFen],
     ] as const;
     return {
       grid: { left: 8, right: 16, top: 36, bottom: 8, outerBoundsMode: 'same' },
@@ -69,7 +141,6 @@ function Days({ days }: { days: readonly Day[] }): ReactNode {
         data: days.map((day) => of(day) / 100),
       })),
     };
-  }, [days, language, t]);
-  if (days.length === 0) return <FirstStep text={t('benefits.budgets.burnEmpty')} />;
-  return <Chart option={option} label={t('benefits.budgets.burn')} height={320} />;
+  }, [all, language, t]);
+  return <Chart option={option} label={t('benefits.budgets.daily')} height={240} />;
 }

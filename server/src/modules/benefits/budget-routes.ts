@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type Budget,
   budgetPageSchema,
   budgetSchema,
   burnSchema,
@@ -8,6 +9,8 @@ import {
   createOfferSchema,
   freezeSchema,
   funderPageSchema,
+  liabilityQuerySchema,
+  liabilitySchema,
   offerPageSchema,
   offerSchema,
   topUpSchema,
@@ -20,15 +23,23 @@ import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
-import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
-import { createBudget, createFunder, topUpBudget } from './create-budget.ts';
+import { continueAsJob, type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { askForMoney, takeBackRequest } from './approve-money.ts';
+import { createBudget, createFunder } from './create-budget.ts';
 import { createOffer, updateOffer } from './create-offer.ts';
 import { freezeBudget, releaseBudget, setWarnLines } from './freeze-budget.ts';
-import { burnOfBudget, findBudget, listBudgets, listFunders, reachFunder } from './list-budgets.ts';
+import {
+  budgetsOfFunder,
+  findBudget,
+  listBudgets,
+  listFunders,
+  reachFunder,
+} from './list-budgets.ts';
+import { readBurn } from './read-burn.ts';
+import { readLiability } from './read-liability.ts';
 import { findOffer, listOffers } from './list-offers.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
@@ -88,11 +99,19 @@ export function budgetRoutes(app: App, platform: Platform): void {
         reachFunder(tx, caller.scope, request.body.funderId),
       );
       if (!reach.ok) return sendResult(reply, reach);
-      const result = await withJob(database, (tx) =>
-        audited(tx, caller, 'Budget', request.body.orgId, () =>
-          createBudget(tx, clock.now(), staffIdOf(caller), request.body),
-        ),
-      );
+      const { amountFen } = request.body;
+      // Asked before anything is written: money is approved between two persons.
+      if (amountFen > 0 && staffIdOf(caller) === null)
+        return sendResult(reply, refuse('APPROVAL_NEEDS_PERSON'));
+      const result = await withJob(database, async (tx) => {
+        const made = await audited(tx, caller, 'Budget', request.body.orgId, () =>
+          createBudget(tx, clock.now(), staffIdOf(caller), { ...request.body, amountFen: 0 }),
+        );
+        if (!made.ok || amountFen === 0) return made;
+        const first = { amountFen, purpose: 'open', reason: '' } as const;
+        const asked = await askForMoney(tx, clock.now(), caller, made.value, first);
+        return asked.ok ? made : asked;
+      });
       return sendResult(reply, withId(result), 201);
     },
   );
@@ -115,10 +134,40 @@ export function budgetRoutes(app: App, platform: Platform): void {
         reply,
         await withScope(database, callerOf(request).scope, async (tx) => {
           const budget = await findBudget(tx, request.params.id);
-          return budget.ok
-            ? { ok: true as const, value: await burnOfBudget(tx, clock.now(), budget.value) }
-            : budget;
+          if (!budget.ok) return budget;
+          const { id, availableFen, allottedFen } = budget.value;
+          await continueAsJob(tx);
+          return ok(await readBurn(tx, clock.now(), [id], availableFen + allottedFen));
         }),
+      ),
+  );
+  app.get(
+    '/api/funders/:id/burn',
+    { config: read, schema: { tags, params: idParam, response: { 200: burnSchema } } },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) => {
+          const paid = await budgetsOfFunder(tx, request.params.id);
+          if (!paid.ok) return paid;
+          const { budgetIds, leftFen } = paid.value;
+          await continueAsJob(tx);
+          return ok(await readBurn(tx, clock.now(), budgetIds, leftFen));
+        }),
+      ),
+  );
+  app.get(
+    '/api/liabilities',
+    {
+      config: read,
+      schema: { tags, querystring: liabilityQuerySchema, response: { 200: liabilitySchema } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await readLiability(tx, request.query)),
+        ),
       ),
   );
   app.post(
@@ -129,34 +178,35 @@ export function budgetRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const key = idempotencyKeyOf(request);
-      if (!key.ok) return sendResult(reply, key);
       const { id } = request.params;
-      const seen = await withScope(database, caller.scope, (tx) => findBudget(tx, id));
-      if (!seen.ok) return sendResult(reply, seen);
-      const { orgId } = seen.value;
-      if (!scopeCovers(caller.scope, orgId))
-        return sendResult(reply, refuse('BUDGET_BEYOND_REACH'));
-      const reach = await withScope(database, caller.scope, (tx) =>
-        reachFunder(tx, caller.scope, seen.value.funderId),
-      );
-      if (!reach.ok) return sendResult(reply, reach);
-      const { amountFen } = request.body;
-      const result = await withJob(database, async (tx) => {
-        const naturalKey = `top-up:${id}:${caller.kind}:${caller.id}:${key.value}`;
-        const topped = await topUpBudget(tx, clock.now(), id, amountFen, naturalKey);
-        if (!topped.ok) return topped;
-        await recordAudit(tx, {
-          actor: caller,
-          action: 'budget.top_up',
-          objectKind: 'Budget',
-          objectId: id,
-          orgId,
-          detail: { amountFen },
-        });
-        return findBudget(tx, id);
+      const result = await withScope(database, caller.scope, async (tx) => {
+        const seen = await inReach(tx, caller, id);
+        if (!seen.ok) return seen;
+        const reach = await reachFunder(tx, caller.scope, seen.value.funderId);
+        if (!reach.ok) return reach;
+        const asked = { ...request.body, purpose: 'top_up' } as const;
+        const approval = await askForMoney(tx, clock.now(), caller, id, asked);
+        return approval.ok ? findBudget(tx, id) : approval;
       });
       return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/budgets/:id/top-ups/withdraw',
+    {
+      config: { access: { action: 'update', subject: 'Budget' } },
+      schema: { tags, params: idParam, response: { 200: budgetSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const result = await withScope(database, caller.scope, async (tx) => {
+        const seen = await inReach(tx, caller, id);
+        if (!seen.ok) return seen;
+        const taken = await takeBackRequest(tx, clock.now(), caller, id);
+        return taken.ok ? findBudget(tx, id) : taken;
+      });
+      return sendResult(reply, result);
     },
   );
   const change = { access: { action: 'update', subject: 'Budget' } } as const;
@@ -168,10 +218,9 @@ export function budgetRoutes(app: App, platform: Platform): void {
     detail: Record<string, unknown>,
     work: (tx: Tx) => Promise<Result<void>>,
   ) => {
-    const seen = await withScope(database, caller.scope, (tx) => findBudget(tx, id));
+    const seen = await withScope(database, caller.scope, (tx) => inReach(tx, caller, id));
     if (!seen.ok) return seen;
     const { orgId } = seen.value;
-    if (!scopeCovers(caller.scope, orgId)) return refuse('BUDGET_BEYOND_REACH');
     return withJob(database, async (tx) => {
       const done = await work(tx);
       if (!done.ok) return done;
@@ -225,6 +274,13 @@ export function budgetRoutes(app: App, platform: Platform): void {
       return sendResult(reply, result);
     },
   );
+}
+
+/** A budget that the caller may change, not only read. */
+async function inReach(tx: Tx, caller: Caller, id: number): Promise<Result<Budget>> {
+  const seen = await findBudget(tx, id);
+  if (!seen.ok) return seen;
+  return scopeCovers(caller.scope, seen.value.orgId) ? seen : refuse('BUDGET_BEYOND_REACH');
 }
 
 /** Offers: what a voucher is worth and how many there may be. */

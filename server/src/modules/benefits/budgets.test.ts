@@ -1,6 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { budgetPageSchema, budgetSchema } from '#contract/benefits.ts';
+import { sealTransfers } from '#modules/ledger/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { useApp, type Person } from '../../../test/harness/app.ts';
+import {
+  approveMoney,
+  bodyOf,
+  create,
+  type Person,
+  refusalOf,
+  useApp,
+} from '../../../test/harness/app.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 import { allot, openBudget, openOffer, valueOf } from '../../../test/races/voucher-fixture.ts';
 import { claimVouchers } from './claim-vouchers.ts';
@@ -42,17 +52,35 @@ test('a voucher taken back on a later day counts against that day', async () => 
   const { budgetId, first } = await claimedVoucher(501, 7);
   if (!first?.ok) throw new Error('not claimed');
   const { faceAmountFen } = first.value;
+  const vouchers = await manager.call('GET', `/api/liabilities?budgetId=${budgetId}`);
+  const promised = { claimableFen: 9 * faceAmountFen, claimedFen: faceAmountFen, heldFen: 0 };
+  expect(vouchers.body).toMatchObject({
+    total: { ...promised, worstFen: 10 * faceAmountFen },
+    items: [{ source: 'campaign', campaignId: 501, ...promised }],
+  });
   await withJob(bank.platform.database, (tx) =>
     reverseClaim(tx, new Date('2026-03-03T02:00:00Z'), first.value.id),
   );
   const nothing = { redeemedFen: 0, expiredFen: 0 };
-  expect((await manager.call('GET', `/api/budgets/${budgetId}/burn`)).body).toEqual({
+  const burn = {
     days: [
-      { date: '2026-03-02', claimedFen: faceAmountFen, ...nothing },
-      { date: '2026-03-03', claimedFen: -faceAmountFen, ...nothing },
+      {
+        date: '2026-03-02',
+        claimedFen: faceAmountFen,
+        ...nothing,
+        leftFen: 10_000 - faceAmountFen,
+      },
+      { date: '2026-03-03', claimedFen: -faceAmountFen, ...nothing, leftFen: 10_000 },
     ],
     forecast: { perDayFen: 0, lastsUntil: null },
-  });
+  };
+  const { funderId } = bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${budgetId}`));
+  const paths = [`/api/budgets/${budgetId}/burn`, `/api/funders/${funderId}/burn`];
+  for (const path of paths) expect((await manager.call('GET', path)).body).toEqual(burn);
+  // A seal waits until whatever was under way when it was looked for is over.
+  let round = await sealTransfers(bank.platform);
+  while (round.sealed === 0) round = await sealTransfers(bank.platform, round.next);
+  for (const path of paths) expect((await manager.call('GET', path)).body).toEqual(burn);
 });
 
 test("a customer's link does not show the code of a voucher that was taken back", async () => {
@@ -70,17 +98,51 @@ test("a customer's link does not show the code of a voucher that was taken back"
 
 test('a budget may be topped up beyond what one top-up may hold', async () => {
   const largest = 1_000_000_000_000;
-  const made = async (path: string, body: object) =>
-    ((await manager.call('POST', path, body)).body as { id: number }).id;
-  const funderId = await made('/api/funders', {
+  const funderId = await create(manager, '/api/funders', {
     code: 'F9',
     name: '总行',
     kind: 'bank',
     orgId: null,
   });
-  const id = await made('/api/budgets', { code: 'B9', name: '预算', funderId, amountFen: largest });
-  const topped = await manager.call('POST', `/api/budgets/${id}/top-ups`, { amountFen: largest });
-  expect(topped).toMatchObject({ status: 201, body: { availableFen: 2 * largest } });
-  const seen = await manager.call('GET', '/api/budgets');
-  expect((seen.body as { items: unknown[] }).items).toContainEqual(topped.body);
+  const money = { code: 'B9', name: '预算', funderId, amountFen: largest };
+  const id = await create(manager, '/api/budgets', money);
+  await manager.call('POST', `/api/budgets/${id}/top-ups`, { amountFen: largest });
+  await approveMoney(manager, id);
+  const seen = bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${id}`));
+  expect(seen.availableFen).toBe(2 * largest);
+  const { items } = bodyOf(budgetPageSchema, await manager.call('GET', '/api/budgets'));
+  expect(items).toContainEqual(seen);
+});
+
+test('money comes into a budget when another person approves it, and once', async () => {
+  const funder = { code: 'F10', name: '分行', kind: 'bank', orgId: null };
+  const funderId = await create(manager, '/api/funders', funder);
+  const asked = { code: 'B10', name: '消费季', funderId, amountFen: 50_000 };
+  const made = await manager.call('POST', '/api/budgets', asked);
+  const { id } = bodyOf(z.object({ id: z.int() }), made);
+  const read = async () => bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${id}`));
+  const waiting = await read();
+  expect(waiting).toMatchObject({ availableFen: 0, requested: { amountFen: 50_000 } });
+  const more = await manager.call('POST', `/api/budgets/${id}/top-ups`, { amountFen: 1 });
+  expect(refusalOf(more)).toBe('APPROVAL_PENDING');
+
+  const url = `/api/approvals/${waiting.requested?.approvalId}/decision`;
+  const both = await bank.signInAs(['product_manager', 'compliance_checker'], 'HQ');
+  const own = await both.call('POST', '/api/budgets', { ...asked, code: 'B11' });
+  const { id: ownId } = bodyOf(z.object({ id: z.int() }), own);
+  const { requested } = bodyOf(budgetSchema, await both.call('GET', `/api/budgets/${ownId}`));
+  const ownUrl = `/api/approvals/${requested?.approvalId}/decision`;
+  expect(refusalOf(await both.call('POST', ownUrl, { decision: 'approve' }))).toBe(
+    'APPROVAL_BY_MAKER',
+  );
+
+  const answers = await Promise.all(
+    [both, both].map((checker) => checker.call('POST', url, { decision: 'approve' })),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  expect(await read()).toMatchObject({ availableFen: 50_000, requested: null });
+
+  await manager.call('POST', `/api/budgets/${id}/top-ups`, { amountFen: 7, reason: '加码' });
+  expect((await manager.call('POST', `/api/budgets/${id}/top-ups/withdraw`)).status).toBe(200);
+  expect(await read()).toMatchObject({ availableFen: 50_000, requested: null });
 });

@@ -1,4 +1,6 @@
+import { moneyApproval } from './approve-money.ts';
 import { closeAllotments } from './close-allotment.ts';
+import { findBudget } from './list-budgets.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { readProof } from './read-proof.ts';
@@ -12,11 +14,13 @@ export type { LinkSettings } from './claim-link-routes.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
-export { findBudget } from './list-budgets.ts';
 export type { RedeemOrder, RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
 export { benefitsRoutes } from './routes.ts';
 export { verifyLedger } from './verify-ledger.ts';
+
+/** Where the money of benefits comes from, and who approves it. */
+export const budgets = { find: findBudget, approval: moneyApproval };
 
 /** What a campaign sets aside of offers, and gives back when it is over. */
 export const allotments = { open: openAllotments, close: closeAllotments };

@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import { type Budget, burnDays, type burnSchema, type funderSchema } from '#contract/benefits.ts';
+import type { Budget, funderSchema } from '#contract/benefits.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
-import { bankDay } from '#platform/clock/clock.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { forecastOf, warningOf } from './forecast.core.ts';
+import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { moneyKind } from './budget-money-kind.ts';
+import { warningOf } from './forecast.core.ts';
 
 type Funder = z.infer<typeof funderSchema>;
 
@@ -16,7 +17,9 @@ async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budge
   const { rows } = await sql<Omit<Budget, 'redeemedFen' | 'warning'>>`
     select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId", b.frozen_reason as "frozenReason", b.warn_at_percent as "warnAtPercent",
       c.balance as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
-      (select coalesce(sum(amount), 0)::bigint from ledger.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen"
+      (select coalesce(sum(amount), 0)::bigint from ledger.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen",
+      (select jsonb_build_object('approvalId', approval_id, 'amountFen', snapshot->'amountFen', 'by', maker_name, 'at', ${isoMoment('submitted_at')})
+        from approvals.approval where kind = ${moneyKind} and object_id = b.id::text and state = 'pending') as requested
     from benefits.budget b
     join ledger.account c on c.kind = 'budget' and c.owner_id = b.id
     left join lateral (
@@ -64,6 +67,29 @@ export async function listFunders(
   return sliceOf(rows, limit, (row) => row.id);
 }
 
+/** The budgets of a funder that the scope sees, and what is left of them together. */
+export async function budgetsOfFunder(
+  tx: Tx,
+  funderId: number,
+): Promise<Result<{ budgetIds: number[]; leftFen: number }>> {
+  const { rows: funders } = await sql`select from benefits.funder where id = ${funderId}`.execute(
+    tx,
+  );
+  if (funders.length === 0) return refuse('NOT_FOUND');
+  const budgets = await selectBudgets(tx, sql`b.funder_id = ${funderId}`);
+  return ok({
+    budgetIds: budgets.map(({ id }) => id),
+    leftFen: budgets.reduce((sum, one) => sum + one.availableFen + one.allottedFen, 0),
+  });
+}
+
+/** What a checker reads of who pays; its number where the reader does not see it. */
+export async function nameOfFunder(tx: Tx, funderId: number): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select name from benefits.funder where id = ${funderId}`.execute(tx);
+  return rows[0]?.name ?? `#${funderId}`;
+}
+
 /** Whether somebody of this scope may take the funder's money: it is promised by whoever the funder belongs to. */
 export async function reachFunder(tx: Tx, scope: Scope, funderId: number): Promise<Result<void>> {
   const { rows } = await sql<{
@@ -72,33 +98,4 @@ export async function reachFunder(tx: Tx, scope: Scope, funderId: number): Promi
   const [funder] = rows;
   if (!funder) return refuse('NOT_FOUND');
   return scopeCovers(scope, funder.org_id) ? ok(undefined) : refuse('FUNDER_BEYOND_REACH');
-}
-
-/**
- * What a budget's campaigns claimed, redeemed and gave back by day, the bank's newest days, reversals taken
- * off, and how long the rest lasts at that pace.
- */
-export async function burnOfBudget(
-  tx: Tx,
-  now: Date,
-  { id: budgetId, availableFen, allottedFen }: Budget,
-): Promise<z.infer<typeof burnSchema>> {
-  const { rows } = await sql<z.infer<typeof burnSchema>['days'][number]>`
-    with own as (
-      select id from ledger.account where part_id = ${budgetId} and kind in ('allotted', 'claimed')
-    ),
-    moved as (
-      select (t.posted_at at time zone 'Asia/Shanghai')::date as date, coalesce(o.kind, t.kind) as kind,
-        case when t.kind = 'reverse' then -t.amount else t.amount end as amount_fen
-      from ledger.transfer t
-      left join ledger.transfer o on o.id = t.reverses_id
-      where (t.from_account_id in (select id from own) and t.kind in ('claim', 'redeem', 'expire'))
-        or (t.to_account_id in (select id from own) and t.kind = 'reverse')
-    )
-    select date, coalesce(sum(amount_fen) filter (where kind = 'claim'), 0)::bigint as "claimedFen",
-      coalesce(sum(amount_fen) filter (where kind = 'redeem'), 0)::bigint as "redeemedFen",
-      coalesce(sum(amount_fen) filter (where kind = 'expire'), 0)::bigint as "expiredFen"
-    from moved group by date order by date desc limit ${burnDays}`.execute(tx);
-  const days = rows.reverse();
-  return { days, forecast: forecastOf(days, availableFen + allottedFen, bankDay(now)) };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { findBudget } from '#modules/benefits/index.ts';
+import { budgets } from '#modules/benefits/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { type Database, type Tx, withJob, withScope } from '#platform/postgres/database.ts';
@@ -15,7 +15,7 @@ export async function reachBudget(
   caller: Caller,
   budgetId: number,
 ): Promise<Result<void>> {
-  const budget = await withScope(database, caller.scope, (tx) => findBudget(tx, budgetId));
+  const budget = await withScope(database, caller.scope, (tx) => budgets.find(tx, budgetId));
   if (!budget.ok) return budget;
   return scopeCovers(caller.scope, budget.value.orgId)
     ? ok(undefined)
