@@ -47,6 +47,7 @@ import { consentRoutes } from './modules/consent/index.ts';
 import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes } from './modules/organization/index.ts';
 import { identityRoutes, findDuplicatesJob, shareMappingJob } from './modules/identities/index.ts';
+import { exchangeCodeRoutes } from './flows/exchange-code-routes.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
@@ -137,6 +138,7 @@ export async function composeApp(
   phoneLinkRoutes(app, platform, { publicAddress });
   webhookRoutes(app, platform, outsideOf(webhookHosts));
   fulfilmentRoutes(app, platform, outsideOf(webhookHosts));
+  exchangeCodeRoutes(app, platform);
   return app;
 }
 

@@ -161,6 +161,7 @@ const a = {
   settlement: (of: ForeignIds) => ({ path: { id: of.settlement } }),
   payout: (of: ForeignIds) => ({ path: { id: of.payout } }),
   webhook: (of: ForeignIds) => ({ path: { id: of.webhook } }),
+  codeBatch: (of: ForeignIds) => ({ path: { id: of.codeBatch } }),
   partner: (of: ForeignIds) => ({ path: { id: of.partner } }),
   partnerOrder: (of: ForeignIds) => ({ path: { id: of.partnerOrder } }),
   delivery: (of: ForeignIds) => ({ path: { id: of.webhook, deliveryId: of.webhookDelivery } }),
@@ -524,6 +525,14 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/partner-orders': { who: partnerReaders },
   'GET /api/partner-orders/{id}': { who: partnerReaders, foreign: a.partnerOrder },
+  'GET /api/code-batches': { who: partnerReaders },
+  'POST /api/code-batches': { who: ['product_manager'] },
+  'GET /api/code-batches/{id}/bad-lines': { who: partnerReaders, foreign: a.codeBatch },
+  'POST /api/code-batches/{id}/withdrawals': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.codeBatch(of), body: { reason: '合作方已作废' } }),
+  },
+  'POST /api/vouchers/{id}/exchange-code': { who: sellers, foreign: a.voucher },
 
   'GET /api/webhooks': { who: webhookReaders },
   'POST /api/webhooks': {

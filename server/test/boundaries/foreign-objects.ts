@@ -11,6 +11,7 @@ import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { freezePoints } from '../../src/modules/points/freeze-points.ts';
 import { createProgramme } from '../../src/modules/points/programmes.ts';
 import { allotments, entitleCustomers } from '../../src/modules/benefits/index.ts';
+import { digestOf, sealCode } from '../../src/modules/fulfilment/code-secret.ts';
 import { addSecret } from '../../src/modules/webhooks/secrets.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -75,7 +76,8 @@ export type ForeignIds = Record<
   | 'payout'
   | 'partner'
   | 'partnerProduct'
-  | 'partnerOrder',
+  | 'partnerOrder'
+  | 'codeBatch',
   number
 > & { pickUpCode: string };
 
@@ -127,7 +129,7 @@ export async function buildForeignObjects(
   const voucher = await claim(customer);
   const spent = await claim(redeemer);
   const partners = await withJob(database, (tx) =>
-    insertPartnerRows(tx, { orgId, customer, voucher: voucher.id }),
+    insertPartnerRows(tx, keyring, { orgId, customer, voucher: voucher.id }),
   );
   const redemption = await create(maker, '/api/redemptions', {
     proof: spent.code,
@@ -156,7 +158,11 @@ export async function buildForeignObjects(
   };
 }
 
-async function insertPartnerRows(tx: Tx, of: { orgId: number; customer: number; voucher: number }) {
+async function insertPartnerRows(
+  tx: Tx,
+  keyring: Keyring,
+  of: { orgId: number; customer: number; voucher: number },
+) {
   const id = async (statement: RawBuilder<{ id: number }>): Promise<number> =>
     (await statement.execute(tx)).rows[0]?.id ?? 0;
   const partner =
@@ -168,7 +174,19 @@ async function insertPartnerRows(tx: Tx, of: { orgId: number; customer: number; 
   const partnerOrder =
     await id(sql`insert into fulfilment.partner_order (order_no, voucher_id, product_id, partner_id, customer_no, amount_fen, state, made_at, org_id)
     values (${marker}, ${of.voucher}, ${partnerProduct}, ${partner}, ${of.customer}, 100, 'standing', now(), ${of.orgId}) returning order_id as id`);
-  return { partner, partnerProduct, partnerOrder };
+  const codeBatch =
+    await id(sql`insert into fulfilment.code_batch (product_id, partner_id, file_name, file_sha256, expires_on, line_count, code_count,
+      bad_count, handed_count, uploaded_by, uploaded_at, org_id)
+    values (${partnerProduct}, ${partner}, ${marker}, '', '2099-01-01', 2, 1, 1, 1, ${marker}, now(), ${of.orgId}) returning batch_id as id`);
+  const digest = digestOf(keyring, partner, marker);
+  await sql`insert into fulfilment.code (batch_id, partner_id, digest, sealed, masked, voucher_id, handed_at)
+    values (${codeBatch}, ${partner}, ${digest}, ${sealCode(keyring, digest, { code: marker, pin: null })}, '****', ${of.voucher}, now())`.execute(
+    tx,
+  );
+  await sql`insert into fulfilment.bad_line (batch_id, line, reason, org_id) values (${codeBatch}, 2, 'code_malformed', ${of.orgId})`.execute(
+    tx,
+  );
+  return { partner, partnerProduct, partnerOrder, codeBatch };
 }
 
 async function makeOverHttp(maker: Person) {

@@ -228,6 +228,8 @@ const names = [
   'GET /api/partners',
   'GET /api/partner-products',
   'GET /api/partner-orders',
+  'GET /api/code-batches',
+  'GET /api/code-batches/{id}/bad-lines',
   'GET /api/webhooks',
   'GET /api/webhooks/{id}/deliveries',
 ];

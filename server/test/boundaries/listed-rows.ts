@@ -297,6 +297,16 @@ export async function listedRows(
       partner,
     );
   const product = await addProduct(own);
+  const addBatch = (orgId: number): Promise<number> =>
+    insert(
+      `insert into fulfilment.code_batch (product_id, partner_id, file_name, file_sha256, expires_on, line_count, code_count, bad_count,
+         uploaded_by, uploaded_at, org_id)
+       values ($3, $4, 'f', int4send($1::int), '2099-01-01', 1, 1, 0, 'somebody', now(), $2) returning batch_id as n`,
+      orgId,
+      product,
+      partner,
+    );
+  const batch = await addBatch(own);
   return {
     'GET /api/approvals': {
       who: 'compliance_checker',
@@ -718,6 +728,19 @@ export async function listedRows(
           await addVoucher(orgId),
           product,
           partner,
+        ),
+    },
+    'GET /api/code-batches': { who: 'product_manager', key: 'id', add: addBatch },
+    'GET /api/code-batches/{id}/bad-lines': {
+      who: 'product_manager',
+      url: `/api/code-batches/${batch}/bad-lines`,
+      key: 'line',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `insert into fulfilment.bad_line (batch_id, line, reason, org_id) values ($2, $1::int, 'code_malformed', $3) returning line as n`,
+          batch,
+          own,
         ),
     },
     'GET /api/webhooks': { who: 'administrator', key: 'id', add: addWebhook },

@@ -240,6 +240,11 @@ const calls: Readonly<Record<string, Making>> = {
     },
   }),
 
+  'POST /api/code-batches': (of, _, serial) => ({
+    query: `productId=${of.partnerProduct}&expiresOn=2099-01-01`,
+    form: { fields: {}, file: { name: 'codes.txt', content: `CODE-${serial}\n` } },
+  }),
+
   'POST /api/org-units': (of, _, serial) => ({
     body: { parentId: of.org, kind: 'outlet', code: `NEW-${serial}`, name: '新网点' },
   }),

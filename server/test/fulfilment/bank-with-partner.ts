@@ -37,6 +37,10 @@ export type BankWithPartner = TestApp & {
     customerNo: number,
     key?: string,
   ): Promise<Awaited<ReturnType<typeof claimVouchers>>[number]>;
+  /** another release of an offer, for anybody */
+  addRelease(offer: { offerId: number }, count: number): Promise<number>;
+  /** the code of a voucher as lists show it */
+  maskedCode(voucherId: number): Promise<string | undefined>;
   /** sends and asks what is due until nothing is */
   send(): Promise<void>;
   advance(seconds: number): void;
@@ -119,7 +123,29 @@ export function useBankWithPartner(): BankWithPartner {
     signedInAt = now;
     return maker.call(...call);
   };
+  const addRelease = ({ offerId }: { offerId: number }, count: number): Promise<number> => {
+    serial += 1;
+    return withJob(bank.platform.database, async (tx) =>
+      valueOf(
+        await releases.open(tx, bank.platform.clock.now(), {
+          offerId,
+          count,
+          claimFrom: new Date('2026-06-01T00:00:00Z'),
+          claimUntil: new Date('2026-09-01T00:00:00Z'),
+          openTo: 'anyone',
+          releaseKey: `test:${serial}`,
+        }),
+      ),
+    );
+  };
   const added = {
+    addRelease,
+    maskedCode: async (voucherId: number) => {
+      const [row] = await asJob<{ masked: string }>(
+        `select masked from fulfilment.code where voucher_id = ${voucherId}`,
+      );
+      return row?.masked;
+    },
     partner,
     outside,
     ask,
@@ -161,18 +187,7 @@ export function useBankWithPartner(): BankWithPartner {
         capAmountFen: count * priceFen,
         limits: [{ scope: 'customer', period: 'day', capCount: 1 }],
       });
-      const allotmentId = await withJob(bank.platform.database, async (tx) =>
-        valueOf(
-          await releases.open(tx, bank.platform.clock.now(), {
-            offerId,
-            count,
-            claimFrom: new Date('2026-06-01T00:00:00Z'),
-            claimUntil: new Date('2026-09-01T00:00:00Z'),
-            openTo: 'anyone',
-            releaseKey: `test:${serial}`,
-          }),
-        ),
-      );
+      const allotmentId = await addRelease({ offerId }, count / 2);
       return { productId, offerId, allotmentId, budgetIds };
     },
     claim: async (

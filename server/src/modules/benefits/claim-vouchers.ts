@@ -14,7 +14,7 @@ import {
   type WantedVoucher,
 } from './sql/claim-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
-import { anyFulfilled, barClaims, fulfilClaims } from './fulfil-claims.ts';
+import { fulfilClaims, grantToFulfil } from './fulfil-claims.ts';
 import { tellingOf } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
 import { payFromLegs } from './voucher-legs.ts';
@@ -54,14 +54,13 @@ export async function claimVouchers(
   { last = false }: { last?: boolean } = {},
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
-  const [, others, none, fulfilled] = await inOneMessage(tx, [
+  const [, others, none] = await inOneMessage(tx, [
     byIndex,
     findClaimants(requests),
     selectGone(
       requests.map(({ customerNo }) => customerNo),
       bankDay(now),
     ),
-    anyFulfilled(requests),
   ]);
   const claimants = new Map(others.map((claimant) => [claimant.position, claimant]));
   const gone = new Set(none.map(({ no }) => no));
@@ -71,9 +70,7 @@ export async function claimVouchers(
       ? []
       : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
   );
-  // Of somebody with several numbers it is not known yet which release the claim is of.
-  const isPlain = others.length === 0 && fulfilled.length === 0;
-  const answers = (await claimForServed(tx, now, served, { isPlain, last })).values();
+  const answers = (await claimForServed(tx, now, served, { last })).values();
   return requests.map((request, at) => {
     if (gone.has(request.customerNo)) return refuse('CUSTOMER_GONE', factsOf(request));
     if (holds(at)) return refuse('CUSTOMER_LIMIT', factsOf(request));
@@ -87,53 +84,19 @@ async function claimForServed(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
-  { isPlain, last }: { isPlain: boolean; last: boolean },
+  { last }: { last: boolean },
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const wanted = requests.map((request) => toWanted(request));
-  if (isPlain) {
-    const [, outcomes] = await inOneMessage(tx, [
-      lockAllotmentsOf(wanted),
-      grantVouchers(now, wanted),
-    ]);
-    const rest = effectsOf(now, requests, outcomes);
-    if (last) sendLast(tx, rest);
-    else await inOneMessage(tx, rest);
-    return requests.map((request, index) => answerOf(request, outcomes[index]));
-  }
-  const { rows } = await lockAllotmentsOf(wanted).execute(tx);
-  const fulfilled = rows.flatMap((row) => (row.fulfilled ? [row.id] : []));
-  const barred = await barClaims(tx, now, wanted, fulfilled);
-  if (barred.size === 0) return grantServed(tx, now, requests, wanted, fulfilled);
-  const isOpen = (_: unknown, at: number): boolean => !barred.has(at);
-  const left = requests.filter(isOpen);
-  const answers = (await grantServed(tx, now, left, wanted.filter(isOpen), fulfilled)).values();
-  return requests.map((request, at) => {
-    const why = barred.get(at);
-    const answer = why === undefined ? answers.next().value : refuse(why, factsOf(request));
-    if (!answer) throw new Error('a claim of the batch has no answer');
-    return answer;
-  });
-}
-
-async function grantServed(
-  tx: Tx,
-  now: Date,
-  requests: readonly ClaimRequest[],
-  wanted: readonly WantedVoucher[],
-  fulfilled: readonly number[],
-): Promise<Result<ClaimedVoucher>[]> {
-  if (requests.length === 0) return [];
-  const { rows: outcomes } = await grantVouchers(now, wanted).execute(tx);
-  await inOneMessage(tx, effectsOf(now, requests, outcomes));
-  if (fulfilled.length > 0)
-    await fulfilClaims(
-      tx,
-      now,
-      outcomes.filter((outcome) => outcome.refusal === null && !outcome.replayed),
-      (outcome) => requests[outcome.ordinal - 1]?.customerNo ?? 0,
-      fulfilled,
-    );
+  const [, granted] = await inOneMessage(tx, [
+    lockAllotmentsOf(wanted),
+    grantVouchers(now, wanted),
+  ]);
+  const { outcomes, toFulfil } = await grantToFulfil(tx, now, wanted, granted);
+  const rest = effectsOf(now, requests, outcomes);
+  if (last && toFulfil.length === 0) sendLast(tx, rest);
+  else await inOneMessage(tx, rest);
+  await fulfilClaims(tx, now, wanted, toFulfil);
   return requests.map((request, index) => answerOf(request, outcomes[index]));
 }
 

@@ -3,6 +3,7 @@ import { fulfilVouchers } from './fulfil-vouchers.ts';
 import { judgeClaims } from './judge-claims.ts';
 import { judgeOffer, linkOffer } from './offer-product.ts';
 import { recordAnswer } from './record-answer.ts';
+import { revealCode } from './reveal-code.ts';
 import { sendOrder } from './send-orders.ts';
 
 export { fulfilmentRoutes } from './routes.ts';
@@ -15,6 +16,9 @@ export const offerProducts = { judge: judgeOffer, link: linkOffer };
 
 /** What happens to a voucher of such an offer when it is claimed, in the transaction of the claim. */
 export const fulfilment = { judgeClaims, fulfilVouchers };
+
+/** Codes of partners' files. */
+export const exchangeCodes = { reveal: revealCode };
 
 /** Orders on their way to partners. */
 export const partnerOrders = { claim: claimOrders, send: sendOrder, record: recordAnswer };

@@ -4,8 +4,8 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { decidedAgain } from '#platform/batching/batch-queue.ts';
 
-/** A claim of an offer that a partner fulfils; null: of another. */
-export type ClaimToFulfil = { offerId: number; customerNo: number } | null;
+/** A claim of an offer that a partner fulfils. */
+export type ClaimToFulfil = { offerId: number; customerNo: number };
 
 type Terms = {
   offerId: number;
@@ -31,7 +31,7 @@ export async function judgeClaims(
 ): Promise<(string | null)[]> {
   const terms = await readTerms(
     tx,
-    claims.flatMap((claim) => (claim ? [claim.offerId] : [])),
+    claims.map(({ offerId }) => offerId),
   );
   const stock = await lockStock(
     tx,
@@ -40,13 +40,12 @@ export async function judgeClaims(
   );
   const reachable = await findReachable(
     tx,
-    claims.flatMap((claim) =>
-      claim && terms.get(claim.offerId)?.needsPhone ? [claim.customerNo] : [],
+    claims.flatMap(({ offerId, customerNo }) =>
+      terms.get(offerId)?.needsPhone ? [customerNo] : [],
     ),
   );
   const left = new Map(stock);
   return claims.map((claim) => {
-    if (claim === null) return null;
     const offer = terms.get(claim.offerId);
     if (!offer) throw new Error(`offer ${claim.offerId} names no product`);
     if (offer.paused) return 'PARTNER_PAUSED';

@@ -26,7 +26,7 @@ export type WantedVoucher = {
 export type ClaimOutcome = {
   ordinal: number;
   /**
-   * null: granted now or replayed; `AGAIN`: another transaction took the key or code meanwhile, or others
+   * null: granted now or replayed; `TO_FULFIL`: to be granted once its partner can fulfil it; `AGAIN`: another transaction took the key or code meanwhile, or others
    * of this batch may leave room under a limit
    */
   refusal: string | null;
@@ -50,14 +50,12 @@ export type ClaimOutcome = {
  * place would be counted twice against the cap (refusing customers while places are left).
  *
  * Rows are looked up one key at a time (`lateral … limit 1`), whatever the size of the tables was
- * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md. Tells
- * which of them a partner fulfils.
+ * when the plan was made. Tried on 2 cores at 64 callers: see docs/claims-performance.md. What it returns is
+ * not used: of a row that it waited for, PostgreSQL may lock it and leave it out.
  */
-export function lockAllotmentsOf(
-  wanted: readonly WantedVoucher[],
-): RawBuilder<{ id: number; fulfilled: boolean }> {
+export function lockAllotmentsOf(wanted: readonly WantedVoucher[]): RawBuilder<{ id: number }> {
   return sql`/* keep plan: lock_allotments_of_claims */
-    select id, fulfilled from benefits.allotment
+    select id from benefits.allotment
     where id in (
       select e.allotment_id
       from unnest(${wanted.map((claim) => claim.campaignId)}::bigint[], ${wanted.map((claim) => claim.customerNo)}::int[])
@@ -74,6 +72,9 @@ export function lockAllotmentsOf(
     for no key update`;
 }
 
+/** Not an answer of a claim: it is granted when its partner can fulfil it. */
+export const fulfilledBefore = 'TO_FULFIL';
+
 /**
  * Grants what may be granted of the batch and says why the rest is refused, in one statement: vouchers,
  * used count and limits move together; the caller posts the money in the same transaction. The CHECKs on
@@ -85,10 +86,14 @@ export function lockAllotmentsOf(
  * another reason. The first of each key is always decided, so a batch never stands still. limit_use is
  * written in the order of its key, and after the allotments are locked, so that two batches never wait for
  * each other in a circle.
+ *
+ * What a partner fulfils is told TO_FULFIL, and granted by a second statement (`toFulfil`) when it is known
+ * that it can be.
  */
 export function grantVouchers(
   now: Date,
   wanted: readonly WantedVoucher[],
+  { toFulfil = false } = {},
 ): RawBuilder<ClaimOutcome> {
   return sql<ClaimOutcome>`/* keep plan: grant_vouchers */
     with wanted as materialized (
@@ -117,6 +122,7 @@ export function grantVouchers(
           when a.frozen then 'BUDGET_FROZEN'
           when ${now}::timestamptz < a.claim_from then 'OFFER_NOT_STARTED'
           when a.state <> 'open' or ${now}::timestamptz >= a.claim_until then 'OFFER_ENDED'
+          when a.fulfilled and not ${toFulfil}::boolean then ${fulfilledBefore}
         end as verdict
       from wanted w
       left join lateral (

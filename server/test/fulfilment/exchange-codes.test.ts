@@ -1,0 +1,238 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { auditPage } from '#contract/audit.ts';
+import { codeBatch, codeBatchPage, codeUploaded, exchangeCode } from '#contract/exchange-codes.ts';
+import { partnerProductPage } from '#contract/partners.ts';
+import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
+import { claimVouchers } from '#modules/benefits/index.ts';
+import { withJob } from '#platform/postgres/database.ts';
+import { bodyOf, type Person, refusalOf } from '../harness/app.ts';
+import { multipart } from '../harness/multipart.ts';
+import { codeOf, valueOf } from '../races/voucher-fixture.ts';
+import { afterBoth } from '../races/interleave.ts';
+import { type Offered, priceFen, useBankWithPartner } from './bank-with-partner.ts';
+
+const bank = useBankWithPartner();
+const last = '2026-12-31';
+let offered: Offered;
+let seller: Person;
+let serial = 0;
+
+beforeAll(async () => {
+  offered = await bank.addOffer({ delivery: 'code', name: '视频月卡', warnBelow: 3 }, 400);
+  seller = await bank.signInAs('relationship_manager', 'FZ-GL-1');
+});
+beforeEach(async () => {
+  await bank.clear();
+  // What a test left of its codes is nobody's any more.
+  await bank.postgres.asOwner('set role huike_job');
+  await bank.postgres.asOwner(
+    `update fulfilment.code_batch set state = 'withdrawn', withdrawn_at = now() where state = 'open'`,
+  );
+  await bank.postgres.asOwner('reset role');
+});
+
+/** Codes that no file had before. */
+const codes = (count: number): string[] =>
+  Array.from({ length: count }, () => `CODE-${String((serial += 1)).padStart(6, '0')}`);
+
+async function send(
+  lines: readonly string[],
+  expiresOn = last,
+  productId = offered.productId,
+  by = bank.maker,
+) {
+  const upload = multipart({}, { name: 'codes.txt', content: lines.join('\n') });
+  const sent = await bank.app.inject({
+    method: 'POST',
+    url: `/api/code-batches?productId=${productId}&expiresOn=${expiresOn}`,
+    headers: { ...by.headers, ...upload.headers, 'idempotency-key': crypto.randomUUID() },
+    payload: upload.payload,
+  });
+  return { status: sent.statusCode, body: sent.json() };
+}
+const upload = async (lines: readonly string[], expiresOn = last) =>
+  bodyOf(codeUploaded, await send(lines, expiresOn));
+const batches = async () => bodyOf(codeBatchPage, await bank.ask('GET', '/api/code-batches')).items;
+const reveal = async (voucherId: number) =>
+  bodyOf(exchangeCode, await seller.call('POST', `/api/vouchers/${voucherId}/exchange-code`));
+const handed = (): Promise<{ voucher_id: number }[]> =>
+  bank.postgres.asOwner('select voucher_id from fulfilment.code where voucher_id is not null');
+
+test('every line of a file is a code or is named with its reason, and the same file adds nothing', async () => {
+  const [known = '', fresh = '', other = ''] = codes(3);
+  const first = await upload([known]);
+  const lines = ['code,pin', `${fresh},9988`, known, 'x', '', `${other}`, fresh, 'A,B,C', ',1'];
+  const { id, ...told } = await upload(lines);
+  expect(told).toMatchObject({ lines: 7, codes: 2, bad: 5, left: 2, repeated: false });
+  expect(told.badLines).toEqual([
+    { line: 3, reason: 'duplicate_in_batch', ofLine: null, ofBatch: first.id },
+    { line: 4, reason: 'code_malformed', ofLine: null, ofBatch: null },
+    { line: 7, reason: 'duplicate_in_file', ofLine: 2, ofBatch: null },
+    { line: 8, reason: 'too_many_columns', ofLine: null, ofBatch: null },
+    { line: 9, reason: 'code_missing', ofLine: null, ofBatch: null },
+  ]);
+  expect(await upload(lines)).toMatchObject({ id, codes: 2, repeated: true });
+  expect((await batches()).filter((batch) => batch.state === 'open')).toHaveLength(2);
+  await bank.sound();
+});
+
+test('a file that can’t be used brings nothing', async () => {
+  const before = await batches();
+  expect(refusalOf(await send([]))).toBe('CODE_FILE_WRONG');
+  expect(refusalOf(await send(codes(1), '2026-06-14'))).toBe('BATCH_EXPIRED');
+  expect(refusalOf(await send(codes(1), last, 999_999))).toBe('NOT_FOUND');
+  // A product of the whole bank is seen by an outlet's people, and its codes are not theirs to bring.
+  const outlet = await bank.signInAs('product_manager', 'FZ-GL-1');
+  expect(refusalOf(await send(codes(1), last, offered.productId, outlet))).toBe('FORBIDDEN');
+  expect(await batches()).toEqual(before);
+});
+
+test('of two files with the same code at once one brings it', async () => {
+  const [same = ''] = codes(1);
+  const told = await Promise.all([upload([...codes(1), same]), upload([...codes(1), same])]);
+  expect(told.map((one) => one.codes).toSorted()).toEqual([1, 2]);
+});
+
+test('a claim hands a code out, the partner is owed its price, and who sees it is kept', async () => {
+  const [code = ''] = codes(1);
+  await upload([`${code},PIN-1`]);
+  const before = await bank.money();
+  const key = crypto.randomUUID();
+  const customerNo = bank.customers[0] ?? 0;
+  const voucher = valueOf(await bank.claim(offered, customerNo, key));
+  const after = await bank.money();
+  expect([after.states.at(-1), after.owedFen - before.owedFen]).toEqual(['redeemed', priceFen]);
+  // Asked again under its key, with nothing left in stock, it is the same voucher.
+  expect(valueOf(await bank.claim(offered, customerNo, key)).id).toBe(voucher.id);
+  expect(await reveal(voucher.id)).toEqual({ code, pin: 'PIN-1', expiresOn: last });
+  const auditor = await bank.signInAs('auditor', 'HQ');
+  const { items } = bodyOf(
+    auditPage,
+    await auditor.call('GET', '/api/audit?action=exchange-code.reveal'),
+  );
+  expect(items[0]).toMatchObject({ objectId: String(voucher.id), actorId: seller.staffId });
+  // Nothing that is kept beside the sealed code, and nothing in the audit, tells it.
+  for (const table of [
+    'audit.entry',
+    'fulfilment.code',
+    'fulfilment.code_batch',
+    'platform.idempotency_key',
+  ])
+    expect(
+      await bank.postgres.asOwner(`select 1 from ${table} t where t::text like '%' || $1 || '%'`, [
+        code,
+      ]),
+    ).toEqual([]);
+  expect(
+    refusalOf(
+      await seller.call('POST', `/api/redemptions/${await redemptionOf(voucher.id)}/reverse`),
+    ),
+  ).toBe('FULFILLED_BY_PARTNER');
+  await bank.sound();
+});
+
+async function redemptionOf(voucherId: number): Promise<number> {
+  await bank.postgres.asOwner('set role huike_job');
+  const rows = await bank.postgres.asOwner<{ id: string }>(
+    'select id from benefits.redemption where voucher_id = $1',
+    [voucherId],
+  );
+  await bank.postgres.asOwner('reset role');
+  return z.coerce.number().parse(rows[0]?.id);
+}
+
+test('with an empty stock nothing is claimed and no money moves; warned of before that', async () => {
+  await upload(codes(2));
+  const product = async () =>
+    bodyOf(partnerProductPage, await bank.ask('GET', '/api/partner-products?delivery=code'))
+      .items[0];
+  expect(await product()).toMatchObject({ stock: 2, warnBelow: 3 });
+  for (const at of [1, 2]) valueOf(await bank.claim(offered, bank.customers[at] ?? 0));
+  const before = await bank.money();
+  expect(codeOf(await bank.claim(offered, bank.customers[3] ?? 0))).toBe('CODES_EXHAUSTED');
+  expect(await bank.money()).toEqual(before);
+  expect(await product()).toMatchObject({ stock: 0 });
+});
+
+test('what ends first is given first, and nothing of a batch that is over or withdrawn', async () => {
+  const [late = '', soon = '', withdrawn = '', over = ''] = codes(4);
+  await upload([late]);
+  await upload([soon], '2026-06-20');
+  const batch = await upload([withdrawn], '2026-06-16');
+  await upload([over], '2026-06-15');
+  bank.setNow('2026-06-16T00:00:00+08:00');
+  const taken = await bank.ask('POST', `/api/code-batches/${batch.id}/withdrawals`, {
+    reason: '作废',
+  });
+  expect(bodyOf(codeBatch, taken)).toMatchObject({ state: 'withdrawn', left: 0 });
+  const again = await bank.ask('POST', `/api/code-batches/${batch.id}/withdrawals`, {
+    reason: '作废',
+  });
+  expect(refusalOf(again)).toBe('BATCH_WITHDRAWN');
+  const given: string[] = [];
+  for (const at of [4, 5]) {
+    const voucher = valueOf(await bank.claim(offered, bank.customers[at] ?? 0));
+    given.push((await bank.maskedCode(voucher.id)) ?? '');
+  }
+  expect(given).toEqual([soon, late].map((code) => `****${code.slice(-4)}`));
+  expect(codeOf(await bank.claim(offered, bank.customers[6] ?? 0))).toBe('CODES_EXHAUSTED');
+  await bank.sound();
+});
+
+test('of 50 callers for 20 codes, by two processes and two releases, 20 get one each', async () => {
+  await upload(codes(20));
+  const before = (await handed()).length;
+  const other = await bank.addRelease(offered, 100);
+  bank.setNow('2026-06-18T10:00:00+08:00');
+  const queues = [1, 2].map(() => createClaimQueue(bank.platform.database, bank.platform.clock));
+  const answers = await Promise.all(
+    bank.customers.slice(0, 50).map((customerNo, at) =>
+      queues[at % 2]?.claim({
+        allotmentId: at % 4 < 2 ? offered.allotmentId : other,
+        customerNo,
+        claimedBy: 'staff:9',
+        clientKey: `race-${at}`,
+        channel: 'staff',
+        scope: { all: true },
+      }),
+    ),
+  );
+  const told = answers.map((answer) => (answer ? codeOf(answer) : 'none'));
+  expect(told.filter((code) => code === 'OK')).toHaveLength(20);
+  expect(told.filter((code) => code === 'CODES_EXHAUSTED')).toHaveLength(30);
+  const vouchers = (await handed()).map((row) => row.voucher_id);
+  expect(vouchers).toHaveLength(before + 20);
+  expect(new Set(vouchers).size).toBe(before + 20);
+  await bank.sound();
+});
+
+test('whoever comes while the last code is being given waits for it, and has it if it goes back', async () => {
+  await upload(codes(1));
+  const claimed = (at: number, release: number) => ({
+    allotmentId: release,
+    customerNo: bank.customers[at] ?? 0,
+    claimedBy: 'staff:9',
+    clientKey: `turn-${at}-${serial}`,
+    channel: 'staff' as const,
+    scope: { all: true as const },
+  });
+  const other = await bank.addRelease(offered, 10);
+  const now = new Date('2026-06-17T10:00:00+08:00');
+  const { first, second } = await afterBoth(
+    bank.platform.database,
+    (tx) => claimVouchers(tx, now, [claimed(50, offered.allotmentId)]),
+    (tx) => claimVouchers(tx, now, [claimed(51, other)]),
+  );
+  expect([...first, ...second].map(codeOf)).toEqual(['OK', 'CODES_EXHAUSTED']);
+  await upload(codes(1));
+  const broken = withJob(bank.platform.database, async (tx) => {
+    await claimVouchers(tx, now, [claimed(52, offered.allotmentId)]);
+    throw new Error('killed');
+  });
+  await expect(broken).rejects.toThrow('killed');
+  expect(
+    codeOf(await bank.claim({ ...offered, allotmentId: other }, bank.customers[53] ?? 0)),
+  ).toBe('OK');
+  await bank.sound();
+});
