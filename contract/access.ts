@@ -63,6 +63,7 @@ export const subjects = [
   'Settlement',
   'Payout',
   'Partner',
+  'Fraud',
 ] as const;
 export type AccessSubject = (typeof subjects)[number];
 
@@ -171,6 +172,7 @@ const byRole: Record<Role, AccessRule[]> = {
         'Settlement',
         'Payout',
         'Partner',
+        'Fraud',
       ],
     },
     { action: 'export', subject: ['Audit', 'Quarantine'] },
@@ -203,6 +205,8 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: ['read', 'update', 'run'], subject: 'Settlement' },
     { action: ['read', 'create', 'update', 'run'], subject: 'Partner' },
     { action: 'export', subject: 'Payout' },
+    // Rules of fraud, which a second person approves; cases are decided by others than who gives benefits.
+    { action: ['read', 'run'], subject: 'Fraud' },
     { action: ['export'], subject: ['Audience', 'Quarantine'] },
     { action: ['update'], subject: 'Job' },
     { action: 'run', subject: 'Measurement' },
@@ -234,6 +238,7 @@ const byRole: Record<Role, AccessRule[]> = {
       ],
     },
     { action: 'approve', subject: ['Approval', 'Points'] },
+    { action: ['read', 'update'], subject: 'Fraud' },
   ],
   outlet_manager: [
     ...floorSeller,
@@ -246,6 +251,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: 'export', subject: 'Audience' },
     { action: ['read', 'create', 'update'], subject: 'Merchant' },
     { action: 'read', subject: 'Settlement' },
+    { action: ['read', 'update'], subject: 'Fraud' },
   ],
   relationship_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
   wealth_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],

@@ -36,6 +36,13 @@ import { bankModels, modelRoutes } from './modules/models/index.ts';
 import { campaignRoutes } from './modules/campaigns/index.ts';
 import { ownTagsRoutes } from './modules/own-tags/index.ts';
 import { fulfilmentRoutes } from './modules/fulfilment/index.ts';
+import {
+  countFailures,
+  createFraudJudge,
+  fraudRoutes,
+  fraudRuleApproval,
+  guardAttempts,
+} from './modules/fraud/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork, ruleApproval } from './modules/points/index.ts';
 import { merchantApprovals, merchantRoutes, merchantWork } from './modules/merchants/index.ts';
@@ -86,13 +93,20 @@ export async function composeApp(
     ...settings
   }: ComposeSettings = {},
 ): Promise<App> {
+  const judge = createFraudJudge(platform);
+  const recordRefusal = recordRefusals(platform);
+  const countFailure = countFailures(platform, judge);
   const app = await createApp({
     log: platform.log,
     authenticate: authenticateBy(platform),
-    onRefused: recordRefusals(platform),
+    onRefused: async (request, code) => {
+      countFailure(request, code);
+      await recordRefusal(request, code);
+    },
     engineAway,
     ...settings,
   });
+  guardAttempts(app, platform, judge);
   answerRepeatsAlike(app, platform.database);
   healthRoutes(app, platform);
   metricsRoute(app, platform, { countUnsealed, engineFigures });
@@ -118,10 +132,11 @@ export async function composeApp(
   tagDefinitionRoutes(app, platform);
   tagAssignmentRoutes(app, platform);
   modelRoutes(app, platform);
-  merchantRoutes(app, platform);
-  benefitsRoutes(app, platform, { publicAddress });
+  merchantRoutes(app, platform, judge);
+  benefitsRoutes(app, platform, { publicAddress }, judge);
+  fraudRoutes(app, platform, judge);
   issueFlowRoutes(app, platform);
-  drawsRoutes(app, platform, { publicAddress });
+  drawsRoutes(app, platform, { publicAddress, judge });
   campaignRoutes(app, platform);
   campaignFlowRoutes(app, platform, productSources);
   taskRoutes(app, platform);
@@ -155,6 +170,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     ...merchantApprovals(platform),
     tagParameters.approval,
     ruleApproval(),
+    fraudRuleApproval(),
   ];
 }
 

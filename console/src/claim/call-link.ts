@@ -1,4 +1,5 @@
 import type { LinkView } from '#contract/claim-link.ts';
+import { phoneKey } from '../phone/phone-key.ts';
 import { parseView } from './parse-view.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -33,7 +34,11 @@ async function post(path: string, token: string): Promise<Response | null> {
   try {
     return await fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-huike': '1' },
+      headers: {
+        'content-type': 'application/json',
+        'x-huike': '1',
+        'x-huike-device': phoneKey(),
+      },
       body: JSON.stringify({ token }),
       credentials: 'omit',
       signal: patience.signal,

@@ -1,4 +1,5 @@
 import type { Language } from './phone-words.ts';
+import { phoneKey } from './phone-key.ts';
 import { type Reader, readAs } from './read-answer.ts';
 
 /** Why there is nothing to show, or why a press came to nothing. */
@@ -46,7 +47,12 @@ async function send(path: string, language: Language, body: object): Promise<Res
   try {
     return await fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-huike': '1', 'accept-language': language },
+      headers: {
+        'content-type': 'application/json',
+        'x-huike': '1',
+        'x-huike-device': phoneKey(),
+        'accept-language': language,
+      },
       body: JSON.stringify(body),
       credentials: 'omit',
       signal: patience.signal,

@@ -1,5 +1,6 @@
 import type { DrawLookUp, PlayProof, PlayResult } from '#contract/draws.ts';
 import type { Language } from '../phone/phone-words.ts';
+import { phoneKey } from '../phone/phone-key.ts';
 import {
   parseJudged,
   parseLookUp,
@@ -57,7 +58,12 @@ async function send(path: string, language: Language, body: object): Promise<Res
   try {
     return await fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-huike': '1', 'accept-language': language },
+      headers: {
+        'content-type': 'application/json',
+        'x-huike': '1',
+        'x-huike-device': phoneKey(),
+        'accept-language': language,
+      },
       body: JSON.stringify(body),
       credentials: 'omit',
       signal: patience.signal,

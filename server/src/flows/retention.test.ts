@@ -512,6 +512,34 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  fraud_deeds: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into fraud.deed (writer_id, flush, line, at, what, object_key) values (0, 1, ${new Date(day).getTime() / 86_400_000}, '${noon(day)}', 'claim', '${name}')`,
+        );
+      },
+      left: () => names(`select object_key as name from fraud.deed`),
+    },
+  ],
+  fraud_cases: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `with found as (
+             insert into fraud.suspicion (cluster, subject_kind, subject_key, state, first_at, last_at, decided_at, org_id)
+             values ('same_device', 'device', '${name}', 'confirmed', '${noon(day)}', '${noon(day)}', '${noon(day)}', ${outlet}) returning id
+           )
+           insert into fraud.block (suspicion_id, subject_kind, subject_key, reason, blocked_by, blocked_at, until, org_id)
+           select id, 'device', '${name}', 'r', ${staff}, '${noon(day)}', timestamptz '${noon(day)}' + interval '1 hour', ${outlet} from found`,
+        );
+      },
+      left: () =>
+        names(
+          `select subject_key as name from fraud.suspicion union select subject_key from fraud.block`,
+        ),
+    },
+  ],
   draw_plays: [
     {
       put: async (day, name) => {

@@ -16,6 +16,7 @@ import { audienceRetentions } from '#modules/audiences/index.ts';
 import { benefitWork } from '#modules/benefits/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { drawRetentions } from '#modules/draws/index.ts';
+import { fraudRetentions } from '#modules/fraud/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
 import { identityRetentions } from '#modules/identities/index.ts';
 import { eventRetentions } from '#modules/events/index.ts';
@@ -56,6 +57,7 @@ const retentions: readonly Retention[] = [
   ...ownTagsRetentions,
   ...phoneLinkRetentions,
   ...drawRetentions,
+  ...fraudRetentions,
   ...webhookRetentions,
   ...organizationRetentions,
   ...platformRetentions,

@@ -39,6 +39,12 @@ const sellers: readonly Role[] = [
   'lobby_manager',
 ];
 const securityStaff: readonly Role[] = ['administrator', 'security_administrator'];
+const fraudReaders: readonly Role[] = [
+  'auditor',
+  'product_manager',
+  'compliance_checker',
+  'outlet_manager',
+];
 const redeemers: readonly Role[] = [...sellers, 'merchant_operator'];
 /** Everybody but a merchant's people, who see offers, and the voucher whose code they are shown. */
 const bankStaff: readonly Role[] = [
@@ -632,6 +638,20 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/points/rules/{id}/products': {
     who: sellers,
     foreign: (of) => ({ path: { id: of.checkInRule }, body: { customerNo: of.customer } }),
+  },
+
+  'GET /api/fraud/rules': { who: fraudReaders },
+  'POST /api/fraud/rules': { who: ['product_manager'], wholeBank: true },
+  'POST /api/fraud/rules/preview': { who: ['product_manager'], wholeBank: true },
+  'PUT /api/fraud/rules/{id}': {
+    who: ['product_manager'],
+    wholeBank: true,
+    noOutlet: 'rules are the whole bank’s',
+  },
+  'POST /api/fraud/rules/{id}/submit': {
+    who: ['product_manager'],
+    wholeBank: true,
+    noOutlet: 'rules are the whole bank’s',
   },
 
   'GET /api/points-mall/items': { who: pointsReaders },

@@ -138,6 +138,7 @@ function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.includes('/parameter-changes'))
     return { path: { code: 'life_stage' }, body: { parameters: {}, former: {} } };
   if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
+  if (route.path.startsWith('/api/fraud/rules')) return ruleOfNothing(route);
   if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };
   if (route.path.endsWith('/tag-uploads')) return { query: 'code=nobody&reason=why' };
   // Of a day to come: refused to those who may ask, as what it is.
@@ -150,6 +151,21 @@ function callThatDoesNothing(route: Route): ForeignCall {
   if (route.path.startsWith('/api/models/'))
     return { path: { code: 'nothing', version: 1 }, body: { reason: '回退' } };
   return { body: route.path.endsWith('universal-holdout') ? { sharePer10000: 0 } : {} };
+}
+
+/** A rule under a code that is taken, or of a rule that there is not. */
+function ruleOfNothing({ path }: Route): ForeignCall {
+  const content = {
+    on: true,
+    what: 'claim',
+    by: 'customer',
+    minutes: 1,
+    threshold: 1,
+    action: 'watch',
+  };
+  if (path.endsWith('/preview')) return { body: content };
+  const taken = { code: 'claims-of-customer', nameZh: '规则', nameEn: 'Rule' };
+  return { body: path.includes('{') ? { content } : { ...taken, content } };
 }
 
 /** Bands that begin outside of the score. */

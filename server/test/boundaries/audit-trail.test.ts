@@ -52,6 +52,7 @@ useFewTags(['age', 'idle_demand_money', 'value_tier', 'life_stage', 'product_cou
 const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/customers/search': 'asks; by phone or identity number it leaves its row',
   'POST /api/audiences/count': 'asks',
+  'POST /api/fraud/rules/preview': 'asks, and gives numbers only',
   'POST /api/audiences/breakdown': 'asks',
   'POST /api/audiences/profile': 'asks',
   'POST /api/audiences/sample': 'asks, and shows masked names',

@@ -184,6 +184,7 @@ const names = [
   'GET /api/points-mall/items',
   'GET /api/points-mall/orders',
   'GET /api/points/rules',
+  'GET /api/fraud/rules',
   'GET /api/points/programmes',
   'GET /api/tag-runs',
   'GET /api/tag-definitions',

@@ -422,6 +422,18 @@ export async function listedRows(
           orgId,
         ),
     },
+    'GET /api/fraud/rules': {
+      who: 'outlet_manager',
+      key: 'id',
+      ofNoOutlet: true,
+      add: () =>
+        insert(
+          `with made as (insert into fraud.rule (code, name_zh, name_en, written_at) values ('R' || $1::int, '规则', 'Rule', now()) returning id)
+           insert into fraud.rule_version (rule_id, version, content, author_ids, written_at)
+           select id, 1, '{"on": true, "what": "claim", "by": "customer", "minutes": 1, "threshold": 1, "action": "watch"}', '{1}', now() from made
+           returning rule_id as n`,
+        ),
+    },
     'GET /api/points/rules': {
       who: 'product_manager',
       key: 'id',

@@ -44,6 +44,14 @@ files:
     mode: full
     fields: { customer_id: id, name: name, managing_org: outlet }
 `;
+const aVelocityRule = {
+  on: true,
+  what: 'claim',
+  by: 'customer',
+  minutes: 60,
+  threshold: 20,
+  action: 'watch',
+};
 const customerFile = (serial: number) => ({
   name: `customer-${serial}.csv`,
   content: `id,name,outlet\nC${serial},王小明,FZ-GL-1\nC0,赵六,NOWHERE\n`,
@@ -406,6 +414,17 @@ const calls: Readonly<Record<string, Making>> = {
       capAmountFen: 1000,
     },
   }),
+  'POST /api/fraud/rules': (_of, _, serial) => ({
+    body: {
+      code: `NEW-${serial}`,
+      nameZh: '频繁领取',
+      nameEn: 'Many claims',
+      content: aVelocityRule,
+    },
+  }),
+  'PUT /api/fraud/rules/{id}': () => ({ path: { id: 1 }, body: { content: aVelocityRule } }),
+  'POST /api/fraud/rules/{id}/submit': () => ({ path: { id: 1 } }),
+  'POST /api/fraud/rules/preview': () => ({ body: aVelocityRule }),
   'POST /api/points/rules': (of, _, serial) => ({
     body: {
       code: `NEW-${serial}`,

@@ -8,11 +8,13 @@ import {
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from './claim-queue.ts';
+import { asTold } from './as-told.ts';
 import { isEntitled } from './list-vouchers.ts';
 import { type ReadLink, readClaimLink } from './read-claim-link.ts';
 import { openToken, signToken } from './voucher-token.ts';
@@ -79,6 +81,7 @@ export function claimLinkRoutes(
       return sendResult(reply, withoutFacts(found));
     },
   );
+  const keysOf = askerKeysBy(keyring);
   app.post(
     '/api/vouchers/claim-by-link',
     {
@@ -98,8 +101,9 @@ export function claimLinkRoutes(
         channel: 'customer',
         scope: { all: true },
         actor: 'system',
+        ...keysOf(request),
       });
-      return sendResult(reply, withoutFacts(claimed), 201);
+      return sendResult(reply, asTold(claimed), 201);
     },
   );
 }

@@ -3,10 +3,12 @@ import { ok, type Result } from '#contract/result.ts';
 import { createBatchQueue } from '#platform/batching/batch-queue.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Database } from '#platform/postgres/database.ts';
-import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
+import { claimVouchers } from './claim-vouchers.ts';
+import type { DeedJudge } from './deed-judge.ts';
+import { type AskedClaim, claimJudged } from './judge-claims.ts';
 import { type RedeemOrder, redeemOrders, type RedeemRequest } from './redeem-voucher.ts';
 
-export type ClaimQueue = { claim(request: ClaimRequest): Promise<Result<ClaimedVoucher>> };
+export type ClaimQueue = { claim(request: AskedClaim): Promise<Result<ClaimedVoucher>> };
 export type RedemptionQueue = {
   redeem(request: RedeemRequest): Promise<Result<Redemption>>;
   /** all vouchers of the order, or none */
@@ -14,10 +16,13 @@ export type RedemptionQueue = {
 };
 
 /** The claims of one process, across offers. Claims it acknowledges are committed. */
-export function createClaimQueue(database: Database, clock: Clock): ClaimQueue {
-  const queue = createBatchQueue<ClaimRequest, ClaimedVoucher>(database, {
+export function createClaimQueue(database: Database, clock: Clock, judge?: DeedJudge): ClaimQueue {
+  const queue = createBatchQueue<AskedClaim, ClaimedVoucher>(database, {
     name: 'claim',
-    commit: (tx, requests) => claimVouchers(tx, clock.now(), requests, { last: true }),
+    commit: (tx, requests) =>
+      judge
+        ? claimJudged(tx, clock.now(), requests, judge)
+        : claimVouchers(tx, clock.now(), requests, { last: true }),
     keyOf: (request) => `${request.claimedBy} ${request.clientKey}`,
     isSame: (one, other) =>
       one.campaignId === other.campaignId &&
@@ -30,10 +35,14 @@ export function createClaimQueue(database: Database, clock: Clock): ClaimQueue {
 }
 
 /** The redemptions of one process. */
-export function createRedemptionQueue(database: Database, clock: Clock): RedemptionQueue {
+export function createRedemptionQueue(
+  database: Database,
+  clock: Clock,
+  judge?: DeedJudge,
+): RedemptionQueue {
   const { ask } = createBatchQueue<RedeemOrder, Redemption[]>(database, {
     name: 'redemption',
-    commit: (tx, orders) => redeemOrders(tx, clock.now(), orders),
+    commit: (tx, orders) => redeemOrders(tx, clock.now(), orders, judge),
     keyOf: (order) => `${order.redeemedBy} ${order.clientKey}`,
     isSame: (one, other) =>
       JSON.stringify(one.vouchers) === JSON.stringify(other.vouchers) &&

@@ -37,10 +37,13 @@ export type ClaimRequest = ClaimedFrom & {
   outletOrgId?: number;
   merchantId?: number;
   phoneKey?: string;
-  deviceKey?: string;
+  deviceKey?: string | undefined;
   /** who acts, a member of staff or the customer by a link ('system'): audited with the claim */
   actor?: AuditRecord['actor'];
 };
+
+/** Told of each voucher that was granted now and not before, in the transaction. */
+export type OnGranted = (request: ClaimRequest, voucherId: number) => void;
 
 /**
  * Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. For
@@ -51,7 +54,7 @@ export async function claimVouchers(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
-  { last = false }: { last?: boolean } = {},
+  { last = false, onGranted = () => {} }: { last?: boolean; onGranted?: OnGranted } = {},
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const [, others, none] = await inOneMessage(tx, [
@@ -70,7 +73,7 @@ export async function claimVouchers(
       ? []
       : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
   );
-  const answers = (await claimForServed(tx, now, served, { last })).values();
+  const answers = (await claimForServed(tx, now, served, { last, onGranted })).values();
   return requests.map((request, at) => {
     if (gone.has(request.customerNo)) return refuse('CUSTOMER_GONE', factsOf(request));
     if (holds(at)) return refuse('CUSTOMER_LIMIT', factsOf(request));
@@ -84,7 +87,7 @@ async function claimForServed(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
-  { last }: { last: boolean },
+  { last, onGranted }: { last: boolean; onGranted: OnGranted },
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const wanted = requests.map((request) => toWanted(request));
@@ -93,11 +96,23 @@ async function claimForServed(
     grantVouchers(now, wanted),
   ]);
   const { outcomes, toFulfil } = await grantToFulfil(tx, now, wanted, granted);
+  tellGranted(requests, outcomes, onGranted);
   const rest = effectsOf(now, requests, outcomes);
   if (last && toFulfil.length === 0) sendLast(tx, rest);
   else await inOneMessage(tx, rest);
   await fulfilClaims(tx, now, wanted, toFulfil);
   return requests.map((request, index) => answerOf(request, outcomes[index]));
+}
+
+function tellGranted(
+  requests: readonly ClaimRequest[],
+  outcomes: readonly ClaimOutcome[],
+  onGranted: OnGranted,
+): void {
+  for (const { ordinal, id, refusal, replayed } of outcomes) {
+    const request = requests[ordinal - 1];
+    if (request && id !== null && refusal === null && !replayed) onGranted(request, id);
+  }
 }
 
 /** What follows from vouchers that were granted: money, events and audit. */

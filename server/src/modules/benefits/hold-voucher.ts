@@ -4,6 +4,8 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { type DeedJudge, noRepeats } from './deed-judge.ts';
+import { deedOf } from './judge-orders.ts';
 import { endExpired, endHolds } from './end-holds.ts';
 import { findHeldTogether, findHolds, holdColumns } from './find-holds.ts';
 import { splitByWeights } from './funding.core.ts';
@@ -21,6 +23,8 @@ export type HoldRequest = {
   clientKey: string;
   orgId: number;
   merchantId: number | null;
+  /** the device that asks, as a digest */
+  deviceKey?: string | undefined;
 };
 /** Several vouchers for one purchase: all of them are held, or none. */
 export type HoldSet = Omit<HoldRequest, 'voucher'> & { vouchers: readonly VoucherName[] };
@@ -29,7 +33,12 @@ export type HoldSet = Omit<HoldRequest, 'voucher'> & { vouchers: readonly Vouche
  * Holds vouchers for a purchase until its payment is known: nobody else can use them, and what each brings is
  * a pending transfer to whoever will be owed it. The same key gives the same answer.
  */
-export async function holdVouchers(tx: Tx, now: Date, request: HoldSet): Promise<Result<Held>> {
+export async function holdVouchers(
+  tx: Tx,
+  now: Date,
+  request: HoldSet,
+  judge?: DeedJudge,
+): Promise<Result<Held>> {
   const locked = await lockVouchers(tx, request.vouchers);
   const vouchers = locked.filter((voucher) => voucher !== null);
   if (vouchers.length < locked.length) return refuse('VOUCHER_UNKNOWN');
@@ -42,6 +51,11 @@ export async function holdVouchers(tx: Tx, now: Date, request: HoldSet): Promise
       earlier[0]?.purchaseAmountFen === request.purchaseAmountFen;
     return same ? ok(together(earlier)) : refuse('IDEMPOTENCY_KEY_REUSED');
   }
+  const by = { ...request, redeemedBy: request.heldBy };
+  const deeds = vouchers.map((voucher) => ({ ...deedOf(by, voucher), order: 0 }));
+  const stands = await judge?.judge(tx, now, deeds, noRepeats);
+  const refusal = stands?.find((one) => one !== null);
+  if (refusal) return { ok: false, refusal };
   await endExpired(tx, now, vouchers);
   const parts = judgeSet(vouchers, bankDay(now), request.purchaseAmountFen);
   if (!parts.ok) return parts;

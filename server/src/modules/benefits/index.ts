@@ -11,6 +11,7 @@ import { worthOf } from './voucher.core.ts';
 
 export { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 export type { LinkSettings } from './claim-link-routes.ts';
+export { type DeedJudge, noRepeats } from './deed-judge.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';

@@ -4,6 +4,8 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import type { AuditRecord } from '#modules/audit/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
+import type { DeedJudge } from './deed-judge.ts';
+import { deedOf, judgeOrders } from './judge-orders.ts';
 import { findRedemptionsByKey } from './find-redemption.ts';
 import { judgeSet, type Part } from './judge-set.ts';
 import { endExpired } from './end-holds.ts';
@@ -25,6 +27,8 @@ export type RedeemRequest = {
   merchantId?: number | null;
   /** the partner that has fulfilled it: said by whoever knows that it has */
   partnerId?: number | null;
+  /** the device that asks, as a digest */
+  deviceKey?: string | undefined;
   /** who acts; audited with the redemption */
   actor?: AuditRecord['actor'];
 };
@@ -41,11 +45,13 @@ export async function redeemVouchers(
   tx: Tx,
   now: Date,
   requests: readonly RedeemRequest[],
+  deedJudge?: DeedJudge,
 ): Promise<Result<Redemption>[]> {
   const answers = await redeemOrders(
     tx,
     now,
     requests.map(({ voucher, ...request }) => ({ ...request, vouchers: [voucher] })),
+    deedJudge,
   );
   return answers.map((answer) => {
     if (!answer.ok) return answer;
@@ -60,6 +66,7 @@ export async function redeemOrders(
   tx: Tx,
   now: Date,
   orders: readonly RedeemOrder[],
+  deedJudge?: DeedJudge,
 ): Promise<Result<Redemption[]>[]> {
   if (orders.length === 0) return [];
   await lookUpByIndex(tx);
@@ -72,10 +79,13 @@ export async function redeemOrders(
     now,
     vouchers.flat().filter((voucher) => voucher !== null),
   );
+  const stands = await judgeOrders(tx, now, orders, vouchers, earlier, deedJudge);
   const used = new Set<number>();
-  const judged = orders.map((order, at) =>
-    judge(order, named[at] ?? [], vouchers[at] ?? [], earlier[at] ?? [], used, bankDay(now)),
-  );
+  const judged = orders.map((order, at) => {
+    const refusal = stands?.[at];
+    if (refusal) return { ok: false as const, refusal };
+    return judge(order, named[at] ?? [], vouchers[at] ?? [], earlier[at] ?? [], used, bankDay(now));
+  });
   const fresh = judged.flatMap((one, at) => {
     const order = orders[at];
     return order && one.ok && 'parts' in one.value
@@ -83,6 +93,13 @@ export async function redeemOrders(
       : [];
   });
   const written = await writeRedemptions(tx, now, fresh);
+  deedJudge?.note(
+    now,
+    fresh.map(({ at, place, order, voucher }) => ({
+      ...deedOf(order, voucher),
+      objectKey: String(written.get(at)?.[place - 1]?.id),
+    })),
+  );
   return judged.map((one, at) => {
     if (!one.ok) return one;
     if ('replayed' in one.value) return ok(one.value.replayed);

@@ -9,6 +9,8 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { freeLimits } from './free-limits.ts';
 import { splitBack } from './funding.core.ts';
+import type { DeedJudge } from './deed-judge.ts';
+import { deedOf } from './judge-orders.ts';
 import { endExpired } from './end-holds.ts';
 import { lockVoucher } from './lock-voucher.ts';
 import { voucherEvent } from './voucher-event.ts';
@@ -31,9 +33,12 @@ export async function reversePart(
   tx: Tx,
   now: Date,
   request: ReversalRequest,
+  judge?: DeedJudge,
 ): Promise<Result<Reversal>> {
-  const { rows: found } = await sql<{ voucher_id: number }>`
-    select voucher_id from benefits.redemption where id = ${request.redemptionId}`.execute(tx);
+  const { rows: found } = await sql<{ voucher_id: number; merchant_id: number | null }>`
+    select voucher_id, merchant_id from benefits.redemption where id = ${request.redemptionId}`.execute(
+    tx,
+  );
   const voucher = found[0] ? await lockVoucher(tx, { id: found[0].voucher_id }) : null;
   if (!voucher) return refuse('NOT_FOUND');
   if (voucher.fulfilled) return refuse('FULFILLED_BY_PARTNER');
@@ -81,6 +86,9 @@ export async function reversePart(
   await writeEvents(tx, [
     voucherEvent(now, 'voucher_redemption_reversed', voucher, redemption.org_id, told, amountFen),
   ]);
+  const where = { orgId: redemption.org_id, merchantId: found[0]?.merchant_id ?? null };
+  const deed = deedOf({ ...where, redeemedBy: request.reversedBy }, voucher);
+  judge?.note(now, [{ ...deed, what: 'refund', objectKey: String(id) }]);
   return ok({
     id,
     redemptionId: redemption.id,
@@ -105,10 +113,11 @@ export async function reverseRedemption(
   now: Date,
   redemptionId: number,
   reversedBy: string,
+  judge?: DeedJudge,
 ): Promise<Result<void>> {
   // Without a key of its own a second one is told that the first has happened.
   const clientKey = randomUUID();
-  const reversed = await reversePart(tx, now, { redemptionId, reversedBy, clientKey });
+  const reversed = await reversePart(tx, now, { redemptionId, reversedBy, clientKey }, judge);
   return reversed.ok ? ok(undefined) : reversed;
 }
 

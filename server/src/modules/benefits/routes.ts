@@ -6,19 +6,25 @@ import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { budgetRoutes, offerRoutes } from './budget-routes.ts';
 import type { LinkSettings } from './claim-link-routes.ts';
+import type { DeedJudge } from './deed-judge.ts';
 import { issueRoutes } from './issue/issue-routes.ts';
 import { redemptionRoutes, tillRoutes } from './till-routes.ts';
 import { claimRoutes } from './voucher-routes.ts';
 
 /** Budgets, offers, vouchers, redemptions. */
-export function benefitsRoutes(app: App, platform: Platform, links: LinkSettings = {}): void {
+export function benefitsRoutes(
+  app: App,
+  platform: Platform,
+  links: LinkSettings = {},
+  judge?: DeedJudge,
+): void {
   declareErrors(benefitsErrors);
   declareErrors(issueErrors);
   declareErrors(tillErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);
-  claimRoutes(app, platform, links);
-  redemptionRoutes(app, platform);
-  tillRoutes(app, platform);
+  claimRoutes(app, platform, links, judge);
+  redemptionRoutes(app, platform, judge);
+  tillRoutes(app, platform, judge);
   issueRoutes(app, platform);
 }

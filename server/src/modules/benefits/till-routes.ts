@@ -20,12 +20,14 @@ import {
 } from '#contract/tills.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { createRedemptionQueue } from './claim-queue.ts';
+import type { DeedJudge } from './deed-judge.ts';
 import { findRedemption } from './find-redemption.ts';
 import { findHolds } from './find-holds.ts';
 import { holdVouchers, releaseHold } from './hold-voucher.ts';
@@ -40,9 +42,10 @@ const tags = ['vouchers'];
 const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
 
 /** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
-export function redemptionRoutes(app: App, platform: Platform): void {
+export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
   const { database, clock, keyring } = platform;
-  const queue = createRedemptionQueue(database, clock);
+  const queue = createRedemptionQueue(database, clock, judge);
+  const keysOf = askerKeysBy(keyring);
   const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
   const proven = (proof: string) => readProof(keyring, proof, clock.now());
 
@@ -81,6 +84,7 @@ export function redemptionRoutes(app: App, platform: Platform): void {
         redeemedBy: nameOf(caller),
         clientKey: key.value,
         orgId: caller.orgId,
+        deviceKey: keysOf(request).deviceKey,
         actor: caller,
       });
       return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
@@ -95,7 +99,7 @@ export function redemptionRoutes(app: App, platform: Platform): void {
       const seen = await withScope(database, caller.scope, (tx) => findRedemption(tx, { id }));
       if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
       const result = await withJob(database, async (tx) => {
-        const reversed = await reverseRedemption(tx, clock.now(), id, nameOf(caller));
+        const reversed = await reverseRedemption(tx, clock.now(), id, nameOf(caller), judge);
         if (!reversed.ok) return reversed;
         await recordAudit(tx, {
           actor: caller,
@@ -121,8 +125,9 @@ function together(parts: readonly Redemption[]): Redeemed {
 }
 
 /** A purchase at a till, step by step: whether a voucher is good, held while the customer pays, given back. */
-export function tillRoutes(app: App, platform: Platform): void {
+export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
   const { database, clock, keyring } = platform;
+  const keysOf = askerKeysBy(keyring);
   const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
   app.post(
     '/api/validations',
@@ -150,7 +155,7 @@ export function tillRoutes(app: App, platform: Platform): void {
       const named = readProofs(keyring, proofs ?? [proof ?? ''], clock.now());
       if (!named.ok) return sendResult(reply, named);
       const result = await withJob(database, async (tx) => {
-        const held = await holdVouchers(tx, clock.now(), {
+        const asked = {
           vouchers: named.value,
           purchaseAmountFen,
           seconds,
@@ -158,7 +163,9 @@ export function tillRoutes(app: App, platform: Platform): void {
           clientKey: key.value,
           orgId: caller.orgId,
           merchantId: null,
-        });
+          deviceKey: keysOf(request).deviceKey,
+        };
+        const held = await holdVouchers(tx, clock.now(), asked, judge);
         if (held.ok)
           await recordAudit(tx, {
             actor: caller,
@@ -215,7 +222,7 @@ export function tillRoutes(app: App, platform: Platform): void {
       const result = await withJob(database, async (tx) => {
         const reversedBy = nameOf(caller);
         const asked = { redemptionId, amountFen, reversedBy, clientKey: key.value };
-        const reversed = await reversePart(tx, clock.now(), asked);
+        const reversed = await reversePart(tx, clock.now(), asked, judge);
         if (reversed.ok)
           await recordAudit(tx, {
             actor: caller,

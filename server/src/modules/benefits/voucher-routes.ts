@@ -12,6 +12,7 @@ import {
 import { ok, refuse } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -20,6 +21,7 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { claimLinkRoutes, type LinkSettings } from './claim-link-routes.ts';
 import { createClaimQueue } from './claim-queue.ts';
+import type { DeedJudge } from './deed-judge.ts';
 import { joinClaims } from './join-claims.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
 import { myBenefitsRoutes } from './my-benefits/routes.ts';
@@ -34,9 +36,15 @@ const qrSeconds = 120;
 const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
 
 /** Claiming: by staff, by the customer's own link, and the lists that lead there. */
-export function claimRoutes(app: App, platform: Platform, links: LinkSettings): void {
+export function claimRoutes(
+  app: App,
+  platform: Platform,
+  links: LinkSettings,
+  judge?: DeedJudge,
+): void {
   const { database, clock, keyring } = platform;
-  const queue = createClaimQueue(database, clock);
+  const queue = createClaimQueue(database, clock, judge);
+  const keysOf = askerKeysBy(keyring);
   const read = { access: { action: 'read', subject: 'Voucher' } } as const;
   const claim = { access: { action: 'claim', subject: 'Voucher' } } as const;
 
@@ -89,6 +97,7 @@ export function claimRoutes(app: App, platform: Platform, links: LinkSettings): 
         channel: 'staff',
         scope: caller.scope,
         actor: caller,
+        ...keysOf(request),
       });
       return sendResult(reply, result, 201);
     },

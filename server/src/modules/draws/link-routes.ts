@@ -16,6 +16,7 @@ import { refuse, type Result } from '#contract/result.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -37,6 +38,7 @@ const config = { access: 'public' } as const;
  */
 export function linkRoutes(app: App, platform: Platform, queue: PlayQueue): void {
   const { database, clock, keyring } = platform;
+  const keysOf = askerKeysBy(keyring);
   app.get(
     '/api/draws/:id/published',
     { config, schema: { tags, params, response: { 200: publishedRules } } },
@@ -70,6 +72,7 @@ export function linkRoutes(app: App, platform: Platform, queue: PlayQueue): void
         clientKey: `link ${key}`,
         channel: 'customer',
         playedBy: `customer:${customerNo}`,
+        ...keysOf(request),
       });
       return sendResult(reply, withoutFacts(played), 201);
     },
@@ -139,5 +142,8 @@ async function byLink<T>(
 
 /** Whoever holds a link is told what happened, not of whom. */
 function withoutFacts<T>(result: Result<T>): Result<T> {
-  return result.ok ? result : refuse(result.refusal.code);
+  // But for a reference that names nobody.
+  return result.ok || result.refusal.code === 'BENEFIT_UNAVAILABLE'
+    ? result
+    : refuse(result.refusal.code);
 }

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { rankThrow } from '#contract/bobing.ts';
+import type { Deed } from '#contract/fraud.ts';
 import type { DrawContent, DrawKind, PlayResult } from '#contract/draws.ts';
 import { ok, type Refusal, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import type { DeedJudge } from '#modules/benefits/index.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
@@ -37,10 +39,15 @@ export async function playDraws(
   keyring: Keyring,
   now: Date,
   requests: readonly PlayRequest[],
+  judge?: DeedJudge,
 ): Promise<Result<PlayResult>[]> {
   if (requests.length === 0) return [];
   const today = bankDay(now);
   await lookUpByIndex(tx);
+  const stands = await judge?.judge(tx, now, requests.map(deedOf), async (places) => {
+    const known = await findPlaysByKey(tx, requests);
+    return new Set(places.filter((at) => requests[at] && known.has(keyOf(requests[at]))));
+  });
   const gone = await findGone(
     tx,
     requests.map(({ customerNo }) => customerNo),
@@ -54,9 +61,11 @@ export async function playDraws(
     [...players].map(([key, row]) => [key, standingOf(row, today, excluded)]),
   );
   const done: DonePlay[] = [];
-  const answers = requests.map((request): Answer => {
+  const answers = requests.map((request, at): Answer => {
     const replayed = earlier.get(keyOf(request));
     if (replayed) return { told: sameOrReused(replayed, request) };
+    const refusal = stands?.[at];
+    if (refusal) return { told: { ok: false, refusal } };
     const draw = draws.get(request.drawId);
     if (!draw?.isOpen) return { told: refuse('DRAW_NOT_OPEN') };
     if (gone.has(request.customerNo)) return { told: refuse('CUSTOMER_GONE') };
@@ -90,6 +99,13 @@ export async function playDraws(
   if (done.length > 0)
     await writePlays(tx, now, done, [...draws.values()], [...standings.values()]);
   await auditStaff(tx, draws, done);
+  judge?.note(
+    now,
+    done.map(({ request, state }) => ({
+      ...deedOf(request),
+      objectKey: `${request.drawId}:${state.ordinal}`,
+    })),
+  );
   return answers.map((answer) =>
     'told' in answer ? answer.told : ok(resultOf(answer.draw, answer.play, now)),
   );
@@ -97,6 +113,19 @@ export async function playDraws(
 
 /** What is told at once, or a play whose benefit is still to be issued. */
 type Answer = { told: Result<PlayResult> } | { draw: Draw; play: DonePlay };
+
+function deedOf({ customerNo, deviceKey, addressKey, playedBy }: PlayRequest): Deed {
+  return {
+    what: 'play',
+    customerNo,
+    deviceKey: deviceKey ?? null,
+    addressKey: addressKey ?? null,
+    phoneKey: null,
+    operator: playedBy.startsWith('customer:') ? null : playedBy,
+    outletOrgId: null,
+    merchantNo: null,
+  };
+}
 
 const keyOf = ({ customerNo, clientKey }: PlayRequest): string => `${customerNo} ${clientKey}`;
 

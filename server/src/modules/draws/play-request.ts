@@ -10,6 +10,9 @@ export type PlayRequest = {
   channel: 'customer' | 'staff';
   /** who asks, as in `staff:12` or `customer:7` */
   playedBy: string;
+  /** device and network address, as keyed digests */
+  deviceKey?: string | undefined;
+  addressKey?: string | undefined;
   /** staff who play for a customer: audited */
   actor?: Caller;
 };

@@ -17,6 +17,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -43,6 +44,7 @@ export function playRoutes(
   publicAddress: string | null,
 ): void {
   const { database, clock, keyring } = platform;
+  const keysOf = askerKeysBy(keyring);
   const claim = { access: { action: 'claim', subject: 'Draw' } } as const;
   const read = { access: { action: 'read', subject: 'Draw' } } as const;
   const update = { access: { action: 'update', subject: 'Draw' } } as const;
@@ -70,6 +72,7 @@ export function playRoutes(
         clientKey: key.value,
         channel: 'staff',
         playedBy: `${caller.kind}:${caller.id}`,
+        ...keysOf(request),
         actor: caller,
       });
       return sendResult(reply, played, 201);

@@ -1,4 +1,5 @@
 import { drawsErrors } from '#contract/draws.ts';
+import type { DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -12,10 +13,10 @@ import { playRoutes } from './play-routes.ts';
 export function drawsRoutes(
   app: App,
   platform: Platform,
-  { publicAddress }: { publicAddress: string | null },
+  { publicAddress, judge }: { publicAddress: string | null; judge?: DeedJudge },
 ): void {
   declareErrors(drawsErrors);
-  const queue = createPlayQueue(platform);
+  const queue = createPlayQueue(platform, judge);
   drawRoutes(app, platform);
   settingsRoutes(app, platform);
   playRoutes(app, platform, queue, publicAddress);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Verification } from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { type RedeemOrder, redemptions } from '#modules/benefits/index.ts';
+import { type DeedJudge, type RedeemOrder, redemptions } from '#modules/benefits/index.ts';
 import { type BatchQueue, createBatchQueue } from '#platform/batching/batch-queue.ts';
 import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -18,6 +18,8 @@ export type MerchantRedemption = {
   purchaseAmountFen: number;
   orderReference: string;
   clientKey: string;
+  /** the device that asks, as a keyed digest */
+  deviceKey?: string | undefined;
 };
 
 const redeemedBy = ({ kind, id }: MerchantRedemption['caller']): string => `${kind}:${id}`;
@@ -26,10 +28,11 @@ const redeemedBy = ({ kind, id }: MerchantRedemption['caller']): string => `${ki
 export function createMerchantQueue(
   database: Database,
   clock: Clock,
+  judge?: DeedJudge,
 ): BatchQueue<MerchantRedemption, Verification[]> {
   return createBatchQueue<MerchantRedemption, Verification[]>(database, {
     name: 'redemption at a merchant',
-    commit: (tx, requests) => redeemAtMerchants(tx, clock, requests),
+    commit: (tx, requests) => redeemAtMerchants(tx, clock, requests, judge),
     keyOf: (request) => `${redeemedBy(request.caller)} ${request.clientKey}`,
     isSame: (one, other) =>
       one.merchantNo === other.merchantNo &&
@@ -47,6 +50,7 @@ export async function redeemAtMerchants(
   tx: Tx,
   clock: Clock,
   requests: readonly MerchantRedemption[],
+  judge?: DeedJudge,
 ): Promise<Result<Verification[]>[]> {
   const merchants = await lockMerchants(
     tx,
@@ -75,8 +79,10 @@ export async function redeemAtMerchants(
       clientKey: request.clientKey,
       orgId: merchant.orgId,
       merchantId: merchant.merchantNo,
+      deviceKey: request.deviceKey,
       actor: request.caller,
     })),
+    judge,
   );
   const stands = taken.flatMap(({ at, request, merchant }, place) => {
     const answer = redeemed[place];

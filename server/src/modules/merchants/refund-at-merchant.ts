@@ -5,7 +5,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { redemptions } from '#modules/benefits/index.ts';
+import { type DeedJudge, redemptions } from '#modules/benefits/index.ts';
 import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { continueAsJob, type Tx } from '#platform/postgres/database.ts';
@@ -33,11 +33,17 @@ export async function refundByMerchant(
   clock: Clock,
   caller: Pick<Caller, 'kind' | 'id' | 'name'>,
   refund: Refund,
+  judge?: DeedJudge,
 ): Promise<Result<Verification>> {
   const own = await merchantsOf(tx, caller);
   if (!own.includes(refund.merchantNo)) return refuse('MERCHANT_UNKNOWN');
-  return giveBack(tx, clock, caller, refund, (day, today) =>
-    day === today ? ok(undefined) : refuse('REFUND_NEEDS_BANK'),
+  return giveBack(
+    tx,
+    clock,
+    caller,
+    refund,
+    (day, today) => (day === today ? ok(undefined) : refuse('REFUND_NEEDS_BANK')),
+    judge,
   );
 }
 
@@ -47,6 +53,7 @@ async function giveBack(
   caller: Pick<Caller, 'kind' | 'id' | 'name'>,
   { merchantNo, redemptionId, amountFen, clientKey }: Refund,
   mayOn: (day: string, today: string) => Result<void>,
+  judge?: DeedJudge,
 ): Promise<Result<Verification>> {
   const merchant = (await lockMerchants(tx, [merchantNo], 'taking')).get(merchantNo);
   const seen = (await verificationsOf(tx, [redemptionId])).get(redemptionId);
@@ -58,12 +65,9 @@ async function giveBack(
   const { freeFen } = await freeBalance(tx, merchant);
   if (seen.refundedFen < seen.amountFen && freeFen < neededFen)
     return refuse('REFUND_BALANCE_SHORT', { availableFen: freeFen, neededFen });
-  const reversed = await redemptions.reverse(tx, now, {
-    redemptionId,
-    amountFen,
-    reversedBy: `${caller.kind}:${caller.id}`,
-    clientKey,
-  });
+  const reversedBy = `${caller.kind}:${caller.id}`;
+  const asked = { redemptionId, amountFen, reversedBy, clientKey };
+  const reversed = await redemptions.reverse(tx, now, asked, judge);
   if (!reversed.ok) return reversed;
   await recordAudit(tx, {
     actor: caller,

@@ -3,6 +3,7 @@ import { offlineErrors } from '#contract/offline-tills.ts';
 import { payoutErrors } from '#contract/payouts.ts';
 import { reconciliationErrors } from '#contract/reconciliation.ts';
 import { settlementErrors } from '#contract/settlements.ts';
+import type { DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -15,7 +16,7 @@ import { settlementRoutes } from './settlement-routes.ts';
 import { verificationRoutes } from './verification-routes.ts';
 
 /** Everything of merchants that take benefits. */
-export function merchantRoutes(app: App, platform: Platform): void {
+export function merchantRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
   for (const errors of [
     merchantErrors,
     offlineErrors,
@@ -26,7 +27,7 @@ export function merchantRoutes(app: App, platform: Platform): void {
     declareErrors(errors);
   keepToOwnPlace(app, platform);
   registryRoutes(app, platform);
-  verificationRoutes(app, platform);
+  verificationRoutes(app, platform, judge);
   offlineRoutes(app, platform);
   settlementRoutes(app, platform);
   reconciliationRoutes(app, platform);

@@ -17,8 +17,9 @@ import {
 } from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { validationSchema } from '#contract/tills.ts';
-import { redemptions } from '#modules/benefits/index.ts';
+import { type DeedJudge, redemptions } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -34,9 +35,10 @@ import { refundByMerchant, submitLateRefund } from './refund-at-merchant.ts';
 const tags = ['merchants'];
 
 /** 核销 at a merchant: by its people and tills, for vouchers that customers show. */
-export function verificationRoutes(app: App, platform: Platform): void {
+export function verificationRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
   const { database, clock, keyring } = platform;
-  const queue = createMerchantQueue(database, clock);
+  const queue = createMerchantQueue(database, clock, judge);
+  const keysOf = askerKeysBy(keyring);
   const proven = proofReader(platform);
   const redeem = { access: { action: 'redeem', subject: 'Merchant' } } as const;
   const read = { access: { action: 'read', subject: 'Merchant' } } as const;
@@ -123,6 +125,7 @@ export function verificationRoutes(app: App, platform: Platform): void {
         purchaseAmountFen,
         orderReference,
         clientKey: key.value,
+        deviceKey: keysOf(request).deviceKey,
       });
       return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
     },
@@ -169,12 +172,18 @@ export function verificationRoutes(app: App, platform: Platform): void {
       if (!key.ok) return sendResult(reply, key);
       const { no, id } = request.params;
       const result = await withJob(database, (tx) =>
-        refundByMerchant(tx, clock, callerOf(request), {
-          merchantNo: no,
-          redemptionId: id,
-          amountFen: request.body.amountFen,
-          clientKey: key.value,
-        }),
+        refundByMerchant(
+          tx,
+          clock,
+          callerOf(request),
+          {
+            merchantNo: no,
+            redemptionId: id,
+            amountFen: request.body.amountFen,
+            clientKey: key.value,
+          },
+          judge,
+        ),
       );
       return sendResult(reply, result, 201);
     },

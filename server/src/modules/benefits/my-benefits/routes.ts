@@ -9,10 +9,12 @@ import { phoneQuestion, type PhoneQuestion } from '#contract/phone-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type OpenPhoneLink, usePhoneLink } from '#modules/phone-links/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
+import { asTold } from '../as-told.ts';
 import { bankName, findClaimable, listOwnOffers } from './list-own-offers.ts';
 import { listOwnVouchers, showOwnVoucher } from './own-vouchers.ts';
 
@@ -25,6 +27,7 @@ const config = { access: 'public' } as const;
  */
 export function myBenefitsRoutes(app: App, platform: Platform, queue: ClaimQueue): void {
   const { clock, keyring } = platform;
+  const keysOf = askerKeysBy(keyring);
   app.post(
     '/api/my-benefits/look-up',
     { config, schema: { tags, body: phoneQuestion, response: { 200: myBenefits } } },
@@ -61,12 +64,10 @@ export function myBenefitsRoutes(app: App, platform: Platform, queue: ClaimQueue
         channel: 'customer',
         scope: { all: true },
         deviceKey,
+        addressKey: keysOf(request).addressKey,
         actor: 'system',
       });
-      return sendResult(
-        reply,
-        claimed.ok ? ok({ voucherId: claimed.value.id }) : withoutFacts(claimed),
-      );
+      return sendResult(reply, claimed.ok ? ok({ voucherId: claimed.value.id }) : asTold(claimed));
     },
   );
   app.post(

@@ -1,0 +1,298 @@
+import { sql } from 'kysely';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Deed, VelocityRule } from '../../../contract/fraud.ts';
+import { createFraudJudge, type FraudJudge } from '../../src/modules/fraud/index.ts';
+import { noRepeats } from '../../src/modules/benefits/index.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
+import { usePlatform } from '../harness/platform.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+
+// Processes are judges here: each keeps its own count, and all share one database.
+const start = new Date('2026-03-02T02:00:00Z');
+const bank = usePlatform({ now: start.toISOString() });
+let customers: number[] = [];
+
+beforeAll(async () => {
+  const { database, keyring } = bank.platform;
+  const org = await buildSampleOrganization(database);
+  const phones = ['13800000001', '13800000001', '13800000002', '13800000003'];
+  customers = await addCustomers(
+    database,
+    keyring,
+    phones.map((phone, at) =>
+      customerRecord({
+        sourceCustomerId: `C${at}`,
+        managingOrgId: org('FZ-GL-1'),
+        phone,
+        identity: null,
+      }),
+    ),
+  );
+});
+
+const run = <Row>(text: string): Promise<Row[]> =>
+  withJob(
+    bank.platform.database,
+    async (tx) => (await sql<Row>`${sql.raw(text)}`.execute(tx)).rows,
+  );
+
+/** The rules in force from now on. */
+async function setRules(...contents: Partial<VelocityRule>[]): Promise<void> {
+  await run(`update fraud.rule set state = 'draft'`);
+  for (const [at, content] of contents.entries()) {
+    const whole = {
+      on: true,
+      what: 'claim',
+      by: 'customer',
+      minutes: 10,
+      threshold: 2,
+      action: 'review',
+      ...content,
+    };
+    await run(`
+      with made as (insert into fraud.rule (code, name_zh, name_en, state, active_version, written_at)
+        values ('${crypto.randomUUID()}', '规则', 'Rule ${at}', 'active', 1, now()) returning id)
+      insert into fraud.rule_version (rule_id, version, state, content, author_ids, written_at)
+      select id, 1, 'approved', '${JSON.stringify(whole)}', '{}', now() from made`);
+  }
+  await run('update fraud.epoch set number = number + 1');
+}
+
+beforeEach(async () => {
+  bank.setNow(start);
+  await setRules();
+  for (const table of ['refusal', 'evidence', 'block', 'suspicion', 'deed'])
+    await bank.postgres.asOwner(
+      `set role huike_job; ${table === 'block' ? '' : `delete from fraud.${table};`} reset role`,
+    );
+});
+
+/** A process that looks at what others did before each judgement, unless told otherwise. */
+async function process(staleAfterMs = 0): Promise<FraudJudge> {
+  const judge = createFraudJudge(bank.platform, { staleAfterMs, flushAfterMs: 3_600_000 });
+  await judge.start();
+  return judge;
+}
+
+const deed = (change: Partial<Deed> = {}): Deed => ({
+  what: 'claim',
+  customerNo: customers[0] ?? null,
+  deviceKey: null,
+  addressKey: null,
+  phoneKey: null,
+  operator: null,
+  outletOrgId: null,
+  merchantNo: null,
+  ...change,
+});
+let serial = 0;
+
+/** Tries so many deeds one after another; gives what became of each. */
+async function act(
+  judge: FraudJudge,
+  count: number,
+  change: Partial<Deed> = {},
+): Promise<string[]> {
+  const answers: string[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const one = deed(change);
+    const now = bank.platform.clock.now();
+    const [refusal] =
+      (await withJob(bank.platform.database, (tx) => judge.judge(tx, now, [one], noRepeats))) ?? [];
+    answers.push(refusal?.code ?? 'ok');
+    serial += 1;
+    if (!refusal) judge.note(now, [{ ...one, objectKey: `t${serial}` }]);
+  }
+  return answers;
+}
+const refused = 'BENEFIT_UNAVAILABLE';
+
+describe('counts', () => {
+  it('stand again after a restart, as many and for as long as before', async () => {
+    await setRules({ threshold: 3, minutes: 10 });
+    const before = await process();
+    expect(await act(before, 2)).toEqual(['ok', 'ok']);
+    await before.flush();
+    const after = await process();
+    expect(await act(after, 2)).toEqual(['ok', refused]);
+    bank.setNow(new Date(start.getTime() + 10 * 60_000 - 1));
+    expect(await act(after, 1)).toEqual([refused]);
+    bank.setNow(new Date(start.getTime() + 10 * 60_000));
+    expect(await act(after, 1)).toEqual(['ok']);
+  });
+
+  it('are found again in the vouchers of a process that was killed before it had told', async () => {
+    await setRules({ threshold: 1 });
+    // One whom nothing else is about: the voucher is found by every process that begins after it.
+    const [, , , customerNo = 0] = customers;
+    await run(`
+      with funder as (insert into benefits.funder (code, name, kind, created_at) values ('K', 'K', 'bank', now()) returning id),
+        budget as (insert into benefits.budget (code, name, funder_id, created_at) select 'K', 'K', id, now() from funder returning id),
+        offer as (insert into benefits.offer (code, name, kind, face_amount_fen, valid_days, cap_count, cap_amount_fen, created_at, updated_at)
+          values ('K', 'K', 'voucher', 100, 1, 1, 100, now(), now()) returning id),
+        allotment as (insert into benefits.allotment (campaign_id, offer_id, face_amount_fen, threshold_amount_fen, valid_days, claim_from,
+            claim_until, cap_count, cap_amount_fen, created_at)
+          select 1, id, 100, 0, 1, now(), now() + interval '1 day', 1, 100, now() from offer returning id)
+      insert into benefits.voucher (campaign_id, customer_no, allotment_id, code, face_amount_fen, channel, claimed_by, client_key, claimed_at,
+        valid_until, org_id)
+      select 1, ${customerNo}, id, 'KILLED', 100, 'customer', 'customer:${customerNo}', 'link', '${start.toISOString()}', '2026-04-01', 1
+      from allotment`);
+    expect(await act(await process(), 1, { customerNo })).toEqual([refused]);
+    expect(await act(await process(), 1, { customerNo })).toEqual([refused]);
+  });
+
+  it('of another process are heard when it has told them, and not counted twice', async () => {
+    await setRules({ threshold: 3 });
+    const one = await process();
+    const other = await process();
+    await act(one, 2);
+    await one.flush();
+    expect(await act(other, 1)).toEqual(['ok']);
+    await other.flush();
+    expect(await act(one, 1)).toEqual([refused]);
+    expect(await act(other, 1)).toEqual([refused]);
+  });
+
+  it('of another process are not known before it looks, at most a second later', async () => {
+    await setRules({ threshold: 1 });
+    const one = await process(3_600_000);
+    const other = await process(3_600_000);
+    await act(other, 0);
+    await act(one, 1, { customerNo: customers[2] ?? 0 });
+    await act(other, 1);
+    await other.flush();
+    expect(await act(one, 1)).toEqual(['ok']);
+    // Before it refuses it looks, so what it is told there counts from then on.
+    expect(await act(one, 1)).toEqual([refused]);
+  });
+
+  it('by phone go over the customers who share it, once the deeds are written', async () => {
+    await setRules({ by: 'phone', threshold: 2 });
+    const judge = await process();
+    const [one = 0, same = 0, another = 0] = customers;
+    expect(await act(judge, 1, { customerNo: one })).toEqual(['ok']);
+    expect(await act(judge, 1, { customerNo: same })).toEqual(['ok']);
+    await judge.flush();
+    expect(await act(judge, 1, { customerNo: one })).toEqual([refused]);
+    expect(await act(judge, 1, { customerNo: same })).toEqual([refused]);
+    expect(await act(judge, 1, { customerNo: another })).toEqual(['ok']);
+  });
+
+  it('follow a rule that has changed, from what has happened before', async () => {
+    await setRules({ threshold: 5 });
+    const judge = await process();
+    await act(judge, 2);
+    await judge.flush();
+    await act(judge, 1);
+    await setRules({ threshold: 3 });
+    expect(await act(judge, 1)).toEqual([refused]);
+  });
+
+  it('know a repeat: what happened before is answered as it was', async () => {
+    await setRules({ threshold: 1 });
+    const judge = await process();
+    await act(judge, 1);
+    const answer = await withJob(bank.platform.database, (tx) =>
+      judge.judge(tx, start, [deed(), deed()], async () => new Set([0])),
+    );
+    expect(answer?.map((refusal) => refusal?.code ?? 'ok')).toEqual(['ok', refused]);
+  });
+});
+
+describe('a case', () => {
+  type Case = {
+    id: number;
+    state: string;
+    hits: number;
+    refused: number;
+    lines: number;
+    refusals: number;
+  };
+  const cases = (): Promise<Case[]> =>
+    run(`select s.id, s.state, s.hits, s.refused, (select count(*) from fraud.evidence e where e.suspicion_id = s.id) as lines,
+      (select count(*) from fraud.refusal r where r.suspicion_id = s.id) as refusals from fraud.suspicion s order by id`);
+
+  it.each([
+    {
+      action: 'watch' as const,
+      answers: ['ok', 'ok', 'ok', 'ok'],
+      state: 'open',
+      hits: 2,
+      refused: 0,
+      lines: 4,
+    },
+    {
+      action: 'review' as const,
+      answers: ['ok', 'ok', refused, refused],
+      state: 'open',
+      hits: 2,
+      refused: 2,
+      lines: 4,
+    },
+    {
+      action: 'block' as const,
+      answers: ['ok', 'ok', refused, refused],
+      state: 'recorded',
+      hits: 2,
+      refused: 2,
+      lines: 4,
+    },
+  ])('of a rule to $action is one, with the window that filled it', async (expected) => {
+    await setRules({ action: expected.action });
+    const judge = await process();
+    expect(await act(judge, 4)).toEqual(expected.answers);
+    await judge.flush();
+    const { state, hits, lines } = expected;
+    expect(await cases()).toEqual([
+      {
+        id: expect.any(Number),
+        state,
+        hits,
+        refused: expected.refused,
+        lines,
+        refusals: expected.refused,
+      },
+    ]);
+    await act(judge, 1);
+    await judge.flush();
+    expect(await cases()).toMatchObject([{ hits: hits + 1 }]);
+  });
+
+  it('is the same one for two processes that find it at once', async () => {
+    await setRules({ threshold: 1 });
+    const one = await process();
+    const other = await process();
+    await act(one, 1);
+    await one.flush();
+    await act(one, 1);
+    await act(other, 1);
+    await Promise.all([one.flush(), other.flush()]);
+    expect(await cases()).toMatchObject([{ hits: 2, refused: 2 }]);
+  });
+
+  it('says nothing in its references: as many as refusals, all of one form, none twice', async () => {
+    await setRules({ threshold: 1, action: 'block' }, { by: 'device', threshold: 1 });
+    const judge = await process();
+    await act(judge, 1, { deviceKey: 'd' });
+    await act(judge, 3, { deviceKey: 'd' });
+    await judge.flush();
+    const told = await run<{ reference: string }>('select reference from fraud.refusal');
+    expect(new Set(told.map(({ reference }) => reference)).size).toBe(3);
+    for (const { reference } of told) expect(reference).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
+  });
+});
+
+it('keeps what it could not write, and writes it once the database is there again', async () => {
+  await setRules({ threshold: 1 });
+  const judge = await process();
+  await act(judge, 1);
+  await bank.postgres.asOwner('alter table fraud.deed rename to deed_away');
+  await judge.flush();
+  expect(judge.figures().unwritten).toBe(1);
+  await bank.postgres.asOwner('alter table fraud.deed_away rename to deed');
+  await judge.flush();
+  const told = `select what from fraud.deed where customer_no = ${customers[0]}`;
+  expect(await run(told)).toEqual([{ what: 'claim' }]);
+  expect(judge.figures().unwritten).toBe(0);
+});
