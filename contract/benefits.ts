@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
+import { offerKinds, offerTerms } from './offer-terms.ts';
 import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** Benefits: budgets, offers, and the vouchers customers claim and redeem. Amounts are fen. */
@@ -309,9 +310,6 @@ export const fundingPartSchema = z.object({
 });
 const fundingSchema = z.array(fundingPartSchema).min(1).max(8);
 
-/** What an offer gives; `partnerBenefit` and `exchangeCode` are fulfilled by a partner. */
-export const offerKinds = ['voucher', 'partnerBenefit', 'exchangeCode'] as const;
-export type OfferKind = (typeof offerKinds)[number];
 export const offerSchema = z.object({
   id,
   code,
@@ -336,6 +334,7 @@ export const offerSchema = z.object({
   validDays: z.number().int().min(1).max(3650),
   capCount: z.number().int().min(1).max(100_000_000),
   capAmountFen: positiveFen,
+  terms: offerTerms,
   allottedCount: z.number().int().min(0),
   allottedAmountFen: amountFen,
   orgId: shortNumber.nullable(),
@@ -348,6 +347,7 @@ export const createOfferSchema = offerSchema
   .extend({
     kind: z.enum(offerKinds).optional(),
     partnerProductId: id.optional(),
+    terms: offerTerms.optional(),
     /** short for a funding of one that pays all */
     budgetId: id.optional(),
     funding: fundingSchema.optional(),

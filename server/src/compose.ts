@@ -26,6 +26,7 @@ import {
   drawsRoutes,
   earnFromEvents,
 } from './modules/draws/index.ts';
+import { askWho } from './flows/ask-who.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
@@ -133,7 +134,7 @@ export async function composeApp(
   tagAssignmentRoutes(app, platform);
   modelRoutes(app, platform);
   merchantRoutes(app, platform, judge);
-  benefitsRoutes(app, platform, { publicAddress }, judge);
+  benefitsRoutes(app, platform, { publicAddress, askWho: askWho(platform, productSources) }, judge);
   fraudRoutes(app, platform, judge);
   issueFlowRoutes(app, platform);
   drawsRoutes(app, platform, { publicAddress, judge });
@@ -166,6 +167,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     drawApproval(platform.clock),
     budgets.approval(platform.clock),
     releases.inBulk.approval,
+    releases.approval(platform.clock),
     bankModels.approval(platform),
     ...merchantApprovals(platform),
     tagParameters.approval,

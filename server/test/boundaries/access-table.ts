@@ -161,6 +161,12 @@ const aReplay = {
   which: 'failed',
   count: 10,
 };
+const aRelease = {
+  count: 1,
+  claimFrom: '2026-01-01T00:00:00Z',
+  claimUntil: '2099-01-01T00:00:00Z',
+};
+const aPayment = { purchaseAmountFen: 500, reference: 'NEW-1' };
 const anAccount = { holderName: '某商户', bankName: '本行', number: '6222020200112233' };
 const a = {
   merchant: (of: ForeignIds) => ({ path: { no: of.merchant } }),
@@ -179,6 +185,7 @@ const a = {
   budget: (of: ForeignIds) => ({ path: { id: of.budget } }),
   offer: (of: ForeignIds) => ({ path: { id: of.offer } }),
   voucher: (of: ForeignIds) => ({ path: { id: of.voucher } }),
+  release: (of: ForeignIds) => ({ path: { id: of.release } }),
   campaign: (of: ForeignIds) => ({ path: { id: of.campaign } }),
   task: (of: ForeignIds) => ({ path: { id: of.task } }),
   issue: (of: ForeignIds) => ({ path: { id: of.issue } }),
@@ -968,6 +975,33 @@ export const accessTable: Record<string, AccessRow> = {
   'PATCH /api/offers/{id}': {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.offer(of), body: { name: '新名' } }),
+  },
+  'POST /api/offers/{id}/releases': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.offer(of), body: aRelease }),
+  },
+  'GET /api/offers/{id}/releases': {
+    who: [...campaignReaders, 'merchant_operator'],
+    foreign: a.offer,
+  },
+  'POST /api/releases/{id}/close': { who: ['product_manager'], foreign: a.release },
+  'POST /api/releases/{id}/claims': {
+    who: sellers,
+    foreign: (of) => ({ ...a.release(of), body: { customerNo: of.customer } }),
+  },
+  'POST /api/customers/{no}/member-code': { who: sellers, foreign: a.customer },
+  'POST /api/instant-discounts': {
+    who: redeemers,
+    foreign: (of) => ({ body: { ...aPayment, customerNo: of.customer } }),
+  },
+  'POST /api/cashbacks': {
+    who: redeemers,
+    foreign: (of) => ({ body: { ...aPayment, customerNo: of.customer } }),
+  },
+  'GET /api/payment-benefits': { who: voucherReaders },
+  'POST /api/payment-benefits/{id}/refunds': {
+    who: redeemers,
+    foreign: (of) => ({ path: { id: of.redemption }, body: { refundedFen: null } }),
   },
   'GET /api/issues': { who: budgetReaders },
   'POST /api/issues': {

@@ -13,6 +13,7 @@ import { lease, offlineCode, offlineEntryPage, offlineUploaded } from '#contract
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import { phoneLink } from '#contract/phone-links.ts';
+import { memberCode, paymentBenefit, releasePage } from '#contract/payment-benefits.ts';
 import { payout } from '#contract/payouts.ts';
 import { differencePage, reconciliation } from '#contract/reconciliation.ts';
 import { orgUnit, orgUnitAffected } from '#contract/organization.ts';
@@ -417,6 +418,50 @@ test('a draw is approved, opened, played and closed', async () => {
   });
   const { id } = bodyOf(z.object({ id: z.int() }), excluded);
   await done(maker, 'DELETE /api/draw-exclusions/{id}', { path: { id } });
+  expect(unrecorded()).toEqual([]);
+});
+
+test('an offer is opened to anyone, brings its discount at a payment, and is closed', async () => {
+  const maker = await signedIn('product_manager');
+  const seller = await signedIn('relationship_manager', 'FZ-GL-1');
+  const named = (code: string) => ({ code, name: code });
+  const whose = { ...named('PF'), kind: 'bank', orgId: null };
+  const funderId = await create(maker, '/api/funders', whose);
+  const money = { funderId, amountFen: 10_000 };
+  const budgetId = await create(maker, '/api/budgets', { ...named('PB'), ...money });
+  const worth = { faceAmountFen: 100, validDays: 30, capCount: 10, capAmountFen: 1_000 };
+  const [customerNo = 0, claimer = 0] = customers.slice(-2);
+  const time = { claimFrom: '2020-01-01T00:00:00Z', claimUntil: '2099-01-01T00:00:00Z' };
+  const opened = async (kind: string) => {
+    const offer = { ...named(kind), kind, budgetId, ...worth };
+    const path = { id: await create(maker, '/api/offers', offer) };
+    await done(maker, 'POST /api/offers/{id}/releases', { path, body: { count: 10, ...time } });
+    const decided = await decideOn(maker, await signedIn('compliance_checker'), String(path.id));
+    expect(decided.status, JSON.stringify(decided.body)).toBe(200);
+    const listed = await maker.call('GET', `/api/offers/${path.id}/releases`);
+    return { path: { id: bodyOf(releasePage, listed).items[0]?.id ?? 0 } };
+  };
+  await opened('instantDiscount');
+  await opened('cashback');
+  const packets = await opened('redPacket');
+  const { code } = bodyOf(
+    memberCode,
+    await done(seller, 'POST /api/customers/{no}/member-code', { path: { no: customerNo } }),
+  );
+  const payment = { purchaseAmountFen: 500, reference: 'P1' };
+  const shown = { body: { ...payment, memberCode: code } };
+  const brought = await done(seller, 'POST /api/instant-discounts', shown);
+  const { redemptionId } = bodyOf(paymentBenefit, brought);
+  await done(seller, 'POST /api/cashbacks', { body: { ...payment, customerNo } });
+  await done(seller, 'POST /api/payment-benefits/{id}/refunds', {
+    path: { id: redemptionId },
+    body: { refundedFen: null },
+  });
+  await done(seller, 'POST /api/releases/{id}/claims', {
+    ...packets,
+    body: { customerNo: claimer },
+  });
+  await done(maker, 'POST /api/releases/{id}/close', packets);
   expect(unrecorded()).toEqual([]);
 });
 

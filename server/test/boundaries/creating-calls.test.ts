@@ -16,6 +16,7 @@ const withoutKey: Readonly<Record<string, string>> = {
     'the staff number is the key: a repeat is refused as taken, and a kept digest of the input would be one of the password',
   'POST /api/vouchers/claim-by-link': 'the link is the key: opened twice it shows the same voucher',
   'POST /api/vouchers/claim-links': 'signs a link and keeps nothing: two links claim one voucher',
+  'POST /api/customers/{no}/member-code': 'signs a code for two minutes and keeps nothing',
   'POST /api/vouchers/{id}/qr': 'signs a code for a minute and keeps nothing',
   'POST /api/vouchers/{id}/offline-codes': 'signs a code for ten minutes and keeps nothing',
 };

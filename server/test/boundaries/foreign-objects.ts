@@ -45,6 +45,7 @@ export type ForeignIds = Record<
   | 'offer'
   | 'voucher'
   | 'redemption'
+  | 'release'
   | 'hold'
   | 'pointsProgramme'
   | 'pointsEarning'
@@ -136,6 +137,9 @@ export async function buildForeignObjects(
     purchaseAmountFen: 500,
   });
   const hold = await create(maker, '/api/holds', { proof: voucher.code, purchaseAmountFen: 500 });
+  const release = await withJob(database, (tx) =>
+    openAndPay(tx, { orgId, customer, offer: made.offer, redemption }),
+  );
   const points = await withJob(database, (tx) =>
     givePoints(tx, keyring, bank.platform.clock.now(), {
       orgId,
@@ -154,6 +158,7 @@ export async function buildForeignObjects(
     ...partners,
     voucher: voucher.id,
     redemption,
+    release,
     hold,
   };
 }
@@ -187,6 +192,25 @@ async function insertPartnerRows(
     tx,
   );
   return { partner, partnerProduct, partnerOrder, codeBatch };
+}
+
+/** A release of the offer, and a payment that brought the redemption. */
+async function openAndPay(
+  tx: Tx,
+  of: { orgId: number; customer: number; offer: number; redemption: number },
+): Promise<number> {
+  await sql`insert into benefits.payment (redemption_id, kind, customer_no, offer_id, offer_name, told_by, client_key, reference,
+      purchase_amount_fen, told_at, org_id)
+    values (${of.redemption}, 'cashback', ${of.customer}, ${of.offer}, ${marker}, ${marker}, ${marker}, ${marker}, 500, now(), ${of.orgId})`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ id: number }>`
+    insert into benefits.allotment (release_key, open_to, offer_id, face_amount_fen, threshold_amount_fen, valid_days, claim_from,
+      claim_until, cap_count, cap_amount_fen, org_id, created_at)
+    values (${marker}, 'anyone', ${of.offer}, 100, 0, 30, '2020-01-01', '2099-01-01', 1, 100, ${of.orgId}, now()) returning id`.execute(
+    tx,
+  );
+  return rows[0]?.id ?? 0;
 }
 
 async function makeOverHttp(maker: Person) {

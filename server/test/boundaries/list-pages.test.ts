@@ -198,6 +198,8 @@ const names = [
   'GET /api/funders',
   'GET /api/budgets',
   'GET /api/offers',
+  'GET /api/offers/{id}/releases',
+  'GET /api/payment-benefits',
   'GET /api/issues',
   'GET /api/issues/{id}/refused',
   'GET /api/vouchers',

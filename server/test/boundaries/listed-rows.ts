@@ -174,6 +174,28 @@ export async function listedRows(
       offer,
     );
   const allotment = await addAllotment();
+  const addRelease = () =>
+    insert(
+      `insert into benefits.allotment (release_key, open_to, offer_id, face_amount_fen, threshold_amount_fen, valid_days, claim_from,
+         claim_until, cap_count, cap_amount_fen, created_at, org_id)
+       values ('l' || $1::int, 'anyone', $2, 100, 0, 30, '2026-01-01', '2026-07-01', 10, 1000, now(), $3) returning id as n`,
+      offer,
+      own,
+    );
+  const addPayment = async (orgId: number): Promise<number> =>
+    insert(
+      `with voucher as (insert into benefits.voucher (customer_no, allotment_id, code, face_amount_fen, channel, claimed_by, client_key,
+           claimed_at, valid_until, org_id)
+         values (1, $2, 'L' || $1::int, 100, 'staff', 'l', 'p' || $1::int, now(), '2099-01-01', $3) returning id),
+       redeemed as (insert into benefits.redemption (voucher_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, redeemed_at, org_id)
+         select id, 100, 100, 'l', 'p' || $1::int, now(), $3 from voucher returning id)
+       insert into benefits.payment (redemption_id, kind, customer_no, offer_id, offer_name, told_by, client_key, reference,
+         purchase_amount_fen, told_at, org_id)
+       select id, 'cashback', 1, $4, 'l', 'l', 'p' || $1::int, 'p' || $1::int, 100, now(), $3 from redeemed returning redemption_id as n`,
+      await addRelease(),
+      orgId,
+      offer,
+    );
   const addAudience = (orgId: number) =>
     create(makerAt(orgId), '/api/audiences', {
       name: named().name,
@@ -651,6 +673,18 @@ export async function listedRows(
     'GET /api/funders': { who: 'product_manager', key: 'id', add: addFunder },
     'GET /api/budgets': { who: 'product_manager', key: 'id', add: addBudget },
     'GET /api/offers': { who: 'product_manager', key: 'id', add: addOffer },
+    'GET /api/offers/{id}/releases': {
+      who: 'product_manager',
+      url: `/api/offers/${offer}/releases`,
+      key: 'id',
+      ofNoOutlet: true,
+      add: addRelease,
+    },
+    'GET /api/payment-benefits': {
+      who: 'product_manager',
+      key: 'redemptionId',
+      add: addPayment,
+    },
     'GET /api/issues': { who: 'product_manager', key: 'id', add: addIssue },
     'GET /api/issues/{id}/refused': {
       who: 'product_manager',

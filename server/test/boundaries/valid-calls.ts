@@ -425,6 +425,12 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/fraud/rules/{id}': () => ({ path: { id: 1 }, body: { content: aVelocityRule } }),
   'POST /api/fraud/rules/{id}/submit': () => ({ path: { id: 1 } }),
   'POST /api/fraud/rules/preview': () => ({ body: aVelocityRule }),
+  'POST /api/instant-discounts': (of, _, serial) => ({
+    body: { customerNo: of.customer, purchaseAmountFen: 500, reference: `R-${serial}` },
+  }),
+  'POST /api/cashbacks': (of, _, serial) => ({
+    body: { customerNo: of.customer, purchaseAmountFen: 500, reference: `R-${serial}` },
+  }),
   'POST /api/points/rules': (of, _, serial) => ({
     body: {
       code: `NEW-${serial}`,

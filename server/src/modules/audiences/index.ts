@@ -1,5 +1,6 @@
 import { eraseFromAudiences } from './erase-from-audiences.ts';
 import { exportApproval, takeExport } from './export-audience.ts';
+import { isMember } from './list-customers.ts';
 import { rebuildLists } from './rebuild-lists.ts';
 import { intersect, readSaved, resolveTarget } from './resolve-target.ts';
 import { createList } from './upload-list.ts';
@@ -27,4 +28,4 @@ export const audienceLists = {
 };
 
 /** An audience made ready to be asked of the tags, and whom both its owner and the asker see. */
-export const audienceQuestions = { resolve: resolveTarget, readSaved, intersect };
+export const audienceQuestions = { resolve: resolveTarget, readSaved, intersect, isMember };

@@ -34,6 +34,18 @@ export async function listCustomers(
   });
 }
 
+/** Whether one customer belongs, by the newest tags. */
+export async function isMember(
+  asking: Asking,
+  target: AudienceTarget,
+  customerNo: number,
+): Promise<Result<boolean>> {
+  const audience = await resolveTarget(asking, target);
+  if (!audience.ok) return audience;
+  const found = await readNumbers(asking, listStatement(audience.value, customerNo - 1, 1));
+  return ok(found[0] === customerNo);
+}
+
 /** A few members, the same at every look, names masked. */
 export async function sampleAudience(
   asking: Asking,

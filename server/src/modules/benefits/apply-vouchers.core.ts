@@ -17,6 +17,8 @@ export type UsableVoucher = StackTerms & {
   /** by which people tell it from the others */
   maskedCode: string;
   worthFen: number;
+  /** it stands for a thing, and takes nothing off the purchase */
+  isExchange?: boolean;
 };
 
 /**
@@ -61,11 +63,11 @@ export function applyVouchers(
     }
   let leftFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
   const parts = new Map<number, number>();
-  for (const { id, maskedCode, worthFen } of inOrderOfApplication(vouchers)) {
-    const part = Math.min(worthFen, leftFen);
+  for (const { id, maskedCode, worthFen, isExchange } of inOrderOfApplication(vouchers)) {
+    const part = isExchange ? worthFen : Math.min(worthFen, leftFen);
     if (part === 0) return refuse('ADDS_NOTHING', { maskedCode });
     parts.set(id, part);
-    leftFen -= part;
+    leftFen -= isExchange ? 0 : part;
   }
   return ok(parts);
 }

@@ -13,8 +13,10 @@ import {
   lockAllotmentsOf,
   type WantedVoucher,
 } from './sql/claim-vouchers.ts';
+import { creditVouchers } from './credit-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
 import { fulfilClaims, grantToFulfil } from './fulfil-claims.ts';
+import { findNextDays } from './find-next-days.ts';
 import { tellingOf } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
 import { payFromLegs } from './voucher-legs.ts';
@@ -97,11 +99,14 @@ async function claimForServed(
   ]);
   const { outcomes, toFulfil } = await grantToFulfil(tx, now, wanted, granted);
   tellGranted(requests, outcomes, onGranted);
+  const days = await findNextDays(tx, now, outcomes);
+  const credited = creditedOf(outcomes);
   const rest = effectsOf(now, requests, outcomes);
-  if (last && toFulfil.length === 0) sendLast(tx, rest);
+  if (last && toFulfil.length + credited.length === 0) sendLast(tx, rest);
   else await inOneMessage(tx, rest);
   await fulfilClaims(tx, now, wanted, toFulfil);
-  return requests.map((request, index) => answerOf(request, outcomes[index]));
+  await creditVouchers(tx, now, credited);
+  return requests.map((request, index) => answerOf(request, outcomes[index], days));
 }
 
 function tellGranted(
@@ -134,6 +139,18 @@ function effectsOf(
     ...(transfers.length > 0 ? [postingOf(now, transfers)] : []),
     ...(events.length + audited.length > 0 ? [tellingOf(events, audited)] : []),
   ];
+}
+
+/** What of it is not used anywhere: the customers are owed it at once. */
+function creditedOf(outcomes: readonly ClaimOutcome[]): { voucherId: number; orgId: number }[] {
+  const kinds = new Map(
+    outcomes.flatMap(({ allotment_id: id, legs }) => (legs?.[0] ? [[id, legs[0].kind]] : [])),
+  );
+  return outcomes.flatMap(({ id, refusal, replayed, allotment_id: allotmentId, org_id: orgId }) =>
+    id !== null && refusal === null && !replayed && kinds.get(allotmentId) === 'redPacket'
+      ? [{ voucherId: id, orgId: orgId ?? 0 }]
+      : [],
+  );
 }
 
 /** The money of what was granted, from each funder's part that is set aside into the customers' hands. */
@@ -216,9 +233,14 @@ function auditOf(request: ClaimRequest | undefined, outcome: ClaimOutcome): Audi
 function answerOf(
   request: ClaimRequest,
   outcome: ClaimOutcome | undefined,
+  nextDays: ReadonlyMap<number, string>,
 ): Result<ClaimedVoucher> {
   if (!outcome) throw new Error('a claim of the batch has no outcome');
   const { campaignId = null, customerNo } = request;
+  if (outcome.refusal === 'NOT_THIS_DAY') {
+    const nextDay = nextDays.get(outcome.allotment_id ?? 0) ?? '';
+    return refuse(outcome.refusal, { ...factsOf(request), nextDay });
+  }
   if (outcome.refusal !== null) return refuse(outcome.refusal, factsOf(request));
   const { id, code, face_amount_fen: faceAmountFen, valid_until: validUntil } = outcome;
   if (id === null || code === null || faceAmountFen === null || validUntil === null)

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { CreateOffer, OfferLimit, UpdateOffer } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
 import { offerProducts } from '#modules/fulfilment/index.ts';
 import { type Caller, staffIdOf } from '#platform/http/caller.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isFunding } from './funding.core.ts';
+import { judgeTerms, type JudgedOffer } from './offer-terms.core.ts';
 import { writeFunding } from './offer-funding.ts';
 
 /**
@@ -28,20 +31,23 @@ export async function createOffer(
     if (!reach.ok) return reach;
   }
   if (offer.capAmountFen < offer.faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
-  const kind = offer.kind ?? 'voucher';
+  const { kind = 'voucher', terms = {}, percentBp = null } = offer;
+  const may = judgeTerms({ ...offer, kind, terms, percentBp, limits }, bankDay(now));
+  if (!may.ok) return may;
   const product = await offerProducts.judge(tx, {
     kind,
     productId: offer.partnerProductId,
     faceAmountFen: offer.faceAmountFen,
     thresholdAmountFen: offer.thresholdAmountFen,
-    percentBp: offer.percentBp ?? null,
+    percentBp,
   });
   if (!product.ok) return product;
   const { rows } = await sql<{ id: number }>`
     insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
-      apply_order, valid_days, cap_count, cap_amount_fen, org_id, created_by, created_at, updated_at)
-    values (${offer.code}, ${offer.name}, ${kind}, ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${offer.percentBp ?? null},
-      ${offer.stacks ?? false}, ${offer.exclusionGroup ?? null}, ${offer.applyOrder ?? 5}, ${offer.validDays}, ${offer.capCount}, ${offer.capAmountFen}, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
+      apply_order, valid_days, cap_count, cap_amount_fen, terms, org_id, created_by, created_at, updated_at)
+    values (${offer.code}, ${offer.name}, ${kind}, ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${percentBp},
+      ${offer.stacks ?? false}, ${offer.exclusionGroup ?? null}, ${offer.applyOrder ?? 5}, ${offer.validDays}, ${offer.capCount},
+      ${offer.capAmountFen}, ${JSON.stringify(terms)}::jsonb, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   if (id === undefined) return refuse('CODE_TAKEN', { code: offer.code });
@@ -68,27 +74,30 @@ export async function updateOffer(
     allotted_amount_fen: number;
     fulfilled: boolean;
     values: Values;
+    fixed: Fixed;
   }>`
     select allotted_count, allotted_amount_fen, kind in ('partnerBenefit', 'exchangeCode') as fulfilled, jsonb_build_object('faceAmountFen', face_amount_fen,
-      'thresholdAmountFen', threshold_amount_fen, 'validDays', valid_days, 'capCount', cap_count, 'capAmountFen', cap_amount_fen) as values
+      'thresholdAmountFen', threshold_amount_fen, 'validDays', valid_days, 'capCount', cap_count, 'capAmountFen', cap_amount_fen,
+      'terms', terms) as values,
+      jsonb_build_object('kind', kind, 'percentBp', percent_bp, 'limits', coalesce((
+        select jsonb_agg(jsonb_build_object('capAmountFen', cap_amount_fen)) from benefits.offer_limit where offer_id = offer.id), '[]')) as fixed
     from benefits.offer where id = ${id} for no key update`.execute(tx);
   const offer = rows[0];
   if (!offer) return refuse('NOT_FOUND');
-  if (movesMoney(offer, change)) {
+  const before = offer.values;
+  const after = changed(before, change);
+  if (!isDeepStrictEqual(before, after)) {
     const reach = await reachBudgetsOf(tx, scope, id);
     if (!reach.ok) return reach;
   }
   // What a partner fulfils is worth what it charges.
-  const { faceAmountFen: worthFen = offer.values.faceAmountFen, thresholdAmountFen: fromFen = 0 } =
-    change;
-  if (offer.fulfilled && worthFen !== offer.values.faceAmountFen)
-    return refuse('PRODUCT_PRICE_DIFFERS', { priceFen: offer.values.faceAmountFen });
-  if (offer.fulfilled && fromFen > 0) return refuse('OFFER_NEEDS_PRODUCT');
-  const changesWorth = [change.faceAmountFen, change.thresholdAmountFen, change.validDays].some(
-    (value) => value !== undefined,
-  );
-  if (offer.allotted_count > 0 && changesWorth) return refuse('OFFER_IN_USE');
-  const { capCount = offer.allotted_count, capAmountFen = offer.allotted_amount_fen } = change;
+  if (offer.fulfilled && after.faceAmountFen !== before.faceAmountFen)
+    return refuse('PRODUCT_PRICE_DIFFERS', { priceFen: before.faceAmountFen });
+  if (offer.fulfilled && after.thresholdAmountFen > 0) return refuse('OFFER_NEEDS_PRODUCT');
+  const { capCount, capAmountFen, faceAmountFen } = after;
+  const caps = { capCount, capAmountFen };
+  if (offer.allotted_count > 0 && !isDeepStrictEqual({ ...before, ...caps }, after))
+    return refuse('OFFER_IN_USE');
   if (capCount < offer.allotted_count || capAmountFen < offer.allotted_amount_fen) {
     return refuse('OFFER_CAP_EXCEEDED', {
       availableCount: capCount,
@@ -97,42 +106,36 @@ export async function updateOffer(
       neededFen: offer.allotted_amount_fen,
     });
   }
-  const { faceAmountFen = offer.values.faceAmountFen } = change;
-  if ((change.capAmountFen ?? offer.values.capAmountFen) < faceAmountFen)
-    return refuse('OFFER_CAP_BELOW_FACE');
+  if (capAmountFen < faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
+  const may = judgeTerms({ ...offer.fixed, ...after }, bankDay(now));
+  if (!may.ok) return may;
   await sql`
     update benefits.offer set
       name = coalesce(${change.name ?? null}, name),
-      face_amount_fen = coalesce(${change.faceAmountFen ?? null}, face_amount_fen),
-      threshold_amount_fen = coalesce(${change.thresholdAmountFen ?? null}, threshold_amount_fen),
-      valid_days = coalesce(${change.validDays ?? null}, valid_days),
-      cap_count = coalesce(${change.capCount ?? null}, cap_count),
-      cap_amount_fen = coalesce(${change.capAmountFen ?? null}, cap_amount_fen),
+      face_amount_fen = ${faceAmountFen},
+      threshold_amount_fen = ${after.thresholdAmountFen},
+      valid_days = ${after.validDays},
+      cap_count = ${capCount},
+      cap_amount_fen = ${capAmountFen},
+      terms = ${JSON.stringify(after.terms)}::jsonb,
       updated_at = ${now}
     where id = ${id}`.execute(tx);
   return ok(undefined);
 }
 
-type Values = Omit<
-  CreateOffer,
-  | 'code'
-  | 'name'
-  | 'kind'
-  | 'partnerProductId'
-  | 'budgetId'
-  | 'funding'
-  | 'limits'
-  | 'percentBp'
-  | 'stacks'
-  | 'exclusionGroup'
-  | 'applyOrder'
-  | 'orgId'
->;
+type Fixed = Pick<JudgedOffer, 'kind' | 'percentBp' | 'limits'>;
+type Values = Omit<JudgedOffer, keyof Fixed> & Pick<CreateOffer, 'validDays'>;
 
-/** Whether a change touches what the budget pays; a form sends values that stay as they are too. */
-function movesMoney(offer: { values: Values }, change: UpdateOffer): boolean {
-  const { name: _name, ...values } = { name: '', ...offer.values, ...change };
-  return JSON.stringify(values) !== JSON.stringify(offer.values);
+/** What the offer would say; a form sends values that stay as they are too. */
+function changed(values: Values, change: UpdateOffer): Values {
+  return {
+    faceAmountFen: change.faceAmountFen ?? values.faceAmountFen,
+    thresholdAmountFen: change.thresholdAmountFen ?? values.thresholdAmountFen,
+    validDays: change.validDays ?? values.validDays,
+    capCount: change.capCount ?? values.capCount,
+    capAmountFen: change.capAmountFen ?? values.capAmountFen,
+    terms: change.terms ?? values.terms,
+  };
 }
 
 /** Whether somebody of this scope may draw on the budget. */

@@ -57,7 +57,10 @@ export async function holdVouchers(
   const refusal = stands?.find((one) => one !== null);
   if (refusal) return { ok: false, refusal };
   await endExpired(tx, now, vouchers);
-  const parts = judgeSet(vouchers, bankDay(now), request.purchaseAmountFen);
+  const { orgId, merchantId: merchantNo, purchaseAmountFen } = request;
+  const parts = judgeSet(vouchers, bankDay(now), purchaseAmountFen, {
+    place: { orgId, merchantNo },
+  });
   if (!parts.ok) return parts;
   const holds = await writeHolds(tx, now, request, parts.value);
   // Under the key others were held at the same moment.

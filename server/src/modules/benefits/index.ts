@@ -15,6 +15,7 @@ export { type DeedJudge, noRepeats } from './deed-judge.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
+export type { AskWho } from './payments/eligibility.ts';
 export type { RedeemOrder, RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
 export { benefitsRoutes } from './routes.ts';

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { applyVouchers } from './apply-vouchers.core.ts';
 import type { LockedVoucher } from './lock-voucher.ts';
 import { maskVoucherCode } from './voucher-code.ts';
+import { judgeUse, type Place } from './offer-terms.core.ts';
 import { judgeRedemption } from './voucher.core.ts';
 
 /** A voucher of a purchase with what it brings. */
@@ -10,13 +11,17 @@ export type Part = { voucher: LockedVoucher; amountFen: number };
 /**
  * What each of the vouchers brings of one purchase, in the order given, or why all of them are refused. `byHold`:
  * the asker holds them; what is held is the most that each brings, since the purchase may have become smaller
- * meanwhile and not larger.
+ * meanwhile and not larger. `place`: where they are used, null where their days and places do not matter.
  */
 export function judgeSet(
   vouchers: readonly LockedVoucher[],
   today: string,
   purchaseAmountFen: number,
-  { byHold = false, byPartner = false } = {},
+  {
+    byHold = false,
+    byPartner = false,
+    place = null,
+  }: { byHold?: boolean; byPartner?: boolean; place?: Place | null } = {},
 ): Result<Part[]> {
   if (new Set(vouchers.map(({ id }) => id)).size < vouchers.length) return refuse('VOUCHER_TWICE');
   const usable = [];
@@ -30,6 +35,8 @@ export function judgeSet(
       byHold || byPartner,
     );
     if (!worth.ok) return worth;
+    const here = place ? judgeUse(voucher.terms, today, place) : ok(undefined);
+    if (!here.ok) return here;
     const worthFen = byHold ? Math.min(worth.value, voucher.hold_amount_fen ?? 0) : worth.value;
     usable.push({ ...stackableOf(voucher), worthFen });
   }
@@ -41,8 +48,11 @@ export function judgeSet(
 function redeemable(voucher: LockedVoucher) {
   const { state, valid_until: validUntil, threshold_amount_fen: thresholdAmountFen } = voucher;
   const { face_amount_fen: faceAmountFen, percent_bp: percentBp } = voucher;
-  return { state, validUntil, thresholdAmountFen, faceAmountFen, percentBp };
+  const isExchange = isExchangeOf(voucher);
+  return { state, validUntil, thresholdAmountFen, faceAmountFen, percentBp, isExchange };
 }
+
+const isExchangeOf = ({ terms }: LockedVoucher): boolean => terms.exchangeFor !== undefined;
 
 function stackableOf(voucher: LockedVoucher) {
   return {
@@ -52,5 +62,6 @@ function stackableOf(voucher: LockedVoucher) {
     exclusionGroup: voucher.exclusion_group,
     stacks: voucher.stacks,
     applyOrder: voucher.apply_order,
+    isExchange: isExchangeOf(voucher),
   };
 }

@@ -7,7 +7,7 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 
 const columns = sql`id, code, name, kind, (select product_id from fulfilment.offer_product where offer_id = offer.id) as "partnerProductId", funding.parts as funding, funding.first as "budgetId", limits.rules as limits, face_amount_fen as "faceAmountFen",
-  threshold_amount_fen as "thresholdAmountFen", percent_bp as "percentBp", stacks, exclusion_group as "exclusionGroup", apply_order::int as "applyOrder", valid_days as "validDays", cap_count as "capCount", cap_amount_fen as "capAmountFen",
+  threshold_amount_fen as "thresholdAmountFen", percent_bp as "percentBp", stacks, exclusion_group as "exclusionGroup", apply_order::int as "applyOrder", valid_days as "validDays", cap_count as "capCount", cap_amount_fen as "capAmountFen", terms,
   allotted_count as "allottedCount", allotted_amount_fen as "allottedAmountFen", org_id as "orgId", ${isoMoment('created_at')} as "createdAt"`;
 
 const tables = sql`benefits.offer

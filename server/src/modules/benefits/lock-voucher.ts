@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { OfferKind, OfferTerms } from '#contract/offer-terms.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import type { RedeemableVoucher } from './voucher.core.ts';
 
@@ -18,6 +19,8 @@ export type LockedVoucher = {
   valid_until: string;
   org_id: number;
   offer_id: number;
+  kind: OfferKind;
+  terms: OfferTerms;
   allotment_open: boolean;
   /** a partner fulfils it, and nobody else redeems it */
   fulfilled: boolean;
@@ -70,7 +73,7 @@ export async function lockVouchers(
   // A look of its own: the first was taken before the locks were.
   const { rows } = await sql<LockedVoucher>`/* keep plan: locked_vouchers */
     select v.id, v.campaign_id, v.customer_no, v.allotment_id, v.state, v.face_amount_fen, a.threshold_amount_fen, a.percent_bp,
-      a.stacks, a.exclusion_group, a.apply_order::int as apply_order, v.code, v.valid_until, v.org_id, a.offer_id, a.state = 'open' as allotment_open, a.fulfilled,
+      a.stacks, a.exclusion_group, a.apply_order::int as apply_order, v.code, v.valid_until, v.org_id, a.offer_id, a.kind, a.terms, a.state = 'open' as allotment_open, a.fulfilled,
       h.id as hold_id, h.amount_fen as hold_amount_fen, h.expires_at as hold_expires_at,
       h.merchant_id as hold_merchant_id, h.org_id as hold_org_id
     from unnest(${ids}::bigint[]) as wanted (id)

@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
+import { type OfferKind, type OfferTerms, rewardOfOffer } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { judgeReward } from '#contract/reward-law.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { reserveOf, sharesOf } from './funding.core.ts';
+import { mayBeGiven, worstCaseOf } from './offer-terms.core.ts';
 import { budgetsOfOffers, type OfferFunding } from './offer-funding.ts';
 
 export type AllotmentRequest = {
@@ -24,13 +27,17 @@ export type ReleaseRequest = {
   releaseKey: string;
 };
 
-type OfferRow = {
+type FreeOffer = {
   offer_id: number;
   count: number;
+  kind: OfferKind;
+  terms: OfferTerms;
   face_amount_fen: number;
   free_count: number;
   free_amount_fen: number;
 };
+/** What is set aside of it: so many times a value, of lucky packets so many whole ones. */
+type OfferRow = FreeOffer & { times: number; valueFen: number; neededFen: number };
 /** For whom and how long, as the allotment's row says it. */
 type Opening = Pick<AllotmentRequest, 'claimFrom' | 'claimUntil'> & {
   campaignId: number | null;
@@ -49,8 +56,9 @@ export async function openAllotments(
   request: AllotmentRequest,
 ): Promise<Result<Map<number, number>>> {
   const offerIds = request.offers.map((offer) => offer.offerId);
-  const offers = await lockOffers(tx, request.offers);
-  if (offers.length < offerIds.length) return refuse('NOT_FOUND');
+  const locked = await lockOffers(tx, request.offers, 'entitled');
+  if (!locked.ok) return locked;
+  const offers = locked.value;
   const { rows: known } = await sql<{ offer_id: number; id: number }>`
     select offer_id, id from benefits.allotment where campaign_id = ${request.campaignId} and offer_id = any (${offerIds}::bigint[])`.execute(
     tx,
@@ -76,8 +84,9 @@ export async function openRelease(
   now: Date,
   request: ReleaseRequest,
 ): Promise<Result<number>> {
-  const offers = await lockOffers(tx, [request]);
-  if (offers.length === 0) return refuse('NOT_FOUND');
+  const locked = await lockOffers(tx, [request], request.openTo);
+  if (!locked.ok) return locked;
+  const offers = locked.value;
   const { rows: known } = await sql<{ id: number; offer_id: number }>`
     select id, offer_id from benefits.allotment where release_key = ${request.releaseKey}`.execute(
     tx,
@@ -90,18 +99,33 @@ export async function openRelease(
   return opened.ok ? ok(opened.value.get(request.offerId) ?? 0) : opened;
 }
 
+/** The offers under lock, if all of them may be given to these people: their kind and the law say so. */
 async function lockOffers(
   tx: Tx,
   wanted: readonly { offerId: number; count: number }[],
-): Promise<OfferRow[]> {
-  const { rows } = await sql<OfferRow>`
-    select o.id as offer_id, wanted.count, face_amount_fen,
+  openTo: Opening['openTo'],
+): Promise<Result<OfferRow[]>> {
+  const { rows } = await sql<FreeOffer>`
+    select o.id as offer_id, wanted.count, kind, terms, face_amount_fen,
       cap_count - allotted_count as free_count, cap_amount_fen - allotted_amount_fen as free_amount_fen
     from unnest(${wanted.map((offer) => offer.offerId)}::bigint[], ${wanted.map((offer) => offer.count)}::bigint[])
       as wanted (offer_id, count)
     join benefits.offer o on o.id = wanted.offer_id
     order by o.id for no key update of o`.execute(tx);
-  return rows;
+  if (rows.length < wanted.length) return refuse('NOT_FOUND');
+  const offers: OfferRow[] = [];
+  for (const row of rows) {
+    const { kind, terms, face_amount_fen: faceAmountFen, count } = row;
+    const breach = judgeReward(rewardOfOffer(kind, terms));
+    if (breach) return refuse(breach.code);
+    if (!mayBeGiven(row, openTo)) return refuse('OFFER_KIND_UNFIT', { offerId: row.offer_id });
+    const needed = worstCaseOf(count, { faceAmountFen, terms });
+    if (!needed.ok) return needed;
+    const times = terms.lucky ? count / terms.lucky.number : count;
+    const valueFen = terms.lucky?.totalFen ?? faceAmountFen;
+    offers.push({ ...row, times, valueFen, neededFen: needed.value });
+  }
+  return ok(offers);
 }
 
 async function setAside(
@@ -111,7 +135,7 @@ async function setAside(
   offers: readonly OfferRow[],
 ): Promise<Result<Map<number, number>>> {
   for (const offer of offers) {
-    const neededFen = offer.count * offer.face_amount_fen;
+    const { neededFen } = offer;
     if (offer.count > offer.free_count || neededFen > offer.free_amount_fen) {
       return refuse('OFFER_CAP_EXCEEDED', {
         offerId: offer.offer_id,
@@ -132,7 +156,7 @@ async function setAside(
     const legs = fundings.get(offer.offer_id) ?? [];
     if (legs.some((leg) => leg.frozen)) return refuse('BUDGET_FROZEN');
     const available = legs.map((leg) => balances.get(leg.budgetAccountId) ?? 0);
-    const parts = reserveOf(offer.count, offer.face_amount_fen, legs, available);
+    const parts = reserveOf(offer.times, offer.valueFen, legs, available);
     if (!parts) return refuseShortBudget(tx, offer, legs, available);
     for (const [at, leg] of legs.entries())
       balances.set(leg.budgetAccountId, (available[at] ?? 0) - (parts[at] ?? 0));
@@ -155,14 +179,14 @@ async function refuseShortBudget(
   );
   const held = new Map(rows.map((row) => [row.budget_id, row.held]));
   const wouldDo = reserveOf(
-    offer.count,
-    offer.face_amount_fen,
+    offer.times,
+    offer.valueFen,
     legs,
     legs.map((leg, at) => (available[at] ?? 0) + (held.get(leg.budgetId) ?? 0)),
   );
   return refuse(wouldDo ? 'HELD_ELSEWHERE' : 'BUDGET_EXHAUSTED', {
     availableFen: available.reduce((sum, fen) => sum + fen, 0),
-    neededFen: offer.count * offer.face_amount_fen,
+    neededFen: offer.neededFen,
   });
 }
 
@@ -176,17 +200,19 @@ async function writeAllotments(
 ): Promise<Map<number, number>> {
   const { rows } = await sql<{ id: number; offer_id: number; org_id: number | null }>`
     with wanted as (
-      select * from unnest(${offers.map((offer) => offer.offer_id)}::bigint[], ${offers.map((offer) => offer.count)}::bigint[]) as w (offer_id, count)
+      select * from unnest(${offers.map((offer) => offer.offer_id)}::bigint[], ${offers.map((offer) => offer.count)}::bigint[],
+        ${offers.map((offer) => offer.neededFen)}::bigint[]) as w (offer_id, count, amount_fen)
     ),
     counted as (
       update benefits.offer o set allotted_count = o.allotted_count + w.count,
-        allotted_amount_fen = o.allotted_amount_fen + w.count * o.face_amount_fen
+        allotted_amount_fen = o.allotted_amount_fen + w.amount_fen
       from wanted w where o.id = w.offer_id
     )
     insert into benefits.allotment (campaign_id, release_key, open_to, offer_id, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
-      apply_order, valid_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at, fulfilled)
+      apply_order, valid_days, kind, terms, claim_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at, fulfilled)
     select ${opening.campaignId}, ${opening.releaseKey}, ${opening.openTo}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.percent_bp, o.stacks, o.exclusion_group,
-      o.apply_order, o.valid_days, ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.count * o.face_amount_fen, o.org_id, ${now},
+      o.apply_order, o.valid_days, o.kind, o.terms, case when o.terms #>> '{days,appliesTo}' in ('claim', 'both') then o.terms -> 'days' end,
+      ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.amount_fen, o.org_id, ${now},
       o.kind in ('partnerBenefit', 'exchangeCode')
     from wanted w join benefits.offer o on o.id = w.offer_id
     order by o.id
@@ -194,7 +220,8 @@ async function writeAllotments(
   const legs = rows.flatMap((row) => {
     const offer = offers.find((one) => one.offer_id === row.offer_id);
     const funding = fundings.get(row.offer_id) ?? [];
-    const shares = sharesOf(offer?.face_amount_fen ?? 0, funding);
+    // Of lucky packets the shares of all of them: each is paid in proportion to what its funders still hold.
+    const shares = sharesOf((offer?.terms.lucky ? offer.neededFen : offer?.valueFen) ?? 0, funding);
     return funding.map((leg, at) => ({
       ...leg,
       allotmentId: row.id,

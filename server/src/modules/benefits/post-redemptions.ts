@@ -6,12 +6,13 @@ import type { Part } from './judge-set.ts';
 import { payeeAccounts } from './payee-accounts.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 
-/** A redemption that was written, and who is owed what it brings: merchant, partner, or the outlet without either. */
+/** A redemption that was written, and who is owed what it brings: customer, merchant, partner, or the outlet. */
 type PaidRedemption = Part & {
   id: number;
   merchantId: number | null;
   partnerId: number | null;
   orgId: number;
+  toCustomer: boolean;
 };
 
 /**
@@ -31,7 +32,12 @@ export async function postRedemptions(
     voucher.hold_id === null ? [] : [voucher.hold_id],
   );
   const pending = held.length === 0 ? [] : await readPending(tx, held);
-  const payees = await payeeAccounts(tx, redeemed);
+  const payees = await payeeAccounts(
+    tx,
+    redeemed.map(({ toCustomer, voucher, ...where }) =>
+      toCustomer ? { customerNo: voucher.customer_no, orgId: voucher.org_id } : where,
+    ),
+  );
   const transfers = redeemed.flatMap(({ id, voucher, amountFen }, at): TransferRequest[] => {
     const own = legs.get(voucher.id) ?? [];
     const holds = own.map((leg) =>

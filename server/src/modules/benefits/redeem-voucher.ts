@@ -29,6 +29,8 @@ export type RedeemRequest = {
   partnerId?: number | null;
   /** the device that asks, as a digest */
   deviceKey?: string | undefined;
+  /** it is credited to the customer, and nobody else is owed anything */
+  toCustomer?: boolean;
   /** who acts; audited with the redemption */
   actor?: AuditRecord['actor'];
 };
@@ -163,9 +165,14 @@ function judge(
     if (!isHeldAt(voucher, order)) return refuse('HOLD_ELSEWHERE');
   }
   const byHold = names.some((name) => 'holdId' in name);
+  const { orgId, merchantId: merchantNo = null, toCustomer = false } = order;
+  const byPartner = (order.partnerId ?? null) !== null;
+  // Where and when was looked at when it was held; what is credited is not used anywhere.
+  const place = byHold || byPartner || toCustomer ? null : { orgId, merchantNo };
   const parts = judgeSet(vouchers, today, order.purchaseAmountFen, {
     byHold,
-    byPartner: (order.partnerId ?? null) !== null,
+    byPartner,
+    place,
   });
   if (!parts.ok) return parts;
   for (const { id } of vouchers) used.add(id);
@@ -196,9 +203,9 @@ async function writeRedemptions(
         ${fresh.map(({ order }) => order.redeemedBy)}::text[], ${fresh.map(({ order }) => order.clientKey)}::text[],
         ${fresh.map(({ order }) => order.orgId)}::int[], ${fresh.map(({ order }) => order.merchantId ?? null)}::bigint[],
         ${fresh.map(({ voucher }) => voucher.hold_id)}::bigint[], ${fresh.map(({ place }) => place)}::int[], ${setSizes(fresh)}::int[],
-        ${fresh.map(({ order }) => order.partnerId ?? null)}::bigint[]
+        ${fresh.map(({ order }) => order.partnerId ?? null)}::bigint[], ${fresh.map(({ order }) => order.toCustomer ?? false)}::boolean[]
       ) as w (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, org_id, merchant_id, hold_id,
-        place, set_size, partner_id)
+        place, set_size, partner_id, to_customer)
     ),
     used as (
       update benefits.voucher v set state = 'redeemed' from wanted w
@@ -206,9 +213,9 @@ async function writeRedemptions(
     ),
     written as (
       insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, place, set_size,
-        redeemed_at, org_id, merchant_id, partner_id)
+        redeemed_at, org_id, merchant_id, partner_id, to_customer)
       select w.voucher_id, w.campaign_id, w.amount_fen, w.purchase_amount_fen, w.redeemed_by, w.client_key, w.place, w.set_size,
-        ${now}, w.org_id, w.merchant_id, w.partner_id
+        ${now}, w.org_id, w.merchant_id, w.partner_id, w.to_customer
       from wanted w join used on used.id = w.voucher_id
       order by w.redeemed_by, w.client_key, w.place
       returning id, voucher_id
@@ -225,11 +232,12 @@ async function writeRedemptions(
   await postRedemptions(
     tx,
     now,
-    redeemed.map(({ order: { merchantId = null, partnerId = null, orgId }, ...one }) => ({
+    redeemed.map(({ order, ...one }) => ({
       ...one,
-      merchantId,
-      partnerId,
-      orgId,
+      merchantId: order.merchantId ?? null,
+      partnerId: order.partnerId ?? null,
+      orgId: order.orgId,
+      toCustomer: order.toCustomer ?? false,
     })),
   );
   await tellEventsAndAudit(

@@ -9,6 +9,7 @@ import { findIssue, noteFreeze, notePreparing } from './issue/read-issues.ts';
 import { failPreparing, judgeList, readStaged, stageMembers } from './issue/prepare-issue.ts';
 import { findListed, insertIssue, reachOffer, stageLines } from './issue/write-issue.ts';
 import { openRelease } from './open-allotments.ts';
+import { releaseApproval } from './payments/open-releases.ts';
 
 export type IssueRequest = Omit<ClaimRequest, 'campaignId' | 'scope' | 'byIssuer'> & {
   allotmentId: number;
@@ -48,4 +49,10 @@ const inBulk = {
 };
 
 /** Parts of offers set aside outside campaigns: for anybody who asks, or for a module that gives them. */
-export const releases = { open: openRelease, close: closeRelease, issue, inBulk };
+export const releases = {
+  open: openRelease,
+  close: closeRelease,
+  issue,
+  inBulk,
+  approval: releaseApproval,
+};

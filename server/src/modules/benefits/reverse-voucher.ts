@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { isGivenAtOnce, type OfferKind } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Reversal } from '#contract/tills.ts';
-import { findTransfers, postTransfers } from '#modules/ledger/index.ts';
+import { findTransfers, type FoundTransfer, postTransfers } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -35,11 +36,8 @@ export async function reversePart(
   request: ReversalRequest,
   judge?: DeedJudge,
 ): Promise<Result<Reversal>> {
-  const { rows: found } = await sql<{ voucher_id: number; merchant_id: number | null }>`
-    select voucher_id, merchant_id from benefits.redemption where id = ${request.redemptionId}`.execute(
-    tx,
-  );
-  const voucher = found[0] ? await lockVoucher(tx, { id: found[0].voucher_id }) : null;
+  const found = await lockOfferOf(tx, request.redemptionId);
+  const voucher = found ? await lockVoucher(tx, { id: found.id }) : null;
   if (!voucher) return refuse('NOT_FOUND');
   if (voucher.fulfilled) return refuse('FULFILLED_BY_PARTNER');
   const earlier = await findReversal(tx, request);
@@ -50,7 +48,7 @@ export async function reversePart(
     return same ? ok(earlier) : refuse('IDEMPOTENCY_KEY_REUSED');
   }
   const { rows } = await sql<Redeemed>`
-    select id, amount_fen, reversed_fen, reversed_at is not null as is_over, org_id from benefits.redemption
+    select id, amount_fen, reversed_fen, reversed_at is not null as is_over, to_customer, org_id from benefits.redemption
     where id = ${request.redemptionId} for no key update`.execute(tx);
   const redemption = rows[0];
   const leftFen = redemption ? redemption.amount_fen - redemption.reversed_fen : 0;
@@ -58,6 +56,11 @@ export async function reversePart(
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)
     return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
+  if (redemption.to_customer) {
+    const availableFen = await freeOfCustomer(tx, redemption.id, voucher.id);
+    if (availableFen < amountFen)
+      return refuse('CUSTOMER_BALANCE_SHORT', { availableFen, neededFen: amountFen });
+  }
   const { rows: written } = await sql<{ id: number }>`
     insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
     values (${redemption.id}, ${amountFen}, ${request.reversedBy}, ${request.clientKey}, ${now}, ${redemption.org_id})
@@ -67,7 +70,8 @@ export async function reversePart(
   if (id === undefined) return refuse('IDEMPOTENCY_KEY_REUSED');
   const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
   // After its last day nobody could use it again: its money is the funders' at once, not when it is next expired.
-  const inTime = bankDay(now) <= voucher.valid_until;
+  // What was given at once never waits to be used.
+  const inTime = bankDay(now) <= voucher.valid_until || isGivenAtOnce(voucher.kind);
   const isGood = wholly && inTime && (await takeBackUnused(tx, now, redemption.id, voucher.id));
   await sql`
     update benefits.redemption set reversed_fen = reversed_fen + ${amountFen},
@@ -82,11 +86,16 @@ export async function reversePart(
     voucherId: voucher.id,
     isGood,
   });
+  // What was given at once is not used again: its claim goes with it, and leaves its limits.
+  if (isGood && isGivenAtOnce(voucher.kind)) {
+    const taken = await reverseClaim(tx, now, voucher.id);
+    if (!taken.ok) throw new Error(`the claim of a refund stays: ${taken.refusal.code}`);
+  }
   const told = { redemption_id: String(redemption.id) };
   await writeEvents(tx, [
     voucherEvent(now, 'voucher_redemption_reversed', voucher, redemption.org_id, told, amountFen),
   ]);
-  const where = { orgId: redemption.org_id, merchantId: found[0]?.merchant_id ?? null };
+  const where = { orgId: redemption.org_id, merchantId: found?.merchantId ?? null };
   const deed = deedOf({ ...where, redeemedBy: request.reversedBy }, voucher);
   judge?.note(now, [{ ...deed, what: 'refund', objectKey: String(id) }]);
   return ok({
@@ -94,7 +103,7 @@ export async function reversePart(
     redemptionId: redemption.id,
     amountFen,
     reversedFen: redemption.reversed_fen + amountFen,
-    voucherGood: isGood,
+    voucherGood: isGood && !isGivenAtOnce(voucher.kind),
     reversedAt: now.toISOString(),
   });
 }
@@ -104,8 +113,40 @@ type Redeemed = {
   amount_fen: number;
   reversed_fen: number;
   is_over: boolean;
+  to_customer: boolean;
   org_id: number;
 };
+
+/**
+ * The voucher of a redemption; the offer of one given at once is locked, since its count may change with the
+ * claim that is taken back, and offers are locked before allotments.
+ */
+async function lockOfferOf(
+  tx: Tx,
+  redemptionId: number,
+): Promise<{ id: number; merchantId: number | null } | null> {
+  const { rows } = await sql<{
+    id: number;
+    offer_id: number;
+    kind: OfferKind;
+    merchant_id: number | null;
+  }>`
+    select v.id, a.offer_id, a.kind, r.merchant_id from benefits.redemption r join benefits.voucher v on v.id = r.voucher_id
+    join benefits.allotment a on a.id = v.allotment_id where r.id = ${redemptionId}`.execute(tx);
+  const [voucher] = rows;
+  if (voucher && isGivenAtOnce(voucher.kind))
+    await sql`select id from benefits.offer where id = ${voucher.offer_id} for no key update`.execute(
+      tx,
+    );
+  return voucher ? { id: voucher.id, merchantId: voucher.merchant_id } : null;
+}
+
+/** What of the customer's balance neither was paid out nor is on its way, with all accounts of the reversal locked. */
+async function freeOfCustomer(tx: Tx, redemptionId: number, voucherId: number): Promise<number> {
+  const paid = await findTransfers(tx, `redeem:${redemptionId}`);
+  const free = await lockAccountsOf(tx, paid, voucherId);
+  return free.get(paid[0]?.toAccountId ?? 0) ?? 0;
+}
 
 /** Takes a redemption back as a whole: the voucher may be used again while it is valid. Once only. */
 export async function reverseRedemption(
@@ -134,19 +175,30 @@ async function takeBackUnused(
   const unused = await findTransfers(tx, `unused:${redemptionId}`);
   if (unused.length === 0) return true;
   const paid = await findTransfers(tx, `redeem:${redemptionId}`);
+  const free = await lockAccountsOf(tx, [...unused, ...paid], voucherId);
+  if (unused.some((one) => (free.get(one.toAccountId) ?? 0) < one.amount)) return false;
+  await postMirrors(tx, now, `unused:${redemptionId}`, voucherId);
+  return true;
+}
+
+/**
+ * Locks all accounts of a reversal at once (the payee's may come before a budget's in the order of locks) and
+ * gives what is free of each.
+ */
+async function lockAccountsOf(
+  tx: Tx,
+  transfers: readonly FoundTransfer[],
+  voucherId: number,
+): Promise<ReadonlyMap<number, number>> {
   const legs = (await readVoucherLegs(tx, [voucherId])).get(voucherId) ?? [];
-  // All accounts of the reversal at once: the payee's may come before a budget's in the order of locks.
   const touched = [
-    ...[...unused, ...paid].flatMap((one) => [one.fromAccountId, one.toAccountId]),
+    ...transfers.flatMap((one) => [one.fromAccountId, one.toAccountId]),
     ...legs.map((leg) => leg.budgetAccountId),
   ];
   const { rows } = await sql<{ id: number; free: number }>`
     select id, balance - held as free from ledger.account where id = any (${touched}::bigint[])
     order by id for no key update`.execute(tx);
-  const free = new Map(rows.map((row) => [row.id, row.free]));
-  if (unused.some((one) => (free.get(one.toAccountId) ?? 0) < one.amount)) return false;
-  await postMirrors(tx, now, `unused:${redemptionId}`, voucherId);
-  return true;
+  return new Map(rows.map((row) => [row.id, row.free]));
 }
 
 /** Moves a reversal's money back to the customer's hands and, unless the voucher is good again, to the budgets. */
@@ -218,8 +270,9 @@ async function findReversal(
   const { rows } = await sql<Reversal>`
     select r.id, r.redemption_id as "redemptionId", r.amount_fen as "amountFen", ${isoMoment('r.reversed_at')} as "reversedAt",
       (select sum(amount_fen)::bigint from benefits.reversal b where b.redemption_id = r.redemption_id and b.id <= r.id) as "reversedFen",
-      d.reversed_at is not null as "voucherGood"
+      d.reversed_at is not null and a.kind = 'voucher' as "voucherGood"
     from benefits.reversal r join benefits.redemption d on d.id = r.redemption_id
+    join benefits.voucher v on v.id = d.voucher_id join benefits.allotment a on a.id = v.allotment_id
     where r.reversed_by = ${by.reversedBy} and r.client_key = ${by.clientKey}`.execute(tx);
   return rows[0];
 }

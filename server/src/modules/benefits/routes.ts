@@ -1,6 +1,8 @@
 import { benefitsErrors } from '#contract/benefits.ts';
 import { issueErrors } from '#contract/issues.ts';
 import { tillErrors } from '#contract/tills.ts';
+import { offerTermsErrors } from '#contract/offer-terms.ts';
+import { rewardLawErrors } from '#contract/reward-law.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -8,6 +10,8 @@ import { budgetRoutes, offerRoutes } from './budget-routes.ts';
 import type { LinkSettings } from './claim-link-routes.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { issueRoutes } from './issue/issue-routes.ts';
+import type { AskWho } from './payments/eligibility.ts';
+import { paymentRoutes } from './payments/payment-routes.ts';
 import { redemptionRoutes, tillRoutes } from './till-routes.ts';
 import { claimRoutes } from './voucher-routes.ts';
 
@@ -15,15 +19,18 @@ import { claimRoutes } from './voucher-routes.ts';
 export function benefitsRoutes(
   app: App,
   platform: Platform,
-  links: LinkSettings = {},
+  { askWho = async () => false, ...links }: LinkSettings & { askWho?: AskWho } = {},
   judge?: DeedJudge,
 ): void {
   declareErrors(benefitsErrors);
+  declareErrors(offerTermsErrors);
+  declareErrors(rewardLawErrors);
   declareErrors(issueErrors);
   declareErrors(tillErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);
-  claimRoutes(app, platform, links, judge);
+  claimRoutes(app, platform, links, askWho, judge);
+  paymentRoutes(app, platform, askWho);
   redemptionRoutes(app, platform, judge);
   tillRoutes(app, platform, judge);
   issueRoutes(app, platform);

@@ -102,7 +102,7 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       select 'the shares of a leg sum to the value',
         (select count(*) from benefits.allotment a where exists (
            select from benefits.allotment_leg l where l.allotment_id = a.id
-           having count(*) = 0 or (count(share_fen) > 0 and (count(share_fen) <> count(*) or sum(share_fen) <> a.face_amount_fen))))
+           having count(*) = 0 or (count(share_fen) > 0 and (count(share_fen) <> count(*) or sum(share_fen) <> case when a.terms ? 'lucky' then a.cap_amount_fen else a.face_amount_fen end))))
       union all
       select 'what is used of a limit is within it, and is what was claimed',
         (select count(*) from benefits.limit_use u full join (

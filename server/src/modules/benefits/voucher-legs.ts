@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { OfferKind } from '#contract/offer-terms.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { takeInOrder } from './funding.core.ts';
+import { splitByWeights, takeInOrder } from './funding.core.ts';
 
 /** One funder's part of an allotment, with the accounts where its money stands. */
 export type AllotmentLeg = {
@@ -13,6 +14,9 @@ export type AllotmentLeg = {
   shareFen: number | null;
   /** what is left to claim of it */
   allottedFen: number;
+  kind: OfferKind;
+  /** of a lucky packet, whose amounts differ */
+  isLucky: boolean;
 };
 
 /** What one funder paid of one voucher: the claim's transfer, and where the money stands since. */
@@ -31,8 +35,9 @@ export function legsOf(allotmentId: RawBuilder<unknown>): RawBuilder<AllotmentLe
   return sql<AllotmentLeg[]>`(
     select jsonb_agg(jsonb_build_object('allotmentId', l.allotment_id, 'leg', l.leg, 'budgetAccountId', l.budget_account_id,
       'allottedAccountId', l.allotted_account_id, 'claimedAccountId', l.claimed_account_id, 'shareFen', l.share_fen,
-      'allottedFen', c.balance) order by l.leg)
-    from benefits.allotment_leg l join ledger.account c on c.id = l.allotted_account_id where l.allotment_id = ${allotmentId})`;
+      'allottedFen', c.balance, 'kind', a.kind, 'isLucky', a.terms ? 'lucky') order by l.leg)
+    from benefits.allotment_leg l join ledger.account c on c.id = l.allotted_account_id
+    join benefits.allotment a on a.id = l.allotment_id where l.allotment_id = ${allotmentId})`;
 }
 
 /** The legs of allotments that the caller has locked, with their money as of now. */
@@ -43,16 +48,18 @@ export async function readAllotmentLegs(
   const { rows } = await sql<AllotmentLeg>`/* keep plan: allotment_legs */
     select l.allotment_id as "allotmentId", l.leg::int as leg, l.budget_account_id as "budgetAccountId",
       l.allotted_account_id as "allottedAccountId", l.claimed_account_id as "claimedAccountId", l.share_fen as "shareFen",
-      c.balance as "allottedFen"
+      c.balance as "allottedFen", a.kind, a.terms ? 'lucky' as "isLucky"
     from unnest(${allotmentIds}::bigint[]) as wanted (id)
     cross join lateral (select * from benefits.allotment_leg where allotment_id = wanted.id limit 8) l
     cross join lateral (select balance from ledger.account where id = l.allotted_account_id limit 1) c
+    cross join lateral (select kind, terms from benefits.allotment where id = l.allotment_id limit 1) a
     order by l.allotment_id, l.leg`.execute(tx);
   return Map.groupBy(rows, ({ allotmentId }) => allotmentId);
 }
 
 /**
- * What each leg pays of the next benefit of an allotment: its share, or what is left in their order. The
+ * What each leg pays of the next benefit of an allotment: its share, or what is left in their order; of a
+ * lucky packet by share, in proportion to what each still holds, so that the last one empties them all. The
  * legs are told what was taken, so that the next call sees what is left.
  */
 export function payFromLegs(
@@ -60,12 +67,11 @@ export function payFromLegs(
   amountFen: number,
 ): { leg: AllotmentLeg; amountFen: number }[] {
   const inOrder = legs.some(({ shareFen }) => shareFen === null);
-  const parts = inOrder
-    ? takeInOrder(
-        amountFen,
-        legs.map(({ allottedFen }) => allottedFen),
-      )
+  const left = legs.map(({ allottedFen }) => allottedFen);
+  const byShare = legs.some(({ isLucky }) => isLucky)
+    ? splitByWeights(amountFen, left)
     : legs.map(({ shareFen }) => shareFen ?? 0);
+  const parts = inOrder ? takeInOrder(amountFen, left) : byShare;
   if (!parts || parts.reduce((sum, part) => sum + part, 0) !== amountFen)
     throw new Error(`the legs of allotment ${legs[0]?.allotmentId} do not pay ${amountFen} fen`);
   return legs.flatMap((leg, at) => {

@@ -25,6 +25,8 @@ import type { DeedJudge } from './deed-judge.ts';
 import { joinClaims } from './join-claims.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
 import { myBenefitsRoutes } from './my-benefits/routes.ts';
+import type { AskWho } from './payments/eligibility.ts';
+import { releaseRoutes } from './payments/payment-routes.ts';
 import { reverseClaim } from './reverse-voucher.ts';
 import { signToken } from './voucher-token.ts';
 
@@ -40,6 +42,7 @@ export function claimRoutes(
   app: App,
   platform: Platform,
   links: LinkSettings,
+  askWho: AskWho,
   judge?: DeedJudge,
 ): void {
   const { database, clock, keyring } = platform;
@@ -105,6 +108,7 @@ export function claimRoutes(
   const fromPhones = joinClaims(queue);
   claimLinkRoutes(app, platform, fromPhones, links);
   myBenefitsRoutes(app, platform, fromPhones);
+  releaseRoutes(app, platform, queue, askWho);
   app.post(
     '/api/vouchers/:id/qr',
     { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },

@@ -10,6 +10,8 @@ export type RedeemableVoucher = {
   faceAmountFen: number;
   /** of a percent voucher, in basis points; null of one that is worth its face */
   percentBp: number | null;
+  /** it stands for a thing, and is worth its face whatever is bought with it */
+  isExchange?: boolean;
 };
 
 /**
@@ -18,10 +20,11 @@ export type RedeemableVoucher = {
  * A purchase of nothing is the exchange of the voucher for what it stands for.
  */
 export function worthOf(
-  voucher: Pick<RedeemableVoucher, 'faceAmountFen' | 'percentBp'>,
+  voucher: Pick<RedeemableVoucher, 'faceAmountFen' | 'percentBp' | 'isExchange'>,
   purchaseAmountFen: number,
 ): number {
-  const { faceAmountFen, percentBp } = voucher;
+  const { faceAmountFen, percentBp, isExchange = false } = voucher;
+  if (isExchange) return faceAmountFen;
   if (percentBp !== null)
     return Math.min(
       faceAmountFen,

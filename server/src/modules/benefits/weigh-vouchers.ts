@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { OfferTerms } from '#contract/offer-terms.ts';
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { ConsideredVoucher, Validation } from '#contract/tills.ts';
 import { bankDay } from '#platform/clock/clock.ts';
@@ -6,6 +7,7 @@ import { showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ChoosableVoucher, chooseVouchers } from './choose-vouchers.core.ts';
 import { maskVoucherCode } from './voucher-code.ts';
+import { judgeUse } from './offer-terms.core.ts';
 import { judgeRedemption, type RedeemableVoucher } from './voucher.core.ts';
 
 type Named = Result<{ id: number } | { code: string }>;
@@ -16,6 +18,7 @@ type Row = RedeemableVoucher &
     id: number;
     code: string;
     offerName: string;
+    terms: OfferTerms;
   };
 
 /**
@@ -37,6 +40,8 @@ export async function weighVouchers(
     if (seen.has(row.id)) return { row, worth: refuse('VOUCHER_TWICE') };
     seen.add(row.id);
     if (row.fulfilled) return { row, worth: refuse('FULFILLED_BY_PARTNER') };
+    const today = judgeUse(row.terms, bankDay(now), null);
+    if (!today.ok) return { row, worth: today };
     return { row, worth: judgeRedemption(row, bankDay(now), purchaseAmountFen) };
   });
   const usable = judged.flatMap(({ row, worth }) =>
@@ -88,7 +93,7 @@ async function readShown(tx: Tx, now: Date, named: readonly Named[]): Promise<Ro
   const { rows } = await sql<Row>`
     select w.place::int as place, v.id, v.code, o.name as "offerName", v.valid_until as "validUntil",
       a.threshold_amount_fen as "thresholdAmountFen", v.face_amount_fen as "faceAmountFen", a.percent_bp as "percentBp",
-      a.fulfilled, a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
+      a.terms, a.terms ? 'exchangeFor' as "isExchange", a.fulfilled, a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
       -- A hold that has run out stands in nobody's way, whether or not it was cleared yet.
       case when v.state = 'held' and not exists (
         select from benefits.hold h where h.voucher_id = v.id and h.state = 'open' and h.expires_at > ${now}) then 'claimed' else v.state end as state

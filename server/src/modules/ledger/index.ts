@@ -1,7 +1,13 @@
 export { openAccounts } from './accounts.ts';
 export { balancesAsOf } from './balance-as-of.ts';
 export { postTransferSet } from './post-transfer-set.ts';
-export { findTransfers, postingOf, postTransfers, type TransferRequest } from './post-transfers.ts';
+export {
+  findTransfers,
+  type FoundTransfer,
+  postingOf,
+  postTransfers,
+  type TransferRequest,
+} from './post-transfers.ts';
 export type { LedgerFault } from './seal.core.ts';
 export { sealTransfers, startLedgerSealer } from './seal-transfers.ts';
 export { recountTransfers, verifySeals } from './verify-transfers.ts';

@@ -120,6 +120,7 @@ export function grantVouchers(
           when a.id is null or (a.open_to = 'issuer' and not w.by_issuer) then 'NOT_ENTITLED'
           when held.id is not null then 'CUSTOMER_LIMIT'
           when a.frozen then 'BUDGET_FROZEN'
+          when a.claim_days is not null and not benefits.is_on_day(a.claim_days, ${now}) then 'NOT_THIS_DAY'
           when ${now}::timestamptz < a.claim_from then 'OFFER_NOT_STARTED'
           when a.state <> 'open' or ${now}::timestamptz >= a.claim_until then 'OFFER_ENDED'
           when a.fulfilled and not ${toFulfil}::boolean then ${fulfilledBefore}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { dayRule } from './day-rule.ts';
+import type { ErrorDeclaration } from './errors.ts';
+import { rewardTriggers, type RewardKind } from './reward-law.ts';
+import { shortNumber } from './short-number.ts';
+
+/** What an offer says beside its value, caps, limits and funders. Amounts are fen. */
+
+/** 优惠券 · 消费立减 · 返现 · 红包; `partnerBenefit` and `exchangeCode` are fulfilled by a partner */
+export const offerKinds = [
+  'voucher',
+  'instantDiscount',
+  'cashback',
+  'redPacket',
+  'partnerBenefit',
+  'exchangeCode',
+] as const;
+export type OfferKind = (typeof offerKinds)[number];
+
+/**
+ * A lucky packet (拼手气): so many packets share the total, none below the offer's face value. A stream of
+ * random numbers gives 32 bits, which bounds the total.
+ */
+export const luckyRule = z.strictObject({
+  totalFen: z.int().min(1).max(2_000_000_000),
+  number: z.int().min(1).max(10_000),
+});
+
+/** Where it may be used; nowhere named is everywhere. */
+const placeRule = z.strictObject({
+  orgIds: z.array(shortNumber).max(500).default([]),
+  merchantNos: z.array(shortNumber).max(500).default([]),
+});
+
+/** Who may get what is open to anyone: everything that is named must hold. */
+const whoRule = z.strictObject({
+  /** values of the tag value_tier */
+  tiers: z.array(z.string().min(1).max(40)).max(20).default([]),
+  audienceId: z.int().positive().nullable().default(null),
+  /** customers of no more than so many days */
+  newWithinDays: z.int().min(1).max(3650).nullable().default(null),
+});
+export type WhoRule = z.infer<typeof whoRule>;
+
+export const offerTerms = z.strictObject({
+  /** what the voucher is exchanged for; it then brings its face value whatever is bought */
+  exchangeFor: z.string().trim().min(1).max(200).optional(),
+  /** what the reward is given for, by which the law judges it */
+  trigger: z.enum(rewardTriggers).optional(),
+  days: dayRule.optional(),
+  places: placeRule.optional(),
+  who: whoRule.optional(),
+  lucky: luckyRule.optional(),
+});
+export type OfferTerms = z.infer<typeof offerTerms>;
+
+/** Given at payment or credited at once: never in a customer's wallet to be used later. */
+export function isGivenAtOnce(kind: OfferKind): boolean {
+  return isOfPayment(kind) || kind === 'redPacket';
+}
+
+/** What only a payment brings. */
+export function isOfPayment(kind: OfferKind): boolean {
+  return kind === 'instantDiscount' || kind === 'cashback';
+}
+
+/** What of an offer the law judges: a lawyer's words for its kind, and what it is given for. */
+export function rewardOfOffer(kind: OfferKind, { trigger, exchangeFor }: OfferTerms) {
+  const rewards: Record<OfferKind, RewardKind> = {
+    voucher: exchangeFor === undefined ? 'voucher' : 'goods',
+    instantDiscount: 'voucher',
+    cashback: 'cashback',
+    redPacket: 'red_packet',
+    partnerBenefit: 'partner_benefit',
+    exchangeCode: 'partner_benefit',
+  };
+  const usual = isOfPayment(kind) ? 'payment' : 'contact';
+  return { trigger: trigger ?? usual, reward: rewards[kind] } as const;
+}
+
+export const offerTermsErrors = {
+  OFFER_TERMS_UNFIT: {
+    status: 422,
+    zh: '该类权益不能这样设置:{field}',
+    en: 'An offer of this kind cannot say this: {field}',
+  },
+  DAYS_NEVER_COME: {
+    status: 422,
+    zh: '按所设的星期、日期和月份,会员日永远不会到来',
+    en: 'No day ever has these weekdays, days and months together',
+  },
+  LUCKY_TOTAL_SHORT: {
+    status: 422,
+    zh: '红包总额 {totalFen} 元不足以让 {number} 个红包各得至少 {leastFen} 元',
+    en: 'A total of {totalFen} yuan does not give each of {number} packets {leastFen} yuan',
+  },
+  LUCKY_NOT_WHOLE: {
+    status: 422,
+    zh: '个数须为每组 {number} 个的整倍数,金额上限须够发放所有组',
+    en: 'The number is a multiple of the {number} of one lucky packet, and the cap pays all of them',
+  },
+  NOT_THIS_DAY: {
+    status: 409,
+    zh: '今天不是会员日,下一个会员日是 {nextDay}',
+    en: 'Today is not one of its days, the next is {nextDay}',
+  },
+  NOT_THIS_PLACE: {
+    status: 409,
+    zh: '该权益不能在这里使用',
+    en: 'This benefit is not used here',
+  },
+  NOT_ELIGIBLE: {
+    status: 403,
+    zh: '该客户不符合领取条件',
+    en: 'This customer is not among those who may have it',
+  },
+  NO_BENEFIT_APPLIES: {
+    status: 409,
+    zh: '本次消费没有可用的优惠',
+    en: 'No benefit applies to this payment',
+  },
+  PAYMENT_KNOWN: {
+    status: 409,
+    zh: '该笔支付已享受过优惠',
+    en: 'This payment has brought its benefit already',
+  },
+  REFUND_ABOVE_PAYMENT: {
+    status: 409,
+    zh: '退款 {askedFen} 元超过该笔支付可退的 {leftFen} 元',
+    en: 'Only {leftFen} yuan of this payment are left to refund, not {askedFen}',
+  },
+  CUSTOMER_BALANCE_SHORT: {
+    status: 409,
+    zh: '客户名下未付余额只有 {availableFen} 元,不足收回 {neededFen} 元',
+    en: 'Only {availableFen} yuan are still owed to the customer, not the {neededFen} to take back',
+  },
+  OFFER_KIND_UNFIT: {
+    status: 409,
+    zh: '该类权益不能这样发放',
+    en: 'An offer of this kind is not given out this way',
+  },
+  RELEASE_PERIOD_WRONG: {
+    status: 422,
+    zh: '结束时间须晚于开始时间和现在',
+    en: 'It ends after it begins, and after now',
+  },
+  RELEASE_NOT_AS_APPROVED: {
+    status: 409,
+    zh: '权益在提交后有改动,请重新提交',
+    en: 'The offer was changed after the submission, submit it anew',
+  },
+  RELEASE_CLOSED: { status: 409, zh: '该次投放已结束', en: 'This release is over' },
+} satisfies Record<string, ErrorDeclaration>;

@@ -1,0 +1,118 @@
+import { isOnDay, nextDayOf } from '#contract/day-rule.ts';
+import {
+  isOfPayment,
+  type OfferKind,
+  type OfferTerms,
+  rewardOfOffer,
+} from '#contract/offer-terms.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { judgeReward } from '#contract/reward-law.ts';
+
+export type JudgedOffer = {
+  kind: OfferKind;
+  terms: OfferTerms;
+  faceAmountFen: number;
+  thresholdAmountFen: number;
+  percentBp: number | null;
+  capCount: number;
+  capAmountFen: number;
+  limits: readonly { capAmountFen: number | null }[];
+  /** whether it is used beside other vouchers */
+  stacks?: boolean | undefined;
+};
+
+/** Whether an offer can be what it says it is, and the law lets it. `today` is the bank's day. */
+export function judgeTerms(offer: JudgedOffer, today: string): Result<void> {
+  const { kind, terms } = offer;
+  const breach = judgeReward(rewardOfOffer(kind, terms));
+  if (breach) return refuse(breach.code);
+  const field = unfitField(offer);
+  if (field) return refuse('OFFER_TERMS_UNFIT', { field });
+  if (terms.days && nextDayOf(terms.days, today) === null) return refuse('DAYS_NEVER_COME');
+  return terms.lucky ? judgeLucky(offer, terms.lucky) : ok(undefined);
+}
+
+function unfitField({
+  kind,
+  terms,
+  thresholdAmountFen,
+  percentBp,
+  limits,
+  stacks = false,
+}: JudgedOffer): string | null {
+  const isExchange = terms.exchangeFor !== undefined;
+  if (isExchange && kind !== 'voucher') return 'exchangeFor';
+  if (stacks && (isExchange || kind !== 'voucher')) return 'stacks';
+  // What is exchanged, or given without a purchase, is worth the same whatever is bought.
+  if (isExchange || kind === 'redPacket') {
+    if (percentBp !== null) return 'percentBp';
+    if (thresholdAmountFen > 0) return 'thresholdAmountFen';
+  }
+  if (kind === 'redPacket' && terms.places) return 'places';
+  if (terms.lucky && kind !== 'redPacket') return 'lucky';
+  // Which of the amounts a claim brings is known only when it is granted.
+  if (terms.lucky && limits.some(({ capAmountFen }) => capAmountFen !== null)) return 'limits';
+  return null;
+}
+
+function judgeLucky(offer: JudgedOffer, lucky: NonNullable<OfferTerms['lucky']>): Result<void> {
+  const { totalFen, number } = lucky;
+  const { faceAmountFen: leastFen, capCount, capAmountFen } = offer;
+  if (totalFen < number * leastFen)
+    return refuse('LUCKY_TOTAL_SHORT', { totalFen, number, leastFen });
+  const whole = capCount % number === 0 && (capCount / number) * totalFen <= capAmountFen;
+  return whole ? ok(undefined) : refuse('LUCKY_NOT_WHOLE', { number });
+}
+
+/** So many of an offer cost at most so much: of lucky packets, the totals of whole ones. */
+export function worstCaseOf(
+  count: number,
+  { faceAmountFen, terms }: Pick<JudgedOffer, 'faceAmountFen' | 'terms'>,
+): Result<number> {
+  const { lucky } = terms;
+  if (!lucky) return ok(count * faceAmountFen);
+  if (count % lucky.number !== 0) return refuse('LUCKY_NOT_WHOLE', { number: lucky.number });
+  return ok((count / lucky.number) * lucky.totalFen);
+}
+
+export type Place = { orgId: number; merchantNo: number | null };
+
+/** Whether a benefit may be used today (the bank's day) and here; where it is used may not matter yet. */
+export function judgeUse(terms: OfferTerms, today: string, place: Place | null): Result<void> {
+  const { days, places } = terms;
+  if (days && days.appliesTo !== 'claim' && !isOnDay(days, today))
+    return refuse('NOT_THIS_DAY', { nextDay: nextDayOf(days, today) ?? '' });
+  return place && places && !isAmong(places, place) ? refuse('NOT_THIS_PLACE') : ok(undefined);
+}
+
+function isAmong(
+  { orgIds, merchantNos }: NonNullable<OfferTerms['places']>,
+  { orgId, merchantNo }: Place,
+): boolean {
+  if (orgIds.length + merchantNos.length === 0) return true;
+  return merchantNo === null ? orgIds.includes(orgId) : merchantNos.includes(merchantNo);
+}
+
+/** How an offer may leave: to those whom a campaign entitles, by a module that chose them, or to who asks. */
+export function mayBeGiven(
+  { kind, terms }: Pick<JudgedOffer, 'kind' | 'terms'>,
+  to: 'entitled' | 'anyone' | 'issuer',
+): boolean {
+  if (to === 'anyone') return true;
+  // A discount needs its payment, and a lucky packet is there for whoever comes.
+  return !isOfPayment(kind) && terms.lucky === undefined;
+}
+
+/**
+ * What a refund of a purchase takes back of what it brought, in proportion: the customer keeps the part that
+ * belongs to what was not refunded, rounded down, whatever the steps were, and the last step takes the rest.
+ */
+export function takeBackOf(
+  broughtFen: number,
+  payment: { purchaseFen: number; refundedFen: number },
+  takenBackFen: number,
+): number {
+  const stays = BigInt(payment.purchaseFen - payment.refundedFen);
+  const kept = Number((BigInt(broughtFen) * stays) / BigInt(payment.purchaseFen));
+  return Math.max(0, broughtFen - kept - takenBackFen);
+}

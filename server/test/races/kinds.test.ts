@@ -1,0 +1,299 @@
+import { sql } from 'kysely';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CreateOffer } from '#contract/benefits.ts';
+import type { PaymentKind } from '#contract/payment-benefits.ts';
+import { releases } from '#modules/benefits/index.ts';
+import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
+import { findOpenBenefits } from '../../src/modules/benefits/payments/find-open-benefits.ts';
+import { payBenefit } from '../../src/modules/benefits/payments/pay-benefit.ts';
+import { refundPayment } from '../../src/modules/benefits/payments/refund-payment.ts';
+import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
+import { randomKeyring } from '#platform/crypto/read-keyring.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { afterBoth } from './interleave.ts';
+import { codeOf, holdLedgerSound, now, openBudget, openOffer, valueOf } from './voucher-fixture.ts';
+
+const postgres = usePostgres({ maxConnections: 16 });
+const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
+let outlet = 0;
+let serial = 0;
+
+beforeAll(async () => {
+  outlet = (await buildSampleOrganization(postgres.database))('FZ-GL-1');
+  await addCustomers(
+    postgres.database,
+    randomKeyring(),
+    Array.from({ length: 40 }, (_, at) =>
+      customerRecord({ sourceCustomerId: `C${at}`, managingOrgId: outlet }),
+    ),
+  );
+});
+afterEach(() => holdLedgerSound(postgres.database));
+
+/** An offer of a kind, paid by two budgets one to two, opened to anyone. */
+async function open(count: number, more: Partial<CreateOffer>, inOrder = false) {
+  const { faceAmountFen = 1_000 } = more;
+  const capAmountFen = more.capAmountFen ?? count * faceAmountFen;
+  const budgets = [
+    await openBudget(postgres.database, capAmountFen),
+    await openBudget(postgres.database, capAmountFen),
+  ];
+  const funding = budgets.map((budgetId, at) => ({
+    budgetId,
+    shareBp: inOrder ? null : ([3_333, 6_667][at] ?? 0),
+  }));
+  const cap = { count, amountFen: capAmountFen };
+  const offerId = await openOffer(postgres.database, 0, cap, { funding, ...more });
+  serial += 1;
+  const releaseId = await within(async (tx) =>
+    valueOf(
+      await releases.open(tx, now, {
+        offerId,
+        count,
+        claimFrom: new Date('2026-03-01T00:00:00Z'),
+        claimUntil: new Date('2026-04-01T00:00:00Z'),
+        openTo: 'anyone',
+        releaseKey: `kind-${serial}`,
+      }),
+    ),
+  );
+  return { offerId, releaseId, budgets };
+}
+
+function pay(
+  kind: PaymentKind,
+  offerId: number,
+  told: {
+    customerNo?: number;
+    purchaseAmountFen?: number;
+    key: string;
+    reference?: string;
+    at?: Date;
+  },
+) {
+  const { customerNo = 1, purchaseAmountFen = 20_000, key, reference = key, at = now } = told;
+  return within(async (tx) =>
+    payBenefit(
+      tx,
+      at,
+      {
+        kind,
+        customerNo,
+        purchaseAmountFen,
+        reference,
+        toldBy: 'till:1',
+        clientKey: key,
+        orgId: outlet,
+        merchantNo: null,
+        actor: 'system',
+      },
+      await findOpenBenefits(tx, at, kind, offerId),
+    ),
+  );
+}
+
+const refund = (redemptionId: number, key: string, refundedFen: number | null = null) =>
+  within((tx) =>
+    refundPayment(tx, now, { redemptionId, refundedFen, refundedBy: 'till:1', clientKey: key }),
+  );
+
+const claim = (allotmentId: number, customerNo: number, key: string, at = now) =>
+  within((tx) =>
+    claimVouchers(tx, at, [
+      {
+        allotmentId,
+        customerNo,
+        claimedBy: 'staff:1',
+        clientKey: key,
+        channel: 'staff',
+        scope: { all: true },
+      },
+    ]),
+  ).then(([answer]) => {
+    if (!answer) throw new Error('no answer');
+    return answer;
+  });
+
+async function balance(kind: string, ownerId: number): Promise<number> {
+  const { rows } = await within((tx) =>
+    sql<{ balance: number }>`
+      select coalesce(sum(balance), 0)::bigint as balance from ledger.account
+      where kind = ${kind} and owner_id = ${ownerId} and unit = 'CNY'`.execute(tx),
+  );
+  return rows[0]?.balance ?? 0;
+}
+
+describe('an instant discount', () => {
+  const discount = { kind: 'instantDiscount', faceAmountFen: 1_001 } as const;
+
+  it('is claimed and redeemed by one payment, and told again it is the same', async () => {
+    const { offerId } = await open(3, discount);
+    const before = await balance('settlement', outlet);
+    const first = valueOf(await pay('instantDiscount', offerId, { key: 'd1' }));
+    expect(first).toMatchObject({ amountFen: 1_001, takenBackFen: 0 });
+    expect(valueOf(await pay('instantDiscount', offerId, { key: 'd1' }))).toEqual(first);
+    expect(await balance('settlement', outlet)).toBe(before + 1_001);
+    expect(codeOf(await pay('instantDiscount', offerId, { key: 'd1', customerNo: 2 }))).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
+    expect(codeOf(await pay('instantDiscount', offerId, { key: 'd2', reference: 'd1' }))).toBe(
+      'PAYMENT_KNOWN',
+    );
+  });
+
+  it('gives back in proportion to the same funders, and its place in the limits with the whole', async () => {
+    const daily = { scope: 'customer', period: 'day', capCount: 1, capAmountFen: null } as const;
+    const { offerId, budgets } = await open(3, { ...discount, limits: [daily] });
+    const held = () => Promise.all(budgets.map((budgetId) => balance('budget', budgetId)));
+    const first = valueOf(await pay('instantDiscount', offerId, { key: 'p1' }));
+    expect(codeOf(await pay('instantDiscount', offerId, { key: 'p2' }))).toBe('CUSTOMER_LIMIT');
+    const start = await held();
+    const part = valueOf(await refund(first.redemptionId, 'r1', 5_000));
+    expect(part.takenBackFen).toBe(251);
+    expect((await held()).map((fen, at) => fen - (start[at] ?? 0))).toEqual([84, 167]);
+    expect(codeOf(await refund(first.redemptionId, 'r2', 15_001))).toBe('REFUND_ABOVE_PAYMENT');
+    const whole = valueOf(await refund(first.redemptionId, 'r3'));
+    expect(whole.takenBackFen).toBe(1_001);
+    // Given back in steps the place stays taken; given back at once it is free again.
+    expect(codeOf(await pay('instantDiscount', offerId, { key: 'p3' }))).toBe('CUSTOMER_LIMIT');
+    const other = valueOf(await pay('instantDiscount', offerId, { key: 'p4', customerNo: 3 }));
+    valueOf(await refund(other.redemptionId, 'r4'));
+    expect(codeOf(await pay('instantDiscount', offerId, { key: 'p5', customerNo: 3 }))).toBe('OK');
+  });
+
+  it('is given once to two payments at once when one is left', async () => {
+    const { offerId } = await open(1, discount);
+    const seen = await within((tx) => findOpenBenefits(tx, now, 'instantDiscount', offerId));
+    const told = (customerNo: number) => ({
+      kind: 'instantDiscount' as const,
+      customerNo,
+      purchaseAmountFen: 20_000,
+      reference: `x${customerNo}`,
+      toldBy: 'till:1',
+      clientKey: `x${customerNo}`,
+      orgId: outlet,
+      merchantNo: null,
+      actor: 'system' as const,
+    });
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => payBenefit(tx, now, told(4), seen),
+      (tx) => payBenefit(tx, now, told(5), seen),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'BUDGET_EXHAUSTED']);
+  });
+
+  it('is given once to a payment that is told by two at once', async () => {
+    const { offerId } = await open(5, discount);
+    const [one, other] = await Promise.all([
+      pay('instantDiscount', offerId, { key: 'y1', reference: 'same' }),
+      pay('instantDiscount', offerId, { key: 'y2', reference: 'same' }),
+    ]);
+    expect([codeOf(one), codeOf(other)].toSorted()).toEqual(['OK', 'PAYMENT_KNOWN']);
+  });
+});
+
+describe('cashback', () => {
+  const percent = { kind: 'cashback', faceAmountFen: 500, percentBp: 200 } as const;
+
+  it('is owed to the customer, and a refund of the payment takes it back', async () => {
+    const { offerId, budgets } = await open(2, percent);
+    const first = valueOf(await pay('cashback', offerId, { key: 'c1', customerNo: 7 }));
+    expect(first.amountFen).toBe(400);
+    expect(await balance('customer', 7)).toBe(400);
+    valueOf(await refund(first.redemptionId, 'cr1', 10_000));
+    expect(await balance('customer', 7)).toBe(200);
+    valueOf(await refund(first.redemptionId, 'cr2'));
+    expect(await balance('customer', 7)).toBe(0);
+    const left = await Promise.all(budgets.map((budgetId) => balance('budget', budgetId)));
+    // One of two is set aside still; all else is back.
+    expect(left.reduce((sum, fen) => sum + fen, 0)).toBe(1_000 + 500);
+  });
+
+  it('taken back by two refunds at once is taken back once', async () => {
+    const { offerId } = await open(2, percent);
+    const { redemptionId } = valueOf(await pay('cashback', offerId, { key: 'c2', customerNo: 8 }));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) =>
+        refundPayment(tx, now, {
+          redemptionId,
+          refundedFen: null,
+          refundedBy: 'till:1',
+          clientKey: 'b1',
+        }),
+      (tx) =>
+        refundPayment(tx, now, {
+          redemptionId,
+          refundedFen: null,
+          refundedBy: 'till:1',
+          clientKey: 'b2',
+        }),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'REFUND_ABOVE_PAYMENT']);
+    expect(await balance('customer', 8)).toBe(0);
+  });
+});
+
+describe('a red packet', () => {
+  it('is owed to the customer as it is claimed', async () => {
+    const { releaseId } = await open(2, { kind: 'redPacket', faceAmountFen: 888 });
+    valueOf(await claim(releaseId, 10, 'red-1'));
+    valueOf(await claim(releaseId, 10, 'red-1'));
+    expect(await balance('customer', 10)).toBe(888);
+  });
+});
+
+describe('days and places of an offer', () => {
+  it('a claim on another day is refused with the next of its days', async () => {
+    // now is Monday, 2 March 2026
+    const days = { weekdays: [5], monthDays: [], months: [], appliesTo: 'claim' as const };
+    const { releaseId } = await open(2, { terms: { days } });
+    const refused = await claim(releaseId, 11, 'day-1');
+    expect(refused).toMatchObject({
+      ok: false,
+      refusal: { code: 'NOT_THIS_DAY', facts: { nextDay: '2026-03-06' } },
+    });
+    // Friday in Shanghai, still Thursday in Greenwich
+    expect(codeOf(await claim(releaseId, 11, 'day-2', new Date('2026-03-05T16:30:00Z')))).toBe(
+      'OK',
+    );
+  });
+
+  it('a voucher is used where its offer says', async () => {
+    const { releaseId } = await open(2, { terms: { places: { orgIds: [], merchantNos: [9] } } });
+    const { id } = valueOf(await claim(releaseId, 12, 'place-1'));
+    const use = (merchantId: number | null) =>
+      within((tx) =>
+        redeemVoucher(tx, now, {
+          voucher: { id },
+          purchaseAmountFen: 5_000,
+          redeemedBy: 'till:1',
+          clientKey: `place-${merchantId}`,
+          orgId: outlet,
+          merchantId,
+        }),
+      );
+    expect(codeOf(await use(null))).toBe('NOT_THIS_PLACE');
+    expect(codeOf(await use(8))).toBe('NOT_THIS_PLACE');
+    expect(codeOf(await use(9))).toBe('OK');
+  });
+
+  it('an exchange voucher brings its face whatever is bought', async () => {
+    const { releaseId } = await open(1, { terms: { exchangeFor: '咖啡一杯' } });
+    const { id } = valueOf(await claim(releaseId, 13, 'exchange-1'));
+    const redeemed = await within((tx) =>
+      redeemVoucher(tx, now, {
+        voucher: { id },
+        purchaseAmountFen: 1,
+        redeemedBy: 'till:1',
+        clientKey: 'exchange-1',
+        orgId: outlet,
+      }),
+    );
+    expect(valueOf(redeemed).amountFen).toBe(1_000);
+  });
+});
