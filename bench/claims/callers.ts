@@ -3,6 +3,7 @@
  * sockets: on two cores a heavier client would take the server's time and be measured with it.
  */
 import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 const order = z.object({
@@ -14,6 +15,11 @@ const order = z.object({
   asBodies: z.boolean().default(false),
   /** whether each call carries an Idempotency-Key of its own */
   keyed: z.boolean().default(false),
+  /**
+   * calls a second, each begun when its turn has come: its time counts from there, so that callers who wait for
+   * an answer hide nothing; without it each caller calls again at once
+   */
+  perSecond: z.number().positive().optional(),
   /** what of a granted answer is kept, in its first group */
   keep: z.string().default('"code":"([^"]+)"'),
 });
@@ -42,10 +48,12 @@ async function run({
   asBodies,
   keyed,
   keep,
+  perSecond,
 }: z.infer<typeof order>): Promise<CallerReport> {
   const url = new URL(address);
   const queue = tokens
     .map((token, at) => ({
+      afterMs: perSecond === undefined ? null : (at / perSecond) * 1000,
       body: asBodies ? token : JSON.stringify({ token }),
       header: keyed ? `idempotency-key: bench-${path.length}-${at}-${process.pid}\r\n` : '',
     }))
@@ -55,7 +63,9 @@ async function run({
   const report = { granted: 0, refused: 0, failed: 0, codes: [] as string[] };
   const started = performance.now();
   await Promise.all(
-    Array.from({ length: callers }, () => callInTurn(url, path, kept, queue, times, report)),
+    Array.from({ length: callers }, () =>
+      callInTurn(url, path, kept, queue, started, times, report),
+    ),
   );
   times.sort((one, other) => one - other);
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
@@ -74,7 +84,8 @@ async function callInTurn(
   url: URL,
   path: string,
   kept: RegExp,
-  queue: Iterator<{ body: string; header: string }>,
+  queue: Iterator<{ body: string; header: string; afterMs: number | null }>,
+  begun: number,
   times: number[],
   tally: Tally,
 ): Promise<void> {
@@ -82,8 +93,9 @@ async function callInTurn(
   socket.setNoDelay(true);
   try {
     for (let next = queue.next(); !next.done; next = queue.next()) {
-      const { body, header } = next.value;
-      const started = performance.now();
+      const { body, header, afterMs } = next.value;
+      const started = afterMs === null ? performance.now() : begun + afterMs;
+      if (started > performance.now()) await setTimeout(started - performance.now());
       const answer = await exchange(
         socket,
         `POST ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\n${header}content-length: ${body.length}\r\n\r\n${body}`,
