@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
-import { pageOf } from './pages.ts';
+import { pageOf, pageQuery } from './pages.ts';
+import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** What happens that a velocity rule counts. */
 export const deedKinds = [
@@ -85,6 +86,7 @@ export type VelocityRule = z.infer<typeof velocityRule>;
 const id = z.int().positive();
 const count = z.int().min(0);
 const moment = z.iso.datetime();
+const reason = z.string().trim().min(1).max(500);
 
 export const fraudRuleVersionStates = ['draft', 'submitted', 'approved', 'returned'] as const;
 export const fraudRule = z.object({
@@ -125,8 +127,115 @@ export const rulePreview = z.object({
 });
 export type RulePreview = z.infer<typeof rulePreview>;
 export const previewDays = 30;
-/** So many rows of evidence a case. */
+
+export const clusterKinds = [
+  'new_accounts',
+  'same_device',
+  'same_phone',
+  'merchant_people',
+  'merchant_loyal',
+  'merchant_device',
+  'merchant_threshold',
+] as const;
+export type ClusterKind = (typeof clusterKinds)[number];
+
+export const caseStates = ['open', 'escalated', 'cleared', 'confirmed', 'recorded'] as const;
+export type FraudCaseState = (typeof caseStates)[number];
+
+export const fraudCase = z.object({
+  id,
+  rule: z.object({ id, nameZh: z.string(), nameEn: z.string() }).nullable(),
+  cluster: z.enum(clusterKinds).nullable(),
+  subjectKind: z.enum(countedBy),
+  /** a number, a person of the bank, or the first signs of a digest */
+  subject: z.string(),
+  /** of a customer or merchant, masked as elsewhere */
+  subjectName: z.string().nullable(),
+  state: z.enum(caseStates),
+  hits: count,
+  refused: count,
+  firstAt: moment,
+  lastAt: moment,
+  orgId: shortNumber,
+  assignedTo: id.nullable(),
+  assigneeName: z.string().nullable(),
+  decidedAt: moment.nullable(),
+  reason: z.string().nullable(),
+});
+export type FraudCase = z.infer<typeof fraudCase>;
+export const fraudCasePage = pageOf(fraudCase);
+export const fraudCaseQuery = z.strictObject({
+  state: z.enum([...caseStates, 'undecided']).optional(),
+  ruleId: z.coerce.number().int().positive().optional(),
+  cluster: z.enum(clusterKinds).optional(),
+  subjectKind: z.enum(countedBy).optional(),
+  customerNo: shortNumberText.optional(),
+  /** what somebody who was refused was told */
+  reference: z.string().trim().toUpperCase().max(20).optional(),
+  mine: z.enum(['true', 'false']).optional(),
+  ...pageQuery,
+});
+export type FraudCaseQuery = z.infer<typeof fraudCaseQuery>;
+
+export const evidenceRow = z.object({
+  line: z.int(),
+  at: moment,
+  what: z.string(),
+  objectKey: z.string().nullable(),
+  customerNo: shortNumber.nullable(),
+  customerName: z.string().nullable(),
+  merchantNo: z.int().nullable(),
+  outletOrgId: z.int().nullable(),
+  operator: z.string().nullable(),
+  refused: z.boolean(),
+  amountFen: z.int().nullable(),
+});
+export type EvidenceRow = z.infer<typeof evidenceRow>;
+export const fraudBlock = z.object({
+  id,
+  subjectKind: z.enum(['customer', 'device', 'merchant']),
+  subject: z.string(),
+  reason: z.string(),
+  blockedAt: moment,
+  until: moment,
+  endedAt: moment.nullable(),
+  endReason: z.string().nullable(),
+});
+export type FraudBlock = z.infer<typeof fraudBlock>;
 export const evidenceLimit = 200;
+export const noteLimit = 200;
+export const fraudCaseView = fraudCase.extend({
+  evidence: z.array(evidenceRow).max(evidenceLimit),
+  notes: z.array(z.object({ id, author: z.string(), text: z.string(), at: moment })).max(noteLimit),
+  blocks: z.array(fraudBlock).max(evidenceLimit),
+  /** a confirmation that waits for a second person */
+  approvalId: id.nullable(),
+});
+export type FraudCaseView = z.infer<typeof fraudCaseView>;
+
+export const caseNote = z.strictObject({ text: z.string().trim().min(1).max(1000) });
+export const assignCase = z.strictObject({ staffId: id.nullable() });
+export const escalateCase = z.strictObject({ reason });
+export const clearCase = z.strictObject({
+  reason,
+  /** so long the same is not found again */
+  exemptDays: z.int().min(0).max(365).default(30),
+});
+export type ClearCase = z.infer<typeof clearCase>;
+export const confirmCase = z.strictObject({
+  reason,
+  /** the last day of the block */
+  until: z.iso.date(),
+  /** what is blocked: the subject itself where it can be, or the customers of the evidence */
+  block: z.enum(['subject', 'customers']),
+});
+export type ConfirmCase = z.infer<typeof confirmCase>;
+export const endBlock = z.strictObject({
+  reason,
+  exemptDays: z.int().min(0).max(365).default(30),
+});
+/** What became of a confirmation: blocked at once, or waiting for a second person. */
+export const confirmation = z.object({ blocked: count, approvalId: id.nullable() });
 
 export const fraudErrors = {
   BENEFIT_UNAVAILABLE: {
@@ -150,5 +259,50 @@ export const fraudErrors = {
     status: 409,
     zh: '规则在提交后有变化',
     en: 'The rule has changed since it was submitted',
+  },
+  FRAUD_CASE_DECIDED: {
+    status: 409,
+    zh: '该案件已有结论',
+    en: 'This case has been decided',
+  },
+  FRAUD_CASE_WAITS: {
+    status: 409,
+    zh: '该案件正在等待复核',
+    en: 'This case waits for a second person',
+  },
+  FRAUD_OWN_CASE: {
+    status: 403,
+    zh: '不能处理涉及本人的案件',
+    en: 'Nobody decides on a case about themselves',
+  },
+  FRAUD_NOT_BLOCKABLE: {
+    status: 422,
+    zh: '该对象不能冻结,请改为冻结证据中的客户',
+    en: 'This subject can’t be blocked; block the customers of the evidence instead',
+  },
+  FRAUD_NOBODY_TO_BLOCK: {
+    status: 422,
+    zh: '证据中没有您可处理的客户',
+    en: 'The evidence names no customer that is yours to block',
+  },
+  FRAUD_UNTIL_PAST: {
+    status: 422,
+    zh: '冻结截止日须在今天或以后',
+    en: 'The last day of a block is today or later',
+  },
+  FRAUD_BLOCK_ENDED: {
+    status: 409,
+    zh: '该冻结已解除或到期',
+    en: 'This block was undone or has run out',
+  },
+  FRAUD_ASSIGNEE_UNKNOWN: {
+    status: 422,
+    zh: '该员工不能处理此案件',
+    en: 'This person can’t work on the case',
+  },
+  FRAUD_CASE_FULL: {
+    status: 409,
+    zh: '备注已达上限',
+    en: 'The case can take no more notes',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -40,6 +40,7 @@ import { fulfilmentRoutes } from './modules/fulfilment/index.ts';
 import {
   countFailures,
   createFraudJudge,
+  fraudBlockApproval,
   fraudRoutes,
   fraudRuleApproval,
   guardAttempts,
@@ -173,6 +174,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     tagParameters.approval,
     ruleApproval(),
     fraudRuleApproval(),
+    fraudBlockApproval(platform.clock),
   ];
 }
 

@@ -39,6 +39,7 @@ const sellers: readonly Role[] = [
   'lobby_manager',
 ];
 const securityStaff: readonly Role[] = ['administrator', 'security_administrator'];
+const fraudDeciders: readonly Role[] = ['compliance_checker', 'outlet_manager'];
 const fraudReaders: readonly Role[] = [
   'auditor',
   'product_manager',
@@ -647,6 +648,38 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ path: { id: of.checkInRule }, body: { customerNo: of.customer } }),
   },
 
+  'GET /api/fraud/cases': { who: fraudReaders },
+  'GET /api/fraud/cases/{id}': {
+    who: fraudReaders,
+    foreign: (of) => ({ path: { id: of.fraudCase } }),
+  },
+  'POST /api/fraud/cases/{id}/notes': {
+    who: fraudDeciders,
+    foreign: (of) => ({ path: { id: of.fraudCase }, body: { text: '已电话核实' } }),
+  },
+  'PUT /api/fraud/cases/{id}/assignee': {
+    who: fraudDeciders,
+    foreign: (of) => ({ path: { id: of.fraudCase }, body: { staffId: null } }),
+  },
+  'POST /api/fraud/cases/{id}/escalate': {
+    who: fraudDeciders,
+    foreign: (of) => ({ path: { id: of.fraudCase }, body: { reason: '请上级核查' } }),
+  },
+  'POST /api/fraud/cases/{id}/clear': {
+    who: fraudDeciders,
+    foreign: (of) => ({ path: { id: of.fraudCaseToClear }, body: { reason: '误报' } }),
+  },
+  'POST /api/fraud/cases/{id}/confirm': {
+    who: fraudDeciders,
+    foreign: (of) => ({
+      path: { id: of.fraudCase },
+      body: { reason: '套取', until: '2099-12-31', block: 'subject' },
+    }),
+  },
+  'POST /api/fraud/blocks/{id}/end': {
+    who: fraudDeciders,
+    foreign: (of) => ({ path: { id: of.fraudBlock }, body: { reason: '误报' } }),
+  },
   'GET /api/fraud/rules': { who: fraudReaders },
   'POST /api/fraud/rules': { who: ['product_manager'], wholeBank: true },
   'POST /api/fraud/rules/preview': { who: ['product_manager'], wholeBank: true },

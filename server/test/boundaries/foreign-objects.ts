@@ -51,6 +51,9 @@ export type ForeignIds = Record<
   | 'pointsEarning'
   | 'pointsFreeze'
   | 'pointsRule'
+  | 'fraudCase'
+  | 'fraudCaseToClear'
+  | 'fraudBlock'
   | 'pointsRuleToEnd'
   | 'interestRule'
   | 'checkInRule'
@@ -259,6 +262,28 @@ async function givePoints(
     pointsFreeze: frozen?.ok ? frozen.value.movementId : 0,
     ...(await giveGifts(tx, keyring, now, { orgId, customerNo, pointsProgramme })),
     ...(await writeRules(tx, now, author, pointsProgramme)),
+    ...(await openCases(tx, now, orgId)),
+  };
+}
+
+async function openCases(tx: Tx, now: Date, orgId: number) {
+  const open = async (key: string): Promise<number> => {
+    const { rows } = await sql<{ id: number }>`
+      insert into fraud.suspicion (cluster, subject_kind, subject_key, state, first_at, last_at, org_id)
+      values ('same_device', 'device', ${`${marker}-${key}`}, 'open', ${now}, ${now}, ${orgId}) returning id`.execute(
+      tx,
+    );
+    return rows[0]?.id ?? 0;
+  };
+  const { rows } = await sql<{ id: number }>`
+    insert into fraud.block (suspicion_id, subject_kind, subject_key, reason, blocked_by, blocked_at, until, org_id)
+    values (${await open('blocked')}, 'device', ${marker}, ${marker}, 1, ${now}, '2099-12-31', ${orgId}) returning id`.execute(
+    tx,
+  );
+  return {
+    fraudCase: await open('open'),
+    fraudCaseToClear: await open('to-clear'),
+    fraudBlock: rows[0]?.id ?? 0,
   };
 }
 

@@ -185,6 +185,7 @@ const names = [
   'GET /api/points-mall/orders',
   'GET /api/points/rules',
   'GET /api/fraud/rules',
+  'GET /api/fraud/cases',
   'GET /api/points/programmes',
   'GET /api/tag-runs',
   'GET /api/tag-definitions',

@@ -444,6 +444,16 @@ export async function listedRows(
           orgId,
         ),
     },
+    'GET /api/fraud/cases': {
+      who: 'outlet_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into fraud.suspicion (cluster, subject_kind, subject_key, state, first_at, last_at, org_id)
+           values ('same_device', 'device', $1::int::text, 'open', now(), now(), $2) returning id as n`,
+          orgId,
+        ),
+    },
     'GET /api/fraud/rules': {
       who: 'outlet_manager',
       key: 'id',

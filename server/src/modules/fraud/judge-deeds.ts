@@ -24,6 +24,8 @@ export type FraudJudge = DeedJudge & {
   start(): Promise<void>;
   /** whether a code or link may be tried by whom these keys name; null: it may */
   attempt(deed: Deed): Promise<Refusal | null>;
+  /** looks before the next judgement: something was decided here */
+  lookAgain(): void;
   /** writes what is known here and not told yet */
   flush(): Promise<void>;
   /** keys in memory, keys forgotten for want of room, deeds not written yet */
@@ -105,7 +107,7 @@ export function createFraudJudge(
   };
 
   const lookNow = async (tx: Tx): Promise<Memory> => {
-    lookedAt = performance.now();
+    lookedAt = nowMs();
     if (memory === null || (await readEpoch(tx)) !== memory.standing.epoch) {
       const former = memory;
       const next = await loadOrKeep(tx, former);
@@ -167,9 +169,14 @@ export function createFraudJudge(
     return all;
   };
 
+  /** What is known, unless it was looked at too long ago; a clock that was set back says nothing of how long. */
+  const freshMemory = (): Memory | null => {
+    const age = nowMs() - lookedAt;
+    return age >= 0 && age < staleAfterMs ? memory : null;
+  };
+
   const judge: DeedJudge['judge'] = async (tx, now, deeds, findRepeats) => {
-    const isFresh = memory !== null && performance.now() - lookedAt < staleAfterMs;
-    let current = isFresh && memory ? memory : await look(tx);
+    let current = freshMemory() ?? (await look(tx));
     let found = objections(current, deeds);
     if (!found) return null;
     current = await look(tx);
@@ -256,8 +263,8 @@ export function createFraudJudge(
       if (deeds.length > 0) flushSoon();
     },
     attempt: async (deed) => {
-      const isFresh = memory !== null && performance.now() - lookedAt < staleAfterMs;
-      if (isFresh && memory && !objections(memory, [deed])) return null;
+      const current = freshMemory();
+      if (current && !objections(current, [deed])) return null;
       const answer = await withJob(database, (tx) => judge(tx, clock.now(), [deed], noRepeats));
       return answer?.[0] ?? null;
     },
@@ -271,6 +278,9 @@ export function createFraudJudge(
         lastFlush = 1;
         memory.known.delete(id);
       }),
+    lookAgain: () => {
+      lookedAt = Number.NEGATIVE_INFINITY;
+    },
     flush,
     figures: () => ({
       ...(memory?.windows.size() ?? { keys: 0, forgotten: 0 }),
