@@ -55,6 +55,14 @@ const redemptionField: WebhookField = {
   en: 'redemption',
 };
 
+const holdField: WebhookField = {
+  name: 'holdId',
+  from: { property: 'hold_id' },
+  kind: 'id',
+  zh: '占用编号',
+  en: 'hold',
+};
+
 type WebhookEvent = Bilingual & {
   /** when it is sent */
   when: Bilingual;
@@ -68,6 +76,30 @@ export const webhookEvents = {
     en: 'Voucher claimed',
     when: { zh: '客户领到一张券', en: 'A customer has got a voucher' },
     fields: voucherFields,
+  },
+  voucher_held: {
+    zh: '占用权益',
+    en: 'Voucher held',
+    when: {
+      zh: '收银端为一笔支付占用了券，此时不能用于别处',
+      en: 'A till holds a voucher for a payment: it can be used nowhere else meanwhile',
+    },
+    fields: [...voucherFields, holdField],
+  },
+  voucher_hold_released: {
+    zh: '释放占用',
+    en: 'Hold released',
+    when: { zh: '支付未成，券又可使用', en: 'The payment did not come: the voucher is free again' },
+    fields: [...voucherFields, holdField],
+  },
+  voucher_hold_expired: {
+    zh: '占用超时',
+    en: 'Hold ran out',
+    when: {
+      zh: '占用到时未支付，券又可使用',
+      en: 'The hold ran out unpaid: the voucher is free again',
+    },
+    fields: [...voucherFields, holdField],
   },
   voucher_redeemed: {
     zh: '核销权益',

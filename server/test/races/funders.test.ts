@@ -8,10 +8,11 @@ import { freezeBudget, releaseBudget } from '../../src/modules/benefits/freeze-b
 import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reverseClaim, reverseRedemption } from '../../src/modules/benefits/reverse-voucher.ts';
+import { releases } from '#modules/benefits/index.ts';
 import type { ClaimedVoucher } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
-import { afterBoth } from './interleave.ts';
+import { afterBoth, waitUntilBlocked } from './interleave.ts';
 import {
   allot,
   claimOf,
@@ -207,5 +208,48 @@ describe('a frozen budget', () => {
       (tx) => openAllotments(tx, now, opening),
     );
     expect(codeOf(second)).toBe('BUDGET_FROZEN');
+  });
+});
+
+describe('prizes of a draw that opens beside a launch', () => {
+  it('are set aside without either waiting for the other in a circle', async () => {
+    const [one, other] = [
+      await openBudget(postgres.database, 2_000),
+      await openBudget(postgres.database, 2_000),
+    ];
+    const shared = [other, one].map((budgetId) => ({ budgetId, shareBp: 5_000 }));
+    const offers = [
+      await openOffer(postgres.database, one, { count: 2 }),
+      await openOffer(postgres.database, 0, { count: 2 }, { funding: shared }),
+    ];
+    const [, asked = 0] = offers;
+    const prizes = offers.map((offerId) => ({
+      offerId,
+      count: 1,
+      claimFrom: now,
+      claimUntil: new Date(now.getTime() + 86_400_000),
+      openTo: 'issuer' as const,
+      releaseKey: `prize-${offerId}`,
+    }));
+    campaignId += 1;
+    // The launch has the second offer and waits for this budget; the draw comes meanwhile.
+    const [launched, opened] = await within(async (tx) => {
+      await sql`select 1 from benefits.budget where id = ${other} for update`.execute(tx);
+      const launch = allot(postgres.database, campaignId, asked, 1);
+      await waitUntilBlocked(postgres.database);
+      const draw = within((own) => releases.exchange(own, now, { close: [], open: prizes }));
+      await waitUntilBlocked(postgres.database, 2);
+      return [launch, draw] as const;
+    }).then((under) => Promise.all(under));
+    expect([codeOf(launched), codeOf(opened)]).toEqual(['OK', 'OK']);
+    expect(await free([one, other])).toEqual([0, 1_000]);
+    // Rules that follow take the place of those before: what they did not use is there again.
+    const next = prizes.slice(0, 1).map((prize) => ({ ...prize, releaseKey: 'next' }));
+    const former = valueOf(opened);
+    const exchanged = await within((tx) =>
+      releases.exchange(tx, now, { close: former, open: next }),
+    );
+    expect(codeOf(exchanged)).toBe('OK');
+    expect(await free([one, other])).toEqual([500, 1_500]);
   });
 });

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
 
-/** Returns when some other session of this database waits for a lock: the interleaving is reached. */
-export async function waitUntilBlocked(database: Database): Promise<void> {
+/** Returns when so many other sessions of this database wait for a lock: the interleaving is reached. */
+export async function waitUntilBlocked(database: Database, sessions = 1): Promise<void> {
   for (;;) {
     const { rows } = await withJob(database, (tx) =>
-      sql<{ blocked: boolean }>`select exists (
-        select 1 from pg_locks l join pg_stat_activity a on a.pid = l.pid
-        where not l.granted and a.datname = current_database()) as blocked`.execute(tx),
+      sql<{ blocked: number }>`
+        select count(distinct l.pid)::int as blocked from pg_locks l join pg_stat_activity a on a.pid = l.pid
+        where not l.granted and a.datname = current_database()`.execute(tx),
     );
-    if (rows[0]?.blocked) return;
+    if ((rows[0]?.blocked ?? 0) >= sessions) return;
   }
 }
 

@@ -6,6 +6,7 @@ import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.t
 import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
 import { redeemVoucher, type RedeemRequest } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reverseClaim, reverseRedemption } from '../../src/modules/benefits/reverse-voucher.ts';
+import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { ClaimedVoucher } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
@@ -222,6 +223,25 @@ describe('the database itself refuses', () => {
       second(`insert into ledger.transfer (kind, from_account_id, to_account_id, amount, natural_key, posted_at)
         select kind, from_account_id, to_account_id, amount, natural_key, posted_at from ledger.transfer where natural_key = 'claim:${id}'`),
     ).rejects.toThrow('transfer_once');
+  });
+
+  it('a transfer from money to what is counted otherwise', async () => {
+    await claimed();
+    const post = (unit: string) =>
+      within(async (tx) => {
+        const name = { kind: 'customer' as const, ownerId: 1, orgId: null };
+        const [toAccountId = 0] = await openAccounts(tx, [{ ...name, unit }]);
+        const { rows } = await sql<{ id: number }>`
+          select id from ledger.account where kind = 'claimed' and balance > 0 order by id limit 1`.execute(
+          tx,
+        );
+        const way = { kind: 'mistaken', fromAccountId: rows[0]?.id ?? 0, toAccountId, amount: 1 };
+        await postTransfers(tx, now, [{ ...way, naturalKey: `mistaken:${unit}` }]);
+        // Only the units are looked at here: the books are left as they were.
+        throw new Error('posted');
+      });
+    await expect(post('POINTS:1')).rejects.toThrow('of a unit');
+    await expect(post('CNY')).rejects.toThrow('posted');
   });
 });
 

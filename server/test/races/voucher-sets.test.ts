@@ -197,6 +197,20 @@ describe('vouchers held for one purchase', () => {
     expect(await states(ids)).toEqual(['claimed', 'claimed']);
     const tooLate = await within((tx) => redeem(tx, [{ holdId: second.id }], 'too-late'));
     expect(codeOf(tooLate)).toBe('HOLD_EXPIRED');
+    const told = await within((tx) =>
+      sql<{
+        type: string;
+      }>`select type from platform.outbox where (properties ->> 'voucher_id')::bigint = ${ids[0]} order by seq`.execute(
+        tx,
+      ),
+    );
+    expect(told.rows.map(({ type }) => type)).toEqual([
+      'voucher_claimed',
+      'voucher_held',
+      'voucher_hold_released',
+      'voucher_held',
+      'voucher_hold_expired',
+    ]);
   });
 
   it('are redeemed where they are held and nowhere else', async () => {

@@ -11,9 +11,18 @@ export async function closeAllotments(tx: Tx, now: Date, campaignId: number): Pr
   await close(tx, now, sql`campaign_id = ${campaignId}`);
 }
 
+/** The same for releases. */
+export async function closeReleases(
+  tx: Tx,
+  now: Date,
+  allotmentIds: readonly number[],
+): Promise<void> {
+  await close(tx, now, sql`id = any (${allotmentIds}::bigint[]) and release_key is not null`);
+}
+
 /** The same for one release. */
 export async function closeRelease(tx: Tx, now: Date, allotmentId: number): Promise<void> {
-  await close(tx, now, sql`id = ${allotmentId} and release_key is not null`);
+  await closeReleases(tx, now, [allotmentId]);
 }
 
 /** Locks: offers, then allotments, each in id order. */

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { postTransfers } from '#modules/ledger/index.ts';
+import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type LockedVoucher, lockVouchers } from './lock-voucher.ts';
+import { voucherEvent } from './voucher-event.ts';
 
 /** Ends up to `limit` holds whose time is over; gives the number, to be called again until it is 0. */
 export async function expireHolds(tx: Tx, now: Date, limit: number): Promise<number> {
@@ -35,19 +37,23 @@ export async function endExpired(
   vouchers: readonly LockedVoucher[],
 ): Promise<void> {
   const over = vouchers.filter(({ hold_expires_at: until }) => until !== null && until <= now);
-  const ids = over.flatMap(({ hold_id: id }) => (id === null ? [] : [id]));
-  if (ids.length > 0) await endHolds(tx, now, ids, 'expired');
+  await endHolds(tx, now, over, 'expired');
   for (const voucher of over)
     Object.assign(voucher, { state: 'claimed', hold_id: null, hold_expires_at: null });
 }
 
-/** Voids the pending transfers of open holds and makes their vouchers good again; the vouchers are locked. */
+/** Voids the pending transfers of the open holds of vouchers under lock, makes them good again, and tells it. */
 export async function endHolds(
   tx: Tx,
   now: Date,
-  holdIds: readonly number[],
+  vouchers: readonly LockedVoucher[],
   state: 'released' | 'expired',
 ): Promise<void> {
+  const held = vouchers.flatMap((voucher) =>
+    voucher.hold_id === null ? [] : [{ voucher, holdId: voucher.hold_id }],
+  );
+  if (held.length === 0) return;
+  const holdIds = held.map(({ holdId }) => holdId);
   await sql`
     with ended as (
       update benefits.hold set state = ${state}, ended_at = ${now}
@@ -70,6 +76,19 @@ export async function endHolds(
       leg: one.leg,
       pendingId: one.id,
     })),
+  );
+  await writeEvents(
+    tx,
+    held.map(({ voucher, holdId }) =>
+      voucherEvent(
+        now,
+        `voucher_hold_${state}`,
+        voucher,
+        voucher.hold_org_id ?? voucher.org_id,
+        { hold_id: String(holdId) },
+        voucher.hold_amount_fen ?? 0,
+      ),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Held, Hold } from '#contract/tills.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
+import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type DeedJudge, noRepeats } from './deed-judge.ts';
 import { deedOf } from './judge-orders.ts';
@@ -12,6 +13,7 @@ import { splitByWeights } from './funding.core.ts';
 import { judgeSet, type Part } from './judge-set.ts';
 import { lockVouchers, type VoucherName } from './lock-voucher.ts';
 import { payeeAccounts } from './payee-accounts.ts';
+import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 
 export type HoldRequest = {
@@ -128,6 +130,20 @@ async function writeHolds(
     });
   });
   await postTransfers(tx, now, pending);
+  const idOf = new Map(rows.map((hold) => [hold.voucherId, String(hold.id)]));
+  await writeEvents(
+    tx,
+    parts.map(({ voucher, amountFen }) =>
+      voucherEvent(
+        now,
+        'voucher_held',
+        voucher,
+        request.orgId,
+        { hold_id: idOf.get(voucher.id) ?? '' },
+        amountFen,
+      ),
+    ),
+  );
   return rows;
 }
 
@@ -141,7 +157,14 @@ export async function releaseHold(tx: Tx, now: Date, holdId: number): Promise<Re
   const holds = locked.length > 0 ? await findHolds(tx, { holdId }) : [];
   if (holds.length === 0) return refuse('NOT_FOUND');
   if (holds.some(({ state }) => state === 'captured')) return refuse('ALREADY_REDEEMED');
-  if (holds.some(({ state }) => state === 'open')) await endHolds(tx, now, ids, 'released');
+  const vouchers = locked.filter((voucher) => voucher !== null);
+  // A voucher may be held anew since by somebody else: only what this hold was made with is let go.
+  await endHolds(
+    tx,
+    now,
+    vouchers.filter(({ hold_id: id }) => ids.includes(id ?? 0)),
+    'released',
+  );
   return ok(together(await findHolds(tx, { holdId })));
 }
 

@@ -3,6 +3,7 @@ import type { Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 import { closeRelease } from './close-allotment.ts';
+import { exchangeReleases } from './exchange-releases.ts';
 import { prepareIssueRequest } from './issue/jobs.ts';
 import { issueApproval } from './issue/move-issue.ts';
 import { findIssue, noteFreeze, notePreparing } from './issue/read-issues.ts';
@@ -52,6 +53,7 @@ const inBulk = {
 export const releases = {
   open: openRelease,
   close: closeRelease,
+  exchange: exchangeReleases,
   issue,
   inBulk,
   approval: releaseApproval,

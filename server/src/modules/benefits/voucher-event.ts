@@ -4,7 +4,13 @@ import type { LockedVoucher } from './lock-voucher.ts';
 /** The event of what happened to a voucher at an outlet, as measurement reads it. */
 export function voucherEvent(
   now: Date,
-  type: 'voucher_redeemed' | 'voucher_redemption_reversed' | 'voucher_claim_reversed',
+  type:
+    | 'voucher_redeemed'
+    | 'voucher_redemption_reversed'
+    | 'voucher_claim_reversed'
+    | 'voucher_held'
+    | 'voucher_hold_released'
+    | 'voucher_hold_expired',
   voucher: LockedVoucher,
   orgId: number,
   more: Record<string, string> = {},

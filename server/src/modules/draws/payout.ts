@@ -23,13 +23,23 @@ export type Win = {
 };
 export type Benefit = { id: number; code: string };
 
-/** Sets all that a prize may cost aside, for its draw alone; refused, nothing may stay of the caller's transaction. */
-export function reservePrize(tx: Tx, now: Date, reservation: Reservation): Promise<Result<number>> {
-  const { drawId, versionNo, code, ...release } = reservation;
-  return releases.open(tx, now, {
-    ...release,
-    openTo: 'issuer',
-    releaseKey: `draw:${drawId}:${versionNo}:${code}`,
+/**
+ * Sets all that prizes may cost aside, for their draw alone, in the place of those of former rules, whose rest
+ * goes back; gives an allotment for each. Refused, nothing may stay of the caller's transaction.
+ */
+export function reservePrizes(
+  tx: Tx,
+  now: Date,
+  former: readonly number[],
+  reservations: readonly Reservation[],
+): Promise<Result<number[]>> {
+  return releases.exchange(tx, now, {
+    close: former,
+    open: reservations.map(({ drawId, versionNo, code, ...release }) => ({
+      ...release,
+      openTo: 'issuer',
+      releaseKey: `draw:${drawId}:${versionNo}:${code}`,
+    })),
   });
 }
 
@@ -39,7 +49,7 @@ export async function returnPrizes(
   now: Date,
   allotmentIds: readonly number[],
 ): Promise<void> {
-  for (const allotmentId of allotmentIds) await releases.close(tx, now, allotmentId);
+  await releases.exchange(tx, now, { close: allotmentIds, open: [] });
 }
 
 /**

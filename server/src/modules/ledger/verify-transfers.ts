@@ -47,6 +47,10 @@ export async function recountTransfers(tx: Tx): Promise<LedgerFault[]> {
            select reverses_id, sum(amount) as amount from ledger.transfer where reverses_id is not null group by reverses_id) t
            on t.reverses_id = r.transfer_id
          where r.amount is distinct from t.amount or r.amount > r.original)
+      union all
+      select 6, 'both accounts of a transfer are counted in one unit',
+        (select count(*) from flowed f join ledger.account one on one.id = f.from_account_id
+         join ledger.account other on other.id = f.to_account_id where one.unit <> other.unit)
     ) as checks
     where rows <> 0 order by place`.execute(tx);
   return rows;
