@@ -84,4 +84,18 @@ export const release = z.object({
 });
 export type Release = z.infer<typeof release>;
 export const releasePage = pageOf(release);
+/** By which anybody draws the amounts of a lucky packet again: see contract/lucky-packet.ts. */
+export const luckyProof = z.object({
+  releaseId: id,
+  /** SHA-256 of the seed, in hex */
+  commitment: z.string(),
+  /** once the release is over */
+  seed: z.string().nullable(),
+  totalFen: amountFen,
+  number: z.int(),
+  leastFen: amountFen,
+  /** how many packets of that number were released */
+  groups: z.int(),
+});
+export type LuckyProof = z.infer<typeof luckyProof>;
 export const releaseClaimSchema = z.strictObject({ customerNo: shortNumber });

@@ -1017,6 +1017,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: [...campaignReaders, 'merchant_operator'],
     foreign: a.offer,
   },
+  'GET /api/releases/{id}/lucky': {
+    who: [...campaignReaders, 'merchant_operator'],
+    foreign: a.release,
+  },
   'POST /api/releases/{id}/close': { who: ['product_manager'], foreign: a.release },
   'POST /api/releases/{id}/claims': {
     who: sellers,

@@ -213,6 +213,8 @@ async function openAndPay(
     values (${marker}, 'anyone', ${of.offer}, 100, 0, 30, '2020-01-01', '2099-01-01', 1, 100, ${of.orgId}, now()) returning id`.execute(
     tx,
   );
+  await sql`insert into benefits.lucky_release (allotment_id, seed, commitment, total_fen, number, groups)
+    values (${rows[0]?.id ?? 0}, sha256('any'), sha256(sha256('any')), 100, 1, 1)`.execute(tx);
   return rows[0]?.id ?? 0;
 }
 

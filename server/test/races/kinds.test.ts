@@ -1,13 +1,19 @@
+import { createHash, createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CreateOffer } from '#contract/benefits.ts';
+import { streamOf } from '#contract/draw-random.ts';
+import { luckyAmounts, luckyBlockText } from '#contract/lucky-packet.ts';
 import type { PaymentKind } from '#contract/payment-benefits.ts';
 import { releases } from '#modules/benefits/index.ts';
+import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
+import { findLuckyProof } from '../../src/modules/benefits/lucky-packets.ts';
 import { findOpenBenefits } from '../../src/modules/benefits/payments/find-open-benefits.ts';
 import { payBenefit } from '../../src/modules/benefits/payments/pay-benefit.ts';
 import { refundPayment } from '../../src/modules/benefits/payments/refund-payment.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
+import { reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
@@ -244,6 +250,80 @@ describe('a red packet', () => {
     valueOf(await claim(releaseId, 10, 'red-1'));
     valueOf(await claim(releaseId, 10, 'red-1'));
     expect(await balance('customer', 10)).toBe(888);
+  });
+});
+
+describe('a lucky packet', () => {
+  const lucky = { totalFen: 10_007, number: 10 };
+  const packet = {
+    kind: 'redPacket',
+    faceAmountFen: 100,
+    capAmountFen: 20_014,
+    terms: { lucky },
+  } as const;
+  const amountsOf = async (releaseId: number): Promise<number[]> => {
+    const { rows } = await within((tx) =>
+      sql<{ amount: number }>`select face_amount_fen as amount from benefits.voucher
+        where allotment_id = ${releaseId} and state <> 'reversed' order by id`.execute(tx),
+    );
+    return rows.map(({ amount }) => amount);
+  };
+
+  it.each([false, true])(
+    'of 30 who ask two processes at once 20 get amounts that sum to the total (in order: %s)',
+    async (inOrder) => {
+      const { releaseId, budgets } = await open(20, packet, inOrder);
+      const queues = [0, 1].map(() => createClaimQueue(postgres.database, { now: () => now }));
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, at) =>
+          queues[at % 2]?.claim({
+            allotmentId: releaseId,
+            customerNo: at + 1,
+            claimedBy: 'customer',
+            clientKey: `lucky-${releaseId}-${at}`,
+            channel: 'customer',
+            scope: { all: true },
+          }),
+        ),
+      );
+      expect(answers.filter((one) => one?.ok)).toHaveLength(20);
+      const amounts = await amountsOf(releaseId);
+      expect(amounts.reduce((sum, fen) => sum + fen, 0)).toBe(20_014);
+      expect(Math.min(...amounts)).toBeGreaterThanOrEqual(100);
+      expect(new Set(amounts).size).toBeGreaterThan(5);
+      // The last packet emptied what both funders had set aside.
+      expect(await balance('allotted', releaseId)).toBe(0);
+      const left = await Promise.all(budgets.map((budgetId) => balance('budget', budgetId)));
+      expect(left).toEqual(inOrder ? [0, 20_014] : [20_014 - 6_670, 20_014 - 13_344]);
+    },
+  );
+
+  it('that is taken back goes to the next who comes, and its seed is shown when it is over', async () => {
+    const { releaseId } = await open(10, { ...packet, capAmountFen: 10_007 });
+    const first = valueOf(await claim(releaseId, 21, 'back-1'));
+    const { rows } = await within((tx) =>
+      sql<{
+        id: number;
+      }>`select id from benefits.redemption where voucher_id = ${first.id}`.execute(tx),
+    );
+    const reversal = { redemptionId: rows[0]?.id ?? 0, reversedBy: 'staff:1', clientKey: 'back' };
+    valueOf(await within((tx) => reversePart(tx, now, reversal)));
+    const next = valueOf(await claim(releaseId, 22, 'back-2'));
+    expect(next.faceAmountFen).toBe(first.faceAmountFen);
+    const proof = (at: Date) => findLuckyProof(postgres.database, at, releaseId).then(valueOf);
+    expect(await proof(now)).toMatchObject({ seed: null, totalFen: 10_007, leastFen: 100 });
+    const { seed, commitment, ...rule } = await proof(new Date('2026-04-01T00:00:00Z'));
+    expect(
+      createHash('sha256')
+        .update(Buffer.from(seed ?? '', 'hex'))
+        .digest('hex'),
+    ).toBe(commitment);
+    const stream = streamOf((block) =>
+      createHmac('sha256', Buffer.from(seed ?? '', 'hex'))
+        .update(luckyBlockText(releaseId, 1, block))
+        .digest(),
+    );
+    expect(luckyAmounts(rule, stream)[0]).toBe(first.faceAmountFen);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 import { creditVouchers } from './credit-vouchers.ts';
 import { findClaimants } from './find-claimants.ts';
 import { fulfilClaims, grantToFulfil } from './fulfil-claims.ts';
+import { giveAmounts } from './lucky-packets.ts';
 import { findNextDays } from './find-next-days.ts';
 import { tellingOf } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
@@ -99,6 +100,7 @@ async function claimForServed(
   ]);
   const { outcomes, toFulfil } = await grantToFulfil(tx, now, wanted, granted);
   tellGranted(requests, outcomes, onGranted);
+  await giveAmounts(tx, outcomes);
   const days = await findNextDays(tx, now, outcomes);
   const credited = creditedOf(outcomes);
   const rest = effectsOf(now, requests, outcomes);

@@ -32,12 +32,16 @@ export function judgeTerms(offer: JudgedOffer, today: string): Result<void> {
   return terms.lucky ? judgeLucky(offer, terms.lucky) : ok(undefined);
 }
 
+/** So many packets are drawn at once, in the transaction that opens them. */
+const luckyMost = 100_000;
+
 function unfitField({
   kind,
   terms,
   thresholdAmountFen,
   percentBp,
   limits,
+  capCount,
   stacks = false,
 }: JudgedOffer): string | null {
   const isExchange = terms.exchangeFor !== undefined;
@@ -50,6 +54,8 @@ function unfitField({
   }
   if (kind === 'redPacket' && terms.places) return 'places';
   if (terms.lucky && kind !== 'redPacket') return 'lucky';
+  // Its amounts are drawn and written when it is opened.
+  if (terms.lucky && capCount > luckyMost) return 'capCount';
   // Which of the amounts a claim brings is known only when it is granted.
   if (terms.lucky && limits.some(({ capAmountFen }) => capAmountFen !== null)) return 'limits';
   return null;

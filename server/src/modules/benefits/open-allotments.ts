@@ -5,6 +5,7 @@ import { judgeReward } from '#contract/reward-law.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { reserveOf, sharesOf } from './funding.core.ts';
+import { drawAmounts } from './lucky-packets.ts';
 import { mayBeGiven, worstCaseOf } from './offer-terms.core.ts';
 import { budgetsOfOffers, type OfferFunding } from './offer-funding.ts';
 
@@ -162,7 +163,16 @@ async function setAside(
       balances.set(leg.budgetAccountId, (available[at] ?? 0) - (parts[at] ?? 0));
     reserved.set(offer.offer_id, parts);
   }
-  return ok(await writeAllotments(tx, now, opening, offers, fundings, reserved));
+  const opened = await writeAllotments(tx, now, opening, offers, fundings, reserved);
+  const lucky = offers.find(({ terms }) => terms.lucky);
+  if (lucky?.terms.lucky)
+    await drawAmounts(tx, {
+      ...lucky.terms.lucky,
+      leastFen: lucky.face_amount_fen,
+      groups: lucky.times,
+      releaseId: opened.get(lucky.offer_id) ?? 0,
+    });
+  return ok(opened);
 }
 
 /** Never enough money, or enough but promised to other releases: the reader acts differently. */
@@ -221,7 +231,8 @@ async function writeAllotments(
     const offer = offers.find((one) => one.offer_id === row.offer_id);
     const funding = fundings.get(row.offer_id) ?? [];
     // Of lucky packets the shares of all of them: each is paid in proportion to what its funders still hold.
-    const shares = sharesOf((offer?.terms.lucky ? offer.neededFen : offer?.valueFen) ?? 0, funding);
+    const times = offer?.terms.lucky ? offer.times : 1;
+    const shares = sharesOf(offer?.valueFen ?? 0, funding).map((part) => part && part * times);
     return funding.map((leg, at) => ({
       ...leg,
       allotmentId: row.id,

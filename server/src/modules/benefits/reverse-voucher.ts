@@ -13,6 +13,7 @@ import { splitBack } from './funding.core.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { deedOf } from './judge-orders.ts';
 import { endExpired } from './end-holds.ts';
+import { freeAmount } from './lucky-packets.ts';
 import { lockVoucher } from './lock-voucher.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
@@ -307,6 +308,7 @@ export async function reverseClaim(
     update benefits.allotment a set used_count = a.used_count - 1, used_amount_fen = a.used_amount_fen - r.face_amount_fen
     from reversed r where a.id = r.allotment_id`.execute(tx);
   await freeLimits(tx, [voucherId]);
+  if (voucher.kind === 'redPacket') await freeAmount(tx, voucherId);
   await postMirrors(tx, now, `claim:${voucherId}`, voucherId);
   if (!voucher.allotment_open) {
     await sql`update benefits.offer set allotted_count = allotted_count - 1, allotted_amount_fen = allotted_amount_fen - ${voucher.face_amount_fen}

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import { recountTransfers } from '#modules/ledger/index.ts';
+import { verifyLucky } from './lucky-packets.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 /**
@@ -12,7 +13,11 @@ export async function verifyLedger(tx: Tx): Promise<LedgerFault[]> {
   await sql`select set_config('work_mem', '192MB', true), set_config('max_parallel_workers_per_gather', '2', true)`.execute(
     tx,
   );
-  return [...(await recountTransfers(tx)), ...(await recountBenefits(tx))];
+  return [
+    ...(await recountTransfers(tx)),
+    ...(await recountBenefits(tx)),
+    ...(await verifyLucky(tx)),
+  ];
 }
 
 async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {

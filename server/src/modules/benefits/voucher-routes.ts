@@ -107,7 +107,7 @@ export function claimRoutes(
   );
   const fromPhones = joinClaims(queue);
   claimLinkRoutes(app, platform, fromPhones, links);
-  myBenefitsRoutes(app, platform, fromPhones);
+  myBenefitsRoutes(app, platform, fromPhones, askWho);
   releaseRoutes(app, platform, queue, askWho);
   app.post(
     '/api/vouchers/:id/qr',

@@ -23,6 +23,7 @@ export async function listOwnOffers(
           where v.campaign_id = e.campaign_id and v.customer_no in (select no from numbers) and v.state <> 'reversed')
       union
       select id from benefits.allotment where open_to = 'anyone' and state = 'open' and claim_until > ${now}
+        and kind not in ('instantDiscount', 'cashback')
     )
     select a.id as "allotmentId", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
       a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays",

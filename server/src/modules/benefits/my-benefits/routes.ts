@@ -15,6 +15,7 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { asTold } from '../as-told.ts';
+import { type AskWho, mayClaim } from '../payments/eligibility.ts';
 import { bankName, findClaimable, listOwnOffers } from './list-own-offers.ts';
 import { listOwnVouchers, showOwnVoucher } from './own-vouchers.ts';
 
@@ -25,8 +26,13 @@ const config = { access: 'public' } as const;
  * What the pages on a customer's phone ask of benefits; the link is the right to ask. All of them carry the
  * token in their body: in an address it would stand in every log on the way.
  */
-export function myBenefitsRoutes(app: App, platform: Platform, queue: ClaimQueue): void {
-  const { clock, keyring } = platform;
+export function myBenefitsRoutes(
+  app: App,
+  platform: Platform,
+  queue: ClaimQueue,
+  askWho: AskWho,
+): void {
+  const { clock, keyring, database } = platform;
   const keysOf = askerKeysBy(keyring);
   app.post(
     '/api/my-benefits/look-up',
@@ -55,6 +61,11 @@ export function myBenefitsRoutes(app: App, platform: Platform, queue: ClaimQueue
       });
       if (!link.ok) return sendResult(reply, link);
       const { customerNo, campaignId, deviceKey } = link.value;
+      const may =
+        campaignId === null
+          ? await mayClaim(database, askWho, customerNo, allotmentId)
+          : ok(undefined);
+      if (!may.ok) return sendResult(reply, may);
       const claimed = await queue.claim({
         ...(campaignId === null ? { allotmentId } : { campaignId }),
         customerNo,

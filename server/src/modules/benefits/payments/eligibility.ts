@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { WhoRule } from '#contract/offer-terms.ts';
-import type { Tx } from '#platform/postgres/database.ts';
+import { isOfPayment, type OfferKind, type WhoRule } from '#contract/offer-terms.ts';
+import { ok, refuse, type Result } from '#contract/result.ts';
+import { type Database, withJob } from '#platform/postgres/database.ts';
 
 /**
  * Whether a customer is among those whom a rule names, by what the bank knows of customers. An argument,
@@ -26,14 +27,24 @@ export async function keepEligible<T extends { terms: { who?: WhoRule | undefine
   return open.filter(({ terms: { who } }) => !who || answers.get(JSON.stringify(who)));
 }
 
-/** Who may have an open release; undefined where everybody may, null where there is none. */
-export async function whoOfRelease(
-  tx: Tx,
+/** Whether a customer may claim of a release that is open to anyone: what a payment brings is not claimed. */
+export async function mayClaim(
+  database: Database,
+  ask: AskWho,
+  customerNo: number,
   releaseId: number,
-): Promise<{ terms: { who?: WhoRule } } | null> {
-  const { rows } = await sql<{ terms: { who?: WhoRule } }>`
-    select terms from benefits.allotment where id = ${releaseId} and open_to = 'anyone'`.execute(
-    tx,
+): Promise<Result<void>> {
+  const { rows } = await withJob(database, (tx) =>
+    sql<{ kind: OfferKind; terms: { who?: WhoRule } }>`
+      select kind, terms from benefits.allotment where id = ${releaseId} and open_to = 'anyone'`.execute(
+      tx,
+    ),
   );
-  return rows[0] ?? null;
+  const [release] = rows;
+  if (!release) return refuse('NOT_ENTITLED');
+  if (isOfPayment(release.kind)) return refuse('OFFER_KIND_UNFIT');
+  const { who } = release.terms;
+  return who === undefined || (await ask(customerNo, who))
+    ? ok(undefined)
+    : refuse('NOT_ELIGIBLE', { customerNo });
 }

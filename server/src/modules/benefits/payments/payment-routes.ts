@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
 import {
+  luckyProof,
   memberCode,
   memberCodeParam,
   openReleaseSchema,
@@ -30,8 +31,9 @@ import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { reachOffer } from '../issue/write-issue.ts';
+import { findLuckyProof } from '../lucky-packets.ts';
 import { readToken, signToken } from '../voucher-token.ts';
-import { type AskWho, keepEligible, whoOfRelease } from './eligibility.ts';
+import { type AskWho, keepEligible, mayClaim } from './eligibility.ts';
 import { findOpenBenefits } from './find-open-benefits.ts';
 import { findPayment, listPayments } from './list-payments.ts';
 import { endRelease, findRelease, listReleases, submitRelease } from './open-releases.ts';
@@ -105,6 +107,16 @@ export function releaseRoutes(
       return sendResult(reply, result);
     },
   );
+  app.get(
+    '/api/releases/:id/lucky',
+    { config: read, schema: { tags, params: releaseParam, response: { 200: luckyProof } } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const found = await withScope(database, callerOf(request).scope, (tx) => findRelease(tx, id));
+      if (!found.ok) return sendResult(reply, found);
+      return sendResult(reply, await findLuckyProof(database, clock.now(), id));
+    },
+  );
   app.post(
     '/api/releases/:id/claims',
     {
@@ -122,10 +134,10 @@ export function releaseRoutes(
       if (!key.ok) return sendResult(reply, key);
       const { id } = request.params;
       const { customerNo } = request.body;
-      const found = await withScope(database, caller.scope, (tx) => whoOfRelease(tx, id));
-      if (!found) return sendResult(reply, refuse('NOT_FOUND'));
-      const [may] = await keepEligible(askWho, customerNo, [found]);
-      if (!may) return sendResult(reply, refuse('NOT_ELIGIBLE', { customerNo }));
+      const found = await withScope(database, caller.scope, (tx) => findRelease(tx, id));
+      if (!found.ok) return sendResult(reply, found);
+      const may = await mayClaim(database, askWho, customerNo, id);
+      if (!may.ok) return sendResult(reply, may);
       const result = await queue.claim({
         allotmentId: id,
         customerNo,
