@@ -20,6 +20,7 @@ import {
   type UpdateOffer,
   type Voucher,
 } from '#contract/benefits.ts';
+import { releaseSubmitted } from '#contract/payment-benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { type ConsideredVoucher, type Validation, validationSchema } from '#contract/tills.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -59,6 +60,8 @@ export const benefitCalls = {
   addOffer: (body: CreateOffer) => api.post('/api/offers', created, { body }),
   changeOffer: (id: number, body: UpdateOffer) =>
     api.patch(`/api/offers/${id}`, offerSchema, { body }),
+  openRelease: (id: number, body: { count: number; claimFrom: string; claimUntil: string }) =>
+    api.post(`/api/offers/${id}/releases`, releaseSubmitted, { body }),
   vouchers: (query: Query, signal?: AbortSignal) =>
     api.get('/api/vouchers', voucherPageSchema, { query, signal }),
   entitlements: (query: Query, signal?: AbortSignal) =>

@@ -21,6 +21,7 @@ const knownKinds = [
   'merchant_refund',
   'difference_adjustment',
   'payout',
+  'release',
   'issue',
   'points_rule',
   'budget_money',

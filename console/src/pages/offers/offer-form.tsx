@@ -8,11 +8,19 @@ import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { FundingFieldset, type FundingFields, fundingOf } from './funding-fields.tsx';
 import { type StackingFields, StackingFieldset, stackingOf } from './stacking-fields.tsx';
+import {
+  KindItem,
+  OfKindItems,
+  termsOf,
+  TermsFieldset,
+  type TermsFields,
+} from './terms-fields.tsx';
 import { LimitFieldset, type LimitFields, limitsOf } from './limit-fields.tsx';
 
 type Fields = FundingFields &
   LimitFields &
-  StackingFields & {
+  StackingFields &
+  TermsFields & {
     code: string;
     name: string;
     worth: 'fixed' | 'percent';
@@ -57,6 +65,8 @@ export function OfferForm({
           funding: fundingOf(fields),
           limits: limitsOf(fields),
           ...stackingOf(fields),
+          kind: fields.kind,
+          terms: termsOf(fields),
           orgId: session.wholeBank ? null : session.org.orgId,
         });
     },
@@ -101,6 +111,8 @@ export function OfferForm({
         thresholdYuan: 0,
         validDays: 30,
         worth: 'fixed',
+        kind: 'voucher',
+        daysApplyTo: 'both',
         fundingMode: 'share',
         funders: [{ sharePercent: 100 }],
         limits: [],
@@ -125,6 +137,8 @@ export function OfferForm({
           <RequiredItem name="code" label={t('benefits.offers.code')} rules={[codeRule()]}>
             <Input />
           </RequiredItem>
+          <KindItem />
+          <OfKindItems />
           <Form.Item name="worth" label={t('benefits.offers.worth')}>
             <Radio.Group
               optionType="button"
@@ -149,6 +163,7 @@ export function OfferForm({
           <FundingFieldset />
           <LimitFieldset />
           <StackingFieldset />
+          <TermsFieldset />
         </>
       )}
     </FormModal>

@@ -9,12 +9,15 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { OfferForm } from './offer-form.tsx';
+import { ReleaseForm } from './release-form.tsx';
+import { TermsSummary } from './terms-summary.tsx';
 
 export function OffersPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const budgets = useBudgets(can('read', 'Budget'));
   const [editing, setEditing] = useState<Offer | 'new' | null>(null);
+  const [releasing, setReleasing] = useState<Offer | null>(null);
   const budgetName = (id: number): string =>
     budgets.data?.find((one) => one.id === id)?.name ?? `#${id}`;
   const noBudget = budgets.data?.length === 0 ? t('benefits.offers.noBudget') : null;
@@ -37,6 +40,16 @@ export function OffersPage(): ReactNode {
         columns={[
           { key: 'name', title: t('benefits.offers.name'), render: (one) => one.name },
           { key: 'code', title: t('benefits.offers.code'), render: (one) => one.code },
+          {
+            key: 'kind',
+            title: t('benefits.offers.kind'),
+            render: (one) => t(`benefits.offers.kinds.${one.kind}`),
+          },
+          {
+            key: 'terms',
+            title: t('benefits.offers.terms.title'),
+            render: (one) => <TermsSummary offer={one} />,
+          },
           {
             key: 'budget',
             title: t('benefits.offers.budget'),
@@ -108,18 +121,29 @@ export function OffersPage(): ReactNode {
           },
         ]}
         rowActions={(one) => (
-          <GuardedButton
-            type="link"
-            size="small"
-            blockedBecause={can('update', 'Offer') ? null : t('common.notAllowed')}
-            onClick={() => setEditing(one)}
-          >
-            {t('benefits.offers.edit')}
-          </GuardedButton>
+          <>
+            <GuardedButton
+              type="link"
+              size="small"
+              blockedBecause={can('update', 'Offer') ? null : t('common.notAllowed')}
+              onClick={() => setEditing(one)}
+            >
+              {t('benefits.offers.edit')}
+            </GuardedButton>
+            <GuardedButton
+              type="link"
+              size="small"
+              blockedBecause={can('create', 'Offer') ? null : t('common.notAllowed')}
+              onClick={() => setReleasing(one)}
+            >
+              {t('benefits.offers.release.open')}
+            </GuardedButton>
+          </>
         )}
-        rowActionsWidth={80}
+        rowActionsWidth={130}
         empty={{ text: t('benefits.offers.empty'), action: can('create', 'Offer') ? add : null }}
       />
+      {releasing ? <ReleaseForm offer={releasing} onClose={() => setReleasing(null)} /> : null}
       {editing ? (
         <OfferForm offer={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       ) : null}

@@ -1,0 +1,219 @@
+import { Form, Input, InputNumber, Radio, Select, Switch, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OfferKind, OfferTerms } from '#contract/offer-terms.ts';
+import { useAudienceOptions } from '../../api/audiences.ts';
+import { useMerchants } from '../../api/merchants.ts';
+import { OrgSelect } from '../../parts/org-tree.tsx';
+import { RequiredItem } from '../../parts/required-item.tsx';
+
+/** The kinds that are made here; what a partner fulfils is made with its product. */
+export const madeKinds = ['voucher', 'instantDiscount', 'cashback', 'redPacket'] as const;
+export const tierCodes = ['high', 'secondary', 'potential', 'low'] as const;
+/** In the order of their numbers, from 1. */
+export const weekdayCodes = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const monthDays = [...Array.from({ length: 31 }, (_, at) => at + 1), -1];
+
+export type TermsFields = {
+  kind: (typeof madeKinds)[number];
+  exchangeFor?: string;
+  isLucky?: boolean;
+  luckyYuan?: number;
+  luckyNumber?: number;
+  weekdays?: number[];
+  monthDays?: number[];
+  months?: number[];
+  daysApplyTo?: 'claim' | 'use' | 'both';
+  placeOrgIds?: number[];
+  placeMerchantNos?: number[];
+  tiers?: string[];
+  audienceId?: number | null;
+  newWithinDays?: number | null;
+};
+
+/** As the server takes them; what nothing was chosen for is not restricted. */
+export function termsOf(fields: TermsFields): OfferTerms {
+  const { weekdays = [], monthDays: days = [], months = [], daysApplyTo = 'both' } = fields;
+  const { placeOrgIds: orgIds = [], placeMerchantNos: merchantNos = [] } = fields;
+  const { tiers = [], audienceId = null, newWithinDays = null } = fields;
+  const exchangeFor = fields.kind === 'voucher' ? fields.exchangeFor?.trim() : '';
+  const isLucky = fields.kind === 'redPacket' && fields.isLucky === true;
+  return {
+    ...(exchangeFor ? { exchangeFor } : {}),
+    ...(isLucky
+      ? {
+          lucky: {
+            totalFen: Math.round((fields.luckyYuan ?? 0) * 100),
+            number: fields.luckyNumber ?? 1,
+          },
+        }
+      : {}),
+    ...(weekdays.length + days.length + months.length > 0
+      ? { days: { weekdays, monthDays: days, months, appliesTo: daysApplyTo } }
+      : {}),
+    ...(fields.kind !== 'redPacket' && orgIds.length + merchantNos.length > 0
+      ? { places: { orgIds, merchantNos } }
+      : {}),
+    ...(tiers.length > 0 || audienceId !== null || newWithinDays !== null
+      ? { who: { tiers, audienceId, newWithinDays } }
+      : {}),
+  };
+}
+
+/** What the offer gives. */
+export function KindItem(): ReactNode {
+  const { t } = useTranslation();
+  const kind = Form.useWatch<OfferKind>('kind') ?? 'voucher';
+  return (
+    <Form.Item
+      name="kind"
+      label={t('benefits.offers.kind')}
+      className="whole-row"
+      extra={t(`benefits.offers.kindHints.${kind}`)}
+    >
+      <Radio.Group
+        optionType="button"
+        options={madeKinds.map((value) => ({ value, label: t(`benefits.offers.kinds.${value}`) }))}
+      />
+    </Form.Item>
+  );
+}
+
+/** What only one kind asks: what a voucher is exchanged for, and how a lucky packet is shared. */
+export function OfKindItems(): ReactNode {
+  const { t } = useTranslation();
+  const kind = Form.useWatch<OfferKind>('kind');
+  const isLucky = Form.useWatch<boolean>('isLucky');
+  if (kind === 'voucher')
+    return (
+      <Form.Item
+        name="exchangeFor"
+        label={t('benefits.offers.exchangeFor')}
+        extra={t('benefits.offers.exchangeForHint')}
+      >
+        <Input maxLength={200} />
+      </Form.Item>
+    );
+  if (kind !== 'redPacket') return <span />;
+  return (
+    <>
+      <Form.Item
+        name="isLucky"
+        label={t('benefits.offers.lucky')}
+        valuePropName="checked"
+        extra={t('benefits.offers.luckyHint')}
+      >
+        <Switch />
+      </Form.Item>
+      {isLucky ? (
+        <>
+          <RequiredItem name="luckyYuan" label={t('benefits.offers.luckyTotal')}>
+            <InputNumber className="full-width" min={0.01} max={20_000_000} precision={2} />
+          </RequiredItem>
+          <RequiredItem name="luckyNumber" label={t('benefits.offers.luckyNumber')}>
+            <InputNumber className="full-width" min={1} max={10_000} precision={0} />
+          </RequiredItem>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** On which days, where, and for whom; nothing chosen is no restriction. */
+export function TermsFieldset(): ReactNode {
+  const { t } = useTranslation();
+  const kind = Form.useWatch<OfferKind>('kind');
+  const audiences = useAudienceOptions();
+  const merchants = useMerchants();
+  const several = (
+    name: 'weekdays' | 'monthDays' | 'months',
+    options: { value: number; label: string }[],
+  ) => (
+    <Form.Item name={name} label={t(`benefits.offers.terms.${name}`)}>
+      <Select mode="multiple" allowClear options={options} />
+    </Form.Item>
+  );
+  return (
+    <fieldset className="whole-row plain-fieldset">
+      <legend>{t('benefits.offers.terms.title')}</legend>
+      <Typography.Paragraph type="secondary">
+        {t('benefits.offers.terms.hint')}
+      </Typography.Paragraph>
+      {several(
+        'weekdays',
+        weekdayCodes.map((code, at) => ({
+          value: at + 1,
+          label: t(`benefits.offers.weekdays.${code}`),
+        })),
+      )}
+      {several(
+        'monthDays',
+        monthDays.map((value) => ({
+          value,
+          label: value === -1 ? t('benefits.offers.lastDay') : String(value),
+        })),
+      )}
+      {several(
+        'months',
+        Array.from({ length: 12 }, (_, at) => ({ value: at + 1, label: String(at + 1) })),
+      )}
+      <Form.Item name="daysApplyTo" label={t('benefits.offers.terms.daysApplyTo')}>
+        <Radio.Group
+          optionType="button"
+          options={(['claim', 'use', 'both'] as const).map((value) => ({
+            value,
+            label: t(`benefits.offers.daysApplyTo.${value}`),
+          }))}
+        />
+      </Form.Item>
+      {kind === 'redPacket' ? null : (
+        <>
+          <Form.Item
+            name="placeOrgIds"
+            label={t('benefits.offers.terms.placeOrgIds')}
+            extra={t('benefits.offers.terms.placesHint')}
+          >
+            <OrgSelect multiple allowClear />
+          </Form.Item>
+          <Form.Item name="placeMerchantNos" label={t('benefits.offers.terms.placeMerchantNos')}>
+            <Select
+              mode="multiple"
+              allowClear
+              loading={merchants.isPending}
+              showSearch={{ optionFilterProp: 'label' }}
+              options={(merchants.data ?? []).map((one) => ({
+                value: one.merchantNo,
+                label: one.name,
+              }))}
+            />
+          </Form.Item>
+        </>
+      )}
+      <Form.Item
+        name="tiers"
+        label={t('benefits.offers.terms.tiers')}
+        extra={t('benefits.offers.terms.whoHint')}
+      >
+        <Select
+          mode="multiple"
+          allowClear
+          options={tierCodes.map((value) => ({
+            value,
+            label: t(`benefits.offers.tiers.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="audienceId" label={t('benefits.offers.terms.audienceId')}>
+        <Select
+          allowClear
+          loading={audiences.isPending}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={(audiences.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
+      <Form.Item name="newWithinDays" label={t('benefits.offers.terms.newWithinDays')}>
+        <InputNumber className="full-width" min={1} max={3650} precision={0} />
+      </Form.Item>
+    </fieldset>
+  );
+}

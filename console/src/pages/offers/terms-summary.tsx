@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Offer } from '../../api/benefits.ts';
+import { formatFen } from '../../parts/format-figure.ts';
+import { tierCodes, weekdayCodes } from './terms-fields.tsx';
+
+/** What an offer says of itself beside its value, line by line. */
+export function TermsSummary({ offer: { terms } }: { offer: Offer }): ReactNode {
+  const { t } = useTranslation();
+  const { exchangeFor, lucky, days, places, who } = terms;
+  const dayWord = (day: number): string =>
+    day === -1 ? t('benefits.offers.lastDay') : String(day);
+  const lines = [
+    ...(exchangeFor ? [t('benefits.offers.says.exchangeFor', { what: exchangeFor })] : []),
+    ...(lucky
+      ? [
+          t('benefits.offers.says.lucky', {
+            total: formatFen(lucky.totalFen),
+            number: lucky.number,
+          }),
+        ]
+      : []),
+    ...(days
+      ? [
+          [
+            t(`benefits.offers.says.days.${days.appliesTo}`),
+            ...(days.months.length > 0
+              ? [t('benefits.offers.says.months', { list: days.months.join('、') })]
+              : []),
+            ...(days.monthDays.length > 0
+              ? [
+                  t('benefits.offers.says.monthDays', {
+                    list: days.monthDays.map(dayWord).join('、'),
+                  }),
+                ]
+              : []),
+            ...weekdayCodes
+              .filter((_, at) => days.weekdays.includes(at + 1))
+              .map((code) => t(`benefits.offers.weekdays.${code}`)),
+          ].join(' '),
+        ]
+      : []),
+    ...(places
+      ? [
+          t('benefits.offers.says.places', {
+            outlets: places.orgIds.length,
+            merchants: places.merchantNos.length,
+          }),
+        ]
+      : []),
+    ...(who?.tiers.length
+      ? [
+          tierCodes
+            .filter((code) => who.tiers.includes(code))
+            .map((code) => t(`benefits.offers.tiers.${code}`))
+            .join('、'),
+        ]
+      : []),
+    ...(who?.audienceId ? [t('benefits.offers.says.audience', { id: who.audienceId })] : []),
+    ...(who?.newWithinDays
+      ? [t('benefits.offers.says.newWithin', { days: who.newWithinDays })]
+      : []),
+  ];
+  if (lines.length === 0) return '—';
+  return (
+    <ul className="tight-list">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
