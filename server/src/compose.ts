@@ -43,6 +43,7 @@ import {
   fraudBlockApproval,
   fraudRoutes,
   fraudRuleApproval,
+  fraudWork,
   guardAttempts,
 } from './modules/fraud/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
@@ -187,6 +188,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   ...pointsWork.jobs,
   anyJobKind(prepareIssueJob(productSources)),
   ...giftWork.jobs,
+  ...fraudWork.jobs,
   ...merchantWork.jobs,
   anyJobKind(launchCampaignJob(productSources)),
   anyJobKind(measureCampaignJob),
@@ -221,6 +223,7 @@ export const schedules: readonly Schedule[] = [
   drawDay,
   ...pointsWork.schedules,
   ...giftWork.schedules,
+  ...fraudWork.schedules,
   dailyRetention,
   recoverCopies,
 ];

@@ -17,6 +17,7 @@ const day = [
   { name: 'points.lapse', cron: '20 0 * * *', asks: ['points.lapse', 'day'] },
   { name: 'merchants.settlement', cron: '25 0 * * *', asks: ['merchant-settlement', 'day'] },
   { name: 'retention.daily', cron: '30 3 * * *', asks: ['retention', 'all'] },
+  { name: 'fraud.clusters', cron: '10 4 * * *', asks: ['fraud.clusters', 'day'] },
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
 ];
