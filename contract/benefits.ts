@@ -11,6 +11,11 @@ export const benefitsErrors = {
     zh: '出资比例合计须为 100%,或全部按顺序出资;同一预算只能出现一次',
     en: 'The shares of the funders must sum to 100%, or all of them pay in order; each budget once',
   },
+  FUNDER_LIMIT_NEEDS_SHARES: {
+    status: 422,
+    zh: '按出资方限额须按比例出资,且金额固定',
+    en: 'A limit by funder needs funders by share and a value that is known before',
+  },
   LIMIT_TWICE: {
     status: 422,
     zh: '同一范围和周期的限额只能设一条',
@@ -81,6 +86,11 @@ export const benefitsErrors = {
     status: 409,
     zh: '该设备已达领取上限',
     en: 'This device has had all it may have',
+  },
+  FUNDER_LIMIT: {
+    status: 409,
+    zh: '本期出资额度已用完,请下期再来',
+    en: 'All that a funder gives in this period is given away, come back in the next',
   },
   CUSTOMER_GONE: {
     status: 403,
@@ -289,7 +299,15 @@ export const liabilitySchema = z.object({
 export type Liability = z.infer<typeof liabilitySchema>;
 
 /** How a limit counts beside the caps of the offer: for one of what, in which of the bank's periods. */
-export const limitScopes = ['offer', 'customer', 'outlet', 'merchant', 'phone', 'device'] as const;
+export const limitScopes = [
+  'offer',
+  'customer',
+  'outlet',
+  'merchant',
+  'phone',
+  'device',
+  'funder',
+] as const;
 export const limitPeriods = ['total', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export const offerLimitSchema = z
   .object({
@@ -301,6 +319,8 @@ export const offerLimitSchema = z
   .refine((limit) => limit.capCount !== null || limit.capAmountFen !== null, {
     message: 'a limit caps a number or an amount',
   });
+/** One of each scope and period. */
+const limitsAtMost = limitScopes.length * limitPeriods.length;
 export type OfferLimit = z.infer<typeof offerLimitSchema>;
 
 /** Who pays: each by share of 10,000, summing to it, or all without shares, one after the other. */
@@ -320,7 +340,7 @@ export const offerSchema = z.object({
   /** the first that pays */
   budgetId: id,
   funding: fundingSchema,
-  limits: z.array(offerLimitSchema).max(36),
+  limits: z.array(offerLimitSchema).max(limitsAtMost),
   faceAmountFen: positiveFen,
   thresholdAmountFen: amountFen,
   /** of a percent voucher, in basis points of the purchase; the face value is the most it is worth */
@@ -351,7 +371,7 @@ export const createOfferSchema = offerSchema
     /** short for a funding of one that pays all */
     budgetId: id.optional(),
     funding: fundingSchema.optional(),
-    limits: z.array(offerLimitSchema).max(36).optional(),
+    limits: z.array(offerLimitSchema).max(limitsAtMost).optional(),
     thresholdAmountFen: amountFen.default(0),
     percentBp: z.number().int().min(1).max(10_000).nullable().optional(),
     stacks: z.boolean().optional(),

@@ -43,6 +43,7 @@ export const issueReasons = [
   'UNIVERSAL_HOLDOUT',
   'CUSTOMER_LIMIT',
   'OFFER_LIMIT',
+  'FUNDER_LIMIT',
 ] as const;
 export type IssueReason = (typeof issueReasons)[number];
 
@@ -58,6 +59,7 @@ export const issueReasonWords: Record<IssueReason, Bilingual> = {
   UNIVERSAL_HOLDOUT: { zh: '全局对照组', en: 'universal holdout' },
   CUSTOMER_LIMIT: { zh: '已达客户限额', en: 'has had all a customer may have' },
   OFFER_LIMIT: { zh: '本期名额已满', en: 'all of this period are given away' },
+  FUNDER_LIMIT: { zh: '出资方本期额度已用完', en: 'a funder has given all of this period' },
 };
 
 export const issueErrors = {

@@ -106,6 +106,7 @@ export const benefitsTexts = texts(
         merchant: '每个商户',
         phone: '每个手机号',
         device: '每台设备',
+        funder: '每个出资方',
       },
       limitPeriods: {
         total: '不限周期',
@@ -346,6 +347,7 @@ export const benefitsTexts = texts(
         merchant: 'Each merchant',
         phone: 'Each phone number',
         device: 'Each device',
+        funder: 'Each funder',
       },
       limitPeriods: {
         total: 'At all',

@@ -283,6 +283,16 @@ it('an offer that was changed after the approval is not issued', async () => {
 });
 
 describe('the limits of the offer hold', () => {
+  it('by funder, to whom each benefit costs its share', async () => {
+    const limits: CreateOffer['limits'] = [
+      { scope: 'funder', period: 'day', capCount: 2, capAmountFen: null },
+    ];
+    const id = await order({ offerId: await newOffer(100, { limits }), lines: ['44', '45', '46'] });
+    expect(await run(id)).toBe('done');
+    expect(await counts(id)).toEqual(each(2));
+    expect(Object.values(await refusedOf(id))).toEqual(['FUNDER_LIMIT']);
+  });
+
   it('by customer, over two issues', async () => {
     const limits: CreateOffer['limits'] = [
       { scope: 'customer', period: 'month', capCount: 1, capAmountFen: null },

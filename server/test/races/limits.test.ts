@@ -171,6 +171,66 @@ describe('a limit', () => {
   });
 });
 
+describe('a limit by funder', () => {
+  it('holds what each funder gives of the offer in a day, also where two are asked at once', async () => {
+    const budgets = [
+      await openBudget(postgres.database, 10_000),
+      await openBudget(postgres.database, 10_000),
+    ];
+    const funding = budgets.map((budgetId, at) => ({
+      budgetId,
+      shareBp: at === 0 ? 3_000 : 7_000,
+    }));
+    // The second funder gives 700 fen of each: two of them a day.
+    const limits: Limits = [
+      { scope: 'funder', period: 'day', capCount: null, capAmountFen: 1_500 },
+    ];
+    const offerId = await openOffer(postgres.database, 0, { count: 10 }, { funding, limits });
+    serial += 2;
+    const [one = 0, other = 0] = await withJob(postgres.database, async (tx) => {
+      const opened = [];
+      for (const at of [1, 2])
+        opened.push(
+          valueOf(
+            await releases.open(tx, now, {
+              offerId,
+              count: 5,
+              claimFrom: new Date('2026-03-01T00:00:00Z'),
+              claimUntil: new Date('2026-04-01T00:00:00Z'),
+              openTo: 'anyone',
+              releaseKey: `funder-${serial}-${at}`,
+            }),
+          ),
+        );
+      return opened;
+    });
+    const [first] = await claim([ask(one, 1)]);
+    // Of two releases nothing but the counter stands between them: the database holds it.
+    await expect(
+      afterBoth(
+        postgres.database,
+        (tx) => claimVouchers(tx, now, [ask(one, 2)]),
+        (tx) => claimVouchers(tx, now, [ask(other, 3)]),
+      ),
+    ).rejects.toThrow('limit_amount_within_cap');
+    expect((await claim([ask(other, 3)])).map(codeOf)).toEqual(['FUNDER_LIMIT']);
+    const nextDay = new Date(now.getTime() + 86_400_000);
+    expect((await claim([ask(other, 3)], nextDay)).map(codeOf)).toEqual(['OK']);
+    if (!first) throw new Error('no answer');
+    await withJob(postgres.database, (tx) => reverseClaim(tx, now, valueOf(first).id));
+    expect((await claim([ask(other, 3)])).map(codeOf)).toEqual(['OK']);
+  });
+
+  it('needs funders by share: who pays in order is known only afterwards', async () => {
+    const budgetId = await openBudget(postgres.database, 1_000);
+    const limits: Limits = [{ scope: 'funder', period: 'day', capCount: 1, capAmountFen: null }];
+    const funding = [{ budgetId, shareBp: null }];
+    await expect(
+      openOffer(postgres.database, 0, { count: 1 }, { funding, limits }),
+    ).rejects.toThrow('FUNDER_LIMIT_NEEDS_SHARES');
+  });
+});
+
 describe('a release', () => {
   test('only its issuer gives is no use to anybody else', async () => {
     const budgetId = await openBudget(postgres.database, 2 * faceAmountFen);

@@ -1,3 +1,4 @@
+import type { OfferLimit } from '#contract/benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { entitleCustomers } from '../../src/modules/benefits/index.ts';
@@ -10,11 +11,20 @@ let campaigns = 500;
 export async function openLinkCampaign(
   { platform: { database } }: TestApp,
   orgId: number,
-  { customers = 1, cap = customers }: { customers?: number; cap?: number } = {},
+  {
+    customers = 1,
+    cap = customers,
+    limits = [],
+  }: { customers?: number; cap?: number; limits?: OfferLimit[] } = {},
 ): Promise<number> {
   campaigns += 1;
   const budgetId = await openBudget(database, cap * faceAmountFen);
-  const offerId = await openOffer(database, budgetId, { count: cap, thresholdAmountFen: 5_000 });
+  const offerId = await openOffer(
+    database,
+    budgetId,
+    { count: cap, thresholdAmountFen: 5_000 },
+    { limits },
+  );
   const allotmentId = valueOf(await allot(database, campaigns, offerId, cap));
   const entitled = Array.from({ length: customers }, (_, index) => ({
     customerNo: index + 1,

@@ -7,7 +7,8 @@ import type { App } from '#platform/http/app.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { composeApp } from '../../src/compose.ts';
 import { signToken } from '../../src/modules/benefits/voucher-token.ts';
-import { bodyOf, type Person, useApp } from '../harness/app.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { faceAmountFen, holdLedgerSound, now } from '../races/voucher-fixture.ts';
 import { linkFor as makeLink, openLinkCampaign } from './claim-link-fixture.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
 beforeEach(() => bank.setNow(now));
 afterEach(() => holdLedgerSound(bank.platform.database));
 
-const openCampaign = (size: { customers?: number; cap?: number } = {}): Promise<number> =>
+const openCampaign = (size: Parameters<typeof openLinkCampaign>[2] = {}): Promise<number> =>
   openLinkCampaign(bank, seller.orgId, size);
 const linkFor = (campaignId: number, customerNo = 1): Promise<string> =>
   makeLink(seller, campaignId, customerNo);
@@ -279,4 +280,60 @@ it('links lead to the bank’s public address where one is set, and never carry 
     const address = new URL(url, 'https://console.bank.example');
     expect(address.pathname + address.search).not.toContain(token);
   }
+});
+
+describe('a limit of one', () => {
+  const onceBy = (scope: 'phone' | 'device') =>
+    openCampaign({
+      customers: 3,
+      limits: [{ scope, period: 'total', capCount: 1, capAmountFen: null }],
+    });
+  const answer = async (campaignId: number, customerNo: number, device?: string) => {
+    const token = await linkFor(campaignId, customerNo);
+    const headers = { 'x-huike': '1', ...(device ? { 'x-huike-device': device } : {}) };
+    const url = '/api/vouchers/claim-by-link';
+    const sent = await bank.app.inject({ method: 'POST', url, headers, payload: { token } });
+    const { code } = z.object({ code: z.string() }).parse(sent.json());
+    return sent.statusCode === 201 ? 'OK' : code;
+  };
+  const takeBack = (id = 0) => seller.call('POST', `/api/vouchers/${id}/reverse`);
+  const byStaff = (campaignId: number, customerNo: number) =>
+    seller.call('POST', '/api/vouchers', { campaignId, customerNo });
+
+  beforeAll(async () => {
+    const { database, keyring } = bank.platform;
+    const numbers = await addCustomers(
+      database,
+      keyring,
+      ['13812341234', '13812341234', '13900001111'].map((phone, at) =>
+        customerRecord({
+          sourceCustomerId: `P${at}`,
+          managingOrgId: seller.orgId,
+          phone,
+          identity: `35010219900101123${at}`,
+        }),
+      ),
+    );
+    if (numbers.join() !== '1,2,3') throw new Error('the entitled are others');
+  });
+
+  it('a phone number is kept by two customers of one number, whoever claims for them', async () => {
+    const campaignId = await onceBy('phone');
+    expect((await byStaff(campaignId, 1)).status).toBe(201);
+    expect(await answer(campaignId, 2)).toBe('PHONE_LIMIT');
+    expect(refusalOf(await byStaff(campaignId, 2))).toBe('PHONE_LIMIT');
+    expect(await answer(campaignId, 3)).toBe('OK');
+    const [first] = await vouchersOf(campaignId);
+    expect((await takeBack(first?.id)).status).toBe(200);
+    expect(await answer(campaignId, 2)).toBe('OK');
+  });
+
+  it('a device is kept by two customers who hold it, and by a page that names none it is not asked', async () => {
+    const campaignId = await onceBy('device');
+    const device = 'a-phone-in-two-hands';
+    expect(await answer(campaignId, 1, device)).toBe('OK');
+    expect(await answer(campaignId, 2, device)).toBe('DEVICE_LIMIT');
+    expect(await answer(campaignId, 2, 'another-phone-of-theirs')).toBe('OK');
+    expect(await answer(campaignId, 3)).toBe('OK');
+  });
 });

@@ -102,7 +102,7 @@ export function LimitFieldset(): ReactNode {
             <Button
               type="dashed"
               icon={<PlusOutlined />}
-              disabled={fields.length >= 36}
+              disabled={fields.length >= limitScopes.length * limitPeriods.length}
               onClick={() => add({ scope: 'customer', period: 'day', capCount: 1 })}
             >
               {t('benefits.offers.addLimit')}

@@ -26,6 +26,9 @@ export async function createOffer(
   const limits = offer.limits ?? [];
   const named = new Set(limits.map(({ scope, period }) => `${scope} ${period}`));
   if (named.size < limits.length) return refuse('LIMIT_TWICE');
+  const shared = funding.every(({ shareBp }) => shareBp !== null) && !offer.terms?.lucky;
+  if (!shared && limits.some(({ scope }) => scope === 'funder'))
+    return refuse('FUNDER_LIMIT_NEEDS_SHARES');
   for (const { budgetId } of funding) {
     const reach = await reachBudget(tx, caller.scope, budgetId);
     if (!reach.ok) return reach;

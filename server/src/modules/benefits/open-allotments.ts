@@ -219,11 +219,13 @@ async function writeAllotments(
       from wanted w where o.id = w.offer_id
     )
     insert into benefits.allotment (campaign_id, release_key, open_to, offer_id, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
-      apply_order, valid_days, kind, terms, claim_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at, fulfilled)
+      apply_order, valid_days, kind, terms, claim_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at, fulfilled,
+      counts_phone)
     select ${opening.campaignId}, ${opening.releaseKey}, ${opening.openTo}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.percent_bp, o.stacks, o.exclusion_group,
       o.apply_order, o.valid_days, o.kind, o.terms, case when o.terms #>> '{days,appliesTo}' in ('claim', 'both') then o.terms -> 'days' end,
       ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.amount_fen, o.org_id, ${now},
-      o.kind in ('partnerBenefit', 'exchangeCode')
+      o.kind in ('partnerBenefit', 'exchangeCode'),
+      exists (select from benefits.offer_limit l where l.offer_id = o.id and l.scope = 'phone')
     from wanted w join benefits.offer o on o.id = w.offer_id
     order by o.id
     returning id, offer_id, org_id`.execute(tx);

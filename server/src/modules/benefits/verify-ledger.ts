@@ -112,12 +112,16 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       select 'what is used of a limit is within it, and is what was claimed',
         (select count(*) from benefits.limit_use u full join (
            select l.id as limit_id, k.key, benefits.period_start(l.period, v.claimed_at) as period_start,
-             count(*) as number, sum(v.face_amount_fen) as amount_fen
+             count(*) as number, sum(k.amount_fen) as amount_fen
            from benefits.offer_limit l
            join benefits.allotment a on a.offer_id = l.offer_id
            join benefits.voucher v on v.allotment_id = a.id and v.state <> 'reversed'
-           cross join lateral (select case l.scope when 'offer' then '' when 'customer' then v.customer_no::text when 'outlet' then v.outlet_org_id::text
-             when 'merchant' then v.merchant_id::text when 'phone' then v.phone_key else v.device_key end as key) k
+           cross join lateral (
+             select case l.scope when 'offer' then '' when 'customer' then v.customer_no::text when 'outlet' then v.outlet_org_id::text
+               when 'merchant' then v.merchant_id::text when 'phone' then v.phone_key else v.device_key end as key, v.face_amount_fen as amount_fen
+             where l.scope <> 'funder'
+             union all
+             select funder_id::text, share_fen from benefits.funder_share where allotment_id = a.id and l.scope = 'funder') k
            where k.key is not null group by 1, 2, 3) c
            on (c.limit_id, c.key, c.period_start) = (u.limit_id, u.key, u.period_start)
          where coalesce(u.used_count, 0) <> coalesce(c.number, 0) or coalesce(u.used_amount_fen, 0) <> coalesce(c.amount_fen, 0)

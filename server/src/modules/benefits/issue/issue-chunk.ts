@@ -65,7 +65,7 @@ type Terms = { inTurn: boolean; isLimited: boolean };
 async function readTerms(tx: Tx, issue: RunningIssue): Promise<Terms> {
   const { rows } = await sql<Terms>`
     select exists (select from benefits.allotment_leg where allotment_id = ${issue.allotmentId} and share_fen is null) as "inTurn",
-      exists (select from benefits.offer_limit where offer_id = ${issue.offerId} and scope in ('offer', 'customer')) as "isLimited"`.execute(
+      exists (select from benefits.offer_limit where offer_id = ${issue.offerId} and scope in ('offer', 'customer', 'funder')) as "isLimited"`.execute(
     tx,
   );
   if (!rows[0]) throw new Error('a question without an answer');

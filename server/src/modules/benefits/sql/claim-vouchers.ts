@@ -111,6 +111,8 @@ export function grantVouchers(
     ),
     judged as materialized (
       select w.*, e.allotment_id, e.org_id, a.offer_id, a.face_amount_fen, a.valid_days,
+        case when a.counts_phone and w.phone_key is null
+          then (select encode(phone_index, 'hex') from customers.customer where customer_no = w.customer_no) else w.phone_key end as known_phone,
         a.cap_count - a.used_count as places, a.cap_amount_fen - a.used_amount_fen as money,
         same_key.id as replayed_id,
         case
@@ -154,14 +156,18 @@ export function grantVouchers(
       ) held on true
     ),
     metered as materialized (
-      select j.ordinal, j.face_amount_fen, l.id as limit_id, l.scope, k.key, k.period_start, l.cap_count, l.cap_amount_fen,
+      select j.ordinal, k.amount_fen as face_amount_fen, l.id as limit_id, l.scope, k.key, k.period_start, l.cap_count, l.cap_amount_fen,
         coalesce(u.used_count, 0) as used_count, coalesce(u.used_amount_fen, 0) as used_amount_fen
       from judged j
       join benefits.offer_limit l on l.offer_id = j.offer_id
       cross join lateral (
         select case l.scope when 'offer' then '' when 'customer' then j.customer_no::text when 'outlet' then j.outlet_org_id::text
-            when 'merchant' then j.merchant_id::text when 'phone' then j.phone_key else j.device_key end as key,
-          benefits.period_start(l.period, ${now}) as period_start
+            when 'merchant' then j.merchant_id::text when 'phone' then j.known_phone else j.device_key end as key,
+          j.face_amount_fen as amount_fen, benefits.period_start(l.period, ${now}) as period_start
+        where l.scope <> 'funder'
+        union all
+        select funder_id::text, share_fen, benefits.period_start(l.period, ${now})
+        from benefits.funder_share where allotment_id = j.allotment_id and l.scope = 'funder'
       ) k
       left join lateral (
         select used_count, used_amount_fen from benefits.limit_use
@@ -198,7 +204,7 @@ export function grantVouchers(
         claimed_by, client_key, claimed_at, valid_until, org_id, outlet_org_id, merchant_id, phone_key, device_key)
       select campaign_id, customer_no, allotment_id, code, face_amount_fen, channel,
         claimed_by, client_key, ${now}, (${now}::timestamptz at time zone 'Asia/Shanghai')::date + valid_days, org_id,
-        outlet_org_id, merchant_id, phone_key, device_key
+        outlet_org_id, merchant_id, known_phone, device_key
       from placed
       where place <= places and place * face_amount_fen <= money
       order by claimed_by, client_key
