@@ -169,7 +169,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     drawApproval(platform.clock),
     budgets.approval(platform.clock),
     releases.inBulk.approval,
-    releases.approval(platform.clock),
+    ...releases.approvals(platform.clock),
     bankModels.approval(platform),
     ...merchantApprovals(platform),
     tagParameters.approval,

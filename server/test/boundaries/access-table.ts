@@ -173,6 +173,7 @@ const a = {
   merchant: (of: ForeignIds) => ({ path: { no: of.merchant } }),
   settlement: (of: ForeignIds) => ({ path: { id: of.settlement } }),
   payout: (of: ForeignIds) => ({ path: { id: of.payout } }),
+  customerPayout: (of: ForeignIds) => ({ path: { id: of.customerPayout } }),
   webhook: (of: ForeignIds) => ({ path: { id: of.webhook } }),
   codeBatch: (of: ForeignIds) => ({ path: { id: of.codeBatch } }),
   partner: (of: ForeignIds) => ({ path: { id: of.partner } }),
@@ -507,6 +508,21 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({
       path: { id: of.difference },
       body: { outcome: 'explained', reason: '时钟不准' },
+    }),
+  },
+  'GET /api/customer-payouts': { who: payoutReaders },
+  'GET /api/customer-payouts/due': { who: payoutReaders },
+  'POST /api/customer-payouts': { who: ['product_manager'] },
+  'GET /api/customer-payouts/{id}/lines': { who: payoutReaders, foreign: a.customerPayout },
+  'GET /api/customer-payouts/{id}/file.csv': {
+    who: ['product_manager'],
+    foreign: a.customerPayout,
+  },
+  'POST /api/customer-payouts/{id}/results': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      ...a.customerPayout(of),
+      body: { items: [{ line: 7, outcome: 'paid' }] },
     }),
   },
   'GET /api/payouts': { who: payoutReaders },

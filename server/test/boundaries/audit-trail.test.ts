@@ -13,6 +13,7 @@ import { lease, offlineCode, offlineEntryPage, offlineUploaded } from '#contract
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import { phoneLink } from '#contract/phone-links.ts';
+import { customerPayout } from '#contract/customer-payouts.ts';
 import { memberCode, paymentBenefit, releasePage } from '#contract/payment-benefits.ts';
 import { payout } from '#contract/payouts.ts';
 import { differencePage, reconciliation } from '#contract/reconciliation.ts';
@@ -462,6 +463,14 @@ test('an offer is opened to anyone, brings its discount at a payment, and is clo
     body: { customerNo: claimer },
   });
   await done(maker, 'POST /api/releases/{id}/close', packets);
+  const { id } = bodyOf(customerPayout, await done(maker, 'POST /api/customer-payouts'));
+  const checker = await signedIn('compliance_checker');
+  await decideOn(maker, checker, String(id), 'approve', 'customer_payout');
+  await done(maker, 'GET /api/customer-payouts/{id}/file.csv', { path: { id } });
+  await done(maker, 'POST /api/customer-payouts/{id}/results', {
+    path: { id },
+    body: { items: [{ line: 1, outcome: 'paid' }] },
+  });
   expect(unrecorded()).toEqual([]);
 });
 

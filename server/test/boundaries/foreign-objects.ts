@@ -78,6 +78,7 @@ export type ForeignIds = Record<
   | 'reconciliation'
   | 'difference'
   | 'payout'
+  | 'customerPayout'
   | 'partner'
   | 'partnerProduct'
   | 'partnerOrder'
@@ -472,6 +473,9 @@ async function insertRows(
   const payout =
     await id(sql`insert into merchants.payout (org_id, state, made_by, made_by_name, made_at, out_at)
     values (${of.orgId}, 'out', ${of.maker}, ${marker}, now(), now()) returning payout_id as id`);
+  const customerPayout =
+    await id(sql`insert into benefits.customer_payout (org_id, state, made_by, made_by_name, made_at, out_at)
+    values (${of.orgId}, 'out', ${of.maker}, ${marker}, now(), now()) returning payout_id as id`);
   const freeze =
     await id(sql`insert into audiences.freeze (audience_id, version, org_id, scope_org_ids, made_by, created_at)
     values (${of.audience}, 1, ${of.orgId}, ${[of.orgId]}::int[], ${of.maker}, now()) returning freeze_id as id`);
@@ -521,6 +525,7 @@ async function insertRows(
     reconciliation,
     difference,
     payout,
+    customerPayout,
     webhook,
     webhookToRemove,
     webhookDelivery,

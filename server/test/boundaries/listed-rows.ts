@@ -122,6 +122,20 @@ export async function listedRows(
       maker.staffId,
     );
   const payout = await addPayout(own);
+  const addCustomerPayout = (orgId: number): Promise<number> =>
+    insert(
+      `insert into benefits.customer_payout (org_id, state, made_by, made_by_name, made_at)
+       select $2, 'proposed', $3, 'somebody' || $1::int, now() returning payout_id as n`,
+      orgId,
+      maker.staffId,
+    );
+  const customerPayout = await addCustomerPayout(own);
+  const addOwed = (orgId: number): Promise<number> =>
+    insert(
+      `insert into ledger.account (kind, owner_id, unit, balance, org_id) values ('customer', 1000000 + $1::int, 'CNY', 100, $2)
+       returning owner_id as n`,
+      orgId,
+    );
   const addAccount = async (merchantNo: number, orgId: number): Promise<string> => {
     const accountId = crypto.randomUUID();
     await insert(
@@ -866,6 +880,20 @@ export async function listedRows(
            values ($2, $3, $4, 'missing_here', 'redeem', $1::int::text, 1, now()) returning difference_id as n`,
           await addReconciliation(orgId),
           shop,
+          orgId,
+        ),
+    },
+    'GET /api/customer-payouts': { who: 'product_manager', key: 'id', add: addCustomerPayout },
+    'GET /api/customer-payouts/due': { who: 'product_manager', key: 'customerNo', add: addOwed },
+    'GET /api/customer-payouts/{id}/lines': {
+      who: 'product_manager',
+      url: `/api/customer-payouts/${customerPayout}/lines`,
+      key: 'line',
+      add: (orgId) =>
+        insert(
+          `insert into benefits.customer_payout_line (payout_id, line, customer_no, account_id, org_id, amount_fen, state)
+           values ($2, $1::int, 1, 1, $3, 1, 'dropped') returning line as n`,
+          customerPayout,
           orgId,
         ),
     },

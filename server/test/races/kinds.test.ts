@@ -1,9 +1,18 @@
 import { createHash, createHmac } from 'node:crypto';
 import { sql } from 'kysely';
+import { createMongoAbility } from '@casl/ability';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CreateOffer } from '#contract/benefits.ts';
 import { streamOf } from '#contract/draw-random.ts';
 import { luckyAmounts, luckyBlockText } from '#contract/lucky-packet.ts';
+import { type AppAbility, type Role, rulesForRoles } from '#contract/access.ts';
+import { decideApproval } from '#modules/approvals/index.ts';
+import type { PayoutResults } from '#contract/payouts.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import { customerPayoutApproval } from '../../src/modules/benefits/customer-payouts/approve-payout.ts';
+import { listCustomerPayoutLines } from '../../src/modules/benefits/customer-payouts/list-payouts.ts';
+import { proposeCustomerPayout } from '../../src/modules/benefits/customer-payouts/propose-payout.ts';
+import { recordCustomerPayout } from '../../src/modules/benefits/customer-payouts/record-results.ts';
 import type { PaymentKind } from '#contract/payment-benefits.ts';
 import { releases } from '#modules/benefits/index.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
@@ -324,6 +333,79 @@ describe('a lucky packet', () => {
         .digest(),
     );
     expect(luckyAmounts(rule, stream)[0]).toBe(first.faceAmountFen);
+  });
+});
+
+describe('what customers are owed', () => {
+  const person = async (staffNumber: string, role: Role): Promise<Caller> => {
+    const { rows } = await within((tx) =>
+      sql<{ id: number }>`insert into organization.staff (staff_number, name, org_id, roles)
+        values (${staffNumber}, ${staffNumber}, ${outlet}, ${[role]}) returning staff_id as id`.execute(
+        tx,
+      ),
+    );
+    return {
+      kind: 'staff',
+      id: rows[0]?.id ?? 0,
+      name: staffNumber,
+      roles: [role],
+      orgId: outlet,
+      scope: { all: true },
+      ability: createMongoAbility<AppAbility>(rulesForRoles([role])),
+      secondFactor: true,
+    };
+  };
+  const approve = (payoutId: number, checker: Caller) =>
+    within(async (tx) => {
+      const { rows } = await sql<{ id: number }>`
+        select approval_id as id from approvals.approval where kind = 'customer_payout' and object_id = ${String(payoutId)}`.execute(
+        tx,
+      );
+      const kinds = [customerPayoutApproval({ now: () => now })];
+      const decision = { decision: 'approve', comment: '' } as const;
+      return decideApproval(tx, kinds, rows[0]?.id ?? 0, checker, decision, now);
+    });
+
+  it('is in one batch at a time, held while it is out, and leaves the books once', async () => {
+    const by = await person('990001', 'product_manager');
+    const checker = await person('990002', 'compliance_checker');
+    const { releaseId } = await open(2, { kind: 'redPacket', faceAmountFen: 700 });
+    const { id: voucherId } = valueOf(await claim(releaseId, 35, 'owed-1'));
+    const propose = (tx: Tx) => proposeCustomerPayout(tx, by, now);
+    const { first, second } = await afterBoth(postgres.database, propose, propose);
+    expect(codeOf(second)).toBe('CUSTOMER_PAYOUT_NOTHING_DUE');
+    const payout = valueOf(first);
+    valueOf(await approve(payout.id, checker));
+    const page = await within((tx) => listCustomerPayoutLines(tx, payout.id, { limit: 200 }));
+    const { items } = valueOf(page);
+    const line = items.find(({ customerNo }) => customerNo === 35)?.line ?? 0;
+    // While it is on its way it can't be taken back.
+    const { rows } = await within((tx) =>
+      sql<{
+        id: number;
+      }>`select id from benefits.redemption where voucher_id = ${voucherId}`.execute(tx),
+    );
+    const back = { redemptionId: rows[0]?.id ?? 0, reversedBy: 'staff:1', clientKey: 'owed-back' };
+    const takeBack = () => within((tx) => reversePart(tx, now, back));
+    expect(codeOf(await takeBack())).toBe('CUSTOMER_BALANCE_SHORT');
+    const paid = items.map((one) => ({ line: one.line, outcome: 'paid' as const, note: '' }));
+    const failed = paid.map((one) =>
+      one.line === line ? { ...one, outcome: 'failed' as const } : one,
+    );
+    const record = (results: PayoutResults['items']) =>
+      within((tx) => recordCustomerPayout(tx, now, by, payout.id, { items: results }));
+    expect(valueOf(await record(failed)).state).toBe('finished');
+    expect(codeOf(await record(failed))).toBe('OK');
+    expect(codeOf(await record(paid))).toBe('PAYOUT_LINE_DECIDED');
+    expect(await balance('customer', 35)).toBe(700);
+    const again = valueOf(await within(propose));
+    expect(again).toMatchObject({ lines: 1, amountFen: 700 });
+    valueOf(await approve(again.id, checker));
+    const all = [{ line: 1, outcome: 'paid' as const, note: '' }];
+    await within((tx) => recordCustomerPayout(tx, now, by, again.id, { items: all }));
+    await within((tx) => recordCustomerPayout(tx, now, by, again.id, { items: all }));
+    expect(await balance('customer', 35)).toBe(0);
+    expect(codeOf(await takeBack())).toBe('CUSTOMER_BALANCE_SHORT');
   });
 });
 

@@ -22,6 +22,7 @@ const knownKinds = [
   'difference_adjustment',
   'payout',
   'release',
+  'customer_payout',
   'issue',
   'points_rule',
   'budget_money',

@@ -1,5 +1,6 @@
 import type { ClaimedVoucher } from '#contract/benefits.ts';
 import type { Result } from '#contract/result.ts';
+import type { Clock } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 import { closeRelease } from './close-allotment.ts';
@@ -10,6 +11,7 @@ import { findIssue, noteFreeze, notePreparing } from './issue/read-issues.ts';
 import { failPreparing, judgeList, readStaged, stageMembers } from './issue/prepare-issue.ts';
 import { findListed, insertIssue, reachOffer, stageLines } from './issue/write-issue.ts';
 import { openRelease } from './open-allotments.ts';
+import { customerPayoutApproval } from './customer-payouts/approve-payout.ts';
 import { releaseApproval } from './payments/open-releases.ts';
 
 export type IssueRequest = Omit<ClaimRequest, 'campaignId' | 'scope' | 'byIssuer'> & {
@@ -56,5 +58,5 @@ export const releases = {
   exchange: exchangeReleases,
   issue,
   inBulk,
-  approval: releaseApproval,
+  approvals: (clock: Clock) => [releaseApproval(clock), customerPayoutApproval(clock)],
 };

@@ -10,6 +10,7 @@ import { budgetRoutes, offerRoutes } from './budget-routes.ts';
 import type { LinkSettings } from './claim-link-routes.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { issueRoutes } from './issue/issue-routes.ts';
+import { customerPayoutRoutes } from './customer-payouts/payout-routes.ts';
 import type { AskWho } from './payments/eligibility.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
 import { redemptionRoutes, tillRoutes } from './till-routes.ts';
@@ -31,6 +32,7 @@ export function benefitsRoutes(
   offerRoutes(app, platform);
   claimRoutes(app, platform, links, askWho, judge);
   paymentRoutes(app, platform, askWho);
+  customerPayoutRoutes(app, platform);
   redemptionRoutes(app, platform, judge);
   tillRoutes(app, platform, judge);
   issueRoutes(app, platform);

@@ -98,6 +98,24 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
         (select count(*) from (select from benefits.redemption where set_size > 1 group by redeemed_by, client_key
          having count(*) <> max(set_size) or sum(amount_fen) > max(purchase_amount_fen)) d)
       union all
+      select 'what a customer is owed is what was credited, less what was taken back and paid',
+        (select count(*) from (select owner_id, sum(balance) as balance from ledger.account where kind = 'customer' and unit = 'CNY' group by 1) c
+         full join (
+           select customer_no, sum(fen) as fen from (
+             select v.customer_no, r.amount_fen - r.reversed_fen as fen from benefits.redemption r
+             join benefits.voucher v on v.id = r.voucher_id where r.to_customer
+             union all select customer_no, -amount_fen from benefits.customer_payout_line where state = 'paid') moved
+           group by 1) m on m.customer_no = c.owner_id
+         where coalesce(c.balance, 0) <> coalesce(m.fen, 0))
+      union all
+      select 'what is on its way to a customer is held, and what was paid was paid once',
+        (select count(*) from benefits.customer_payout_line l
+         left join ledger.transfer p on p.id = l.pending_id
+         left join ledger.transfer e on e.pending_id = l.pending_id
+         where l.pending_id is not null and (p.amount is distinct from l.amount_fen or p.from_account_id is distinct from l.account_id
+           or coalesce(e.phase, 'open') <> case l.state when 'out' then 'open' when 'paid' then 'post' else 'void' end
+           or e.amount <> l.amount_fen))
+      union all
       select 'vouchers in hand are the balance of claimed',
         (select count(*) from (
            select l.allotment_id, sum(c.balance) as balance from benefits.allotment_leg l join ledger.account c on c.id = l.claimed_account_id group by 1) c
