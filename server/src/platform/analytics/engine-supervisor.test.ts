@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, expect, inject, test } from 'vitest';
 import { startAnalytics } from './index.ts';
 import type { AnalyticsEngine } from './index.ts';
 import { engineSocketPath } from './engine-socket.ts';
@@ -24,6 +24,14 @@ async function open(
   opened.push(engine);
   return engine;
 }
+
+/** For those that leave an engine as they found it, and nothing in it but a table of their own. */
+let common: Promise<AnalyticsEngine> | undefined;
+function commonEngine(): Promise<AnalyticsEngine> {
+  common ??= emptyHome().then((home) => startAnalytics({ home, log: pino({ level: 'silent' }) }));
+  return common;
+}
+afterAll(async () => (await common)?.close());
 
 const emptyHome = (): Promise<string> => mkdtemp(join(inject('runFolder'), 'engine-'));
 
@@ -103,7 +111,7 @@ test('two programs that start on the same folder at once share one engine', asyn
 });
 
 test('an aborted statement stops in the engine within a second', async () => {
-  const engine = await open(await emptyHome());
+  const engine = await commonEngine();
   const stop = new AbortController();
   const endless = engine.query(
     'SELECT max(sipHash64(number)) FROM numbers(1000000000000)',
@@ -124,7 +132,7 @@ test('an aborted statement stops in the engine within a second', async () => {
 });
 
 test('point reads are answered while scans occupy the engine', async () => {
-  const engine = await open(await emptyHome());
+  const engine = await commonEngine();
   const stop = new AbortController();
   const scans = Array.from({ length: 3 }, () =>
     engine
@@ -170,16 +178,16 @@ test('a body of any size waits on disk, not in memory, until it is whole', async
 });
 
 test('a body that breaks off inserts nothing', async () => {
-  const engine = await open(await emptyHome());
-  await engine.command('CREATE TABLE stage (text String) ENGINE = MergeTree ORDER BY text');
+  const engine = await commonEngine();
+  await engine.command('CREATE TABLE cut_off (text String) ENGINE = MergeTree ORDER BY text');
   function* body(): Generator<string> {
     for (let index = 0; index < 100; index += 1) yield 'x\n'.repeat(10_000);
     throw new Error('the file could not be read to its end');
   }
   await expect(
-    engine.insertStream('INSERT INTO stage FORMAT TSV', Readable.from(body())),
+    engine.insertStream('INSERT INTO cut_off FORMAT TSV', Readable.from(body())),
   ).rejects.toThrow('to its end');
-  expect(await engine.query('SELECT count() AS n FROM stage')).toEqual([{ n: 0 }]);
+  expect(await engine.query('SELECT count() AS n FROM cut_off')).toEqual([{ n: 0 }]);
 });
 
 test('a statement that needs more than the cap is refused and the engine lives', async () => {

@@ -1,4 +1,9 @@
-/** The program under load, in a process of its own on a home that outlives it: routes of vouchers and tills, and the sealer. */
+/**
+ * The program under load, in a process of its own on a home that outlives it: routes of vouchers and tills, and
+ * the sealer, over an embedded PostgreSQL. No claim asks ClickHouse or the job queue, whose starts took longer
+ * than the load.
+ */
+import path from 'node:path';
 import { createMongoAbility } from '@casl/ability';
 import { sql } from 'kysely';
 import { pino } from 'pino';
@@ -13,8 +18,15 @@ import {
 import { startLedgerSealer, verifySeals } from '#modules/ledger/index.ts';
 import { createApp } from '#platform/http/app.ts';
 import type { Caller } from '#platform/http/caller.ts';
-import { openPlatform } from '#platform/open-platform.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import type { Analytics } from '#platform/analytics/index.ts';
+import { systemClock } from '#platform/clock/clock.ts';
+import { readKeyring } from '#platform/crypto/read-keyring.ts';
+import { createJobs } from '#platform/jobs/enqueue-job.ts';
+import type { Platform } from '#platform/platform.ts';
+import { openDatabase, withJob } from '#platform/postgres/database.ts';
+import { startEmbeddedPostgres } from '#platform/postgres/embedded-postgres.ts';
+import { migratePostgres } from '#platform/postgres/migrate.ts';
+import { projectRoot } from '#platform/project-root.ts';
 import { signToken } from '../../../src/modules/benefits/voucher-token.ts';
 import { openBudget, openOffer, valueOf } from '../voucher-fixture.ts';
 
@@ -26,8 +38,26 @@ const commandSchema = z.discriminatedUnion('do', [
 
 const home = process.argv[2] ?? '';
 const log = pino({ level: 'fatal' }, pino.destination(2));
-const { platform } = await openPlatform({ home, log, databaseUrl: process.env['DATABASE_URL'] });
-const { database, keyring, clock } = platform;
+const { connectionString } = await startEmbeddedPostgres({ home, log });
+await migratePostgres(connectionString, path.join(projectRoot, 'server/migrations/postgres'));
+const database = openDatabase({ connectionString });
+const keyring = readKeyring(home);
+const clock = systemClock;
+const notHere = (): never => {
+  throw new Error('there is no ClickHouse beside this program');
+};
+const analytics: Analytics = {
+  query: notHere,
+  command: notHere,
+  insertRows: notHere,
+  insertStream: notHere,
+  queryStream: notHere,
+  ping: notHere,
+  database: notHere,
+  recycle: notHere,
+};
+const jobs = createJobs(async () => {});
+const platform: Platform = { home, database, analytics, jobs, clock, keyring, log };
 startLedgerSealer(platform);
 const till: Caller = {
   kind: 'api-key',

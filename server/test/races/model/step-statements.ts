@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type fc from 'fast-check';
 import type pg from 'pg';
 import { closeDatabase, type Database, rawPool, withJob } from '#platform/postgres/database.ts';
@@ -30,6 +31,9 @@ export type Callers = {
   ): Promise<{ answers: T[]; wasBefore: (one: number, other: number) => boolean }>;
   close(): Promise<void>;
 };
+
+/** What is done in this time need not be asked after: asking took as much of PostgreSQL as the statements. */
+const askAfterMilliseconds = 2;
 
 /** Statements that can wait for another transaction. */
 const takesLocks = /insert|update|delete|advisory/i;
@@ -86,6 +90,8 @@ export async function openCallers(
       if (underWay.length === 0 && !isThinking) return;
       if (isThinking || !underWay.some(mayWait)) await next;
       else {
+        const isSettled = await Promise.race([next, delay(askAfterMilliseconds, 'not yet')]);
+        if (isSettled !== 'not yet') continue;
         const waiting = await blocked();
         if (underWay.every(({ state, pid }) => state === 'sent' && waiting.has(pid))) return;
       }
