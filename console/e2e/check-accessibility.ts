@@ -39,7 +39,7 @@ const isBlank = (page: Page): boolean => page.url() === 'about:blank';
  * To another screen by the console's own router: loading the whole console once more is the half of what a
  * look costs. By way of an address that is none, so that the heading that comes next is the new screen's.
  */
-async function walkTo(page: Page, path: string): Promise<void> {
+export async function walkTo(page: Page, path: string): Promise<void> {
   await route(page, '/no-such-screen');
   await page.locator('.ant-result-404').waitFor();
   await route(page, path);

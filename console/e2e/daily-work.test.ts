@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { TOTP } from 'otpauth';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import { addStaff, buildAudience, newcomer, runTags, saveMapping, upload } from './bank-steps.ts';
+import { z } from 'zod';
+import { upload } from './bank-steps.ts';
 import { faultsOnScreen } from './check-accessibility.ts';
 import { Person } from './drive-console.ts';
 import { keepPictures, openBrowser } from './open-browser.ts';
+import { call, prepareBank, runTagsOverHttp, type Staff } from './prepare-bank.ts';
 import { type RunningServer, runServer } from './run-server.ts';
 import { smallBank } from './small-bank.ts';
 
@@ -17,7 +19,11 @@ const administrator = {
   password: 'First-Administrator-1',
 };
 const passwords = { given: 'Given-By-Another-1', own: 'Chosen-Myself-2' };
-const leastAge = 30;
+const staff: Staff[] = [
+  { staffNumber: '200001', name: '产品经理甲', role: 'product_manager', org: '总行' },
+  { staffNumber: '200002', name: '合规审核员甲', role: 'compliance_checker', org: '总行' },
+];
+const rule = { kind: 'tag', tag: 'age', is: { operator: 'gte', value: 30 } };
 const faults: string[] = [];
 
 let server: RunningServer;
@@ -28,8 +34,10 @@ beforeAll(async () => {
   server = await runServer(administrator);
   browser = await openBrowser();
   const { staffNumber, password } = administrator;
+  const { mapping } = bank;
+  const prepared = { mapping, files: new Map<string, string>(), staff, password: passwords.given };
+  await prepareBank(browser, server.address, administrator, prepared);
   admin = await Person.signIn(browser, server.address, staffNumber, password);
-  await saveMapping(admin, bank.mapping);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
@@ -63,14 +71,17 @@ test('隔离的行改正后重放', { timeout: 120_000 }, async () => {
 
 test('冻结的名单经另一人审批后下载,一人一行,姓名已脱敏', { timeout: 120_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
-  await addStaff(admin, '200001', '产品经理', '总行', passwords.given);
-  await addStaff(admin, '200002', '合规审核员', '总行', passwords.given);
-  const maker = await newcomer(browser, server.address, '200001', passwords);
+  const maker = await Person.enter(browser, server.address, '200001', passwords);
   // With the row that was mended; an administrator may not count them.
-  const counted = await maker.page.context().request.get('/api/customer-count');
+  const { request } = maker.page.context();
+  const counted = await request.get('/api/customer-count');
   expect(await counted.json()).toEqual({ customers: bank.customers.length });
-  await runTags(maker, today);
-  const count = await buildAudience(maker, leastAge);
+  await runTagsOverHttp(request, today);
+  const made = await call(request, 'post', '/api/audiences', { name: '三十岁以上客户', rule });
+  const { count } = z
+    .object({ count: z.int() })
+    .parse(await call(request, 'post', '/api/audiences/count', { rule }));
+  await maker.walk(`/audiences/${z.object({ id: z.int() }).parse(made).id}`);
   await maker.press('冻结名单');
   await maker.press('申请导出');
   const asking = maker.dialog();
@@ -80,7 +91,7 @@ test('冻结的名单经另一人审批后下载,一人一行,姓名已脱敏', 
   await maker.press('申请导出', asking);
   await maker.page.getByRole('row').filter({ hasText: '待审批' }).waitFor();
 
-  const checker = await newcomer(browser, server.address, '200002', passwords);
+  const checker = await Person.enter(browser, server.address, '200002', passwords);
   await checker.open('审批');
   await checker.press('查看');
   await checker.dialog().getByText('核对回访名单').waitFor();

@@ -1,4 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
+import { walkTo } from './check-accessibility.ts';
+import { changePasswordOverHttp, signInOverHttp } from './prepare-bank.ts';
 
 /** One person at one browser, in Chinese, who has seen the tour unless it is said otherwise. */
 export class Person {
@@ -14,19 +16,7 @@ export class Person {
     password: string,
     { tourSeen = true } = {},
   ): Promise<Person> {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      baseURL: address,
-      // Half of a browser's work on this console is movement; the tour is seen with it.
-      reducedMotion: tourSeen ? 'reduce' : 'no-preference',
-    });
-    await context.addInitScript((seen) => {
-      // A test that has switched the language goes on in it.
-      localStorage['huike.language'] ??= 'zh';
-      for (let id = 1; seen && id < 100; id++) localStorage.setItem(`huike.tour-seen.${id}`, '1');
-    }, tourSeen);
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    const page = await blankPage(browser, address, tourSeen);
     await page.goto('/');
     await page.getByLabel('工号').fill(staffNumber);
     await page.getByLabel('密码', { exact: true }).fill(password);
@@ -34,6 +24,22 @@ export class Person {
     await enter.click();
     // The sign-in page has a heading too: only what comes after it says that the session is there.
     await enter.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return new Person(page);
+  }
+
+  /** At the first page, signed in and with a password of their own, without the screens for both. */
+  static async enter(
+    browser: Browser,
+    address: string,
+    staffNumber: string,
+    { given, own }: { given: string; own: string },
+  ): Promise<Person> {
+    const page = await blankPage(browser, address);
+    const { request } = page.context();
+    await signInOverHttp(request, staffNumber, given);
+    await changePasswordOverHttp(request, given, own);
+    await page.goto('/');
     await page.getByRole('heading', { level: 1 }).waitFor();
     return new Person(page);
   }
@@ -54,6 +60,11 @@ export class Person {
       .getByRole('link', { name: menu, exact: true })
       .click();
     await this.page.getByRole('heading', { level: 1, name: menu }).waitFor();
+  }
+
+  /** Elsewhere by the console's own router: loading all of it once more is the half of what a screen costs. */
+  async walk(path: string): Promise<void> {
+    await walkTo(this.page, path);
   }
 
   async press(name: string, within: Page | Locator = this.page): Promise<void> {
@@ -97,4 +108,21 @@ export class Person {
   async close(): Promise<void> {
     await this.page.context().close();
   }
+}
+
+async function blankPage(browser: Browser, address: string, tourSeen = true): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    baseURL: address,
+    // Half of a browser's work on this console is movement; the tour is seen with it.
+    reducedMotion: tourSeen ? 'reduce' : 'no-preference',
+  });
+  await context.addInitScript((seen) => {
+    // A test that has switched the language goes on in it.
+    localStorage['huike.language'] ??= 'zh';
+    for (let id = 1; seen && id < 100; id++) localStorage.setItem(`huike.tour-seen.${id}`, '1');
+  }, tourSeen);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  return page;
 }

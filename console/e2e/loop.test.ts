@@ -103,7 +103,7 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   await addStaff(admin, '200004', '商户操作员', '东街口网点', given);
   await admin.close();
 
-  const maker = await arrives('200001');
+  const maker = await newcomer(browser, server.address, '200001', { given, own });
   await runTags(maker, asOf);
   const audienceCount = await buildAudience(maker, leastAge);
   expect(audienceCount).toBe(bank.customers.filter((customer) => customer.age >= leastAge).length);
@@ -235,8 +235,9 @@ async function eraseLast(customerNo: number, faults: string[]): Promise<void> {
   await officer.close();
 }
 
+/** Like the first of them, who has shown it on the screens. */
 const arrives = (staffNumber: string): Promise<Person> =>
-  newcomer(browser, server.address, staffNumber, { given, own });
+  Person.enter(browser, server.address, staffNumber, { given, own });
 
 async function makeBenefit(person: Person): Promise<void> {
   const { page } = person;
@@ -431,7 +432,7 @@ async function redeemOnce(person: Person, code: string): Promise<void> {
   await person.fill('消费金额（元）', '120');
   await person.press('核销');
   await page.getByText('核销成功').waitFor();
-  await person.press('核销下一张');
+  await person.press('核销下一笔');
   await person.fill('券码或二维码内容', code);
   await page.keyboard.press('Enter');
   await page.getByText('已核销').first().waitFor();

@@ -36,13 +36,14 @@ export async function runServer(administrator: NewPerson): Promise<RunningServer
       stdio: ['pipe', 'ignore', 'inherit'],
     });
   };
-  addPerson(administrator, 'administrator');
   const port = await freePort();
   const server = spawn(process.execPath, [main, 'serve', '--port', String(port)], {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   await firstLine(server);
+  // Beside the server, whose engines it joins instead of starting its own.
+  addPerson(administrator, 'administrator');
   return {
     address: `http://127.0.0.1:${port}`,
     addPerson,
