@@ -12,8 +12,16 @@ export function platformOptions(level: string): OpenPlatformOptions {
     home: defaultHome(),
     databaseUrl: process.env['DATABASE_URL'],
     clickhouseUrl: process.env['CLICKHOUSE_URL'],
-    log: pino({ level: process.env['HUIKE_LOG'] ?? level }, pino.destination(2)),
+    log: pino(
+      { level: process.env['HUIKE_LOG'] ?? level, serializers: { err: describeError } },
+      pino.destination(2),
+    ),
   };
+}
+
+/** An error as the log tells it: of a lost connection not the whole client with every statement it knows. */
+function describeError(error: Error): object {
+  return { ...pino.stdSerializers.err(error), client: undefined };
 }
 
 /** Opens the platform for one command (beside a running server too) and closes it after. */
