@@ -179,6 +179,10 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/campaigns/campaign-page.tsx')).CampaignPage),
   },
   {
+    path: 'fraud',
+    element: page(async () => (await import('../pages/fraud/fraud-page.tsx')).FraudPage),
+  },
+  {
     path: 'draws',
     element: page(async () => (await import('../pages/draws/draws-page.tsx')).DrawsPage),
   },

@@ -35,6 +35,8 @@ export const approvalsTexts = texts(
       customer_payout: '应付客户款',
       issue: '批量发放',
       points_rule: '积分规则',
+      fraud_rule: '风险规则',
+      fraud_block: '风险冻结',
       budget_money: '预算投入',
     },
     money: {
@@ -113,6 +115,8 @@ export const approvalsTexts = texts(
       customer_payout: 'Payout to customers',
       issue: 'Bulk issue',
       points_rule: 'Points rule',
+      fraud_rule: 'Fraud rule',
+      fraud_block: 'Fraud block',
       budget_money: 'Money of a budget',
     },
     money: {

@@ -11,6 +11,7 @@ import { redemptionTexts } from './redemption.ts';
 import { commonTexts } from './common.ts';
 import { factoryTexts } from './factory.ts';
 import { drawsTexts } from './draws.ts';
+import { fraudTexts } from './fraud.ts';
 import { eventsTexts } from './events.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
@@ -47,6 +48,7 @@ const groups = {
   customers: customersTexts,
   draws: drawsTexts,
   events: eventsTexts,
+  fraud: fraudTexts,
   factory: factoryTexts,
   home: homeTexts,
   households: householdsTexts,

@@ -1,0 +1,124 @@
+import type { FraudRule, VelocityRule } from '#contract/fraud.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Flex } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { fraudCalls } from '../../api/fraud.ts';
+import { useLanguage } from '../../app/language.ts';
+import { useCan } from '../../app/session.tsx';
+import { formatCount } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { ListPage } from '../../parts/list/list-page.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
+import { RuleForm } from './rule-form.tsx';
+
+/** Rules with what they found and what became of it; changed here, in force once a second person agrees. */
+export function RuleList(): ReactNode {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const can = useCan();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [edited, setEdited] = useState<FraudRule | 'new' | null>(null);
+  const submit = useMutation({
+    mutationFn: (id: number) => fraudCalls.submitRule(id),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['fraud-rules'] });
+      void message.success(t('fraud.toChecker'));
+    },
+  });
+  const blocked = can('run', 'Fraud') ? null : t('common.notAllowed');
+  const count = (
+    key: 'hits' | 'refused' | 'open' | 'confirmed' | 'cleared',
+    of: keyof FraudRule,
+  ) => ({
+    key,
+    title: t(`fraud.${key}`),
+    align: 'right' as const,
+    render: (rule: FraudRule) => formatCount(Number(rule[of])),
+  });
+  const wordsOf = ({ on, minutes, by, what, threshold }: VelocityRule): string =>
+    `${on ? '' : `${t('fraud.off')} · `}${t('fraud.ruleText', {
+      minutes,
+      threshold,
+      by: t(`fraud.by.${by}`),
+      what: t(`fraud.what.${what}`),
+    })}`;
+  return (
+    <>
+      <ListPage<FraudRule>
+        name="fraud-rules"
+        rowKey={(rule) => rule.id}
+        read={({ cursor, limit, signal }) => fraudCalls.rules({ cursor, limit }, signal)}
+        toolbar={
+          <GuardedButton type="primary" blockedBecause={blocked} onClick={() => setEdited('new')}>
+            {t('fraud.add')}
+          </GuardedButton>
+        }
+        columns={[
+          {
+            key: 'name',
+            title: t('fraud.ruleName'),
+            render: (rule) => (
+              <>
+                <div>{language === 'zh' ? rule.nameZh : rule.nameEn}</div>
+                <div className="muted">{wordsOf(rule.activeContent ?? rule.content)}</div>
+              </>
+            ),
+          },
+          {
+            key: 'action',
+            title: t('fraud.action'),
+            render: (rule) => t(`fraud.actions.${(rule.activeContent ?? rule.content).action}`),
+          },
+          {
+            key: 'version',
+            title: t('fraud.version'),
+            render: (rule) => (
+              <StatusTag
+                tone={rule.latestState === 'approved' ? 'success' : 'processing'}
+                text={`${rule.latestVersion} · ${t(`fraud.versionStates.${rule.latestState}`)}`}
+              />
+            ),
+          },
+          count('hits', 'hits'),
+          count('refused', 'refused'),
+          count('open', 'openCases'),
+          count('confirmed', 'confirmedCases'),
+          count('cleared', 'clearedCases'),
+        ]}
+        rowActions={(rule) => (
+          <Flex gap={4}>
+            <GuardedButton
+              type="link"
+              size="small"
+              blockedBecause={
+                blocked ??
+                (rule.latestState === 'submitted' ? t('fraud.versionStates.submitted') : null)
+              }
+              onClick={() => setEdited(rule)}
+            >
+              {t('fraud.edit')}
+            </GuardedButton>
+            <GuardedButton
+              type="link"
+              size="small"
+              blockedBecause={
+                blocked ??
+                (rule.latestState === 'draft' ? null : t(`fraud.versionStates.${rule.latestState}`))
+              }
+              onClick={() => submit.mutate(rule.id)}
+            >
+              {t('fraud.submit')}
+            </GuardedButton>
+          </Flex>
+        )}
+        rowActionsWidth={150}
+        empty={{ text: t('fraud.rulesEmpty') }}
+      />
+      {edited === null ? null : (
+        <RuleForm rule={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+      )}
+    </>
+  );
+}
