@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
-import { addStaff, newcomer, runTags, saveMapping, upload } from './bank-steps.ts';
 import { accessibilityFaults, faultsOnScreen } from './check-accessibility.ts';
 import { chineseOnScreen } from './check-english.ts';
 import { Person } from './drive-console.ts';
 import { keepPictures, openBrowser } from './open-browser.ts';
+import { prepareBank, runTagsOverHttp, type Staff } from './prepare-bank.ts';
 import { type RunningServer, runServer } from './run-server.ts';
 import { smallBank } from './small-bank.ts';
 
@@ -19,6 +19,11 @@ const administrator = {
   password: 'First-Administrator-1',
 };
 const passwords = { given: 'Given-By-Another-1', own: 'Chosen-Myself-2' };
+const staff: Staff[] = [
+  { staffNumber: '200001', name: '产品经理甲', role: 'product_manager', org: '总行' },
+  { staffNumber: '200002', name: '合规审核员甲', role: 'compliance_checker', org: '总行' },
+  { staffNumber: '200003', name: '客户经理甲', role: 'relationship_manager', org: '东街口网点' },
+];
 /** The nth customer has 1,000.50 yuan and 37 yuan for each one before; half of them reach this. */
 const leastYuan = 8400;
 const holders = bank.customers.filter((_, nth) => 1000.5 + nth * 37 >= leastYuan).length;
@@ -32,17 +37,15 @@ let checker: Person;
 beforeAll(async () => {
   server = await runServer(administrator);
   browser = await openBrowser();
-  const { staffNumber, password } = administrator;
-  const admin = await Person.signIn(browser, server.address, staffNumber, password);
-  await saveMapping(admin, bank.mapping);
-  for (const [name, content] of bank.files)
-    await upload(admin, name, name === 'cust.csv' ? withFirstTwice(content) : content);
-  await addStaff(admin, '200001', '产品经理', '总行', passwords.given);
-  await addStaff(admin, '200002', '合规审核员', '总行', passwords.given);
-  await addStaff(admin, '200003', '客户经理', '东街口网点', passwords.given);
-  await admin.close();
-  maker = await newcomer(browser, server.address, '200001', passwords);
-  checker = await newcomer(browser, server.address, '200002', passwords);
+  const files = new Map(bank.files).set(
+    'cust.csv',
+    withFirstTwice(bank.files.get('cust.csv') ?? ''),
+  );
+  const { mapping } = bank;
+  const prepared = { mapping, files, staff, password: passwords.given };
+  await prepareBank(browser, server.address, administrator, prepared);
+  maker = await Person.enter(browser, server.address, '200001', passwords);
+  checker = await Person.enter(browser, server.address, '200002', passwords);
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
@@ -69,16 +72,16 @@ test(
     await openFactory(maker);
     await makeGivenTag(maker);
     await approve('茶友');
-    await runTags(maker, yesterday);
+    await runTagsOverHttp(maker.page.context().request, yesterday);
     expect(await countByInitials(maker)).toBe(holders);
   },
 );
 
 test('员工打标签要写理由和有效期,客户的标签时间线看得到', { timeout: 120_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
-  const seller = await newcomer(browser, server.address, '200003', passwords);
+  const seller = await Person.enter(browser, server.address, '200003', passwords);
   const { page } = seller;
-  await page.goto('/customers/1?tab=portrait');
+  await seller.walk('/customers/1?tab=portrait');
   await page.getByText('还没有逐个给出的标签').waitFor();
   await seller.press('打标签');
   const form = seller.dialog();
@@ -103,7 +106,7 @@ test('两人同时改一个标签,后保存的人看到对方改了什么再决�
   onTestFailed(() => keepPictures(browser));
   const { page } = maker;
   const edit = '/tags/definitions/tag/big_deposit/edit';
-  await page.goto(edit);
+  await maker.walk(edit);
   const other = await page.context().newPage();
   await other.goto(edit);
   await other.getByLabel('取值', { exact: true }).fill('9000');
@@ -123,7 +126,7 @@ test('两人同时改一个标签,后保存的人看到对方改了什么再决�
 test('修改标签参数须经另一人审批,标签页写明是谁的修改在等待', { timeout: 120_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const { page } = maker;
-  await page.goto('/tags/big_deposit');
+  await maker.walk('/tags/big_deposit');
   await maker.fill('阈值 1', '9000');
   await maker.press('提交修改');
   const waiting = page.getByRole('alert').filter({ hasText: '等待他人审批' });
