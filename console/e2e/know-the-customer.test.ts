@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { runTags } from './bank-steps.ts';
 import { accessibilityFaults, faultsOnScreen } from './check-accessibility.ts';
 import { chineseOnScreen } from './check-english.ts';
 import { Person } from './drive-console.ts';
 import { keepPictures, openBrowser } from './open-browser.ts';
-import { prepareBank, runTagsOverHttp, type Staff } from './prepare-bank.ts';
+import { prepareBank, type Staff } from './prepare-bank.ts';
 import { type RunningServer, runServer } from './run-server.ts';
 import { smallBank } from './small-bank.ts';
 
@@ -72,7 +73,7 @@ test(
     await openFactory(maker);
     await makeGivenTag(maker);
     await approve('茶友');
-    await runTagsOverHttp(maker.page.context().request, yesterday);
+    await runTags(maker, yesterday);
     expect(await countByInitials(maker)).toBe(holders);
   },
 );
@@ -106,7 +107,7 @@ test('两人同时改一个标签,后保存的人看到对方改了什么再决�
   onTestFailed(() => keepPictures(browser));
   const { page } = maker;
   const edit = '/tags/definitions/tag/big_deposit/edit';
-  await maker.walk(edit);
+  await page.goto(edit);
   const other = await page.context().newPage();
   await other.goto(edit);
   await other.getByLabel('取值', { exact: true }).fill('9000');
@@ -126,7 +127,7 @@ test('两人同时改一个标签,后保存的人看到对方改了什么再决�
 test('修改标签参数须经另一人审批,标签页写明是谁的修改在等待', { timeout: 120_000 }, async () => {
   onTestFailed(() => keepPictures(browser));
   const { page } = maker;
-  await maker.walk('/tags/big_deposit');
+  await page.goto('/tags/big_deposit');
   await maker.fill('阈值 1', '9000');
   await maker.press('提交修改');
   const waiting = page.getByRole('alert').filter({ hasText: '等待他人审批' });

@@ -11,7 +11,7 @@ import { findVersion } from './versions.ts';
 const bank = usePlatform({ now: '2026-11-05T10:00:00+08:00' });
 const { signal } = new AbortController();
 const limits = { mostRows: 100_000, customersPerRange: 1_000 };
-const inRanges = { ...limits, customersPerRange: 400 };
+const inRanges = { ...limits, customersPerRange: 250 };
 
 /** Of adults who did not use the mobile bank, who does in the three months after. */
 const declaration: ModelDeclaration = {
@@ -71,9 +71,9 @@ function person(): Facts {
     ),
   };
 }
-const people = new Map(Array.from({ length: 900 }, (_, at) => [at + 1, person()]));
+const people = new Map(Array.from({ length: 600 }, (_, at) => [at + 1, person()]));
 // The bank's facts reach to the last day, whoever they are of.
-people.set(901, {
+people.set(601, {
   ...person(),
   transactions: ['2025-11-01', '2026-10-31'].map((on) => ({ on, kind: 'card' })),
 });
@@ -202,15 +202,15 @@ test(
       bank.platform,
       declaration,
       5,
-      { ...limits, mostRows: 800 },
+      { ...limits, mostRows: 500 },
       signal,
       () => {},
     );
     if (!drawn.ok) throw new Error(drawn.refusal.code);
     const { sampledShare, table, snapshots } = drawn.value;
     const all = [...snapshots.training, snapshots.test].reduce((sum, { rows }) => sum + rows, 0);
-    expect(sampledShare).toBeCloseTo(800 / all, 9);
-    expect(Math.abs(table.rows - 800)).toBeLessThan(150);
+    expect(sampledShare).toBeCloseTo(500 / all, 9);
+    expect(Math.abs(table.rows - 500)).toBeLessThan(100);
   },
 );
 
