@@ -398,7 +398,15 @@ export const updateOfferSchema = createOfferSchema
   .partial();
 export type UpdateOffer = z.infer<typeof updateOfferSchema>;
 
-export const voucherStates = ['claimed', 'held', 'redeemed', 'expired', 'reversed'] as const;
+export const voucherStates = [
+  'claimed',
+  'held',
+  'offered',
+  'given',
+  'redeemed',
+  'expired',
+  'reversed',
+] as const;
 export const claimChannels = ['staff', 'customer', 'push'] as const;
 export type ClaimChannel = (typeof claimChannels)[number];
 

@@ -19,6 +19,9 @@ const names = {
   product_maturity: { zh: '产品到期', en: 'Product matured' },
   visit: { zh: '到店', en: 'Visited an outlet' },
   voucher_claimed: { zh: '领取权益', en: 'Voucher claimed' },
+  voucher_expiring: { zh: '权益即将到期', en: 'Voucher about to expire' },
+  voucher_given: { zh: '转赠权益', en: 'Voucher passed on' },
+  voucher_received: { zh: '收到转赠', en: 'Voucher received' },
   voucher_expired: { zh: '权益过期', en: 'Voucher expired' },
   voucher_redeemed: { zh: '核销权益', en: 'Voucher redeemed' },
 } as const;
@@ -56,6 +59,9 @@ export const reservedEvents: readonly string[] = [
   'voucher_redeemed',
   'voucher_redemption_reversed',
   'voucher_expired',
+  'voucher_expiring',
+  'voucher_given',
+  'voucher_received',
 ];
 
 /** An event that is older comes by a file; one further ahead has a wrong clock. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phoneQuestion } from './phone-links.ts';
+import { openTransfer } from './voucher-transfers.ts';
 
 /**
  * What a customer's phone shows of benefits by the customer's own link (权益中心, 我的券): what may be claimed,
@@ -18,14 +19,27 @@ const worth = {
   thresholdAmountFen: amountFen,
   /** of a percent voucher, in basis points; the face value is the most it is worth then */
   percentBp: z.int().nullable(),
+  /** what it is exchanged for, whatever it is worth; null of one that is worth money */
+  exchangeFor: z.string().nullable(),
+  /** outlets and merchants where it may be used, the first of them; empty: everywhere */
+  where: z.array(z.string()).max(20),
+  /** delivered by a partner, and shown at no till */
+  byPartner: z.boolean(),
 };
 
 /**
  *   later ─▶ open ─▶ (claimed: it stands among the vouchers)
  *             ╰─▶ used_up | had_all | paused
- * used_up: number or money given away; had_all: this customer has had as many as one may, in this period.
+ * another_day: it has days of its own, and this is none of them. used_up: number or money given away; had_all: this customer has had as many as one may, in this period.
  */
-export const claimableStates = ['open', 'later', 'used_up', 'had_all', 'paused'] as const;
+export const claimableStates = [
+  'open',
+  'later',
+  'another_day',
+  'used_up',
+  'had_all',
+  'paused',
+] as const;
 export const claimableOffer = z.object({
   /** the part of the offer that is given away here: of a campaign, or released to everybody */
   allotmentId: id,
@@ -34,6 +48,10 @@ export const claimableOffer = z.object({
   validDays: z.int(),
   claimFrom: moment,
   claimUntil: moment,
+  /** of what has days of its own, the next one; null of what has none, or on one of them */
+  nextDay: date.nullable(),
+  /** how many are left, where the offer tells it */
+  left: z.int().min(0).nullable(),
   /** how often this customer has claimed it; sent along, so that a second press is the first one again */
   turn: z.int().min(0),
 });
@@ -41,9 +59,18 @@ export type ClaimableOffer = z.infer<typeof claimableOffer>;
 
 /**
  *   usable ⇄ held ─▶ used
+ *   usable ⇄ giving ─▶ given        passed on to another customer
  *      ╰─▶ expired | taken_back
  */
-export const ownVoucherStates = ['usable', 'held', 'used', 'expired', 'taken_back'] as const;
+export const ownVoucherStates = [
+  'usable',
+  'held',
+  'giving',
+  'given',
+  'used',
+  'expired',
+  'taken_back',
+] as const;
 export const ownVoucher = z.object({
   id,
   ...worth,
@@ -73,7 +100,17 @@ export const claimAsked = phoneQuestion.extend({
 export const claimDone = z.object({ voucherId: id });
 
 /** What happened to a voucher, the eldest first; where it was used is an outlet or a merchant. */
-export const voucherDeeds = ['claimed', 'held', 'let_go', 'used', 'given_back'] as const;
+export const voucherDeeds = [
+  'claimed',
+  'received',
+  'held',
+  'let_go',
+  'offered',
+  'kept',
+  'given',
+  'used',
+  'given_back',
+] as const;
 export const voucherHistory = z.object({
   deed: z.enum(voucherDeeds),
   at: moment,
@@ -89,6 +126,10 @@ export const shownVoucher = z.object({
   code: z.string().nullable(),
   /** what the till scans: good for so many seconds, and worth nothing on a photograph after */
   qr: z.object({ token: z.string(), seconds: z.int().positive() }).nullable(),
+  /** so many hours somebody has to take it, if it is passed on; null where it can’t be */
+  transferHours: z.int().positive().nullable(),
+  /** while it is being passed on */
+  transfer: openTransfer.nullable(),
   history: z.array(voucherHistory).max(100),
 });
 export type ShownVoucher = z.infer<typeof shownVoucher>;

@@ -51,6 +51,10 @@ export const offerTerms = z.strictObject({
   places: placeRule.optional(),
   who: whoRule.optional(),
   lucky: luckyRule.optional(),
+  /** its vouchers may be passed on to another customer, who has so many hours to take one; not named: never */
+  transferHours: z.int().min(1).max(720).optional(),
+  /** customers are told how many are left */
+  showsLeft: z.literal(true).optional(),
 });
 export type OfferTerms = z.infer<typeof offerTerms>;
 

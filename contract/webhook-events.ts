@@ -122,6 +122,27 @@ export const webhookEvents = {
     when: { zh: '一次领取被撤回，券作废', en: 'A claim was taken back: the voucher is void' },
     fields: voucherFields,
   },
+  voucher_given: {
+    zh: '转赠权益',
+    en: 'Voucher passed on',
+    when: { zh: '客户把券转赠给另一位客户', en: 'A customer has passed a voucher on to another' },
+    fields: voucherFields,
+  },
+  voucher_received: {
+    zh: '收到转赠',
+    en: 'Voucher received',
+    when: { zh: '客户收下转赠的券', en: 'A customer has taken a voucher that another passed on' },
+    fields: voucherFields,
+  },
+  voucher_expiring: {
+    zh: '权益即将到期',
+    en: 'Voucher about to expire',
+    when: {
+      zh: '客户同意接收营销，手里的券几天后到期；每张券只提醒一次',
+      en: 'A voucher ends in a few days and its customer takes marketing; told once a voucher',
+    },
+    fields: voucherFields,
+  },
   voucher_expired: {
     zh: '权益过期',
     en: 'Voucher expired',

@@ -9,9 +9,17 @@ import { keepToken, ownToken } from './own-link.ts';
 import { nameOf } from './paint-mall.ts';
 import { paintPage, titleOf } from './paint-page.ts';
 import { addressOf, placeOf } from './place.ts';
-import { readBenefits, readClaimed, readShownVoucher } from './read-benefits.ts';
+import {
+  readBenefits,
+  readClaimed,
+  readOpenTransfer,
+  readShownVoucher,
+  readTransfer,
+  readTransferEnded,
+} from './read-benefits.ts';
 import { readExchanged, readPoints, readShownItem } from './read-points.ts';
 import type { Presses, Shown } from './shown.ts';
+import { transferWords } from './transfer-words.ts';
 import { words } from './words.ts';
 import '../phone/phone.css';
 import './benefits.css';
@@ -28,6 +36,7 @@ let shown: Shown = {
   points: null,
   item: null,
   outletOrgId: null,
+  offered: null,
   confirming: false,
   trouble: null,
   busy: false,
@@ -42,9 +51,17 @@ const presses: Presses = {
   claim: (offer) => void claim(offer),
   refreshCode: () => void readPlace(),
   chooseOutlet: (orgId) => show({ outletOrgId: orgId }),
-  askExchange: () => show({ confirming: true }),
-  cancelExchange: () => show({ confirming: false }),
+  ask: () => show({ confirming: true }),
+  unask: () => show({ confirming: false }),
   exchange: () => void exchange(),
+  offerTransfer: () => void offerTransfer(),
+  cancelTransfer: () => void cancelTransfer(),
+  copyLink: (link) => void copyLink(link),
+  lookAt: (code) => {
+    if (location.hash === addressOf({ at: 'gift', code })) void readPlace();
+    else location.hash = addressOf({ at: 'gift', code });
+  },
+  takeTransfer: () => void takeTransfer(),
   tryAgain: () => void readAll(),
   changeLanguage: () => prefer({ language: shown.language === 'zh' ? 'en' : 'zh', said: '' }),
   changeTextSize: () => prefer({ largeText: !shown.largeText }),
@@ -132,6 +149,15 @@ async function readPlace(): Promise<void> {
     if (voucher) show({ voucher, qrUntil: Date.now() + (voucher.qr?.seconds ?? 0) * 1000 });
     return;
   }
+  if (place.at === 'gift') {
+    const { code } = place;
+    const offered =
+      code.length < 12
+        ? null
+        : await askFor(() => question('my-benefits/transfers/look-up', { code }, readTransfer));
+    show({ offered });
+    return;
+  }
   const points = await askFor(() => question('my-points/look-up', {}, readPoints));
   if (!points) return;
   show({ points });
@@ -167,6 +193,54 @@ async function exchange(): Promise<void> {
   show({ said: mallWords[shown.language].exchanged(nameOf(item, shown.language)) });
 }
 
+async function offerTransfer(): Promise<void> {
+  const { place } = shown;
+  if (place.at !== 'voucher') return;
+  const voucherId = place.id;
+  const offered = await askFor(() =>
+    question('my-benefits/transfers', { voucherId }, readOpenTransfer),
+  );
+  show({ confirming: false });
+  if (offered) await refresh();
+}
+
+async function cancelTransfer(): Promise<void> {
+  const { place } = shown;
+  if (place.at !== 'voucher') return;
+  const voucherId = place.id;
+  const ended = await askFor(() =>
+    question('my-benefits/transfers/cancel', { voucherId }, readTransferEnded),
+  );
+  const { trouble } = shown;
+  // Refused: it was taken just before, and the page shows that.
+  if (ended || trouble?.kind === 'refused') await refresh();
+  show(ended ? { said: transferWords[shown.language].cancelled } : { trouble });
+}
+
+async function takeTransfer(): Promise<void> {
+  const { place, offered } = shown;
+  if (place.at !== 'gift' || !offered) return;
+  const { code } = place;
+  const taken = await askFor(() => question('my-benefits/transfers/accept', { code }, readClaimed));
+  if (!taken) return;
+  await readQuietly();
+  location.hash = addressOf({ at: 'voucher', id: taken.voucherId });
+  show({ said: transferWords[shown.language].taken(offered.offerName) });
+}
+
+/** A browser that lets no page copy leaves the link to be marked and copied by hand. */
+async function copyLink(link: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(link);
+    show({ said: transferWords[shown.language].copied });
+    const pressed = document.getElementById('copy');
+    if (pressed) pressed.textContent = transferWords[shown.language].copied;
+  } catch {
+    const text = document.getElementById('transfer-link');
+    if (text) getSelection()?.selectAllChildren(text);
+  }
+}
+
 /** So long before it runs out the QR is renewed: a scanner may take a while. */
 const aheadMs = 15_000;
 
@@ -195,7 +269,7 @@ function open(): void {
   asked += 1;
   const before = shown.place;
   const to = place ?? { at: 'centre' };
-  show({ place: to, trouble: null, busy: false, confirming: false, said: '' });
+  show({ place: to, offered: null, trouble: null, busy: false, confirming: false, said: '' });
   if (ownToken() === '') show({ trouble: { kind: 'unknown' } });
   else if (!shown.benefits) void readAll();
   else void readPlace();

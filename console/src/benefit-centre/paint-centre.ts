@@ -2,7 +2,7 @@ import type { ClaimableOffer, MyBenefits } from '#contract/my-benefits.ts';
 import { formatDay, formatLastDay, formatMoment } from '../parts/format-figure.ts';
 import { button, element } from '../phone/element.ts';
 import { paintVoucherRow } from './paint-vouchers.ts';
-import { pairs, thresholdOf, worthOf } from './paint-worth.ts';
+import { pairs, thresholdOf, whereOf, worthOf } from './paint-worth.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { isSoon } from './soon.ts';
 import { words } from './words.ts';
@@ -82,7 +82,9 @@ function offerCard(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLE
       state === 'later' ? [say.claimFrom, formatMoment(offer.claimFrom)] : null,
       [say.claimUntil, formatLastDay(offer.claimUntil)],
       [say.validity, say.validFor(offer.validDays)],
-      [say.where, say.anywhere],
+      [say.where, whereOf(offer, shown.language)],
+      offer.nextDay === null ? null : [say.nextDay, formatDay(offer.nextDay)],
+      offer.left === null ? null : [say.left, String(offer.left)],
     ),
     state === 'open'
       ? button(

@@ -84,7 +84,7 @@ function exchangeButtons(points: number, shown: Shown, presses: Presses): HTMLEl
       button(
         say.exchange(amount),
         { class: 'act', id: 'exchange', 'aria-disabled': blocked },
-        presses.askExchange,
+        presses.ask,
       ),
     );
   return element(
@@ -96,6 +96,6 @@ function exchangeButtons(points: number, shown: Shown, presses: Presses): HTMLEl
       { class: 'act', id: 'exchange', 'aria-disabled': blocked },
       presses.exchange,
     ),
-    button(say.cancel, { class: 'own-act', id: 'cancel' }, presses.cancelExchange),
+    button(say.cancel, { class: 'own-act', id: 'cancel' }, presses.unask),
   );
 }

@@ -6,6 +6,8 @@ import { paintCentre } from './paint-centre.ts';
 import { paintItem } from './paint-item.ts';
 import { paintMall } from './paint-mall.ts';
 import { paintOrder } from './paint-order.ts';
+import { paintTaking } from './paint-transfer.ts';
+import { transferWords } from './transfer-words.ts';
 import { paintVoucher } from './paint-voucher.ts';
 import { paintVouchers } from './paint-vouchers.ts';
 import { addressOf, type Place } from './place.ts';
@@ -23,11 +25,20 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
     element('p', { class: 'said', role: 'status' }, shown.said),
     shown.offline && benefits ? paintOffline(say.offline) : null,
     benefits || trouble ? null : element('h1', { class: 'loading' }, say.loading),
-    benefits || !trouble ? null : paintTrouble(trouble, say, isBlocked(shown), presses.tryAgain),
+    benefits || !trouble
+      ? null
+      : paintTrouble(trouble, troublesOf(shown), isBlocked(shown), presses.tryAgain),
     benefits && trouble ? paintNote(trouble, say) : null,
     ...(benefits ? paintPlace(shown, presses) : []),
     benefits ? placesOf(shown) : null,
   );
+}
+
+/** Who was sent a voucher and has no link of their own is told how to get one. */
+function troublesOf({ language, place }: Shown): typeof words.zh {
+  const say = words[language];
+  if (place.at !== 'gift') return say;
+  return { ...say, troubles: { ...say.troubles, unknown: transferWords[language].needsLink } };
 }
 
 function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
@@ -37,6 +48,7 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
   if (place.at === 'vouchers') return paintVouchers(benefits, place.which, shown);
   if (place.at === 'voucher' && voucher?.voucher.id === place.id)
     return paintVoucher(voucher, shown, presses);
+  if (place.at === 'gift') return paintTaking(place.code, shown.offered, shown, presses);
   const { points, item } = shown;
   if (place.at === 'mall' && points) return paintMall(points, shown);
   if (place.at === 'item' && points && item?.item.id === place.id)
@@ -57,7 +69,7 @@ function placesOf({ place, language }: Shown): HTMLElement {
     [
       say.places.vouchers,
       { at: 'vouchers', which: 'usable' },
-      place.at === 'vouchers' || place.at === 'voucher',
+      place.at === 'vouchers' || place.at === 'voucher' || place.at === 'gift',
     ],
     [
       mallWords[language].title,
@@ -81,5 +93,7 @@ function placesOf({ place, language }: Shown): HTMLElement {
 export function titleOf({ place, language }: Shown): string {
   const { centre, vouchers } = words[language].places;
   if (place.at === 'centre') return centre;
-  return place.at === 'vouchers' || place.at === 'voucher' ? vouchers : mallWords[language].title;
+  return place.at === 'mall' || place.at === 'item' || place.at === 'order'
+    ? mallWords[language].title
+    : vouchers;
 }

@@ -4,16 +4,14 @@ import { drawQr } from '../phone/draw-qr.ts';
 import { button, element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { endOf } from './paint-vouchers.ts';
-import { pairs, thresholdOf, worthOf, yuan } from './paint-worth.ts';
+import { paintGiving } from './paint-transfer.ts';
+import { pairs, thresholdOf, whereOf, worthOf, yuan } from './paint-worth.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { words } from './words.ts';
 
 /** One voucher: what the till takes, what it is good for, and what happened to it. */
-export function paintVoucher(
-  { voucher, code, qr, history }: ShownVoucher,
-  shown: Shown,
-  presses: Presses,
-): HTMLElement[] {
+export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses): HTMLElement[] {
+  const { voucher, code, qr, history } = view;
   const { language } = shown;
   const say = words[language];
   const { state } = voucher;
@@ -28,11 +26,15 @@ export function paintVoucher(
       element('p', { class: 'threshold' }, thresholdOf(voucher, language)),
       code === null || qr === null ? null : proofOf(code, qr.token, shown, presses),
       state === 'held' ? element('p', { class: 'hint' }, say.heldHint) : null,
-      state === 'used' || state === 'expired' || state === 'taken_back'
-        ? element('p', { class: 'hint' }, say.over[state])
+      voucher.byPartner && state === 'usable'
+        ? element('p', { class: 'hint' }, say.byPartner)
         : null,
+      state === 'usable' || state === 'held'
+        ? null
+        : element('p', { class: 'hint' }, say.over[state]),
       element('p', { class: 'hint end' }, endOf(voucher, language)),
     ),
+    paintGiving(view, shown, presses),
     element(
       'section',
       { class: 'own-card' },
@@ -40,7 +42,7 @@ export function paintVoucher(
       pairs(
         [say.value, worthOf(voucher, language)],
         [say.validUntil, formatDay(voucher.validUntil)],
-        [say.where, say.anywhere],
+        voucher.byPartner ? null : [say.where, whereOf(voucher, language)],
       ),
       element('p', {}, thresholdOf(voucher, language)),
     ),
@@ -50,7 +52,7 @@ export function paintVoucher(
       element('h2', {}, say.history),
       element('ol', { class: 'history' }, ...history.map((one) => deedOf(one, language))),
     ),
-  ];
+  ].filter((part) => part !== null);
 }
 
 function proofOf(code: string, token: string, shown: Shown, presses: Presses): HTMLElement {

@@ -6,10 +6,15 @@ import { worthOf } from './paint-worth.ts';
 import { addressOf, type VoucherList, voucherLists } from './place.ts';
 import type { Shown } from './shown.ts';
 import { isSoon } from './soon.ts';
+import { transferWords } from './transfer-words.ts';
 import { words } from './words.ts';
 
 const listOf = ({ state }: OwnVoucher): VoucherList =>
-  state === 'usable' || state === 'held' ? 'usable' : state === 'used' ? 'used' : 'over';
+  state === 'usable' || state === 'held' || state === 'giving'
+    ? 'usable'
+    : state === 'used'
+      ? 'used'
+      : 'over';
 
 /** 我的券: usable ones first, what ends first leading. */
 export function paintVouchers(
@@ -47,7 +52,14 @@ export function paintVouchers(
         ? element('p', {}, say.emptyLists[which])
         : element('ul', {}, ...ordered.map((voucher) => paintVoucherRow(voucher, language))),
     ),
-  ];
+    which === 'usable'
+      ? element(
+          'a',
+          { class: 'own-act act-link', href: '#gift/', id: 'to-take' },
+          transferWords[language].takeTitle,
+        )
+      : null,
+  ].filter((part) => part !== null);
 }
 
 /** One voucher of a list; all of it leads to its page. */

@@ -1,19 +1,24 @@
 import type { ClaimableOffer, OwnVoucher } from '#contract/my-benefits.ts';
+import type { ShownTransfer } from '#contract/voucher-transfers.ts';
 import { formatFen } from '../parts/format-figure.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { words } from './words.ts';
 
 type Worth = Pick<
-  OwnVoucher | ClaimableOffer,
+  OwnVoucher | ClaimableOffer | ShownTransfer,
   'faceAmountFen' | 'thresholdAmountFen' | 'percentBp'
 >;
 
 /** Whole yuan without cents, as an offer is spoken of. */
 export const yuan = (fen: number): string => formatFen(fen).replace(/\.00$/, '');
 
-export function worthOf({ faceAmountFen, percentBp }: Worth, language: Language): string {
+export function worthOf(
+  { faceAmountFen, percentBp, exchangeFor = null }: Worth & { exchangeFor?: string | null },
+  language: Language,
+): string {
   const say = words[language];
+  if (exchangeFor !== null) return say.exchangeFor(exchangeFor);
   return percentBp === null
     ? say.worth(yuan(faceAmountFen))
     : say.percentOff(String(percentBp / 100), yuan(faceAmountFen));
@@ -33,4 +38,9 @@ export function pairs(...rows: readonly (readonly [string, string] | null)[]): H
       row ? [element('div', {}, element('dt', {}, row[0]), element('dd', {}, row[1]))] : [],
     ),
   );
+}
+
+export function whereOf({ where }: { where: readonly string[] }, language: Language): string {
+  const say = words[language];
+  return where.length === 0 ? say.anywhere : where.join(say.comma);
 }

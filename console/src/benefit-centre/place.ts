@@ -3,6 +3,7 @@ export type Place =
   | { at: 'centre' }
   | { at: 'vouchers'; which: VoucherList }
   | { at: 'voucher'; id: number }
+  | { at: 'gift'; code: string }
   | { at: 'mall' }
   | { at: 'item'; id: number }
   | { at: 'order'; id: number };
@@ -14,11 +15,13 @@ export function placeOf(hash: string): Place | null {
   const [at = '', more = ''] = hash.replace(/^#/, '').split('/');
   if (at === 'centre' || at === 'mall') return { at };
   if (at === 'vouchers') return { at, which: voucherLists.find((one) => one === more) ?? 'usable' };
+  if (at === 'gift' && /^[0-9A-Z]{0,20}$/.test(more)) return { at, code: more };
   const isOne = at === 'voucher' || at === 'item' || at === 'order';
   return isOne && /^[1-9]\d{0,15}$/.test(more) ? { at, id: Number(more) } : null;
 }
 
 export function addressOf(place: Place): string {
   if (place.at === 'vouchers') return `#vouchers/${place.which}`;
+  if (place.at === 'gift') return `#gift/${place.code}`;
   return 'id' in place ? `#${place.at}/${place.id}` : `#${place.at}`;
 }

@@ -5,7 +5,17 @@ import type {
   ShownVoucher,
   VoucherHistory,
 } from '#contract/my-benefits.ts';
-import { fields, listOf, named, number, orNull, type Reader, text } from '../phone/read-answer.ts';
+import type { OpenTransfer, ShownTransfer } from '#contract/voucher-transfers.ts';
+import {
+  fields,
+  flag,
+  listOf,
+  named,
+  number,
+  orNull,
+  type Reader,
+  text,
+} from '../phone/read-answer.ts';
 import { words } from './words.ts';
 
 const worth = {
@@ -13,6 +23,9 @@ const worth = {
   faceAmountFen: number,
   thresholdAmountFen: number,
   percentBp: orNull(number),
+  exchangeFor: orNull(text),
+  where: listOf(text),
+  byPartner: flag,
 };
 const readOffer: Reader<ClaimableOffer> = fields({
   allotmentId: number,
@@ -21,6 +34,8 @@ const readOffer: Reader<ClaimableOffer> = fields({
   validDays: number,
   claimFrom: text,
   claimUntil: text,
+  nextDay: orNull(text),
+  left: orNull(number),
   turn: number,
 });
 
@@ -48,10 +63,23 @@ const readHistory: Reader<VoucherHistory> = fields({
   amountFen: orNull(number),
 });
 
+export const readOpenTransfer: Reader<OpenTransfer> = fields({ code: text, expiresAt: text });
+export const readTransferEnded: Reader<{ voucherId: number }> = fields({ voucherId: number });
+export const readTransfer: Reader<ShownTransfer> = fields({
+  offerName: text,
+  faceAmountFen: number,
+  thresholdAmountFen: number,
+  percentBp: orNull(number),
+  validUntil: text,
+  expiresAt: text,
+});
+
 export const readShownVoucher: Reader<ShownVoucher> = fields({
   voucher: readVoucher,
   code: orNull(text),
   qr: orNull(fields({ token: text, seconds: number })),
+  transferHours: orNull(number),
+  transfer: orNull(readOpenTransfer),
   history: listOf(readHistory),
 });
 

@@ -1,5 +1,6 @@
 import type { ClaimableOffer, MyBenefits, ShownVoucher } from '#contract/my-benefits.ts';
 import type { MyPoints, ShownMallItem } from '#contract/my-points.ts';
+import type { ShownTransfer } from '#contract/voucher-transfers.ts';
 import type { Trouble } from '../phone/ask.ts';
 import type { Preferences } from '../phone/preferences.ts';
 import type { Place } from './place.ts';
@@ -16,7 +17,9 @@ export type Shown = Preferences & {
   item: ShownMallItem | null;
   /** where the gift that is looked at will be picked up */
   outletOrgId: number | null;
-  /** exchanging is asked a second time */
+  /** a voucher that somebody offers the reader */
+  offered: ShownTransfer | null;
+  /** exchanging, or passing on, is asked a second time */
   confirming: boolean;
   trouble: Trouble | null;
   /** an answer is awaited that the reader asked for */
@@ -32,9 +35,14 @@ export type Presses = {
   claim(offer: ClaimableOffer): void;
   refreshCode(): void;
   chooseOutlet(orgId: number): void;
-  askExchange(): void;
-  cancelExchange(): void;
+  ask(): void;
+  unask(): void;
   exchange(): void;
+  offerTransfer(): void;
+  cancelTransfer(): void;
+  copyLink(link: string): void;
+  lookAt(code: string): void;
+  takeTransfer(): void;
   tryAgain(): void;
   changeLanguage(): void;
   changeTextSize(): void;

@@ -32,6 +32,11 @@ export type Words = PhoneWords & {
   validFor(days: number): string;
   where: string;
   anywhere: string;
+  comma: string;
+  nextDay: string;
+  left: string;
+  exchangeFor(what: string): string;
+  byPartner: string;
   offerStates: Record<ClaimableOffer['state'], string>;
   goodUntil(day: string): string;
   // my vouchers
@@ -55,7 +60,7 @@ export type Words = PhoneWords & {
   refresh: string;
   brightness: string;
   heldHint: string;
-  over: Record<'used' | 'expired' | 'taken_back', string>;
+  over: Record<'used' | 'expired' | 'taken_back' | 'given' | 'giving', string>;
   terms: string;
   history: string;
   deeds: Record<VoucherHistory['deed'], string>;
@@ -93,9 +98,15 @@ export const words: Record<Language, Words> = {
     validFor: (days) => `领取后 ${days} 天内有效`,
     where: '使用地点',
     anywhere: '本行各网点及合作商户',
+    comma: '、',
+    nextDay: '下一个可领的日子',
+    left: '剩余份数',
+    exchangeFor: (what) => `兑换：${what}`,
+    byPartner: '由合作方发放，到账后状态会变为“已使用”，不用到收银台出示。',
     offerStates: {
       open: '可领取',
       later: '未开始',
+      another_day: '今天不能领',
       used_up: '已领完',
       had_all: '您已达领取上限',
       paused: '暂停发放',
@@ -110,6 +121,8 @@ export const words: Record<Language, Words> = {
     voucherStates: {
       usable: '可使用',
       held: '付款中',
+      giving: '转赠中',
+      given: '已转赠',
       used: '已使用',
       expired: '已过期',
       taken_back: '已作废',
@@ -133,12 +146,18 @@ export const words: Record<Language, Words> = {
     over: {
       used: '这张券已经用过了。',
       expired: '这张券已过有效期。',
+      given: '对方已收下这张券。',
+      giving: '等对方收下。取消转赠后，您可以自己使用。',
       taken_back: '这张券已作废，如有疑问请联系网点。',
     },
     terms: '使用规则',
     history: '经过',
     deeds: {
       claimed: '领取',
+      received: '收到转赠',
+      offered: '发起转赠',
+      kept: '转赠取消或过期',
+      given: '对方收下',
       held: '付款时占用',
       let_go: '付款未完成，已恢复',
       used: '使用',
@@ -186,9 +205,15 @@ export const words: Record<Language, Words> = {
     validFor: (days) => `good for ${days} days once claimed`,
     where: 'Where',
     anywhere: 'Outlets of the bank and its merchants',
+    comma: ', ',
+    nextDay: 'Next day to claim',
+    left: 'Left',
+    exchangeFor: (what) => `for ${what}`,
+    byPartner: 'A partner delivers it; it is then shown as used. Nothing is shown at a till.',
     offerStates: {
       open: 'Open',
       later: 'Not yet open',
+      another_day: 'Not today',
       used_up: 'All given away',
       had_all: 'You have had as many as one may',
       paused: 'Paused',
@@ -203,6 +228,8 @@ export const words: Record<Language, Words> = {
     voucherStates: {
       usable: 'Usable',
       held: 'In payment',
+      giving: 'Being passed on',
+      given: 'Passed on',
       used: 'Used',
       expired: 'Expired',
       taken_back: 'Taken back',
@@ -229,12 +256,18 @@ export const words: Record<Language, Words> = {
     over: {
       used: 'This voucher was used.',
       expired: 'This voucher has expired.',
+      given: 'It was taken, and is theirs now.',
+      giving: 'Waiting to be taken. Cancel to use it yourself.',
       taken_back: 'This voucher was taken back; ask your outlet if that is a surprise.',
     },
     terms: 'Terms',
     history: 'What happened',
     deeds: {
       claimed: 'Claimed',
+      received: 'Received from somebody',
+      offered: 'Offered to somebody',
+      kept: 'Cancelled or not taken in time',
+      given: 'Taken',
       held: 'Held by a payment',
       let_go: 'Payment not made, usable again',
       used: 'Used',

@@ -198,6 +198,8 @@ export const customersTexts = texts(
       states: {
         claimed: '待核销',
         held: '支付中',
+        offered: '转赠中',
+        given: '已转赠',
         redeemed: '已核销',
         expired: '已过期',
         reversed: '已冲正',
@@ -406,6 +408,8 @@ export const customersTexts = texts(
       states: {
         claimed: 'To redeem',
         held: 'Being paid',
+        offered: 'Being passed on',
+        given: 'Passed on',
         redeemed: 'Redeemed',
         expired: 'Expired',
         reversed: 'Reversed',

@@ -25,6 +25,11 @@ export const number: Reader<number> = (given) => {
   return given;
 };
 
+export const flag: Reader<boolean> = (given) => {
+  if (typeof given !== 'boolean') throw new NotAsAgreed();
+  return given;
+};
+
 export const orNull =
   <T>(read: Reader<T>): Reader<T | null> =>
   (given) =>

@@ -14,6 +14,7 @@ import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import { customerPayout } from '#contract/customer-payouts.ts';
+import { openTransfer } from '#contract/voucher-transfers.ts';
 import { memberCode, paymentBenefit, releasePage } from '#contract/payment-benefits.ts';
 import { payout } from '#contract/payouts.ts';
 import { differencePage, reconciliation } from '#contract/reconciliation.ts';
@@ -76,6 +77,7 @@ const changesNothing: Readonly<Record<string, string>> = {
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/merchants/{no}/validations': 'asks by codes that somebody shows, and changes nothing',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
+  'POST /api/my-benefits/transfers/look-up': 'shows a voucher that is offered to who has its code',
   'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
   'POST /api/draws/play-by-link':
@@ -274,7 +276,9 @@ test('a campaign is approved, taken back, approved again, launched, measured and
   await done(maker, 'POST /api/budgets/{id}/freeze', { ...budget, body: { reason: '查账' } });
   await done(maker, 'POST /api/budgets/{id}/release', budget);
   const cap = { faceAmountFen: 1_000, validDays: 30, capCount: 100, capAmountFen: 100_000 };
-  const offerId = await create(maker, '/api/offers', { ...named('O'), budgetId, ...cap });
+  const terms = { transferHours: 24 };
+  const offer = { ...named('O'), budgetId, ...cap, terms };
+  const offerId = await create(maker, '/api/offers', offer);
   const audienceId = await create(maker, '/api/audiences', {
     name: '东街口客户',
     rule: { kind: 'outlet', orgIds: [seller.orgId] },
@@ -346,11 +350,25 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const { linkId, token: ownToken } = bodyOf(phoneLink, pages);
   const own = { token: ownToken, phoneKey: 'a-phone-of-the-customer-2' };
   const seen = await done(seller, 'POST /api/my-benefits/look-up', { body: own });
-  const [offer] = bodyOf(myBenefits, seen).offers;
-  const turn = { allotmentId: offer?.allotmentId ?? 0, turn: offer?.turn ?? 0 };
+  const [open] = bodyOf(myBenefits, seen).offers;
+  const turn = { allotmentId: open?.allotmentId ?? 0, turn: open?.turn ?? 0 };
   const third = await done(seller, 'POST /api/my-benefits/claim', { body: { ...own, ...turn } });
   const { voucherId } = bodyOf(claimDone, third);
-  await done(seller, 'POST /api/my-benefits/voucher', { body: { ...own, voucherId } });
+  const given = { body: { ...own, voucherId } };
+  await done(seller, 'POST /api/my-benefits/voucher', given);
+  await done(seller, 'POST /api/my-benefits/transfers', given);
+  await done(seller, 'POST /api/my-benefits/transfers/cancel', given);
+  const offered = await done(seller, 'POST /api/my-benefits/transfers', given);
+  const { code } = bodyOf(openTransfer, offered);
+  const [friendNo] = await addCustomers(bank.platform.database, bank.platform.keyring, [
+    customerRecord({ sourceCustomerId: 'FRIEND', managingOrgId: seller.orgId }),
+  ]);
+  const theirs = await seller.call('POST', `/api/customers/${friendNo}/phone-links`);
+  const friend = { token: bodyOf(phoneLink, theirs).token, phoneKey: 'a-phone-of-the-customer-4' };
+  // The look that opens the link leaves a row, this one none.
+  await seller.call('POST', '/api/my-benefits/look-up', friend);
+  await done(seller, 'POST /api/my-benefits/transfers/look-up', { body: { ...friend, code } });
+  await done(seller, 'POST /api/my-benefits/transfers/accept', { body: { ...friend, code } });
   await done(seller, 'DELETE /api/customers/{no}/phone-links/{linkId}', {
     path: { no: other, linkId },
   });

@@ -480,6 +480,14 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'POST /api/my-benefits/look-up': () => ({ body: ownTagsQuestion }),
   'POST /api/my-benefits/claim': () => ({ body: { ...ownTagsQuestion, allotmentId: 1, turn: 0 } }),
+  'POST /api/my-benefits/transfers': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
+  'POST /api/my-benefits/transfers/cancel': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
+  'POST /api/my-benefits/transfers/look-up': () => ({
+    body: { ...ownTagsQuestion, code: 'AAAABBBBCCCC' },
+  }),
+  'POST /api/my-benefits/transfers/accept': () => ({
+    body: { ...ownTagsQuestion, code: 'AAAABBBBCCCC' },
+  }),
   'POST /api/my-benefits/voucher': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
   'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),

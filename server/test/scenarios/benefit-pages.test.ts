@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
+import type { CreateOffer } from '#contract/benefits.ts';
 import { giftReservation } from '#contract/gifts.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
@@ -9,10 +10,12 @@ import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
-import { composeApp } from '../../src/compose.ts';
+import { composeApp, jobKinds } from '../../src/compose.ts';
+import { dailyReminders } from '../../src/modules/benefits/reminders/jobs.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { openRelease } from '../../src/modules/benefits/open-allotments.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { newProgramme } from '../points/points-fixture.ts';
@@ -87,14 +90,21 @@ const ask = (path: string, body: object) => seller.call('POST', `/api/my-benefit
 const centre = async (body: object) => bodyOf(myBenefits, await ask('look-up', body));
 
 /** Ten-yuan vouchers that anybody may claim in March, so many a customer. */
-async function openToAll(count: number, aCustomer: number): Promise<number> {
+async function openToAll(
+  count: number,
+  aCustomer: number,
+  more: Partial<CreateOffer> = {},
+): Promise<number> {
   const { database } = bank.platform;
   const budgetId = await openBudget(database, count * 1_000);
   const offerId = await openOffer(
     database,
     budgetId,
     { count },
-    { limits: [{ scope: 'customer', period: 'total', capCount: aCustomer, capAmountFen: null }] },
+    {
+      limits: [{ scope: 'customer', period: 'total', capCount: aCustomer, capAmountFen: null }],
+      ...more,
+    },
   );
   releases += 1;
   const opened = await withJob(database, (tx) =>
@@ -153,10 +163,40 @@ test('what everybody may claim is claimed once however often the button is press
   expect((await press(1)).status).toBe(200);
   expect(await offerNow()).toMatchObject({ state: 'had_all', turn: 2 });
   expect(refusalOf(await press(2))).toBe('CUSTOMER_LIMIT');
+  const who = { tiers: [], audienceId: null, newWithinDays: 1 };
+  const few = await openToAll(10, 1, { terms: { who } });
+  expect((await centre(own)).offers.map((offer) => offer.allotmentId)).not.toContain(few);
+  const forFew = await ask('claim', { ...own, allotmentId: few, turn: 0 });
+  expect(refusalOf(forFew)).toBe('NOT_ELIGIBLE');
   // Another customer's voucher is none of theirs.
   const other = await phoneOf(2);
   expect(refusalOf(await ask('voucher', { ...other, voucherId: first }))).toBe('VOUCHER_UNKNOWN');
   await holdLedgerSound(bank.platform.database);
+});
+
+test('who takes marketing is told once that a voucher ends, and who does not finds it in the centre only', async () => {
+  const { database } = bank.platform;
+  const allotmentId = await openToAll(10, 1, { validDays: 5 });
+  for (const at of [1, 2]) {
+    const own = await phoneOf(at);
+    bodyOf(claimDone, await ask('claim', { ...own, allotmentId, turn: 0 }));
+  }
+  await withJob(database, (tx) => consentToMarketing(tx, customers.slice(1, 2)));
+  const remind = async (day: string) => {
+    bank.setNow(`${day}T08:30:00+08:00`);
+    await dailyReminders.enqueue(bank.platform);
+    await bank.runJobs(jobKinds);
+    const told = await bank.postgres.asOwner<{ told: number }>(
+      "select party_no as told from platform.outbox where type = 'voucher_expiring' order by 1",
+    );
+    return told.map((one) => one.told);
+  };
+  expect(await remind('2026-03-03')).toEqual([]);
+  expect(await remind('2026-03-04')).toEqual([customers[1]]);
+  expect(await remind('2026-03-05')).toEqual([customers[1]]);
+  await withJob(database, (tx) => consentToMarketing(tx, customers.slice(2, 3)));
+  expect(await remind('2026-03-06')).toEqual(customers.slice(1, 3));
+  expect(await remind('2026-03-07')).toEqual(customers.slice(1, 3));
 });
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -200,6 +240,34 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await page.getByRole('link', { name: /已使用/ }).click();
   await page.getByRole('link', { name: /十元券/ }).waitFor();
 
+  await openToAll(2, 1, { name: '伞券', terms: { transferHours: 24 } });
+  await page.getByRole('link', { name: '权益中心' }).click();
+  await page.reload();
+  await button(page, '领取“伞券”').click();
+  await button(page, '转赠给别人').click();
+  await button(page, '确认转赠').click();
+  await page.getByRole('heading', { name: '正在转赠' }).waitFor();
+  await picture(page, 'giving-zh');
+  faults.push(...(await faultsOnScreen(page, 'a voucher that is passed on')));
+  expect(await page.locator('#code').count()).toBe(0);
+  const link = await page.locator('#transfer-link').innerText();
+  const friend = await (await browser.newContext({ locale: 'zh-CN' })).newPage();
+  friend.setDefaultTimeout(10_000);
+  await friend.goto(link);
+  await friend.getByRole('heading', { name: '请先打开您自己的权益中心' }).waitFor();
+  await friend.goto(`${address}/benefits#${(await newLink(1)).token}`);
+  await friend.getByRole('heading', { name: '权益中心' }).waitFor();
+  await friend.goto(link);
+  await button(friend, '收下这张券').waitFor();
+  await picture(friend, 'taking-zh');
+  faults.push(...(await faultsOnScreen(friend, 'a voucher that is offered')));
+  await button(friend, '收下这张券').dblclick();
+  await friend.getByText('收到转赠').waitFor();
+  await friend.context().close();
+  await page.reload();
+  await page.getByText('对方已收下这张券。').waitFor();
+  await holdLedgerSound(bank.platform.database);
+
   await page.getByRole('link', { name: '积分商城' }).click();
   await page.getByText('可用 500 积分').waitFor();
   await picture(page, 'mall-zh');
@@ -229,7 +297,7 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await button(page, 'English').click();
   await page.evaluate(`document.documentElement.style.fontSize = '32px'`);
   await page.setViewportSize({ width: 360, height: 780 });
-  for (const place of ['#centre', '#vouchers/used', '#mall']) {
+  for (const place of ['#centre', '#vouchers/over', '#gift/', '#mall']) {
     await page.evaluate(`location.hash = '${place}'`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await overTheEdge(page)).toBe(0);

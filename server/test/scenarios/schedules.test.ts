@@ -20,6 +20,7 @@ const day = [
   { name: 'fraud.clusters', cron: '10 4 * * *', asks: ['fraud.clusters', 'day'] },
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
+  { name: 'vouchers.reminders', cron: '30 8 * * *', asks: ['voucher-reminders', 'day'] },
 ];
 /** Of the models, whose jobs are many: what they ask for is told beside them. */
 const models = [
@@ -28,8 +29,11 @@ const models = [
 ];
 /** Asks for a job only where a crash has emptied a copy: `row-copies.test.ts`. */
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
-/** Asks for a job only where a till has forgotten a voucher: `holds.test.ts`. */
-const holds = [{ name: 'holds.expiry', cron: '* * * * *' }];
+/** Ask for a job only where a till has forgotten a voucher, or nobody took one: `holds.test.ts`, `transfers.test.ts`. */
+const holds = [
+  { name: 'holds.expiry', cron: '* * * * *' },
+  { name: 'transfers.lapse', cron: '* * * * *' },
+];
 
 let queue: JobQueue;
 let serving: Serving | undefined;

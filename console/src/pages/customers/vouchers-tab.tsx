@@ -18,6 +18,8 @@ import { PhoneLinkCard } from './phone-link.tsx';
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
   claimed: 'processing',
   held: 'warning',
+  offered: 'warning',
+  given: 'default',
   redeemed: 'success',
   expired: 'default',
   reversed: 'warning',

@@ -5,6 +5,9 @@ import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
 import { expireHolds, hasExpiredHolds } from './end-holds.ts';
 import { runIssueJob } from './issue/jobs.ts';
+import { dailyReminders, remindExpiringJob } from './reminders/jobs.ts';
+import { lapseTransfers } from './transfers/end-transfer.ts';
+import { lapseTransfersJob, transferLapse } from './transfers/jobs.ts';
 import { issueRetentions } from './issue/retentions.ts';
 
 const chunk = 2_000;
@@ -14,6 +17,8 @@ export const expireVouchersJob: JobKind<Record<string, never>, { expired: number
   kind: 'voucher-expiry',
   input: z.strictObject({}),
   run: async (platform, context) => {
+    // One that is offered to somebody until its last midnight is its giver's again before it expires.
+    await withJob(platform.database, (tx) => lapseTransfers(tx, platform.clock.now(), chunk));
     let expired = 0;
     for (;;) {
       context.signal.throwIfAborted();
@@ -80,7 +85,13 @@ const holdExpiry = {
 
 /** What the machine does for benefits by itself. */
 export const benefitWork = {
-  jobs: [anyJobKind(expireVouchersJob), anyJobKind(expireHoldsJob), anyJobKind(runIssueJob)],
-  schedules: [dailyVoucherExpiry, holdExpiry],
+  jobs: [
+    anyJobKind(expireVouchersJob),
+    anyJobKind(expireHoldsJob),
+    anyJobKind(lapseTransfersJob),
+    anyJobKind(remindExpiringJob),
+    anyJobKind(runIssueJob),
+  ],
+  schedules: [dailyVoucherExpiry, holdExpiry, transferLapse, dailyReminders],
   retentions: issueRetentions,
 };

@@ -58,6 +58,9 @@ function unfitField({
   if (terms.lucky && capCount > luckyMost) return 'capCount';
   // Which of the amounts a claim brings is known only when it is granted.
   if (terms.lucky && limits.some(({ capAmountFen }) => capAmountFen !== null)) return 'limits';
+  // Credited or delivered at once there is nothing to pass on, and what is for some people stays with them.
+  if (terms.transferHours !== undefined && (kind !== 'voucher' || terms.who))
+    return 'transferHours';
   return null;
 }
 

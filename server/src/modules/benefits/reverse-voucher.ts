@@ -301,6 +301,8 @@ export async function reverseClaim(
   if (voucher.state === 'reversed') return refuse('ALREADY_REVERSED');
   await endExpired(tx, now, [voucher]);
   if (voucher.state === 'held') return refuse('VOUCHER_HELD');
+  if (voucher.state === 'offered') return refuse('VOUCHER_OFFERED');
+  if (voucher.state === 'given') return refuse('VOUCHER_GIVEN');
   await sql`
     with reversed as (
       update benefits.voucher set state = 'reversed' where id = ${voucherId} and state = 'claimed' returning id, allotment_id, face_amount_fen

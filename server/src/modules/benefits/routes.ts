@@ -3,6 +3,7 @@ import { issueErrors } from '#contract/issues.ts';
 import { tillErrors } from '#contract/tills.ts';
 import { offerTermsErrors } from '#contract/offer-terms.ts';
 import { rewardLawErrors } from '#contract/reward-law.ts';
+import { transferErrors } from '#contract/voucher-transfers.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -27,6 +28,7 @@ export function benefitsRoutes(
   declareErrors(offerTermsErrors);
   declareErrors(rewardLawErrors);
   declareErrors(issueErrors);
+  declareErrors(transferErrors);
   declareErrors(tillErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);

@@ -23,9 +23,9 @@ export async function verifyLedger(tx: Tx): Promise<LedgerFault[]> {
 async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
   const { rows } = await sql<LedgerFault>`
     with by_allotment as materialized (
-      select allotment_id, count(*) filter (where state <> 'reversed') as number,
-        coalesce(sum(face_amount_fen) filter (where state <> 'reversed'), 0) as amount_fen,
-        coalesce(sum(face_amount_fen) filter (where state in ('claimed', 'held')), 0) as in_hand_fen
+      select allotment_id, count(*) filter (where state not in ('reversed', 'given')) as number,
+        coalesce(sum(face_amount_fen) filter (where state not in ('reversed', 'given')), 0) as amount_fen,
+        coalesce(sum(face_amount_fen) filter (where state in ('claimed', 'held', 'offered')), 0) as in_hand_fen
       from benefits.voucher group by allotment_id
     ),
     -- The key of a deed names what it was for: summed by that number, not by the text. Of two keys of one
@@ -62,7 +62,7 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
          group by campaign_id, customer_no having count(*) > 1) d)
       union all
       select 'only the entitled hold a voucher of a campaign',
-        (select count(*) from benefits.voucher v where campaign_id is not null and not exists (
+        (select count(*) from benefits.voucher v where campaign_id is not null and given_from_id is null and not exists (
            select 1 from benefits.entitlement e
            where (e.campaign_id, e.customer_no, e.allotment_id) = (v.campaign_id, v.customer_no, v.allotment_id)))
       union all
@@ -88,6 +88,17 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       select 'a voucher is held while a hold of it is open',
         (select count(*) from benefits.voucher v full join (select voucher_id from benefits.hold where state = 'open') h on h.voucher_id = v.id
          where (h.voucher_id is null and v.state = 'held') or (h.voucher_id is not null and v.state is distinct from 'held'))
+      union all
+      select 'a voucher is offered while a transfer of it is open',
+        (select count(*) from benefits.voucher v full join (select voucher_id from benefits.voucher_transfer where state = 'offered') t on t.voucher_id = v.id
+         where (t.voucher_id is null and v.state = 'offered') or (t.voucher_id is not null and v.state is distinct from 'offered'))
+      union all
+      select 'a voucher that was given is received once, for what it was',
+        (select count(*) from benefits.voucher v full join (select * from benefits.voucher where given_from_id is not null) r on r.given_from_id = v.id
+         where (v.state = 'given' or r.id is not null) and (v.allotment_id, v.face_amount_fen, v.valid_until, v.state)
+           is distinct from (r.allotment_id, r.face_amount_fen, r.valid_until, 'given'))
+        + (select count(*) from benefits.voucher v full join (select * from benefits.voucher_transfer where state = 'accepted') t on t.received_id = v.id
+           where (v.given_from_id is not null or t.id is not null) and v.given_from_id is distinct from t.voucher_id)
       union all
       select 'reversals sum to what was given back of a redemption',
         (select count(*) from benefits.redemption r
@@ -133,7 +144,8 @@ async function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
              count(*) as number, sum(k.amount_fen) as amount_fen
            from benefits.offer_limit l
            join benefits.allotment a on a.offer_id = l.offer_id
-           join benefits.voucher v on v.allotment_id = a.id and v.state <> 'reversed'
+           -- Who passed one on has had it; where, and by which phone, is counted once, with who has it now.
+           join benefits.voucher v on v.allotment_id = a.id and v.state <> 'reversed' and (l.scope = 'customer' or v.state <> 'given')
            cross join lateral (
              select case l.scope when 'offer' then '' when 'customer' then v.customer_no::text when 'outlet' then v.outlet_org_id::text
                when 'merchant' then v.merchant_id::text when 'phone' then v.phone_key else v.device_key end as key, v.face_amount_fen as amount_fen

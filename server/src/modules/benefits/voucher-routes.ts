@@ -27,6 +27,7 @@ import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from '.
 import { myBenefitsRoutes } from './my-benefits/routes.ts';
 import type { AskWho } from './payments/eligibility.ts';
 import { releaseRoutes } from './payments/payment-routes.ts';
+import { transferRoutes } from './my-benefits/transfer-routes.ts';
 import { reverseClaim } from './reverse-voucher.ts';
 import { signToken } from './voucher-token.ts';
 
@@ -109,6 +110,7 @@ export function claimRoutes(
   claimLinkRoutes(app, platform, fromPhones, links);
   myBenefitsRoutes(app, platform, fromPhones, askWho);
   releaseRoutes(app, platform, queue, askWho);
+  transferRoutes(app, platform);
   app.post(
     '/api/vouchers/:id/qr',
     { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },

@@ -1,8 +1,18 @@
 import { ok, refuse, type Result } from '#contract/result.ts';
 
+/** As its table says it; the migrations 0171-holds and 0251-voucher-transfers say how one becomes another. */
+export type VoucherState =
+  | 'claimed'
+  | 'held'
+  | 'offered'
+  | 'given'
+  | 'redeemed'
+  | 'expired'
+  | 'reversed';
+
 /** What decides whether a voucher may be redeemed. */
 export type RedeemableVoucher = {
-  state: 'claimed' | 'held' | 'redeemed' | 'expired' | 'reversed';
+  state: VoucherState;
   /** last valid day, YYYY-MM-DD */
   validUntil: string;
   thresholdAmountFen: number;
@@ -43,12 +53,8 @@ export function judgeRedemption(
   purchaseAmountFen: number,
   holds = false,
 ): Result<number> {
-  if (voucher.state === 'redeemed') return refuse('ALREADY_REDEEMED');
-  if (voucher.state === 'reversed') return refuse('VOUCHER_TAKEN_BACK');
-  if (voucher.state === 'held' && !holds) return refuse('VOUCHER_HELD');
-  // What was held on its last day may be paid after midnight.
-  if (voucher.state === 'expired' || (voucher.validUntil < today && !holds))
-    return refuse('VOUCHER_EXPIRED', { validUntil: voucher.validUntil });
+  const good = judgeState(voucher, today, holds);
+  if (!good.ok) return good;
   if (purchaseAmountFen < voucher.thresholdAmountFen) {
     return refuse('BELOW_THRESHOLD', {
       purchaseFen: purchaseAmountFen,
@@ -59,4 +65,21 @@ export function judgeRedemption(
   if (worthFen === 0)
     return refuse('BELOW_THRESHOLD', { purchaseFen: purchaseAmountFen, thresholdFen: 1 });
   return ok(worthFen);
+}
+
+/** Whether it is its customer's to use on that day, whatever is bought. */
+export function judgeState(
+  { state, validUntil }: Pick<RedeemableVoucher, 'state' | 'validUntil'>,
+  today: string,
+  holds = false,
+): Result<void> {
+  if (state === 'redeemed') return refuse('ALREADY_REDEEMED');
+  if (state === 'reversed') return refuse('VOUCHER_TAKEN_BACK');
+  if (state === 'offered') return refuse('VOUCHER_OFFERED');
+  if (state === 'given') return refuse('VOUCHER_GIVEN');
+  if (state === 'held' && !holds) return refuse('VOUCHER_HELD');
+  // What was held on its last day may be paid after midnight.
+  if (state === 'expired' || (validUntil < today && !holds))
+    return refuse('VOUCHER_EXPIRED', { validUntil });
+  return ok(undefined);
 }

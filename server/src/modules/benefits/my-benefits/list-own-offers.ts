@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
 import type { ClaimableOffer } from '#contract/my-benefits.ts';
+import { nextDayOf } from '#contract/day-rule.ts';
+import type { OfferTerms } from '#contract/offer-terms.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
@@ -13,8 +16,8 @@ export async function listOwnOffers(
   tx: Tx,
   now: Date,
   customerNo: number,
-): Promise<ClaimableOffer[]> {
-  const { rows } = await sql<ClaimableOffer>`
+): Promise<(ClaimableOffer & { terms: OfferTerms })[]> {
+  const { rows } = await sql<Omit<ClaimableOffer, 'nextDay'> & { terms: OfferTerms }>`
     with numbers as materialized (select no from customers.numbers_of(${customerNo}::int) as no),
     found as materialized (
       select distinct e.allotment_id as id from benefits.entitlement e
@@ -26,11 +29,14 @@ export async function listOwnOffers(
         and kind not in ('instantDiscount', 'cashback')
     )
     select a.id as "allotmentId", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
-      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays",
+      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays", a.terms, a.fulfilled as "byPartner",
+      a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where,
+      case when a.terms ? 'showsLeft' then a.cap_count - a.used_count end as left,
       ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil",
       (select count(*)::int from benefits.voucher v where v.allotment_id = a.id and v.customer_no in (select no from numbers)) as turn,
       case when a.claim_from > ${now} then 'later'
         when a.frozen then 'paused'
+        when a.claim_days is not null and not benefits.is_on_day(a.claim_days, ${now}) then 'another_day'
         when full_for.customer then 'had_all'
         when full_for.everybody or a.used_count >= a.cap_count or a.used_amount_fen + a.face_amount_fen > a.cap_amount_fen then 'used_up'
         else 'open' end as state
@@ -45,8 +51,21 @@ export async function listOwnOffers(
     ) full_for
     where a.state = 'open' and a.claim_until > ${now}
     order by a.claim_until, a.id limit 100`.execute(tx);
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    nextDay:
+      row.state === 'another_day' && row.terms.days
+        ? nextDayOf(row.terms.days, bankDay(now))
+        : null,
+  }));
 }
+
+/** Where the benefits of an allotment `a` may be used, by name. */
+export const whereOf = sql`array(
+  select name from organization.org_unit where to_jsonb(org_id) <@ coalesce(a.terms #> '{places,orgIds}', '[]')
+  union all
+  select name from merchants.merchant where to_jsonb(merchant_no) <@ coalesce(a.terms #> '{places,merchantNos}', '[]')
+  limit 20)`;
 
 /** Of which campaign an allotment is; null where there is none that a customer could claim. */
 export async function findClaimable(
@@ -54,9 +73,8 @@ export async function findClaimable(
   allotmentId: number,
 ): Promise<{ campaignId: number | null } | null> {
   const { rows } = await sql<{ campaignId: number | null }>`
-    select campaign_id as "campaignId" from benefits.allotment where id = ${allotmentId} and open_to <> 'issuer'`.execute(
-    tx,
-  );
+    select campaign_id as "campaignId" from benefits.allotment
+    where id = ${allotmentId} and open_to <> 'issuer'`.execute(tx);
   return rows[0] ?? null;
 }
 

@@ -1,8 +1,9 @@
 import type { OwnVoucher } from '#contract/my-benefits.ts';
+import type { VoucherState } from '../voucher.core.ts';
 
 /** A voucher as it stands in its table. */
 export type VoucherStanding = {
-  state: 'claimed' | 'held' | 'redeemed' | 'expired' | 'reversed';
+  state: VoucherState;
   /** last valid day, YYYY-MM-DD */
   validUntil: string;
 };
@@ -16,10 +17,12 @@ export function standingOf(
   today: string,
 ): Pick<OwnVoucher, 'state' | 'daysLeft'> {
   if (state === 'held') return { state: 'held', daysLeft: daysFrom(today, validUntil) };
+  if (state === 'given') return { state: 'given', daysLeft: null };
   if (state === 'redeemed') return { state: 'used', daysLeft: null };
   if (state === 'reversed') return { state: 'taken_back', daysLeft: null };
   if (state === 'expired' || validUntil < today) return { state: 'expired', daysLeft: null };
-  return { state: 'usable', daysLeft: daysFrom(today, validUntil) };
+  const daysLeft = daysFrom(today, validUntil);
+  return { state: state === 'offered' ? 'giving' : 'usable', daysLeft };
 }
 
 /** Both are days without a time, so no day between them is longer or shorter. */

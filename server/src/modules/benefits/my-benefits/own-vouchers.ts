@@ -5,15 +5,19 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { findTransfer } from '../transfers/find-transfer.ts';
 import { signToken } from '../voucher-token.ts';
+import { whereOf } from './list-own-offers.ts';
 import { standingOf, type VoucherStanding } from './own-voucher.core.ts';
 
-type Row = Omit<OwnVoucher, 'state' | 'daysLeft'> & VoucherStanding & { code: string };
+type Row = Omit<OwnVoucher, 'state' | 'daysLeft'> &
+  VoucherStanding & { code: string; transferHours: number | null };
 
 const selectVouchers = (customerNo: number, chosen: RawBuilder<unknown>) => sql<Row>`
   select v.id, o.name as "offerName", v.face_amount_fen as "faceAmountFen", a.threshold_amount_fen as "thresholdAmountFen",
-    a.percent_bp as "percentBp", v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
-    ${isoMoment('r.redeemed_at')} as "usedAt"
+    a.percent_bp as "percentBp", a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where, a.fulfilled as "byPartner", v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
+    ${isoMoment('r.redeemed_at')} as "usedAt",
+    case when v.given_from_id is null and not a.fulfilled then (a.terms ->> 'transferHours')::int end as "transferHours"
   from benefits.voucher v
   join benefits.allotment a on a.id = v.allotment_id
   join benefits.offer o on o.id = a.offer_id
@@ -28,12 +32,25 @@ export async function listOwnVouchers(
 ): Promise<OwnVoucher[]> {
   const { rows } = await selectVouchers(
     customerNo,
-    sql`true order by v.state in ('claimed', 'held') desc, v.id desc limit 200`,
+    sql`true order by v.state in ('claimed', 'held', 'offered') desc, v.id desc limit 200`,
   ).execute(tx);
   return rows.map((row) => shownOf(row, now));
 }
 
-function shownOf({ code: _code, state, ...row }: Row, now: Date): OwnVoucher {
+/** Whether a voucher is held under one of the customer's numbers (as the job role). */
+export async function isOwnVoucher(
+  tx: Tx,
+  customerNo: number,
+  voucherId: number,
+): Promise<boolean> {
+  const { rows } = await selectVouchers(customerNo, sql`v.id = ${voucherId}`).execute(tx);
+  return rows.length > 0;
+}
+
+function shownOf(
+  { code: _code, transferHours: _hours, state, ...row }: Row,
+  now: Date,
+): OwnVoucher {
   return { ...row, ...standingOf({ state, validUntil: row.validUntil }, bankDay(now)) };
 }
 
@@ -53,7 +70,7 @@ export async function showOwnVoucher(
   if (!row) return refuse('VOUCHER_UNKNOWN');
   const voucher = shownOf(row, now);
   // While a payment holds it the till that holds it may ask for it again.
-  const isGood = voucher.state === 'usable' || voucher.state === 'held';
+  const isGood = !voucher.byPartner && (voucher.state === 'usable' || voucher.state === 'held');
   const until = new Date(now.getTime() + qrSeconds * 1000);
   return ok({
     voucher,
@@ -61,8 +78,16 @@ export async function showOwnVoucher(
     qr: isGood
       ? { token: signToken(keyring, 'redeem', voucherId, 0, until), seconds: qrSeconds }
       : null,
+    transferHours:
+      voucher.state === 'usable' || voucher.state === 'giving' ? row.transferHours : null,
+    transfer: voucher.state === 'giving' ? await readOpen(tx, voucherId) : null,
     history: await readHistory(tx, voucherId),
   });
+}
+
+async function readOpen(tx: Tx, voucherId: number): Promise<ShownVoucher['transfer']> {
+  const open = await findTransfer(tx, { voucherId });
+  return open && { code: open.code, expiresAt: open.expiresAt.toISOString() };
 }
 
 /** Where is the merchant that took it, or the outlet. */
@@ -72,7 +97,14 @@ async function readHistory(tx: Tx, voucherId: number): Promise<VoucherHistory[]>
       coalesce((select name from merchants.merchant where merchant_no = deeds.merchant_id), (select name from organization.org_unit u where u.org_id = deeds.org_id)) as where
     from (
       select 'claimed' as deed, claimed_at as at, null::bigint as amount_fen, null::bigint as merchant_id, null::int as org_id
-      from benefits.voucher where id = ${voucherId}
+      from benefits.voucher where id = ${voucherId} and given_from_id is null
+      union all
+      select 'received', ended_at, null, null, null from benefits.voucher_transfer where received_id = ${voucherId}
+      union all
+      select 'offered', offered_at, null, null, null from benefits.voucher_transfer where voucher_id = ${voucherId}
+      union all
+      select case state when 'accepted' then 'given' else 'kept' end, ended_at, null, null, null
+      from benefits.voucher_transfer where voucher_id = ${voucherId} and state <> 'offered'
       union all
       select 'held', held_at, amount_fen, merchant_id, org_id from benefits.hold where voucher_id = ${voucherId} and state <> 'captured'
       union all
@@ -83,7 +115,7 @@ async function readHistory(tx: Tx, voucherId: number): Promise<VoucherHistory[]>
       select 'given_back', b.reversed_at, b.amount_fen, d.merchant_id, d.org_id
       from benefits.reversal b join benefits.redemption d on d.id = b.redemption_id where d.voucher_id = ${voucherId}
     ) deeds
-    order by deeds.at, array_position(array['claimed', 'held', 'let_go', 'used', 'given_back'], deed) limit 100`.execute(
+    order by deeds.at, array_position(array['claimed', 'received', 'held', 'let_go', 'offered', 'kept', 'given', 'used', 'given_back'], deed) limit 100`.execute(
     tx,
   );
   return rows;

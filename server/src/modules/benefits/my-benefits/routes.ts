@@ -5,17 +5,17 @@ import {
   shownVoucher,
   voucherAsked,
 } from '#contract/my-benefits.ts';
-import { phoneQuestion, type PhoneQuestion } from '#contract/phone-links.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
-import { type OpenPhoneLink, usePhoneLink } from '#modules/phone-links/index.ts';
+import { phoneQuestion } from '#contract/phone-links.ts';
+import { ok, refuse } from '#contract/result.ts';
+import { engineAway } from '#platform/engine-away.ts';
 import type { App } from '#platform/http/app.ts';
 import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { asTold } from '../as-told.ts';
-import { type AskWho, mayClaim } from '../payments/eligibility.ts';
+import { type AskWho, keepEligible, mayClaim } from '../payments/eligibility.ts';
+import { byPhone } from './by-phone.ts';
 import { bankName, findClaimable, listOwnOffers } from './list-own-offers.ts';
 import { listOwnVouchers, showOwnVoucher } from './own-vouchers.ts';
 
@@ -41,13 +41,19 @@ export function myBenefitsRoutes(
       const now = clock.now();
       const shown = await byPhone(platform, request.body, async (tx, { customerNo, goodUntil }) =>
         ok({
+          customerNo,
           bankName: await bankName(tx),
           goodUntil: goodUntil.toISOString(),
           offers: await listOwnOffers(tx, now, customerNo),
           vouchers: await listOwnVouchers(tx, now, customerNo),
         }),
       );
-      return sendResult(reply, shown);
+      if (!shown.ok) return sendResult(reply, shown);
+      const { customerNo, offers, ...rest } = shown.value;
+      // Asked outside the transaction: who may have one is known to tags and audiences. While these are away
+      // what is for some people is left out; a voucher in hand is shown at the till all the same.
+      const eligible = await keepEligible(unlessAway(askWho), customerNo, offers);
+      return sendResult(reply, ok({ ...rest, offers: eligible }));
     },
   );
   app.post(
@@ -57,7 +63,7 @@ export function myBenefitsRoutes(
       const { allotmentId, turn, ...question } = request.body;
       const link = await byPhone(platform, question, async (tx, opened) => {
         const found = await findClaimable(tx, allotmentId);
-        return found ? ok({ ...opened, campaignId: found.campaignId }) : refuse('NOT_ENTITLED');
+        return found ? ok({ ...opened, ...found }) : refuse('NOT_ENTITLED');
       });
       if (!link.ok) return sendResult(reply, link);
       const { customerNo, campaignId, deviceKey } = link.value;
@@ -65,7 +71,7 @@ export function myBenefitsRoutes(
         campaignId === null
           ? await mayClaim(database, askWho, customerNo, allotmentId)
           : ok(undefined);
-      if (!may.ok) return sendResult(reply, may);
+      if (!may.ok) return sendResult(reply, asTold(may));
       const claimed = await queue.claim({
         ...(campaignId === null ? { allotmentId } : { campaignId }),
         customerNo,
@@ -94,18 +100,13 @@ export function myBenefitsRoutes(
   );
 }
 
-async function byPhone<T>(
-  { database, keyring, clock }: Platform,
-  question: PhoneQuestion,
-  work: (tx: Tx, link: OpenPhoneLink) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  return withJob(database, async (tx) => {
-    const link = await usePhoneLink(tx, keyring, clock.now(), question);
-    return link.ok ? withoutFacts(await work(tx, link.value)) : link;
-  });
-}
-
-/** The facts of a refusal name the customer; whoever holds a link is told what happened, not of whom. */
-function withoutFacts<T>(result: Result<T>): Result<T> {
-  return result.ok ? result : refuse(result.refusal.code);
-}
+const unlessAway =
+  (askWho: AskWho): AskWho =>
+  async (customerNo, rule) => {
+    try {
+      return await askWho(customerNo, rule);
+    } catch (error) {
+      if (engineAway(error) === null) throw error;
+      return false;
+    }
+  };
