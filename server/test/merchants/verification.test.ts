@@ -133,7 +133,9 @@ describe('several vouchers shown for one purchase', () => {
   };
 
   test('are told the best combination with the reason of each, and used whole at a merchant', async () => {
-    const proofs = [...(await three()), 'not-a-voucher'];
+    const places = { orgIds: [], merchantNos: [no + 1_000] };
+    const elsewhere = await giveVouchers(bank, 1, { offer: { stacks: true, terms: { places } } });
+    const proofs = [...(await three()), 'not-a-voucher', elsewhere.vouchers[0]?.code ?? ''];
     const url = `/api/merchants/${no}`;
     const told = await shownTo(operator, `${url}/validations`, proofs, 5_000);
     expect(told.amountFen).toBe(2_000);
@@ -149,6 +151,7 @@ describe('several vouchers shown for one purchase', () => {
       [2, 800, 0, 'EXCLUDED_BY_GROUP'],
       [3, 1_000, 1_000, null],
       [4, 0, 0, 'VOUCHER_UNKNOWN'],
+      [5, 0, 0, 'NOT_THIS_PLACE'],
     ]);
     expect(told.vouchers[1]?.why).toMatchObject({
       zh: expect.stringContaining(proofs[0]?.slice(-4) ?? '?'),

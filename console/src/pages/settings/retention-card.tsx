@@ -1,4 +1,9 @@
-import { retentionKinds, retentionLaws, type RetentionKind } from '#contract/retention.ts';
+import {
+  retentionKept,
+  retentionKinds,
+  retentionLaws,
+  type RetentionKind,
+} from '#contract/retention.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Card, Flex, Form, InputNumber, Table, Typography } from 'antd';
 import { useState, type ReactNode } from 'react';
@@ -65,6 +70,7 @@ function RetentionForm({ current }: { current: RetentionView }): ReactNode {
     >
       <Typography.Paragraph type="secondary">{t('settings.retention.note')}</Typography.Paragraph>
       <PeriodTable items={current.items} />
+      <KeptList />
       <Flex gap={12} align="center" wrap style={{ marginBlock: 16 }}>
         <SaveButton saving={save.isPending} blockedBecause={mayNot} />
         <GuardedButton
@@ -87,6 +93,25 @@ function RetentionForm({ current }: { current: RetentionView }): ReactNode {
         <JobFollow id={jobId} onEnd={() => void queries.invalidateQueries({ queryKey: key })} />
       )}
     </Form>
+  );
+}
+
+/** What no run deletes, with the reason. */
+function KeptList(): ReactNode {
+  const { t } = useTranslation();
+  const say = useSay();
+  return (
+    <section aria-label={t('settings.retention.kept')} className="after-section">
+      <Typography.Text strong>{t('settings.retention.kept')}</Typography.Text>
+      <ul className="tight-list">
+        {retentionKept.map(({ name, zh, en, whyZh, whyEn }) => (
+          <li key={name}>
+            {say({ zh, en })}{' '}
+            <Typography.Text type="secondary">{say({ zh: whyZh, en: whyEn })}</Typography.Text>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

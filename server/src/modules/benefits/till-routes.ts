@@ -136,7 +136,10 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
       const { proof, proofs, purchaseAmountFen } = request.body;
       const named = (proofs ?? [proof ?? '']).map((one) => readProof(keyring, one, clock.now()));
       const weighed = await withJob(database, (tx) =>
-        weighVouchers(tx, clock.now(), named, purchaseAmountFen),
+        weighVouchers(tx, clock.now(), named, purchaseAmountFen, {
+          orgId: callerOf(request).orgId,
+          merchantNo: null,
+        }),
       );
       return sendResult(reply, proofs ? ok(weighed.combination) : weighed.alone);
     },

@@ -7,7 +7,7 @@ import { showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ChoosableVoucher, chooseVouchers } from './choose-vouchers.core.ts';
 import { maskVoucherCode } from './voucher-code.ts';
-import { judgeUse } from './offer-terms.core.ts';
+import { judgeUse, type Place } from './offer-terms.core.ts';
 import { judgeRedemption, type RedeemableVoucher } from './voucher.core.ts';
 
 type Named = Result<{ id: number } | { code: string }>;
@@ -23,13 +23,15 @@ type Row = RedeemableVoucher &
 
 /**
  * What vouchers that were shown would bring of a purchase now: each alone or why it may not be used, and the
- * best combination of them. Changes nothing and promises nothing.
+ * best combination of them. `place`: where they are shown; null where it is not known. Changes nothing and
+ * promises nothing.
  */
 export async function weighVouchers(
   tx: Tx,
   now: Date,
   named: readonly Named[],
   purchaseAmountFen: number,
+  place: Place | null = null,
 ): Promise<{ combination: Validation; alone: Result<Validation> }> {
   const found = new Map((await readShown(tx, now, named)).map((row) => [row.place, row]));
   const seen = new Set<number>();
@@ -40,8 +42,8 @@ export async function weighVouchers(
     if (seen.has(row.id)) return { row, worth: refuse('VOUCHER_TWICE') };
     seen.add(row.id);
     if (row.fulfilled) return { row, worth: refuse('FULFILLED_BY_PARTNER') };
-    const today = judgeUse(row.terms, bankDay(now), null);
-    if (!today.ok) return { row, worth: today };
+    const here = judgeUse(row.terms, bankDay(now), place);
+    if (!here.ok) return { row, worth: here };
     return { row, worth: judgeRedemption(row, bankDay(now), purchaseAmountFen) };
   });
   const usable = judged.flatMap(({ row, worth }) =>

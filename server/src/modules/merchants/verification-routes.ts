@@ -67,7 +67,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         const weighed =
           purchaseAmountFen === undefined
             ? null
-            : await redemptions.weigh(tx, clock.now(), [by], purchaseAmountFen);
+            : await redemptions.weigh(tx, clock.now(), [by], purchaseAmountFen, at(no));
         return ok({
           ...voucher,
           worthFen: weighed?.alone.ok ? weighed.alone.value.amountFen : null,
@@ -93,7 +93,13 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         if (!(await merchantsOf(tx, callerOf(request))).includes(request.params.no))
           return refuse('MERCHANT_UNKNOWN');
         const named = proofs.map(proven);
-        const { combination } = await redemptions.weigh(tx, clock.now(), named, purchaseAmountFen);
+        const { combination } = await redemptions.weigh(
+          tx,
+          clock.now(),
+          named,
+          purchaseAmountFen,
+          at(request.params.no),
+        );
         return ok(combination);
       });
       return sendResult(reply, result);
@@ -209,6 +215,9 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
     },
   );
 }
+
+/** A merchant as a place where benefits are used; of merchants the outlet does not matter. */
+const at = (merchantNo: number) => ({ orgId: 0, merchantNo });
 
 /** The values of results, or the first refusal. */
 function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
