@@ -307,6 +307,25 @@ describe('a lucky packet', () => {
     },
   );
 
+  it('of the last packet the second of two claimants is told that it is gone', async () => {
+    const { releaseId } = await open(10, { ...packet, capAmountFen: 10_007 });
+    for (let at = 1; at < 10; at += 1) valueOf(await claim(releaseId, at, `last-${at}`));
+    const ask = (customerNo: number) => (tx: Tx) =>
+      claimVouchers(tx, now, [
+        {
+          allotmentId: releaseId,
+          customerNo,
+          claimedBy: 'staff:1',
+          clientKey: `last-${customerNo}`,
+          channel: 'staff',
+          scope: { all: true },
+        },
+      ]);
+    const { first, second } = await afterBoth(postgres.database, ask(10), ask(11));
+    expect([...first, ...second].map(codeOf)).toEqual(['OK', 'BUDGET_EXHAUSTED']);
+    expect((await amountsOf(releaseId)).reduce((sum, fen) => sum + fen, 0)).toBe(10_007);
+  });
+
   it('that is taken back goes to the next who comes, and its seed is shown when it is over', async () => {
     const { releaseId } = await open(10, { ...packet, capAmountFen: 10_007 });
     const first = valueOf(await claim(releaseId, 21, 'back-1'));
