@@ -97,6 +97,7 @@ async function readFacts(tx: Tx, campaign: Campaign): Promise<Result<ApprovedFac
           validDays,
           capCount,
           capAmountFen,
+          terms,
         }) => ({
           id: offerId,
           faceAmountFen,
@@ -104,6 +105,8 @@ async function readFacts(tx: Tx, campaign: Campaign): Promise<Result<ApprovedFac
           validDays,
           capCount,
           capAmountFen,
+          // Left out where there are none, so that what was approved before there were any still hashes alike.
+          ...(Object.keys(terms).length > 0 ? { terms } : {}),
         }),
       ),
     },

@@ -74,6 +74,11 @@ describe('what is approved', () => {
       { ...facts, tagParameters: [{ tag: 'aum_band', name: 'high', value: 200 }] },
     ],
     ['another face value', content, { ...facts, offers: [{ ...offer, faceAmountFen: 101 }] }],
+    [
+      'other places of an offer',
+      content,
+      { ...facts, offers: [{ ...offer, terms: { places: { orgIds: [1], merchantNos: [] } } }] },
+    ],
     ['another cap', content, { ...facts, offers: [{ ...offer, capCount: 11 }] }],
   ])('is not %s', (_, changed, changedFacts) => {
     expect(hashApproved(changed, changedFacts)).not.toBe(approved);

@@ -1,3 +1,4 @@
+import type { OfferTerms } from '#contract/offer-terms.ts';
 import { createHash } from 'node:crypto';
 import type { CampaignContent } from '#contract/campaigns.ts';
 
@@ -55,6 +56,8 @@ export type ApprovedFacts = {
     validDays: number;
     capCount: number;
     capAmountFen: number;
+    /** days, places and people, where the offer names any */
+    terms?: OfferTerms;
   }[];
 };
 
@@ -62,13 +65,14 @@ export type ApprovedFacts = {
 export function hashApproved(content: CampaignContent, facts: ApprovedFacts): string {
   const offers = facts.offers
     .toSorted((one, other) => one.id - other.id)
-    .map(({ id, faceAmountFen, thresholdAmountFen, validDays, capCount, capAmountFen }) => [
+    .map(({ id, faceAmountFen, thresholdAmountFen, validDays, capCount, capAmountFen, terms }) => [
       id,
       faceAmountFen,
       thresholdAmountFen,
       validDays,
       capCount,
       capAmountFen,
+      ...(terms ? [terms] : []),
     ]);
   const audiences = [facts.audience, ...facts.nested].map(({ id, version }) => [id, version]);
   const thresholds = facts.tagParameters.map(({ tag, name, value }) => [tag, name, value]);

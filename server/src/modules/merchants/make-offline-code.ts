@@ -21,14 +21,17 @@ export async function makeOfflineCode(
     threshold: number;
     percent: number | null;
     until: string;
+    bound: boolean;
   }>`
-    select v.state, v.face_amount_fen as face, a.threshold_amount_fen as threshold, a.percent_bp as percent, v.valid_until as until
+    select v.state, v.face_amount_fen as face, a.threshold_amount_fen as threshold, a.percent_bp as percent, v.valid_until as until,
+      a.terms ?| array['exchangeFor', 'days', 'places'] as bound
     from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id where v.id = ${voucherId}`.execute(
     tx,
   );
   const [voucher] = rows;
   if (!voucher) return refuse('NOT_FOUND');
-  if (voucher.state !== 'claimed' || voucher.until < bankDay(now))
+  // A till without the network knows no days, places or things, so it is not asked about them.
+  if (voucher.state !== 'claimed' || voucher.until < bankDay(now) || voucher.bound)
     return refuse('VOUCHER_NOT_USABLE');
   const madeAt = Math.floor(now.getTime() / 1000);
   const content: CodeContent = {
