@@ -508,3 +508,36 @@ export const entitlementQuerySchema = z.strictObject({
   ...pageQuery,
 });
 export type EntitlementQuery = z.infer<typeof entitlementQuerySchema>;
+
+/** Taking back a claim that was not used yet, with the reason that is kept. */
+export const reverseClaimSchema = z
+  .object({ reason: z.string().trim().max(500) })
+  .partial()
+  .nullish();
+
+export const historyKinds = ['claimed', 'redeemed', 'reversed', 'taken_back', 'expired'] as const;
+/** So many of the newest events of a customer's vouchers are told. */
+export const longestHistory = 200;
+/** What became of a customer's vouchers: when, by whom, where. */
+export const benefitHistorySchema = z.object({
+  items: z
+    .array(
+      z.object({
+        kind: z.enum(historyKinds),
+        at: moment,
+        voucherId: id,
+        offerName: z.string(),
+        amountFen: totalFen,
+        /** of a redemption: what was paid for */
+        purchaseFen: totalFen.nullable(),
+        by: z.enum(['staff', 'customer', 'till', 'issue', 'draw', 'system']),
+        /** of staff, the name */
+        byName: z.string().nullable(),
+        /** the outlet or the merchant; null where it was nowhere */
+        place: z.string().nullable(),
+        reason: z.string().nullable(),
+      }),
+    )
+    .max(longestHistory),
+});
+export type BenefitHistory = z.infer<typeof benefitHistorySchema>;

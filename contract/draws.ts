@@ -284,6 +284,24 @@ export const drawRow = z.object({
 });
 export type DrawRow = z.infer<typeof drawRow>;
 export const drawPage = pageOf(drawRow);
+/** What a customer has earned, used and won in each draw, the newest draws. */
+export const customerDraws = z.object({
+  items: z
+    .array(
+      z.object({
+        drawId: id,
+        name: z.object({ zh: z.string(), en: z.string() }),
+        state: z.enum(drawStates),
+        endsAt: moment,
+        earned: z.number().int().min(0),
+        used: z.number().int().min(0),
+        won: z.number().int().min(0),
+        lastPlayedOn: z.string().nullable(),
+      }),
+    )
+    .max(50),
+});
+export type CustomerDraws = z.infer<typeof customerDraws>;
 export const drawQuery = z.strictObject({ state: z.enum(drawStates).optional(), ...pageQuery });
 
 export const drawPeriod = z.object({

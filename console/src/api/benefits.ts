@@ -1,4 +1,11 @@
 import {
+  pastRates,
+  simulation,
+  simulationQueryOf,
+  type SimulationRequest,
+} from '#contract/benefit-simulation.ts';
+import {
+  benefitHistorySchema,
   budgetPageSchema,
   budgetSchema,
   burnSchema,
@@ -62,6 +69,11 @@ export const benefitCalls = {
     api.patch(`/api/offers/${id}`, offerSchema, { body }),
   openRelease: (id: number, body: { count: number; claimFrom: string; claimUntil: string }) =>
     api.post(`/api/offers/${id}/releases`, releaseSubmitted, { body }),
+  offer: (id: number, signal?: AbortSignal) =>
+    api.get(`/api/offers/${id}`, offerSchema, { signal }),
+  pastRates: (signal?: AbortSignal) => api.get('/api/past-rates', pastRates, { signal }),
+  simulate: (id: number, asked: SimulationRequest) =>
+    api.get(`/api/offers/${id}/simulation`, simulation, { query: simulationQueryOf(asked) }),
   vouchers: (query: Query, signal?: AbortSignal) =>
     api.get('/api/vouchers', voucherPageSchema, { query, signal }),
   entitlements: (query: Query, signal?: AbortSignal) =>
@@ -71,6 +83,10 @@ export const benefitCalls = {
   claimLink: (campaignId: number, customerNo: number) =>
     api.post('/api/vouchers/claim-links', claimLinkSchema, { body: { campaignId, customerNo } }),
   qr: (id: number) => api.post(`/api/vouchers/${id}/qr`, qrSchema),
+  takeBack: (id: number, reason: string) =>
+    api.post(`/api/vouchers/${id}/reverse`, voucherSchema, { body: { reason } }),
+  history: (no: number, signal?: AbortSignal) =>
+    api.get(`/api/customers/${no}/benefit-history`, benefitHistorySchema, { signal }),
   lookUp: (proof: string) => api.post('/api/vouchers/look-up', voucherSchema, { body: { proof } }),
   /** the best combination of what is shown for one purchase */
   weigh: (proofs: string[], purchaseAmountFen: number) =>

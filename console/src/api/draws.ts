@@ -1,4 +1,5 @@
 import {
+  customerDraws,
   drawPage,
   drawView,
   playPage,
@@ -25,6 +26,8 @@ export const drawCalls = {
     api.get(`${of(id)}/plays`, playPage, { query, signal }),
   proof: (id: number, ordinal: number, signal?: AbortSignal) =>
     api.get(`${of(id)}/plays/${ordinal}/proof`, playProof, { signal }),
+  ofCustomer: (no: number, signal?: AbortSignal) =>
+    api.get(`/api/customers/${no}/draws`, customerDraws, { signal }),
   winners: (id: number, query: Query, signal?: AbortSignal) =>
     api.get(`${of(id)}/winners`, winnerPage, { query, signal }),
 };

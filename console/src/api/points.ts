@@ -100,3 +100,11 @@ export function useProgrammes() {
     queryFn: ({ signal }) => readAll((page) => pointsCalls.programmes(page, signal)),
   });
 }
+
+/** Every rule, for who gives points at the counter. */
+export function useRules() {
+  return useQuery({
+    queryKey: ['points-rules', 'all'],
+    queryFn: ({ signal }) => readAll((page) => pointsCalls.rules(page, signal)),
+  });
+}

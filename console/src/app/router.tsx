@@ -195,6 +195,12 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/offers/offers-page.tsx')).OffersPage),
   },
   {
+    path: 'offers/:offerId/simulation',
+    element: page(
+      async () => (await import('../pages/simulation/simulation-page.tsx')).SimulationPage,
+    ),
+  },
+  {
     path: 'issues',
     element: page(async () => (await import('../pages/issues/issues-page.tsx')).IssuesPage),
   },

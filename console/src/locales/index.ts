@@ -29,6 +29,7 @@ import { outsideModelsTexts } from './outside-models.ts';
 import { organizationTexts } from './organization.ts';
 import { portraitTexts } from './portrait.ts';
 import { qualityTexts } from './quality.ts';
+import { simulationTexts } from './simulation.ts';
 import { shellTexts } from './shell.ts';
 import { staffTexts } from './staff.ts';
 import { webhooksTexts } from './webhooks.ts';
@@ -65,6 +66,7 @@ const groups = {
   organization: organizationTexts,
   portrait: portraitTexts,
   quality: qualityTexts,
+  simulation: simulationTexts,
   shell: shellTexts,
   staff: staffTexts,
   webhooks: webhooksTexts,

@@ -14,14 +14,13 @@ import {
 } from '#contract/campaigns.ts';
 import { findOrgIdsByCode } from '#modules/organization/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
-import { carryOutJob, type JobEnd } from '#platform/jobs/carry-out-job.ts';
 import { createJobs } from '#platform/jobs/enqueue-job.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { headOfficeCode, outlets, sampleStaff } from '../../../demo/organization.ts';
+import { headOfficeCode, outlets } from '../../../demo/organization.ts';
 import type { MemberResponse } from '../../../demo/simulate-responses.ts';
 import { writeResponses } from '../../../demo/write-responses.ts';
-import { composeApp, jobKinds } from '../compose.ts';
+import { composeApp } from '../compose.ts';
 import { campaignDayJob } from '../flows/campaign-jobs.ts';
 import {
   addSampleStaff,
@@ -44,7 +43,9 @@ import {
   windowDays,
 } from './sample-campaign-content.ts';
 import { recordSampleResponses, type SampleMember } from './record-sample-responses.ts';
+import { makeSampleBenefits } from './make-sample-benefits.ts';
 import { type SamplePerson, type SampleTime, signInSamplePerson } from './sample-person.ts';
+import { carryOut, carryOutAsked, signInWithRole } from './sample-steps.ts';
 
 const doneSetting = 'demo.sample-campaign';
 const wakeName = '沉睡掌银客户唤醒';
@@ -79,6 +80,9 @@ export async function makeSampleCampaigns(
   };
   try {
     const told = await finishWakeCampaign(time, size);
+    now = null;
+    // Before what begins now, so that money and points move in the order of time.
+    await makeSampleBenefits(time, size, await offerAndAudience(time, size));
     now = null;
     await makeOpenCampaigns(time, size);
     await withJob(platform.database, (tx) =>
@@ -144,6 +148,16 @@ async function finishWakeCampaign(time: SampleTime, size: SampleSize): Promise<s
     : `${members.length.toLocaleString('en')} customers`;
 }
 
+/** What is issued to a list, and to whom. */
+async function offerAndAudience(
+  time: SampleTime,
+  size: SampleSize,
+): Promise<{ offerId: number; audienceId: number }> {
+  const maker = await signInWithRole(time, size, 'product_manager');
+  const [, , audienceId = 0] = await findOrMakeAudiences(time, maker, size);
+  return { offerId: await findOrMakeOffer(time, size, maker, contactOffer), audienceId };
+}
+
 /** One that runs now with open tasks, one that waits for the checker, one half-written. */
 async function makeOpenCampaigns(time: SampleTime, size: SampleSize): Promise<void> {
   const today = bankDay(time.platform.clock.now());
@@ -164,16 +178,6 @@ async function makeOpenCampaigns(time: SampleTime, size: SampleSize): Promise<vo
   if (waiting.state === 'draft')
     await maker.send('POST', `/api/campaigns/${waiting.id}/submit`, {}, campaignSchema);
   await findOrMakeCampaign(maker, '岁末存款回馈', { goal: '稳住年末存款', audienceId: idle });
-}
-
-async function signInWithRole(
-  time: SampleTime,
-  size: SampleSize,
-  role: string,
-): Promise<SamplePerson> {
-  const person = sampleStaff(size.seed).find((one) => one.roles.includes(role));
-  if (!person) throw new Error(`the sample bank has no ${role}`);
-  return time.signIn(person.staffNumber);
 }
 
 async function findOrMakeOffer(
@@ -290,19 +294,6 @@ async function launch(time: SampleTime, size: SampleSize, { id }: Campaign): Pro
     throw new Error(
       `“${campaign.content.name}” was not launched: ${campaign.launchRefusal?.en ?? campaign.state}`,
     );
-}
-
-async function carryOut(platform: Platform, jobId: number): Promise<void> {
-  doneOrThrow(await carryOutAsked(platform, jobId));
-}
-
-async function carryOutAsked(platform: Platform, jobId: number): Promise<JobEnd> {
-  const { rows } = await withJob(platform.database, (tx) =>
-    sql<{ kind: string }>`select kind from platform.job where id = ${jobId}`.execute(tx),
-  );
-  const kind = jobKinds.find((one) => one.kind === rows[0]?.kind);
-  if (!kind) throw new Error(`there is no job ${jobId} to carry out`);
-  return carryOutJob(platform, kind, jobId, () => {});
 }
 
 async function readMembers(platform: Platform, campaignId: number): Promise<SampleMember[]> {

@@ -1006,6 +1006,14 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'POST /api/budgets/{id}/release': { who: ['product_manager'], foreign: a.budget },
   'GET /api/offers': { who: [...campaignReaders, 'merchant_operator'] },
+  'GET /api/past-rates': { who: budgetReaders },
+  'GET /api/offers/{id}/simulation': {
+    who: budgetReaders,
+    foreign: (of) => ({
+      ...a.offer(of),
+      query: 'recipients=10&from=2026-07-01&days=30&rates=0.1,0.5,0.2,0.5,0.3,0.5',
+    }),
+  },
   'POST /api/offers': {
     who: ['product_manager'],
     foreign: (of) => ({
@@ -1110,6 +1118,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: sellers,
     foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.entitled } }),
   },
+  'GET /api/customers/{no}/benefit-history': {
+    who: voucherReaders,
+    foreign: a.customer,
+  },
   'POST /api/vouchers/{id}/qr': { who: sellers, foreign: a.voucher },
   'POST /api/vouchers/{id}/reverse': { who: sellers, foreign: a.voucher },
   // A voucher is redeemed wherever its code is shown, also at another outlet.
@@ -1125,6 +1137,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
 
   'GET /api/draws': { who: campaignReaders },
+  'GET /api/customers/{no}/draws': { who: customerReaders, foreign: a.customer },
   'POST /api/draws': {
     who: audienceMakers,
     foreign: (of) => ({ body: { kind: 'wheel', orgId: of.org, content: sampleRules(of.offer) } }),

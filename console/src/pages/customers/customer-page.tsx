@@ -16,6 +16,7 @@ import { ConsentTab } from './consent-tab.tsx';
 import { MergedNotice } from './merged-notice.tsx';
 import { RevealValue } from './reveal-value.tsx';
 import { PortraitTab } from '../portrait/portrait-tab.tsx';
+import { PointsTab } from './points/points-tab.tsx';
 import { VouchersTab } from './vouchers-tab.tsx';
 
 /** 客户画像: the portrait, read in a glance, and tabs for all of what it shows in short. */
@@ -77,6 +78,15 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
             key: 'vouchers',
             label: t('customers.tabs.vouchers'),
             children: <VouchersTab customerNo={customerNo} />,
+          },
+        ]
+      : []),
+    ...(can('read', 'Points')
+      ? [
+          {
+            key: 'points',
+            label: t('customers.tabs.points'),
+            children: <PointsTab customer={customer} />,
           },
         ]
       : []),

@@ -1,6 +1,6 @@
-import type { voucherStates } from '#contract/benefits.ts';
+import { voucherStates } from '#contract/benefits.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Flex, Modal, Table } from 'antd';
+import { Alert, Button, Flex, Modal, Segmented, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Voucher } from '../../api/benefits.ts';
@@ -12,7 +12,9 @@ import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { QrPicture } from '../../parts/qr-picture.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
+import { BenefitHistory } from './benefit-history.tsx';
 import { ClaimLinkButton } from './claim-link.tsx';
+import { TakeBackForm } from './take-back-form.tsx';
 import { PhoneLinkCard } from './phone-link.tsx';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
@@ -41,9 +43,12 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
     read: (page, signal) => benefitCalls.entitlements({ ...page, customerNo }, signal),
     limit: 20,
   });
+  const [state, setState] = useState<(typeof voucherStates)[number] | 'all'>('all');
+  const [taking, setTaking] = useState<Voucher | null>(null);
   const vouchers = usePages({
-    queryKey: ['vouchers', customerNo],
-    read: (page, signal) => benefitCalls.vouchers({ ...page, customerNo }, signal),
+    queryKey: ['vouchers', customerNo, state],
+    read: (page, signal) =>
+      benefitCalls.vouchers({ ...page, customerNo, ...(state === 'all' ? {} : { state }) }, signal),
     limit: 20,
   });
   const claim = useMutation({
@@ -52,6 +57,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
       Promise.all([
         queries.invalidateQueries({ queryKey: ['entitlements', customerNo] }),
         queries.invalidateQueries({ queryKey: ['vouchers', customerNo] }),
+        queries.invalidateQueries({ queryKey: ['benefit-history', customerNo] }),
       ]),
   });
   const mayClaim = can('claim', 'Voucher') ? null : t('common.notAllowed');
@@ -113,7 +119,18 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
           )
         }
       </Loaded>
-      <h2 className="part-title">{t('customers.voucher.held')}</h2>
+      <Flex justify="space-between" align="center" wrap gap={8}>
+        <h2 className="part-title">{t('customers.voucher.held')}</h2>
+        <Segmented
+          size="small"
+          value={state}
+          onChange={setState}
+          options={(['all', ...voucherStates] as const).map((value) => ({
+            value,
+            label: value === 'all' ? t('common.all') : t(`customers.voucher.states.${value}`),
+          }))}
+        />
+      </Flex>
       <Loaded query={vouchers} rows={3}>
         {(items) => (
           <Table
@@ -148,14 +165,25 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
                 title: t('common.actions'),
                 render: (_, one) =>
                   one.state === 'claimed' ? (
-                    <GuardedButton
-                      type="link"
-                      size="small"
-                      blockedBecause={mayClaim}
-                      onClick={() => setShown(one)}
-                    >
-                      {t('customers.voucher.qr')}
-                    </GuardedButton>
+                    <Flex gap={12}>
+                      <GuardedButton
+                        type="link"
+                        size="small"
+                        blockedBecause={mayClaim}
+                        onClick={() => setShown(one)}
+                      >
+                        {t('customers.voucher.qr')}
+                      </GuardedButton>
+                      <GuardedButton
+                        type="link"
+                        size="small"
+                        danger
+                        blockedBecause={mayClaim}
+                        onClick={() => setTaking(one)}
+                      >
+                        {t('customers.voucher.takeBack')}
+                      </GuardedButton>
+                    </Flex>
                   ) : null,
               },
             ]}
@@ -163,6 +191,8 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
         )}
       </Loaded>
       <LoadMore query={vouchers} />
+      <BenefitHistory customerNo={customerNo} />
+      {taking ? <TakeBackForm voucher={taking} onClose={() => setTaking(null)} /> : null}
       {shown ? <VoucherQr voucher={shown} onClose={() => setShown(null)} /> : null}
     </>
   );

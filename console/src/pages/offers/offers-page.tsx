@@ -1,6 +1,7 @@
 import { Progress, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { benefitCalls, useBudgets, type Offer } from '../../api/benefits.ts';
 import { useCan } from '../../app/session.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
@@ -122,6 +123,9 @@ export function OffersPage(): ReactNode {
         ]}
         rowActions={(one) => (
           <>
+            {can('read', 'Budget') ? (
+              <Link to={`/offers/${one.id}/simulation`}>{t('simulation.open')}</Link>
+            ) : null}
             <GuardedButton
               type="link"
               size="small"
@@ -140,7 +144,7 @@ export function OffersPage(): ReactNode {
             </GuardedButton>
           </>
         )}
-        rowActionsWidth={130}
+        rowActionsWidth={190}
         empty={{ text: t('benefits.offers.empty'), action: can('create', 'Offer') ? add : null }}
       />
       {releasing ? <ReleaseForm offer={releasing} onClose={() => setReleasing(null)} /> : null}

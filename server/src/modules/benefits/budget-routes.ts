@@ -17,6 +17,12 @@ import {
   updateOfferSchema,
   warnLinesSchema,
 } from '#contract/benefits.ts';
+import {
+  pastRates,
+  readSimulationQuery,
+  simulation,
+  simulationQuery,
+} from '#contract/benefit-simulation.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
@@ -40,6 +46,7 @@ import {
 } from './list-budgets.ts';
 import { readBurn } from './read-burn.ts';
 import { readLiability } from './read-liability.ts';
+import { listPastRates, simulateOffer } from './simulate-offer.ts';
 import { findOffer, listOffers } from './list-offers.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
@@ -308,6 +315,39 @@ export function offerRoutes(app: App, platform: Platform): void {
         reply,
         await withScope(database, callerOf(request).scope, (tx) =>
           findOffer(tx, request.params.id),
+        ),
+      ),
+  );
+  app.get(
+    '/api/past-rates',
+    {
+      config: { access: { action: 'read', subject: 'Budget' } },
+      schema: { tags, response: { 200: pastRates } },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) =>
+          ok({ items: await listPastRates(tx, clock.now()) }),
+        ),
+      ),
+  );
+  app.get(
+    '/api/offers/:id/simulation',
+    {
+      config: { access: { action: 'read', subject: 'Budget' } },
+      schema: {
+        tags,
+        params: idParam,
+        querystring: simulationQuery,
+        response: { 200: simulation },
+      },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, (tx) =>
+          simulateOffer(tx, clock.now(), request.params.id, readSimulationQuery(request.query)),
         ),
       ),
   );

@@ -1,3 +1,4 @@
+import { simulationErrors } from '#contract/benefit-simulation.ts';
 import { benefitsErrors } from '#contract/benefits.ts';
 import { issueErrors } from '#contract/issues.ts';
 import { tillErrors } from '#contract/tills.ts';
@@ -29,6 +30,7 @@ export function benefitsRoutes(
   declareErrors(rewardLawErrors);
   declareErrors(issueErrors);
   declareErrors(transferErrors);
+  declareErrors(simulationErrors);
   declareErrors(tillErrors);
   budgetRoutes(app, platform);
   offerRoutes(app, platform);

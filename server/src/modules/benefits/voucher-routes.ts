@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import {
+  benefitHistorySchema,
   claimedVoucherSchema,
   claimSchema,
   entitlementPageSchema,
   entitlementQuerySchema,
   qrSchema,
+  reverseClaimSchema,
   voucherPageSchema,
   voucherQuerySchema,
   voucherSchema,
 } from '#contract/benefits.ts';
 import { ok, refuse } from '#contract/result.ts';
+import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { seesCustomer } from '#modules/customers/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
@@ -28,6 +32,7 @@ import { myBenefitsRoutes } from './my-benefits/routes.ts';
 import type { AskWho } from './payments/eligibility.ts';
 import { releaseRoutes } from './payments/payment-routes.ts';
 import { transferRoutes } from './my-benefits/transfer-routes.ts';
+import { readHistory } from './read-history.ts';
 import { reverseClaim } from './reverse-voucher.ts';
 import { signToken } from './voucher-token.ts';
 
@@ -106,6 +111,30 @@ export function claimRoutes(
       return sendResult(reply, result, 201);
     },
   );
+  app.get(
+    '/api/customers/:no/benefit-history',
+    {
+      config: {
+        access: [
+          { action: 'read', subject: 'Customer' },
+          { action: 'read', subject: 'Voucher' },
+        ],
+      },
+      schema: {
+        tags,
+        params: z.object({ no: shortNumberText }),
+        response: { 200: benefitHistorySchema },
+      },
+    },
+    async (request, reply) => {
+      const { no } = request.params;
+      const isSeen = await withScope(database, callerOf(request).scope, (tx) =>
+        seesCustomer(tx, no),
+      );
+      if (!isSeen) return sendResult(reply, refuse('NOT_FOUND'));
+      return sendResult(reply, ok(await withJob(database, (tx) => readHistory(tx, no))));
+    },
+  );
   const fromPhones = joinClaims(queue);
   claimLinkRoutes(app, platform, fromPhones, links);
   myBenefitsRoutes(app, platform, fromPhones, askWho);
@@ -142,10 +171,19 @@ export function claimRoutes(
   );
   app.post(
     '/api/vouchers/:id/reverse',
-    { config: claim, schema: { tags, params: idParam, response: { 200: voucherSchema } } },
+    {
+      config: claim,
+      schema: {
+        tags,
+        params: idParam,
+        body: reverseClaimSchema,
+        response: { 200: voucherSchema },
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const by = { id: request.params.id };
+      const reason = request.body?.reason ?? '';
       const seen = await withScope(database, caller.scope, (tx) => findVoucher(tx, by));
       if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
       const result = await withJob(database, async (tx) => {
@@ -157,7 +195,7 @@ export function claimRoutes(
           objectKind: 'Voucher',
           objectId: by.id,
           orgId: caller.orgId,
-          detail: { campaignId: seen.campaignId },
+          detail: { campaignId: seen.campaignId, ...(reason ? { reason } : {}) },
         });
         const voucher = await findVoucher(tx, by);
         return voucher ? ok(voucher) : refuse('NOT_FOUND');

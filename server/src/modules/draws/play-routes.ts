@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   chancesGiven,
+  customerDraws,
   drawLink,
   excludeCustomer as exclusionAsked,
   exclusionPage,
@@ -14,6 +15,7 @@ import {
   winnerPage,
 } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
 import type { App } from '#platform/http/app.ts';
@@ -30,6 +32,7 @@ import { endExclusion, excludeCustomer, listExclusions } from './exclude-custome
 import { listWinners } from './list-winners.ts';
 import type { PlayQueue } from './play-queue.ts';
 import { findDraw } from './read-draws.ts';
+import { listCustomerDraws } from './list-customer-draws.ts';
 import { listPlays, provePlay } from './read-plays.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
@@ -139,6 +142,29 @@ export function playRoutes(
           return ok(await listPlays(tx, request.params.id, request.query.limit, after));
         }),
       ),
+  );
+  app.get(
+    '/api/customers/:no/draws',
+    {
+      config: {
+        access: [
+          { action: 'read', subject: 'Customer' },
+          { action: 'read', subject: 'Draw' },
+        ],
+      },
+      schema: {
+        tags,
+        params: z.object({ no: shortNumberText }),
+        response: { 200: customerDraws },
+      },
+    },
+    async (request, reply) => {
+      const { no } = request.params;
+      const found = await withScope(database, callerOf(request).scope, async (tx) =>
+        (await seesCustomer(tx, no)) ? ok(await listCustomerDraws(tx, no)) : refuse('NOT_FOUND'),
+      );
+      return sendResult(reply, found);
+    },
   );
   app.get(
     '/api/draws/:id/plays/:ordinal/proof',

@@ -1,0 +1,129 @@
+import type { PointsMovement } from '#contract/points.ts';
+import { Flex, Table } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePages } from '../../../api/pages.ts';
+import { pointsCalls, useProgrammes } from '../../../api/points.ts';
+import { useCan } from '../../../app/session.tsx';
+import { formatFen, formatMoment } from '../../../parts/format-figure.ts';
+import { GuardedButton } from '../../../parts/guarded-button.tsx';
+import { FirstStep, Loaded } from '../../../parts/load-state.tsx';
+import { LoadMore } from '../../../parts/load-more.tsx';
+import { EndFreezeForm, FreezeForm, TakeBackPointsForm } from './movement-forms.tsx';
+
+const takes: readonly PointsMovement['kind'][] = [
+  'redeem',
+  'transfer',
+  'lapse',
+  'freeze',
+  'forfeit',
+  'take_back',
+  'settle',
+];
+type Acting = { act: 'unfreeze' | 'forfeit' | 'takeBack'; movement: PointsMovement };
+
+/** Every movement of the customer's points, with what may be done about it. */
+export function MovementRows({ customerNo }: { customerNo: number }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const programmes = useProgrammes();
+  const [isFreezing, setIsFreezing] = useState(false);
+  const [acting, setActing] = useState<Acting | null>(null);
+  const movements = usePages({
+    queryKey: ['customer-points', 'movements', customerNo],
+    read: (page, signal) => pointsCalls.movements(customerNo, page, signal),
+    limit: 20,
+  });
+  const mayNot = can('run', 'Points') ? null : t('common.notAllowed');
+  // A freeze that was ended has its end among the movements that are shown.
+  const ended = new Set(
+    (movements.data ?? []).flatMap((one) =>
+      one.kind === 'unfreeze' || one.kind === 'forfeit' ? [one.refersTo] : [],
+    ),
+  );
+  const actions = (movement: PointsMovement): ReactNode => {
+    const button = (act: Acting['act'], danger: boolean): ReactNode => (
+      <GuardedButton
+        key={act}
+        type="link"
+        size="small"
+        danger={danger}
+        blockedBecause={mayNot}
+        onClick={() => setActing({ act, movement })}
+      >
+        {t(`customers.points.${act}`)}
+      </GuardedButton>
+    );
+    if (movement.kind === 'earn') return button('takeBack', true);
+    return movement.kind === 'freeze' && !ended.has(movement.id)
+      ? [button('unfreeze', false), button('forfeit', true)]
+      : null;
+  };
+  return (
+    <>
+      <Flex justify="space-between" align="center" wrap gap={8}>
+        <h2 className="part-title">{t('customers.points.movements')}</h2>
+        <GuardedButton size="small" blockedBecause={mayNot} onClick={() => setIsFreezing(true)}>
+          {t('customers.points.freeze')}
+        </GuardedButton>
+      </Flex>
+      <Loaded query={movements} rows={3}>
+        {(items) => (
+          <Table<PointsMovement>
+            size="small"
+            rowKey="id"
+            pagination={false}
+            dataSource={items}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: <FirstStep text={t('customers.points.movementsEmpty')} /> }}
+            columns={[
+              { title: t('customers.points.at'), render: (_, one) => formatMoment(one.madeAt) },
+              {
+                title: t('customers.points.kind'),
+                render: (_, one) => t(`customers.points.kinds.${one.kind}`),
+              },
+              {
+                title: t('customers.points.amount'),
+                align: 'right',
+                render: (_, one) => (
+                  <span className="number">
+                    {takes.includes(one.kind) ? '−' : '+'}
+                    {formatFen(one.amount)}
+                  </span>
+                ),
+              },
+              {
+                title: t('customers.points.programme'),
+                render: (_, one) =>
+                  programmes.data?.find(({ id }) => id === one.programmeId)?.name ??
+                  `#${one.programmeId}`,
+              },
+              {
+                title: t('customers.points.subject'),
+                render: (_, one) => one.reason || one.subject || '—',
+              },
+              {
+                title: t('common.actions'),
+                render: (_, one) => <Flex gap={12}>{actions(one)}</Flex>,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <LoadMore query={movements} />
+      {isFreezing ? (
+        <FreezeForm customerNo={customerNo} onClose={() => setIsFreezing(false)} />
+      ) : null}
+      {acting?.act === 'takeBack' ? (
+        <TakeBackPointsForm movement={acting.movement} onClose={() => setActing(null)} />
+      ) : null}
+      {acting && acting.act !== 'takeBack' ? (
+        <EndFreezeForm
+          movement={acting.movement}
+          end={acting.act}
+          onClose={() => setActing(null)}
+        />
+      ) : null}
+    </>
+  );
+}
