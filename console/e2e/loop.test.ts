@@ -115,6 +115,7 @@ test('从上传数据文件到看到活动的提升效果,全程在控制台完�
   await approve(checker, audienceCount);
   await checker.close();
   await launch(maker, campaignPath);
+  await simulate(maker);
 
   const treated = await treatedCustomers(maker);
   const seller = await arrives('200003');
@@ -335,6 +336,22 @@ async function launch(person: Person, campaignPath: string): Promise<void> {
   await person.press('启动活动');
   await person.press('启动活动', person.dialog());
   await page.getByText('进行中').first().waitFor({ timeout: 60_000 });
+}
+
+/** Before any campaign is over there are no rates of the past: they are entered. */
+async function simulate(person: Person): Promise<void> {
+  const { page } = person;
+  await person.open('权益活动');
+  await page.getByRole('link', { name: '试算', exact: true }).first().click();
+  await person.fill('可领取人数', '10');
+  for (const name of ['悲观', '预期', '乐观']) {
+    await person.fill(`${name} · 领取率（%）`, '50');
+    await person.fill(`${name} · 核销率（%）`, '40');
+  }
+  await person.press('开始试算');
+  await page.getByRole('row').filter({ hasText: '预计成本（元）' }).waitFor();
+  const cost = page.getByRole('row').filter({ hasText: '预计成本（元）' }).locator('.number');
+  expect(await cost.allInnerTexts()).toEqual(['40.00', '40.00', '40.00']);
 }
 
 const taskPage = z.object({
