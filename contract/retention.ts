@@ -391,8 +391,8 @@ export const retentionKept: readonly KeptKind[] = [
   },
   {
     name: 'vouchers',
-    zh: '券及其领取、占用、核销与冲正',
-    en: 'Vouchers with their claims, holds, redemptions and reversals',
+    zh: '券及其领取、占用、核销与冲正,享受优惠的付款,付给客户的款项',
+    en: 'Vouchers with their claims, holds, redemptions and reversals, payments that brought them, and payouts to customers',
     whyZh: '账务分录的原始凭证,与分录同存 30 年;只含客户号,以及限额所用的手机号与设备的摘要',
     whyEn:
       'What the transfers were made for: 30 years like them; they hold customer numbers, and digests of phone and device where limits count by them',
