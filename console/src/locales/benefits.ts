@@ -28,6 +28,9 @@ export const benefitsTexts = texts(
         exchangeCode: '由合作方提供兑换码',
       },
       exchangeFor: '兑换物',
+      transferHours: '可转赠（小时内收下）',
+      transferHoursHint: '不填则不能转赠；限定人群的权益不能转赠。',
+      showsLeft: '向客户显示剩余份数',
       exchangeForHint: '填写后为兑换券：凭券换取该物，面额是付给商户的金额，与消费金额无关',
       lucky: '拼手气红包',
       luckyHint:
@@ -266,6 +269,9 @@ export const benefitsTexts = texts(
         exchangeCode: 'A code that a partner gave',
       },
       exchangeFor: 'Exchanged for',
+      transferHours: 'May be passed on (hours to take it)',
+      transferHoursHint: 'Empty: never. What is for some people is not passed on.',
+      showsLeft: 'Tell customers how many are left',
       exchangeForHint:
         'Filled in, it is exchanged for this; the merchant is paid the value, whatever is bought',
       lucky: 'Lucky packet',

@@ -17,6 +17,8 @@ const monthDays = [...Array.from({ length: 31 }, (_, at) => at + 1), -1];
 export type TermsFields = {
   kind: (typeof madeKinds)[number];
   exchangeFor?: string;
+  transferHours?: number | null;
+  showsLeft?: boolean;
   isLucky?: boolean;
   luckyYuan?: number;
   luckyNumber?: number;
@@ -40,6 +42,10 @@ export function termsOf(fields: TermsFields): OfferTerms {
   const isLucky = fields.kind === 'redPacket' && fields.isLucky === true;
   return {
     ...(exchangeFor ? { exchangeFor } : {}),
+    ...(fields.kind === 'voucher' && fields.transferHours
+      ? { transferHours: fields.transferHours }
+      : {}),
+    ...(fields.showsLeft ? { showsLeft: true } : {}),
     ...(isLucky
       ? {
           lucky: {
@@ -86,13 +92,22 @@ export function OfKindItems(): ReactNode {
   const isLucky = Form.useWatch<boolean>('isLucky');
   if (kind === 'voucher')
     return (
-      <Form.Item
-        name="exchangeFor"
-        label={t('benefits.offers.exchangeFor')}
-        extra={t('benefits.offers.exchangeForHint')}
-      >
-        <Input maxLength={200} />
-      </Form.Item>
+      <>
+        <Form.Item
+          name="exchangeFor"
+          label={t('benefits.offers.exchangeFor')}
+          extra={t('benefits.offers.exchangeForHint')}
+        >
+          <Input maxLength={200} />
+        </Form.Item>
+        <Form.Item
+          name="transferHours"
+          label={t('benefits.offers.transferHours')}
+          extra={t('benefits.offers.transferHoursHint')}
+        >
+          <InputNumber className="full-width" min={1} max={720} precision={0} />
+        </Form.Item>
+      </>
     );
   if (kind !== 'redPacket') return <span />;
   return (
@@ -213,6 +228,9 @@ export function TermsFieldset(): ReactNode {
       </Form.Item>
       <Form.Item name="newWithinDays" label={t('benefits.offers.terms.newWithinDays')}>
         <InputNumber className="full-width" min={1} max={3650} precision={0} />
+      </Form.Item>
+      <Form.Item name="showsLeft" label={t('benefits.offers.showsLeft')} valuePropName="checked">
+        <Switch />
       </Form.Item>
     </fieldset>
   );
