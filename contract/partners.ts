@@ -206,7 +206,9 @@ export const partnerOrder = z.object({
   contradiction: z.enum(contradictions).nullable(),
   madeAt: moment,
   settledAt: moment.nullable(),
+  /** 'system', or the two people who decided */
   settledBy: z.string(),
+  orgId: shortNumber,
 });
 export type PartnerOrder = z.infer<typeof partnerOrder>;
 export const partnerOrderPage = pageOf(partnerOrder);
@@ -231,6 +233,14 @@ export const orderAttempt = z.object({
 /** An order with its newest attempts. */
 export const orderDetail = partnerOrder.extend({ attempts: z.array(orderAttempt).max(50) });
 export type OrderDetail = z.infer<typeof orderDetail>;
+
+/** A person's word about an order that nobody else can tell, with where it is known from. */
+export const orderSettlement = z.strictObject({
+  outcome: z.enum(['delivered', 'refused']),
+  evidence: z.string().trim().min(4).max(500),
+});
+export type OrderSettlement = z.infer<typeof orderSettlement>;
+export const settlementAsked = z.object({ approvalId: id });
 
 /** When an order is asked about again, in seconds after the attempt before: a day and some hours in all. */
 export const askAgainSeconds = [

@@ -58,6 +58,8 @@ import { countCustomers, customerRoutes } from './modules/customers/index.ts';
 import { authenticateBy, organizationRoutes } from './modules/organization/index.ts';
 import { identityRoutes, findDuplicatesJob, shareMappingJob } from './modules/identities/index.ts';
 import { exchangeCodeRoutes } from './flows/exchange-code-routes.ts';
+import { orderSettlementRoutes } from './flows/order-settlement-routes.ts';
+import { settlementApproval } from './flows/settle-order-by-people.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
@@ -157,6 +159,7 @@ export async function composeApp(
   webhookRoutes(app, platform, outsideOf(webhookHosts));
   fulfilmentRoutes(app, platform, outsideOf(webhookHosts));
   exchangeCodeRoutes(app, platform);
+  orderSettlementRoutes(app, platform);
   return app;
 }
 
@@ -176,6 +179,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     ruleApproval(),
     fraudRuleApproval(),
     fraudBlockApproval(platform.clock),
+    settlementApproval(platform.clock),
   ];
 }
 

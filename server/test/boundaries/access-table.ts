@@ -555,6 +555,24 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/partner-orders': { who: partnerReaders },
   'GET /api/partner-orders/{id}': { who: partnerReaders, foreign: a.partnerOrder },
+  'POST /api/partner-orders/{id}/settlements': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      ...a.partnerOrder(of),
+      body: { outcome: 'delivered', evidence: '合作方来函' },
+    }),
+  },
+  'POST /api/partner-orders/{id}/asks': { who: ['product_manager'], foreign: a.partnerOrder },
+  'GET /api/partner-reconciliations': { who: partnerReaders },
+  'POST /api/partner-reconciliations': { who: ['product_manager'] },
+  'GET /api/partner-differences': { who: partnerReaders },
+  'POST /api/partner-differences/{id}/closings': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { id: of.partnerDifference },
+      body: { outcome: 'explained', reason: '合作方重复上报' },
+    }),
+  },
   'GET /api/code-batches': { who: partnerReaders },
   'POST /api/code-batches': { who: ['product_manager'] },
   'GET /api/code-batches/{id}/bad-lines': { who: partnerReaders, foreign: a.codeBatch },

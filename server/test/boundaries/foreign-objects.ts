@@ -82,7 +82,8 @@ export type ForeignIds = Record<
   | 'partner'
   | 'partnerProduct'
   | 'partnerOrder'
-  | 'codeBatch',
+  | 'codeBatch'
+  | 'partnerDifference',
   number
 > & { pickUpCode: string };
 
@@ -195,7 +196,14 @@ async function insertPartnerRows(
   await sql`insert into fulfilment.bad_line (batch_id, line, reason, org_id) values (${codeBatch}, 2, 'code_malformed', ${of.orgId})`.execute(
     tx,
   );
-  return { partner, partnerProduct, partnerOrder, codeBatch };
+  const partnerReconciliation =
+    await id(sql`insert into fulfilment.reconciliation (partner_id, day, file_name, file_sha256, line_count, matched_count, bad_count,
+      bad_lines, uploaded_by, uploaded_at, org_id)
+    values (${partner}, '2026-01-01', ${marker}, '', 1, 0, 0, '[]', ${marker}, now(), ${of.orgId}) returning reconciliation_id as id`);
+  const partnerDifference =
+    await id(sql`insert into fulfilment.difference (reconciliation_id, partner_id, class, order_no, line, there_state, there_fen, org_id)
+    values (${partnerReconciliation}, ${partner}, 'missing_here', ${marker}, 2, 'delivered', 100, ${of.orgId}) returning difference_id as id`);
+  return { partner, partnerProduct, partnerOrder, codeBatch, partnerDifference };
 }
 
 /** A release of the offer, and a payment that brought the redemption. */

@@ -235,6 +235,8 @@ const names = [
   'GET /api/partners',
   'GET /api/partner-products',
   'GET /api/partner-orders',
+  'GET /api/partner-reconciliations',
+  'GET /api/partner-differences',
   'GET /api/code-batches',
   'GET /api/code-batches/{id}/bad-lines',
   'GET /api/webhooks',

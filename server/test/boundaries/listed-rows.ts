@@ -343,6 +343,15 @@ export async function listedRows(
       partner,
     );
   const batch = await addBatch(own);
+  const addPartnerFile = (orgId: number): Promise<number> =>
+    insert(
+      `insert into fulfilment.reconciliation (partner_id, day, file_name, file_sha256, line_count, matched_count, bad_count, bad_lines,
+         uploaded_by, uploaded_at, org_id)
+       values ($3, '2026-01-01', 'f', int4send($1::int), 1, 1, 0, '[]', 'somebody', now(), $2) returning reconciliation_id as n`,
+      orgId,
+      partner,
+    );
+  const partnerFile = await addPartnerFile(own);
   return {
     'GET /api/approvals': {
       who: 'compliance_checker',
@@ -797,6 +806,23 @@ export async function listedRows(
           orgId,
           await addVoucher(orgId),
           product,
+          partner,
+        ),
+    },
+    'GET /api/partner-reconciliations': {
+      who: 'product_manager',
+      key: 'id',
+      add: addPartnerFile,
+    },
+    'GET /api/partner-differences': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into fulfilment.difference (reconciliation_id, partner_id, class, order_no, there_state, there_fen, org_id)
+           values ($3, $4, 'missing_here', 'N' || $1::int, 'delivered', 1, $2) returning difference_id as n`,
+          orgId,
+          partnerFile,
           partner,
         ),
     },

@@ -248,6 +248,13 @@ const calls: Readonly<Record<string, Making>> = {
     },
   }),
 
+  'POST /api/partner-reconciliations': (of, _, serial) => ({
+    query: `partnerId=${of.partner}&day=2026-06-13`,
+    form: {
+      fields: {},
+      file: { name: 'day.csv', content: `orderNo,result,amountFen\nA${serial},delivered,100\n` },
+    },
+  }),
   'POST /api/code-batches': (of, _, serial) => ({
     query: `productId=${of.partnerProduct}&expiresOn=2099-01-01`,
     form: { fields: {}, file: { name: 'codes.txt', content: `CODE-${serial}\n` } },

@@ -5,7 +5,10 @@ import { partnerOrders } from '#modules/fulfilment/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { attemptOrder } from '../../src/flows/start-partner-orders.ts';
 import { settlePartnerOrder } from '../../src/flows/settle-partner-order.ts';
-import { refusalOf } from '../harness/app.ts';
+import { partnerDifferencePage, partnerReconciliation } from '#contract/partner-reconciliation.ts';
+import { bodyOf, refusalOf } from '../harness/app.ts';
+import { decideOn } from '../harness/decide-approval.ts';
+import { multipart } from '../harness/multipart.ts';
 import { codeOf, valueOf } from '../races/voucher-fixture.ts';
 import { agree, type Offered, priceFen, useBankWithPartner } from './bank-with-partner.ts';
 import { answer, cut, never } from './partner-server.ts';
@@ -270,4 +273,128 @@ test('a result that comes after the last valid day still counts', async () => {
   await bank.send();
   expect(await told()).toMatchObject({ state: 'delivered' });
   expect(await moved(before)).toEqual(paid);
+});
+
+/** An order that stands for a person, since the partner told another amount. */
+async function standing() {
+  const made = await ordered();
+  partner.onSend = answer({ result: 'delivered', amountFen: priceFen + 1 });
+  await bank.send();
+  return { ...made, order: await bank.order() };
+}
+const decide = (id: number, decision: 'approve' | 'return' = 'approve') =>
+  decideOn(bank.maker, bank.checker, String(id), decision, 'partner_order_settlement');
+
+test.each([
+  ['delivered', paid],
+  ['refused', back],
+] as const)(
+  'two people settle what nobody told, with where they know it from: %s',
+  async (outcome, money) => {
+    const { before, order } = await standing();
+    const url = `/api/partner-orders/${order.id}/settlements`;
+    const body = { outcome, evidence: '合作方工单 20260615-7' };
+    expect((await bank.ask('POST', url, body)).status).toBe(201);
+    expect(refusalOf(await bank.ask('POST', url, body))).toBe('APPROVAL_PENDING');
+    expect(await moved(before)).toEqual(open);
+    expect((await decide(order.id)).status).toBe(200);
+    expect(await bank.order()).toMatchObject({ state: outcome, settledBy: '员工1 / 员工2' });
+    expect(await moved(before)).toEqual(money);
+    expect(refusalOf(await bank.ask('POST', url, body))).toBe('ORDER_NOT_STANDING');
+    await bank.sound();
+  },
+);
+
+test('asked once more, the order has its result, and what two people say of it comes too late', async () => {
+  const { before, order } = await standing();
+  const url = `/api/partner-orders/${order.id}`;
+  const refused = { outcome: 'refused', evidence: '合作方来函' };
+  await bank.ask('POST', `${url}/settlements`, refused);
+  expect((await bank.ask('POST', `${url}/asks`)).status).toBe(200);
+  expect(refusalOf(await decide(order.id))).toBe('ORDER_NOT_STANDING');
+  partner.onQuery = cut;
+  await bank.send();
+  expect(await told()).toMatchObject({ state: 'standing', reason: 'UNANSWERED' });
+  await bank.ask('POST', `${url}/asks`);
+  partner.onQuery = answer({ result: 'delivered', amountFen: priceFen });
+  await bank.send();
+  expect(refusalOf(await decide(order.id))).toBe('ORDER_SETTLED');
+  expect(await moved(before)).toEqual(paid);
+  expect((await decide(order.id, 'return')).status).toBe(200);
+});
+
+async function reconcile(day: string, lines: readonly string[]) {
+  await bank.ask('GET', '/api/partners');
+  const upload = multipart(
+    {},
+    { name: 'day.csv', content: ['orderNo,result,amountFen', ...lines].join('\n') },
+  );
+  const sent = await bank.app.inject({
+    method: 'POST',
+    url: `/api/partner-reconciliations?partnerId=${bank.partnerId}&day=${day}`,
+    headers: { ...bank.maker.headers, ...upload.headers, 'idempotency-key': crypto.randomUUID() },
+    payload: upload.payload,
+  });
+  return { status: sent.statusCode, body: sent.json() };
+}
+const differences = async (query: string) =>
+  bodyOf(partnerDifferencePage, await bank.ask('GET', `/api/partner-differences?${query}`)).items;
+
+test('a partner’s file is held against the orders of its day, and each difference carried until it is closed', async () => {
+  bank.setNow('2026-07-01T10:00:00+08:00');
+  const numbers: string[] = [];
+  for (const onSend of [undefined, undefined, undefined, answer({ result: 'refused' }), cut]) {
+    partner.onSend = onSend ?? answer({ result: 'delivered', amountFen: priceFen });
+    await ordered();
+    await bank.send();
+    numbers.push((await bank.order()).orderNo);
+  }
+  const [agreed, missing, cheaper, refused, unknown] = numbers;
+  expect(refusalOf(await reconcile('2026-07-01', []))).toBe('PARTNER_DAY_WRONG');
+  bank.setNow('2026-07-02T00:00:00+08:00');
+  const lines = [
+    `${agreed},delivered,${priceFen}`,
+    `${agreed},delivered,${priceFen}`,
+    `${cheaper},delivered,1`,
+    `${refused},delivered,${priceFen}`,
+    `${unknown},delivered,${priceFen}`,
+    `STRANGE-1,delivered,${priceFen}`,
+    `${agreed},done,1`,
+  ];
+  const made = bodyOf(partnerReconciliation, await reconcile('2026-07-01', lines));
+  expect(made).toMatchObject({ lines: 7, matched: 1, bad: 1, differences: 6, open: 6 });
+  expect(made.badLines).toEqual([{ line: 8, reason: 'result_unknown' }]);
+  expect(refusalOf(await reconcile('2026-07-01', lines))).toBe('PARTNER_FILE_UPLOADED');
+  const found = await differences('state=open');
+  expect(
+    found.map((one) => [one.class, one.orderNo, one.here?.state, one.there?.state]).toSorted(),
+  ).toEqual(
+    [
+      ['amount', cheaper, 'delivered', 'delivered'],
+      ['duplicate', agreed, undefined, 'delivered'],
+      ['missing_here', 'STRANGE-1', undefined, 'delivered'],
+      ['missing_there', missing, 'delivered', undefined],
+      ['state', refused, 'refused', 'delivered'],
+      ['state', unknown, 'unknown', 'delivered'],
+    ].toSorted(),
+  );
+  // The next day tells what was missing; the order that was not known has its result by then.
+  partner.onQuery = answer({ result: 'delivered', amountFen: priceFen });
+  bank.advance(60);
+  await bank.send();
+  bank.setNow('2026-07-03T00:00:00+08:00');
+  const next = [`${missing},delivered,${priceFen}`, `${unknown},delivered,${priceFen}`];
+  expect(bodyOf(partnerReconciliation, await reconcile('2026-07-02', next))).toMatchObject({
+    matched: 2,
+    differences: 0,
+  });
+  const left = await differences('state=open');
+  expect(left.map((one) => one.orderNo).toSorted()).toEqual(
+    [agreed, cheaper, refused, 'STRANGE-1'].toSorted(),
+  );
+  const [one] = left;
+  const url = `/api/partner-differences/${one?.id}/closings`;
+  const body = { outcome: 'explained', reason: '合作方重复上报' };
+  expect((await bank.ask('POST', url, body)).status).toBe(201);
+  expect(refusalOf(await bank.ask('POST', url, body))).toBe('PARTNER_DIFFERENCE_CLOSED');
 });

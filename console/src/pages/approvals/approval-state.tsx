@@ -20,6 +20,7 @@ const knownKinds = [
   'merchant_account',
   'merchant_refund',
   'difference_adjustment',
+  'partner_order_settlement',
   'payout',
   'release',
   'customer_payout',

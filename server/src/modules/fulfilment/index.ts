@@ -1,6 +1,8 @@
 import { claimOrders } from './claim-orders.ts';
+import { askOnceMore, settleByPeople } from './decide-order.ts';
 import { fulfilVouchers } from './fulfil-vouchers.ts';
 import { judgeClaims } from './judge-claims.ts';
+import { findOrder } from './list-orders.ts';
 import { judgeOffer, linkOffer } from './offer-product.ts';
 import { recordAnswer } from './record-answer.ts';
 import { revealCode } from './reveal-code.ts';
@@ -21,4 +23,11 @@ export const fulfilment = { judgeClaims, fulfilVouchers };
 export const exchangeCodes = { reveal: revealCode };
 
 /** Orders on their way to partners. */
-export const partnerOrders = { claim: claimOrders, send: sendOrder, record: recordAnswer };
+export const partnerOrders = {
+  find: findOrder,
+  claim: claimOrders,
+  send: sendOrder,
+  record: recordAnswer,
+  askOnceMore,
+  settle: settleByPeople,
+};

@@ -8,7 +8,7 @@ import { isoMoment } from '#platform/postgres/iso-moment.ts';
 const columns = sql`o.order_id as id, o.order_no as "orderNo", o.voucher_id as "voucherId", o.customer_no as "customerNo",
   o.partner_id as "partnerId", t.name as "partnerName", p.name as "productName", o.amount_fen as "amountFen", o.state, o.reason,
   o.sendings, o.queries, ${isoMoment('o.next_at')} as "nextAt", o.partner_reference as "partnerReference", o.answered_fen as "answeredFen",
-  o.contradiction, ${isoMoment('o.made_at')} as "madeAt", ${isoMoment('o.settled_at')} as "settledAt", o.settled_by as "settledBy"`;
+  o.contradiction, ${isoMoment('o.made_at')} as "madeAt", ${isoMoment('o.settled_at')} as "settledAt", o.settled_by as "settledBy", o.org_id as "orgId"`;
 const tables = sql`fulfilment.partner_order o join fulfilment.partner t using (partner_id) join fulfilment.product p using (product_id)`;
 
 /** Orders of customers the scope sees, the newest first. */

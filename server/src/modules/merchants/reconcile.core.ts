@@ -1,3 +1,4 @@
+import { matchDeeds } from '#contract/match-deeds.ts';
 import type { DeedKind, DifferenceClass } from '#contract/reconciliation.ts';
 
 /** A deed as one of the two sides tells it. */
@@ -31,71 +32,34 @@ export function reconcile(
   told: readonly Deed[],
   { toleranceMs }: { toleranceMs: number },
 ): { matched: number; differences: FoundDifference[] } {
-  const byName = new Map<string, number[]>();
-  for (const [at, deed] of told.entries()) {
-    const name = nameOf(deed.kind, deed.reference);
-    const same = byName.get(name);
-    if (same) same.push(at);
-    else byName.set(name, [at]);
-  }
-  const pairs = pairsOf(own, told, byName, toleranceMs);
-  const pairedHere = new Map<number, Pair>();
-  const pairedThere = new Set<number>();
-  const pairedNames = new Set<string>();
-  for (const pair of pairs) {
-    if (pairedHere.has(pair.here) || pairedThere.has(pair.there)) continue;
-    pairedHere.set(pair.here, pair);
-    pairedThere.add(pair.there);
-    const deed = told[pair.there];
-    if (deed) pairedNames.add(nameOf(deed.kind, deed.reference));
-  }
+  const { pairs, leftThere } = matchDeeds(
+    own.map((deed) => ({
+      ...deed,
+      names: deed.references.map((reference) => nameOf(deed.kind, reference)),
+    })),
+    told.map((deed) => ({ ...deed, name: nameOf(deed.kind, deed.reference) })),
+    (deed, other) => {
+      const apart = Math.abs(deed.at - other.at);
+      return {
+        rank: deed.amountFen === other.amountFen ? Number(apart > toleranceMs) : 2,
+        apart,
+      };
+    },
+  );
   const differences: FoundDifference[] = [];
   for (const here of own.keys()) {
-    const pair = pairedHere.get(here);
+    const pair = pairs.get(here);
     if (!pair) differences.push({ class: 'missing_there', here, there: null });
     else if (pair.rank > 0)
       differences.push({ class: classes[pair.rank] ?? 'amount', here, there: pair.there });
   }
-  for (const [there, deed] of told.entries())
-    if (!pairedThere.has(there))
-      differences.push({
-        class: pairedNames.has(nameOf(deed.kind, deed.reference)) ? 'duplicate' : 'missing_here',
-        here: null,
-        there,
-      });
-  const matched = [...pairedHere.values()].filter(({ rank }) => rank === 0).length;
+  for (const { there, isDuplicate } of leftThere)
+    differences.push({ class: isDuplicate ? 'duplicate' : 'missing_here', here: null, there });
+  const matched = [...pairs.values()].filter(({ rank }) => rank === 0).length;
   return { matched, differences };
 }
 
 const classes: readonly (DifferenceClass | null)[] = [null, 'time', 'amount'];
-
-type Pair = { here: number; there: number; rank: number; apart: number };
-
-/** Every pair of one name, the best first. Names are nearly always of one deed, so there are few pairs each. */
-function pairsOf(
-  own: readonly OwnDeed[],
-  told: readonly Deed[],
-  byName: ReadonlyMap<string, readonly number[]>,
-  toleranceMs: number,
-): Pair[] {
-  const pairs: Pair[] = [];
-  for (const [here, deed] of own.entries()) {
-    const candidates = new Set(
-      deed.references.flatMap((reference) => byName.get(nameOf(deed.kind, reference)) ?? []),
-    );
-    for (const there of candidates) {
-      const other = told[there];
-      if (!other) continue;
-      const apart = Math.abs(deed.at - other.at);
-      const rank = deed.amountFen === other.amountFen ? Number(apart > toleranceMs) : 2;
-      pairs.push({ here, there, rank, apart });
-    }
-  }
-  return pairs.sort(
-    (one, two) =>
-      one.rank - two.rank || one.apart - two.apart || one.here - two.here || one.there - two.there,
-  );
-}
 
 function nameOf(kind: DeedKind, reference: string): string {
   return `${kind} ${reference}`;
