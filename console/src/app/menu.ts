@@ -81,6 +81,8 @@ export const menu: readonly MenuEntry[] = [
       { name: 'settlements', path: '/settlements', needs: ['read', 'Settlement'] },
       { name: 'reconciliations', path: '/reconciliations', needs: ['read', 'Settlement'] },
       { name: 'payouts', path: '/payouts', needs: ['read', 'Payout'] },
+      { name: 'partners', path: '/partners', needs: ['read', 'Partner'] },
+      { name: 'exchangeCodes', path: '/exchange-codes', needs: ['read', 'Partner'] },
     ],
   },
   {

@@ -256,6 +256,17 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/payouts/payouts-page.tsx')).PayoutsPage),
   },
   {
+    path: 'partners',
+    element: page(async () => (await import('../pages/partners/partners-page.tsx')).PartnersPage),
+  },
+  {
+    path: 'exchange-codes',
+    element: page(
+      async () =>
+        (await import('../pages/exchange-codes/exchange-codes-page.tsx')).ExchangeCodesPage,
+    ),
+  },
+  {
     path: 'redemption',
     element: page(
       async () => (await import('../pages/redemption/redemption-page.tsx')).RedemptionPage,

@@ -27,6 +27,7 @@ import { merchantsTexts } from './merchants.ts';
 import { modelsTexts } from './models.ts';
 import { outsideModelsTexts } from './outside-models.ts';
 import { organizationTexts } from './organization.ts';
+import { partnersTexts } from './partners.ts';
 import { portraitTexts } from './portrait.ts';
 import { qualityTexts } from './quality.ts';
 import { simulationTexts } from './simulation.ts';
@@ -61,6 +62,7 @@ const groups = {
   gifts: giftsTexts,
   jobs: jobsTexts,
   merchants: merchantsTexts,
+  partners: partnersTexts,
   models: modelsTexts,
   outsideModels: outsideModelsTexts,
   organization: organizationTexts,

@@ -383,8 +383,8 @@ test('a partner’s file is held against the orders of its day, and each differe
   bank.advance(60);
   await bank.send();
   bank.setNow('2026-07-03T00:00:00+08:00');
-  const next = [`${missing},delivered,${priceFen}`, `${unknown},delivered,${priceFen}`];
-  expect(bodyOf(partnerReconciliation, await reconcile('2026-07-02', next))).toMatchObject({
+  const later = [`${missing},delivered,${priceFen}`, `${unknown},delivered,${priceFen}`];
+  expect(bodyOf(partnerReconciliation, await reconcile('2026-07-02', later))).toMatchObject({
     matched: 2,
     differences: 0,
   });
