@@ -63,6 +63,11 @@ export function isGivenAtOnce(kind: OfferKind): boolean {
   return isOfPayment(kind) || kind === 'redPacket';
 }
 
+/** Ordered from a partner, or one of its codes, when it is claimed. */
+export function isFulfilledByPartner(kind: OfferKind): boolean {
+  return kind === 'partnerBenefit' || kind === 'exchangeCode';
+}
+
 /** What only a payment brings. */
 export function isOfPayment(kind: OfferKind): boolean {
   return kind === 'instantDiscount' || kind === 'cashback';

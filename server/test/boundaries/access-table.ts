@@ -562,7 +562,10 @@ export const accessTable: Record<string, AccessRow> = {
       body: { outcome: 'delivered', evidence: '合作方来函' },
     }),
   },
-  'POST /api/partner-orders/{id}/asks': { who: ['product_manager'], foreign: a.partnerOrder },
+  'POST /api/partner-orders/{id}/asks': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.partnerOrderToAsk } }),
+  },
   'GET /api/partner-reconciliations': { who: partnerReaders },
   'POST /api/partner-reconciliations': { who: ['product_manager'] },
   'GET /api/partner-differences': { who: partnerReaders },

@@ -82,6 +82,7 @@ export type ForeignIds = Record<
   | 'partner'
   | 'partnerProduct'
   | 'partnerOrder'
+  | 'partnerOrderToAsk'
   | 'codeBatch'
   | 'partnerDifference',
   number
@@ -135,7 +136,7 @@ export async function buildForeignObjects(
   const voucher = await claim(customer);
   const spent = await claim(redeemer);
   const partners = await withJob(database, (tx) =>
-    insertPartnerRows(tx, keyring, { orgId, customer, voucher: voucher.id }),
+    insertPartnerRows(tx, keyring, { orgId, customer, voucher: voucher.id, spent: spent.id }),
   );
   const redemption = await create(maker, '/api/redemptions', {
     proof: spent.code,
@@ -171,7 +172,7 @@ export async function buildForeignObjects(
 async function insertPartnerRows(
   tx: Tx,
   keyring: Keyring,
-  of: { orgId: number; customer: number; voucher: number },
+  of: { orgId: number; customer: number; voucher: number; spent: number },
 ) {
   const id = async (statement: RawBuilder<{ id: number }>): Promise<number> =>
     (await statement.execute(tx)).rows[0]?.id ?? 0;
@@ -181,9 +182,11 @@ async function insertPartnerRows(
   const partnerProduct =
     await id(sql`insert into fulfilment.product (partner_id, code, name, kind, delivery, price_fen, org_id, made_at)
     values (${partner}, ${marker}, ${marker}, 'other', 'code', 100, ${of.orgId}, now()) returning product_id as id`);
-  const partnerOrder =
-    await id(sql`insert into fulfilment.partner_order (order_no, voucher_id, product_id, partner_id, customer_no, amount_fen, state, made_at, org_id)
-    values (${marker}, ${of.voucher}, ${partnerProduct}, ${partner}, ${of.customer}, 100, 'standing', now(), ${of.orgId}) returning order_id as id`);
+  const addOrder = (orderNo: string, voucher: number) =>
+    id(sql`insert into fulfilment.partner_order (order_no, voucher_id, product_id, partner_id, customer_no, amount_fen, state, made_at, org_id)
+      values (${orderNo}, ${voucher}, ${partnerProduct}, ${partner}, ${of.customer}, 100, 'standing', now(), ${of.orgId}) returning order_id as id`);
+  const partnerOrder = await addOrder(marker, of.voucher);
+  const partnerOrderToAsk = await addOrder(`${marker}-2`, of.spent);
   const codeBatch =
     await id(sql`insert into fulfilment.code_batch (product_id, partner_id, file_name, file_sha256, expires_on, line_count, code_count,
       bad_count, handed_count, uploaded_by, uploaded_at, org_id)
@@ -203,7 +206,7 @@ async function insertPartnerRows(
   const partnerDifference =
     await id(sql`insert into fulfilment.difference (reconciliation_id, partner_id, class, order_no, line, there_state, there_fen, org_id)
     values (${partnerReconciliation}, ${partner}, 'missing_here', ${marker}, 2, 'delivered', 100, ${of.orgId}) returning difference_id as id`);
-  return { partner, partnerProduct, partnerOrder, codeBatch, partnerDifference };
+  return { partner, partnerProduct, partnerOrder, partnerOrderToAsk, codeBatch, partnerDifference };
 }
 
 /** A release of the offer, and a payment that brought the redemption. */

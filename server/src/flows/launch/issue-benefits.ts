@@ -81,6 +81,12 @@ async function giveTasks(
   );
 }
 
+/**
+ * Who died or was erased since the split stays in their arm, without a voucher; so does whom a partner may not
+ * be told of.
+ */
+const ofOnePerson = new Set(['CUSTOMER_GONE', 'PHONE_MISSING', 'SHARING_NOT_CONSENTED']);
+
 async function push(
   tx: Tx,
   now: Date,
@@ -100,7 +106,6 @@ async function push(
       scope: { all: true },
     })),
   );
-  // Who died or was erased since the split stays in their arm, without a voucher.
-  const refused = answers.find((answer) => !answer.ok && answer.refusal.code !== 'CUSTOMER_GONE');
+  const refused = answers.find((answer) => !answer.ok && !ofOnePerson.has(answer.refusal.code));
   if (refused && !refused.ok) throw new JobFailure(refused.refusal);
 }

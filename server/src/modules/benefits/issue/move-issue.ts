@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type IssueState } from '#contract/issues.ts';
-import { isGivenAtOnce } from '#contract/offer-terms.ts';
+import { isFulfilledByPartner, isGivenAtOnce } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import {
   type ApprovalKind,
@@ -60,7 +60,8 @@ export async function submitIssue(
   const { name, offerId, offerName, orgId, lines, recipients, madeBy } = locked.value;
   if (recipients === 0) return refuse('ISSUE_EMPTY');
   const terms = await termsOfOffer(tx, offerId);
-  if (isGivenAtOnce(terms.kind)) return refuse('OFFER_KIND_UNFIT', { offerId });
+  if (isGivenAtOnce(terms.kind) || isFulfilledByPartner(terms.kind))
+    return refuse('OFFER_KIND_UNFIT', { offerId });
   const worstCaseFen = recipients * terms.faceAmountFen;
   const approval = await submitForApproval(
     tx,
