@@ -7,6 +7,7 @@ import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { OfferOfProductForm } from './offer-of-product-form.tsx';
 import { ProductForm } from './product-form.tsx';
 
 /** What partners deliver, and what is left of their codes. */
@@ -14,6 +15,7 @@ export function ProductList(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const [adding, setAdding] = useState(false);
+  const [offered, setOffered] = useState<PartnerProduct | null>(null);
   const addButton = (
     <GuardedButton
       type="primary"
@@ -74,8 +76,20 @@ export function ProductList(): ReactNode {
           },
           { key: 'stock', title: t('partners.stock'), align: 'right', render: stockOf },
         ]}
+        rowActions={(one) => (
+          <GuardedButton
+            type="link"
+            size="small"
+            blockedBecause={can('create', 'Offer') ? null : t('common.notAllowed')}
+            onClick={() => setOffered(one)}
+          >
+            {t('partners.makeOffer')}
+          </GuardedButton>
+        )}
+        rowActionsWidth={120}
         empty={{ text: t('partners.productEmpty'), action: addButton }}
       />
+      {offered ? <OfferOfProductForm product={offered} onClose={() => setOffered(null)} /> : null}
       {adding ? <ProductForm onClose={() => setAdding(false)} /> : null}
     </>
   );
