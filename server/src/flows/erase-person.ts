@@ -10,6 +10,7 @@ import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
 import { bankModels } from '#modules/models/index.ts';
 import { eraseFromOwnTags } from '#modules/own-tags/index.ts';
+import { partnerOrders } from '#modules/fulfilment/index.ts';
 import { eraseFromPhoneLinks } from '#modules/phone-links/index.ts';
 import { eraseFromTags } from '#modules/tag-assignments/index.ts';
 import { eraseFromTasks } from '#modules/tasks/index.ts';
@@ -179,6 +180,7 @@ async function eraseOperations(
     await eraseFromDraws(tx, customerNo);
     await eraseFromRowCopies(tx, customerNo);
     await eraseFromWebhooks(tx, customerNo);
+    await partnerOrders.erase(tx, customerNo);
     const quarantined = await ingestErasure.fromQuarantine(tx, platform.keyring, texts);
     await sql`delete from platform.outbox where party_no = ${customerNo}`.execute(tx);
     await recordAudit(tx, {

@@ -156,6 +156,24 @@ test('killed between sending and recording, it is asked about, and paid once', a
   expect(await moved(before)).toEqual(paid);
 });
 
+test('the phone of an order under way is sealed, and gone with the person and with the result', async () => {
+  const { customerNo } = await ordered(byPhone);
+  const sealed = async (): Promise<boolean> => {
+    await bank.postgres.asOwner('set role huike_job');
+    const [row] = await bank.postgres.asOwner<{ kept: boolean }>(
+      'select recipient_sealed is not null as kept from fulfilment.partner_order order by order_id desc limit 1',
+    );
+    await bank.postgres.asOwner('reset role');
+    return row?.kept ?? false;
+  };
+  expect(await sealed()).toBe(false);
+  partner.onSend = cut;
+  await bank.send();
+  expect(await sealed()).toBe(true);
+  await withJob(bank.platform.database, (tx) => partnerOrders.erase(tx, customerNo));
+  expect(await sealed()).toBe(false);
+});
+
 test('what the partner does not know is sent again under its number, after a time of grace only', async () => {
   const { before, customerNo } = await ordered(byPhone);
   partner.onSend = cut;

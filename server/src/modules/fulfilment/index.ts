@@ -1,5 +1,6 @@
 import { claimOrders } from './claim-orders.ts';
 import { askOnceMore, settleByPeople } from './decide-order.ts';
+import { eraseFromOrders } from './erase-from-orders.ts';
 import { fulfilVouchers } from './fulfil-vouchers.ts';
 import { judgeClaims } from './judge-claims.ts';
 import { findOrder } from './list-orders.ts';
@@ -30,4 +31,5 @@ export const partnerOrders = {
   record: recordAnswer,
   askOnceMore,
   settle: settleByPeople,
+  erase: eraseFromOrders,
 };
