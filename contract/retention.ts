@@ -398,6 +398,14 @@ export const retentionKept: readonly KeptKind[] = [
       'What the transfers were made for: 30 years like them; they hold customer numbers, and digests of phone and device where limits count by them',
   },
   {
+    name: 'partner_orders',
+    zh: '合作方订单、兑换码及其对账',
+    en: 'Orders to partners, exchange codes and their reconciliation',
+    whyZh: '应付合作方款项的依据,与账务分录同存 30 年;只含客户号,手机号在订单有结果时即删去',
+    whyEn:
+      'Why partners are owed what they are: 30 years like the transfers; they hold customer numbers, and no phone once an order has its result',
+  },
+  {
     name: 'points',
     zh: '积分批次、变动与兑换',
     en: 'Lots, movements and redemptions of points',
