@@ -316,7 +316,10 @@ test.each([
     expect(refusalOf(await bank.ask('POST', url, body))).toBe('APPROVAL_PENDING');
     expect(await moved(before)).toEqual(open);
     expect((await decide(order.id)).status).toBe(200);
-    expect(await bank.order()).toMatchObject({ state: outcome, settledBy: '员工1 / 员工2' });
+    expect(await bank.order()).toMatchObject({
+      state: outcome,
+      settledBy: expect.stringMatching(/^(员工\d+) \/ (?!\1$)员工\d+$/),
+    });
     expect(await moved(before)).toEqual(money);
     expect(refusalOf(await bank.ask('POST', url, body))).toBe('ORDER_NOT_STANDING');
     await bank.sound();
