@@ -1,5 +1,5 @@
 import { refuse, type Result } from '#contract/result.ts';
-import { type Database, type Tx, withJob } from '../postgres/database.ts';
+import { type Database, type Tx, withJobByKeptPlans } from '../postgres/database.ts';
 
 // A process collects the requests of its own callers and commits them together: the cost of a transaction
 // and of its locks is shared by the whole batch. While one batch is on its way the next collects, so no
@@ -81,7 +81,7 @@ async function commitBatch<Request, Answer>(
   waiting: Waiting<Request, Answer>[],
 ): Promise<void> {
   try {
-    const answers = await withJob(database, (tx) =>
+    const answers = await withJobByKeptPlans(database, (tx) =>
       kind.commit(
         tx,
         batch.map((entry) => entry.request),

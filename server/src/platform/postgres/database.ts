@@ -143,9 +143,10 @@ export async function withScopeByKeptPlans<T>(
   scope: Scope,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const byKeptPlans = `set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan; set local jit = off`;
   return inTransaction(database, `${scopeSettings(scope)}; ${byKeptPlans}`, work);
 }
+
+const byKeptPlans = `set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan; set local jit = off`;
 
 function scopeSettings(scope: Scope): string {
   // Numbers only, whatever the type says: they stand in the text of the statement.
@@ -156,6 +157,14 @@ function scopeSettings(scope: Scope): string {
 /** Runs `work` in one transaction as the job role, which sees every outlet: jobs, sign-in, imports. */
 export async function withJob<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(database, 'set local role huike_job', work);
+}
+
+/** The same, for statements that keep their plan and look rows up by key. */
+export async function withJobByKeptPlans<T>(
+  database: Database,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return inTransaction(database, `set local role huike_job; ${byKeptPlans}`, work);
 }
 
 /**
