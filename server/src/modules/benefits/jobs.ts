@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
+import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireVouchers } from './expire-vouchers.ts';
@@ -18,17 +19,11 @@ export const expireVouchersJob: JobKind<Record<string, never>, { expired: number
   input: z.strictObject({}),
   run: async (platform, context) => {
     // One that is offered to somebody until its last midnight is its giver's again before it expires.
-    await withJob(platform.database, (tx) => lapseTransfers(tx, platform.clock.now(), chunk));
-    let expired = 0;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const done = await withJob(platform.database, (tx) =>
-        expireVouchers(tx, platform.clock.now(), chunk),
-      );
-      if (done === 0) return { expired };
-      expired += done;
-      context.progress(expired, expired);
-    }
+    await workInPieces(platform, context, (tx, now) => lapseTransfers(tx, now, chunk));
+    const expired = await workInPieces(platform, context, (tx, now) =>
+      expireVouchers(tx, now, chunk),
+    );
+    return { expired };
   },
 };
 
@@ -52,18 +47,9 @@ const dailyVoucherExpiry = {
 const expireHoldsJob: JobKind<Record<string, never>, { expired: number }> = {
   kind: 'hold-expiry',
   input: z.strictObject({}),
-  run: async (platform, context) => {
-    let expired = 0;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const done = await withJob(platform.database, (tx) =>
-        expireHolds(tx, platform.clock.now(), chunk),
-      );
-      expired += done;
-      if (done < chunk) return { expired };
-      context.progress(expired, expired);
-    }
-  },
+  run: async (platform, context) => ({
+    expired: await workInPieces(platform, context, (tx, now) => expireHolds(tx, now, chunk)),
+  }),
 };
 
 const holdExpiry = {

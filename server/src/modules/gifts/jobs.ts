@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
+import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { expireReservations } from './hand-over-gift.ts';
@@ -10,18 +11,11 @@ const reservationsAtOnce = 1_000;
 const expireReservationsJob: JobKind<Record<string, never>, { expired: number }> = {
   kind: 'gifts.expire',
   input: z.strictObject({}),
-  run: async (platform, context) => {
-    let expired = 0;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const done = await withJob(platform.database, (tx) =>
-        expireReservations(tx, platform.clock.now(), reservationsAtOnce),
-      );
-      if (done === 0) return { expired };
-      expired += done;
-      context.progress(expired, expired);
-    }
-  },
+  run: async (platform, context) => ({
+    expired: await workInPieces(platform, context, (tx, now) =>
+      expireReservations(tx, now, reservationsAtOnce),
+    ),
+  }),
 };
 
 const hourlyExpiry = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
+import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { grantInterestJob } from './grant-interest.ts';
@@ -11,18 +12,11 @@ const customersAtOnce = 1_000;
 const lapsePointsJob: JobKind<Record<string, never>, { customers: number }> = {
   kind: 'points.lapse',
   input: z.strictObject({}),
-  run: async (platform, context) => {
-    let customers = 0;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const done = await withJob(platform.database, (tx) =>
-        lapsePoints(tx, platform.clock.now(), customersAtOnce),
-      );
-      if (done === 0) return { customers };
-      customers += done;
-      context.progress(customers, customers);
-    }
-  },
+  run: async (platform, context) => ({
+    customers: await workInPieces(platform, context, (tx, now) =>
+      lapsePoints(tx, now, customersAtOnce),
+    ),
+  }),
 };
 
 /** Soon after the bank's midnight, when a last day has ended. */

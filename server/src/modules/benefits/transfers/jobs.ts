@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JobKind } from '#platform/jobs/jobs.ts';
+import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { hasLapsedTransfers, lapseTransfers } from './end-transfer.ts';
@@ -10,18 +11,9 @@ const chunk = 2_000;
 export const lapseTransfersJob: JobKind<Record<string, never>, { lapsed: number }> = {
   kind: 'transfer-lapse',
   input: z.strictObject({}),
-  run: async (platform, context) => {
-    let lapsed = 0;
-    for (;;) {
-      context.signal.throwIfAborted();
-      const done = await withJob(platform.database, (tx) =>
-        lapseTransfers(tx, platform.clock.now(), chunk),
-      );
-      lapsed += done;
-      if (done < chunk) return { lapsed };
-      context.progress(lapsed, lapsed);
-    }
-  },
+  run: async (platform, context) => ({
+    lapsed: await workInPieces(platform, context, (tx, now) => lapseTransfers(tx, now, chunk)),
+  }),
 };
 
 export const transferLapse = {
