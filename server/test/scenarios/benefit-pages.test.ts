@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
@@ -6,6 +8,7 @@ import type { CreateOffer } from '#contract/benefits.ts';
 import { giftReservation } from '#contract/gifts.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
+import { deviceDigest } from '#platform/crypto/device-digest.ts';
 import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
 import { withJob } from '#platform/postgres/database.ts';
@@ -127,8 +130,24 @@ test('a link opens on one phone only, within half an hour, is good there for a m
   expect(refusalOf(await ask('look-up', { ...own, phoneKey: 'another-phone-altogether' }))).toBe(
     'PHONE_LINK_TAKEN',
   );
+  // As it was bound before digests were keyed: it stays open on that phone, and no other.
+  const path = `/api/customers/${customers[0]}/phone-links`;
+  const first = bodyOf(phoneLinkStanding, await seller.call('GET', path)).link?.linkId;
+  const former = createHash('sha256').update(own.phoneKey).digest();
+  await withJob(bank.platform.database, (tx) =>
+    sql`update phone_links.link set phone_digest = ${former} where link_id = ${first}`.execute(tx),
+  );
+  expect(refusalOf(await ask('look-up', { ...own, phoneKey: 'another-phone-altogether' }))).toBe(
+    'PHONE_LINK_TAKEN',
+  );
   bank.setNow('2026-03-31T10:00:00+08:00');
   expect((await ask('look-up', own)).status).toBe(200);
+  const kept = await withJob(bank.platform.database, (tx) =>
+    sql<{
+      digest: Buffer;
+    }>`select phone_digest as digest from phone_links.link where link_id = ${first}`.execute(tx),
+  );
+  expect(kept.rows[0]?.digest).toEqual(deviceDigest(bank.platform.keyring, own.phoneKey));
   bank.setNow(goodUntil);
   expect(refusalOf(await ask('look-up', own))).toBe('PHONE_LINK_EXPIRED');
 
@@ -140,7 +159,6 @@ test('a link opens on one phone only, within half an hour, is good there for a m
 
   bank.setNow(now);
   const { linkId, token } = await newLink(0);
-  const path = `/api/customers/${customers[0]}/phone-links`;
   expect(bodyOf(phoneLinkStanding, await seller.call('GET', path)).link?.linkId).toBe(linkId);
   await seller.call('DELETE', `${path}/${linkId}`);
   expect(refusalOf(await ask('look-up', { ...own, token }))).toBe('PHONE_LINK_REVOKED');

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { ownTagsLinkLimits } from '#contract/own-tags.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
+import { deviceDigest } from '#platform/crypto/device-digest.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { tokenSigner } from '#platform/crypto/signed-token.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -54,7 +54,7 @@ export async function useLink(
   if (!row)
     return refuse(opened.expiresAt <= now ? 'OWN_TAGS_LINK_EXPIRED' : 'OWN_TAGS_LINK_INVALID');
   const { madeForNo, customerNo, orgId, expiresAt, phoneDigest } = row;
-  const digest = createHash('sha256').update(phoneKey).digest();
+  const digest = deviceDigest(keyring, phoneKey);
   if (row.revoked || (await findGone(tx, [customerNo], bankDay(now))).has(customerNo))
     return refuse('OWN_TAGS_LINK_REVOKED');
   if (expiresAt <= now) return refuse('OWN_TAGS_LINK_EXPIRED');

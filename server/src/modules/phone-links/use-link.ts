@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
+import { deviceDigest, deviceKeyOf } from '#platform/crypto/device-digest.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { tokenSigner } from '#platform/crypto/signed-token.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -53,11 +54,27 @@ export async function usePhoneLink(
   if (row.revoked || (await findGone(tx, [customerNo], bankDay(now))).has(customerNo))
     return refuse('PHONE_LINK_REVOKED');
   if (row.goodUntil <= now) return refuse('PHONE_LINK_EXPIRED');
-  const digest = createHash('sha256').update(phoneKey).digest();
-  if (phoneDigest && !phoneDigest.equals(digest)) return refuse('PHONE_LINK_TAKEN');
+  const digest = deviceDigest(keyring, phoneKey);
+  const isForeign = phoneDigest !== null && !phoneDigest.equals(digest);
+  if (isForeign && !(await keyFormerDigest(tx, linkId, phoneKey, digest)))
+    return refuse('PHONE_LINK_TAKEN');
   const goodUntil = phoneDigest ? row.goodUntil : await bind(tx, linkId, row, digest, now);
-  const deviceKey = digest.toString('base64url').slice(0, 22);
-  return ok({ linkId, customerNo, orgId, goodUntil, deviceKey });
+  return ok({ linkId, customerNo, orgId, goodUntil, deviceKey: deviceKeyOf(digest) });
+}
+
+/** Links were bound by a plain SHA-256 before digests were keyed: the phone that opens one keys it. */
+async function keyFormerDigest(
+  tx: Tx,
+  linkId: number,
+  phoneKey: string,
+  digest: Buffer,
+): Promise<boolean> {
+  const former = createHash('sha256').update(phoneKey).digest();
+  const { numAffectedRows } = await sql`
+    update phone_links.link set phone_digest = ${digest} where link_id = ${linkId} and phone_digest = ${former}`.execute(
+    tx,
+  );
+  return numAffectedRows === 1n;
 }
 
 async function readLink(tx: Tx, linkId: number, lock: boolean): Promise<Row | undefined> {

@@ -1,11 +1,10 @@
 import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { webhookLimits } from '#contract/webhooks.ts';
 import { status, useReceiver } from '../../../test/webhooks/receiver.ts';
+import { selfSignedCertificate } from '../../../test/webhooks/self-signed-certificate.ts';
 import { type Outside, outsideOf, postWebhook } from './post-webhook.ts';
 
 const hosts = new Set<string>();
@@ -181,10 +180,8 @@ test('a name that is not known, that means nothing, and that is looked up for ev
 });
 
 test('a certificate that nobody vouches for, or of another name, is refused; one that is vouched for is taken', async () => {
-  const file = (name: string) =>
-    readFileSync(path.join(import.meta.dirname, '../../../test/webhooks', name), 'utf8');
-  const cert = file('till-certificate.pem');
-  const server = createTlsServer({ cert, key: file('till-key.pem') }, (_, response) => {
+  const { key, cert } = selfSignedCertificate('till.example');
+  const server = createTlsServer({ cert, key }, (_, response) => {
     response.writeHead(204).end();
   });
   server.listen(0, '127.0.0.1');
