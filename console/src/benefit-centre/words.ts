@@ -12,7 +12,6 @@ export type Words = PhoneWords & {
   places: { centre: string; vouchers: string };
   placesLabel: string;
   troubles: Record<Exclude<Trouble['kind'], 'refused'>, TroubleWords>;
-  offline: string;
   worth(yuan: string): string;
   percentOff(percent: string, mostYuan: string): string;
   threshold(yuan: string): string;
@@ -79,7 +78,6 @@ export const words: Record<Language, Words> = {
       offline: { title: '没有网络连接', hint: '请检查网络后重试。重试不会重复领取。' },
       unavailable: { title: '服务暂时不可用', hint: '请稍后重试。重试不会重复领取。' },
     },
-    offline: '当前没有网络，显示的是上次的内容。',
     worth: (yuan) => `${yuan} 元`,
     percentOff: (percent, most) => `立减 ${percent}%，最多 ${most} 元`,
     threshold: (yuan) => `满 ${yuan} 元可用`,
@@ -185,7 +183,6 @@ export const words: Record<Language, Words> = {
         hint: 'Try again in a moment. You never claim twice by it.',
       },
     },
-    offline: 'You are offline: this is what was shown last.',
     worth: (yuan) => `${yuan} yuan`,
     percentOff: (percent, most) => `${percent}% off, ${most} yuan at most`,
     threshold: (yuan) => `for purchases of ${yuan} yuan or more`,

@@ -1,17 +1,19 @@
 import type { LinkView } from '#contract/claim-link.ts';
 import { phoneKey } from '../phone/phone-key.ts';
+import type { Language } from '../phone/phone-words.ts';
 import { parseView } from './parse-view.ts';
 import type { Trouble } from './trouble.ts';
 
-export type Answer = { view: LinkView } | { trouble: Trouble };
+/** Both: what the link shows, and why the press beside it came to nothing. */
+export type Answer = { view: LinkView; trouble?: Trouble } | { trouble: Trouble };
 
 /** A phone in a lift waits long for an answer that never comes. */
 const patienceMs = 15_000;
 
 /** What the link shows now. */
-export async function readLink(token: string): Promise<Answer> {
-  const response = await post('/api/vouchers/look-up-by-link', token);
-  const trouble = troubleOf(response);
+export async function readLink(token: string, language: Language): Promise<Answer> {
+  const response = await post('/api/vouchers/look-up-by-link', token, language);
+  const trouble = await troubleOf(response);
   if (trouble || !response) return { trouble: trouble ?? { kind: 'offline' } };
   const view = parseView(await response.json().catch(() => null));
   return view ? { view } : { trouble: { kind: 'unavailable' } };
@@ -19,16 +21,22 @@ export async function readLink(token: string): Promise<Answer> {
 
 /**
  * Claims, then asks what the link shows: a voucher that came another way, an end of the campaign in
- * between, and a lost answer all read the same then.
+ * between, and a lost answer all read the same then. Where the link shows no reason (a limit of the day,
+ * a case at the bank), the refusal itself is the reason.
  */
-export async function claimByLink(token: string): Promise<Answer> {
-  const trouble = troubleOf(await post('/api/vouchers/claim-by-link', token));
-  const undone = trouble && trouble.kind !== 'unknown' && trouble.kind !== 'expired';
-  return undone ? { trouble } : readLink(token);
+export async function claimByLink(token: string, language: Language): Promise<Answer> {
+  const trouble = await troubleOf(await post('/api/vouchers/claim-by-link', token, language));
+  if (trouble && !isToldByLink(trouble)) return { trouble };
+  const now = await readLink(token, language);
+  const isUnexplained = trouble?.kind === 'refused' && 'view' in now && now.view.state === 'open';
+  return isUnexplained ? { ...now, trouble } : now;
 }
 
+const isToldByLink = ({ kind }: Trouble): boolean =>
+  kind === 'refused' || kind === 'unknown' || kind === 'expired';
+
 /** Null when the server was not reached, or nothing came back in time. */
-async function post(path: string, token: string): Promise<Response | null> {
+async function post(path: string, token: string, language: Language): Promise<Response | null> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), patienceMs);
   try {
@@ -38,6 +46,7 @@ async function post(path: string, token: string): Promise<Response | null> {
         'content-type': 'application/json',
         'x-huike': '1',
         'x-huike-device': phoneKey(),
+        'accept-language': language,
       },
       body: JSON.stringify({ token }),
       credentials: 'omit',
@@ -50,13 +59,20 @@ async function post(path: string, token: string): Promise<Response | null> {
   }
 }
 
-/** 409 is no trouble: something happened before, and the link shows what. */
-function troubleOf(response: Response | null): Trouble | null {
+async function troubleOf(response: Response | null): Promise<Trouble | null> {
   if (!response) return { kind: 'offline' };
-  if (response.ok || response.status === 409) return null;
+  if (response.ok) return null;
   if (response.status === 429) return { kind: 'too_many', seconds: secondsToWait(response) };
   if (response.status === 410) return { kind: 'expired' };
-  return { kind: response.status < 500 ? 'unknown' : 'unavailable' };
+  if (response.status >= 500) return { kind: 'unavailable' };
+  const isRefused = response.status === 409 || response.status === 403;
+  return isRefused ? { kind: 'refused', title: await titleOf(response) } : { kind: 'unknown' };
+}
+
+async function titleOf(response: Response): Promise<string> {
+  const problem: unknown = await response.json().catch(() => null);
+  const isProblem = typeof problem === 'object' && problem !== null && 'title' in problem;
+  return isProblem && typeof problem.title === 'string' ? problem.title : '';
 }
 
 function secondsToWait(response: Response): number {

@@ -3,7 +3,9 @@ import { formatDay, formatFen, formatLastDay, formatMoment } from '../parts/form
 import { drawQr } from '../phone/draw-qr.ts';
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { button, element } from '../phone/element.ts';
+import { paintOffline } from '../phone/paint-trouble.ts';
 import type { Preferences } from '../phone/preferences.ts';
+import type { TroubleWords } from '../phone/phone-words.ts';
 import type { Trouble } from './trouble.ts';
 import { words } from './words.ts';
 
@@ -15,6 +17,8 @@ export type Shown = Preferences & {
   busy: boolean;
   /** pressing again is of no use yet */
   waiting: boolean;
+  /** without a network: what is shown may be over */
+  offline: boolean;
 };
 
 export type Presses = {
@@ -32,6 +36,7 @@ export function drawPage(shown: Shown, presses: Presses): HTMLElement {
     'main',
     { class: 'page', 'aria-busy': String(shown.busy) },
     drawTopBar(view?.bankName ?? '', shown, presses),
+    view && shown.offline ? paintOffline(say.offline) : null,
     view ? offerCard(view, shown) : null,
     view && trouble ? troubleNote(trouble, shown) : null,
     view || !trouble ? null : troublePage(trouble, shown),
@@ -111,31 +116,29 @@ function howTo(view: LinkView, shown: Shown): HTMLElement {
 }
 
 function troublePage(trouble: Trouble, shown: Shown): HTMLElement {
-  const { title, hint } = words[shown.language].troubles[trouble.kind];
+  const { title, hint } = wordsOf(trouble, shown);
   return element(
     'section',
     { class: 'card state-trouble' },
     element('h1', { tabindex: '-1' }, title),
-    element('p', { class: 'hint' }, hint, ' ', waitOf(trouble, shown)),
+    element('p', { class: 'hint' }, hint),
   );
 }
 
 /** Beside an offer that is shown already: the press did not succeed, and why. */
 function troubleNote(trouble: Trouble, shown: Shown): HTMLElement {
-  const { title, hint } = words[shown.language].troubles[trouble.kind];
-  return element(
-    'p',
-    { class: 'note', role: 'alert' },
-    element('strong', {}, title),
-    ' ',
-    hint,
-    ' ',
-    waitOf(trouble, shown),
-  );
+  const { title, hint } = wordsOf(trouble, shown);
+  return element('p', { class: 'note', role: 'alert' }, element('strong', {}, title), ` ${hint}`);
 }
 
-function waitOf(trouble: Trouble, shown: Shown): string {
-  return trouble.kind === 'too_many' ? words[shown.language].wait(trouble.seconds) : '';
+function wordsOf(trouble: Trouble, { language }: Shown): TroubleWords {
+  const say = words[language];
+  if (trouble.kind === 'refused')
+    return trouble.title === '' ? say.troubles.unavailable : { title: trouble.title, hint: '' };
+  const { title, hint } = say.troubles[trouble.kind];
+  return trouble.kind === 'too_many'
+    ? { title, hint: `${hint} ${say.wait(trouble.seconds)}` }
+    : { title, hint };
 }
 
 /** The one button, where the thumb is. */

@@ -1,5 +1,6 @@
 import { type Answer, claimByLink, readLink } from './call-link.ts';
 import { drawPage, type Presses, type Shown } from './draw-page.ts';
+import type { Language } from '../phone/phone-words.ts';
 import { keepPreferences, readPreferences } from '../phone/preferences.ts';
 import { words } from './words.ts';
 import '../phone/phone.css';
@@ -13,6 +14,7 @@ let shown: Shown = {
   trouble: null,
   busy: false,
   waiting: false,
+  offline: !navigator.onLine,
 };
 /** Answers to what was asked before the link changed are dropped. */
 let asked = 0;
@@ -23,7 +25,12 @@ const tokenOfPage = (): string => location.hash.slice(1);
 const presses: Presses = {
   claim: () => void askFor(claimByLink),
   tryAgain: () => void askFor(readLink),
-  changeLanguage: () => prefer({ language: shown.language === 'zh' ? 'en' : 'zh' }),
+  // A refusal in the server's words stands in the language it was asked in, so it goes.
+  changeLanguage: () =>
+    prefer({
+      language: shown.language === 'zh' ? 'en' : 'zh',
+      trouble: shown.trouble?.kind === 'refused' ? null : shown.trouble,
+    }),
   changeTextSize: () => prefer({ largeText: !shown.largeText }),
 };
 
@@ -44,14 +51,16 @@ function prefer(change: Partial<Shown>): void {
 }
 
 /** One question at a time: a second tap while the first is on its way asks nothing. */
-async function askFor(question: (token: string) => Promise<Answer>): Promise<void> {
+async function askFor(
+  question: (token: string, language: Language) => Promise<Answer>,
+): Promise<void> {
   if (shown.busy || shown.waiting) return;
   show({ busy: true });
   const mine = ++asked;
-  const answer = await question(tokenOfPage());
+  const answer = await question(tokenOfPage(), shown.language);
   if (mine !== asked) return;
   const stateBefore = shown.view?.state;
-  if ('view' in answer) show({ view: answer.view, trouble: null, busy: false });
+  if ('view' in answer) show({ view: answer.view, trouble: answer.trouble ?? null, busy: false });
   else stop(answer.trouble);
   // What the press brought is read out: the button it was pressed on is gone.
   if (shown.view?.state !== stateBefore) root?.querySelector('h1')?.focus();
@@ -69,7 +78,7 @@ function stop(trouble: NonNullable<Shown['trouble']>): void {
 async function refresh(): Promise<void> {
   if (shown.busy || shown.waiting || document.visibilityState !== 'visible') return;
   const mine = ++asked;
-  const answer = await readLink(tokenOfPage());
+  const answer = await readLink(tokenOfPage(), shown.language);
   // Without an answer the voucher stays on the screen, which is what the till needs.
   if (mine === asked && !shown.busy && 'view' in answer) show({ view: answer.view, trouble: null });
 }
@@ -82,6 +91,10 @@ function open(): void {
 }
 
 addEventListener('hashchange', open);
-addEventListener('online', () => void refresh());
+addEventListener('offline', () => show({ offline: true }));
+addEventListener('online', () => {
+  show({ offline: false });
+  void refresh();
+});
 document.addEventListener('visibilitychange', () => void refresh());
 open();

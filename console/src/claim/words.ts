@@ -11,7 +11,7 @@ type Words = PhoneWords & {
   title: string;
   yuan: string;
   states: Record<LinkState, { tag: string; hint: string }>;
-  troubles: Record<Trouble['kind'], TroubleWords>;
+  troubles: Record<Exclude<Trouble['kind'], 'refused'>, TroubleWords>;
   threshold(yuan: string): string;
   noThreshold: string;
   claim: string;

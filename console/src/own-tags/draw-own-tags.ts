@@ -1,6 +1,7 @@
 import type { OwnTagsView, PersonalisedMarketing } from '#contract/own-tags.ts';
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { button, element } from '../phone/element.ts';
+import { paintOffline } from '../phone/paint-trouble.ts';
 import { formatMoment } from '../parts/format-figure.ts';
 import { drawDeleted, drawFamilies } from './draw-tags.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
@@ -16,6 +17,7 @@ export function drawOwnTags(shown: Shown, presses: Presses): HTMLElement {
     { class: 'page', 'aria-busy': String(shown.busy) },
     drawTopBar(view?.bankName ?? '', shown, presses),
     element('p', { class: 'said', role: 'status' }, shown.said),
+    view && shown.offline ? paintOffline(say.offline) : null,
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view || !trouble ? null : troublePage(trouble, shown, presses),
     view ? element('h1', { class: 'own-title', tabindex: '-1' }, say.title) : null,

@@ -12,7 +12,7 @@ if (!root) throw new Error('my-tags.html has no #root');
 
 /** With no more tags than this they are all folded out. */
 const fewTags = 12;
-const blank: Omit<Shown, 'language' | 'largeText'> = {
+const blank: Omit<Shown, 'language' | 'largeText' | 'offline'> = {
   view: null,
   trouble: null,
   busy: false,
@@ -21,7 +21,7 @@ const blank: Omit<Shown, 'language' | 'largeText'> = {
   unfolded: new Set(),
   said: '',
 };
-let shown: Shown = { ...readPreferences(), ...blank };
+let shown: Shown = { ...readPreferences(), ...blank, offline: !navigator.onLine };
 /** Answers to what was asked before the link changed are dropped. */
 let asked = 0;
 
@@ -131,4 +131,6 @@ function open(): void {
 }
 
 addEventListener('hashchange', open);
+addEventListener('offline', () => show({ offline: true }));
+addEventListener('online', () => show({ offline: false }));
 open();

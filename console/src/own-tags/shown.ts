@@ -10,6 +10,8 @@ export type Shown = Preferences & {
   busy: boolean;
   /** pressing again is of no use yet */
   waiting: boolean;
+  /** without a network: what is shown may be over */
+  offline: boolean;
   /** tags deleted on this visit: their place stays, with a way back */
   justDeleted: ReadonlySet<string>;
   /** families that are folded out */

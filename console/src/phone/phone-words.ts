@@ -9,6 +9,8 @@ export type PhoneWords = {
   troubles: Record<'unknown' | 'expired' | 'too_many', TroubleWords>;
   wait(seconds: number): string;
   tryAgain: string;
+  /** above what is shown still, without a network */
+  offline: string;
 };
 
 /** What every page for customers' phones says alike. */
@@ -24,6 +26,7 @@ export const phoneWords: Record<Language, PhoneWords> = {
     },
     wait: (seconds) => `请在 ${seconds} 秒后重试。`,
     tryAgain: '重试',
+    offline: '当前没有网络，显示的是上次的内容。',
   },
   en: {
     loading: 'Loading…',
@@ -39,5 +42,6 @@ export const phoneWords: Record<Language, PhoneWords> = {
     },
     wait: (seconds) => `Try again in ${seconds} seconds.`,
     tryAgain: 'Try again',
+    offline: 'You are offline: this is what was shown last.',
   },
 };

@@ -23,7 +23,7 @@ import './prize-draw.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('draw.html has no #root');
 
-const blank: Omit<Shown, 'language' | 'largeText'> = {
+const blank: Omit<Shown, 'language' | 'largeText' | 'offline'> = {
   view: null,
   trouble: null,
   busy: false,
@@ -35,7 +35,7 @@ const blank: Omit<Shown, 'language' | 'largeText'> = {
   checks: new Map(),
   said: '',
 };
-let shown: Shown = { ...readPreferences(), ...blank };
+let shown: Shown = { ...readPreferences(), ...blank, offline: !navigator.onLine };
 /** Answers to what was asked before the link changed are dropped. */
 let asked = 0;
 /** A play whose answer was lost is sent again as it was: it gives the outcome that it had. */
@@ -191,6 +191,10 @@ function refresh(): void {
 }
 
 addEventListener('hashchange', open);
-addEventListener('online', refresh);
+addEventListener('offline', () => prefer({ offline: true }));
+addEventListener('online', () => {
+  prefer({ offline: false });
+  refresh();
+});
 document.addEventListener('visibilitychange', refresh);
 open();

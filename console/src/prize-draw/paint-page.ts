@@ -1,6 +1,7 @@
 import type { DrawLookUp } from '#contract/draws.ts';
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { button, element } from '../phone/element.ts';
+import { paintOffline } from '../phone/paint-trouble.ts';
 import { paintBowl } from './paint-bowl.ts';
 import { paintEarning } from './paint-earning.ts';
 import { paintPlays } from './paint-plays.ts';
@@ -20,6 +21,7 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
     { class: 'page', 'aria-busy': String(shown.busy) },
     drawTopBar('', shown, presses),
     element('p', { class: 'said', role: 'status' }, shown.said),
+    view && shown.offline ? paintOffline(say.offline) : null,
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view || !trouble ? null : troublePage(trouble, shown),
     view ? stageCard(view, shown, presses) : null,

@@ -31,6 +31,8 @@ export type Shown = Preferences & {
   busy: boolean;
   /** pressing again is of no use yet */
   waiting: boolean;
+  /** without a network: what is shown may be over */
+  offline: boolean;
   stage: Stage;
   questions: Questions | null;
   /** option chosen, by number of the question */
