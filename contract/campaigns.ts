@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountFen } from './amounts.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { measurementResponse } from './measurement.ts';
 import { pageOf, pageQuery } from './pages.ts';
@@ -139,7 +140,6 @@ const id = z.number().int().positive();
 const date = calendarDay;
 const moment = z.iso.datetime();
 const name = z.string().trim().min(1).max(100);
-const amountFen = z.number().int().min(0).max(1_000_000_000_000);
 
 /**
  * draft → in_review → approved → launching → running → ended | stopped

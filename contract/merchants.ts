@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountFen, totalFen } from './amounts.ts';
 import { vouchersOfPurchase, voucherStates } from './benefits.ts';
 import { calendarDay } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
@@ -87,8 +88,6 @@ export const merchantLimits = { people: 50 } as const;
 
 const id = z.int().positive();
 const name = z.string().trim().min(1).max(100);
-const amountFen = z.int().min(0).max(1_000_000_000_000);
-const totalFen = z.int().min(0);
 const reason = z.string().trim().min(1).max(200);
 const moment = z.iso.datetime();
 const keptText = z.string().max(100);

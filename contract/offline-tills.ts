@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountFen } from './amounts.ts';
 import { calendarMoment } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
@@ -34,7 +35,6 @@ export const offlineErrors = {
 } satisfies Record<string, ErrorDeclaration>;
 
 const id = z.int().positive();
-const amountFen = z.int().min(0).max(1_000_000_000_000);
 const moment = z.iso.datetime();
 
 /** The public key by which a till verifies codes and leases; the format stands in docs/offline-tills.md. */

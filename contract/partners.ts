@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { positiveFen } from './amounts.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber } from './short-number.ts';
@@ -71,7 +72,6 @@ const id = z.int().positive();
 const moment = z.iso.datetime();
 const code = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
 const name = z.string().trim().min(1).max(100);
-const positiveFen = z.int().min(1).max(1_000_000_000_000);
 
 export const partnerStates = ['active', 'paused'] as const;
 export const partner = z.object({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { amountFen } from './amounts.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** What a payment brings by itself: an instant discount before it is made, cashback after. Amounts are fen. */
 const id = z.int().positive();
-const amountFen = z.int().min(0).max(1_000_000_000_000);
 const moment = z.iso.datetime();
 
 export const paymentKinds = ['instantDiscount', 'cashback'] as const;

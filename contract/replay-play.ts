@@ -1,6 +1,6 @@
 import { decideOutcome, type Outcome } from './draw-outcome.ts';
 import { blockText, streamOf } from './draw-random.ts';
-import type { PlayProof } from './draws.ts';
+import type { PlayProof } from './draw-links.ts';
 
 /**
  * `different`: the seed is not what was committed to, or decides something else than was given. `unpublished`:

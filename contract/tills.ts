@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountFen } from './amounts.ts';
 import { vouchersOfPurchase } from './benefits.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { refusalShown } from './refusal-shown.ts';
@@ -43,7 +44,6 @@ export const tillErrors = {
 } satisfies Record<string, ErrorDeclaration>;
 
 const id = z.number().int().positive();
-const amountFen = z.number().int().min(0).max(1_000_000_000_000);
 const moment = z.iso.datetime();
 /** `proof`: the code the customer reads out, or the token behind the QR. */
 const proof = z.string().trim().min(4).max(300);

@@ -6,27 +6,31 @@ import {
 } from '#contract/benefit-simulation.ts';
 import {
   benefitHistorySchema,
-  budgetPageSchema,
-  budgetSchema,
-  burnSchema,
   claimedVoucherSchema,
   entitlementPageSchema,
-  funderPageSchema,
-  liabilitySchema,
-  offerPageSchema,
-  offerSchema,
   qrSchema,
   redeemedSchema,
   redemptionSchema,
   voucherPageSchema,
   voucherSchema,
+  type Voucher,
+} from '#contract/benefits.ts';
+import {
+  budgetPageSchema,
+  budgetSchema,
+  burnSchema,
+  funderPageSchema,
+  liabilitySchema,
   type Budget,
   type CreateBudget,
+} from '#contract/budgets.ts';
+import {
+  offerPageSchema,
+  offerSchema,
   type CreateOffer,
   type Offer,
   type UpdateOffer,
-  type Voucher,
-} from '#contract/benefits.ts';
+} from '#contract/offers.ts';
 import { releaseSubmitted } from '#contract/payment-benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { type ConsideredVoucher, type Validation, validationSchema } from '#contract/tills.ts';

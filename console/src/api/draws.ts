@@ -3,11 +3,11 @@ import {
   drawPage,
   drawView,
   playPage,
-  playProof,
   winnerPage,
   type CreateDraw,
   type DrawContent,
 } from '#contract/draws.ts';
+import { playProof } from '#contract/draw-links.ts';
 import { api, type Query } from './http.ts';
 
 const of = (id: number): string => `/api/draws/${id}`;

@@ -1,4 +1,5 @@
-import type { DrawLookUp, PlayProof, PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draws.ts';
+import type { DrawLookUp, PlayProof } from '#contract/draw-links.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { phoneKey } from '../phone/phone-key.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DrawLookUp } from '#contract/draws.ts';
+import type { DrawLookUp } from '#contract/draw-links.ts';
 import { button, element } from '../phone/element.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { words } from './words.ts';

@@ -1,4 +1,4 @@
-import type { DrawLookUp } from '#contract/draws.ts';
+import type { DrawLookUp } from '#contract/draw-links.ts';
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { button, element } from '../phone/element.ts';
 import { paintOffline } from '../phone/paint-trouble.ts';

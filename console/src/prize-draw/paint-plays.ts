@@ -1,5 +1,6 @@
 import { blockText } from '#contract/draw-random.ts';
-import type { DrawLookUp, PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draws.ts';
+import type { DrawLookUp } from '#contract/draw-links.ts';
 import { button, element } from '../phone/element.ts';
 import { formatMoment } from '../parts/format-figure.ts';
 import { rankWords, resultWords } from './result-words.ts';

@@ -1,4 +1,4 @@
-import type { DrawLookUp, PublishedRules } from '#contract/draws.ts';
+import type { DrawLookUp, PublishedRules } from '#contract/draw-links.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { formatCount, formatFen, formatMoment } from '../parts/format-figure.ts';

@@ -1,4 +1,4 @@
-import type { PublishedRules } from '#contract/draws.ts';
+import type { PublishedRules } from '#contract/draw-links.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { element } from '../phone/element.ts';
 import { resultWords } from './result-words.ts';

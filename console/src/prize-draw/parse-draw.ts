@@ -1,4 +1,5 @@
-import type { DrawLookUp, PlayProof, PlayResult, signedIn } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draws.ts';
+import type { DrawLookUp, PlayProof, signedIn } from '#contract/draw-links.ts';
 import type { z } from 'zod';
 import type { Judged, Questions } from './shown.ts';
 

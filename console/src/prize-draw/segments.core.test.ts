@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PublishedRules } from '#contract/draws.ts';
+import type { PublishedRules } from '#contract/draw-links.ts';
 import { segmentsOf, turnTo } from './segments.core.ts';
 
 const odds = (code: string, numerator: number, denominator: number) => ({

@@ -1,4 +1,4 @@
-import type { PublishedRules } from '#contract/draws.ts';
+import type { PublishedRules } from '#contract/draw-links.ts';
 
 /** A part of the wheel; turns from 0 to 1, clockwise from the top. */
 export type Segment = { code: string | null; place: number; from: number; to: number };

@@ -1,4 +1,5 @@
-import type { DrawLookUp, PlayProof, PlayResult, quizJudged, quizToday } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draws.ts';
+import type { DrawLookUp, PlayProof, quizJudged, quizToday } from '#contract/draw-links.ts';
 import type { ReplayVerdict } from '#contract/replay-play.ts';
 import type { z } from 'zod';
 import type { Preferences } from '../phone/preferences.ts';

@@ -1,6 +1,7 @@
 import type { BobingRank, ZhuangyuanKind } from '#contract/bobing.ts';
 import type { PlayReason } from '#contract/draw-outcome.ts';
-import type { DrawKind, DrawLookUp } from '#contract/draws.ts';
+import type { DrawKind } from '#contract/draws.ts';
+import type { DrawLookUp } from '#contract/draw-links.ts';
 import {
   type Language,
   phoneWords,

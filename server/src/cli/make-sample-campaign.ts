@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { audienceResponse } from '#contract/audiences.ts';
 import { approval } from '#contract/approvals.ts';
-import { budgetSchema, funderSchema, offerSchema } from '#contract/benefits.ts';
+import { budgetSchema, funderSchema } from '#contract/budgets.ts';
+import { offerSchema } from '#contract/offers.ts';
 import {
   type Campaign,
   type CampaignContent,

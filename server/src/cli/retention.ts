@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { retentionKinds, retentionLaws, type RetentionView } from '#contract/retention.ts';
+import { type RetentionView } from '#contract/retention.ts';
+import { retentionKinds } from '#contract/retention-kinds.ts';
+import { retentionLaws } from '#contract/retention-laws.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { carryOutJob } from '#platform/jobs/carry-out-job.ts';
 import { anyJobKind } from '#platform/jobs/jobs.ts';

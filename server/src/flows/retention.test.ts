@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import path from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { retentionView } from '../../../contract/retention.ts';
 import {
   type RetentionKind,
   retentionKindNames,
   retentionKinds,
-  retentionView,
-} from '../../../contract/retention.ts';
+} from '../../../contract/retention-kinds.ts';
 import { bodyOf, type Person, useApp } from '../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';

@@ -1,15 +1,17 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import {
-  retentionKinds,
-  retentionLaws,
   retentionOutput,
-  type RetentionKind,
   type RetentionOutput,
   type RetentionPeriods,
   type RetentionView,
-  retentionKindNames,
 } from '#contract/retention.ts';
+import {
+  retentionKinds,
+  type RetentionKind,
+  retentionKindNames,
+} from '#contract/retention-kinds.ts';
+import { retentionLaws } from '#contract/retention-laws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { lookalikeRetentions } from '#modules/lookalikes/index.ts';
 import { audienceRetentions } from '#modules/audiences/index.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Campaign, Trial } from '#contract/campaigns.ts';
-import type { Offer } from '#contract/benefits.ts';
+import type { Offer } from '#contract/offers.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import { type AudienceSources, countAudience } from '#modules/audiences/index.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
 import type { Role } from '../../../contract/access.ts';
 import { approval } from '../../../contract/approvals.ts';
-import { budgetSchema } from '../../../contract/benefits.ts';
+import { budgetSchema } from '../../../contract/budgets.ts';
 import { composeApp } from '../../src/compose.ts';
 import { addStaff, hashPassword } from '../../src/modules/organization/index.ts';
 import type { App } from '../../src/platform/http/app.ts';

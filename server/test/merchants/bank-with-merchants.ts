@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll } from 'vitest';
-import type { CreateOffer } from '../../../contract/benefits.ts';
+import type { CreateOffer } from '../../../contract/offers.ts';
 import { tillMade } from '../../../contract/merchants.ts';
 import { allotments, claimVouchers, entitleCustomers } from '../../src/modules/benefits/index.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';

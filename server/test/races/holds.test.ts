@@ -7,7 +7,8 @@ import { holdVoucher, releaseHold } from '../../src/modules/benefits/hold-vouche
 import { redeemVoucher, type RedeemRequest } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
 import { weighVouchers } from '../../src/modules/benefits/weigh-vouchers.ts';
-import type { CreateOffer, Redemption } from '#contract/benefits.ts';
+import type { Redemption } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { createRedemptionQueue } from '../../src/modules/benefits/claim-queue.ts';

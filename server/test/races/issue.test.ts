@@ -12,7 +12,7 @@ import {
   stageLines,
 } from '../../src/modules/benefits/issue/write-issue.ts';
 import { openRelease } from '../../src/modules/benefits/open-allotments.ts';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import type { Issue } from '#contract/issues.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import { createMongoAbility } from '@casl/ability';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import { streamOf } from '#contract/draw-random.ts';
 import { luckyAmounts, luckyBlockText } from '#contract/lucky-packet.ts';
 import { type AppAbility, type Role, rulesForRoles } from '#contract/access.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { type ClaimRequest, claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { releases } from '#modules/benefits/index.ts';

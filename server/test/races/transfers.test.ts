@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import type { Result } from '#contract/result.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';

@@ -4,7 +4,7 @@ import type { ClaimRequest } from '../../src/modules/benefits/claim-vouchers.ts'
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
 import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { verifyLedger } from '../../src/modules/benefits/verify-ledger.ts';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import type { Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 

@@ -7,7 +7,7 @@ import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.t
 import { holdVouchers, releaseHold } from '../../src/modules/benefits/hold-voucher.ts';
 import { redeemOrders } from '../../src/modules/benefits/redeem-voucher.ts';
 import { reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { afterBoth } from './interleave.ts';

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
-import type { CreateOffer } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import { giftReservation } from '#contract/gifts.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';

@@ -1,4 +1,4 @@
-import type { OfferLimit } from '#contract/benefits.ts';
+import type { OfferLimit } from '#contract/offers.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { entitleCustomers } from '../../src/modules/benefits/index.ts';

@@ -1,18 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type z } from 'zod';
+import { type DrawContent, drawLink, drawSettings, drawView, playResult } from '#contract/draws.ts';
 import {
-  type DrawContent,
-  drawLink,
   drawLookUp,
-  drawSettings,
-  drawView,
   playProof,
-  playResult,
   publishedRules,
   quizJudged,
   quizToday,
   signedIn,
-} from '#contract/draws.ts';
+} from '#contract/draw-links.ts';
 import { replayPlay } from '#contract/replay-play.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';

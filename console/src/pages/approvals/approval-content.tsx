@@ -1,5 +1,5 @@
 import type { Approval } from '#contract/approvals.ts';
-import { budgetMoneySchema } from '#contract/benefits.ts';
+import { budgetMoneySchema } from '#contract/budgets.ts';
 import { campaignContentSchema } from '#contract/campaigns.ts';
 import { submittedParameters } from '#contract/tag-parameters.ts';
 import { tagUnits } from '#contract/tags.ts';

@@ -1,4 +1,4 @@
-import type { budgetMoneySchema } from '#contract/benefits.ts';
+import type { budgetMoneySchema } from '#contract/budgets.ts';
 import { Descriptions } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

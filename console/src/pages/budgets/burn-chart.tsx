@@ -1,4 +1,4 @@
-import type { burnSchema } from '#contract/benefits.ts';
+import type { burnSchema } from '#contract/budgets.ts';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';

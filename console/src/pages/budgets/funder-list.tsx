@@ -1,4 +1,4 @@
-import type { funderSchema } from '#contract/benefits.ts';
+import type { funderSchema } from '#contract/budgets.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Drawer, Table } from 'antd';
 import { useState, type ReactNode } from 'react';

@@ -1,5 +1,5 @@
-import type { Liability } from '#contract/benefits.ts';
-import { largestLiabilities } from '#contract/benefits.ts';
+import type { Liability } from '#contract/budgets.ts';
+import { largestLiabilities } from '#contract/budgets.ts';
 import { Table, type TableProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,7 @@
 import { oddsOf, oddsOfNone, type Odds } from '#contract/draw-outcome.ts';
 import type { DrawContent, DrawKind } from '#contract/draws.ts';
-import type { Budget, Offer } from '#contract/benefits.ts';
+import type { Budget } from '#contract/budgets.ts';
+import type { Offer } from '#contract/offers.ts';
 
 type CheckedOffer = Pick<Offer, 'id' | 'faceAmountFen' | 'capCount' | 'allottedCount' | 'funding'>;
 type CheckedBudget = Pick<Budget, 'id' | 'name' | 'availableFen'>;

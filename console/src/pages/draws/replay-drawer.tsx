@@ -1,5 +1,5 @@
 import { blockText } from '#contract/draw-random.ts';
-import type { PlayProof } from '#contract/draws.ts';
+import type { PlayProof } from '#contract/draw-links.ts';
 import { replayPlay, type ReplayVerdict } from '#contract/replay-play.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Descriptions, Drawer } from 'antd';

@@ -2,7 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { limitPeriods, limitScopes, type OfferLimit } from '#contract/benefits.ts';
+import { limitPeriods, limitScopes, type OfferLimit } from '#contract/offers.ts';
 
 export type LimitFields = {
   limits: {

@@ -1,4 +1,4 @@
-import type { Offer } from '#contract/benefits.ts';
+import type { Offer } from '#contract/offers.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { budgetMoneySchema } from '#contract/benefits.ts';
+import { budgetMoneySchema } from '#contract/budgets.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import {
   type ApprovalKind,

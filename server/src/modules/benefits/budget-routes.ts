@@ -6,23 +6,13 @@ import {
   burnSchema,
   createBudgetSchema,
   createFunderSchema,
-  createOfferSchema,
   freezeSchema,
   funderPageSchema,
   liabilityQuerySchema,
   liabilitySchema,
-  offerPageSchema,
-  offerSchema,
   topUpSchema,
-  updateOfferSchema,
   warnLinesSchema,
-} from '#contract/benefits.ts';
-import {
-  pastRates,
-  readSimulationQuery,
-  simulation,
-  simulationQuery,
-} from '#contract/benefit-simulation.ts';
+} from '#contract/budgets.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
@@ -34,8 +24,8 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { continueAsJob, type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { askForMoney, takeBackRequest } from './approve-money.ts';
+import { createAudited } from './create-audited.ts';
 import { createBudget, createFunder } from './create-budget.ts';
-import { createOffer, updateOffer } from './create-offer.ts';
 import { freezeBudget, releaseBudget, setWarnLines } from './freeze-budget.ts';
 import {
   budgetsOfFunder,
@@ -46,8 +36,6 @@ import {
 } from './list-budgets.ts';
 import { readBurn } from './read-burn.ts';
 import { readLiability } from './read-liability.ts';
-import { listPastRates, simulateOffer } from './simulate-offer.ts';
-import { findOffer, listOffers } from './list-offers.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
 const created = z.object({ id: z.number().int() });
@@ -77,11 +65,11 @@ export function budgetRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const result = await withScope(database, caller.scope, (tx) =>
-        audited(tx, caller, 'Funder', request.body.orgId, () =>
+        createAudited(tx, caller, 'Funder', request.body.orgId, () =>
           createFunder(tx, clock.now(), request.body),
         ),
       );
-      return sendResult(reply, withId(result), 201);
+      return sendResult(reply, result, 201);
     },
   );
   app.get(
@@ -111,15 +99,15 @@ export function budgetRoutes(app: App, platform: Platform): void {
       if (amountFen > 0 && staffIdOf(caller) === null)
         return sendResult(reply, refuse('APPROVAL_NEEDS_PERSON'));
       const result = await withJob(database, async (tx) => {
-        const made = await audited(tx, caller, 'Budget', request.body.orgId, () =>
+        const made = await createAudited(tx, caller, 'Budget', request.body.orgId, () =>
           createBudget(tx, clock.now(), staffIdOf(caller), { ...request.body, amountFen: 0 }),
         );
         if (!made.ok || amountFen === 0) return made;
         const first = { amountFen, purpose: 'open', reason: '' } as const;
-        const asked = await askForMoney(tx, clock.now(), caller, made.value, first);
+        const asked = await askForMoney(tx, clock.now(), caller, made.value.id, first);
         return asked.ok ? made : asked;
       });
-      return sendResult(reply, withId(result), 201);
+      return sendResult(reply, result, 201);
     },
   );
   app.get(
@@ -288,134 +276,4 @@ async function inReach(tx: Tx, caller: Caller, id: number): Promise<Result<Budge
   const seen = await findBudget(tx, id);
   if (!seen.ok) return seen;
   return scopeCovers(caller.scope, seen.value.orgId) ? seen : refuse('BUDGET_BEYOND_REACH');
-}
-
-/** Offers: what a voucher is worth and how many there may be. */
-export function offerRoutes(app: App, platform: Platform): void {
-  const { database, clock, keyring } = platform;
-  const read = { access: { action: 'read', subject: 'Offer' } } as const;
-  app.get(
-    '/api/offers',
-    {
-      config: read,
-      schema: { tags, querystring: unfilteredQuery, response: { 200: offerPageSchema } },
-    },
-    async (request, reply) =>
-      sendPage(reply, keyring, request.query, z.int(), (after) =>
-        withScope(database, callerOf(request).scope, async (tx) =>
-          ok(await listOffers(tx, request.query, after)),
-        ),
-      ),
-  );
-  app.get(
-    '/api/offers/:id',
-    { config: read, schema: { tags, params: idParam, response: { 200: offerSchema } } },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(database, callerOf(request).scope, (tx) =>
-          findOffer(tx, request.params.id),
-        ),
-      ),
-  );
-  app.get(
-    '/api/past-rates',
-    {
-      config: { access: { action: 'read', subject: 'Budget' } },
-      schema: { tags, response: { 200: pastRates } },
-    },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(database, callerOf(request).scope, async (tx) =>
-          ok({ items: await listPastRates(tx, clock.now()) }),
-        ),
-      ),
-  );
-  app.get(
-    '/api/offers/:id/simulation',
-    {
-      config: { access: { action: 'read', subject: 'Budget' } },
-      schema: {
-        tags,
-        params: idParam,
-        querystring: simulationQuery,
-        response: { 200: simulation },
-      },
-    },
-    async (request, reply) =>
-      sendResult(
-        reply,
-        await withScope(database, callerOf(request).scope, (tx) =>
-          simulateOffer(tx, clock.now(), request.params.id, readSimulationQuery(request.query)),
-        ),
-      ),
-  );
-  app.post(
-    '/api/offers',
-    {
-      config: { access: { action: 'create', subject: 'Offer' }, idempotent: true },
-      schema: { tags, body: createOfferSchema, response: { 201: created } },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const result = await withScope(database, caller.scope, (tx) =>
-        audited(tx, caller, 'Offer', request.body.orgId, () =>
-          createOffer(tx, clock.now(), caller, request.body),
-        ),
-      );
-      return sendResult(reply, withId(result), 201);
-    },
-  );
-  app.patch(
-    '/api/offers/:id',
-    {
-      config: { access: { action: 'update', subject: 'Offer' } },
-      schema: { tags, params: idParam, body: updateOfferSchema, response: { 200: offerSchema } },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const { id } = request.params;
-      const result = await withScope(database, caller.scope, async (tx) => {
-        const seen = await findOffer(tx, id);
-        if (!seen.ok) return seen;
-        if (!scopeCovers(caller.scope, seen.value.orgId)) return refuse('FORBIDDEN');
-        const updated = await updateOffer(tx, clock.now(), caller.scope, id, request.body);
-        if (!updated.ok) return updated;
-        const offer = await findOffer(tx, id);
-        if (offer.ok)
-          await recordAudit(tx, {
-            actor: caller,
-            action: 'offer.update',
-            objectKind: 'Offer',
-            objectId: id,
-            orgId: offer.value.orgId,
-            detail: { change: request.body },
-          });
-        return offer;
-      });
-      return sendResult(reply, result);
-    },
-  );
-}
-
-function withId(result: Result<number>): Result<{ id: number }> {
-  return result.ok ? { ok: true, value: { id: result.value } } : result;
-}
-
-/** Writes a row of an org unit in the caller's reach, and its audit row with it. */
-async function audited(
-  tx: Tx,
-  caller: Caller,
-  objectKind: string,
-  orgId: number | null,
-  work: () => Promise<Result<number>>,
-): Promise<Result<number>> {
-  if (!scopeCovers(caller.scope, orgId)) return refuse('FORBIDDEN');
-  const result = await work();
-  if (result.ok) {
-    const action = `${objectKind.toLowerCase()}.create`;
-    await recordAudit(tx, { actor: caller, action, objectKind, objectId: result.value, orgId });
-  }
-  return result;
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { budgetPageSchema, budgetSchema } from '#contract/benefits.ts';
+import { budgetPageSchema, budgetSchema } from '#contract/budgets.ts';
 import { sealTransfers } from '#modules/ledger/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import {

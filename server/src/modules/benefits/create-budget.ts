@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { CreateBudget } from '#contract/benefits.ts';
+import type { CreateBudget } from '#contract/budgets.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { CreateOffer, OfferLimit, UpdateOffer } from '#contract/benefits.ts';
+import type { CreateOffer, OfferLimit, UpdateOffer } from '#contract/offers.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
 import { offerProducts } from '#modules/fulfilment/index.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { Budget, funderSchema } from '#contract/benefits.ts';
+import type { Budget, funderSchema } from '#contract/budgets.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';

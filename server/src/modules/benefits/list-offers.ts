@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Offer } from '#contract/benefits.ts';
+import type { Offer } from '#contract/offers.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { burnDays, type burnSchema } from '#contract/benefits.ts';
+import { burnDays, type burnSchema } from '#contract/budgets.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { forecastOf } from './forecast.core.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Liability, type LiabilityQuery, largestLiabilities } from '#contract/benefits.ts';
+import { type Liability, type LiabilityQuery, largestLiabilities } from '#contract/budgets.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 

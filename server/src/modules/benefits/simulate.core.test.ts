@@ -4,7 +4,7 @@ import {
   simulationQuery,
   simulationQueryOf,
 } from '#contract/benefit-simulation.ts';
-import type { OfferLimit } from '#contract/benefits.ts';
+import type { OfferLimit } from '#contract/offers.ts';
 import { curvesOf, type PastSpread, ratesOf } from './past-rates.core.ts';
 import { simulateCase } from './simulate.core.ts';
 

@@ -1,5 +1,5 @@
 import type { SimulatedCase, SimulationCase } from '#contract/benefit-simulation.ts';
-import type { OfferLimit } from '#contract/benefits.ts';
+import type { OfferLimit } from '#contract/offers.ts';
 import { splitByWeights, takeInOrder } from './funding.core.ts';
 
 export type SimulatedOffer = {

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { DrawContent, quizJudged, quizToday } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draws.ts';
+import type { quizJudged, quizToday } from '#contract/draw-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';

@@ -1,17 +1,17 @@
 import { z } from 'zod';
+import { playResult } from '#contract/draws.ts';
 import {
   drawLookUp,
   drawToken,
   linkPlay,
   playProof,
-  playResult,
   publishedRules,
   quizAnswers,
   quizJudged,
   quizToday,
   replayAsked,
   signedIn,
-} from '#contract/draws.ts';
+} from '#contract/draw-links.ts';
 import { refuse, type Result } from '#contract/result.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';

@@ -8,12 +8,12 @@ import {
   giveChance,
   makeDrawLink,
   playPage,
-  playProof,
   playQuery,
   playResult,
   staffPlay,
   winnerPage,
 } from '#contract/draws.ts';
+import { playProof } from '#contract/draw-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';

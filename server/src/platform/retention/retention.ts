@@ -1,10 +1,6 @@
 import { sql } from 'kysely';
-import {
-  type RetentionKind,
-  retentionKinds,
-  type RetentionPeriods,
-  retentionPeriods,
-} from '#contract/retention.ts';
+import { type RetentionPeriods, retentionPeriods } from '#contract/retention.ts';
+import { type RetentionKind, retentionKinds } from '#contract/retention-kinds.ts';
 import { addDays, bankDay, bankDayStart } from '../clock/clock.ts';
 import type { Platform } from '../platform.ts';
 import { type Tx, withJob } from '../postgres/database.ts';
@@ -28,7 +24,7 @@ export type RetentionContext = {
 
 /**
  * How one kind of data leaves. `remove` is repeatable: killed in the middle, the next attempt goes on. It
- * belongs to the module whose tables they are; contract/retention.ts says how long they stay.
+ * belongs to the module whose tables they are; contract/retention-kinds.ts says how long they stay.
  */
 export type Retention = {
   kind: RetentionKind;
