@@ -39,6 +39,8 @@ export const paymentBenefit = z.object({
   offerId: id,
   offerName: z.string(),
   reference: z.string(),
+  /** whose till told it; null at the bank's own */
+  merchantNo: id.nullable(),
   purchaseAmountFen: amountFen,
   amountFen,
   /** refunded of the purchase, and what that took back of the benefit */

@@ -137,8 +137,9 @@ export async function composeApp(
   tagDefinitionRoutes(app, platform);
   tagAssignmentRoutes(app, platform);
   modelRoutes(app, platform);
-  merchantRoutes(app, platform, judge);
-  benefitsRoutes(app, platform, { publicAddress, askWho: askWho(platform, productSources) }, judge);
+  const asksWho = askWho(platform, productSources);
+  merchantRoutes(app, platform, asksWho, judge);
+  benefitsRoutes(app, platform, { publicAddress, askWho: asksWho }, judge);
   fraudRoutes(app, platform, judge);
   issueFlowRoutes(app, platform);
   drawsRoutes(app, platform, { publicAddress, judge });

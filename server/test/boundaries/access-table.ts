@@ -467,6 +467,15 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantReaders,
     noOutlet: 'a list that holds nothing of a merchant beyond reach: verification.test.ts',
   },
+  'POST /api/merchants/{no}/instant-discounts': {
+    who: ['merchant_operator'],
+    noOutlet: ownMerchantOnly,
+  },
+  'POST /api/merchants/{no}/cashbacks': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'POST /api/merchants/{no}/payment-benefits/{id}/refunds': {
+    who: ['merchant_operator'],
+    noOutlet: ownMerchantOnly,
+  },
   'POST /api/merchants/{no}/redemptions/{id}/refunds': {
     who: ['merchant_operator'],
     noOutlet: ownMerchantOnly,

@@ -16,6 +16,7 @@ import { ownTagsLink } from '#contract/own-tags.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import { customerPayout } from '#contract/customer-payouts.ts';
 import { openTransfer } from '#contract/voucher-transfers.ts';
+import { merchantPaymentBenefit } from '#contract/merchant-payments.ts';
 import { memberCode, paymentBenefit, releasePage } from '#contract/payment-benefits.ts';
 import { payout } from '#contract/payouts.ts';
 import { differencePage, reconciliation } from '#contract/reconciliation.ts';
@@ -34,7 +35,7 @@ import { decideOn } from '../harness/decide-approval.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { sampleContent } from '../scenarios/campaign-fixture.ts';
-import { giveVouchers } from '../merchants/bank-with-merchants.ts';
+import { giveVouchers, memberCodeOf, openToAnyone } from '../merchants/bank-with-merchants.ts';
 import { insertBank } from '../tags/bank-of-facts.ts';
 import { accessTable } from './access-table.ts';
 import { sampleRules } from './sample-draw.ts';
@@ -659,6 +660,26 @@ async function takeBenefits(maker: Person, operator: Person, till: Person): Prom
       .redemptionId;
   const first = { path: { ...path, id: await redemption() } };
   await done(operator, 'POST /api/merchants/{no}/redemptions/{id}/refunds', { ...first, body: {} });
+  const payment = {
+    memberCode: memberCodeOf(bank, customers.at(-1) ?? 0),
+    purchaseAmountFen: 5_000,
+  };
+  for (const [kind, way] of [
+    ['instantDiscount', 'POST /api/merchants/{no}/instant-discounts'],
+    ['cashback', 'POST /api/merchants/{no}/cashbacks'],
+  ] as const) {
+    const places = { orgIds: [], merchantNos: [ids.merchant] };
+    await openToAnyone(
+      { maker, platform: bank.platform },
+      { code: `M-${kind}`, kind, capCount: 1, terms: { places } },
+    );
+    const sold = { path, body: { ...payment, reference: 'POS-1' } };
+    const { redemptionId: id } = bodyOf(merchantPaymentBenefit, await done(operator, way, sold));
+    await done(operator, 'POST /api/merchants/{no}/payment-benefits/{id}/refunds', {
+      path: { ...path, id },
+      body: { refundedFen: null },
+    });
+  }
   const second = { path: { ...path, id: await redemption() } };
   const body = { reason: '退货' };
   await done(maker, 'POST /api/merchants/{no}/redemptions/{id}/late-refunds', { ...second, body });

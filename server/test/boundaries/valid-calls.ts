@@ -222,6 +222,18 @@ const calls: Readonly<Record<string, Making>> = {
     path: { no: of.merchant },
     body: { proof: 'ABCD1234', purchaseAmountFen: 100, orderReference: 'POS-1' },
   }),
+  'POST /api/merchants/{no}/instant-discounts': (of, _, serial) => ({
+    path: { no: of.merchant },
+    body: { memberCode: 'member.1.0.1.x', purchaseAmountFen: 500, reference: `R-${serial}` },
+  }),
+  'POST /api/merchants/{no}/cashbacks': (of, _, serial) => ({
+    path: { no: of.merchant },
+    body: { memberCode: 'member.1.0.1.x', purchaseAmountFen: 500, reference: `R-${serial}` },
+  }),
+  'POST /api/merchants/{no}/payment-benefits/{id}/refunds': (of) => ({
+    path: { no: of.merchant, id: of.verification },
+    body: { refundedFen: null },
+  }),
   'POST /api/merchants/{no}/redemptions/{id}/refunds': (of) => ({
     path: { no: of.merchant, id: of.verification },
     body: { amountFen: 1 },

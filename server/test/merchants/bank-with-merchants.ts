@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import { beforeAll } from 'vitest';
 import type { CreateOffer } from '../../../contract/offers.ts';
 import { tillMade } from '../../../contract/merchants.ts';
-import { allotments, claimVouchers, entitleCustomers } from '../../src/modules/benefits/index.ts';
+import {
+  allotments,
+  claimVouchers,
+  entitleCustomers,
+  releases,
+} from '../../src/modules/benefits/index.ts';
+import { signToken } from '../../src/modules/benefits/voucher-token.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { bodyOf, create, type Person, type TestApp, useApp } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
@@ -104,6 +110,47 @@ function callBy(bank: TestApp, secret: string): Person['call'] {
     return { status: sent.statusCode, body: isJson ? sent.json() : sent.body || null };
   };
 }
+
+/** An offer of a kind with a budget of its own, opened to anyone for a day around now; gives the offer's id. */
+export async function openToAnyone(
+  { maker, platform }: Pick<BankWithMerchants, 'maker' | 'platform'>,
+  offer: Partial<CreateOffer> & { code: string; capCount: number },
+): Promise<number> {
+  const { code, capCount } = offer;
+  const named = { code, name: code };
+  const capAmountFen = capCount * (offer.faceAmountFen ?? 1_000);
+  const funderId = await create(maker, '/api/funders', { ...named, kind: 'bank', orgId: null });
+  const money = { funderId, amountFen: capAmountFen };
+  const budgetId = await create(maker, '/api/budgets', { ...named, ...money });
+  const worth = { faceAmountFen: 1_000, thresholdAmountFen: 0, validDays: 30, capAmountFen };
+  const offerId = await create(maker, '/api/offers', { ...named, budgetId, ...worth, ...offer });
+  const now = platform.clock.now().getTime();
+  const opened = await withJob(platform.database, (tx) =>
+    releases.open(tx, platform.clock.now(), {
+      offerId,
+      count: capCount,
+      claimFrom: new Date(now - 86_400_000),
+      claimUntil: new Date(now + 86_400_000),
+      openTo: 'anyone',
+      releaseKey: code,
+    }),
+  );
+  if (!opened.ok) throw new Error(opened.refusal.code);
+  return offerId;
+}
+
+/** The code of two minutes that this customer shows. */
+export const memberCodeOf = (
+  { platform }: Pick<BankWithMerchants, 'platform'>,
+  customerNo: number,
+): string =>
+  signToken(
+    platform.keyring,
+    'member',
+    customerNo,
+    0,
+    new Date(platform.clock.now().getTime() + 120_000),
+  );
 
 let campaigns = 5_000;
 

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { merchantPaymentBenefit } from '../../../contract/merchant-payments.ts';
 import { type Verification, verification } from '../../../contract/merchants.ts';
 import { duePage, payout, payoutLinePage } from '../../../contract/payouts.ts';
 import {
@@ -10,15 +12,22 @@ import {
 } from '../../../contract/reconciliation.ts';
 import { settlementDetail, settlementPage } from '../../../contract/settlements.ts';
 import { jobKinds } from '../../src/compose.ts';
-import { verifyLedger } from '../../src/modules/benefits/index.ts';
+import { payments, verifyLedger } from '../../src/modules/benefits/index.ts';
 import { makeStatements } from '../../src/modules/merchants/make-statements.ts';
+import { payAtMerchant } from '../../src/modules/merchants/pay-at-merchant.ts';
 import { redeemAtMerchants } from '../../src/modules/merchants/redeem-at-merchant.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { multipart } from '../harness/multipart.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { afterBoth } from '../races/interleave.ts';
-import { giveVouchers, useBankWithMerchants } from './bank-with-merchants.ts';
+import {
+  giveVouchers,
+  memberCodeOf,
+  openToAnyone,
+  useBankWithMerchants,
+} from './bank-with-merchants.ts';
 
 const evening = '2026-06-15T23:50:00+08:00';
 const night = '2026-06-16T00:10:00+08:00';
@@ -74,6 +83,155 @@ const at = async <T>(moment: string, work: () => Promise<T>): Promise<T> => {
     bank.setNow(evening);
   }
 };
+
+describe('what a payment at a merchant’s till brings', () => {
+  let offers = 0;
+  let customerNo = 0;
+  beforeAll(async () => {
+    const { database, keyring } = bank.platform;
+    const record = customerRecord({ sourceCustomerId: 'P1', managingOrgId: bank.org('FZ-GL-1') });
+    customerNo = (await addCustomers(database, keyring, [record]))[0] ?? 0;
+  });
+  const discount = async (merchantNo: number, capCount = 3) => {
+    offers += 1;
+    const places = { orgIds: [], merchantNos: [merchantNo] };
+    const code = `D${offers}`;
+    return openToAnyone(bank, { code, kind: 'instantDiscount', capCount, terms: { places } });
+  };
+  const pay = (who: Pick<Person, 'call'>, no: number, what: string, reference: string, more = {}) =>
+    who.call('POST', `/api/merchants/${no}/${what}`, {
+      memberCode: memberCodeOf(bank, customerNo),
+      purchaseAmountFen: 20_000,
+      reference,
+      ...more,
+    });
+  const balance = async (no: number): Promise<number> => {
+    const { body } = await bank.maker.call('GET', `/api/merchants/${no}/profile`);
+    return z.object({ balanceFen: z.int() }).parse(body).balanceFen;
+  };
+  const refundOf = (
+    who: Pick<Person, 'call'>,
+    no: number,
+    id: number,
+    refundedFen: number | null,
+  ) => who.call('POST', `/api/merchants/${no}/payment-benefits/${id}/refunds`, { refundedFen });
+
+  test('the discount is owed to the merchant, refunded in proportion, and stands on its statement', async () => {
+    const { no, operator } = await shop();
+    const till = await bank.addTill(no);
+    await discount(no);
+    const first = bodyOf(
+      merchantPaymentBenefit.strict(),
+      await pay(till, no, 'instant-discounts', 'POS-7'),
+    );
+    expect(first).toMatchObject({ amountFen: 1_000, merchantNo: no, reference: 'POS-7' });
+    expect(await balance(no)).toBe(1_000);
+    expect(refusalOf(await pay(operator, no, 'instant-discounts', 'POS-7'))).toBe('PAYMENT_KNOWN');
+    const atTheBank = `/api/payment-benefits/${first.redemptionId}/refunds`;
+    const manager = await bank.signInAs('outlet_manager', 'FZ-GL-1');
+    expect(refusalOf(await manager.call('POST', atTheBank, { refundedFen: null }))).toBe(
+      'REFUND_AT_MERCHANT',
+    );
+    const part = await refundOf(till, no, first.redemptionId, 5_000);
+    expect(bodyOf(merchantPaymentBenefit, part)).toMatchObject({ takenBackFen: 250 });
+    expect(await balance(no)).toBe(750);
+    await at(night, async () => {
+      expect(refusalOf(await refundOf(till, no, first.redemptionId, null))).toBe(
+        'REFUND_NEEDS_BANK',
+      );
+      await runDay();
+      const statement = await statementOf(no);
+      expect(statement).toMatchObject({ redeemedFen: 1_000, reversedFen: -250, closingFen: 750 });
+      const lines = await operator.call('GET', `/api/settlements/${statement?.id}/lines`);
+      expect(JSON.stringify(lines.body)).toContain('POS-7');
+    });
+    expect(await withJob(bank.platform.database, verifyLedger)).toEqual([]);
+  });
+
+  test('cashback is owed to the customer, and nobody else’s refund', async () => {
+    const { no, operator } = await shop();
+    const other = await shop();
+    await openToAnyone(bank, { code: 'CB', kind: 'cashback', capCount: 2 });
+    const { redemptionId } = bodyOf(
+      merchantPaymentBenefit,
+      await pay(operator, no, 'cashbacks', 'POS-8'),
+    );
+    expect(await balance(no)).toBe(0);
+    expect(refusalOf(await refundOf(other.operator, other.no, redemptionId, null))).toBe(
+      'NOT_FOUND',
+    );
+    expect(refusalOf(await refundOf(other.operator, no, redemptionId, null))).toBe(
+      'MERCHANT_UNKNOWN',
+    );
+    const back = bodyOf(merchantPaymentBenefit, await refundOf(operator, no, redemptionId, null));
+    expect(back).toMatchObject({ takenBackFen: 1_000 });
+    expect(await withJob(bank.platform.database, verifyLedger)).toEqual([]);
+  });
+
+  test('is refused elsewhere, of a stranger’s till, by a code of another bank, and while suspended', async () => {
+    const { no, operator } = await shop();
+    const other = await shop();
+    await discount(other.no);
+    expect(refusalOf(await pay(operator, no, 'instant-discounts', 'R1'))).toBe(
+      'NO_BENEFIT_APPLIES',
+    );
+    expect(refusalOf(await pay(operator, other.no, 'instant-discounts', 'R2'))).toBe(
+      'MERCHANT_UNKNOWN',
+    );
+    const forged = { memberCode: `${memberCodeOf(bank, customerNo).slice(0, -3)}xyz` };
+    expect(refusalOf(await pay(operator, no, 'instant-discounts', 'R3', forged))).toBe(
+      'TOKEN_INVALID',
+    );
+    const change = { state: 'suspended', reason: '核查' };
+    await bank.maker.call('PATCH', `/api/merchants/${other.no}/profile`, change);
+    expect(refusalOf(await pay(other.operator, other.no, 'instant-discounts', 'R4'))).toBe(
+      'MERCHANT_SUSPENDED',
+    );
+  });
+
+  test('told by two tills at once comes once, and is not taken back from what is on its way out', async () => {
+    const { no, operator } = await shop();
+    const offerId = await discount(no);
+    const { database, clock } = bank.platform;
+    const open = await payments.openTo(database, async () => true, clock.now(), {
+      kind: 'instantDiscount',
+      customerNo,
+      offerId,
+    });
+    const tell = (clientKey: string) => (tx: Parameters<typeof payAtMerchant>[0]) =>
+      payAtMerchant(
+        tx,
+        clock,
+        {
+          merchantNo: no,
+          caller: { kind: 'staff', id: operator.staffId, name: '乙' },
+          kind: 'instantDiscount',
+          customerNo,
+          purchaseAmountFen: 20_000,
+          reference: 'TWICE',
+          clientKey,
+        },
+        // Other releases are open to the second: nothing but the payment itself makes it wait.
+        clientKey === 'k2' ? [] : open,
+      );
+    const { first, second } = await afterBoth(database, tell('k1'), tell('k2'));
+    expect([first.ok, second.ok || second.refusal.code]).toEqual([true, 'PAYMENT_KNOWN']);
+    if (!first.ok) return;
+    await withJob(database, (tx) =>
+      sql`update ledger.account set held = balance where kind = 'merchant' and owner_id = ${no}`.execute(
+        tx,
+      ),
+    );
+    expect(refusalOf(await refundOf(operator, no, first.value.redemptionId, null))).toBe(
+      'REFUND_BALANCE_SHORT',
+    );
+    await withJob(database, (tx) =>
+      sql`update ledger.account set held = 0 where kind = 'merchant' and owner_id = ${no}`.execute(
+        tx,
+      ),
+    );
+  });
+});
 
 describe('the statement of a day', () => {
   test('tells each funder’s part, adds up to what the ledger moved, and is made once', async () => {

@@ -112,7 +112,13 @@ function pay(
 
 const refund = (redemptionId: number, key: string, refundedFen: number | null = null) =>
   within((tx) =>
-    refundPayment(tx, now, { redemptionId, refundedFen, refundedBy: 'till:1', clientKey: key }),
+    refundPayment(tx, now, {
+      redemptionId,
+      refundedFen,
+      refundedBy: 'till:1',
+      clientKey: key,
+      merchant: null,
+    }),
   );
 
 const claim = (allotmentId: number, customerNo: number, key: string, at = now) =>
@@ -239,6 +245,7 @@ describe('cashback', () => {
           refundedFen: null,
           refundedBy: 'till:1',
           clientKey: 'b1',
+          merchant: null,
         }),
       (tx) =>
         refundPayment(tx, now, {
@@ -246,6 +253,7 @@ describe('cashback', () => {
           refundedFen: null,
           refundedBy: 'till:1',
           clientKey: 'b2',
+          merchant: null,
         }),
     );
     expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'REFUND_ABOVE_PAYMENT']);

@@ -3,6 +3,10 @@ import { closeAllotments } from './close-allotment.ts';
 import { findBudget } from './list-budgets.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
+import { openTo } from './payments/find-open-benefits.ts';
+import { readMember } from './payments/member-code.ts';
+import { payBenefit } from './payments/pay-benefit.ts';
+import { refundPayment } from './payments/refund-payment.ts';
 import { readProof } from './read-proof.ts';
 import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
@@ -38,3 +42,6 @@ export const redemptions = {
   takeBack: reverseClaim,
   worthOf,
 };
+
+/** What payments bring by themselves, for modules that know where: in their transaction, as the job role. */
+export const payments = { readMember, openTo, pay: payBenefit, refund: refundPayment };

@@ -121,9 +121,9 @@ export async function redeemAtMerchants(
 }
 
 /** For each caller: the till it is, null for a person, undefined for whoever does not work there. */
-async function placesOf(
+export async function placesOf(
   tx: Tx,
-  requests: readonly MerchantRedemption[],
+  requests: readonly { merchantNo: number; caller: Pick<Caller, 'kind' | 'id'> }[],
 ): Promise<(number | null | undefined)[]> {
   const { rows } = await sql<{ ordinal: number; till_id: number | null }>`
     select w.ordinal::int as ordinal, t.till_id

@@ -1,14 +1,16 @@
+import { merchantPaymentErrors } from '#contract/merchant-payments.ts';
 import { merchantErrors } from '#contract/merchants.ts';
 import { offlineErrors } from '#contract/offline-tills.ts';
 import { payoutErrors } from '#contract/payouts.ts';
 import { reconciliationErrors } from '#contract/reconciliation.ts';
 import { settlementErrors } from '#contract/settlements.ts';
-import type { DeedJudge } from '#modules/benefits/index.ts';
+import type { AskWho, DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { keepToOwnPlace } from './own-place-first.ts';
+import { merchantPaymentRoutes } from './payment-routes.ts';
 import { payoutRoutes } from './payout-routes.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { registryRoutes } from './registry-routes.ts';
@@ -16,9 +18,15 @@ import { settlementRoutes } from './settlement-routes.ts';
 import { verificationRoutes } from './verification-routes.ts';
 
 /** Everything of merchants that take benefits. */
-export function merchantRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
+export function merchantRoutes(
+  app: App,
+  platform: Platform,
+  askWho: AskWho,
+  judge?: DeedJudge,
+): void {
   for (const errors of [
     merchantErrors,
+    merchantPaymentErrors,
     offlineErrors,
     settlementErrors,
     reconciliationErrors,
@@ -28,6 +36,7 @@ export function merchantRoutes(app: App, platform: Platform, judge?: DeedJudge):
   keepToOwnPlace(app, platform);
   registryRoutes(app, platform);
   verificationRoutes(app, platform, judge);
+  merchantPaymentRoutes(app, platform, askWho);
   offlineRoutes(app, platform);
   settlementRoutes(app, platform);
   reconciliationRoutes(app, platform);

@@ -34,6 +34,7 @@ export async function payBenefit(
   told: PaymentTold,
   open: readonly OpenBenefit[],
 ): Promise<Result<PaymentBenefit>> {
+  await lockPayment(tx, told);
   const before = await toldBefore(tx, told);
   if (before) return before;
   const place = { orgId: told.orgId, merchantNo: told.merchantNo };
@@ -97,20 +98,32 @@ async function claimBest(
   return refused ?? refuse('NO_BENEFIT_APPLIES');
 }
 
+/**
+ * Two tills of a merchant that tell of one payment take turns: the allotments below are the same for both only
+ * where the same releases are open to both. Taken before every lock of benefits.
+ */
+async function lockPayment(tx: Tx, { kind, merchantNo, reference }: PaymentTold): Promise<void> {
+  if (merchantNo === null) return;
+  const payment = `benefits.payment/${merchantNo}/${kind}/${reference}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${payment}, 0))`.execute(tx);
+}
+
 /** What was answered under the key, or that the payment has brought its benefit under another; else null. */
 async function toldBefore(tx: Tx, told: PaymentTold): Promise<Result<PaymentBenefit> | null> {
   const earlier = await findPayment(tx, told);
   if (earlier) {
     const same =
       earlier.kind === told.kind &&
+      earlier.merchantNo === told.merchantNo &&
       earlier.customerNo === told.customerNo &&
       earlier.purchaseAmountFen === told.purchaseAmountFen &&
       earlier.reference === told.reference;
     return same ? ok(earlier) : refuse('IDEMPOTENCY_KEY_REUSED');
   }
   const { rows } = await sql`
-    select 1 from benefits.payment where told_by = ${told.toldBy} and kind = ${told.kind} and reference = ${told.reference}`.execute(
-    tx,
-  );
+    select 1 from benefits.payment where told_by = ${told.toldBy} and kind = ${told.kind} and reference = ${told.reference}
+    union all
+    select 1 from benefits.payment where merchant_id = ${told.merchantNo} and kind = ${told.kind} and reference = ${told.reference}
+    limit 1`.execute(tx);
   return rows.length > 0 ? refuse('PAYMENT_KNOWN') : null;
 }

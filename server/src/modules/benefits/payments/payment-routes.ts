@@ -32,9 +32,10 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { reachOffer } from '../issue/write-issue.ts';
 import { findLuckyProof } from '../lucky-packets.ts';
-import { readToken, signToken } from '../voucher-token.ts';
-import { type AskWho, keepEligible, mayClaim } from './eligibility.ts';
-import { findOpenBenefits } from './find-open-benefits.ts';
+import { signToken } from '../voucher-token.ts';
+import { type AskWho, mayClaim } from './eligibility.ts';
+import { openTo } from './find-open-benefits.ts';
+import { readMember } from './member-code.ts';
 import { findPayment, listPayments } from './list-payments.ts';
 import { endRelease, findRelease, listReleases, submitRelease } from './open-releases.ts';
 import { payBenefit } from './pay-benefit.ts';
@@ -199,16 +200,14 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
         if (!key.ok) return sendResult(reply, key);
         const { memberCode: shown, customerNo: named = 0, offerId, ...purchase } = request.body;
         const now = clock.now();
-        const customerNo =
-          shown === undefined ? named : (readToken(keyring, 'member', shown, now)?.[0] ?? null);
+        const customerNo = shown === undefined ? named : readMember(keyring, shown, now);
         if (customerNo === null) return sendResult(reply, refuse('TOKEN_INVALID'));
         // Without a code it is the caller's reach that says whose benefits may be used.
         const mayName =
           shown !== undefined ||
           (await withScope(database, caller.scope, (tx) => seesCustomer(tx, customerNo)));
         if (!mayName) return sendResult(reply, refuse('NOT_FOUND'));
-        const found = await withJob(database, (tx) => findOpenBenefits(tx, now, kind, offerId));
-        const open = await keepEligible(askWho, customerNo, found);
+        const open = await openTo(database, askWho, now, { kind, customerNo, offerId });
         const result = await withJob(database, (tx) =>
           payBenefit(
             tx,
@@ -272,6 +271,7 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
           refundedFen,
           refundedBy: nameOf(caller),
           clientKey: key.value,
+          merchant: null,
         };
         const refunded = await refundPayment(tx, clock.now(), refund);
         if (refunded.ok)
