@@ -4,6 +4,7 @@ import { findClusters } from '../../src/modules/fraud/find-clusters.ts';
 import { type Tx, withJob } from '../../src/platform/postgres/database.ts';
 import { anAccount, giveVouchers, useBankWithMerchants } from '../merchants/bank-with-merchants.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import type { Person } from '../harness/app.ts';
 import { now } from '../races/voucher-fixture.ts';
 
 const bank = useBankWithMerchants({ now: now.toISOString() });
@@ -110,38 +111,86 @@ it('two looks at once open one case', async () => {
   expect(await found('same_device')).toMatchObject([{ hits: 5, lines: 5 }]);
 });
 
-it('is nothing of a week ago, and nothing of who was a customer for years', async () => {
-  await claims(5, { from: 30, device: `'d'`, hours: 7 * 24 });
+it('is nothing of who was a customer for years', async () => {
   await claims(10, { from: 25 });
   expect(await look()).toBe(0);
 });
 
-it('a merchant whose customers use vouchers at once, just above the threshold, from its own device, or who is one of them', async () => {
-  const operator = await bank.addOperator('FZ-GL-1', merchantNo);
-  for (let round = 0; round < 4; round += 1) {
-    const { vouchers } = await giveVouchers(bank, 5, { thresholdAmountFen: 10_000 });
-    for (const { code } of vouchers) {
-      const redeemed = await operator.call('POST', `/api/merchants/${merchantNo}/redemptions`, {
-        proof: code,
-        purchaseAmountFen: 10_100,
-      });
-      expect(redeemed.status).toBe(201);
-    }
+it.each([
+  { what: 'a week and a moment', days: 7, is: 0 },
+  { what: 'less than a week', days: 6.9, is: 1 },
+])('claims of one device $what ago open so many cases: $is', async ({ days, is }) => {
+  await claims(5, { from: 30, device: `'d'`, hours: days * 24 });
+  expect(await look()).toBe(is);
+});
+
+it('is nothing of who became a customer more than three days before', async () => {
+  await claims(20, { from: 5, hours: -72 });
+  expect(await look(new Date(now.getTime() + 73 * 3_600_000))).toBe(0);
+});
+
+/** Vouchers of 10.00 from 100.00 on for the first customers, each used at once at a merchant. */
+async function useVouchers(
+  operator: Person,
+  at: number,
+  count: number,
+  { purchaseAmountFen = 10_100, skip = 0, later = 0 } = {},
+): Promise<void> {
+  const { vouchers } = await giveVouchers(bank, count + skip, { thresholdAmountFen: 10_000 });
+  bank.setNow(new Date(bank.platform.clock.now().getTime() + later));
+  for (const { code } of vouchers.slice(skip)) {
+    const asked = { proof: code, purchaseAmountFen };
+    const redeemed = await operator.call('POST', `/api/merchants/${at}/redemptions`, asked);
+    expect(redeemed.status).toBe(201);
   }
-  await claims(3, { from: 30, device: `'till'` });
+}
+/** What is found of a merchant when nobody has looked before. */
+async function foundAt(merchant: number): Promise<string[]> {
+  await run('delete from fraud.evidence');
+  await run('delete from fraud.suspicion');
+  await look(new Date(bank.platform.clock.now().getTime() + 1_000));
+  const rows = await run<{ cluster: string }>(
+    `select cluster from fraud.suspicion where subject_kind = 'merchant' and subject_key = '${merchant}' order by cluster`,
+  );
+  return rows.map(({ cluster }) => cluster);
+}
+
+it('a merchant whose customers use vouchers at once, just above the threshold, from its own device, or who is one of them, from a number on', async () => {
+  const operator = await bank.addOperator('FZ-GL-1', merchantNo);
+  await useVouchers(operator, merchantNo, 5);
+  await useVouchers(operator, merchantNo, 5);
+  expect(await foundAt(merchantNo)).toEqual([]);
+  await useVouchers(operator, merchantNo, 4);
+  expect(await foundAt(merchantNo)).toEqual(['merchant_people']);
+  await useVouchers(operator, merchantNo, 1, { skip: 4 });
+  const loyal = ['merchant_loyal', 'merchant_people'];
+  expect(await foundAt(merchantNo)).toEqual(loyal);
+  await useVouchers(operator, merchantNo, 4);
+  expect(await foundAt(merchantNo)).toEqual(loyal);
+  await useVouchers(operator, merchantNo, 1, { skip: 4 });
+  const byPurchases = [...loyal, 'merchant_threshold'];
+  expect(await foundAt(merchantNo)).toEqual(byPurchases);
+  await claims(2, { from: 30, device: `'till'` });
   serial += 1;
   await run(`insert into fraud.deed (writer_id, flush, line, at, what, object_key, customer_no, device_key, merchant_no)
     values (0, 1, ${serial}, '${now.toISOString()}', 'redemption', 'x', ${customers[0]}, 'till', ${merchantNo})`);
-  await look(new Date(now.getTime() + 1_000));
-  const clusters = await run<{ cluster: string; key: string }>(
-    `select cluster, subject_key as key from fraud.suspicion where subject_kind = 'merchant' order by cluster`,
-  );
-  expect(clusters).toEqual(
-    ['merchant_device', 'merchant_loyal', 'merchant_people', 'merchant_threshold'].map(
-      (cluster) => ({
-        cluster,
-        key: String(merchantNo),
-      }),
-    ),
-  );
+  expect(await foundAt(merchantNo)).toEqual(byPurchases);
+  await claims(1, { from: 32, device: `'till'` });
+  expect(await foundAt(merchantNo)).toEqual(['merchant_device', ...byPurchases]);
+  // Of 26 purchases 20 are just above: fewer than four in five.
+  await useVouchers(operator, merchantNo, 6, { purchaseAmountFen: 20_000 });
+  expect(await foundAt(merchantNo)).toEqual(['merchant_device', ...loyal]);
+});
+
+it('is none for purchases well above the threshold by customers who took their time, nor for who redeems elsewhere as well', async () => {
+  const shops = [await bank.addMerchant('FZ-GL-1'), await bank.addMerchant('FZ-GL-1')];
+  const [slow = 0, other = 0] = shops;
+  const operator = await bank.addOperator('FZ-GL-1', ...shops);
+  for (let round = 0; round < 4; round += 1)
+    await useVouchers(operator, slow, 5, { purchaseAmountFen: 10_101, skip: 10, later: 601_000 });
+  expect(await foundAt(slow)).toEqual([]);
+  for (let round = 0; round < 3; round += 1)
+    await useVouchers(operator, other, 5, { purchaseAmountFen: 20_000, skip: 10 });
+  expect(await foundAt(other)).toEqual([]);
+  bank.setNow(now);
 });

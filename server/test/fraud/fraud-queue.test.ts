@@ -1,3 +1,4 @@
+import { createMongoAbility } from '@casl/ability';
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -11,12 +12,16 @@ import {
   rulePreview,
   type VelocityRule,
 } from '../../../contract/fraud.ts';
+import { clearSuspicion, holdUndecided } from '../../src/modules/fraud/decide-case.ts';
+import { changeRule, lockRule } from '../../src/modules/fraud/rule-rows.ts';
+import type { Caller } from '../../src/platform/http/caller.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { giveVouchers, useBankWithMerchants } from '../merchants/bank-with-merchants.ts';
 import { openLinkCampaign } from '../scenarios/claim-link-fixture.ts';
+import { afterBoth } from '../races/interleave.ts';
 import { now } from '../races/voucher-fixture.ts';
 
 const bank = useBankWithMerchants({ now: now.toISOString() });
@@ -42,6 +47,14 @@ beforeAll(async () => {
     Array.from({ length: 20 }, (_, at) => record(at)),
   );
 });
+const caller: Omit<Caller, 'id' | 'orgId'> = {
+  kind: 'staff',
+  name: '甲',
+  roles: ['compliance_checker'],
+  scope: { all: true },
+  ability: createMongoAbility(),
+  secondFactor: false,
+};
 /** Time goes on from test to test: a process looks again after a second. */
 let seconds = 0;
 const goOn = (): void => {
@@ -331,6 +344,9 @@ describe('a case', () => {
     expect((await redeem(2)).status).toBe(201);
     expect(refusalOf(await decide(id, 'clear', { reason: '误报' }))).toBe('FRAUD_CASE_WAITS');
     expect((await decideOn(manager, manager, String(id))).status).toBe(403);
+    expect((await decideOn(manager, bank.checker, String(id), 'return')).status).toBe(200);
+    expect(await viewOf(id)).toMatchObject({ state: 'open', blocks: [] });
+    bodyOf(confirmation, await decide(id, 'confirm', body, manager));
     expect((await decideOn(manager, bank.checker, String(id))).status).toBe(200);
     bank.setNow(new Date(bank.platform.clock.now().getTime() + 1_000));
     expect(refusalOf(await redeem(3))).toBe('BENEFIT_UNAVAILABLE');
@@ -338,6 +354,63 @@ describe('a case', () => {
       state: 'confirmed',
       blocks: [{ subjectKind: 'merchant' }],
     });
+  });
+
+  it('blocks what can be blocked, somebody the evidence names, and until a day to come', async () => {
+    await setRules({ by: 'operator', what: 'claim', action: 'watch' });
+    const campaignId = await openLinkCampaign(bank, seller.orgId, { customers: 20, cap: 20 });
+    for (const customerNo of customers.slice(0, 2))
+      await seller.call('POST', '/api/vouchers', { campaignId, customerNo });
+    const [byOperator = 0] = await casesOf(bank.checker, 'subjectKind=operator&state=undecided');
+    const asked = { reason: '套取', until: '2026-03-31', block: 'subject' };
+    expect(refusalOf(await decide(byOperator, 'confirm', asked))).toBe('FRAUD_NOT_BLOCKABLE');
+    const past = { ...asked, block: 'customers', until: '2026-03-01' };
+    expect(refusalOf(await decide(byOperator, 'confirm', past))).toBe('FRAUD_UNTIL_PAST');
+    await setRules({ what: 'failed_opening', by: 'device', threshold: 1 });
+    const device = newDevice();
+    const guess = () => ask('/api/vouchers/look-up-by-link', { token: 'none of these' }, device);
+    await guess();
+    const guessed = await caseOf(await guess());
+    const nobody = { ...asked, block: 'customers' };
+    expect(refusalOf(await decide(guessed, 'confirm', nobody))).toBe('FRAUD_NOBODY_TO_BLOCK');
+  });
+
+  it('with several customers blocked lets one go at once, and stays confirmed by the other', async () => {
+    await setRules({ threshold: 2 });
+    const device = newDevice();
+    const tokens = await links(3);
+    for (const token of tokens.slice(0, 2)) expect((await claim(token, device)).status).toBe(201);
+    const id = await caseOf(await claim(tokens[2], device));
+    const body = { reason: '套取', until: '2026-03-31', block: 'customers' };
+    expect(bodyOf(confirmation, await decide(id, 'confirm', body)).blocked).toBe(3);
+    await setRules();
+    const again = await links(3);
+    expect((await claim(again[0], newDevice())).status).toBe(403);
+    const { blocks } = await viewOf(id);
+    const own = blocks.find(({ subject }) => subject === String(customers[0]));
+    await bank.checker.call('POST', `/api/fraud/blocks/${own?.id}/end`, { reason: '误报' });
+    expect((await claim(again[0], newDevice())).status).toBe(201);
+    expect((await claim(again[1], newDevice())).status).toBe(403);
+    expect((await viewOf(id)).state).toBe('confirmed');
+    await run(
+      `update fraud.block set ended_by = 1, ended_at = now(), end_reason = '误报' where ended_at is null`,
+    );
+  });
+
+  it('that two decide on at once is decided by the first', async () => {
+    const { told } = await refusedDevice();
+    const id = await caseOf(told);
+    const person = { ...caller, id: bank.checker.staffId, orgId: bank.checker.orgId };
+    const { second } = await afterBoth(
+      bank.platform.database,
+      async (tx) => {
+        const found = await holdUndecided(tx, person, id);
+        if (!found.ok) throw new Error(found.refusal.code);
+        await clearSuspicion(tx, now, person, found.value, { reason: '误报', exemptDays: 0 });
+      },
+      (tx) => holdUndecided(tx, person, id),
+    );
+    expect(second).toMatchObject({ refusal: { code: 'FRAUD_CASE_DECIDED' } });
   });
 
   it('about somebody who works here is not theirs to decide', async () => {
@@ -403,5 +476,96 @@ describe('a rule', () => {
       clearedCases: 1,
       openCases: 0,
     });
+  });
+
+  const content: VelocityRule = {
+    on: true,
+    what: 'claim',
+    by: 'device',
+    minutes: 10,
+    threshold: 900,
+    action: 'watch',
+  };
+  const newRule = async (code: string): Promise<number> => {
+    const asked = { code, nameZh: '宽', nameEn: 'Wide', content };
+    const made = await bank.maker.call('POST', '/api/fraud/rules', asked);
+    return bodyOf(z.object({ id: z.int() }), made).id;
+  };
+  const change = (id: number, threshold: number, person = bank.maker): Promise<Answer> =>
+    person.call('PUT', `/api/fraud/rules/${id}`, { content: { ...content, threshold } });
+  const submit = (id: number, person = bank.maker): Promise<Answer> =>
+    person.call('POST', `/api/fraud/rules/${id}/submit`);
+  const decideRule = (id: number, checker: Person, decision: 'approve' | 'return' = 'approve') =>
+    decideOn(bank.maker, checker, String(id), decision, 'fraud_rule');
+
+  it('is written by who acts for the whole bank only, under a code of its own', async () => {
+    const id = await newRule('whole-bank');
+    const outlet = await bank.signInAs('product_manager', 'FZ-GL-1');
+    const asked = { code: 'outlet', nameZh: '宽', nameEn: 'Wide', content };
+    const answers = [
+      await outlet.call('POST', '/api/fraud/rules', asked),
+      await outlet.call('POST', '/api/fraud/rules/preview', content),
+      await change(id, 800, outlet),
+      await submit(id, outlet),
+    ];
+    expect(answers.map(refusalOf)).toEqual(answers.map(() => 'FORBIDDEN'));
+    const again = await bank.maker.call('POST', '/api/fraud/rules', {
+      ...asked,
+      code: 'whole-bank',
+    });
+    expect(refusalOf(again)).toBe('CODE_TAKEN');
+  });
+
+  it('is approved as it was submitted, by somebody who did not write it and may', async () => {
+    const id = await newRule('as-submitted');
+    const writer = await bank.signInAs(['product_manager', 'compliance_checker'], 'HQ');
+    await change(id, 800, writer);
+    expect((await submit(id)).status).toBe(200);
+    expect(refusalOf(await submit(id))).toBe('FRAUD_RULE_NOTHING_TO_SUBMIT');
+    expect(refusalOf(await decideRule(id, writer))).toBe('APPROVAL_BY_MAKER');
+    const outletManager = await bank.signInAs('outlet_manager', 'HQ');
+    expect(refusalOf(await decideRule(id, outletManager))).toBe('APPROVAL_ROLE_MISSING');
+    const loosen = `update fraud.rule_version set content = jsonb_set(content, '{threshold}', '999') where rule_id = ${id}`;
+    await expect(run(loosen)).rejects.toThrow('stays as it was submitted');
+    const kept = 'trigger version_is_kept';
+    await bank.postgres.asOwner(`alter table fraud.rule_version disable ${kept}`);
+    await run(loosen);
+    await bank.postgres.asOwner(`alter table fraud.rule_version enable ${kept}`);
+    expect(refusalOf(await decideRule(id, bank.checker))).toBe('FRAUD_RULE_CHANGED');
+    expect((await decideRule(id, bank.checker, 'return')).status).toBe(200);
+  });
+
+  it('that is changed stays in force as it was until the change is approved', async () => {
+    const id = await newRule('two-versions');
+    await submit(id);
+    await decideRule(id, bank.checker);
+    await change(id, 700);
+    const ruleNow = async () => {
+      const listed = await bank.maker.call('GET', '/api/fraud/rules');
+      return bodyOf(fraudRulePage, listed).items.find((rule) => rule.id === id);
+    };
+    expect(await ruleNow()).toMatchObject({
+      activeVersion: 1,
+      activeContent: { threshold: 900 },
+      latestVersion: 2,
+      content: { threshold: 700 },
+    });
+    await submit(id);
+    await decideRule(id, bank.checker);
+    expect(await ruleNow()).toMatchObject({ activeVersion: 2, activeContent: { threshold: 700 } });
+  });
+
+  it('is held while somebody works on it: who comes after sees what they wrote', async () => {
+    const id = await newRule('held');
+    const { second } = await afterBoth(
+      bank.platform.database,
+      async (tx) => {
+        const rule = await lockRule(tx, id);
+        if (!rule) throw new Error('the rule is gone');
+        return changeRule(tx, now, bank.maker.staffId, rule, { ...content, threshold: 5 });
+      },
+      (tx) => lockRule(tx, id),
+    );
+    expect(second?.content.threshold).toBe(5);
   });
 });

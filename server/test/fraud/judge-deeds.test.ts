@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Deed, VelocityRule } from '../../../contract/fraud.ts';
+import { type Deed, type VelocityRule, velocityRule } from '../../../contract/fraud.ts';
 import { createFraudJudge, type FraudJudge } from '../../src/modules/fraud/index.ts';
+import { createWindows } from '../../src/modules/fraud/windows.core.ts';
 import { noRepeats } from '../../src/modules/benefits/index.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { usePlatform } from '../harness/platform.ts';
@@ -280,6 +281,116 @@ describe('a case', () => {
     const told = await run<{ reference: string }>('select reference from fraud.refusal');
     expect(new Set(told.map(({ reference }) => reference)).size).toBe(3);
     for (const { reference } of told) expect(reference).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
+  });
+});
+
+describe('what was decided elsewhere', () => {
+  const at = start.toISOString();
+  const inADay = new Date(start.getTime() + 86_400_000).toISOString();
+
+  it('is looked at before anybody is refused, however fresh the count is', async () => {
+    await setRules({ threshold: 1 });
+    const judge = await process(3_600_000);
+    await act(judge, 1);
+    await setRules();
+    expect(await act(judge, 1)).toEqual(['ok']);
+  });
+
+  it('as no fraud is not found again before its exemption is over', async () => {
+    await setRules({ threshold: 1, minutes: 10_080 });
+    const judge = await process();
+    expect(await act(judge, 2)).toEqual(['ok', refused]);
+    await judge.flush();
+    await run(
+      `update fraud.suspicion set state = 'cleared', decided_by = 1, decided_at = '${at}', exempt_until = '${inADay}'`,
+    );
+    await run('update fraud.epoch set number = number + 1');
+    expect(await act(judge, 1)).toEqual(['ok']);
+    bank.setNow(inADay);
+    expect(await act(judge, 1)).toEqual([refused]);
+  });
+
+  it('as a block of a customer holds for every number of the person, and for nobody else', async () => {
+    const [kept = 0, merged = 0, another = 0] = customers;
+    await run(`update customers.customer set merged_into = ${kept} where customer_no = ${merged}`);
+    await run(`
+      with found as (insert into fraud.suspicion (cluster, subject_kind, subject_key, state, first_at, last_at, org_id)
+        values ('same_phone', 'customer', '${merged}', 'open', '${at}', '${at}', 1) returning id)
+      insert into fraud.block (suspicion_id, subject_kind, subject_key, reason, blocked_by, blocked_at, until, org_id)
+      select id, 'customer', '${merged}', '套取', 1, '${at}', '${inADay}', 1 from found`);
+    const judge = await process();
+    for (const customerNo of [kept, merged])
+      expect(await act(judge, 1, { customerNo })).toEqual([refused]);
+    expect(await act(judge, 1, { customerNo: another })).toEqual(['ok']);
+    await run('delete from fraud.block');
+    await run('update customers.customer set merged_into = null');
+  });
+});
+
+describe('a rule that a new bank begins with', () => {
+  // What docs/fraud.md promises of a new bank: a threshold that slips by a digit watches nobody.
+  const seeded = `
+    claims-of-customer       claim          customer   60   20 review
+    claims-of-device         claim          device   1440   30 review
+    claims-of-address        claim          address    10  200 watch
+    claims-of-phone          claim          phone    1440   40 watch
+    claims-by-operator       claim          operator   60 1000 watch
+    redemptions-of-customer  redemption     customer   60   20 review
+    redemptions-by-operator  redemption     operator   10  300 watch
+    redemptions-at-merchant  redemption     merchant    1   60 watch
+    refunds-at-merchant      refund         merchant 1440   50 watch
+    refunds-by-operator      refund         operator 1440   50 watch
+    plays-of-device          play           device   1440  100 review
+    guesses-of-address       failed_opening address    10  600 review
+    guesses-of-device        failed_opening device     10   20 review
+    guesses-by-operator      failed_opening operator   10   60 watch
+    sign-ins-of-address      failed_sign_in address    10   50 watch`
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+
+  it('is one of these', async () => {
+    const stored = await run<{ code: string; content: unknown }>(
+      `select code, content from fraud.rule r join fraud.rule_version v on v.rule_id = r.id where v.author_ids = '{}' and v.approval_id is null
+        and name_zh <> '规则'`,
+    );
+    const told = stored.map(({ code, content }) => {
+      const { what, by, minutes, threshold, action, on } = velocityRule.parse(content);
+      return [code, what, by, String(minutes), String(threshold), action, on];
+    });
+    expect(told.toSorted()).toEqual(seeded.map((row) => [...row, true]).toSorted());
+  });
+
+  it.each(seeded)('%s lets so many pass within its minutes and finds the next', (...row) => {
+    const [, what, by, minutes, threshold, action] = row;
+    const content = velocityRule.parse({
+      on: true,
+      what,
+      by,
+      minutes: Number(minutes),
+      threshold: Number(threshold),
+      action,
+    });
+    const windows = createWindows([{ ruleId: 1, version: 1, ...content }]);
+    const whole = {
+      customerNo: 1,
+      deviceKey: 'd',
+      addressKey: 'a',
+      phoneKey: 'p',
+      operator: 'staff:1',
+      outletOrgId: 1,
+      merchantNo: 1,
+    };
+    const one: Deed = { what: content.what, ...whole };
+    const never = () => false;
+    const found = (at: number): boolean => {
+      const isRefused = windows.judge([one], at, never) !== null;
+      return windows.add(one, at, never).length > 0 || isRefused;
+    };
+    const answers = Array.from({ length: content.threshold + 1 }, () => found(0));
+    expect(answers.lastIndexOf(false)).toBe(content.threshold - 1);
+    expect(answers.at(-1)).toBe(true);
+    expect(found(content.minutes * 60_000)).toBe(false);
   });
 });
 
