@@ -5,8 +5,8 @@ import { recordAudit } from '#modules/audit/index.ts';
 import { releases } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
-import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
-import { sendProblem, sendResult } from '#platform/http/problem.ts';
+import { sendResult } from '#platform/http/problem.ts';
+import { receiveFile } from '#platform/http/receive-file.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { readFirstColumns } from '#platform/spreadsheets/read-first-columns.ts';
@@ -56,21 +56,19 @@ export function issueFlowRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { header, name, offerId } = request.query;
-      const upload = request.isMultipart() ? await request.file() : undefined;
-      if (!upload) return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: 'file' } });
-      const read = await readFirstColumns(upload.file, {
-        header: header === 'true',
-        columns: 1,
-        code: 'ISSUE_UPLOAD_WRONG',
-      });
-      if (!read.ok) return sendResult(reply, read);
-      const files = [{ name: upload.filename, sha256: read.value.sha256 }];
-      if (await answerRepeatedUpload(request, { fields: {}, files })) return reply;
+      const file = await receiveFile(request, reply, (content) =>
+        readFirstColumns(content, {
+          header: header === 'true',
+          columns: 1,
+          code: 'ISSUE_UPLOAD_WRONG',
+        }),
+      );
+      if (!file) return reply;
       const reach = await withScope(database, caller.scope, (tx) =>
         lists.reachOffer(tx, caller.scope, offerId),
       );
       if (!reach.ok) return sendResult(reply, reach);
-      const lines = read.value.lines.map(({ line, cells: [text = ''] }) => ({ line, text }));
+      const lines = file.lines.map(({ line, cells: [text = ''] }) => ({ line, text }));
       const listed = await lists.findListed(database, caller.scope, lines);
       const made = await withJob(database, (tx) =>
         makeIssue(tx, platform, caller, { name, offerId, audienceId: null }, (id) =>

@@ -17,9 +17,9 @@ import { ok } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
-import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { languageOf, sendProblem, sendResult } from '#platform/http/problem.ts';
+import { receiveFile } from '#platform/http/receive-file.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { requestExport, takeExport } from './export-audience.ts';
@@ -57,21 +57,13 @@ function listRoutes(app: App, platform: Platform, sources: AudienceSources): voi
       },
     },
     async (request, reply) => {
-      const upload = request.isMultipart() ? await request.file() : undefined;
-      if (!upload) return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: 'file' } });
       const { header, ...rest } = request.query;
       const options = { ...rest, header: header === 'true' };
-      const lines = await readLines(upload.file, options.header);
-      if (!lines.ok) return sendResult(reply, lines);
-      const files = [{ name: upload.filename, sha256: lines.value.sha256 }];
-      if (await answerRepeatedUpload(request, { fields: {}, files })) return reply;
-      const list = await uploadList(
-        platform,
-        sources,
-        callerOf(request),
-        options,
-        lines.value.lines,
+      const file = await receiveFile(request, reply, (content) =>
+        readLines(content, options.header),
       );
+      if (!file) return reply;
+      const list = await uploadList(platform, sources, callerOf(request), options, file.lines);
       return sendResult(reply, list, 201);
     },
   );

@@ -10,14 +10,13 @@ import {
   codeWithdrawal,
 } from '#contract/exchange-codes.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
-import { ok, refuse } from '#contract/result.ts';
+import { ok } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
-import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
-import { unstorableAt } from '#platform/http/unstorable-text.ts';
+import { receiveFile } from '#platform/http/receive-file.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { addCodes } from './add-codes.ts';
@@ -52,24 +51,10 @@ export function codeRoutes(app: App, platform: Platform): void {
       schema: { tags, querystring: codeUpload, response: { 201: codeUploaded } },
     },
     async (request, reply) => {
-      const upload = request.isMultipart()
-        ? await request.file({ limits: { fileSize: codeLimits.bytes } })
-        : undefined;
-      if (!upload) return sendResult(reply, refuse('INVALID_INPUT', { where: 'file' }));
-      const { file, filename: name } = upload;
-      if (unstorableAt({ file: name }) !== null)
-        return sendResult(reply, refuse('INVALID_INPUT', { where: 'file name' }));
-      const read = await readCodeFile(file);
-      if (file.truncated) return sendResult(reply, refuse('BODY_TOO_LARGE'));
-      if (!read.ok) return sendResult(reply, read);
-      const { sha256 } = read.value;
-      if (await answerRepeatedUpload(request, { fields: {}, files: [{ name, sha256 }] }))
-        return reply;
+      const file = await receiveFile(request, reply, readCodeFile, codeLimits.bytes);
+      if (!file) return reply;
       const result = await withJob(database, (tx) =>
-        addCodes(tx, clock.now(), keyring, callerOf(request), request.query, {
-          ...read.value,
-          name,
-        }),
+        addCodes(tx, clock.now(), keyring, callerOf(request), request.query, file),
       );
       return sendResult(reply, result, 201);
     },

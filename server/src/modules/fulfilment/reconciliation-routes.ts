@@ -10,13 +10,12 @@ import {
   partnerReconciliationPage,
   partnerReconciliationQuery,
 } from '#contract/partner-reconciliation.ts';
-import { ok, refuse } from '#contract/result.ts';
+import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
-import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
-import { unstorableAt } from '#platform/http/unstorable-text.ts';
+import { receiveFile } from '#platform/http/receive-file.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { listDifferences, listReconciliations } from './list-differences.ts';
@@ -38,24 +37,10 @@ export function partnerReconciliationRoutes(app: App, platform: Platform): void 
       schema: { tags, querystring: partnerFileUpload, response: { 201: partnerReconciliation } },
     },
     async (request, reply) => {
-      const upload = request.isMultipart()
-        ? await request.file({ limits: { fileSize: partnerFileLimits.bytes } })
-        : undefined;
-      if (!upload) return sendResult(reply, refuse('INVALID_INPUT', { where: 'file' }));
-      const { file, filename: name } = upload;
-      if (unstorableAt({ file: name }) !== null)
-        return sendResult(reply, refuse('INVALID_INPUT', { where: 'file name' }));
-      const read = await readPartnerFile(file);
-      if (file.truncated) return sendResult(reply, refuse('BODY_TOO_LARGE'));
-      if (!read.ok) return sendResult(reply, read);
-      const { sha256 } = read.value;
-      if (await answerRepeatedUpload(request, { fields: {}, files: [{ name, sha256 }] }))
-        return reply;
+      const file = await receiveFile(request, reply, readPartnerFile, partnerFileLimits.bytes);
+      if (!file) return reply;
       const result = await withJob(database, (tx) =>
-        reconcilePartner(tx, clock.now(), callerOf(request), request.query, {
-          ...read.value,
-          name,
-        }),
+        reconcilePartner(tx, clock.now(), callerOf(request), request.query, file),
       );
       return sendResult(reply, result, 201);
     },

@@ -10,13 +10,12 @@ import {
   reconciliationQuery,
   reconciliationUpload,
 } from '#contract/reconciliation.ts';
-import { ok, refuse } from '#contract/result.ts';
+import { ok } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
-import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
-import { unstorableAt } from '#platform/http/unstorable-text.ts';
+import { receiveFile } from '#platform/http/receive-file.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { closeDifference } from './close-difference.ts';
@@ -48,19 +47,13 @@ export function reconciliationRoutes(app: App, platform: Platform): void {
       schema: { tags, querystring: reconciliationUpload, response: { 201: reconciliation } },
     },
     async (request, reply) => {
-      const upload = request.isMultipart()
-        ? await request.file({ limits: { fileSize: largestStatementBytes } })
-        : undefined;
-      if (!upload) return sendResult(reply, refuse('INVALID_INPUT', { where: 'file' }));
-      if (unstorableAt({ file: upload.filename }) !== null)
-        return sendResult(reply, refuse('INVALID_INPUT', { where: 'file name' }));
-      const read = await readStatementFile(upload.file, request.query);
-      if (upload.file.truncated) return sendResult(reply, refuse('BODY_TOO_LARGE'));
-      if (!read.ok) return sendResult(reply, read);
-      const { lines, sha256 } = read.value;
-      const files = [{ name: upload.filename, sha256 }];
-      if (await answerRepeatedUpload(request, { fields: {}, files })) return reply;
-      const file = { name: upload.filename, sha256, lines };
+      const file = await receiveFile(
+        request,
+        reply,
+        (content) => readStatementFile(content, request.query),
+        largestStatementBytes,
+      );
+      if (!file) return reply;
       const result = await withJob(database, (tx) =>
         reconcileStatement(tx, clock.now(), callerOf(request), request.query, file),
       );

@@ -18,9 +18,9 @@ import { unfilteredQuery } from '#contract/pages.ts';
 import { ok, refuse } from '#contract/result.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
-import { answerRepeatedUpload } from '#platform/http/idempotency.ts';
 import { sendPage } from '#platform/http/page.ts';
-import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
+import { declareErrors, sendResult } from '#platform/http/problem.ts';
+import { receiveFile } from '#platform/http/receive-file.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
 import { assignByStaff, namesNobody, takeBackByStaff } from './assign-by-staff.ts';
@@ -133,19 +133,16 @@ function uploadRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
-      const upload = request.isMultipart() ? await request.file() : undefined;
-      if (!upload) return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: 'file' } });
       const { header, ...options } = request.query;
-      const read = await readUpload(upload.file, header === 'true');
-      if (!read.ok) return sendResult(reply, read);
-      const { lines, sha256 } = read.value;
-      const files = [{ name: upload.filename, sha256 }];
-      if (await answerRepeatedUpload(request, { fields: {}, files })) return reply;
+      const file = await receiveFile(request, reply, (content) =>
+        readUpload(content, header === 'true'),
+      );
+      if (!file) return reply;
       const taken = await uploadTags(
         platform,
         caller,
-        { ...options, fileName: upload.filename },
-        lines,
+        { ...options, fileName: file.name },
+        file.lines,
       );
       return sendResult(reply, taken, 201);
     },
