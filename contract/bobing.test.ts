@@ -4,6 +4,7 @@ import {
   bobingBox,
   type BobingRank,
   compareThrows,
+  greatnessOf,
   rankThrow,
   throwsOfRank,
   type ZhuangyuanKind,
@@ -81,6 +82,17 @@ describe('between two throws', () => {
   ])('%s and %s are equal, so that the earlier one stands', (one, other) => {
     expect(compareThrows(rankThrow(diceOf(one)), rankThrow(diceOf(other)))).toBe(0);
   });
+});
+
+it('状元 are ordered by their number as they are by comparing them, and nothing else has one', () => {
+  const throws = ['444411', '444444', '111111', '666666', '222222', '444446', '444441', '333336']
+    .concat(['666661', '444466', '444465', '444412', '444422', '123456', '112233'])
+    .map((text) => rankThrow(diceOf(text)));
+  for (const one of throws)
+    for (const other of throws.filter(({ kind }) => kind !== null))
+      expect(Math.sign((greatnessOf(other) ?? 0) - (greatnessOf(one) ?? 0))).toBe(
+        Math.sign(compareThrows(one, other)),
+      );
 });
 
 describe('of all 46,656 throws', () => {

@@ -76,6 +76,17 @@ export function compareThrows(one: BobingThrow, other: BobingThrow): number {
   return place(one) - place(other) || inner(one) - inner(other) || other.tieBreak - one.tieBreak;
 }
 
+/**
+ * How great a 状元 is, as a number that orders them as `compareThrows` does; null of any other throw. So the
+ * greatest of a table is found by an index.
+ */
+export function greatnessOf({ kind, tieBreak }: BobingThrow): number | null {
+  // The dice beside a set sum to 12 at most.
+  return kind === null
+    ? null
+    : (zhuangyuanKinds.length - zhuangyuanKinds.indexOf(kind)) * 100 + tieBreak;
+}
+
 /** Of the 6⁶ = 46,656 throws, how many are of a rank. The test derives each by combinatorics and by trying all. */
 export const throwsOfRank: Readonly<Record<BobingRank, number>> = {
   zhuangyuan: 561,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { zhuangyuanKinds } from './bobing.ts';
 import { clientSeed, drawKind, drawOdds, drawPeriod, playResult, winnerRow } from './draws.ts';
 
 /** What phones ask; the token is the right to ask. */
@@ -18,6 +19,25 @@ const publishedPrize = z.object({
   weight: z.number().int(),
   odds: drawOdds,
 });
+const tableEnds = ['prizes_gone', 'time', 'staff', 'new_rules'] as const;
+export type TableEnd = (typeof tableEnds)[number];
+/** A table of 博饼 whose 状元 waits for its end, as everybody may know it. */
+const bobingTable = z.object({
+  /** `waiting`: nobody throws any more, and who wins is written within a minute */
+  state: z.enum(['playing', 'waiting', 'decided']),
+  endedBy: z.enum(tableEnds).nullable(),
+  /** whose 状元 is the greatest so far; once it is decided, who won it. Null: nobody */
+  leader: z
+    .object({
+      ordinal: z.number().int(),
+      /** 张** */
+      name: z.string(),
+      dice: z.array(z.number().int().min(1).max(6)).max(6),
+      kind: z.enum(zhuangyuanKinds),
+    })
+    .nullable(),
+});
+export type BobingTable = z.infer<typeof bobingTable>;
 /** The rules in force as everybody may know them. */
 export const publishedRules = z.object({
   drawId: id,
@@ -35,6 +55,8 @@ export const publishedRules = z.object({
   /** what the rules mean, a sentence each */
   sentences: z.array(z.object({ zh: z.string(), en: z.string() })).max(20),
   periods: z.array(drawPeriod).max(62),
+  /** of 博饼 whose 状元 is decided at the end; null of other draws */
+  table: bobingTable.nullable(),
   winners: z.array(winnerRow).max(50),
 });
 export type PublishedRules = z.infer<typeof publishedRules>;
@@ -50,6 +72,10 @@ export const drawLookUp = z.object({
   streakDays: z.number().int(),
   hasQuiz: z.boolean(),
   answeredToday: z.boolean(),
+  /** the 状元 that leads the table, or has won it, is this customer's */
+  leadsTable: z.boolean(),
+  /** code of the benefit that was won with it */
+  tableBenefitCode: z.string().nullable(),
   plays: z.array(playResult).max(50),
 });
 export type DrawLookUp = z.infer<typeof drawLookUp>;
@@ -119,6 +145,7 @@ export const playProof = z.object({
       )
       .max(20),
     guarantee: z.object({ afterPlays: z.number().int(), prize: z.string() }).nullable(),
+    zhuangyuanAtEnd: z.boolean(),
   }),
   state: z.object({
     ordinal: z.number().int(),

@@ -7,6 +7,7 @@ import type { RandomStream } from './draw-random.ts';
  *
  *   stream ─▶ lands on a prize, or on none ─▶ is it there to be given? ─▶ given
  *                                               └ no ─▶ nothing, with the reason; never another prize
+ *   a 状元 whose prize waits for the end of the table ─▶ nothing yet: it contends
  *   nothing, for the nth time in a row of this customer ─▶ the guaranteed prize, if it is there to be given
  */
 
@@ -24,6 +25,8 @@ export type OutcomeRules = {
   totalWeight: number;
   prizes: readonly PrizeRule[];
   guarantee: { afterPlays: number; prize: string } | null;
+  /** of 博饼: the prize of 状元 waits for the end of the table, and the greatest throw has it */
+  zhuangyuanAtEnd?: boolean;
 };
 
 /** What decides besides the rules and the stream; all of it is written with the play. */
@@ -43,6 +46,7 @@ export type PlayState = {
 export const playReasons = [
   'won',
   'guaranteed',
+  'contends',
   'no_prize',
   'out_of_stock',
   'locked',
@@ -95,14 +99,32 @@ function landByDice({ prizes }: OutcomeRules, dice: readonly number[]): string |
 }
 
 /** Whether a prize is there to be given to this customer now. */
-function judge({ prizes }: OutcomeRules, state: PlayState, code: string): PlayReason {
+function judge(rules: OutcomeRules, state: PlayState, code: string): PlayReason {
+  const { prizes, zhuangyuanAtEnd } = rules;
   if (state.excluded) return 'excluded';
+  if (zhuangyuanAtEnd === true && code === 'zhuangyuan') return 'contends';
   const position = prizes.findIndex((prize) => prize.code === code);
   const prize = prizes[position];
   if (!prize) throw new Error(`no prize ${code} in these rules`);
   if (state.ordinal < prize.unlockAfter) return 'locked';
   if ((state.stockLeft[position] ?? 0) <= 0) return 'out_of_stock';
   return state.limited.includes(code) ? 'customer_limit' : 'won';
+}
+
+/**
+ * Whether a table is over although its time is not: somebody has thrown a 状元, and nothing else is left to be
+ * won. With no prize beside 状元 it goes on for its time.
+ */
+export function isTableFull(
+  { prizes, zhuangyuanAtEnd }: OutcomeRules,
+  stockLeft: readonly number[],
+  isContended: boolean,
+): boolean {
+  if (zhuangyuanAtEnd !== true || !isContended) return false;
+  const others = prizes.flatMap(({ code }, at) =>
+    code === 'zhuangyuan' ? [] : [stockLeft[at] ?? 0],
+  );
+  return others.length > 0 && others.every((left) => left <= 0);
 }
 
 /** How likely a play lands on a prize, as an exact fraction in lowest terms. */

@@ -59,6 +59,10 @@ export const drawsErrors = {
           zh: '答题抽奖的题目、题数或答对数不符',
           en: 'the questions, how many are asked and how many must be right do not fit',
         },
+        table: {
+          zh: '状元在收桌时评定,只用于博饼:须恰有 1 份状元奖品,不设解锁次数、每人上限与保底',
+          en: 'a 状元 decided at the end of the table is of 博饼 only: one prize of that rank, not unlocked late, without a limit a customer and without a guaranteed prize',
+        },
         offers: { zh: '有奖品的权益不存在', en: 'the offer of a prize does not exist' },
         limited_offers: {
           zh: '有奖品的权益自带领取限制;请在抽奖规则中设限',
@@ -231,6 +235,8 @@ export const drawContent = z.strictObject({
   chances: z.array(chanceRule).max(chanceActions.length),
   playsPerDay: z.number().int().min(1).max(1000).nullable().default(null),
   quiz: quizContent.nullable().default(null),
+  /** of 博饼: the greatest 状元 of the table wins that prize when the table ends, and no throw before */
+  zhuangyuanAtEnd: z.boolean().optional(),
 });
 export type DrawContent = z.infer<typeof drawContent>;
 

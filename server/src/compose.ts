@@ -23,6 +23,8 @@ import {
   drawApproval,
   drawDay,
   drawDayJob,
+  drawTables,
+  drawTablesJob,
   drawsRoutes,
   earnFromEvents,
 } from './modules/draws/index.ts';
@@ -188,6 +190,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
 export const jobKinds: readonly AnyJobKind[] = [
   ...audienceJobs(productSources),
   anyJobKind(drawDayJob),
+  anyJobKind(drawTablesJob),
   anyJobKind(erasePersonJob),
   ...benefitWork.jobs,
   ...pointsWork.jobs,
@@ -226,6 +229,7 @@ export const schedules: readonly Schedule[] = [
   ...benefitWork.schedules,
   ...merchantWork.schedules,
   drawDay,
+  drawTables,
   ...pointsWork.schedules,
   ...giftWork.schedules,
   ...fraudWork.schedules,

@@ -7,7 +7,7 @@ import {
   type CreateDraw,
   type DrawContent,
 } from '#contract/draws.ts';
-import { playProof } from '#contract/draw-links.ts';
+import { playProof, publishedRules } from '#contract/draw-links.ts';
 import { api, type Query } from './http.ts';
 
 const of = (id: number): string => `/api/draws/${id}`;
@@ -22,6 +22,9 @@ export const drawCalls = {
   submit: (id: number) => api.post(`${of(id)}/submit`, drawView),
   open: (id: number) => api.post(`${of(id)}/open`, drawView),
   close: (id: number) => api.post(`${of(id)}/close`, drawView),
+  /** as customers see it: who leads a table is masked */
+  published: (id: number, signal?: AbortSignal) =>
+    api.get(`${of(id)}/published`, publishedRules, { signal }),
   plays: (id: number, query: Query, signal?: AbortSignal) =>
     api.get(`${of(id)}/plays`, playPage, { query, signal }),
   proof: (id: number, ordinal: number, signal?: AbortSignal) =>

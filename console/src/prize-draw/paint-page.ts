@@ -6,6 +6,7 @@ import { paintBowl } from './paint-bowl.ts';
 import { paintEarning } from './paint-earning.ts';
 import { paintPlays } from './paint-plays.ts';
 import { paintOdds, paintRules } from './paint-rules.ts';
+import { paintTable } from './paint-table.ts';
 import { paintScratch } from './paint-scratch.ts';
 import { paintWheel } from './paint-wheel.ts';
 import { rankWords, resultWords } from './result-words.ts';
@@ -26,6 +27,7 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
     view || !trouble ? null : troublePage(trouble, shown),
     view ? stageCard(view, shown, presses) : null,
     view && trouble ? troubleNote(trouble, shown) : null,
+    view ? paintTable(view, shown, presses) : null,
     view ? paintEarning(view, shown, presses) : null,
     view ? paintOdds(view.rules, shown.language) : null,
     view ? paintRules(view, shown.language) : null,

@@ -29,6 +29,16 @@ export type Words = PhoneWords & {
   scratchHint: string;
   won: (prize: string) => string;
   reasons: Record<Exclude<PlayReason, 'won'>, (landed: string) => string>;
+  table: {
+    title: string;
+    states: Record<'playing' | 'waiting' | 'decided', string>;
+    nobody: string;
+    nobodyWon: string;
+    yours: string;
+    yoursWon: string;
+    thrown: (ordinal: number) => string;
+    refresh: string;
+  };
   ranks: Record<BobingRank, string>;
   zhuangyuan: Record<ZhuangyuanKind, string>;
   noRank: string;
@@ -91,11 +101,26 @@ export const words: Record<Language, Words> = {
     won: (prize) => `您抽中了：${prize}`,
     reasons: {
       guaranteed: (landed) => `本次抽到“${landed}”；按保底规则送出奖品。`,
+      contends: (landed) => `掷出“${landed}”，收桌时全桌最大的一掷得奖。`,
       no_prize: (landed) => landed,
       out_of_stock: (landed) => `抽到“${landed}”，但已发完，本次没有奖品。`,
       locked: (landed) => `抽到“${landed}”，但尚未解锁，本次没有奖品。`,
       customer_limit: (landed) => `抽到“${landed}”，但您已达领取上限，本次没有奖品。`,
       excluded: (landed) => `抽到“${landed}”。您在不能中奖的名单中，如有疑问请联系网点。`,
+    },
+    table: {
+      title: '本桌状元',
+      states: {
+        playing: '目前领先，收桌时最大的状元得奖。',
+        waiting: '本桌已结束，一分钟内评定状元。',
+        decided: '本桌已收桌，状元已评定。',
+      },
+      nobody: '还没有人掷出状元。',
+      nobodyWon: '本桌没有状元，状元奖不颁发。',
+      yours: '领先的是您！',
+      yoursWon: '恭喜，状元是您！',
+      thrown: (ordinal) => `第 ${ordinal} 掷`,
+      refresh: '刷新',
     },
     ranks: {
       zhuangyuan: '状元',
@@ -190,6 +215,8 @@ export const words: Record<Language, Words> = {
     reasons: {
       guaranteed: (landed) =>
         `It landed on “${landed}”; the rule of the guaranteed prize gives you one.`,
+      contends: (landed) =>
+        `You threw “${landed}”: the greatest of the table wins it when the table ends.`,
       no_prize: (landed) => landed,
       out_of_stock: (landed) =>
         `It landed on “${landed}”, which is given away: no prize this time.`,
@@ -199,6 +226,20 @@ export const words: Record<Language, Words> = {
         `It landed on “${landed}”, of which you have as many as one may: no prize this time.`,
       excluded: (landed) =>
         `It landed on “${landed}”. You are on the list of those who win nothing; ask your outlet.`,
+    },
+    table: {
+      title: 'Zhuangyuan of the table',
+      states: {
+        playing: 'Leads so far; the greatest wins the prize when the table ends.',
+        waiting: 'The table is over; who won is decided within a minute.',
+        decided: 'The table has ended and is decided.',
+      },
+      nobody: 'Nobody has thrown a zhuangyuan yet.',
+      nobodyWon: 'Nobody threw a zhuangyuan: its prize is not given.',
+      yours: 'You lead!',
+      yoursWon: 'Congratulations, it is yours!',
+      thrown: (ordinal) => `Throw ${ordinal}`,
+      refresh: 'Look again',
     },
     ranks: {
       zhuangyuan: 'Zhuangyuan (first)',

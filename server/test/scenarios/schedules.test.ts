@@ -29,9 +29,10 @@ const models = [
 ];
 /** Asks for a job only where a crash has emptied a copy: `row-copies.test.ts`. */
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
-/** Ask for a job only where a till has forgotten a voucher, or nobody took one: `holds.test.ts`, `transfers.test.ts`. */
+/** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
 const holds = [
   { name: 'holds.expiry', cron: '* * * * *' },
+  { name: 'draws.tables', cron: '* * * * *' },
   { name: 'transfers.lapse', cron: '* * * * *' },
 ];
 

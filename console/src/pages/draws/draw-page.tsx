@@ -18,6 +18,7 @@ import { CommitmentList } from './commitment-list.tsx';
 import { DrawRules } from './draw-rules.tsx';
 import { DrawState } from './draw-state.tsx';
 import { PlayList } from './play-list.tsx';
+import { TableStanding } from './table-standing.tsx';
 import { WinnerList } from './winner-list.tsx';
 
 export function DrawPage(): ReactNode {
@@ -46,6 +47,7 @@ function OneDraw({ draw }: { draw: DrawView }): ReactNode {
         extra={<DrawActions draw={draw} />}
       />
       <NextStep draw={draw} />
+      <TableStanding draw={draw} />
       <Card variant="borderless" className="section">
         <Descriptions
           column={{ xs: 1, md: 2, xl: 3 }}

@@ -82,6 +82,9 @@ function Terms({ version }: { version: DrawVersion }): ReactNode {
                   })
                 : '—',
           },
+          ...(content.zhuangyuanAtEnd === true
+            ? [{ key: 'atEnd', label: t('draws.table'), children: t('draws.atEnd') }]
+            : []),
           { key: 'chances', label: t('draws.chances'), children: chances.join(' · ') || '—' },
           {
             key: 'perDay',

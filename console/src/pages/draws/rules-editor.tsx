@@ -1,6 +1,17 @@
 import { drawContent, type DrawVersion, type DrawView } from '#contract/draws.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, DatePicker, Flex, Form, Input, InputNumber, Select } from 'antd';
+import {
+  App,
+  Button,
+  Card,
+  Checkbox,
+  DatePicker,
+  Flex,
+  Form,
+  Input,
+  InputNumber,
+  Select,
+} from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOffers } from '../../api/benefits.ts';
@@ -87,6 +98,14 @@ export function RulesEditor({ draw, version, onClose }: RulesEditorProps): React
           <span className="muted">{t('draws.fillBoxHint')}</span>
         </Flex>
       ) : null}
+      <Form.Item
+        name="zhuangyuanAtEnd"
+        valuePropName="checked"
+        hidden={!isBobing}
+        extra={t('draws.atEndHint')}
+      >
+        <Checkbox>{t('draws.atEnd')}</Checkbox>
+      </Form.Item>
       <PrizeRows isBobing={isBobing} offers={offers.data ?? []} />
       <h2 className="part-title">{t('draws.check')}</h2>
       {content ? (

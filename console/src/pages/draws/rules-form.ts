@@ -22,6 +22,7 @@ export type RulesFields = {
   totalWeight: number;
   playsPerDay: number | null;
   prizes: PrizeFields[];
+  zhuangyuanAtEnd: boolean;
   guaranteeAfter: number | null;
   guaranteePrize: string | null;
   chances: ChanceRule[];
@@ -53,6 +54,7 @@ export function fieldsOf(content: DrawContent): RulesFields {
       unlockAfter: prize.unlockAfter,
       perCustomer: prize.perCustomer,
     })),
+    zhuangyuanAtEnd: content.zhuangyuanAtEnd === true,
     guaranteeAfter: guarantee?.afterPlays ?? null,
     guaranteePrize: guarantee?.prize ?? null,
     chances: content.chances,
@@ -74,6 +76,9 @@ export function contentOf(
     thanks: { zh: fields.thanksZh, en: fields.thanksEn },
     totalWeight: fields.totalWeight,
     playsPerDay: fields.playsPerDay ?? null,
+    ...(fields.zhuangyuanAtEnd || before.zhuangyuanAtEnd !== undefined
+      ? { zhuangyuanAtEnd: fields.zhuangyuanAtEnd }
+      : {}),
     prizes: fields.prizes.map((prize) => ({
       code: prize.code,
       name: { zh: prize.zh, en: prize.en },

@@ -4,6 +4,13 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { closeReleases } from './close-allotment.ts';
 import { openRelease, type ReleaseRequest } from './open-allotments.ts';
 
+export type ReleaseExchange = {
+  close: readonly number[];
+  open: readonly ReleaseRequest[];
+  /** what is still given of those that close, under the locks that all of it needs */
+  last?: () => Promise<Result<void>>;
+};
+
 /**
  * Closes releases and opens others, all or nothing; gives the allotments of those opened, in their order. After
  * a refusal the caller rolls back.
@@ -15,10 +22,12 @@ import { openRelease, type ReleaseRequest } from './open-allotments.ts';
 export async function exchangeReleases(
   tx: Tx,
   now: Date,
-  { close, open }: { close: readonly number[]; open: readonly ReleaseRequest[] },
+  { close, open, last }: ReleaseExchange,
 ): Promise<Result<number[]>> {
   const offerIds = open.map(({ offerId }) => offerId);
   await lockAll(tx, close, offerIds);
+  const given = await last?.();
+  if (given && !given.ok) return given;
   await closeReleases(tx, now, close);
   const opened: number[] = [];
   for (const request of open) {
@@ -49,6 +58,6 @@ async function lockAll(
     select 1 from ledger.account where id in (
       select id from ledger.account where kind = 'budget' and owner_id in (${funding})
       union all
-      select unnest(array[budget_account_id, allotted_account_id]) from benefits.allotment_leg where allotment_id = any (${closing}::bigint[]))
+      select unnest(array[budget_account_id, allotted_account_id, claimed_account_id]) from benefits.allotment_leg where allotment_id = any (${closing}::bigint[]))
     order by id for no key update`.execute(tx);
 }

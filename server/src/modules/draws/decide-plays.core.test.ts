@@ -24,6 +24,7 @@ const drawOf = (change: Partial<DrawStanding> = {}): DrawStanding => ({
   isOpen: true,
   lastOrdinal: 0,
   stockLeft: [2, 50],
+  isContended: false,
   ...change,
 });
 const playerOf = (change: Partial<PlayerStanding> = {}): PlayerStanding => ({

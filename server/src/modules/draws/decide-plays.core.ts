@@ -1,5 +1,6 @@
 import {
   decideOutcome,
+  isTableFull,
   type Outcome,
   type OutcomeRules,
   type PlayState,
@@ -18,6 +19,8 @@ export type DrawStanding = {
   isOpen: boolean;
   lastOrdinal: number;
   stockLeft: number[];
+  /** of 博饼 whose 状元 waits for the end: somebody has thrown one */
+  isContended: boolean;
 };
 /** A customer in a draw as they stand under their lock; moves on as well. */
 export type PlayerStanding = {
@@ -42,6 +45,7 @@ export function decidePlay(
   if (!draw.isOpen) return refuse('DRAW_NOT_OPEN');
   if (now < draw.startsAt) return refuse('DRAW_NOT_STARTED');
   if (now >= draw.endsAt) return refuse('DRAW_ENDED');
+  if (isTableFull(draw.rules, draw.stockLeft, draw.isContended)) return refuse('DRAW_ENDED');
   if (!player || player.used >= player.earned) return refuse('DRAW_NO_CHANCE');
   if (draw.playsPerDay !== null && player.playedToday >= draw.playsPerDay)
     return refuse('DRAW_DAY_LIMIT');
@@ -56,6 +60,7 @@ export function decidePlay(
   };
   const outcome = decideOutcome(rules, state, randomOf({ drawId, versionNo, ordinal, clientSeed }));
   draw.lastOrdinal = ordinal;
+  draw.isContended ||= outcome.reason === 'contends';
   moveOn(draw, player, outcome.prize);
   return { ok: true, value: { ...outcome, state } };
 }

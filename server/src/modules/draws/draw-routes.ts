@@ -12,6 +12,7 @@ import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { submitDraw } from './approve-draw.ts';
 import { closeDraw, openDraw } from './open-draw.ts';
 import { findDraw, listDraws } from './read-draws.ts';
+import { rolledBack } from './rolled-back.ts';
 import { createDraw as writeDraw, createVersion, updateDraft } from './write-draw.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
@@ -155,14 +156,6 @@ async function reaches(tx: Tx, { scope }: Caller, id: number): Promise<Result<vo
   return scopeCovers(scope, draw.value.orgId) ? ok(undefined) : refuse('FORBIDDEN');
 }
 
-class Refused extends Error {
-  readonly result: Result<never>;
-  constructor(result: Result<never>) {
-    super('refused');
-    this.result = result;
-  }
-}
-
 /** Runs a change of a draw that the caller reaches; what is refused leaves nothing behind. */
 async function withOwnDraw<T>(
   { database }: Platform,
@@ -188,18 +181,4 @@ async function asJobOnOwnDraw<T>(
   const reach = await withScope(database, caller.scope, (tx) => reaches(tx, caller, id));
   if (!reach.ok) return reach;
   return rolledBack((attempt) => withJob(database, async (tx) => attempt(await work(tx))));
-}
-
-async function rolledBack<T>(
-  run: (attempt: (result: Result<T>) => Result<T>) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  try {
-    return await run((result) => {
-      if (!result.ok) throw new Refused(result);
-      return result;
-    });
-  } catch (error) {
-    if (error instanceof Refused) return error.result;
-    throw error;
-  }
 }

@@ -30,6 +30,7 @@ export function problemsOf(kind: DrawKind, content: DrawContent, now: Date): str
       chances.every(({ action, streakDays }) => (action === 'streak') === (streakDays !== null)),
       'streak',
     ],
+    [content.zhuangyuanAtEnd !== true || mayEndAsTable(kind, content), 'table'],
     [(quiz !== null) === chances.some(({ action }) => action === 'answer'), 'quiz'],
     [
       quiz === null ||
@@ -40,6 +41,18 @@ export function problemsOf(kind: DrawKind, content: DrawContent, now: Date): str
     ],
   ];
   return [...new Set(checks.filter(([holds]) => !holds).map(([, problem]) => problem))];
+}
+
+/** One prize for the greatest 状元, which nothing but the end of the table gives. */
+function mayEndAsTable(kind: DrawKind, { prizes, guarantee }: DrawContent): boolean {
+  const top = prizes.find(({ code }) => code === 'zhuangyuan');
+  return (
+    kind === 'bobing' &&
+    guarantee === null &&
+    top?.stock === 1 &&
+    top.unlockAfter <= 1 &&
+    top.perCustomer === null
+  );
 }
 
 /**
@@ -83,6 +96,7 @@ export function outcomeRulesOf(kind: DrawKind, content: DrawContent): OutcomeRul
       perCustomer,
     })),
     guarantee: content.guarantee,
+    zhuangyuanAtEnd: content.zhuangyuanAtEnd === true,
   };
 }
 

@@ -43,7 +43,10 @@ export function linkRoutes(app: App, platform: Platform, queue: PlayQueue): void
     '/api/draws/:id/published',
     { config, schema: { tags, params, response: { 200: publishedRules } } },
     async (request, reply) =>
-      sendResult(reply, await withJob(database, (tx) => publishRules(tx, request.params.id))),
+      sendResult(
+        reply,
+        await withJob(database, (tx) => publishRules(tx, clock.now(), request.params.id)),
+      ),
   );
   app.post(
     '/api/draws/look-up-by-link',

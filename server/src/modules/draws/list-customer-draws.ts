@@ -7,7 +7,8 @@ export async function listCustomerDraws(tx: Tx, customerNo: number): Promise<Cus
   const { rows } = await sql<CustomerDraws['items'][number]>`
     select draw.id as "drawId", version.content->'name' as name, draw.state, version.content->>'endsAt' as "endsAt",
       sum(player.earned)::int as earned, sum(player.used)::int as used,
-      coalesce(sum((select sum(won::int) from jsonb_each_text(player.wins) as win (prize, won))), 0)::int as won,
+      coalesce(sum((select sum(won::int) from jsonb_each_text(player.wins) as win (prize, won))
+        + (select count(*) from draws.award where award.draw_id = player.draw_id and award.customer_no = player.customer_no)), 0)::int as won,
       max(player.played_on) as "lastPlayedOn"
     from draws.player
     join draws.draw on draw.id = player.draw_id

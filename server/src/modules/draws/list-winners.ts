@@ -17,9 +17,14 @@ export async function listWinners(
     select play.ordinal, coalesce(left(customer.name, 1), '') || '**' as name,
       (select jsonb_build_object('code', prize) || (given->'name') from jsonb_array_elements(content->'prizes') as given
        where given->>'code' = prize) as prize, play.day as "wonOn"
-    from draws.play join draws.version using (draw_id, version_no)
+    from (
+      select draw_id, version_no, ordinal, customer_no, prize, day from draws.play where prize is not null
+      union all
+      select draw_id, version_no, ordinal, customer_no, 'zhuangyuan', (decided_at at time zone 'Asia/Shanghai')::date
+      from draws.award where ordinal is not null
+    ) play join draws.version using (draw_id, version_no)
       left join customers.customer on customer.customer_no = customers.person_of(play.customer_no)
-    where draw_id = ${drawId} and prize is not null and ordinal < ${before ?? Number.MAX_SAFE_INTEGER}
+    where draw_id = ${drawId} and ordinal < ${before ?? Number.MAX_SAFE_INTEGER}
     order by ordinal desc limit ${limit + 1}`.execute(tx);
   return sliceOf(rows, limit, (row) => row.ordinal);
 }

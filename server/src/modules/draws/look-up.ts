@@ -10,6 +10,7 @@ import { earnChances } from './earn-chances.ts';
 import { lockPlayers } from './lock-players.ts';
 import { publishRules } from './publish-rules.ts';
 import { playsOfCustomer } from './read-plays.ts';
+import { standingAtTable } from './read-table.ts';
 import { preparePeriods } from './seed-periods.ts';
 import { standingDays } from './streak.core.ts';
 
@@ -29,11 +30,13 @@ export async function lookUp(
   const player = (await lockPlayers(tx, [link])).get(`${drawId} ${customerNo}`);
   if (!player) return refuse('NOT_FOUND');
   const welcome = await earnWelcome(tx, now, link, content);
-  const rules = await publishRules(tx, drawId);
+  const rules = await publishRules(tx, now, drawId);
   if (!rules.ok) return rules;
   const playedToday = player.playedOn === today ? player.playedThatDay : 0;
   const { playsPerDay, startsAt, endsAt, quiz } = content;
-  const isOver = !isOpen || now >= new Date(endsAt);
+  const { table } = rules.value;
+  const isOver =
+    !isOpen || now >= new Date(endsAt) || (table !== null && table.state !== 'playing');
   return ok({
     rules: rules.value,
     state: isOver ? 'ended' : now < new Date(startsAt) ? 'not_started' : 'open',
@@ -47,6 +50,7 @@ export async function lookUp(
     ),
     hasQuiz: quiz !== null,
     answeredToday: draw.answeredToday,
+    ...(await standingAtTable(tx, drawId, customerNo, table)),
     plays: await playsOfCustomer(tx, drawId, customerNo),
   });
 }

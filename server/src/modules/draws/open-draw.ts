@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import type { DrawContent } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { hashOf, judgeVersion } from './approve-draw.ts';
-import { reservePrizes, returnPrizes } from './payout.ts';
+import { awardTable, type EndedPrize, type EndedVersion } from './award-table.ts';
+import { type Closing, reservePrizes, returnPrizes } from './payout.ts';
 import { preparePeriods, revealSeeds } from './seed-periods.ts';
 import { lockNewestVersion, type VersionRow } from './write-draw.ts';
 
@@ -25,7 +27,7 @@ export async function openDraw(
   if (hashOf(version) !== version.sha256) return refuse('DRAW_CONTENT_CHANGED');
   const judged = await judgeVersion(tx, now, version);
   if (!judged.ok) return judged;
-  const former = await endVersion(tx, drawId);
+  const former = await endVersion(tx, now, drawId, 'new_rules');
   const { versionNo } = version;
   await sql`update draws.version set state = 'open', opened_at = ${now},
       first_ordinal = (select last_ordinal + 1 from draws.draw where id = ${drawId})
@@ -44,7 +46,7 @@ async function stockPrizes(
   tx: Tx,
   now: Date,
   version: VersionRow,
-  former: readonly number[],
+  former: Closing,
 ): Promise<Result<void>> {
   const { drawId, versionNo, orgId, content } = version;
   const { prizes } = content;
@@ -59,7 +61,7 @@ async function stockPrizes(
       offerId,
       count: stock,
       claimFrom: new Date(content.startsAt),
-      claimUntil: new Date(content.endsAt),
+      claimUntil: claimUntilOf(code, content),
     })),
   );
   if (!reserved.ok) return reserved;
@@ -72,18 +74,43 @@ async function stockPrizes(
   return ok(undefined);
 }
 
-/** Ends the rules in force; gives what was set aside for their prizes, which is to go back. */
-async function endVersion(tx: Tx, drawId: number): Promise<number[]> {
-  const { rows } = await sql<{ allotmentId: number }>`
-    with ended as (
-      update draws.version set state = 'closed' where draw_id = ${drawId} and state = 'open' returning version_no
-    )
-    select allotment_id as "allotmentId" from draws.prize join ended using (version_no) where draw_id = ${drawId}
-    order by offer_id, allotment_id`.execute(tx);
-  return rows.map(({ allotmentId }) => allotmentId);
+/** A program that stood still when a table's time was over decides it when it runs again. */
+const decideWithinMs = 90 * 24 * 3_600_000;
+
+/** What a play wins is issued with it; the 状元 of a table once its time is over. */
+function claimUntilOf(code: string, { zhuangyuanAtEnd, endsAt }: DrawContent): Date {
+  const end = new Date(endsAt);
+  return zhuangyuanAtEnd === true && code === 'zhuangyuan'
+    ? new Date(end.getTime() + decideWithinMs)
+    : end;
 }
 
-/** Ends a draw for good: nobody plays any more, and all its seeds are published. */
+/** Ends the rules in force, and their table with them; gives what was set aside for their prizes, which is to go back. */
+async function endVersion(
+  tx: Tx,
+  now: Date,
+  drawId: number,
+  endedBy: 'staff' | 'new_rules',
+): Promise<Closing> {
+  const { rows } = await sql<EndedVersion>`
+    update draws.version set state = 'closed' where draw_id = ${drawId} and state = 'open'
+    returning draw_id as "drawId", version_no as "versionNo", org_id as "orgId", content`.execute(
+    tx,
+  );
+  const [ended] = rows;
+  if (!ended) return { allotmentIds: [] };
+  const prizes = await sql<EndedPrize>`
+    select code, position, allotment_id as "allotmentId", stock - given as left from draws.prize
+    where draw_id = ${drawId} and version_no = ${ended.versionNo} order by offer_id, allotment_id`.execute(
+    tx,
+  );
+  const allotmentIds = prizes.rows.map(({ allotmentId }) => allotmentId);
+  return ended.content.zhuangyuanAtEnd === true
+    ? { allotmentIds, last: await awardTable(tx, now, ended, prizes.rows, endedBy) }
+    : { allotmentIds };
+}
+
+/** Ends a draw for good: nobody plays any more, and all its seeds are published. After a refusal the caller rolls back. */
 export async function closeDraw(
   tx: Tx,
   keyring: Keyring,
@@ -96,7 +123,8 @@ export async function closeDraw(
   await sql`update draws.draw set state = 'closed', closed_at = ${now} where id = ${drawId}`.execute(
     tx,
   );
-  await returnPrizes(tx, now, await endVersion(tx, drawId));
+  const returned = await returnPrizes(tx, now, await endVersion(tx, now, drawId, 'staff'));
+  if (!returned.ok) return returned;
   await revealSeeds(tx, keyring, now, drawId);
   return ok(undefined);
 }

@@ -21,6 +21,8 @@ export type Win = {
   customerNo: number;
   channel: 'customer' | 'staff';
 };
+/** Prizes of rules that nobody plays by any more; `last`: what is given of them before the rest goes back. */
+export type Closing = { allotmentIds: readonly number[]; last?: () => Promise<Result<void>> };
 export type Benefit = { id: number; code: string };
 
 /**
@@ -30,11 +32,12 @@ export type Benefit = { id: number; code: string };
 export function reservePrizes(
   tx: Tx,
   now: Date,
-  former: readonly number[],
+  { allotmentIds, last }: Closing,
   reservations: readonly Reservation[],
 ): Promise<Result<number[]>> {
   return releases.exchange(tx, now, {
-    close: former,
+    close: allotmentIds,
+    ...(last ? { last } : {}),
     open: reservations.map(({ drawId, versionNo, code, ...release }) => ({
       ...release,
       openTo: 'issuer',
@@ -47,9 +50,14 @@ export function reservePrizes(
 export async function returnPrizes(
   tx: Tx,
   now: Date,
-  allotmentIds: readonly number[],
-): Promise<void> {
-  await releases.exchange(tx, now, { close: allotmentIds, open: [] });
+  { allotmentIds, last }: Closing,
+): Promise<Result<void>> {
+  const returned = await releases.exchange(tx, now, {
+    close: allotmentIds,
+    open: [],
+    ...(last ? { last } : {}),
+  });
+  return returned.ok ? ok(undefined) : returned;
 }
 
 /**

@@ -144,6 +144,7 @@ type DrawRow = {
   versionNo: number;
   content: DrawContent;
   left: number[];
+  isContended: boolean;
   allotments: number[];
   envelope: Buffer | null;
   commitment: string | null;
@@ -165,7 +166,10 @@ async function lockDraws(
   );
   const { rows } = await sql<DrawRow>`/* keep plan: read_draws_to_play */
     select draw.id as "drawId", kind, draw.org_id as "orgId", draw.state = 'open' as "isOpen", last_ordinal as "lastOrdinal",
-      draw.version_no as "versionNo", content, stocked.left, stocked.allotments, seed_enc as envelope,
+      draw.version_no as "versionNo", content, stocked.left, stocked.allotments,
+      content @> '{"zhuangyuanAtEnd": true}' and exists (select from draws.play p
+        where p.draw_id = draw.id and p.version_no = draw.version_no and greatness is not null) as "isContended",
+      seed_enc as envelope,
       encode(commitment, 'hex') as commitment
     from draws.draw
       join draws.version on version.draw_id = draw.id and version.version_no = draw.version_no
@@ -193,6 +197,7 @@ function drawOf(row: DrawRow, keyring: Keyring, today: string): Draw {
     endsAt: new Date(content.endsAt),
     playsPerDay: content.playsPerDay,
     stockLeft: left,
+    isContended: row.isContended,
     period:
       envelope && commitment
         ? { seed: openSeed(keyring, drawId, today, envelope), commitment }

@@ -7,6 +7,7 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { outcomeRulesOf } from './judge-content.core.ts';
 import { listWinners } from './list-winners.ts';
 import { readPeriods } from './read-draws.ts';
+import { readTable } from './read-table.ts';
 import { sentencesOf } from './rule-sentences.core.ts';
 
 type Row = {
@@ -18,7 +19,11 @@ type Row = {
 };
 
 /** What everybody may know of a draw that has been opened: rules, odds, stock, commitments, masked winners. */
-export async function publishRules(tx: Tx, drawId: number): Promise<Result<PublishedRules>> {
+export async function publishRules(
+  tx: Tx,
+  now: Date,
+  drawId: number,
+): Promise<Result<PublishedRules>> {
   const { rows } = await sql<Row>`
     select kind, version.version_no as "versionNo", encode(sha256, 'hex') as sha256, content,
       (select jsonb_agg(stock - given order by position) from draws.prize
@@ -51,6 +56,12 @@ export async function publishRules(tx: Tx, drawId: number): Promise<Result<Publi
       guarantee: content.guarantee,
       sentences: sentencesOf(kind, content),
       periods: await readPeriods(tx, drawId, 62),
+      table: await readTable(tx, drawId, {
+        versionNo,
+        rules,
+        left,
+        isOver: now >= new Date(content.endsAt),
+      }),
       winners: (await listWinners(tx, drawId, 50)).items,
     },
   };

@@ -89,12 +89,12 @@ export async function provePlay(
   const row = rows[0];
   if (!row) return refuse('DRAW_PLAY_UNKNOWN');
   const { kind, content, state, seed, ...play } = row;
-  const { totalWeight, prizes, guarantee } = outcomeRulesOf(kind, content);
+  const { totalWeight, prizes, guarantee, zhuangyuanAtEnd = false } = outcomeRulesOf(kind, content);
   return {
     ok: true,
     value: {
       play: shown(play),
-      rules: { kind, totalWeight, prizes: [...prizes], guarantee },
+      rules: { kind, totalWeight, prizes: [...prizes], guarantee, zhuangyuanAtEnd },
       state,
       seed,
     },

@@ -29,6 +29,7 @@ function recordedPlays(): RecordedPlay[] {
     isOpen: true,
     lastOrdinal: 0,
     stockLeft: [2, 9],
+    isContended: false,
   };
   const players = [1, 2, 3, 4].map((): PlayerStanding => ({
     earned: 99,

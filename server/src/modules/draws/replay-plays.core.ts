@@ -1,5 +1,11 @@
-import { decideOutcome, type Outcome, type OutcomeRules } from '#contract/draw-outcome.ts';
+import {
+  decideOutcome,
+  isTableFull,
+  type Outcome,
+  type OutcomeRules,
+} from '#contract/draw-outcome.ts';
 import type { RandomStream, StreamName } from '#contract/draw-random.ts';
+import type { Contender } from './bobing-table.core.ts';
 import { limitedFor } from './decide-plays.core.ts';
 
 /** A play as it is recorded. */
@@ -29,6 +35,8 @@ export type Replay = {
   next(play: RecordedPlay): Difference | null;
   /** how many were decided again, of those whose seed is published */
   replayed(): number;
+  /** of rules whose 状元 waits for the end: those that contend for it, in the order thrown */
+  contenders(versionNo: number): readonly Contender[];
 };
 
 type Customer = { sincePrize: number; wins: Record<string, number> };
@@ -45,6 +53,7 @@ export function createReplay(
 ): Replay {
   const customers = new Map<number, Customer>();
   const left = new Map([...versions].map(([versionNo, { stock }]) => [versionNo, [...stock]]));
+  const contended = new Map<number, Contender[]>();
   let ordinal = 0;
   let replayed = 0;
 
@@ -55,6 +64,7 @@ export function createReplay(
 
   return {
     replayed: () => replayed,
+    contenders: (versionNo) => contended.get(versionNo) ?? [],
     next: (play) => {
       ordinal += 1;
       const differs = (what: string, expected: unknown, found: unknown): Difference | null =>
@@ -88,12 +98,24 @@ export function createReplay(
       const recorded =
         differs('stock left', state.stockLeft, play.stockLeft) ??
         differs('plays since the last prize', state.sincePrize, play.sincePrize) ??
-        differs('prizes at their limit', state.limited, play.limited);
+        differs('prizes at their limit', state.limited, play.limited) ??
+        differs(
+          'table still played',
+          false,
+          isTableFull(rules, stock, contended.has(play.versionNo)),
+        );
       if (recorded) return recorded;
       if (play.prize !== null) {
         const position = rules.prizes.findIndex(({ code }) => code === play.prize);
         stock[position] = (stock[position] ?? 0) - 1;
         customer.wins[play.prize] = (customer.wins[play.prize] ?? 0) + 1;
+      }
+      if (play.reason === 'contends') {
+        const throws = contended.get(play.versionNo) ?? [];
+        contended.set(play.versionNo, [
+          ...throws,
+          { ordinal, customerNo: play.customerNo, dice: play.dice ?? [] },
+        ]);
       }
       customer.sincePrize = play.prize === null ? customer.sincePrize + 1 : 0;
       if (!seed) return null;

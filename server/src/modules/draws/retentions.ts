@@ -19,6 +19,7 @@ export const drawRetentions: readonly Retention[] = [
         attempt: ended,
         chance: ended,
         player: ended,
+        award: ended,
         exclusion: unneeded,
       };
       for (const [table, chosen] of Object.entries(leaving))

@@ -5,12 +5,8 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { hashOf } from './approve-draw.ts';
 import { outcomeRulesOf } from './judge-content.core.ts';
 import { commitmentOf, randomOf } from './random.core.ts';
-import {
-  createReplay,
-  type Difference,
-  type RecordedPlay,
-  type ReplayedVersion,
-} from './replay-plays.core.ts';
+import { differenceOfAwards, type EndableVersion } from './verify-awards.ts';
+import { createReplay, type Difference, type RecordedPlay } from './replay-plays.core.ts';
 import { openSeed } from './seed-periods.ts';
 
 const pageRows = 5_000;
@@ -80,22 +76,24 @@ async function verifyDraw(
       };
   }
   verdict.replayed += replay.replayed();
-  return counted;
+  return counted ?? (await differenceOfAwards(tx, draw.id, versions, replay));
 }
 
 async function readVersions(
   tx: Tx,
   { id, kind }: Draw,
-): Promise<Map<number, ReplayedVersion> | Difference> {
+): Promise<Map<number, EndableVersion> | Difference> {
   const { rows } = await sql<{
     versionNo: number;
     content: DrawContent;
     sha256: string;
     firstOrdinal: number;
+    isEnded: boolean;
     stock: number[];
     codes: string[];
   }>`
     select version.version_no as "versionNo", content, encode(sha256, 'hex') as sha256, first_ordinal as "firstOrdinal",
+      state = 'closed' as "isEnded",
       (select jsonb_agg(stock order by position) from draws.prize where prize.draw_id = version.draw_id and prize.version_no = version.version_no) as stock,
       (select jsonb_agg(code order by position) from draws.prize where prize.draw_id = version.draw_id and prize.version_no = version.version_no) as codes
     from draws.version where draw_id = ${id} and opened_at is not null order by version_no`.execute(
@@ -119,9 +117,9 @@ async function readVersions(
       };
   }
   return new Map(
-    rows.map(({ versionNo, content, stock, firstOrdinal }) => [
+    rows.map(({ versionNo, content, stock, firstOrdinal, isEnded }) => [
       versionNo,
-      { rules: outcomeRulesOf(kind, content), stock, firstOrdinal },
+      { rules: outcomeRulesOf(kind, content), stock, firstOrdinal, isEnded },
     ]),
   );
 }
@@ -176,7 +174,10 @@ async function differenceOfCounts(tx: Tx, drawId: number): Promise<Difference | 
     from plays having count(*) <> (select last_ordinal from draws.draw where id = ${drawId})
     union all
     select 'given of prize ' || code, coalesce(won.n, 0)::text, given::text, 2
-    from draws.prize left join (select version_no, prize, count(*) as n from plays group by 1, 2) won
+    from draws.prize left join (select version_no, prize, count(*) as n from (
+        select version_no, prize from plays
+        union all select version_no, 'zhuangyuan' from draws.award where draw_id = ${drawId} and ordinal is not null) as given_away
+      group by 1, 2) won
       on won.version_no = prize.version_no and won.prize = prize.code
     where draw_id = ${drawId} and given <> coalesce(won.n, 0)
     union all

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { greatnessOf, rankThrow } from '#contract/bobing.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import type { DecidedPlay, DrawStanding, PlayerStanding } from '../decide-plays.core.ts';
 import type { LockedPlayer } from '../lock-players.ts';
@@ -11,6 +12,10 @@ export type DonePlay = DecidedPlay & {
   day: string;
   benefit: Benefit | null;
 };
+
+/** How great a 状元 that contends for its table's prize is. */
+const greatnessIn = ({ reason, dice }: DonePlay): number | null =>
+  reason === 'contends' && dice ? greatnessOf(rankThrow(dice)) : null;
 
 /**
  * Writes a batch of decided plays with what they changed, in one statement, under the locks of draws and
@@ -38,15 +43,15 @@ export async function writePlays(
         ${of(({ reason }) => reason)}::text[], ${of(({ dice }) => (dice ? `{${dice.join(',')}}` : null))}::text[],
         ${of(({ benefit }) => benefit?.id ?? null)}::bigint[], ${of(({ benefit }) => benefit?.code ?? null)}::text[],
         ${of(({ request }) => request.channel)}::text[], ${of(({ request }) => request.playedBy)}::text[],
-        ${of(({ request }) => request.clientKey)}::text[]
+        ${of(({ request }) => request.clientKey)}::text[], ${of(greatnessIn)}::smallint[]
       ) as p (draw_id, ordinal, version_no, customer_no, client_seed, stock_left, since_prize, limited, excluded, landed, prize,
-        reason, dice, benefit_id, benefit_code, channel, played_by, client_key)
+        reason, dice, benefit_id, benefit_code, channel, played_by, client_key, greatness)
     ),
     written as (
       insert into draws.play (draw_id, ordinal, version_no, day, customer_no, client_seed, stock_left, since_prize, limited, excluded,
-        landed, prize, reason, dice, benefit_id, benefit_code, channel, played_by, client_key, played_at, org_id)
+        landed, prize, reason, dice, benefit_id, benefit_code, channel, played_by, client_key, greatness, played_at, org_id)
       select p.draw_id, ordinal, version_no, ${day}::date, p.customer_no, client_seed, stock_left::bigint[], p.since_prize, limited::text[],
-        excluded, landed, prize, reason, dice::smallint[], benefit_id, benefit_code, channel, played_by, client_key, ${now}, player.org_id
+        excluded, landed, prize, reason, dice::smallint[], benefit_id, benefit_code, channel, played_by, client_key, greatness, ${now}, player.org_id
       from played p join draws.player using (draw_id, customer_no)
     ),
     stocked as (
