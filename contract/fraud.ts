@@ -45,6 +45,13 @@ const unknownOf: Readonly<Record<DeedKind, readonly CountedBy[]>> = {
   failed_sign_in: ['customer', 'outlet', 'merchant', 'phone', 'operator'],
 };
 
+export function isCountedBy(what: DeedKind, by: CountedBy): boolean {
+  return !unknownOf[what].includes(by);
+}
+export function mayActOn(what: DeedKind, action: RuleAction): boolean {
+  return action === 'watch' || !onlyWatched.includes(what);
+}
+
 /** Something that somebody does with benefits, by what it is counted; null is what is not known of it. */
 export type Deed = {
   what: DeedKind;
@@ -73,11 +80,11 @@ export const velocityRule = z
     threshold: z.int().min(1).max(velocityBounds.threshold),
     action: z.enum(ruleActions),
   })
-  .refine(({ what, by }) => !unknownOf[what].includes(by), {
+  .refine(({ what, by }) => isCountedBy(what, by), {
     path: ['by'],
     message: 'this is not known of such a deed',
   })
-  .refine(({ what, action }) => action === 'watch' || !onlyWatched.includes(what), {
+  .refine(({ what, action }) => mayActOn(what, action), {
     path: ['action'],
     message: 'such a deed is only watched',
   });

@@ -79,8 +79,9 @@ export const audienceCalls = {
 };
 
 /** Audiences to choose from: names, newest first. */
-export function useAudienceOptions() {
+export function useAudienceOptions(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ['audiences', 'options'],
     queryFn: ({ signal }) => readAll((page) => audienceCalls.list(page, signal)),
   });

@@ -31,7 +31,13 @@ import {
   type Offer,
   type UpdateOffer,
 } from '#contract/offers.ts';
-import { releaseSubmitted } from '#contract/payment-benefits.ts';
+import {
+  luckyProof,
+  type Release,
+  release,
+  releasePage,
+  releaseSubmitted,
+} from '#contract/payment-benefits.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { type ConsideredVoucher, type Validation, validationSchema } from '#contract/tills.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -39,7 +45,7 @@ import { z } from 'zod';
 import { api, type Query } from './http.ts';
 import { readAll } from './pages.ts';
 
-export type { Budget, ConsideredVoucher, Offer, Validation, Voucher };
+export type { Budget, ConsideredVoucher, Offer, Release, Validation, Voucher };
 
 const created = z.object({ id: z.number() });
 
@@ -73,6 +79,11 @@ export const benefitCalls = {
     api.patch(`/api/offers/${id}`, offerSchema, { body }),
   openRelease: (id: number, body: { count: number; claimFrom: string; claimUntil: string }) =>
     api.post(`/api/offers/${id}/releases`, releaseSubmitted, { body }),
+  releases: (id: number, signal?: AbortSignal) =>
+    readAll((page) => api.get(`/api/offers/${id}/releases`, releasePage, { query: page, signal })),
+  closeRelease: (id: number) => api.post(`/api/releases/${id}/close`, release),
+  lucky: (id: number, signal?: AbortSignal) =>
+    api.get(`/api/releases/${id}/lucky`, luckyProof, { signal }),
   offer: (id: number, signal?: AbortSignal) =>
     api.get(`/api/offers/${id}`, offerSchema, { signal }),
   pastRates: (signal?: AbortSignal) => api.get('/api/past-rates', pastRates, { signal }),

@@ -1,6 +1,6 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import { Button, Flex, Layout, Menu, Spin, type MenuProps } from 'antd';
-import { Suspense, useMemo, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { PageBoundary } from './boundary.tsx';
@@ -44,6 +44,12 @@ export function Shell(): ReactNode {
   const items = useMenuItems();
   const page = pageAt(location.pathname);
   const group = page && groupOf(page);
+  const path = page?.path;
+  // A page reached by a link or an address may stand below the end of a long menu.
+  useEffect(() => {
+    if (collapsed || path === undefined) return;
+    document.querySelector(`.shell-menu a[href="${path}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [path, collapsed]);
   return (
     <Layout className="shell">
       <a className="skip-link" href="#content">

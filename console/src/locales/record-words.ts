@@ -406,7 +406,59 @@ export const recordFields: Words = {
   waiting: ['等待发送', 'Waiting'],
   which: ['范围', 'Which'],
   version: ['版本', 'Version'],
+  accountId: ['账户编号', 'Account'],
+  bankName: ['开户行', 'Bank'],
+  block: ['冻结谁', 'Blocked'],
+  blocked: ['冻结对象数', 'Number blocked'],
+  budgetId: ['预算编号', 'Budget'],
+  caseId: ['案件编号', 'Case'],
+  claimFrom: ['开始时间', 'From'],
+  claimUntil: ['结束时间', 'Until'],
+  class: ['差异类别', 'Class of difference'],
+  differenceId: ['差异编号', 'Difference'],
+  evidence: ['依据', 'Evidence'],
+  exemptDays: ['豁免天数', 'Exempt for days'],
+  hereFen: ['我方金额', 'Amount here'],
+  holderName: ['户名', 'Holder'],
+  maskedNumber: ['账号', 'Account number'],
+  merchantNo: ['商户号', 'Merchant'],
+  merchants: ['商户数', 'Merchants'],
+  offerName: ['权益活动', 'Offer'],
+  orderId: ['订单编号', 'Order'],
+  orderNo: ['订单号', 'Order number'],
+  outcome: ['结果', 'Outcome'],
+  partnerName: ['合作方', 'Partner'],
+  payoutId: ['打款批次', 'Payout'],
+  productName: ['产品', 'Product'],
+  redeemedFen: ['核销金额', 'Redeemed'],
+  redeemedOn: ['核销日', 'Day of redemption'],
+  reference: ['单号', 'Reference'],
+  settlementDays: ['结算周期（T+天）', 'Settlement (T+ days)'],
+  thereFen: ['对方金额', 'Amount there'],
+  worstCaseFen: ['最坏情况金额', 'Worst case'],
 };
+
+/** Codes among recorded values, by the field they stand in. */
+const recordValues: Readonly<Record<string, Words>> = {
+  outcome: { delivered: ['已交付', 'Delivered'], refused: ['未交付', 'Not delivered'] },
+  block: {
+    subject: ['该对象', 'The subject'],
+    customers: ['证据中的客户', 'The customers of the evidence'],
+  },
+  class: {
+    missing_here: ['我方缺', 'Missing here'],
+    missing_there: ['对方缺', 'Missing there'],
+    amount: ['金额不符', 'Amount'],
+    time: ['时间不符', 'Time'],
+    duplicate: ['重复', 'Duplicate'],
+  },
+};
+
+/** A recorded value in words where it is a code; otherwise as it stands. */
+export function wordForValue(path: string, value: string, language: Language): string {
+  const words = recordValues[path.split('.').at(-1) ?? ''];
+  return words ? wordFor(words, value, language) : value;
+}
 
 /** The word for a code in the reader's language; a code not listed stands for itself. */
 export function wordFor(words: Words, code: string, language: Language): string {

@@ -45,7 +45,7 @@ export function FormModal<Fields>({
       okText={okText ?? t('common.save')}
       okButtonProps={{ danger }}
       cancelText={t('common.cancel')}
-      {...(wide ? { width: 640 } : {})}
+      {...(wide ? { width: 640, className: 'tall-form', centered: true } : {})}
       confirmLoading={saving}
       onOk={() => form.submit()}
       onCancel={onClose}

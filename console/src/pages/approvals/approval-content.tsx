@@ -20,6 +20,13 @@ import { SubmittedModel, submittedModel } from '../models/submitted-model.tsx';
 import { SubmittedScores, submittedScores } from '../models/submitted-scores.tsx';
 import { SubmittedDefinition, submittedDefinition } from '../tag-factory/submitted-definition.tsx';
 import { SubmittedParametersContent } from '../tags/submitted-parameters.tsx';
+import {
+  SubmittedBlock,
+  submittedBlock,
+  SubmittedFraudRule,
+  submittedFraudRule,
+} from './submitted-fraud.tsx';
+import { SubmittedRelease, submittedRelease } from './submitted-release.tsx';
 import { SubmittedMoney } from './submitted-money.tsx';
 import { SubmittedIssue, submittedIssue } from './submitted-issue.tsx';
 import { SubmittedRule, submittedRule } from './submitted-rule.tsx';
@@ -95,6 +102,13 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   if (approval.kind === 'issue' && issue.success) return <SubmittedIssue of={issue.data} />;
   const rule = submittedRule.safeParse(approval.snapshot);
   if (approval.kind === 'points_rule' && rule.success) return <SubmittedRule of={rule.data} />;
+  const release = submittedRelease.safeParse(approval.snapshot);
+  if (approval.kind === 'release' && release.success) return <SubmittedRelease of={release.data} />;
+  const velocity = submittedFraudRule.safeParse(approval.snapshot);
+  if (approval.kind === 'fraud_rule' && velocity.success)
+    return <SubmittedFraudRule of={velocity.data} />;
+  const block = submittedBlock.safeParse(approval.snapshot);
+  if (approval.kind === 'fraud_block' && block.success) return <SubmittedBlock of={block.data} />;
   return (
     <>
       <h2 className="part-title">{t('approvals.content')}</h2>

@@ -40,7 +40,10 @@ export function ApprovalDrawer({
         found.data?.state === 'pending' ? <Decision approval={found.data} onDone={onClose} /> : null
       }
     >
-      <Loaded query={found}>{(one) => <ApprovalDetail approval={one} />}</Loaded>
+      {/* Focusable, so that what is longer than the screen is read by keyboard too. */}
+      <section tabIndex={0} aria-label={t('approvals.content')}>
+        <Loaded query={found}>{(one) => <ApprovalDetail approval={one} />}</Loaded>
+      </section>
     </Drawer>
   );
 }
@@ -170,6 +173,13 @@ function pageOf({ kind, objectId }: Approval): string | null {
       return `/issues/${objectId}`;
     case 'points_rule':
       return `/points?rule=${objectId}`;
+    case 'merchant':
+    case 'merchant_account':
+      return `/merchants/${objectId}`;
+    case 'fraud_block':
+      return `/fraud?case=${objectId}`;
+    case 'fraud_rule':
+      return '/fraud?tab=rules';
     case 'model':
       return `/models/${objectId.split(':')[0]}`;
     default:

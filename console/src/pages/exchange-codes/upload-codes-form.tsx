@@ -80,7 +80,7 @@ export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode
       </RequiredItem>
       <RequiredItem name="expiresOn" label={t('partners.codes.expiresOn')}>
         <DatePicker
-          className="wide"
+          className="full-width"
           disabledDate={(day) => day.format('YYYY-MM-DD') < bankToday()}
         />
       </RequiredItem>

@@ -1,6 +1,7 @@
 import { caseStates, clusterKinds, countedBy, type FraudCase } from '#contract/fraud.ts';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { fraudCalls } from '../../api/fraud.ts';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
@@ -14,7 +15,15 @@ export function CaseList(): ReactNode {
   const { t } = useTranslation();
   const { sourceOf, subjectOf } = useCaseWords();
   const orgName = useOrgNames();
-  const [shown, setShown] = useState<number | null>(null);
+  const [search, setSearch] = useSearchParams();
+  const shown = Number(search.get('case')) || null;
+  const show = (id: number | null): void =>
+    setSearch((current) => {
+      const next = new URLSearchParams(current);
+      if (id === null) next.delete('case');
+      else next.set('case', String(id));
+      return next;
+    });
   return (
     <>
       <ListPage<FraudCase>
@@ -85,10 +94,10 @@ export function CaseList(): ReactNode {
             render: (one) => one.assigneeName ?? '—',
           },
         ]}
-        onRow={(one) => setShown(one.id)}
+        onRow={(one) => show(one.id)}
         empty={{ text: t('fraud.empty') }}
       />
-      {shown === null ? null : <CaseDrawer id={shown} onClose={() => setShown(null)} />}
+      {shown === null ? null : <CaseDrawer id={shown} onClose={() => show(null)} />}
     </>
   );
 }

@@ -1,8 +1,10 @@
 import type { ConfirmCase, FraudCaseView } from '#contract/fraud.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Input, InputNumber, Radio } from 'antd';
+import { App, DatePicker, Input, InputNumber, Radio } from 'antd';
+import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bankToday } from '../../api/bank-day.ts';
 import { fraudCalls } from '../../api/fraud.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
@@ -11,7 +13,7 @@ export type Decision =
   | { kind: 'escalate' | 'clear' | 'confirm' }
   | { kind: 'endBlock'; blockId: number };
 
-type Fields = { reason: string; exemptDays: number; until: string; block: ConfirmCase['block'] };
+type Fields = { reason: string; exemptDays: number; until: Dayjs; block: ConfirmCase['block'] };
 
 /** Asks why, and what the decision needs beside the reason. */
 export function DecisionForm({
@@ -42,7 +44,7 @@ export function DecisionForm({
         case 'confirm': {
           const { blocked, approvalId } = await fraudCalls.confirm(one.id, {
             reason,
-            until,
+            until: until.format('YYYY-MM-DD'),
             block,
           });
           return approvalId === null
@@ -80,13 +82,16 @@ export function DecisionForm({
             />
           </RequiredItem>
           <RequiredItem name="until" label={t('fraud.until')}>
-            <Input type="date" />
+            <DatePicker
+              className="full-width"
+              disabledDate={(day) => day.format('YYYY-MM-DD') < bankToday()}
+            />
           </RequiredItem>
         </>
       ) : null}
       {kind === 'clear' ? (
         <RequiredItem name="exemptDays" label={t('fraud.exemptDays')}>
-          <InputNumber min={0} max={365} precision={0} className="wide" />
+          <InputNumber min={0} max={365} precision={0} className="full-width" />
         </RequiredItem>
       ) : null}
       <RequiredItem name="reason" label={t('fraud.reason')}>

@@ -2,6 +2,8 @@ import {
   countedBy,
   deedKinds,
   type FraudRule,
+  isCountedBy,
+  mayActOn,
   ruleActions,
   velocityBounds,
   type VelocityRule,
@@ -11,9 +13,10 @@ import { App, Button, Form, Input, InputNumber, Select, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fraudCalls } from '../../api/fraud.ts';
-import { formatCount, formatMoment } from '../../parts/format-figure.ts';
+import { useLanguage } from '../../app/language.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { RequiredItem } from '../../parts/required-item.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
+import { PreviewWords, useWindowWords } from './rule-words.tsx';
 
 type Fields = VelocityRule & { code: string; nameZh: string; nameEn: string };
 
@@ -28,6 +31,8 @@ export function RuleForm({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const language = useLanguage();
+  const codeRule = useCodeRule();
   const save = useMutation({
     mutationFn: async ({ code, nameZh, nameEn, ...content }: Fields): Promise<void> => {
       if (rule) await fraudCalls.changeRule(rule.id, content);
@@ -39,13 +44,15 @@ export function RuleForm({
       onClose();
     },
   });
-  const words = <Name extends string>(names: readonly Name[], word: (name: Name) => string) =>
-    names.map((value) => ({ value, label: word(value) }));
   return (
     <FormModal<Fields>
       open
       wide
-      title={rule ? t('fraud.edit') : t('fraud.add')}
+      title={
+        rule
+          ? t('fraud.editOf', { name: language === 'zh' ? rule.nameZh : rule.nameEn })
+          : t('fraud.add')
+      }
       hint={t('fraud.formHint')}
       initialValues={
         rule?.content ?? {
@@ -63,7 +70,7 @@ export function RuleForm({
     >
       {rule ? null : (
         <>
-          <RequiredItem name="code" label={t('fraud.code')}>
+          <RequiredItem name="code" label={t('fraud.code')} rules={[codeRule()]}>
             <Input maxLength={40} />
           </RequiredItem>
           <RequiredItem name="nameZh" label={t('fraud.nameZh')}>
@@ -74,21 +81,7 @@ export function RuleForm({
           </RequiredItem>
         </>
       )}
-      <RequiredItem name="what" label={t('fraud.whatLabel')}>
-        <Select options={words(deedKinds, (name) => t(`fraud.what.${name}`))} />
-      </RequiredItem>
-      <RequiredItem name="by" label={t('fraud.byLabel')}>
-        <Select options={words(countedBy, (name) => t(`fraud.by.${name}`))} />
-      </RequiredItem>
-      <RequiredItem name="minutes" label={t('fraud.minutes')}>
-        <InputNumber min={1} max={velocityBounds.minutes} precision={0} className="wide" />
-      </RequiredItem>
-      <RequiredItem name="threshold" label={t('fraud.threshold')}>
-        <InputNumber min={1} max={velocityBounds.threshold} precision={0} className="wide" />
-      </RequiredItem>
-      <RequiredItem name="action" label={t('fraud.action')}>
-        <Select options={words(ruleActions, (name) => t(`fraud.actions.${name}`))} />
-      </RequiredItem>
+      <ContentFields />
       <Form.Item name="on" label={t('fraud.on')} valuePropName="checked">
         <Switch />
       </Form.Item>
@@ -97,35 +90,85 @@ export function RuleForm({
   );
 }
 
-/** What the fields as they stand would have met in the past. */
+/** What is counted, and what may follow: only what is known of such a deed can be counted by. */
+function ContentFields(): ReactNode {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance<Fields>();
+  const what = Form.useWatch<VelocityRule['what']>('what', form) ?? 'claim';
+  const minutes = Form.useWatch<number | null>('minutes', form);
+  const windowWords = useWindowWords();
+  const minded = (next: VelocityRule['what']): void => {
+    const { by, action } = form.getFieldsValue();
+    if (!isCountedBy(next, by)) form.setFieldValue('by', firstOf(next));
+    if (!mayActOn(next, action)) form.setFieldValue('action', 'watch');
+  };
+  return (
+    <>
+      <RequiredItem name="what" label={t('fraud.whatLabel')}>
+        <Select
+          onChange={minded}
+          options={deedKinds.map((value) => ({ value, label: t(`fraud.what.${value}`) }))}
+        />
+      </RequiredItem>
+      <RequiredItem name="by" label={t('fraud.byLabel')}>
+        <Select
+          options={countedBy
+            .filter((by) => isCountedBy(what, by))
+            .map((value) => ({ value, label: t(`fraud.by.${value}`) }))}
+        />
+      </RequiredItem>
+      <RequiredItem
+        name="minutes"
+        label={t('fraud.minutes')}
+        extra={minutes && minutes % 60 === 0 ? windowWords(minutes) : t('fraud.minutesHint')}
+      >
+        <InputNumber min={1} max={velocityBounds.minutes} precision={0} className="full-width" />
+      </RequiredItem>
+      <RequiredItem name="threshold" label={t('fraud.threshold')} extra={t('fraud.thresholdHint')}>
+        <InputNumber min={1} max={velocityBounds.threshold} precision={0} className="full-width" />
+      </RequiredItem>
+      <RequiredItem
+        name="action"
+        label={t('fraud.action')}
+        extra={t(mayActOn(what, 'block') ? 'fraud.actionHint' : 'fraud.onlyWatched')}
+      >
+        <Select
+          options={ruleActions
+            .filter((action) => mayActOn(what, action))
+            .map((value) => ({ value, label: t(`fraud.actions.${value}`) }))}
+        />
+      </RequiredItem>
+    </>
+  );
+}
+
+const firstOf = (what: VelocityRule['what']): VelocityRule['by'] | undefined =>
+  countedBy.find((by) => isCountedBy(what, by));
+
+/** What the fields as they stand would have met in the past; told only of what was asked. */
 function PreviewOfForm(): ReactNode {
   const { t } = useTranslation();
   const form = Form.useFormInstance<Fields>();
+  const typed = Form.useWatch<Partial<Fields>>([], form);
   const tried = useMutation({
     mutationFn: async () => {
-      const { on, what, by, minutes, threshold, action } = await form.validateFields();
-      return fraudCalls.preview({ on, what, by, minutes, threshold, action });
+      const { on, what, by, minutes, threshold, action } = await form.validateFields([
+        ...contentNames,
+      ]);
+      const asked = { on, what, by, minutes, threshold, action };
+      return { asked, told: await fraudCalls.preview(asked) };
     },
   });
   const { data } = tried;
+  const isOfThis = data && contentNames.every((name) => data.asked[name] === typed?.[name]);
   return (
-    <div>
+    <div className="whole-row">
       <Button loading={tried.isPending} onClick={() => tried.mutate()}>
         {t('fraud.preview')}
       </Button>
-      {data ? (
-        <p role="status">
-          {data.since === null
-            ? t('fraud.previewNone', { days: data.days })
-            : t('fraud.previewText', {
-                days: data.days,
-                deeds: formatCount(data.deeds),
-                hits: formatCount(data.hits),
-                subjects: formatCount(data.subjects),
-                since: formatMoment(data.since),
-              })}
-        </p>
-      ) : null}
+      <p role="status">{isOfThis ? <PreviewWords of={data.told} /> : null}</p>
     </div>
   );
 }
+
+const contentNames = ['on', 'what', 'by', 'minutes', 'threshold', 'action'] as const;

@@ -1,4 +1,4 @@
-import type { FraudRule, VelocityRule } from '#contract/fraud.ts';
+import type { FraudRule } from '#contract/fraud.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Flex } from 'antd';
 import { useState, type ReactNode } from 'react';
@@ -9,8 +9,16 @@ import { useCan } from '../../app/session.tsx';
 import { formatCount } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
-import { StatusTag } from '../../parts/status-tag.tsx';
+import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 import { RuleForm } from './rule-form.tsx';
+import { useRuleWords } from './rule-words.tsx';
+
+const tones: Readonly<Record<FraudRule['latestState'], StatusTone>> = {
+  draft: 'default',
+  submitted: 'processing',
+  approved: 'success',
+  returned: 'warning',
+};
 
 /** Rules with what they found and what became of it; changed here, in force once a second person agrees. */
 export function RuleList(): ReactNode {
@@ -37,13 +45,7 @@ export function RuleList(): ReactNode {
     align: 'right' as const,
     render: (rule: FraudRule) => formatCount(Number(rule[of])),
   });
-  const wordsOf = ({ on, minutes, by, what, threshold }: VelocityRule): string =>
-    `${on ? '' : `${t('fraud.off')} · `}${t('fraud.ruleText', {
-      minutes,
-      threshold,
-      by: t(`fraud.by.${by}`),
-      what: t(`fraud.what.${what}`),
-    })}`;
+  const wordsOf = useRuleWords();
   return (
     <>
       <ListPage<FraudRule>
@@ -63,6 +65,9 @@ export function RuleList(): ReactNode {
               <>
                 <div>{language === 'zh' ? rule.nameZh : rule.nameEn}</div>
                 <div className="muted">{wordsOf(rule.activeContent ?? rule.content)}</div>
+                {isChanged(rule) ? (
+                  <div className="muted">{t('fraud.next', { rule: wordsOf(rule.content) })}</div>
+                ) : null}
               </>
             ),
           },
@@ -76,8 +81,11 @@ export function RuleList(): ReactNode {
             title: t('fraud.version'),
             render: (rule) => (
               <StatusTag
-                tone={rule.latestState === 'approved' ? 'success' : 'processing'}
-                text={`${rule.latestVersion} · ${t(`fraud.versionStates.${rule.latestState}`)}`}
+                tone={tones[rule.latestState]}
+                text={t('fraud.versionText', {
+                  version: rule.latestVersion,
+                  state: t(`fraud.versionStates.${rule.latestState}`),
+                })}
               />
             ),
           },
@@ -122,3 +130,7 @@ export function RuleList(): ReactNode {
     </>
   );
 }
+
+/** A newer version than the one in force, which says something else. */
+const isChanged = ({ activeVersion, latestVersion }: FraudRule): boolean =>
+  activeVersion !== null && activeVersion !== latestVersion;

@@ -1,11 +1,12 @@
 import { merchantStates } from '#contract/merchants.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, InputNumber, Tooltip } from 'antd';
+import { App, InputNumber } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { merchantCalls, type MerchantProfile } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
+import { DefinedColumn } from '../../parts/figure.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatDay, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -68,9 +69,10 @@ export function MerchantsPage(): ReactNode {
             key: 'balance',
             title: t('merchants.balance'),
             header: (
-              <Tooltip title={t('merchants.balanceDefinition')}>
-                <span tabIndex={0}>{t('merchants.balance')}</span>
-              </Tooltip>
+              <DefinedColumn
+                label={t('merchants.balance')}
+                definition={t('merchants.balanceDefinition')}
+              />
             ),
             align: 'right',
             render: (one) => formatFen(one.balanceFen),
@@ -135,7 +137,7 @@ function ApplyForm({ onClose }: { onClose: () => void }): ReactNode {
       onClose={onClose}
     >
       <RequiredItem name="merchantNo" label={t('merchants.merchantNo')}>
-        <InputNumber min={1} max={2_147_483_647} precision={0} className="wide" />
+        <InputNumber min={1} max={2_147_483_647} precision={0} className="full-width" />
       </RequiredItem>
       <RequiredItem name="settlementDays" label={t('merchants.cycle')}>
         <InputNumber min={0} max={30} precision={0} prefix="T+" />

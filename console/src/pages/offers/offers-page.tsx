@@ -10,7 +10,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { OfferForm } from './offer-form.tsx';
-import { ReleaseForm } from './release-form.tsx';
+import { ReleasesDrawer } from './releases-drawer.tsx';
 import { TermsSummary } from './terms-summary.tsx';
 
 export function OffersPage(): ReactNode {
@@ -49,7 +49,7 @@ export function OffersPage(): ReactNode {
           {
             key: 'terms',
             title: t('benefits.offers.terms.title'),
-            render: (one) => <TermsSummary offer={one} />,
+            render: (one) => <TermsSummary terms={one.terms} />,
           },
           {
             key: 'budget',
@@ -134,12 +134,7 @@ export function OffersPage(): ReactNode {
             >
               {t('benefits.offers.edit')}
             </GuardedButton>
-            <GuardedButton
-              type="link"
-              size="small"
-              blockedBecause={can('create', 'Offer') ? null : t('common.notAllowed')}
-              onClick={() => setReleasing(one)}
-            >
+            <GuardedButton type="link" size="small" onClick={() => setReleasing(one)}>
               {t('benefits.offers.release.open')}
             </GuardedButton>
           </>
@@ -147,7 +142,7 @@ export function OffersPage(): ReactNode {
         rowActionsWidth={190}
         empty={{ text: t('benefits.offers.empty'), action: can('create', 'Offer') ? add : null }}
       />
-      {releasing ? <ReleaseForm offer={releasing} onClose={() => setReleasing(null)} /> : null}
+      {releasing ? <ReleasesDrawer offer={releasing} onClose={() => setReleasing(null)} /> : null}
       {editing ? (
         <OfferForm offer={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       ) : null}

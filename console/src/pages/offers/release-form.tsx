@@ -28,13 +28,14 @@ export function ReleaseForm({ offer, onClose }: { offer: Offer; onClose: () => v
   return (
     <FormModal<Fields>
       open
-      title={t('benefits.offers.release.title', { name: offer.name })}
+      title={t('benefits.offers.release.addTitle', { name: offer.name })}
+      hint={t('benefits.offers.release.hint')}
+      okText={t('benefits.offers.release.submit')}
       initialValues={{ count: offer.terms.lucky?.number ?? 1 }}
       saving={save.isPending}
       onSave={(fields) => save.mutate(fields)}
       onClose={onClose}
     >
-      <p>{t('benefits.offers.release.hint')}</p>
       <RequiredItem name="count" label={t('benefits.offers.release.count')}>
         <InputNumber
           className="full-width"

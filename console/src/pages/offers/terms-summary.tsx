@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Offer } from '../../api/benefits.ts';
+import type { OfferTerms } from '#contract/offer-terms.ts';
+import { useAudienceOptions } from '../../api/audiences.ts';
+import { useCan } from '../../app/session.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { tierCodes, weekdayCodes } from './terms-fields.tsx';
 
 /** What an offer says of itself beside its value, line by line. */
-export function TermsSummary({ offer: { terms } }: { offer: Offer }): ReactNode {
+export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
   const { t } = useTranslation();
-  const { exchangeFor, lucky, days, places, who } = terms;
+  const can = useCan();
+  const { exchangeFor, lucky, days, places, who, transferHours, showsLeft } = terms;
+  const audiences = useAudienceOptions(can('read', 'Audience') && Boolean(who?.audienceId));
+  const audienceName = audiences.data?.find(({ id }) => id === who?.audienceId)?.name;
   const dayWord = (day: number): string =>
     day === -1 ? t('benefits.offers.lastDay') : String(day);
   const lines = [
@@ -56,10 +61,14 @@ export function TermsSummary({ offer: { terms } }: { offer: Offer }): ReactNode 
             .join('、'),
         ]
       : []),
-    ...(who?.audienceId ? [t('benefits.offers.says.audience', { id: who.audienceId })] : []),
+    ...(who?.audienceId
+      ? [t('benefits.offers.says.audience', { name: audienceName ?? `#${who.audienceId}` })]
+      : []),
     ...(who?.newWithinDays
       ? [t('benefits.offers.says.newWithin', { days: who.newWithinDays })]
       : []),
+    ...(transferHours ? [t('benefits.offers.says.transfer', { hours: transferHours })] : []),
+    ...(showsLeft ? [t('benefits.offers.showsLeft')] : []),
   ];
   if (lines.length === 0) return '—';
   return (

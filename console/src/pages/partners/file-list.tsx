@@ -125,7 +125,7 @@ function FileForm({ onClose }: { onClose: () => void }): ReactNode {
       </RequiredItem>
       <RequiredItem name="day" label={t('partners.day')}>
         <DatePicker
-          className="wide"
+          className="full-width"
           disabledDate={(day) => day.format('YYYY-MM-DD') >= bankToday()}
         />
       </RequiredItem>

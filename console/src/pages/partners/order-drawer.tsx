@@ -1,11 +1,12 @@
 import type { OrderDetail } from '#contract/partners.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Descriptions, Drawer, Space, Table, Typography } from 'antd';
+import { App, Descriptions, Drawer, Space, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { partnerOrderCalls } from '../../api/partners.ts';
 import { useCan } from '../../app/session.tsx';
-import { formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PartnerOrderState } from './order-state.tsx';
@@ -59,15 +60,32 @@ function Actions({ order }: { order: OrderDetail }): ReactNode {
   );
 }
 
+const attemptResults = [
+  'delivered',
+  'refused',
+  'pending',
+  'absent',
+  'unsent',
+  'barred',
+  'TIMED_OUT',
+  'CONNECTION_FAILED',
+  'STATUS',
+  'ANSWER_MALFORMED',
+] as const;
+
 function Shown({ order }: { order: OrderDetail }): ReactNode {
   const { t } = useTranslation();
+  const resultOf = (result: string | null): string => {
+    const known = attemptResults.find((one) => one === result);
+    return known ? t(`partners.results.${known}`) : (result ?? t('partners.attemptNoEnd'));
+  };
   const moment = (at: string | null): string => (at ? formatMoment(at) : '—');
   const values = {
     state: <PartnerOrderState order={order} />,
     partner: order.partnerName,
     product: order.productName,
     amount: formatFen(order.amountFen),
-    customerNo: order.customerNo,
+    customerNo: <Link to={`/customers/${order.customerNo}`}>{order.customerNo}</Link>,
     voucher: order.voucherId,
     attempts: t('partners.attemptCount', order),
     nextAt: moment(order.nextAt),
@@ -86,7 +104,7 @@ function Shown({ order }: { order: OrderDetail }): ReactNode {
         className="section"
         items={keys.map((key) => ({ key, label: t(`partners.${key}`), children: values[key] }))}
       />
-      <Typography.Title level={5}>{t('partners.attemptsTitle')}</Typography.Title>
+      <h2 className="part-title">{t('partners.attemptsTitle')}</h2>
       <Table
         size="small"
         pagination={false}
@@ -99,12 +117,16 @@ function Shown({ order }: { order: OrderDetail }): ReactNode {
             title: t('partners.attempts'),
             render: (_, one) => t(`partners.acts.${one.act}`),
           },
-          { title: t('partners.madeAt'), render: (_, one) => formatMoment(one.startedAt) },
-          { title: 'HTTP', render: (_, one) => one.status ?? '—' },
-          { title: 'ms', align: 'right', render: (_, one) => one.durationMs ?? '—' },
+          { title: t('partners.startedAt'), render: (_, one) => formatMoment(one.startedAt) },
+          { title: t('partners.status'), render: (_, one) => one.status ?? '—' },
+          {
+            title: t('partners.duration'),
+            align: 'right',
+            render: (_, one) => (one.durationMs === null ? '—' : formatCount(one.durationMs)),
+          },
           {
             title: t('partners.attemptResult'),
-            render: (_, one) => one.result ?? t('partners.attemptNoEnd'),
+            render: (_, one) => resultOf(one.result),
           },
         ]}
       />

@@ -1,11 +1,12 @@
 import type { Partner } from '#contract/partners.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Tooltip } from 'antd';
+import { App } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partnerCalls } from '../../api/partners.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -49,9 +50,7 @@ export function PartnerList(): ReactNode {
     key,
     title: t(`partners.${key}`),
     header: (
-      <Tooltip title={t(`partners.${key}Definition`)}>
-        <span tabIndex={0}>{t(`partners.${key}`)}</span>
-      </Tooltip>
+      <DefinedColumn label={t(`partners.${key}`)} definition={t(`partners.${key}Definition`)} />
     ),
     align: 'right' as const,
     render,

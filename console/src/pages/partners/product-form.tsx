@@ -61,7 +61,7 @@ export function ProductForm({ onClose }: { onClose: () => void }): ReactNode {
         />
       </RequiredItem>
       <RequiredItem name="yuan" label={t('partners.price')}>
-        <InputNumber min={0.01} precision={2} className="wide" />
+        <InputNumber min={0.01} precision={2} className="full-width" />
       </RequiredItem>
       {delivery === 'order' ? (
         <Form.Item
@@ -74,7 +74,7 @@ export function ProductForm({ onClose }: { onClose: () => void }): ReactNode {
         </Form.Item>
       ) : (
         <Form.Item name="warnBelow" label={t('partners.warnBelow')}>
-          <InputNumber min={0} precision={0} className="wide" />
+          <InputNumber min={0} precision={0} className="full-width" />
         </Form.Item>
       )}
     </FormModal>

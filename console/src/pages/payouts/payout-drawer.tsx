@@ -127,7 +127,17 @@ export function PayoutDrawer({
                     type="link"
                     size="small"
                     blockedBecause={mayNot}
-                    onClick={() => record.mutate([paid(one)])}
+                    onClick={() =>
+                      confirm({
+                        title: t('merchants.payout.payOneAsk', {
+                          name: one.merchantName,
+                          yuan: formatFen(one.amountFen),
+                        }),
+                        okText: t('merchants.payout.markPaid'),
+                        danger: false,
+                        run: () => record.mutateAsync([paid(one)]),
+                      })
+                    }
                   >
                     {t('merchants.payout.markPaid')}
                   </GuardedButton>

@@ -70,7 +70,7 @@ export function CloseForm({
       {outcome === 'adjusted' ? (
         <>
           <RequiredItem name="yuan" label={t('merchants.reconciliation.adjustYuan')}>
-            <InputNumber precision={2} className="wide" />
+            <InputNumber precision={2} className="full-width" />
           </RequiredItem>
           <RequiredItem name="budgetId" label={t('merchants.reconciliation.budget')}>
             <Select

@@ -76,7 +76,7 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
       </RequiredItem>
       <RequiredItem name="days" label={t('merchants.reconciliation.period')}>
         <DatePicker.RangePicker
-          className="wide"
+          className="full-width"
           disabledDate={(day) => day.format('YYYY-MM-DD') >= bankToday()}
         />
       </RequiredItem>

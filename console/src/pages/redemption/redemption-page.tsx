@@ -8,6 +8,7 @@ import { benefitCalls } from '../../api/benefits.ts';
 import { messageOf } from '../../api/http.ts';
 import { merchantCalls, useOwnMerchants } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
+import { LoadError } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { HandOverModal } from '../gifts/hand-over-modal.tsx';
 import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
@@ -45,11 +46,20 @@ export function RedemptionPage(): ReactNode {
   const [chosen, setChosen] = useState<number | null>(null);
   const merchants = own.data?.items ?? [];
   const merchant = merchants.find(({ merchantNo }) => merchantNo === chosen) ?? merchants[0];
-  if (own.isLoading) return null;
+  const head = <PageHead title={t('shell.menu.redemption')} note={t('redemption.note')} />;
+  if (own.isLoading) return head;
+  // Who works for a merchant redeems nowhere else: not at the bank's counter while theirs can't be read.
+  if (own.error && !own.data)
+    return (
+      <>
+        {head}
+        <LoadError error={own.error} retry={own.refetch} />
+      </>
+    );
   if (!merchant)
     return (
       <>
-        <PageHead title={t('shell.menu.redemption')} note={t('redemption.note')} />
+        {head}
         <Redeeming
           place={counter}
           lookUp={benefitCalls.lookUp}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Descriptions, Drawer, Space, Table, Tooltip } from 'antd';
+import { Descriptions, Drawer, Space, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Settlement, settlementCalls, useMerchants } from '../../api/merchants.ts';
 import { DownloadButton } from '../../parts/download-button.tsx';
+import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
@@ -67,9 +68,10 @@ export function SettlementsPage(): ReactNode {
             key: 'net',
             title: t('merchants.settlement.net'),
             header: (
-              <Tooltip title={t('merchants.settlement.netDefinition')}>
-                <span tabIndex={0}>{t('merchants.settlement.net')}</span>
-              </Tooltip>
+              <DefinedColumn
+                label={t('merchants.settlement.net')}
+                definition={t('merchants.settlement.netDefinition')}
+              />
             ),
             align: 'right',
             render: (one) => formatFen(one.netFen),

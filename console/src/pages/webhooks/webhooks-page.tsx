@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { webhookCalls } from '../../api/webhooks.ts';
 import { useCan } from '../../app/session.tsx';
+import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -78,9 +79,10 @@ export function WebhooksPage(): ReactNode {
             key: 'waiting',
             title: t('webhooks.waiting'),
             header: (
-              <Tooltip title={t('webhooks.waitingDefinition')}>
-                <span tabIndex={0}>{t('webhooks.waiting')}</span>
-              </Tooltip>
+              <DefinedColumn
+                label={t('webhooks.waiting')}
+                definition={t('webhooks.waitingDefinition')}
+              />
             ),
             align: 'right',
             render: (one) => <Waiting webhook={one} />,

@@ -1,7 +1,15 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Select, Space, Table, Tooltip, type TableProps } from 'antd';
-import { useEffect, useEffectEvent, useMemo, useState, type Key, type ReactNode } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useState,
+  type Key,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useSearchParams } from 'react-router';
 import { ApiProblem } from '../../api/http.ts';
@@ -155,6 +163,12 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
               ? {
                   onRow: (row: Row) => ({
                     onClick: () => props.onRow?.(row),
+                    // A link or button in the row keeps its own key.
+                    onKeyDown: (event: KeyboardEvent) => {
+                      if (event.key === 'Enter' && event.target === event.currentTarget)
+                        props.onRow?.(row);
+                    },
+                    tabIndex: 0,
                     className: 'row-opens',
                   }),
                 }
