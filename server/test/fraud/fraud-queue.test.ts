@@ -347,6 +347,12 @@ describe('a case', () => {
     expect((await decideOn(manager, bank.checker, String(id), 'return')).status).toBe(200);
     expect(await viewOf(id)).toMatchObject({ state: 'open', blocks: [] });
     bodyOf(confirmation, await decide(id, 'confirm', body, manager));
+    const decided = (state: string, at: string) =>
+      run(`update fraud.suspicion set state = '${state}', decided_at = ${at} where id = ${id}`);
+    await decided('cleared', 'now()');
+    const late = await decideOn(manager, bank.checker, String(id));
+    expect(refusalOf(late)).toBe('FRAUD_CASE_DECIDED');
+    await decided('open', 'null');
     expect((await decideOn(manager, bank.checker, String(id))).status).toBe(200);
     bank.setNow(new Date(bank.platform.clock.now().getTime() + 1_000));
     expect(refusalOf(await redeem(3))).toBe('BENEFIT_UNAVAILABLE');

@@ -12,7 +12,7 @@ import {
 import { verifyLedger } from '../../src/modules/benefits/index.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { makeOfflineCode } from '../../src/modules/merchants/make-offline-code.ts';
-import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
+import { type Answer, bodyOf, create, type Person, refusalOf } from '../harness/app.ts';
 import { giveVouchers, useBankWithMerchants } from './bank-with-merchants.ts';
 
 const bank = useBankWithMerchants();
@@ -25,7 +25,7 @@ const classesOf = (answer: Answer): (OfflineClass | null)[] =>
 let vouchers: { id: number; code: string }[];
 let budgetId: number;
 beforeAll(async () => {
-  ({ vouchers, budgetId } = await giveVouchers(bank, 20, { thresholdAmountFen: 2_000 }));
+  ({ vouchers, budgetId } = await giveVouchers(bank, 40, { thresholdAmountFen: 2_000 }));
 });
 const nextVoucher = (): { id: number; code: string } => {
   const next = vouchers.pop();
@@ -141,6 +141,82 @@ test('what the till could have known the merchant bears; what it could not, the 
   ]);
 });
 
+test('a lease is of one till, of a merchant that takes benefits, and covers so much money', async () => {
+  const [till, other] = [await tillWithLease(5, 1_500), await tillWithLease()];
+  const foreign = await line(till, 1, nextVoucher().id, { leaseId: other.leaseId });
+  expect(classesOf(await upload(till, foreign))).toEqual(['outside_lease']);
+  const both = [await line(till, 2, nextVoucher().id), await line(till, 3, nextVoucher().id)];
+  expect(classesOf(await upload(till, ...both))).toEqual(['accepted', 'over_lease']);
+  const set = (state: string) =>
+    bank.maker.call('PATCH', `/api/merchants/${other.merchantNo}/profile`, {
+      state,
+      reason: '巡检',
+    });
+  await set('suspended');
+  const late = await line(other, 1, nextVoucher().id);
+  expect(classesOf(await upload(other, late))).toEqual(['closed']);
+  bank.setNow('2026-06-15T22:00:01+08:00');
+  expect(refusalOf(await other.call('POST', '/api/till-leases'))).toBe('MERCHANT_SUSPENDED');
+  bank.setNow('2026-06-15T10:00:00+08:00');
+  const person = await bank.addOperator('FZ-GL-1', till.merchantNo);
+  expect(refusalOf(await person.call('POST', '/api/till-uploads', { items: both }))).toBe(
+    'TILL_ONLY',
+  );
+  expect(refusalOf(await person.call('POST', '/api/till-leases'))).toBe('TILL_ONLY');
+});
+
+test('no till uses more than its lease, nor holds two, whatever the program does', async () => {
+  const till = await tillWithLease(2, 2_000);
+  const tampered = (text: string) =>
+    withJob(bank.platform.database, (tx) => sql`${sql.raw(text)}`.execute(tx));
+  for (const used of ['used_count = 3', 'used_amount_fen = 2001', 'used_count = -1'])
+    await expect(
+      tampered(`update merchants.lease set ${used} where lease_id = ${till.leaseId}`),
+    ).rejects.toThrow('lease_within_its_caps');
+  const columns = 'till_id, merchant_no, org_id, count_cap, amount_cap_fen, leased_at, until_at';
+  await expect(
+    tampered(
+      `insert into merchants.lease (${columns}) select ${columns} from merchants.lease where lease_id = ${till.leaseId}`,
+    ),
+  ).rejects.toThrow('lease_open');
+});
+
+test('a voucher that was given back may be used again; one that is held elsewhere is the bank’s to bear', async () => {
+  const till = await tillWithLease();
+  const [again, held] = [nextVoucher(), nextVoucher()];
+  const first = bodyOf(offlineUploaded, await upload(till, await line(till, 1, again.id)));
+  const person = await bank.addOperator('FZ-GL-1', till.merchantNo);
+  const refund = `/api/merchants/${till.merchantNo}/redemptions/${first.items[0]?.redemptionId}/refunds`;
+  expect((await person.call('POST', refund, {})).status).toBe(201);
+  const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  const items = [
+    await line(till, 2, again.id),
+    await line(till, 3, again.id),
+    await line(till, 4, held.id),
+  ];
+  const late = await line(till, 5, again.id);
+  const hold = { proof: held.code, purchaseAmountFen: 5_000, seconds: 600 };
+  expect((await counter.call('POST', '/api/holds', hold)).status).toBe(201);
+  expect(classesOf(await upload(till, ...items))).toEqual([
+    'accepted',
+    'repeated',
+    'redeemed_elsewhere',
+  ]);
+  expect(classesOf(await upload(till, late))).toEqual(['repeated']);
+});
+
+test('nobody makes a code of a voucher that is over, or that a till can’t judge', async () => {
+  const voucher = nextVoucher();
+  const places = { orgIds: [], merchantNos: [1] };
+  const { vouchers: given } = await giveVouchers(bank, 1, { offer: { terms: { places } } });
+  const counter = await bank.signInAs('lobby_manager', 'HQ');
+  const bound = await counter.call('POST', `/api/vouchers/${given[0]?.id}/offline-codes`);
+  expect(refusalOf(bound)).toBe('VOUCHER_NOT_USABLE');
+  bank.setNow('2026-07-16T10:00:00+08:00');
+  await expect(codeFor(voucher.id)).rejects.toThrow('VOUCHER_NOT_USABLE');
+  bank.setNow('2026-06-15T10:00:00+08:00');
+});
+
 test('a voucher that expired before the till had told, and one that was taken back, are the bank’s', async () => {
   const till = await tillWithLease();
   const [expired, taken] = [nextVoucher(), nextVoucher()];
@@ -174,6 +250,25 @@ test('what the bank bears is paid once, from a budget, and nothing else is', asy
     bank.maker.call('POST', `/api/offline-entries/${till.id}/${sequence}/compensations`, {
       budgetId,
     });
+  // A budget without money pays nothing, and the line is still to be paid by another.
+  const funderId = await create(bank.maker, '/api/funders', {
+    code: 'EMPTY',
+    name: '空',
+    kind: 'bank',
+    orgId: null,
+  });
+  const empty = await create(bank.maker, '/api/budgets', {
+    code: 'EMPTY',
+    name: '空',
+    funderId,
+    amountFen: 1,
+  });
+  const url = `/api/offline-entries/${till.id}/1/compensations`;
+  const short = await bank.maker.call('POST', url, { budgetId: empty });
+  expect(refusalOf(short)).toBe('ADJUSTMENT_SHORT');
+  const outlet = await bank.signInAs('product_manager', 'FZ-GL-1');
+  const beyond = await outlet.call('POST', url, { budgetId });
+  expect(refusalOf(beyond)).toBe('BUDGET_BEYOND_REACH');
   const paid = await Promise.all([pay(1), pay(1)]);
   expect(paid.map(({ status }) => status).toSorted()).toEqual([201, 409]);
   expect(refusalOf(await pay(2))).toBe('COMPENSATION_NOT_DUE');

@@ -1,12 +1,21 @@
+import { createMongoAbility } from '@casl/ability';
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { merchantDetail, merchantProfilePage, ownMerchants } from '../../../contract/merchants.ts';
+import { lockMerchants } from '../../src/modules/merchants/lock-merchants.ts';
+import { applyMerchant, changeAccount } from '../../src/modules/merchants/register-merchant.ts';
+import type { Caller } from '../../src/platform/http/caller.ts';
+import { type Tx, withJob, withScope } from '../../src/platform/postgres/database.ts';
 import { bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
+import { waitUntilBlocked } from '../races/interleave.ts';
 import { anAccount, useBankWithMerchants } from './bank-with-merchants.ts';
 
-const bank = useBankWithMerchants();
+const bank = useBankWithMerchants({ maxConnections: 6 });
 const profile = async (person: Person, no: number) =>
   bodyOf(merchantDetail, await person.call('GET', `/api/merchants/${no}/profile`));
+const asJob = (text: string) =>
+  withJob(bank.platform.database, (tx) => sql`${sql.raw(text)}`.execute(tx));
 const setState = (person: Person, no: number, state: string) =>
   person.call('PATCH', `/api/merchants/${no}/profile`, { state, reason: '巡检' });
 
@@ -38,7 +47,11 @@ describe('a merchant', () => {
     await ask();
     expect(refusalOf(await ask())).toBe('MERCHANT_REGISTERED');
     await decideOn(bank.maker, bank.checker, String(no), 'return');
-    expect(await profile(bank.maker, no)).toMatchObject({ state: 'returned', stateReason: '意见' });
+    expect(await profile(bank.maker, no)).toMatchObject({
+      state: 'returned',
+      stateReason: '意见',
+      accounts: [{ state: 'returned' }],
+    });
     expect((await ask()).status).toBe(201);
     await decideOn(bank.maker, bank.checker, String(no));
     const { accounts } = await profile(bank.maker, no);
@@ -64,6 +77,108 @@ describe('a merchant', () => {
     const wrong = { ...anAccount, number: '6222-abcd' };
     const refused = await bank.maker.call('POST', `/api/merchants/${no}/accounts`, wrong);
     expect(refusalOf(refused)).toBe('MERCHANT_ACCOUNT_INVALID');
+  });
+
+  test('whose account is no number is not applied for, and is when it is one', async () => {
+    const merchantNo = await bank.addFileMerchant('FZ-GL-1');
+    const ask = (number: string) =>
+      bank.maker.call('POST', '/api/merchant-profiles', {
+        merchantNo,
+        account: { ...anAccount, number },
+      });
+    expect(refusalOf(await ask('6222-abcd'))).toBe('MERCHANT_ACCOUNT_INVALID');
+    expect((await ask(anAccount.number)).status).toBe(201);
+    expect((await decideOn(bank.maker, bank.checker, String(merchantNo))).status).toBe(200);
+  });
+
+  test('has one change of its account decided on at a time', async () => {
+    const no = await bank.addMerchant('FZ-GL-1');
+    const ask = (number: string) =>
+      bank.maker.call('POST', `/api/merchants/${no}/accounts`, { ...anAccount, number });
+    expect((await ask('6222020200111111')).status).toBe(201);
+    expect(refusalOf(await ask('6222020200112222'))).toBe('APPROVAL_PENDING');
+    expect((await decideOn(bank.maker, bank.checker, String(no))).status).toBe(200);
+    const { accounts } = await profile(bank.maker, no);
+    expect(accounts.find(({ state }) => state === 'in_force')?.maskedNumber).toBe('****1111');
+  });
+
+  test('that does not take benefits yet, or any more, has its account not changed', async () => {
+    const applied = await bank.addFileMerchant('FZ-GL-1');
+    const asked = { merchantNo: applied, account: anAccount };
+    await bank.maker.call('POST', '/api/merchant-profiles', asked);
+    const closed = await bank.addMerchant('FZ-GL-1');
+    await setState(bank.maker, closed, 'closed');
+    for (const no of [applied, closed]) {
+      const refused = await bank.maker.call('POST', `/api/merchants/${no}/accounts`, anAccount);
+      expect(refusalOf(refused)).toBe('MERCHANT_STATE_REFUSED');
+    }
+  });
+
+  test('is approved as it was asked for: not once it is closed, nor to an account that was given up', async () => {
+    const asked = await bank.addFileMerchant('FZ-GL-1');
+    const body = { merchantNo: asked, account: anAccount };
+    await bank.maker.call('POST', '/api/merchant-profiles', body);
+    await asJob(
+      `update merchants.merchant set state = 'closed', approved_at = now() where merchant_no = ${asked}`,
+    );
+    const late = await decideOn(bank.maker, bank.checker, String(asked));
+    expect(refusalOf(late)).toBe('MERCHANT_STATE_REFUSED');
+    const no = await bank.addMerchant('FZ-GL-1');
+    await bank.maker.call('POST', `/api/merchants/${no}/accounts`, anAccount);
+    await asJob(
+      `update merchants.account set state = 'returned' where merchant_no = ${no} and state = 'proposed'`,
+    );
+    expect(refusalOf(await decideOn(bank.maker, bank.checker, String(no)))).toBe('NOT_FOUND');
+    const { accounts } = await profile(bank.maker, no);
+    expect(accounts.map(({ state }) => state).toSorted()).toEqual(['in_force', 'returned']);
+  });
+
+  test('is asked for, and its account changed, by a person: of a system nothing stands', async () => {
+    const { database, keyring } = bank.platform;
+    const shell = { keyring, now: bank.platform.clock.now() };
+    const system: Caller = {
+      kind: 'api-key',
+      id: 1,
+      name: '系统',
+      roles: ['product_manager'],
+      orgId: bank.maker.orgId,
+      scope: { all: true },
+      ability: createMongoAbility(),
+      secondFactor: false,
+    };
+    const applied = await bank.addFileMerchant('FZ-GL-1');
+    const no = await bank.addMerchant('FZ-GL-1');
+    const input = { merchantNo: applied, settlementDays: 1, account: anAccount };
+    const answers = await withScope(database, system.scope, async (tx) => [
+      await applyMerchant(tx, shell, system, input),
+      await changeAccount(tx, shell, system, no, anAccount),
+    ]);
+    const needsPerson = { refusal: { code: 'APPROVAL_NEEDS_PERSON' } };
+    expect(answers).toMatchObject([needsPerson, needsPerson]);
+    expect((await profile(bank.maker, no)).accounts).toHaveLength(1);
+    expect(refusalOf(await bank.maker.call('GET', `/api/merchants/${applied}/profile`))).toBe(
+      'MERCHANT_UNKNOWN',
+    );
+  });
+
+  test('is locked in the order of numbers, whatever the order asked: nobody waits in a circle', async () => {
+    const { database } = bank.platform;
+    const first = await bank.addMerchant('FZ-GL-1');
+    const next = await bank.addMerchant('FZ-GL-1');
+    const held = (tx: Tx, ...nos: number[]) => lockMerchants(tx, nos, 'taking');
+    await withJob(database, async (tx) => {
+      await held(tx, first);
+      const waiting = withJob(database, (other) => held(other, next, first));
+      await waitUntilBlocked(database);
+      // Whoever waits for the first must not hold the next meanwhile.
+      const free = await withJob(database, (third) =>
+        sql`select from merchants.merchant where merchant_no = ${next} for no key update skip locked`.execute(
+          third,
+        ),
+      );
+      expect(free.rows).toHaveLength(1);
+      waiting.catch(() => {});
+    });
   });
 
   test('never shows its account number, and no statement run for a person can read it', async () => {
@@ -132,6 +247,28 @@ describe('a merchant’s people', () => {
     );
     await bank.maker.call('DELETE', `/api/merchants/${other}/tills/${till.id}`);
     expect((await till.call('GET', '/api/own-merchants')).status).toBe(401);
+  });
+
+  test('are at most fifty, and so are its tills; who is not there is not let go', async () => {
+    const full = await bank.addMerchant('FZ-GL-1');
+    await asJob(`insert into organization.staff (staff_number, name, org_id, roles)
+      select 'many-' || n, 'n', ${operator.orgId}, '{merchant_operator}' from generate_series(1, 50) n`);
+    await asJob(`insert into merchants.operator (merchant_no, staff_id, org_id, staff_number, name, added_by, added_at)
+      select ${full}, staff_id, org_id, staff_number, name, 1, now() from organization.staff where staff_number like 'many-%'`);
+    await asJob(`insert into merchants.till (merchant_no, org_id, name, api_key_id, lease_hours, made_at)
+      select ${full}, ${operator.orgId}, 'n', 1000000 + n, 1, now() from generate_series(1, 50) n`);
+    const url = `/api/merchants/${full}/operators/${operator.staffId}`;
+    expect(refusalOf(await bank.maker.call('PUT', url))).toBe('MERCHANT_PEOPLE_LIMIT');
+    const till = await bank.maker.call('POST', `/api/merchants/${full}/tills`, { name: '51' });
+    expect(refusalOf(till)).toBe('MERCHANT_PEOPLE_LIMIT');
+    expect(refusalOf(await bank.maker.call('DELETE', url))).toBe('NOT_FOUND');
+  });
+
+  test('keep their tills when another merchant’s are retired', async () => {
+    const till = await bank.addTill(other);
+    const wrong = await bank.maker.call('DELETE', `/api/merchants/${one}/tills/${till.id}`);
+    expect(refusalOf(wrong)).toBe('NOT_FOUND');
+    expect((await till.call('GET', '/api/own-merchants')).status).toBe(200);
   });
 
   test('are bound by the bank’s people of that outlet only', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createMongoAbility } from '@casl/ability';
 import { z } from 'zod';
 import { merchantPaymentBenefit } from '../../../contract/merchant-payments.ts';
 import { type Verification, verification } from '../../../contract/merchants.ts';
@@ -15,7 +16,12 @@ import { jobKinds } from '../../src/compose.ts';
 import { payments, verifyLedger } from '../../src/modules/benefits/index.ts';
 import { makeStatements } from '../../src/modules/merchants/make-statements.ts';
 import { payAtMerchant } from '../../src/modules/merchants/pay-at-merchant.ts';
+import { bookForMerchant } from '../../src/modules/merchants/book-for-merchant.ts';
+import { lockMerchants } from '../../src/modules/merchants/lock-merchants.ts';
+import { closeDifference } from '../../src/modules/merchants/close-difference.ts';
+import { proposePayout } from '../../src/modules/merchants/propose-payout.ts';
 import { redeemAtMerchants } from '../../src/modules/merchants/redeem-at-merchant.ts';
+import type { Caller } from '../../src/platform/http/caller.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
@@ -23,6 +29,7 @@ import { multipart } from '../harness/multipart.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { afterBoth } from '../races/interleave.ts';
 import {
+  anAccount,
   giveVouchers,
   memberCodeOf,
   openToAnyone,
@@ -49,7 +56,19 @@ const runDay = async () => {
 
 let codes: string[];
 let budgetId: number;
+/** The maker, as routes know them. */
+let caller: Caller;
 beforeAll(async () => {
+  caller = {
+    kind: 'staff',
+    id: bank.maker.staffId,
+    name: '甲',
+    roles: ['product_manager'],
+    orgId: bank.maker.orgId,
+    scope: { all: true },
+    ability: createMongoAbility(),
+    secondFactor: false,
+  };
   const given = await giveVouchers(bank, 60);
   codes = given.vouchers.map(({ code }) => code);
   budgetId = given.budgetId;
@@ -305,6 +324,21 @@ describe('the statement of a day', () => {
     });
   });
 
+  test('is of a day that is over, and adds up, whatever the program does', async () => {
+    const { no } = await shop();
+    const early = withJob(bank.platform.database, (tx) =>
+      makeStatements(tx, new Date(evening), '2026-06-15'),
+    );
+    await expect(early).rejects.toThrow('2026-06-15 is not over');
+    const columns = `merchant_no, org_id, day, redeemed_count, redeemed_fen, reversed_count, reversed_fen, corrected_fen,
+      paid_fen, opening_fen, closing_fen, made_at`;
+    await expect(
+      asJob(
+        `insert into merchants.statement (${columns}) values (${no}, 1, '2026-06-14', 1, 10, 0, 0, 0, 0, 0, 11, now())`,
+      ),
+    ).rejects.toThrow('statement_adds_up');
+  });
+
   test('waits for redemptions that are under way, and what comes later is the next day’s', async () => {
     const { no, operator } = await shop();
     await redeem(operator, no);
@@ -331,6 +365,9 @@ describe('the statement of a day', () => {
   });
 });
 
+const asJob = (text: string) =>
+  withJob(bank.platform.database, (tx) => sql`${sql.raw(text)}`.execute(tx));
+
 /** Merchants of other tests, whose days are theirs. */
 async function others(no: number): Promise<number[]> {
   await bank.postgres.asOwner('set role huike_job');
@@ -344,13 +381,18 @@ async function others(no: number): Promise<number[]> {
 
 describe('reconciliation', () => {
   const header = '流水号,时间,金额,类型';
-  const query = (no: number) =>
-    `/api/reconciliations?${new URLSearchParams({ merchantNo: String(no), from: '2026-06-15', until: '2026-06-15', reference: '流水号', time: '时间', amount: '金额', kind: '类型' }).toString()}`;
-  const upload = async (person: Person, no: number, content: string): Promise<Answer> => {
+  const query = (no: number, from: string) =>
+    `/api/reconciliations?${new URLSearchParams({ merchantNo: String(no), from, until: '2026-06-15', reference: '流水号', time: '时间', amount: '金额', kind: '类型' }).toString()}`;
+  const upload = async (
+    person: Person,
+    no: number,
+    content: string,
+    from = '2026-06-15',
+  ): Promise<Answer> => {
     const sent = multipart({}, { name: '对账单.csv', content });
     const answer = await bank.app.inject({
       method: 'POST',
-      url: query(no),
+      url: query(no, from),
       headers: { ...person.headers, ...sent.headers, 'idempotency-key': crypto.randomUUID() },
       payload: sent.payload,
     });
@@ -437,6 +479,54 @@ describe('reconciliation', () => {
         'STATEMENT_COLUMN_MISSING',
       );
       expect(refusalOf(await upload(one.operator, one.no, header))).toBe('STATEMENT_EMPTY');
+      for (const from of ['2026-06-16', '2026-05-15'])
+        expect(refusalOf(await upload(one.operator, one.no, content, from))).toBe(
+          'STATEMENT_PERIOD_WRONG',
+        );
+      expect((await upload(one.operator, one.no, content, '2026-05-16')).status).toBe(201);
+      const far = await bank.signInAs('product_manager', 'XM-SM-1');
+      expect(refusalOf(await upload(far, one.no, content))).toBe('MERCHANT_UNKNOWN');
+    });
+  });
+
+  test('knows what was given back, and holds each difference for one person at a time', async () => {
+    const { no, operator } = await shop();
+    const sale = await redeem(operator, no, 'POS-R');
+    await refund(operator, no, sale.redemptionId);
+    const content = [
+      header,
+      'POS-R,2026-06-15 23:50:00,10.00,核销',
+      'POS-R,2026-06-15 23:50:00,9.00,退款',
+    ];
+    await at(night, async () => {
+      const told = bodyOf(reconciliation, await upload(operator, no, content.join('\r\n')));
+      expect(told).toMatchObject({ matched: 1, differences: 1 });
+      const url = `/api/differences?reconciliationId=${told.id}`;
+      const [found] = bodyOf(differencePage, await bank.maker.call('GET', url)).items;
+      expect(found).toMatchObject({ class: 'amount', kind: 'refund' });
+      const id = found?.id ?? 0;
+      // Taking back is as much money as giving: beyond the bank's bound a second person decides.
+      const back = { outcome: 'adjusted', reason: '多记', amountFen: -10_000, budgetId };
+      const outlet = await bank.signInAs('product_manager', 'FZ-GL-1');
+      expect(refusalOf(await outlet.call('POST', `/api/differences/${id}/closings`, back))).toBe(
+        'BUDGET_BEYOND_REACH',
+      );
+      const without = { ...back, budgetId: undefined };
+      expect(refusalOf(await close(id, without))).toBe('ADJUSTMENT_NEEDS_BUDGET');
+      expect(refusalOf(await close(id, { ...back, amountFen: 0 }))).toBe('ADJUSTMENT_NEEDS_BUDGET');
+      expect(bodyOf(difference, await close(id, back)).state).toBe('submitted');
+      expect((await decideOn(bank.maker, bank.checker, String(id), 'return')).status).toBe(200);
+      const { database, clock } = bank.platform;
+      const closing = { outcome: 'explained' as const, reason: '已核' };
+      const one = closeDifference({ database, clock }, caller, id, closing);
+      const other = closeDifference({ database, clock }, caller, id, closing);
+      const answers = await Promise.all([one, other]);
+      expect(answers.map((answer) => (answer.ok ? 'OK' : answer.refusal.code)).toSorted()).toEqual([
+        'DIFFERENCE_CLOSED',
+        'OK',
+      ]);
+      const profile = await bank.maker.call('GET', `/api/merchants/${no}/profile`);
+      expect(profile.body).toMatchObject({ balanceFen: 0 });
     });
   });
 });
@@ -483,7 +573,11 @@ describe('a payout', () => {
 
       const one = (await lineOf(batch.id, paid.no))?.line;
       const other = (await lineOf(batch.id, failed.no))?.line;
+      const unknown = await results(batch.id, [{ line: 4_999, outcome: 'paid' }]);
+      expect(refusalOf(unknown)).toBe('PAYOUT_LINE_UNKNOWN');
       await results(batch.id, [{ line: one, outcome: 'paid' }]);
+      const rest = await bank.maker.call('GET', `/api/payouts/${batch.id}/file.csv`);
+      expect(String(rest.body)).not.toContain(`,${paid.no},`);
       expect((await results(batch.id, [{ line: one, outcome: 'paid' }])).status).toBe(200);
       const changed = await results(batch.id, [{ line: one, outcome: 'failed' }]);
       expect(refusalOf(changed)).toBe('PAYOUT_LINE_DECIDED');
@@ -511,6 +605,74 @@ describe('a payout', () => {
       const refused = await decideOn(bank.maker, bank.checker, String(second.id));
       expect(refusalOf(refused)).toBe('PAYOUT_BALANCE_SHORT');
       await decideOn(bank.maker, bank.checker, String(second.id), 'return');
+    });
+  });
+
+  test('is proposed by a person, of merchants of their units, whose days are told, from an amount on', async () => {
+    const { no, operator } = await shop();
+    await redeem(operator, no);
+    await at(night, async () => {
+      expect(await due(no)).toBe(0);
+      await runDay();
+      expect(await due(no)).toBe(1_000);
+      const far = await bank.signInAs('product_manager', 'XM-SM-1');
+      expect(refusalOf(await far.call('POST', '/api/payouts'))).toBe('PAYOUT_NOTHING_DUE');
+      const settings = { payoutMinimumFen: 1_001 };
+      await asJob(
+        `insert into platform.setting (key, value, updated_at) values ('merchants', '${JSON.stringify(settings)}', now())`,
+      );
+      expect(await due(no)).toBe(0);
+      await asJob(`delete from platform.setting where key = 'merchants'`);
+      const { database } = bank.platform;
+      const system = { ...caller, kind: 'api-key' as const };
+      const asked = withJob(database, (tx) => proposePayout(tx, system, new Date(night)));
+      expect(await asked).toMatchObject({ refusal: { code: 'APPROVAL_NEEDS_PERSON' } });
+    });
+  });
+
+  test('proposed by two at once stands once; what was taken back meanwhile is not in it', async () => {
+    const { no, operator } = await shop();
+    await redeem(operator, no);
+    await at(night, async () => {
+      await runDay();
+      const { database } = bank.platform;
+      const lines = async () => {
+        const { rows } = await withJob(database, (tx) =>
+          sql<{ fen: number }>`select amount_fen as fen from merchants.payout_line
+            where merchant_no = ${no} and state = 'proposed'`.execute(tx),
+        );
+        return rows.map(({ fen }) => fen);
+      };
+      const back = { kind: 'adjust' as const, budgetId, amountFen: -400, naturalKey: 'taken-back' };
+      const { first, second } = await afterBoth(
+        database,
+        async (tx) => {
+          const merchant = (await lockMerchants(tx, [no], 'taking')).get(no);
+          if (!merchant) throw new Error('the merchant is gone');
+          return bookForMerchant(tx, new Date(night), merchant, back);
+        },
+        (tx) => proposePayout(tx, caller, new Date(night)),
+      );
+      expect(first.ok).toBe(true);
+      expect(second.ok).toBe(true);
+      expect(await lines()).toEqual([600]);
+      await expect(
+        asJob(`insert into merchants.payout_line (payout_id, line, merchant_no, org_id, merchant_name, account_id, amount_fen)
+          select payout_id, line + 1000, merchant_no, org_id, merchant_name, account_id, amount_fen from merchants.payout_line where merchant_no = ${no}`),
+      ).rejects.toThrow('payout_line_under_way');
+      const id = second.ok ? second.value.id : 0;
+      const foreign = await results(id, [{ line: 1, outcome: 'paid' }]);
+      expect(refusalOf(foreign)).toBe('PAYOUT_STATE_REFUSED');
+      // To another account than the one that was looked at nothing is paid.
+      const next = { ...anAccount, number: '6222020200119999' };
+      await bank.maker.call('POST', `/api/merchants/${no}/accounts`, next);
+      await decideOn(bank.maker, bank.checker, String(no));
+      const refused = await decideOn(bank.maker, bank.checker, String(id), 'approve', 'payout');
+      expect(refusalOf(refused)).toBe('PAYOUT_ACCOUNT_CHANGED');
+      const manager = await bank.signInAs('outlet_manager', 'HQ');
+      const notTheirs = await decideOn(bank.maker, manager, String(id), 'return', 'payout');
+      expect(refusalOf(notTheirs)).toBe('APPROVAL_ROLE_MISSING');
+      await decideOn(bank.maker, bank.checker, String(id), 'return', 'payout');
     });
   });
 

@@ -107,6 +107,9 @@ describe('a voucher shown at a merchant', () => {
     const asked = { proof: 'none of these' };
     const looked = await stranger.call('POST', `/api/merchants/${no}/look-ups`, asked);
     expect(refusalOf(looked)).toBe('MERCHANT_UNKNOWN');
+    const weighed = { proofs: [code()], purchaseAmountFen: 5_000 };
+    const validated = await stranger.call('POST', `/api/merchants/${no}/validations`, weighed);
+    expect(refusalOf(validated)).toBe('MERCHANT_UNKNOWN');
     const listed = await stranger.call('GET', `/api/merchants/${no}/redemptions`);
     expect(bodyOf(verificationPage, listed).items).toEqual([]);
   });
@@ -295,8 +298,13 @@ describe('a refund', () => {
     expect(refusalOf(await refund(id))).toBe('REFUND_NEEDS_BANK');
     const before = await balance();
     const url = `/api/merchants/${no}/redemptions/${id}/late-refunds`;
-    bodyOf(lateRefund, await bank.maker.call('POST', url, { reason: '退货' }));
+    const ask = async () =>
+      bodyOf(lateRefund, await bank.maker.call('POST', url, { reason: '退货' }));
+    await ask();
     expect(await balance()).toBe(before);
+    expect((await decideOn(bank.maker, bank.checker, String(id), 'return')).status).toBe(200);
+    expect(await balance()).toBe(before);
+    await ask();
     expect((await decideOn(bank.maker, bank.checker, String(id))).status).toBe(200);
     expect(await balance()).toBe(before - 1_000);
     bank.setNow('2026-06-15T23:50:00+08:00');

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { AccountNew, MerchantChange, MerchantNew } from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
-import { submitForApproval } from '#modules/approvals/index.ts';
+import { findPending, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type LockedMerchant, lockMerchants } from './lock-merchants.ts';
 import { judgeMove } from './merchant-state.core.ts';
-import { type ProposedAccount, proposeAccount } from './settlement-account.ts';
+import { accountDigits, type ProposedAccount, proposeAccount } from './settlement-account.ts';
 
 export const merchantApprovalKind = 'merchant';
 export const accountApprovalKind = 'merchant_account';
@@ -33,6 +33,8 @@ export async function applyMerchant(
   );
   const [file] = known;
   if (!file || !scopeCovers(caller.scope, file.org_id)) return refuse('NOT_FOUND');
+  const digits = accountDigits(input.account.number);
+  if (!digits.ok) return digits;
   const name = input.name ?? file.name;
   const { rows } = await sql`
     insert into merchants.merchant (merchant_no, org_id, name, state, settlement_days, applied_by, applied_at)
@@ -48,9 +50,9 @@ export async function applyMerchant(
     keyring,
     { ...merchant, madeBy: caller.id, now },
     input.account,
+    digits.value,
   );
-  if (!account.ok) return account;
-  const submitted = await submit(tx, now, caller, merchantApprovalKind, merchant, account.value, {
+  const submitted = await submit(tx, now, caller, merchantApprovalKind, merchant, account, {
     settlementDays: input.settlementDays,
   });
   if (!submitted.ok) return submitted;
@@ -78,14 +80,19 @@ export async function changeAccount(
   if (!merchant || !scopeCovers(caller.scope, merchant.orgId)) return refuse('MERCHANT_UNKNOWN');
   if (merchant.state !== 'active' && merchant.state !== 'suspended')
     return refuse('MERCHANT_STATE_REFUSED', { state: merchant.state });
+  const digits = accountDigits(input.number);
+  if (!digits.ok) return digits;
+  // Before anything is written: the account that waits must stay the one that its checker decides on.
+  if (await findPending(tx, accountApprovalKind, String(merchantNo)))
+    return refuse('APPROVAL_PENDING');
   const account = await proposeAccount(
     tx,
     keyring,
     { merchantNo, orgId: merchant.orgId, madeBy: caller.id, now },
     input,
+    digits.value,
   );
-  if (!account.ok) return account;
-  const submitted = await submit(tx, now, caller, accountApprovalKind, merchant, account.value, {});
+  const submitted = await submit(tx, now, caller, accountApprovalKind, merchant, account, {});
   if (!submitted.ok) return submitted;
   await recordAudit(tx, {
     actor: caller,
@@ -93,7 +100,7 @@ export async function changeAccount(
     objectKind: 'Merchant',
     objectId: merchantNo,
     orgId: merchant.orgId,
-    detail: { account: account.value.maskedNumber },
+    detail: { account: account.maskedNumber },
   });
   return ok(undefined);
 }

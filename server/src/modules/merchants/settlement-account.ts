@@ -17,15 +17,20 @@ export type ProposedAccount = {
   maskedNumber: string;
 };
 
-/** Writes an account that waits for approval; what was proposed before and never decided is replaced. */
+/** The digits of an account's number as somebody has written it. Asked before anything of the merchant is written. */
+export function accountDigits(number: string): Result<string> {
+  const digits = number.replaceAll(/[\s-]/g, '');
+  return /^\d{8,32}$/.test(digits) ? ok(digits) : refuse('MERCHANT_ACCOUNT_INVALID');
+}
+
+/** Writes an account that waits for approval; what was proposed before and withdrawn is replaced. */
 export async function proposeAccount(
   tx: Tx,
   keyring: Keyring,
   of: { merchantNo: number; orgId: number; madeBy: number; now: Date },
-  { holderName, bankName, number }: AccountNew,
-): Promise<Result<ProposedAccount>> {
-  const digits = number.replaceAll(/[\s-]/g, '');
-  if (!/^\d{8,32}$/.test(digits)) return refuse('MERCHANT_ACCOUNT_INVALID');
+  { holderName, bankName }: AccountNew,
+  digits: string,
+): Promise<ProposedAccount> {
   const accountId = randomUUID();
   const maskedNumber = `****${digits.slice(-4)}`;
   await sql`update merchants.account set state = 'returned'
@@ -35,7 +40,7 @@ export async function proposeAccount(
       ${encryptValue(keyring, bindingOf(of.merchantNo, accountId), digits)}, ${maskedNumber}, ${of.madeBy}, ${of.now})`.execute(
     tx,
   );
-  return ok({ accountId, holderName, bankName, maskedNumber });
+  return { accountId, holderName, bankName, maskedNumber };
 }
 
 /** What the checker decided of the account that waits; the one in force before is replaced. */
@@ -45,15 +50,18 @@ export async function decideAccount(
   accountId: string,
   isApproved: boolean,
 ): Promise<Result<void>> {
+  const { rows } = await sql`
+    select from merchants.account where account_id = ${accountId} and merchant_no = ${merchantNo} and state = 'proposed' for no key update`.execute(
+    tx,
+  );
+  // Before anything is written: a refusal takes nothing back.
+  if (rows.length === 0) return refuse('NOT_FOUND');
   if (isApproved)
     await sql`update merchants.account set state = 'replaced'
       where merchant_no = ${merchantNo} and state = 'in_force'`.execute(tx);
-  const { rows } = await sql`
-    update merchants.account set state = ${isApproved ? 'in_force' : 'returned'}
-    where account_id = ${accountId} and merchant_no = ${merchantNo} and state = 'proposed' returning 1`.execute(
-    tx,
-  );
-  return rows.length === 1 ? ok(undefined) : refuse('NOT_FOUND');
+  await sql`update merchants.account set state = ${isApproved ? 'in_force' : 'returned'}
+    where account_id = ${accountId}`.execute(tx);
+  return ok(undefined);
 }
 
 /** The numbers of accounts in plain, for the file that pays them. As the job role. */
