@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { verifyLedger } from '#modules/benefits/index.ts';
 import { verifyFulfilment } from '#modules/fulfilment/index.ts';
-import { verifySeals } from '#modules/ledger/index.ts';
+import { type LedgerFault, verifySeals } from '#modules/ledger/index.ts';
 import { verifyPoints } from '#modules/points/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { withPlatform } from './with-platform.ts';
 
-/** `huike ledger verify`: exit code 0 when every rule of the ledger holds, 1 when one does not. */
+/** `huike ledger verify`: exit code 0 when every rule holds, 1 with the first difference of each that does not. */
 export function ledgerCommand(): Command {
   const verify = new Command('verify')
     .description(
-      'recount budgets, allotments, vouchers, redemptions, points and what partners fulfil from their transfers, and the transfers against their seals; exit code 1 when a rule does not hold',
+      'recount budgets, allotments, vouchers, redemptions, points and what partners fulfil from their transfers, and the transfers against their seals; exit code 1 with the first difference of each rule that does not hold',
     )
     .option('--json', 'print the verdict as one JSON object')
     .action(async (options: { json?: true }) => {
@@ -23,10 +23,13 @@ export function ledgerCommand(): Command {
       const sound = faults.length === 0;
       if (options.json) console.log(JSON.stringify({ sound, faults }));
       else if (sound) console.log('sound: every rule of the ledger holds');
-      else
-        for (const { rule, rows } of faults)
-          console.log(`DOES NOT HOLD: ${rule} (${rows} ${rows === 1 ? 'row' : 'rows'})`);
+      else for (const fault of faults) console.log(sentenceOf(fault));
       if (!sound) process.exitCode = 1;
     });
   return new Command('ledger').description('the ledger of what is given').addCommand(verify);
+}
+
+function sentenceOf({ rule, rows, first }: LedgerFault): string {
+  const how = `${first.of} must be ${first.expected}, is ${first.found}`;
+  return `DOES NOT HOLD: ${rule} (${rows} ${rows === 1 ? 'row' : 'rows'}); the first: ${how}`;
 }

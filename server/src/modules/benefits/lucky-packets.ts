@@ -7,6 +7,7 @@ import type { LuckyProof } from '#contract/payment-benefits.ts';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import type { Database } from '#platform/postgres/database.ts';
+import { firstDifferences } from '#platform/postgres/first-differences.ts';
 import type { ClaimOutcome } from './sql/claim-vouchers.ts';
 
 type Release = LuckyRule & { releaseId: number; groups: number; seed: Buffer };
@@ -134,35 +135,60 @@ export async function findLuckyProof(
 
 /** Draws every lucky release again, and names the rules that do not hold. */
 export async function verifyLucky(tx: Tx): Promise<LedgerFault[]> {
-  const { rows } = await sql<LedgerFault>`
-    select rule, rows::int as rows from (
-      select 'the amounts of a lucky packet sum to its total, and none is below the least' as rule,
-        (select count(*) from benefits.allotment a
-         left join (select allotment_id, count(*) as number, sum(amount_fen) as amount_fen, min(amount_fen) as least_fen
-           from benefits.lucky_packet group by 1) p on p.allotment_id = a.id
-         where a.terms ? 'lucky' and (p.number is distinct from a.cap_count or p.amount_fen is distinct from a.cap_amount_fen
-           or p.least_fen < a.face_amount_fen)) as rows
-      union all
-      select 'a lucky packet is one voucher''s, for its amount',
-        (select count(*) from benefits.lucky_packet p
-         full join (select v.* from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id
-           where a.terms ? 'lucky' and v.state <> 'reversed') v on v.id = p.voucher_id
-         where (p.voucher_id is not null or v.id is not null)
-           and (p.amount_fen, p.allotment_id) is distinct from (v.face_amount_fen, v.allotment_id))
-    ) as checks where rows <> 0`.execute(tx);
-  const replayed = await countReplayFaults(tx);
-  return replayed === 0
-    ? rows
-    : [...rows, { rule: 'the amounts of a lucky packet are those of its seed', rows: replayed }];
+  const counted = await firstDifferences(
+    tx,
+    sql`
+    select 1 as place, 'the amounts of a lucky packet sum to its total, and none is below the least' as rule, a.id, 'release ' || a.id as of,
+      a.cap_count || ' amounts, ' || a.cap_amount_fen || ', least ' || a.face_amount_fen as expected,
+      p.number || ' amounts, ' || p.amount_fen || ', least ' || p.least_fen as found
+    from benefits.allotment a
+    left join (select allotment_id, count(*) as number, sum(amount_fen) as amount_fen, min(amount_fen) as least_fen
+      from benefits.lucky_packet group by 1) p on p.allotment_id = a.id
+    where a.terms ? 'lucky' and (p.number is distinct from a.cap_count or p.amount_fen is distinct from a.cap_amount_fen
+      or p.least_fen < a.face_amount_fen)
+    union all
+    select 2, 'a lucky packet is one voucher''s, for its amount', coalesce(p.voucher_id, v.id), 'voucher ' || coalesce(p.voucher_id, v.id),
+      'release ' || p.allotment_id || ', ' || p.amount_fen, 'release ' || v.allotment_id || ', ' || v.face_amount_fen
+    from benefits.lucky_packet p
+    full join (select v.* from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id
+      where a.terms ? 'lucky' and v.state <> 'reversed') v on v.id = p.voucher_id
+    where (p.voucher_id is not null or v.id is not null)
+      and (p.amount_fen, p.allotment_id) is distinct from (v.face_amount_fen, v.allotment_id)`,
+  );
+  return [...counted, ...(await verifyReplay(tx))];
 }
 
-async function countReplayFaults(tx: Tx): Promise<number> {
+async function verifyReplay(tx: Tx): Promise<LedgerFault[]> {
   const { rows: releases } = await sql<Release & { amounts: number[] }>`
     select l.allotment_id as "releaseId", l.total_fen as "totalFen", l.number, l.groups, l.seed, a.face_amount_fen as "leastFen",
       array(select amount_fen from benefits.lucky_packet p where p.allotment_id = l.allotment_id order by place)::int8[] as amounts
-    from benefits.lucky_release l join benefits.allotment a on a.id = l.allotment_id`.execute(tx);
-  return releases.filter(
-    ({ amounts, ...release }) =>
-      JSON.stringify(amounts.map(Number)) !== JSON.stringify(amountsOf(release)),
-  ).length;
+    from benefits.lucky_release l join benefits.allotment a on a.id = l.allotment_id order by l.allotment_id`.execute(
+    tx,
+  );
+  const differing = releases.flatMap(({ amounts, ...release }) => {
+    const drawn = amountsOf(release);
+    const place = Math.max(drawn.length, amounts.length);
+    const first = Array.from({ length: place }, (_, at) => at).find(
+      (at) => drawn[at] !== (amounts[at] === undefined ? undefined : Number(amounts[at])),
+    );
+    return first === undefined
+      ? []
+      : [
+          {
+            of: `release ${release.releaseId}, packet ${first + 1}`,
+            expected: String(drawn[first] ?? 'nothing'),
+            found: String(amounts[first] ?? 'nothing'),
+          },
+        ];
+  });
+  const [first] = differing;
+  return first
+    ? [
+        {
+          rule: 'the amounts of a lucky packet are those of its seed',
+          rows: differing.length,
+          first,
+        },
+      ]
+    : [];
 }

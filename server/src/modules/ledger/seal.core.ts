@@ -11,8 +11,12 @@ export type Seal = {
   seal: Buffer;
 };
 
-/** A place where the chain, or a rule of the ledger, does not hold. */
-export type LedgerFault = { rule: string; rows: number };
+/** A rule of the ledger, or a place of its chain, that does not hold: of how many rows, and which is the first. */
+export type LedgerFault = {
+  rule: string;
+  rows: number;
+  first: { of: string; expected: string; found: string };
+};
 
 export const ledgerStart: Readonly<Pick<Seal, 'position' | 'throughId' | 'seal'>> = {
   position: 0,
@@ -44,19 +48,51 @@ export function findBrokenLink(
   anchored: ReadonlyMap<number, string>,
 ): LedgerFault | null {
   const range = `transfers ${link.afterId + 1} to ${link.throughId}`;
-  if (link.position !== previous.position + 1 || link.afterId !== previous.throughId)
-    return { rule: `seal ${previous.position + 1} of the ledger is there`, rows: 1 };
+  const fault = (rule: string, of: string, expected: string, was: string): LedgerFault => ({
+    rule,
+    rows: 1,
+    first: { of, expected, found: was },
+  });
+  const position = previous.position + 1;
+  if (link.position !== position || link.afterId !== previous.throughId)
+    return fault(
+      `seal ${position} of the ledger is there`,
+      `seal ${position}`,
+      `from transfer ${previous.throughId + 1}`,
+      `seal ${link.position} from transfer ${link.afterId + 1}`,
+    );
   if (found.transfers !== link.transfers)
     return {
-      rule: `${range} are all there, and no other (sealed ${link.transfers}, found ${found.transfers})`,
+      ...fault(
+        `${range} are all there, and no other (sealed ${link.transfers}, found ${found.transfers})`,
+        range,
+        `${link.transfers} transfers`,
+        `${found.transfers} transfers`,
+      ),
       rows: Math.abs(found.transfers - link.transfers),
     };
   if (!found.content.equals(link.content))
-    return { rule: `${range} are as they were sealed`, rows: 1 };
-  if (!sealOfTransfers(key, previous.seal, link).equals(link.seal))
-    return { rule: `seal ${link.position} continues the chain`, rows: 1 };
+    return fault(
+      `${range} are as they were sealed`,
+      range,
+      link.content.toString('hex'),
+      found.content.toString('hex'),
+    );
+  const sealed = sealOfTransfers(key, previous.seal, link);
+  if (!sealed.equals(link.seal))
+    return fault(
+      `seal ${link.position} continues the chain`,
+      `seal ${link.position}`,
+      sealed.toString('hex'),
+      link.seal.toString('hex'),
+    );
   const anchor = anchored.get(link.position);
   if (anchor !== undefined && anchor !== link.seal.toString('hex'))
-    return { rule: `seal ${link.position} is the one anchored outside the database`, rows: 1 };
+    return fault(
+      `seal ${link.position} is the one anchored outside the database`,
+      `seal ${link.position}`,
+      anchor,
+      link.seal.toString('hex'),
+    );
   return null;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Anchors, readAnchors } from '#platform/anchors/anchor.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
+import { firstDifferences } from '#platform/postgres/first-differences.ts';
 import { findBrokenLink, type LedgerFault, ledgerStart, type Seal } from './seal.core.ts';
 import { contentOfTransfers } from './transfer-content.ts';
 
@@ -10,7 +11,9 @@ import { contentOfTransfers } from './transfer-content.ts';
  * pass over the transfers, as the job role: they are summed by pair of accounts first, of which there are few.
  */
 export async function recountTransfers(tx: Tx): Promise<LedgerFault[]> {
-  const { rows } = await sql<LedgerFault>`
+  return firstDifferences(
+    tx,
+    sql`
     with flowed as materialized (
       select from_account_id, to_account_id, phase, sum(amount) as amount
       from ledger.transfer group by from_account_id, to_account_id, phase
@@ -27,33 +30,38 @@ export async function recountTransfers(tx: Tx): Promise<LedgerFault[]> {
         where t.pending_id is not null
       ) legs group by account_id
     )
-    select rule, rows::int as rows from (
-      select 1 as place, 'entries sum to zero' as rule, (select count(*) from (select sum(amount) as total from moved) e where total <> 0) as rows
-      union all
-      select 2, 'a balance is the sum of its entries',
-        (select count(*) from ledger.account c full join moved m on m.account_id = c.id
-         where coalesce(c.balance, 0) <> coalesce(m.amount, 0))
-      union all
-      select 3, 'what is held is what pending transfers hold',
-        (select count(*) from ledger.account c full join moved m on m.account_id = c.id
-         where coalesce(c.held, 0) <> coalesce(m.held, 0))
-      union all
-      select 4, 'no account but a source is below zero, or below what it holds',
-        (select count(*) from ledger.account
-         where case when kind in ('funder', 'supply') then balance > 0 or held <> 0 else held < 0 or balance < held end)
-      union all
-      select 5, 'what was taken back of a transfer is counted, and not above it',
-        (select count(*) from ledger.reversal_total r full join (
-           select reverses_id, sum(amount) as amount from ledger.transfer where reverses_id is not null group by reverses_id) t
-           on t.reverses_id = r.transfer_id
-         where r.amount is distinct from t.amount or r.amount > r.original)
-      union all
-      select 6, 'both accounts of a transfer are counted in one unit',
-        (select count(*) from flowed f join ledger.account one on one.id = f.from_account_id
-         join ledger.account other on other.id = f.to_account_id where one.unit <> other.unit)
-    ) as checks
-    where rows <> 0 order by place`.execute(tx);
-  return rows;
+    select 1 as place, 'entries sum to zero' as rule, 0::bigint as id, 'all accounts' as of, '0' as expected, total::text as found
+    from (select sum(amount) as total from moved) e where total <> 0
+    union all
+    select 2, 'a balance is the sum of its entries', coalesce(c.id, m.account_id), 'account ' || coalesce(c.id, m.account_id),
+      coalesce(m.amount, 0)::text, c.balance::text
+    from ledger.account c full join moved m on m.account_id = c.id
+    where coalesce(c.balance, 0) <> coalesce(m.amount, 0)
+    union all
+    select 3, 'what is held is what pending transfers hold', coalesce(c.id, m.account_id), 'account ' || coalesce(c.id, m.account_id),
+      coalesce(m.held, 0)::text, c.held::text
+    from ledger.account c full join moved m on m.account_id = c.id
+    where coalesce(c.held, 0) <> coalesce(m.held, 0)
+    union all
+    select 4, 'no account but a source is below zero, or below what it holds', id, 'account ' || id,
+      case when kind in ('funder', 'supply') then 'at most 0, none held' else 'at least 0 and what is held' end,
+      balance || ', ' || held || ' held'
+    from ledger.account
+    where case when kind in ('funder', 'supply') then balance > 0 or held <> 0 else held < 0 or balance < held end
+    union all
+    select 5, 'what was taken back of a transfer is counted, and not above it', coalesce(r.transfer_id, t.reverses_id),
+      'transfer ' || coalesce(r.transfer_id, t.reverses_id), 'at most ' || r.original || ', ' || coalesce(t.amount, 0) || ' taken back', r.amount::text
+    from ledger.reversal_total r full join (
+      select reverses_id, sum(amount) as amount from ledger.transfer where reverses_id is not null group by reverses_id) t
+      on t.reverses_id = r.transfer_id
+    where r.amount is distinct from t.amount or r.amount > r.original
+    union all
+    select 6, 'both accounts of a transfer are counted in one unit', f.from_account_id,
+      'account ' || f.from_account_id || ' to account ' || f.to_account_id, one.unit, other.unit
+    from flowed f join ledger.account one on one.id = f.from_account_id
+      join ledger.account other on other.id = f.to_account_id
+    where one.unit <> other.unit`,
+  );
 }
 
 /**
@@ -121,11 +129,28 @@ function findCutOff(sealed: number, anchors: Anchors): LedgerFault[] {
       {
         rule: `seals ${sealed + 1} to ${anchors.last}, anchored outside the database, are there`,
         rows: anchors.last - sealed,
+        first: { of: `seal ${sealed + 1}`, expected: 'its anchored head', found: 'nothing' },
       },
     ];
   if (anchors.brokenLine !== null)
-    return [{ rule: `line ${anchors.brokenLine} of ledger-head.jsonl is an anchor`, rows: 1 }];
+    return [
+      {
+        rule: `line ${anchors.brokenLine} of ledger-head.jsonl is an anchor`,
+        rows: 1,
+        first: { of: `line ${anchors.brokenLine}`, expected: 'an anchor', found: 'another text' },
+      },
+    ];
   if (sealed > 0 && anchors.last === 0)
-    return [{ rule: 'the record of anchors outside the database is there', rows: sealed }];
+    return [
+      {
+        rule: 'the record of anchors outside the database is there',
+        rows: sealed,
+        first: {
+          of: 'ledger-head.jsonl',
+          expected: `the head of seal ${sealed}`,
+          found: 'nothing',
+        },
+      },
+    ];
   return [];
 }

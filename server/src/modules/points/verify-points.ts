@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
+import type { LedgerFault } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { firstDifferences } from '#platform/postgres/first-differences.ts';
 
 /**
  * Recounts lots, freezes and debts from the movements, and all of it against the ledger (as the job role).
  * Gives each rule that does not hold; empty when all do.
  */
-export async function verifyPoints(tx: Tx): Promise<{ rule: string; rows: number }[]> {
-  const { rows } = await sql<{ rule: string; rows: number }>`
+export async function verifyPoints(tx: Tx): Promise<LedgerFault[]> {
+  return firstDifferences(
+    tx,
+    sql`
     with taken as (
       select lot_id, sum(amount - given_back) as amount from points.consumption group by lot_id
     ),
@@ -19,35 +23,43 @@ export async function verifyPoints(tx: Tx): Promise<{ rule: string; rows: number
       where m.kind = 'freeze' and not exists (
         select from points.movement e where e.refers_to = m.id and e.kind in ('unfreeze', 'forfeit'))
       group by 1, 2
+    ),
+    settled as (
+      select d.movement_id, d.settled, coalesce((
+        select sum(m.amount) from points.movement m where m.refers_to = d.movement_id and m.kind = 'settle'), 0) as amount
+      from points.debt d
+    ),
+    back as (
+      select l.id, l.taken_back, l.absorbed,
+        coalesce((select sum(m.amount) from points.movement m where m.refers_to = l.movement_id and m.kind = 'take_back'), 0) as amount,
+        coalesce((
+          select sum(coalesce((select sum(c.amount) from points.consumption c where c.movement_id = m.id), 0)
+            + coalesce((select d.amount from points.debt d where d.movement_id = m.id), 0))
+          from points.movement m where m.refers_to = l.movement_id and m.kind = 'take_back'), 0) as met
+      from points.lot l
+    ),
+    holding as (
+      select a.programme_id, a.customer_no, c.id, c.balance, c.held, coalesce(h.remaining, 0) as remaining, coalesce(f.amount, 0) as frozen
+      from points.account a join ledger.account c on c.id = a.ledger_account_id
+      left join held h on (h.programme_id, h.customer_no) = (a.programme_id, a.customer_no)
+      left join frozen f on (f.programme_id, f.customer_no) = (a.programme_id, a.customer_no)
     )
-    select rule, rows::int as rows from (
-      select 1 as place, 'what remains of a lot of points is what no movement has taken of it' as rule,
-        (select count(*) from points.lot l left join taken t on t.lot_id = l.id
-         where l.remaining <> l.amount - coalesce(t.amount, 0)) as rows
-      union all
-      select 2, 'a customer''s lots hold what the ledger says is free',
-        (select count(*) from points.account a join ledger.account c on c.id = a.ledger_account_id
-           left join held h on h.programme_id = a.programme_id and h.customer_no = a.customer_no
-         where c.balance - c.held <> coalesce(h.remaining, 0))
-      union all
-      select 3, 'frozen points are held in the ledger',
-        (select count(*) from points.account a join ledger.account c on c.id = a.ledger_account_id
-           left join frozen f on f.programme_id = a.programme_id and f.customer_no = a.customer_no
-         where c.held <> coalesce(f.amount, 0))
-      union all
-      select 4, 'a debt of points is settled by what its movements say',
-        (select count(*) from points.debt d
-         where d.settled <> coalesce((select sum(m.amount) from points.movement m where m.refers_to = d.movement_id and m.kind = 'settle'), 0))
-      union all
-      select 5, 'points taken back are paid, absorbed by what had lapsed, or owed',
-        (select count(*) from points.lot l
-         where l.taken_back <> coalesce((
-           select sum(m.amount) from points.movement m where m.refers_to = l.movement_id and m.kind = 'take_back'), 0)
-           or l.taken_back - l.absorbed <> coalesce((
-             select sum(coalesce((select sum(c.amount) from points.consumption c where c.movement_id = m.id), 0)
-               + coalesce((select d.amount from points.debt d where d.movement_id = m.id), 0))
-             from points.movement m where m.refers_to = l.movement_id and m.kind = 'take_back'), 0))
-    ) as checks
-    where rows <> 0 order by place`.execute(tx);
-  return rows;
+    select 1 as place, 'what remains of a lot of points is what no movement has taken of it' as rule, l.id, 'lot ' || l.id as of,
+      (l.amount - coalesce(t.amount, 0))::text as expected, l.remaining::text as found
+    from points.lot l left join taken t on t.lot_id = l.id where l.remaining <> l.amount - coalesce(t.amount, 0)
+    union all
+    select 2, 'a customer''s lots hold what the ledger says is free', id, 'customer ' || customer_no || ', account ' || id,
+      (balance - held)::text, remaining::text
+    from holding where balance - held <> remaining
+    union all
+    select 3, 'frozen points are held in the ledger', id, 'customer ' || customer_no || ', account ' || id, frozen::text, held::text
+    from holding where held <> frozen
+    union all
+    select 4, 'a debt of points is settled by what its movements say', movement_id, 'movement ' || movement_id, amount::text, settled::text
+    from settled where settled <> amount
+    union all
+    select 5, 'points taken back are paid, absorbed by what had lapsed, or owed', id, 'lot ' || id,
+      amount || ', ' || met || ' of it paid or owed', taken_back || ', ' || taken_back - absorbed || ' of it paid or owed'
+    from back where taken_back <> amount or taken_back - absorbed <> met`,
+  );
 }
