@@ -213,9 +213,11 @@ export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
 
 /** Vouchers of one purchase: more are refused. */
 export const vouchersOfPurchase = 20;
+/** Vouchers in a customer's hands that are weighed for one purchase; of more those that end first. */
+export const walletMost = 500;
 const isGiven = (value: unknown): boolean => value !== undefined;
 
-/** `proof`: the code the customer reads out, or the token behind the QR. */
+/** `proof`: the code the customer reads out, the token behind the QR, or alone the code for all their vouchers. */
 const proof = z.string().trim().min(4).max(300);
 export const lookUpVoucherSchema = z.object({ proof });
 export const redeemSchema = z

@@ -97,6 +97,8 @@ export const claimAsked = phoneQuestion.extend({
   allotmentId: id,
   turn: z.int().min(0).max(10_000),
 });
+/** What the phone shows at the till (付款码): it names the customer and stands for all vouchers, for one payment. */
+export const ownPaymentCode = z.object({ code: z.string(), seconds: z.int() });
 export const claimDone = z.object({ voucherId: id });
 
 /** What happened to a voucher, the eldest first; where it was used is an outlet or a merchant. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountFen } from './amounts.ts';
-import { vouchersOfPurchase } from './benefits.ts';
+import { vouchersOfPurchase, walletMost } from './benefits.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { refusalShown } from './refusal-shown.ts';
 
@@ -31,6 +31,21 @@ export const tillErrors = {
     zh: '消费金额为零时是兑换,一次只能用一张券',
     en: 'A purchase of nothing is an exchange, which takes one voucher at a time',
   },
+  PURCHASE_FULL: {
+    status: 409,
+    zh: '一笔消费最多用 {most} 张券,已选的抵扣更多,券 {maskedCode} 未用',
+    en: 'A purchase takes {most} vouchers at most, and those chosen bring more than voucher {maskedCode}',
+  },
+  MEMBER_CODE_USED: {
+    status: 409,
+    zh: '该付款码已使用过,请客户刷新后重新出示',
+    en: 'This payment code was used already, ask the customer to show a new one',
+  },
+  MEMBER_CODE_ALONE: {
+    status: 422,
+    zh: '付款码包含客户的全部券,请单独扫描',
+    en: 'A payment code stands for all vouchers of its customer: scan it alone',
+  },
   VOUCHER_TWICE: {
     status: 409,
     zh: '同一张券出示了两次',
@@ -45,7 +60,10 @@ export const tillErrors = {
 
 const id = z.number().int().positive();
 const moment = z.iso.datetime();
-/** `proof`: the code the customer reads out, or the token behind the QR. */
+/**
+ * `proof`: the code the customer reads out, the token behind the QR, or the customer's payment code (付款码), which
+ * stands for all vouchers in their hands: the best of them are weighed, held or redeemed, once a code.
+ */
 const proof = z.string().trim().min(4).max(300);
 
 const proofsSchema = z.array(proof).min(1).max(vouchersOfPurchase);
@@ -85,7 +103,7 @@ export const validationSchema = z.object({
   /** what the best combination brings altogether */
   amountFen,
   validUntil: z.string().nullable(),
-  vouchers: z.array(consideredVoucher).max(vouchersOfPurchase),
+  vouchers: z.array(consideredVoucher).max(walletMost),
 });
 export type Validation = z.infer<typeof validationSchema>;
 

@@ -13,6 +13,7 @@ import {
   readBenefits,
   readClaimed,
   readOpenTransfer,
+  readPaymentCode,
   readShownVoucher,
   readTransfer,
   readTransferEnded,
@@ -33,6 +34,7 @@ let shown: Shown = {
   benefits: null,
   voucher: null,
   qrUntil: 0,
+  paymentCode: null,
   points: null,
   item: null,
   outletOrgId: null,
@@ -147,6 +149,11 @@ async function readPlace(): Promise<void> {
       question('my-benefits/voucher', { voucherId: place.id }, readShownVoucher),
     );
     if (voucher) show({ voucher, qrUntil: Date.now() + (voucher.qr?.seconds ?? 0) * 1000 });
+    return;
+  }
+  if (place.at === 'code') {
+    const shows = await askFor(() => question('my-benefits/payment-code', {}, readPaymentCode));
+    if (shows) show({ paymentCode: shows.code, qrUntil: Date.now() + shows.seconds * 1000 });
     return;
   }
   if (place.at === 'gift') {
@@ -269,7 +276,15 @@ function open(): void {
   asked += 1;
   const before = shown.place;
   const to = place ?? { at: 'centre' };
-  show({ place: to, offered: null, trouble: null, busy: false, confirming: false, said: '' });
+  show({
+    place: to,
+    offered: null,
+    paymentCode: null,
+    trouble: null,
+    busy: false,
+    confirming: false,
+    said: '',
+  });
   if (ownToken() === '') show({ trouble: { kind: 'unknown' } });
   else if (!shown.benefits) void readAll();
   else void readPlace();

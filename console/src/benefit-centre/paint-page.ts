@@ -7,6 +7,7 @@ import { paintItem } from './paint-item.ts';
 import { paintMall } from './paint-mall.ts';
 import { paintOrder } from './paint-order.ts';
 import { paintTaking } from './paint-transfer.ts';
+import { paintPaymentCode } from './paint-payment-code.ts';
 import { transferWords } from './transfer-words.ts';
 import { paintVoucher } from './paint-voucher.ts';
 import { paintVouchers } from './paint-vouchers.ts';
@@ -48,6 +49,8 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
   if (place.at === 'vouchers') return paintVouchers(benefits, place.which, shown);
   if (place.at === 'voucher' && voucher?.voucher.id === place.id)
     return paintVoucher(voucher, shown, presses);
+  if (place.at === 'code' && shown.paymentCode !== null)
+    return paintPaymentCode(shown.paymentCode, shown, presses);
   if (place.at === 'gift') return paintTaking(place.code, shown.offered, shown, presses);
   const { points, item } = shown;
   if (place.at === 'mall' && points) return paintMall(points, shown);
@@ -69,7 +72,10 @@ function placesOf({ place, language }: Shown): HTMLElement {
     [
       say.places.vouchers,
       { at: 'vouchers', which: 'usable' },
-      place.at === 'vouchers' || place.at === 'voucher' || place.at === 'gift',
+      place.at === 'vouchers' ||
+        place.at === 'voucher' ||
+        place.at === 'code' ||
+        place.at === 'gift',
     ],
     [
       mallWords[language].title,

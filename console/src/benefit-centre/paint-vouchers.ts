@@ -2,6 +2,7 @@ import type { MyBenefits, OwnVoucher } from '#contract/my-benefits.ts';
 import { formatDay, formatMoment } from '../parts/format-figure.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
+import { paintToCode } from './paint-payment-code.ts';
 import { worthOf } from './paint-worth.ts';
 import { addressOf, type VoucherList, voucherLists } from './place.ts';
 import type { Shown } from './shown.ts';
@@ -30,6 +31,7 @@ export function paintVouchers(
       : listed;
   return [
     element('h1', { class: 'own-title', id: 'title', tabindex: '-1' }, say.places.vouchers),
+    listed.length > 0 && which === 'usable' ? paintToCode(language) : null,
     element(
       'nav',
       { class: 'lists', 'aria-label': say.places.vouchers },

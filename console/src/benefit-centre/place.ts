@@ -3,6 +3,7 @@ export type Place =
   | { at: 'centre' }
   | { at: 'vouchers'; which: VoucherList }
   | { at: 'voucher'; id: number }
+  | { at: 'code' }
   | { at: 'gift'; code: string }
   | { at: 'mall' }
   | { at: 'item'; id: number }
@@ -13,7 +14,7 @@ export type VoucherList = (typeof voucherLists)[number];
 /** Null where the address is no place: of a link that is opened for the first time it is the token. */
 export function placeOf(hash: string): Place | null {
   const [at = '', more = ''] = hash.replace(/^#/, '').split('/');
-  if (at === 'centre' || at === 'mall') return { at };
+  if (at === 'centre' || at === 'mall' || at === 'code') return { at };
   if (at === 'vouchers') return { at, which: voucherLists.find((one) => one === more) ?? 'usable' };
   if (at === 'gift' && /^[0-9A-Z]{0,20}$/.test(more)) return { at, code: more };
   const isOne = at === 'voucher' || at === 'item' || at === 'order';

@@ -83,4 +83,9 @@ export const readShownVoucher: Reader<ShownVoucher> = fields({
   history: listOf(readHistory),
 });
 
+export const readPaymentCode: Reader<{ code: string; seconds: number }> = fields({
+  code: text,
+  seconds: number,
+});
+
 export const readClaimed: Reader<{ voucherId: number }> = fields({ voucherId: number });

@@ -12,6 +12,8 @@ export type Shown = Preferences & {
   /** the voucher that is open, with the QR that the till scans until `qrUntil` of this phone's clock */
   voucher: ShownVoucher | null;
   qrUntil: number;
+  /** the code that stands for all vouchers at the till, as good as the QR */
+  paymentCode: string | null;
   /** points and what they are exchanged for; null before they were asked for */
   points: MyPoints | null;
   item: ShownMallItem | null;

@@ -1136,6 +1136,7 @@ export const accessTable: Record<string, AccessRow> = {
   // The link is the right.
   'POST /api/my-benefits/look-up': { who: 'public' },
   'POST /api/my-benefits/claim': { who: 'public' },
+  'POST /api/my-benefits/payment-code': { who: 'public' },
   'POST /api/my-benefits/voucher': { who: 'public' },
   'POST /api/my-benefits/transfers': { who: 'public' },
   'POST /api/my-benefits/transfers/cancel': { who: 'public' },

@@ -81,6 +81,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
   'POST /api/my-benefits/transfers/look-up': 'shows a voucher that is offered to who has its code',
   'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
+  'POST /api/my-benefits/payment-code': 'shows the code of two minutes to who holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
   'POST /api/draws/play-by-link':
     'each play is a row that is never changed, with who played and by what it was decided',
@@ -358,6 +359,7 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const { voucherId } = bodyOf(claimDone, third);
   const given = { body: { ...own, voucherId } };
   await done(seller, 'POST /api/my-benefits/voucher', given);
+  await done(seller, 'POST /api/my-benefits/payment-code', { body: own });
   await done(seller, 'POST /api/my-benefits/transfers', given);
   await done(seller, 'POST /api/my-benefits/transfers/cancel', given);
   const offered = await done(seller, 'POST /api/my-benefits/transfers', given);

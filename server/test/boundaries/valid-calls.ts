@@ -507,6 +507,7 @@ const calls: Readonly<Record<string, Making>> = {
   'POST /api/my-benefits/transfers/accept': () => ({
     body: { ...ownTagsQuestion, code: 'AAAABBBBCCCC' },
   }),
+  'POST /api/my-benefits/payment-code': () => ({ body: ownTagsQuestion }),
   'POST /api/my-benefits/voucher': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
   'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),

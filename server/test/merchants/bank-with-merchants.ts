@@ -8,7 +8,7 @@ import {
   entitleCustomers,
   releases,
 } from '../../src/modules/benefits/index.ts';
-import { signToken } from '../../src/modules/benefits/voucher-token.ts';
+import { signMemberCode } from '../../src/modules/benefits/payments/member-code.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { bodyOf, create, type Person, type TestApp, useApp } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
@@ -143,14 +143,7 @@ export async function openToAnyone(
 export const memberCodeOf = (
   { platform }: Pick<BankWithMerchants, 'platform'>,
   customerNo: number,
-): string =>
-  signToken(
-    platform.keyring,
-    'member',
-    customerNo,
-    0,
-    new Date(platform.clock.now().getTime() + 120_000),
-  );
+): string => signMemberCode(platform.keyring, customerNo, platform.clock.now()).code;
 
 let campaigns = 5_000;
 
@@ -165,7 +158,13 @@ export async function giveVouchers(
     thresholdAmountFen = 0,
     validDays = 30,
     offer = {},
-  }: { thresholdAmountFen?: number; validDays?: number; offer?: Partial<CreateOffer> } = {},
+    firstCustomer = 1,
+  }: {
+    thresholdAmountFen?: number;
+    validDays?: number;
+    offer?: Partial<CreateOffer>;
+    firstCustomer?: number;
+  } = {},
 ): Promise<{ vouchers: { id: number; code: string }[]; budgetId: number }> {
   campaigns += 1;
   const campaignId = campaigns;
@@ -189,11 +188,14 @@ export async function giveVouchers(
     thresholdAmountFen,
     validDays,
     capCount: count,
-    capAmountFen: count * 1_000,
+    capAmountFen: count * (offer.faceAmountFen ?? 1_000),
     ...offer,
   });
   const now = platform.clock.now();
-  const customers = Array.from({ length: count }, (_, at) => ({ customerNo: at + 1, orgId: 1 }));
+  const customers = Array.from({ length: count }, (_, at) => ({
+    customerNo: firstCustomer + at,
+    orgId: 1,
+  }));
   const claimed = await withJob(platform.database, async (tx) => {
     const opened = await allotments.open(tx, now, {
       campaignId,

@@ -7,17 +7,24 @@ import {
   verification,
   verificationPage,
 } from '../../../contract/merchants.ts';
+import type { CreateOffer } from '../../../contract/offers.ts';
 import { redeemedSchema } from '../../../contract/benefits.ts';
 import { heldSchema, validationSchema } from '../../../contract/tills.ts';
+import { signMemberCode } from '../../src/modules/benefits/payments/member-code.ts';
+import { randomKeyring } from '../../src/platform/crypto/read-keyring.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { verifyLedger } from '../../src/modules/benefits/index.ts';
-import { redeemAtMerchants } from '../../src/modules/merchants/redeem-at-merchant.ts';
+import {
+  redeemAtMerchants,
+  redeemWalletAtMerchant,
+} from '../../src/modules/merchants/redeem-at-merchant.ts';
 import { changeMerchant } from '../../src/modules/merchants/register-merchant.ts';
 import { refundByMerchant } from '../../src/modules/merchants/refund-at-merchant.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { afterBoth } from '../races/interleave.ts';
-import { giveVouchers, useBankWithMerchants } from './bank-with-merchants.ts';
+import { giveVouchers, memberCodeOf, useBankWithMerchants } from './bank-with-merchants.ts';
 
 const bank = useBankWithMerchants({ maxConnections: 8, now: '2026-06-15T23:50:00+08:00' });
 let no: number;
@@ -200,6 +207,141 @@ describe('several vouchers shown for one purchase', () => {
     const done = bodyOf(redeemedSchema, await counter.call('POST', '/api/redemptions', paid));
     expect(done.parts.map(({ amountFen }) => amountFen)).toEqual([1_000, 1_000]);
     expect(await faults()).toEqual([]);
+  });
+});
+
+describe('the code that stands for all vouchers of a customer', () => {
+  /** A customer who has none of the vouchers of the other tests. */
+  const customerNo = 40;
+  const show = () => memberCodeOf(bank, customerNo);
+  const give = async (offers: Partial<CreateOffer>[]): Promise<number[]> => {
+    const ids = [];
+    for (const offer of offers)
+      ids.push(
+        (await giveVouchers(bank, 1, { offer, firstCustomer: customerNo })).vouchers[0]?.id ?? 0,
+      );
+    return ids;
+  };
+  const stacking = { stacks: true, faceAmountFen: 1_500, exclusionGroup: 'wallet' };
+  beforeAll(async () => {
+    const { database, keyring } = bank.platform;
+    const managingOrgId = bank.org('FZ-GL-1');
+    const records = Array.from({ length: customerNo }, (_, at) =>
+      customerRecord({ sourceCustomerId: `W${at}`, managingOrgId }),
+    );
+    const added = await addCustomers(database, keyring, records);
+    if (added.at(-1) !== customerNo) throw new Error('customers are numbered from one');
+  });
+
+  test('brings the best of them once: photographed, it is worth nothing anywhere', async () => {
+    const places = { orgIds: [], merchantNos: [no + 1_000] };
+    const [best, second, third] = await give([
+      stacking,
+      { ...stacking, faceAmountFen: 1_400 },
+      { stacks: true },
+      { terms: { places } },
+    ]);
+    const other = await bank.addMerchant('FZ-GL-1');
+    const thief = await bank.addOperator('FZ-GL-1', other);
+    const proof = show();
+    const asked = { proofs: [proof], purchaseAmountFen: 5_000 };
+    const told = bodyOf(
+      validationSchema,
+      await operator.call('POST', `/api/merchants/${no}/validations`, asked),
+    );
+    expect(told.amountFen).toBe(2_500);
+    const whyOf = new Map(
+      told.vouchers.map((one) => [one.voucherId, one.why?.code ?? one.amountFen]),
+    );
+    expect([best, second, third].map((id) => whyOf.get(id ?? 0))).toEqual([
+      1_500,
+      'EXCLUDED_BY_GROUP',
+      1_000,
+    ]);
+    // What is used elsewhere only is not this merchant's to know.
+    expect(told.vouchers.map(({ why }) => why?.code)).not.toContain('NOT_THIS_PLACE');
+    expect(told.vouchers.map(({ place }) => place)).toEqual(told.vouchers.map((_, at) => at + 1));
+    expect(
+      refusalOf(
+        await redeem(operator, '', no, { ...asked, proofs: [proof, proof], proof: undefined }),
+      ),
+    ).toBe('MEMBER_CODE_ALONE');
+    const key = crypto.randomUUID();
+    const sent = () =>
+      bank.app.inject({
+        method: 'POST',
+        url: `/api/merchants/${no}/redemptions`,
+        headers: { ...operator.headers, 'idempotency-key': key },
+        payload: { proof, purchaseAmountFen: 5_000 },
+      });
+    const done = purchaseVerified.parse((await sent()).json());
+    expect(done.parts.map(({ amountFen }) => amountFen)).toEqual([1_500, 1_000]);
+    expect((await sent()).json()).toEqual(done);
+    for (const [who, at] of [
+      [operator, no],
+      [thief, other],
+    ] as const)
+      expect(refusalOf(await redeem(who, proof, at))).toBe('MEMBER_CODE_USED');
+    expect(await faults()).toEqual([]);
+  });
+
+  test('is refused when its time is over, when another bank signed it, and to a stranger', async () => {
+    await give([stacking]);
+    const foreign = signMemberCode(randomKeyring(), customerNo, bank.platform.clock.now()).code;
+    expect(refusalOf(await redeem(operator, foreign))).toBe('TOKEN_INVALID');
+    const proof = show();
+    const stranger = await bank.addOperator('FZ-GL-1', await bank.addMerchant('FZ-GL-1'));
+    // Of somebody without vouchers: whether there are any is not the stranger's to know.
+    expect(refusalOf(await redeem(stranger, memberCodeOf(bank, 39)))).toBe('MERCHANT_UNKNOWN');
+    bank.setNow('2026-06-15T23:52:00+08:00');
+    expect(refusalOf(await redeem(operator, proof))).toBe('TOKEN_INVALID');
+    bank.setNow('2026-06-15T23:50:00+08:00');
+    // What was refused has not used it up.
+    expect(refusalOf(await redeem(operator, proof, no, { purchaseAmountFen: 0.5 }))).not.toBe('OK');
+    expect((await redeem(operator, proof)).status).toBe(201);
+  });
+
+  test('scanned at two tills at once is used at one', async () => {
+    await give([stacking, stacking]);
+    const shownCode = show();
+    const { database } = bank.platform;
+    const order = (purchaseAmountFen: number) => ({
+      merchantNo: no,
+      caller: { kind: 'staff' as const, id: operator.staffId, name: '乙' },
+      purchaseAmountFen,
+      orderReference: '',
+      clientKey: crypto.randomUUID(),
+    });
+    const { first, second } = await afterBoth(
+      database,
+      (tx) => redeemWalletAtMerchant(tx, bank.platform, shownCode, order(2_000)),
+      (tx) => redeemWalletAtMerchant(tx, bank.platform, shownCode, order(3_000)),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'MEMBER_CODE_USED']);
+    expect(await faults()).toEqual([]);
+  });
+
+  test('holds the best of them at the bank’s counter, and is let go when nothing is left to bring', async () => {
+    await give([stacking]);
+    const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+    const purchase = { proof: show(), purchaseAmountFen: 1_500 };
+    const weighed = bodyOf(
+      validationSchema,
+      await counter.call('POST', '/api/validations', purchase),
+    );
+    expect(weighed.amountFen).toBe(1_500);
+    const held = bodyOf(heldSchema, await counter.call('POST', '/api/holds', purchase));
+    expect(held.totalFen).toBe(1_500);
+    expect(refusalOf(await counter.call('POST', '/api/redemptions', purchase))).toBe(
+      'MEMBER_CODE_USED',
+    );
+    const paid = { holdId: held.id, purchaseAmountFen: 1_500 };
+    expect((await counter.call('POST', '/api/redemptions', paid)).status).toBe(201);
+    const nobody = { proof: memberCodeOf(bank, 999), purchaseAmountFen: 1_500 };
+    for (const _ of [1, 2])
+      expect(refusalOf(await counter.call('POST', '/api/redemptions', nobody))).toBe(
+        'NO_BENEFIT_APPLIES',
+      );
   });
 });
 

@@ -106,7 +106,7 @@ export function BestChoice({ shown, purchaseFen, choice, onRemove }: Given): Rea
   );
 }
 
-function Said({ considered }: { considered: ConsideredVoucher | undefined }): ReactNode {
+export function Said({ considered }: { considered: ConsideredVoucher | undefined }): ReactNode {
   const { t } = useTranslation();
   if (!considered) return null;
   const { why, amountFen } = considered;

@@ -13,6 +13,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { HandOverModal } from '../gifts/hand-over-modal.tsx';
 import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
 import { RedeemForm } from './redeem-form.tsx';
+import { WalletForm } from './wallet-form.tsx';
 import type { RedeemableVoucher, RedeemingPlace, ShownVoucher } from './redeeming-place.ts';
 
 const CameraScan = lazy(async () => ({ default: (await import('./camera-scan.tsx')).CameraScan }));
@@ -107,6 +108,9 @@ type Given = {
 /** As codes to pick gifts up by are shown: a number and eight letters; those of vouchers have sixteen and no dash. */
 const isPickUpCode = (typed: string): boolean => /^[0-9a-z]{1,11}-[0-9a-z]{8}$/i.test(typed);
 
+/** As phones show the code that stands for all vouchers of a customer. */
+const isMemberCode = (typed: string): boolean => typed.startsWith('member.');
+
 /** A scanner types the code and Enter into the field, which always has the focus. */
 function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Given): ReactNode {
   const { t } = useTranslation();
@@ -115,6 +119,7 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
   const [camera, setCamera] = useState(false);
   const [pickUp, setPickUp] = useState<string | null>(null);
   const [shown, setShown] = useState<ShownVoucher[]>([]);
+  const [wallet, setWallet] = useState<string | null>(null);
   const [done, setDone] = useState(false);
   const lookUp = useMutation({
     mutationFn: (given: string) => askFor(given),
@@ -125,7 +130,7 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
     meta: { quiet: true },
   });
   const isFirst = shown.length === 0;
-  const takesMore = !done && shown.length < vouchersOfPurchase;
+  const takesMore = !done && wallet === null && shown.length < vouchersOfPurchase;
   useEffect(() => {
     if (isFirst) input.current?.focus();
   }, [isFirst]);
@@ -133,13 +138,17 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
     const typed = given.trim();
     setProof(typed);
     setCamera(false);
-    if (takesPickUps && isPickUpCode(typed)) setPickUp(typed);
+    if (isMemberCode(typed)) {
+      lookUp.reset();
+      setWallet(typed);
+    } else if (takesPickUps && isPickUpCode(typed)) setPickUp(typed);
     // Scanned once more it is still the same voucher.
     else if (typed.length >= 4 && !shown.some((one) => one.proof === typed)) lookUp.mutate(typed);
   };
   const startOver = (): void => {
     setProof('');
     setShown([]);
+    setWallet(null);
     setDone(false);
     lookUp.reset();
     onDone?.();
@@ -193,7 +202,10 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
           <Alert type="error" showIcon title={messageOf(lookUp.error)} className="after-section" />
         ) : null}
       </Card>
-      {isFirst ? null : (
+      {wallet === null ? null : (
+        <WalletForm key={wallet} code={wallet} place={place} onNext={startOver} />
+      )}
+      {isFirst || wallet !== null ? null : (
         <RedeemForm
           shown={shown}
           place={place}

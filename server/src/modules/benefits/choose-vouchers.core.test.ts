@@ -155,6 +155,47 @@ describe('the best combination', () => {
     );
   });
 
+  test('of a whole wallet brings the most that any so many of it can', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 0, max: 9 }), fc.boolean()),
+          {
+            minLength: vouchersOfPurchase + 1,
+            maxLength: 60,
+          },
+        ),
+        fc.integer({ min: 1, max: 12_000 }),
+        (wallet, purchaseFen) => {
+          const vouchers = wallet.map(([worthFen, group, stacks], at) =>
+            voucher(at + 1, { worthFen, stacks, exclusionGroup: group > 6 ? `g${group}` : null }),
+          );
+          const most = (among: ChoosableVoucher[]) =>
+            Math.max(0, ...among.map(({ worthFen }) => worthFen));
+          const stacking = vouchers.filter(({ stacks }) => stacks);
+          const inGroups = Map.groupBy(stacking, ({ id, exclusionGroup }) => exclusionGroup ?? id);
+          const together = [...inGroups.values()]
+            .map(most)
+            .toSorted((one, other) => other - one)
+            .slice(0, vouchersOfPurchase)
+            .reduce((sum, fen) => sum + fen, 0);
+          const found = chooseVouchers(vouchers, purchaseFen);
+          expect(found.totalFen).toBe(Math.min(purchaseFen, Math.max(together, most(vouchers))));
+          expect(found.used.size + found.left.size).toBe(vouchers.length);
+          expect(found.used.size).toBeLessThanOrEqual(vouchersOfPurchase);
+        },
+      ),
+      { numRuns: process.env['HUIKE_PROVE'] ? 2_000 : 60 },
+    );
+  });
+
+  test('takes no more than a purchase does, and says so of the others', () => {
+    const wallet = Array.from({ length: 22 }, (_, at) => voucher(at + 1, { worthFen: 100 + at }));
+    const { totalFen, left } = shown(wallet, 1_000_000);
+    expect(totalFen).toBe(wallet.slice(2).reduce((sum, { worthFen }) => sum + worthFen, 0));
+    expect(left).toEqual({ 1: 'PURCHASE_FULL', 2: 'PURCHASE_FULL' });
+  });
+
   test('of as many as there may be is found in a moment, also where nearly all bring the same', () => {
     const many = Array.from({ length: vouchersOfPurchase }, (_, at) =>
       voucher(at + 1, { worthFen: 1_000 + (at % 3), faceAmountFen: 2_000 + at }),

@@ -1,3 +1,4 @@
+import { vouchersOfPurchase } from '#contract/benefits.ts';
 import type { Refusal } from '#contract/result.ts';
 import { applyVouchers, clashOf, type UsableVoucher } from './apply-vouchers.core.ts';
 
@@ -21,13 +22,14 @@ export type Choice = {
  * The best combination for one purchase, exactly: the customer gains most; of equal gains the one for which
  * funders had set aside least, so that a voucher of 50 is not spent where one of 30 does; then the one whose
  * vouchers run out first, and then the lower ids, compared one after the other. Any answer is thereby the only
- * one. At most `vouchersOfPurchase` vouchers, of distinct ids, each worth something.
+ * one. Of more vouchers than a purchase takes those that can bring most are searched, so that the gain is still
+ * the most there is. Ids are distinct, and each is worth something.
  */
 export function chooseVouchers(
   vouchers: readonly ChoosableVoucher[],
   purchaseAmountFen: number,
 ): Choice {
-  const chosen = search(vouchers, purchaseAmountFen);
+  const chosen = search(narrow(vouchers, purchaseAmountFen), purchaseAmountFen);
   const applied = applyVouchers(chosen, purchaseAmountFen);
   if (!applied.ok) throw new Error(`the best combination is refused: ${applied.refusal.code}`);
   const totalFen = [...applied.value.values()].reduce((sum, part) => sum + part, 0);
@@ -40,6 +42,46 @@ export function chooseVouchers(
 }
 
 /**
+ * What is worth searching of many: of those that go with no other the best one, since each of them stands alone;
+ * of the rest as many as a purchase takes, the best of each group before any second of it, then by worth. The
+ * most that so many can bring is the sum of these or the purchase, and both are found among them.
+ */
+function narrow(
+  vouchers: readonly ChoosableVoucher[],
+  purchaseAmountFen: number,
+): ChoosableVoucher[] {
+  if (vouchers.length <= vouchersOfPurchase) return [...vouchers];
+  const mostFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
+  const alone = vouchers
+    .filter(({ stacks }) => !stacks || purchaseAmountFen === 0)
+    .toSorted(
+      (one, other) =>
+        Math.min(other.worthFen, mostFen) - Math.min(one.worthFen, mostFen) ||
+        one.faceAmountFen - other.faceAmountFen ||
+        byEnd(one, other),
+    );
+  const byWorth = vouchers
+    .filter(({ stacks }) => stacks && purchaseAmountFen > 0)
+    .toSorted((one, other) => other.worthFen - one.worthFen || byEnd(one, other));
+  const seen = new Set<string>();
+  const ranked = byWorth.map((voucher) => {
+    const { exclusionGroup } = voucher;
+    const isSecond = exclusionGroup !== null && seen.has(exclusionGroup);
+    if (exclusionGroup !== null) seen.add(exclusionGroup);
+    return { voucher, isSecond };
+  });
+  const stacking = ranked
+    .toSorted((one, other) => Number(one.isSecond) - Number(other.isSecond))
+    .slice(0, vouchersOfPurchase)
+    .map(({ voucher }) => voucher);
+  return [...alone.slice(0, 1), ...stacking];
+}
+
+const byEnd = (one: ChoosableVoucher, other: ChoosableVoucher): number =>
+  (one.validUntil < other.validUntil ? -1 : Number(one.validUntil > other.validUntil)) ||
+  one.id - other.id;
+
+/**
  * Takes each voucher in or leaves it out, in the order in which ties are broken and taking it in first: of equal
  * combinations the first found is the one to keep, so only better ones replace it. A branch that can't become
  * better any more is left; all branches of 20 that clash with nothing are a million, some milliseconds.
@@ -48,11 +90,7 @@ function search(
   vouchers: readonly ChoosableVoucher[],
   purchaseAmountFen: number,
 ): ChoosableVoucher[] {
-  const ranked = vouchers.toSorted(
-    (one, other) =>
-      (one.validUntil < other.validUntil ? -1 : Number(one.validUntil > other.validUntil)) ||
-      one.id - other.id,
-  );
+  const ranked = vouchers.toSorted(byEnd);
   // What all from here on could still bring.
   const ahead = ranked.map(() => 0).concat(0);
   for (let at = ranked.length - 1; at >= 0; at -= 1)
@@ -105,5 +143,8 @@ function whyLeft(
   if (!voucher.stacks) return { code: 'WORTH_LESS_ALONE', facts: { worthFen, totalFen } };
   const alone = chosen.find((one) => !one.stacks);
   if (alone) return { code: 'STACKS_WITH_NONE', facts: { maskedCode, beside: alone.maskedCode } };
+  // More of them would still bring something.
+  if (totalFen < purchaseAmountFen && chosen.length >= vouchersOfPurchase)
+    return { code: 'PURCHASE_FULL', facts: { maskedCode, most: vouchersOfPurchase } };
   return { code: 'ADDS_NOTHING', facts: { maskedCode } };
 }

@@ -4,12 +4,14 @@ import { findBudget } from './list-budgets.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { openTo } from './payments/find-open-benefits.ts';
-import { readMember } from './payments/member-code.ts';
-import { payBenefit } from './payments/pay-benefit.ts';
+import { isMemberCode, memberOf, readMember, useMemberCode } from './payments/member-code.ts';
+import { payBenefit, wasTold } from './payments/pay-benefit.ts';
 import { refundPayment } from './payments/refund-payment.ts';
 import { readProof } from './read-proof.ts';
 import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
+import { useWallet } from './wallet/use-wallet.ts';
+import { weighWallet } from './wallet/wallet.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
 import { worthOf } from './voucher.core.ts';
 
@@ -44,4 +46,14 @@ export const redemptions = {
 };
 
 /** What payments bring by themselves, for modules that know where: in their transaction, as the job role. */
-export const payments = { readMember, openTo, pay: payBenefit, refund: refundPayment };
+export const payments = { openTo, wasTold, pay: payBenefit, refund: refundPayment };
+
+/** The code by which a customer is known at a till, and what it stands for. */
+export const memberCodes = {
+  is: isMemberCode,
+  customerOf: memberOf,
+  read: readMember,
+  use: useMemberCode,
+  weighWallet,
+  useWallet,
+};

@@ -1,6 +1,7 @@
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { normalizeVoucherCode } from './voucher-code.ts';
+import { isMemberCode } from './payments/member-code.ts';
 import { readToken } from './voucher-token.ts';
 
 /** The voucher that a proof names: the code the customer reads out, or the token behind the QR. */
@@ -9,6 +10,7 @@ export function readProof(
   proof: string,
   now: Date,
 ): Result<{ id: number } | { code: string }> {
+  if (isMemberCode(proof)) return refuse('MEMBER_CODE_ALONE');
   if (!proof.startsWith('redeem.')) return ok({ code: normalizeVoucherCode(proof) });
   const named = readToken(keyring, 'redeem', proof, now);
   return named ? ok({ id: named[0] }) : refuse('TOKEN_INVALID');

@@ -32,8 +32,11 @@ import { findRedemption } from './find-redemption.ts';
 import { findHolds } from './find-holds.ts';
 import { holdVouchers, releaseHold } from './hold-voucher.ts';
 import { findVoucher } from './list-vouchers.ts';
+import { isMemberCode, readMember } from './payments/member-code.ts';
 import { readProof, readProofs } from './read-proof.ts';
 import { reversePart, reverseRedemption } from './reverse-voucher.ts';
+import { holdWallet, redeemWallet } from './wallet/use-wallet.ts';
+import { weighWallet } from './wallet/wallet.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
@@ -73,20 +76,27 @@ export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
       const { proof, proofs, holdId } = request.body;
-      const named =
-        holdId === undefined
-          ? readProofs(keyring, proofs ?? [proof ?? ''], clock.now())
-          : ok([{ holdId }]);
-      if (!named.ok) return sendResult(reply, named);
-      const result = await queue.redeemAll({
-        vouchers: named.value,
+      const order = {
         purchaseAmountFen: request.body.purchaseAmountFen,
         redeemedBy: nameOf(caller),
         clientKey: key.value,
         orgId: caller.orgId,
         deviceKey: keysOf(request).deviceKey,
         actor: caller,
-      });
+      };
+      const code = memberCodeIn({ proof, proofs });
+      if (code !== null) {
+        const paid = await withJob(database, (tx) =>
+          redeemWallet(tx, clock.now(), keyring, { ...order, code }, judge),
+        );
+        return sendResult(reply, paid.ok ? ok(together(paid.value)) : paid, 201);
+      }
+      const named =
+        holdId === undefined
+          ? readProofs(keyring, proofs ?? [proof ?? ''], clock.now())
+          : ok([{ holdId }]);
+      if (!named.ok) return sendResult(reply, named);
+      const result = await queue.redeemAll({ ...order, vouchers: named.value });
       return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
     },
   );
@@ -134,12 +144,18 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
     { config: redeem, schema: { tags, body: validateSchema, response: { 200: validationSchema } } },
     async (request, reply) => {
       const { proof, proofs, purchaseAmountFen } = request.body;
+      const place = { orgId: callerOf(request).orgId, merchantNo: null };
+      const code = memberCodeIn({ proof, proofs });
+      if (code !== null) {
+        const customer = readMember(keyring, code, clock.now());
+        if (!customer.ok) return sendResult(reply, customer);
+        const asked = { customerNo: customer.value, purchaseAmountFen, place };
+        const wallet = await withJob(database, (tx) => weighWallet(tx, clock.now(), asked));
+        return sendResult(reply, ok(wallet));
+      }
       const named = (proofs ?? [proof ?? '']).map((one) => readProof(keyring, one, clock.now()));
       const weighed = await withJob(database, (tx) =>
-        weighVouchers(tx, clock.now(), named, purchaseAmountFen, {
-          orgId: callerOf(request).orgId,
-          merchantNo: null,
-        }),
+        weighVouchers(tx, clock.now(), named, purchaseAmountFen, place),
       );
       return sendResult(reply, proofs ? ok(weighed.combination) : weighed.alone);
     },
@@ -155,11 +171,12 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
       const { proof, proofs, purchaseAmountFen, seconds } = request.body;
-      const named = readProofs(keyring, proofs ?? [proof ?? ''], clock.now());
+      const code = memberCodeIn({ proof, proofs });
+      const named =
+        code === null ? readProofs(keyring, proofs ?? [proof ?? ''], clock.now()) : ok([]);
       if (!named.ok) return sendResult(reply, named);
       const result = await withJob(database, async (tx) => {
         const asked = {
-          vouchers: named.value,
           purchaseAmountFen,
           seconds,
           heldBy: nameOf(caller),
@@ -168,7 +185,10 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
           merchantId: null,
           deviceKey: keysOf(request).deviceKey,
         };
-        const held = await holdVouchers(tx, clock.now(), asked, judge);
+        const held =
+          code === null
+            ? await holdVouchers(tx, clock.now(), { ...asked, vouchers: named.value }, judge)
+            : await holdWallet(tx, clock.now(), keyring, { ...asked, code }, judge);
         if (held.ok)
           await recordAudit(tx, {
             actor: caller,
@@ -240,6 +260,18 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
       return sendResult(reply, result, 201);
     },
   );
+}
+
+/** The customer's code, where it is all that is shown. */
+function memberCodeIn({
+  proof,
+  proofs,
+}: {
+  proof?: string | undefined;
+  proofs?: string[] | undefined;
+}) {
+  const [code, ...others] = proofs ?? [proof ?? ''];
+  return code !== undefined && others.length === 0 && isMemberCode(code) ? code : null;
 }
 
 /** For the audit, all that was held with the first. */

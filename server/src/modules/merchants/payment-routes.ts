@@ -2,7 +2,7 @@ import { merchantPayment, merchantPaymentBenefit } from '#contract/merchant-paym
 import { merchantParam, verificationParam } from '#contract/merchants.ts';
 import { type PaymentKind, refundPaymentSchema } from '#contract/payment-benefits.ts';
 import { refuse } from '#contract/result.ts';
-import { type AskWho, payments } from '#modules/benefits/index.ts';
+import { type AskWho, memberCodes, payments } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
@@ -33,7 +33,7 @@ export function merchantPaymentRoutes(app: App, platform: Platform, askWho: AskW
         const key = idempotencyKeyOf(request);
         if (!key.ok) return sendResult(reply, key);
         const { memberCode, offerId, ...purchase } = request.body;
-        const customerNo = payments.readMember(keyring, memberCode, clock.now());
+        const customerNo = memberCodes.customerOf(keyring, memberCode);
         if (customerNo === null) return sendResult(reply, refuse('TOKEN_INVALID'));
         const asked = { kind, customerNo, offerId };
         const open = await payments.openTo(database, askWho, clock.now(), asked);
@@ -45,7 +45,18 @@ export function merchantPaymentRoutes(app: App, platform: Platform, askWho: AskW
           customerNo,
           clientKey: key.value,
         };
-        const result = await withJob(database, (tx) => payAtMerchant(tx, clock, told, open));
+        const by = { toldBy: `${told.caller.kind}:${told.caller.id}`, clientKey: key.value };
+        const use = { code: memberCode, deed: kind, usedBy: by.toldBy };
+        const result = await withJob(database, (tx) =>
+          memberCodes.use(
+            tx,
+            clock.now(),
+            keyring,
+            use,
+            () => payments.wasTold(tx, by),
+            () => payAtMerchant(tx, clock, told, open),
+          ),
+        );
         return sendResult(reply, result, 201);
       },
     );

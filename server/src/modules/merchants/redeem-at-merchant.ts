@@ -1,10 +1,16 @@
 import { sql } from 'kysely';
 import type { Verification } from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { type DeedJudge, type RedeemOrder, redemptions } from '#modules/benefits/index.ts';
+import {
+  type DeedJudge,
+  memberCodes,
+  type RedeemOrder,
+  redemptions,
+} from '#modules/benefits/index.ts';
 import { type BatchQueue, createBatchQueue } from '#platform/batching/batch-queue.ts';
 import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
+import type { Platform } from '#platform/platform.ts';
 import type { Database, Tx } from '#platform/postgres/database.ts';
 import { verificationsOf } from './list-verifications.ts';
 import { type LockedMerchant, lockMerchants, momentAt } from './lock-merchants.ts';
@@ -117,6 +123,26 @@ export async function redeemAtMerchants(
       verifications.every(({ merchantNo }) => merchantNo === request.merchantNo)
       ? ok(verifications)
       : refuse('IDEMPOTENCY_KEY_REUSED');
+  });
+}
+
+/** The same for the best of all vouchers of the customer whose code is shown, once a code. */
+export async function redeemWalletAtMerchant(
+  tx: Tx,
+  { clock, keyring }: Pick<Platform, 'clock' | 'keyring'>,
+  code: string,
+  order: Omit<MerchantRedemption, 'vouchers'>,
+  judge?: DeedJudge,
+): Promise<Result<Verification[]>> {
+  const { merchantNo, clientKey, purchaseAmountFen } = order;
+  const [till] = await placesOf(tx, [order]);
+  if (till === undefined) return refuse('MERCHANT_UNKNOWN');
+  const by = redeemedBy(order.caller);
+  const use = { code, by, clientKey, purchaseAmountFen, place: { orgId: 0, merchantNo } };
+  return memberCodes.useWallet(tx, clock.now(), keyring, use, async (vouchers) => {
+    const [redeemed] = await redeemAtMerchants(tx, clock, [{ ...order, vouchers }], judge);
+    if (!redeemed) throw new Error('a redemption has no answer');
+    return redeemed;
   });
 }
 

@@ -17,7 +17,7 @@ import {
 } from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { validationSchema } from '#contract/tills.ts';
-import { type DeedJudge, redemptions } from '#modules/benefits/index.ts';
+import { type DeedJudge, memberCodes, redemptions } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { callerOf } from '#platform/http/caller.ts';
@@ -29,7 +29,7 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import { listVerifications, refundsOf } from './list-verifications.ts';
 import { proofReader } from './offline-code.ts';
 import { merchantsOf, withMerchantReach } from './reach.ts';
-import { createMerchantQueue } from './redeem-at-merchant.ts';
+import { createMerchantQueue, redeemWalletAtMerchant } from './redeem-at-merchant.ts';
 import { refundByMerchant, submitLateRefund } from './refund-at-merchant.ts';
 
 const tags = ['merchants'];
@@ -92,6 +92,15 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
       const result = await withJob(database, async (tx) => {
         if (!(await merchantsOf(tx, callerOf(request))).includes(request.params.no))
           return refuse('MERCHANT_UNKNOWN');
+        const code = proofs.length === 1 ? proofs[0] : undefined;
+        if (code !== undefined && memberCodes.is(code)) {
+          const customer = memberCodes.read(keyring, code, clock.now());
+          if (!customer.ok) return customer;
+          const customerNo = customer.value;
+          const place = at(request.params.no);
+          const asked = { customerNo, purchaseAmountFen, place };
+          return ok(await memberCodes.weighWallet(tx, clock.now(), asked));
+        }
         const named = proofs.map(proven);
         const { combination } = await redemptions.weigh(
           tx,
@@ -122,17 +131,25 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
       const { proof, proofs, purchaseAmountFen, orderReference } = request.body;
-      const named = allOf((proofs ?? [proof ?? '']).map(proven));
-      if (!named.ok) return sendResult(reply, named);
-      const result = await queue.ask({
+      const shown = proofs ?? [proof ?? ''];
+      const order = {
         merchantNo: request.params.no,
         caller,
-        vouchers: named.value,
         purchaseAmountFen,
         orderReference,
         clientKey: key.value,
         deviceKey: keysOf(request).deviceKey,
-      });
+      };
+      const code = shown.length === 1 ? shown[0] : undefined;
+      if (code !== undefined && memberCodes.is(code)) {
+        const paid = await withJob(database, (tx) =>
+          redeemWalletAtMerchant(tx, platform, code, order, judge),
+        );
+        return sendResult(reply, paid.ok ? ok(together(paid.value)) : paid, 201);
+      }
+      const named = allOf(shown.map(proven));
+      if (!named.ok) return sendResult(reply, named);
+      const result = await queue.ask({ ...order, vouchers: named.value });
       return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
     },
   );

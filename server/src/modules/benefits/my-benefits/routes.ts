@@ -2,6 +2,7 @@ import {
   claimAsked,
   claimDone,
   myBenefits,
+  ownPaymentCode,
   shownVoucher,
   voucherAsked,
 } from '#contract/my-benefits.ts';
@@ -15,6 +16,7 @@ import type { Platform } from '#platform/platform.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { asTold } from '../as-told.ts';
 import { type AskWho, keepEligible, mayClaim } from '../payments/eligibility.ts';
+import { memberCodeSeconds, signMemberCode } from '../payments/member-code.ts';
 import { byPhone } from './by-phone.ts';
 import { bankName, findClaimable, listOwnOffers } from './list-own-offers.ts';
 import { listOwnVouchers, showOwnVoucher } from './own-vouchers.ts';
@@ -85,6 +87,19 @@ export function myBenefitsRoutes(
         actor: 'system',
       });
       return sendResult(reply, claimed.ok ? ok({ voucherId: claimed.value.id }) : asTold(claimed));
+    },
+  );
+  app.post(
+    '/api/my-benefits/payment-code',
+    { config, schema: { tags, body: phoneQuestion, response: { 200: ownPaymentCode } } },
+    async (request, reply) => {
+      const shown = await byPhone(platform, request.body, async (_tx, { customerNo }) =>
+        ok({
+          code: signMemberCode(keyring, customerNo, clock.now()).code,
+          seconds: memberCodeSeconds,
+        }),
+      );
+      return sendResult(reply, shown);
     },
   );
   app.post(

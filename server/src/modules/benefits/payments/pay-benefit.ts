@@ -108,6 +108,14 @@ async function lockPayment(tx: Tx, { kind, merchantNo, reference }: PaymentTold)
   await sql`select pg_advisory_xact_lock(hashtextextended(${payment}, 0))`.execute(tx);
 }
 
+/** Whether something was given under the key. */
+export async function wasTold(
+  tx: Tx,
+  by: Pick<PaymentTold, 'toldBy' | 'clientKey'>,
+): Promise<boolean> {
+  return (await findPayment(tx, by)) !== undefined;
+}
+
 /** What was answered under the key, or that the payment has brought its benefit under another; else null. */
 async function toldBefore(tx: Tx, told: PaymentTold): Promise<Result<PaymentBenefit> | null> {
   const earlier = await findPayment(tx, told);

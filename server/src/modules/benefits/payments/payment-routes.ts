@@ -32,19 +32,15 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { reachOffer } from '../issue/write-issue.ts';
 import { findLuckyProof } from '../lucky-packets.ts';
-import { signToken } from '../voucher-token.ts';
 import { type AskWho, mayClaim } from './eligibility.ts';
 import { openTo } from './find-open-benefits.ts';
-import { readMember } from './member-code.ts';
+import { memberOf, signMemberCode, useMemberCode } from './member-code.ts';
 import { findPayment, listPayments } from './list-payments.ts';
 import { endRelease, findRelease, listReleases, submitRelease } from './open-releases.ts';
-import { payBenefit } from './pay-benefit.ts';
+import { payBenefit, wasTold } from './pay-benefit.ts';
 import { refundPayment } from './refund-payment.ts';
 
 const tags = ['payment-benefits'];
-/** A member code is shown at the till and scanned at once. */
-const codeSeconds = 120;
-
 const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
 
 /** Offers opened to anyone, and claiming of them. */
@@ -181,8 +177,7 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
         return true;
       });
       if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
-      const expiresAt = new Date(clock.now().getTime() + codeSeconds * 1000);
-      const code = signToken(keyring, 'member', no, 0, expiresAt);
+      const { code, expiresAt } = signMemberCode(keyring, no, clock.now());
       return sendResult(reply, ok({ code, expiresAt: expiresAt.toISOString() }), 201);
     },
   );
@@ -200,7 +195,7 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
         if (!key.ok) return sendResult(reply, key);
         const { memberCode: shown, customerNo: named = 0, offerId, ...purchase } = request.body;
         const now = clock.now();
-        const customerNo = shown === undefined ? named : readMember(keyring, shown, now);
+        const customerNo = shown === undefined ? named : memberOf(keyring, shown);
         if (customerNo === null) return sendResult(reply, refuse('TOKEN_INVALID'));
         // Without a code it is the caller's reach that says whose benefits may be used.
         const mayName =
@@ -208,23 +203,22 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
           (await withScope(database, caller.scope, (tx) => seesCustomer(tx, customerNo)));
         if (!mayName) return sendResult(reply, refuse('NOT_FOUND'));
         const open = await openTo(database, askWho, now, { kind, customerNo, offerId });
-        const result = await withJob(database, (tx) =>
-          payBenefit(
-            tx,
-            now,
-            {
-              ...purchase,
-              kind,
-              customerNo,
-              toldBy: nameOf(caller),
-              clientKey: key.value,
-              orgId: caller.orgId,
-              merchantNo: null,
-              actor: caller,
-            },
-            open,
-          ),
-        );
+        const told = {
+          ...purchase,
+          kind,
+          customerNo,
+          toldBy: nameOf(caller),
+          clientKey: key.value,
+          orgId: caller.orgId,
+          merchantNo: null,
+          actor: caller,
+        };
+        const result = await withJob(database, (tx) => {
+          const give = () => payBenefit(tx, now, told, open);
+          if (shown === undefined) return give();
+          const use = { code: shown, deed: kind, usedBy: told.toldBy };
+          return useMemberCode(tx, now, keyring, use, () => wasTold(tx, told), give);
+        });
         return sendResult(reply, result, 201);
       },
     );

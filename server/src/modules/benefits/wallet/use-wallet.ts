@@ -1,0 +1,93 @@
+import type { Redemption } from '#contract/benefits.ts';
+import type { Result } from '#contract/result.ts';
+import type { Held } from '#contract/tills.ts';
+import type { Keyring } from '#platform/crypto/keyring.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import type { DeedJudge } from '../deed-judge.ts';
+import { findHolds } from '../find-holds.ts';
+import { findRedemptionsByKey } from '../find-redemption.ts';
+import { type HoldSet, holdVouchers } from '../hold-voucher.ts';
+import type { VoucherName } from '../lock-voucher.ts';
+import { useMemberCode } from '../payments/member-code.ts';
+import { type RedeemOrder, redeemOrders } from '../redeem-voucher.ts';
+import { chooseOfWallet } from './wallet.ts';
+
+type ByCode<T> = Omit<T, 'vouchers'> & { code: string };
+
+/** Redeems the best of all vouchers of the customer whose code is shown; the code is good for one purchase. */
+export async function redeemWallet(
+  tx: Tx,
+  now: Date,
+  keyring: Keyring,
+  { code, ...order }: ByCode<RedeemOrder>,
+  judge?: DeedJudge,
+): Promise<Result<Redemption[]>> {
+  const { redeemedBy, orgId, merchantId: merchantNo = null } = order;
+  const asked = { code, by: redeemedBy, clientKey: order.clientKey, place: { orgId, merchantNo } };
+  return useWallet(tx, now, keyring, { ...order, ...asked }, async (vouchers) => {
+    const [redeemed] = await redeemOrders(tx, now, [{ ...order, vouchers }], judge);
+    if (!redeemed) throw new Error('a redemption has no answer');
+    return redeemed;
+  });
+}
+
+export type WalletUse = {
+  code: string;
+  by: string;
+  clientKey: string;
+  purchaseAmountFen: number;
+  place: { orgId: number; merchantNo: number | null };
+};
+
+/** Lets a caller redeem what was chosen, in this transaction: nothing else may be done under the code. */
+export async function useWallet<T>(
+  tx: Tx,
+  now: Date,
+  keyring: Keyring,
+  use: WalletUse,
+  redeem: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const earlier = async (): Promise<number[]> => {
+    const asked = [{ redeemedBy: use.by, clientKey: use.clientKey }];
+    return ((await findRedemptionsByKey(tx, asked))[0] ?? []).map(({ voucherId }) => voucherId);
+  };
+  return useMemberCode(
+    tx,
+    now,
+    keyring,
+    { code: use.code, deed: 'vouchers', usedBy: use.by },
+    async () => (await earlier()).length > 0,
+    async (customerNo) => {
+      const vouchers = await chooseOfWallet(tx, now, { ...use, customerNo }, await earlier());
+      return vouchers.ok ? redeem(vouchers.value) : vouchers;
+    },
+  );
+}
+
+/** Holds the best of them while the customer pays. */
+export async function holdWallet(
+  tx: Tx,
+  now: Date,
+  keyring: Keyring,
+  { code, ...hold }: ByCode<HoldSet>,
+  judge?: DeedJudge,
+): Promise<Result<Held>> {
+  const { orgId, merchantId: merchantNo } = hold;
+  const earlier = async (): Promise<number[]> =>
+    (await findHolds(tx, hold)).map(({ voucherId }) => voucherId);
+  return useMemberCode(
+    tx,
+    now,
+    keyring,
+    { code, deed: 'vouchers', usedBy: hold.heldBy },
+    async () => (await earlier()).length > 0,
+    async (customerNo) => {
+      const { purchaseAmountFen } = hold;
+      const purchase = { customerNo, purchaseAmountFen, place: { orgId, merchantNo } };
+      const vouchers = await chooseOfWallet(tx, now, purchase, await earlier());
+      return vouchers.ok
+        ? holdVouchers(tx, now, { ...hold, vouchers: vouchers.value }, judge)
+        : vouchers;
+    },
+  );
+}
