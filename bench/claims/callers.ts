@@ -15,6 +15,8 @@ const order = z.object({
   asBodies: z.boolean().default(false),
   /** whether each call carries an Idempotency-Key of its own */
   keyed: z.boolean().default(false),
+  /** whether each call comes from a device of its own, and from one of so many network addresses as a proxy tells */
+  fromAddresses: z.number().int().positive().optional(),
   /**
    * calls a second, each begun when its turn has come: its time counts from there, so that callers who wait for
    * an answer hide nothing; without it each caller calls again at once
@@ -47,6 +49,7 @@ async function run({
   tokens,
   asBodies,
   keyed,
+  fromAddresses,
   keep,
   perSecond,
 }: z.infer<typeof order>): Promise<CallerReport> {
@@ -55,7 +58,9 @@ async function run({
     .map((token, at) => ({
       afterMs: perSecond === undefined ? null : (at / perSecond) * 1000,
       body: asBodies ? token : JSON.stringify({ token }),
-      header: keyed ? `idempotency-key: bench-${path.length}-${at}-${process.pid}\r\n` : '',
+      header:
+        (keyed ? `idempotency-key: bench-${path.length}-${at}-${process.pid}\r\n` : '') +
+        (fromAddresses ? senderOf(at, fromAddresses) : ''),
     }))
     .values();
   const kept = new RegExp(keep);
@@ -75,6 +80,11 @@ async function run({
     p50Ms: at(0.5),
     p99Ms: at(0.99),
   };
+}
+
+function senderOf(at: number, addresses: number): string {
+  const address = at % addresses;
+  return `x-forwarded-for: 10.0.${address >> 8}.${address & 255}\r\nx-huike-device: bench-device-${process.pid}-${at}\r\n`;
 }
 
 type Tally = { granted: number; refused: number; failed: number; codes: string[] };

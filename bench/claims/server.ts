@@ -17,6 +17,7 @@ import {
 import { redeemVoucher } from '../../server/src/modules/benefits/redeem-voucher.ts';
 import { verifyLedger } from '../../server/src/modules/benefits/verify-ledger.ts';
 import { readToken, signToken } from '../../server/src/modules/benefits/voucher-token.ts';
+import { createFraudJudge } from '#modules/fraud/index.ts';
 import { createApp } from '#platform/http/app.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
@@ -60,9 +61,12 @@ const till: Caller = {
 const app = await createApp({
   log,
   authenticate: async ({ headers }) => (headers['idempotency-key'] ? till : null),
+  trustedProxies: ['127.0.0.1'],
   requestLimits: { perCaller: 100_000_000, perAddress: 100_000_000 },
 });
-benefitsRoutes(app, platform);
+const judge = createFraudJudge(platform);
+await judge.start();
+benefitsRoutes(app, platform, {}, judge);
 app.post(
   '/api/plain-claims',
   {
@@ -137,6 +141,8 @@ async function openCampaign(
 ): Promise<{ tokens: string[] }> {
   const now = clock.now();
   const faceAmountFen = 1_000;
+  // Each campaign has customers of its own: nobody claims more than a fraud rule lets pass.
+  const firstCustomer = campaignId * 100_000;
   await withJob(database, async (tx) => {
     const code = `bench-${campaignId}`;
     const funderId = valueOf(
@@ -192,7 +198,7 @@ async function openCampaign(
       }),
     );
     const entitled = Array.from({ length: customers }, (_, index) => ({
-      customerNo: index + 1,
+      customerNo: firstCustomer + index,
       orgId: 1,
     }));
     await entitleCustomers(tx, opened.get(offerId) ?? 0, entitled);
@@ -200,7 +206,7 @@ async function openCampaign(
   const expiresAt = new Date(now.getTime() + 86_400_000);
   return {
     tokens: Array.from({ length: customers }, (_, index) =>
-      signToken(keyring, 'claim', campaignId, index + 1, expiresAt),
+      signToken(keyring, 'claim', campaignId, firstCustomer + index, expiresAt),
     ),
   };
 }

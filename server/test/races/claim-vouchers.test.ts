@@ -279,3 +279,15 @@ it('a claim waits for the campaign to close and is then refused', async () => {
   );
   expect(second.map(codeOf)).toEqual(['OFFER_ENDED']);
 });
+
+it('no index holds what a claim counts on: rows would move at each, and all their indexes with them', async () => {
+  const { rows } = await withJob(postgres.database, (tx) =>
+    sql<{ definition: string }>`
+      select pg_get_indexdef(indexrelid) as definition from pg_index
+      where indrelid in ('ledger.account'::regclass, 'benefits.allotment'::regclass, 'benefits.limit_use'::regclass)`.execute(
+      tx,
+    ),
+  );
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.filter(({ definition }) => /balance|held|used_/.test(definition))).toEqual([]);
+});

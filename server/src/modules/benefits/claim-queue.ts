@@ -6,6 +6,7 @@ import type { Database } from '#platform/postgres/database.ts';
 import { claimVouchers } from './claim-vouchers.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { type AskedClaim, claimJudged } from './judge-claims.ts';
+import type { KnownPayers } from './known-payers.ts';
 import { type RedeemOrder, redeemOrders, type RedeemRequest } from './redeem-voucher.ts';
 
 export type ClaimQueue = { claim(request: AskedClaim): Promise<Result<ClaimedVoucher>> };
@@ -17,12 +18,13 @@ export type RedemptionQueue = {
 
 /** The claims of one process, across offers. Claims it acknowledges are committed. */
 export function createClaimQueue(database: Database, clock: Clock, judge?: DeedJudge): ClaimQueue {
+  const payers: KnownPayers = new Map();
   const queue = createBatchQueue<AskedClaim, ClaimedVoucher>(database, {
     name: 'claim',
     commit: (tx, requests) =>
       judge
-        ? claimJudged(tx, clock.now(), requests, judge)
-        : claimVouchers(tx, clock.now(), requests, { last: true }),
+        ? claimJudged(tx, clock.now(), requests, judge, payers)
+        : claimVouchers(tx, clock.now(), requests, { last: true, payers }),
     keyOf: (request) => `${request.claimedBy} ${request.clientKey}`,
     isSame: (one, other) =>
       one.campaignId === other.campaignId &&

@@ -20,6 +20,7 @@ import { giveAmounts } from './lucky-packets.ts';
 import { findNextDays } from './find-next-days.ts';
 import { tellingOf } from './tell-events.ts';
 import { drawVoucherCode } from './voucher-code.ts';
+import { type KnownPayers, recallPayers } from './known-payers.ts';
 import { payFromLegs } from './voucher-legs.ts';
 
 /** Of what: a campaign's offer, to which the customer must be entitled, or a release of an offer. */
@@ -48,16 +49,23 @@ export type ClaimRequest = ClaimedFrom & {
 /** Told of each voucher that was granted now and not before, in the transaction. */
 export type OnGranted = (request: ClaimRequest, voucherId: number) => void;
 
+export type ClaimOptions = {
+  /** the caller does nothing more in the transaction, so its end travels with the last statements */
+  last?: boolean;
+  onGranted?: OnGranted;
+  /** what the caller's process knows of who pays */
+  payers?: KnownPayers;
+};
+
 /**
  * Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. For
- * customers who were erased or have died nothing is claimed, whoever holds their link. `last`: the caller does
- * nothing more in the transaction, so its end travels with the last statements.
+ * customers who were erased or have died nothing is claimed, whoever holds their link.
  */
 export async function claimVouchers(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
-  { last = false, onGranted = () => {} }: { last?: boolean; onGranted?: OnGranted } = {},
+  { last = false, onGranted = () => {}, payers = new Map() }: ClaimOptions = {},
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const [, others, none] = await inOneMessage(tx, [
@@ -76,7 +84,7 @@ export async function claimVouchers(
       ? []
       : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
   );
-  const answers = (await claimForServed(tx, now, served, { last, onGranted })).values();
+  const answers = (await claimForServed(tx, now, served, { last, onGranted, payers })).values();
   return requests.map((request, at) => {
     if (gone.has(request.customerNo)) return refuse('CUSTOMER_GONE', factsOf(request));
     if (holds(at)) return refuse('CUSTOMER_LIMIT', factsOf(request));
@@ -90,14 +98,16 @@ async function claimForServed(
   tx: Tx,
   now: Date,
   requests: readonly ClaimRequest[],
-  { last, onGranted }: { last: boolean; onGranted: OnGranted },
+  { last, onGranted, payers }: Required<ClaimOptions>,
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
   const wanted = requests.map((request) => toWanted(request));
+  const named = new Map(payers);
   const [, granted] = await inOneMessage(tx, [
     lockAllotmentsOf(wanted),
-    grantVouchers(now, wanted),
+    grantVouchers(now, wanted, { known: [...named.keys()] }),
   ]);
+  recallPayers(payers, named, granted);
   const { outcomes, toFulfil } = await grantToFulfil(tx, now, wanted, granted);
   tellGranted(requests, outcomes, onGranted);
   await giveAmounts(tx, outcomes);

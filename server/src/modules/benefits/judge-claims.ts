@@ -5,6 +5,7 @@ import type { Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 import type { DeedJudge } from './deed-judge.ts';
+import type { KnownPayers } from './known-payers.ts';
 
 /** A claim, with the network address it came from where a customer asks. */
 export type AskedClaim = ClaimRequest & { addressKey?: string | undefined };
@@ -15,6 +16,7 @@ export async function claimJudged(
   now: Date,
   requests: readonly AskedClaim[],
   judge: DeedJudge,
+  payers: KnownPayers,
 ): Promise<Result<ClaimedVoucher>[]> {
   const refused = await judge.judge(tx, now, requests.map(deedOf), (places) =>
     findRepeats(tx, requests, places),
@@ -26,6 +28,7 @@ export async function claimJudged(
     refused ? requests.filter((_, at) => !refused[at]) : requests,
     {
       last: true,
+      payers,
       onGranted: (request, id) => claimed.push({ ...deedOf(request), objectKey: String(id) }),
     },
   );

@@ -46,6 +46,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   return { [raw]: connections };
 }
 
+/** Connections whose transaction looks rows up by index. */
+const lookingUp = new WeakSet<pg.PoolClient>();
+
 const transactions = new WeakMap<pg.PoolClient, Tx>();
 const connectionOf = new WeakMap<Tx, pg.PoolClient>();
 
@@ -94,6 +97,7 @@ function sendAll(tx: Tx, statements: readonly RawBuilder<unknown>[]): Promise<pg
   const client = connectionOf.get(tx);
   if (!client) throw new Error('statements are sent inside a transaction');
   return statements.map((statement) => {
+    if (statement === byIndex) lookingUp.add(client);
     const { sql: text, parameters } = statement.compile(tx);
     return client.query(text, [...parameters]);
   });
@@ -103,14 +107,16 @@ const keptPlanName = /^\s*\/\* keep plan: (\w+) \*\//;
 
 /**
  * A statement that begins with `/* keep plan: name *\/` is parsed and planned once a connection and
- * kept there under its name: worth it where planning is a good part of the work. Behind a pooler that
- * shares connections by transaction, the pooler must know prepared statements (PgBouncer since 1.21).
+ * kept there under its name: worth it where planning is a good part of the work. Only in transactions that look
+ * rows up by index: a plan made in another may read a whole table, and would be kept for those as well. Behind
+ * a pooler that shares connections by transaction, the pooler must know prepared statements (PgBouncer since 1.21).
  */
 function keepPlans(client: pg.PoolClient): void {
   const send = client.query;
   const sendNamed = (...given: unknown[]): unknown => {
     const [text, values, ...rest] = given;
-    const name = typeof text === 'string' ? keptPlanName.exec(text)?.[1] : undefined;
+    const isKept = lookingUp.has(client) && typeof text === 'string';
+    const name = isKept ? keptPlanName.exec(text)?.[1] : undefined;
     return Reflect.apply(
       send,
       client,
@@ -178,6 +184,7 @@ async function inTransaction<T>(
 ): Promise<T> {
   const client = await database[raw].connect();
   const tx = transactionOn(client);
+  if (settings.endsWith(byKeptPlans)) lookingUp.add(client);
   const begun = failureOf(client.query(`begin; ${settings}`));
   let lost: Error | undefined;
   try {
@@ -196,6 +203,7 @@ async function inTransaction<T>(
     throw ((await begun) ?? (await lastOf.get(tx)))?.error ?? error;
   } finally {
     lastOf.delete(tx);
+    lookingUp.delete(client);
     client.release(lost);
   }
 }
@@ -224,7 +232,7 @@ export async function continueAsJob(tx: Tx): Promise<void> {
  * scan them once they have grown.
  */
 export async function lookUpByIndex(tx: Tx): Promise<void> {
-  await byIndex.execute(tx);
+  await inOneMessage(tx, [byIndex]);
 }
 
 /** The same as a statement, to be sent with others. */

@@ -1,7 +1,15 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { usePostgres } from '../../../test/harness/postgres.ts';
-import { inOneMessage, sendLast, withJob, withScope } from './database.ts';
+import {
+  inOneMessage,
+  lookUpByIndex,
+  sendLast,
+  type Tx,
+  withJob,
+  withJobByKeptPlans,
+  withScope,
+} from './database.ts';
 
 const postgres = usePostgres();
 
@@ -118,3 +126,23 @@ test('work that breaks off after its last statements takes them back', async () 
   await expect(failing).rejects.toThrow('no');
   expect(await kept('broken off')).toBe(0);
 });
+
+test('a plan is kept only where rows are looked up by index, so that none that reads a whole table is met there', async () => {
+  const { database } = postgres;
+  const found = [
+    await withJob(database, (tx) => isKept(tx, 'elsewhere')),
+    await withJobByKeptPlans(database, (tx) => isKept(tx, 'by_settings')),
+    await withJob(database, async (tx) => {
+      await lookUpByIndex(tx);
+      return isKept(tx, 'by_asking');
+    }),
+    await withJob(database, (tx) => isKept(tx, 'afterwards')),
+  ];
+  expect(found).toEqual([false, true, true, false]);
+});
+
+async function isKept(tx: Tx, name: string): Promise<boolean> {
+  await sql.raw(`/* keep plan: ${name} */ select id from platform.job limit 1`).execute(tx);
+  const { rows } = await sql`select from pg_prepared_statements where name = ${name}`.execute(tx);
+  return rows.length === 1;
+}

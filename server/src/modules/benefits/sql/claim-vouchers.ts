@@ -38,7 +38,7 @@ export type ClaimOutcome = {
   face_amount_fen: number | null;
   valid_until: string | null;
   org_id: number | null;
-  /** who pays for the allotment, told with the first voucher granted of it */
+  /** who pays for the allotment, told with the first voucher granted of it unless the asker knows */
   legs: AllotmentLeg[] | null;
 };
 
@@ -88,12 +88,12 @@ export const fulfilledBefore = 'TO_FULFIL';
  * each other in a circle.
  *
  * What a partner fulfils is told TO_FULFIL, and granted by a second statement (`toFulfil`) when it is known
- * that it can be.
+ * that it can be. `known`: allotments of which the asker knows who pays.
  */
 export function grantVouchers(
   now: Date,
   wanted: readonly WantedVoucher[],
-  { toFulfil = false } = {},
+  { toFulfil = false, known = [] }: { toFulfil?: boolean; known?: readonly number[] } = {},
 ): RawBuilder<ClaimOutcome> {
   return sql<ClaimOutcome>`/* keep plan: grant_vouchers */
     with wanted as materialized (
@@ -244,7 +244,7 @@ export function grantVouchers(
       coalesce(g.id, earlier.id) as id, coalesce(g.code, earlier.code) as code, j.offer_id, j.allotment_id,
       coalesce(g.face_amount_fen, earlier.face_amount_fen) as face_amount_fen,
       coalesce(g.valid_until, earlier.valid_until) as valid_until, j.org_id,
-      case when g.first then ${legsOf(sql`g.allotment_id`)} end as legs
+      case when g.first and not g.allotment_id = any(${[...known]}::bigint[]) then ${legsOf(sql`g.allotment_id`)} end as legs
     from judged j
     left join limited l using (ordinal)
     left join waiting w using (ordinal)
