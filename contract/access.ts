@@ -237,7 +237,8 @@ const byRole: Record<Role, AccessRule[]> = {
         'Partner',
       ],
     },
-    { action: 'approve', subject: ['Approval', 'Points'] },
+    // Beside approvals: the switch of compliance rule 1.
+    { action: 'approve', subject: ['Approval', 'Points', 'Draw', 'Offer'] },
     { action: ['read', 'update'], subject: 'Fraud' },
   ],
   outlet_manager: [

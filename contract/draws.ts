@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bobingRanks, zhuangyuanKinds } from './bobing.ts';
 import { playReasons } from './draw-outcome.ts';
 import type { ErrorDeclaration } from './errors.ts';
+import { lawStanding, lawSwitches } from './law-switches.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber } from './short-number.ts';
 
@@ -55,6 +56,7 @@ export const drawsErrors = {
         no_chances: { zh: '没有获得抽奖机会的途径', en: 'nothing earns a chance' },
         same_actions: { zh: '同一途径重复', en: 'one action earns twice' },
         streak: { zh: '连续签到须设天数', en: 'a streak needs its days' },
+        kept: { zh: '资金留存须设月日均金额', en: 'funds kept need their average of a month' },
         quiz: {
           zh: '答题抽奖的题目、题数或答对数不符',
           en: 'the questions, how many are asked and how many must be right do not fit',
@@ -173,7 +175,10 @@ export const prizeContent = z.strictObject({
 });
 export type PrizeContent = z.infer<typeof prizeContent>;
 
-/** What earns chances. `welcome`: the first time a customer looks. */
+/**
+ * What earns chances. `welcome`: the first time a customer looks; `funds_kept`: what was kept in a month, which
+ * compliance rule 1 refuses until the head office's compliance switches the rules on.
+ */
 export const chanceActions = [
   'welcome',
   'sign_in',
@@ -183,6 +188,7 @@ export const chanceActions = [
   'purchase',
   'redemption',
   'task',
+  'funds_kept',
   'staff',
 ] as const;
 export const chanceAction = z.enum(chanceActions);
@@ -197,6 +203,8 @@ export const chanceRule = z.strictObject({
   total: z.number().int().min(1).max(10_000).nullable().default(null),
   /** of `streak`: signed in so many days running; again after as many more */
   streakDays: z.number().int().min(2).max(365).nullable().default(null),
+  /** of `funds_kept`: average AUM of a calendar month from which it earns, once a month, in fen */
+  keptFen: z.number().int().min(1).max(1_000_000_000_000).nullable().default(null),
 });
 export type ChanceRule = z.infer<typeof chanceRule>;
 
@@ -271,6 +279,7 @@ export const drawVersion = z.object({
   firstOrdinal: z.number().int().nullable(),
   /** in the order of the prizes; none before it has been open */
   given: z.array(z.number().int()).max(20),
+  ...lawStanding.shape,
 });
 export type DrawVersion = z.infer<typeof drawVersion>;
 
@@ -325,6 +334,7 @@ export const drawView = drawRow.extend({
   periods: z.array(drawPeriod).max(400),
   /** the highest prize that may be submitted, in fen */
   topPrizeCapFen: z.number().int(),
+  switches: lawSwitches,
 });
 export type DrawView = z.infer<typeof drawView>;
 

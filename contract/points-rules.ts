@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calendarDay } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
+import { lawSwitches } from './law-switches.ts';
 import { pageOf } from './pages.ts';
 import { pointsAmount } from './points.ts';
 import { shortNumber } from './short-number.ts';
@@ -62,7 +63,7 @@ export const pointsRule = z.object({
 });
 export type PointsRule = z.infer<typeof pointsRule>;
 export const pointsRulePage = pageOf(pointsRule);
-/** How many versions, runs and switches of one rule are told, the newest. */
+/** How many versions and runs of one rule are told, the newest. */
 export const ruleHistory = 50;
 /** What a rule said and says, what compliance decided on it, and what its quarters gave. */
 export const pointsRuleDetail = pointsRule.extend({
@@ -76,18 +77,7 @@ export const pointsRuleDetail = pointsRule.extend({
       }),
     )
     .max(ruleHistory),
-  switches: z
-    .array(
-      z.object({
-        version: id,
-        on: z.boolean(),
-        reason: z.string(),
-        /** null where the reader may not know the person */
-        by: z.string().nullable(),
-        at: z.iso.datetime(),
-      }),
-    )
-    .max(ruleHistory),
+  switches: lawSwitches,
   runs: z
     .array(
       z.object({
@@ -107,10 +97,6 @@ export const createPointsRule = pointsRule
   .strict();
 export type CreatePointsRule = z.infer<typeof createPointsRule>;
 export const changePointsRule = z.strictObject({ content: pointsRuleContent });
-export const lawSwitch = z.strictObject({
-  on: z.boolean(),
-  reason: z.string().trim().min(1).max(500),
-});
 /** What a rule would have given in a past period: worst case, as if everybody used all of it. */
 export const ruleSimulation = z.object({
   from: calendarDay,
@@ -162,10 +148,5 @@ export const pointsRuleErrors = {
     status: 409,
     zh: '客户持有 {products} 项产品,未达到下一档',
     en: 'The customer holds {products} products: the next step is not reached',
-  },
-  LAW_SWITCH_NOT_YOURS: {
-    status: 403,
-    zh: '只有总行合规复核人员可以启用此类规则',
-    en: 'Only a compliance checker of the head office switches such a rule',
   },
 } satisfies Record<string, ErrorDeclaration>;

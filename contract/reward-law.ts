@@ -74,6 +74,11 @@ export function judgeReward({
 }
 
 export const rewardLawErrors = {
+  LAW_SWITCH_NOT_YOURS: {
+    status: 403,
+    zh: '只有总行合规复核人员可以启用此类规则',
+    en: 'Only a compliance checker of the head office switches such a rule',
+  },
   DEPOSIT_LINKED_REWARD: {
     status: 422,
     zh: '合规规则 1:不得以存款、余额、利息或资金留存为条件赠送现金、红包、有价证券或实物(商业银行法第四十七条、储蓄管理条例第十五条);须由总行合规复核人员说明理由后启用',

@@ -19,15 +19,7 @@ import {
   type LinkSettings,
   releases,
 } from './modules/benefits/index.ts';
-import {
-  drawApproval,
-  drawDay,
-  drawDayJob,
-  drawTables,
-  drawTablesJob,
-  drawsRoutes,
-  earnFromEvents,
-} from './modules/draws/index.ts';
+import { drawApproval, drawsRoutes, drawWork, earnFromEvents } from './modules/draws/index.ts';
 import { askWho } from './flows/ask-who.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
@@ -189,8 +181,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
 /** Every kind of job this program can carry out. */
 export const jobKinds: readonly AnyJobKind[] = [
   ...audienceJobs(productSources),
-  anyJobKind(drawDayJob),
-  anyJobKind(drawTablesJob),
+  ...drawWork.jobs,
   anyJobKind(erasePersonJob),
   ...benefitWork.jobs,
   ...pointsWork.jobs,
@@ -228,8 +219,7 @@ export const schedules: readonly Schedule[] = [
   campaignDay,
   ...benefitWork.schedules,
   ...merchantWork.schedules,
-  drawDay,
-  drawTables,
+  ...drawWork.schedules,
   ...pointsWork.schedules,
   ...giftWork.schedules,
   ...fraudWork.schedules,

@@ -21,6 +21,8 @@ export const drawCalls = {
   addVersion: (id: number) => api.post(`${of(id)}/versions`, drawView),
   submit: (id: number) => api.post(`${of(id)}/submit`, drawView),
   open: (id: number) => api.post(`${of(id)}/open`, drawView),
+  switchLaw: (id: number, on: boolean, reason: string) =>
+    api.post(`${of(id)}/law-switch`, drawView, { body: { on, reason } }),
   close: (id: number) => api.post(`${of(id)}/close`, drawView),
   /** as customers see it: who leads a table is masked */
   published: (id: number, signal?: AbortSignal) =>

@@ -18,6 +18,7 @@ import { homeTexts } from './home.ts';
 import { householdsTexts } from './households.ts';
 import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
+import { lawTexts } from './law.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { issuesTexts } from './issues.ts';
 import { pointsTexts } from './points.ts';
@@ -56,6 +57,7 @@ const groups = {
   households: householdsTexts,
   identities: identitiesTexts,
   imports: importsTexts,
+  law: lawTexts,
   lookalikes: lookalikesTexts,
   issues: issuesTexts,
   points: pointsTexts,

@@ -124,6 +124,8 @@ export const auditActions: Words = {
   'draw.play': ['代客抽奖', 'Played for a customer'],
   'draw.return': ['抽奖规则退回', 'Rules of a draw returned'],
   'draw.submit': ['提交抽奖规则', 'Rules of a draw submitted'],
+  'draw.switch_off': ['合规关闭抽奖规则', 'Rules of a draw switched off by compliance'],
+  'draw.switch_on': ['合规启用抽奖规则', 'Rules of a draw switched on by compliance'],
   'draw.update': ['修改抽奖规则', 'Rules of a draw changed'],
   'issue.create': ['新建批量发放', 'Bulk issue made'],
   'issue.export_refused': ['导出未发放名单', 'Refused lines of an issue exported'],

@@ -1180,6 +1180,10 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'POST /api/draws/{id}/versions': { who: audienceMakers, foreign: a.draw },
   'POST /api/draws/{id}/submit': { who: audienceMakers, foreign: a.draw },
+  'POST /api/draws/{id}/law-switch': {
+    who: ['compliance_checker'],
+    foreign: (of) => ({ ...a.draw(of), body: { on: true, reason: '法务已审' } }),
+  },
   'POST /api/draws/{id}/open': { who: audienceMakers, foreign: a.draw },
   'POST /api/draws/{id}/close': { who: audienceMakers, foreign: a.draw },
   'POST /api/draws/{id}/plays': { who: sellers, foreign: a.player },

@@ -414,6 +414,8 @@ test('a draw is approved, opened, played and closed', async () => {
   const made = await done(maker, 'POST /api/draws', { body: { kind: 'wheel', content } });
   const path = { id: bodyOf(drawView, made).id };
   await done(maker, 'PUT /api/draws/{id}/draft', { path, body: { edits: 1, content } });
+  const law = { path, body: { on: true, reason: '法务已审' } };
+  await done(await signedIn('compliance_checker'), 'POST /api/draws/{id}/law-switch', law);
   await done(maker, 'POST /api/draws/{id}/submit', { path });
   await decideOn(maker, await signedIn('compliance_checker'), String(path.id));
   await done(maker, 'POST /api/draws/{id}/open', { path });

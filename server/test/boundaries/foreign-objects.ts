@@ -317,8 +317,8 @@ async function writeRules(tx: Tx, now: Date, author: number, programmeId: number
     return id;
   };
   const interestRule = await active(await write('interest', interest));
-  await sql`insert into points.law_switch (rule_id, version, switched_on, reason, staff_id, at)
-    values (${interestRule}, 1, true, ${marker}, ${author}, now())`.execute(tx);
+  await sql`insert into law_switches.law_switch (object_kind, object_id, version, switched_on, reason, staff_id, at)
+    values ('points_rule', ${interestRule}, 1, true, ${marker}, ${author}, now())`.execute(tx);
   return {
     pointsRule: await write('draft', interest),
     pointsRuleToEnd: await write('to-end', checkIn),

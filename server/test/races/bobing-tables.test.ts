@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rankThrow } from '#contract/bobing.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
-import { drawTables, drawTablesJob } from '../../src/modules/draws/index.ts';
+import { drawTables, drawTablesJob } from '../../src/modules/draws/jobs.ts';
 import { closeDraw } from '../../src/modules/draws/open-draw.ts';
 import { playDraws } from '../../src/modules/draws/play-draws.ts';
 import { publishRules } from '../../src/modules/draws/publish-rules.ts';

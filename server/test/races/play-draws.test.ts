@@ -197,7 +197,14 @@ describe('a chance', () => {
 
   it('is earned by an event told of the customer, once, and in no draw of another unit', async () => {
     const chances = [
-      { action: 'arrival' as const, count: 1, perDay: null, total: null, streakDays: null },
+      {
+        action: 'arrival' as const,
+        count: 1,
+        perDay: null,
+        total: null,
+        streakDays: null,
+        keptFen: null,
+      },
     ];
     const { drawId } = await openSampleDraw(postgres.database, keyring, { chances });
     const elsewhere = await openSampleDraw(postgres.database, keyring, { chances });
@@ -224,7 +231,14 @@ describe('a chance', () => {
 
   it('is not earned beyond its limit by two deeds at once', async () => {
     const chances = [
-      { action: 'staff' as const, count: 1, perDay: 2, total: null, streakDays: null },
+      {
+        action: 'staff' as const,
+        count: 1,
+        perDay: 2,
+        total: null,
+        streakDays: null,
+        keptFen: null,
+      },
     ];
     const { drawId } = await openSampleDraw(postgres.database, keyring, { chances });
     await giveChances(postgres.database, drawId, who(0), 1);
@@ -373,7 +387,9 @@ it('the questions of a day are answered once by two phones at once', async () =>
     right: 1,
   };
   const { drawId } = await openSampleDraw(postgres.database, keyring, {
-    chances: [{ action: 'answer', count: 2, perDay: null, total: null, streakDays: null }],
+    chances: [
+      { action: 'answer', count: 2, perDay: null, total: null, streakDays: null, keptFen: null },
+    ],
     quiz: { questions: [question], asked: 1, needed: 1 },
   });
   const answer = (option: number) => (tx: Tx) =>

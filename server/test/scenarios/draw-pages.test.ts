@@ -8,7 +8,7 @@ import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
 import { composeApp, jobKinds } from '../../src/compose.ts';
-import { drawDay } from '../../src/modules/draws/index.ts';
+import { drawDay } from '../../src/modules/draws/jobs.ts';
 import { sampleRules } from '../boundaries/sample-draw.ts';
 import { bodyOf, create, type Person, testPassword, useApp } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';

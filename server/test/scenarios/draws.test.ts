@@ -1,6 +1,14 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type z } from 'zod';
-import { type DrawContent, drawLink, drawSettings, drawView, playResult } from '#contract/draws.ts';
+import {
+  type ChanceRule,
+  type DrawContent,
+  drawLink,
+  drawSettings,
+  drawView,
+  playResult,
+} from '#contract/draws.ts';
 import {
   drawLookUp,
   playProof,
@@ -12,7 +20,9 @@ import {
 import { replayPlay } from '#contract/replay-play.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
-import { drawDay, verifyDraws } from '../../src/modules/draws/index.ts';
+import { drawKept } from '../../src/modules/draws/give-for-kept.ts';
+import { verifyDraws } from '../../src/modules/draws/index.ts';
+import { drawDay } from '../../src/modules/draws/jobs.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -39,6 +49,14 @@ beforeAll(async () => {
   );
 });
 
+const byKept: ChanceRule = {
+  action: 'funds_kept',
+  count: 1,
+  perDay: null,
+  total: null,
+  streakDays: null,
+  keptFen: 1_000_000,
+};
 let offers = 0;
 /** An offer with the money for `count`. */
 async function makeOffer({ count = 4, fen = 100, capFen = 1_000_000_000 } = {}): Promise<number> {
@@ -318,3 +336,128 @@ function bobingRules(offerId: number): Partial<DrawContent> {
   const prize = { name, offerId, valueFen: 100, weight: 0, unlockAfter: 0, perCustomer: null };
   return { prizes: [{ ...prize, code: 'yixiu', stock: 32 }] };
 }
+
+/** Another time: nobody is still signed in. */
+async function beginAt(moment: string): Promise<void> {
+  bank.setNow(moment);
+  maker = await bank.signInAs('product_manager', 'HQ');
+  checker = await bank.signInAs('compliance_checker', 'HQ');
+  seller = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+}
+
+it('a customer earns the chance of a streak on its seventh day running, once, and after a gap by seven days anew', async () => {
+  await beginAt('2026-06-15T10:00:00+08:00');
+  const id = await openOne({
+    quiz: null,
+    chances: [{ ...byKept, action: 'streak', streakDays: 7, keptFen: null }],
+  });
+  const token = await linkOf(id, customers[1]);
+  const signInOn = async (day: number) => {
+    bank.setNow(`2026-06-${day}T10:00:00+08:00`);
+    const { streakDays, earned } = await phone(signedIn, 'sign-in-by-link', { token });
+    return [streakDays, earned];
+  };
+  const days = [15, 16, 17, 18, 19, 20, 21, 21, 22];
+  const answers = [];
+  for (const day of days) answers.push(await signInOn(day));
+  const first = [1, 2, 3, 4, 5, 6].map((day) => [day, 0]);
+  expect(answers).toEqual([...first, [7, 1], [7, 0], [8, 0]]);
+  // The 23rd is missed: six days more do not make the eight to fourteen.
+  const after = [];
+  for (const day of [24, 25, 26, 27, 28, 29, 30]) after.push(await signInOn(day));
+  expect(after).toEqual([...first, [7, 1]]);
+});
+
+describe('chances for funds kept', () => {
+  const keptOn = (business_date: string, figures: readonly number[]) =>
+    bank.platform.analytics.insertRows(
+      'fact_balance',
+      figures.map((balance_fen, at) => ({
+        source: 'core',
+        business_date,
+        party_no: customers[at],
+        import_no: 1,
+        account_id: `A${at}`,
+        kind: 'demand',
+        balance_fen,
+        currency: 'CNY',
+      })),
+    );
+  const giveAt = async (moment: string) => {
+    bank.setNow(moment);
+    await drawKept.enqueue(bank.platform);
+    await bank.runJobs(jobKinds);
+  };
+
+  it('are refused by rule 1 until the head office’s compliance switches the rules on, come once a month, and stop when it takes that back', async () => {
+    await beginAt('2026-06-01T10:00:00+08:00');
+    const both = await bank.signInAs(['product_manager', 'compliance_checker'], 'HQ');
+    const content = sampleRules(await makeOffer(), {
+      endsAt: '2026-09-30T00:00:00Z',
+      quiz: null,
+      chances: [byKept],
+    });
+    const id = await create(both, '/api/draws', { kind: 'wheel', content });
+    await both.call('POST', `/api/draws/${id}/submit`);
+    expect(refusalOf(await decideOn(both, checker, String(id)))).toBe('DEPOSIT_LINKED_REWARD');
+    const decide = (person: Person, on: boolean) =>
+      person.call('POST', `/api/draws/${id}/law-switch`, { on, reason: on ? '法务已审' : '监管' });
+    const branch = await bank.signInAs('compliance_checker', 'FZ');
+    expect(refusalOf(await decide(branch, true))).toBe('LAW_SWITCH_NOT_YOURS');
+    expect(refusalOf(await decide(both, true))).toBe('APPROVAL_BY_MAKER');
+    expect((await decide(maker, true)).status).toBe(403);
+    const switched = bodyOf(drawView, await decide(checker, true));
+    expect(switched.versions[0]).toMatchObject({ refusedByLaw: true, switchedOn: true });
+    expect(switched.switches).toMatchObject([{ version: 1, on: true, reason: '法务已审' }]);
+    expect((await decideOn(both, checker, String(id))).status).toBe(200);
+    await decide(checker, false);
+    expect(refusalOf(await both.call('POST', `/api/draws/${id}/open`))).toBe(
+      'DEPOSIT_LINKED_REWARD',
+    );
+    await decide(checker, true);
+    expect((await both.call('POST', `/api/draws/${id}/open`)).status).toBe(200);
+
+    const earned = () =>
+      withJob(bank.platform.database, async (tx) => {
+        const { rows } = await sql<{ earned: number }>`
+          select coalesce(earned, 0) as earned from unnest(${customers}::int[]) with ordinality as asked (customer_no, place)
+            left join draws.player p on p.customer_no = asked.customer_no and draw_id = ${id} order by place`.execute(
+          tx,
+        );
+        return rows.map((row) => row.earned);
+      });
+    await keptOn('2026-05-31', [3_000_000, 0, 0]);
+    await giveAt('2026-06-02T07:00:00+08:00');
+    expect(await earned(), 'of a month before the draw').toEqual([0, 0, 0]);
+    await keptOn('2026-06-29', [1_000_000, 900_000, 5_000_000]);
+    await giveAt('2026-07-01T07:00:00+08:00');
+    expect(await earned(), 'while the last day is not in').toEqual([0, 0, 0]);
+    // On average: the first reaches the line to the fen, the second not, the third took all of it away.
+    await keptOn('2026-06-30', [1_000_000, 1_099_998, 0]);
+    await giveAt('2026-07-02T07:00:00+08:00');
+    expect(await earned()).toEqual([1, 0, 1]);
+    await giveAt('2026-07-03T07:00:00+08:00');
+    expect(await earned(), 'once a month').toEqual([1, 0, 1]);
+
+    await keptOn('2026-07-31', [1_000_000, 1_000_000, 0]);
+    await beginAt('2026-08-01T10:00:00+08:00');
+    expect((await decide(checker, false)).status).toBe(200);
+    await giveAt('2026-08-02T07:00:00+08:00');
+    expect(await earned(), 'switched off').toEqual([1, 0, 1]);
+    await beginAt('2026-08-02T10:00:00+08:00');
+    expect((await decide(checker, true)).status).toBe(200);
+    await giveAt('2026-08-03T07:00:00+08:00');
+    expect(await earned()).toEqual([2, 1, 1]);
+  });
+
+  it('are not switched on any more once the rules are written anew', async () => {
+    await beginAt('2026-06-01T10:00:00+08:00');
+    const content = sampleRules(await makeOffer(), { quiz: null, chances: [byKept] });
+    const id = await create(maker, '/api/draws', { kind: 'wheel', content });
+    const body = { on: true, reason: '法务已审' };
+    await checker.call('POST', `/api/draws/${id}/law-switch`, body);
+    const change = { edits: 1, content: { ...content, chances: [{ ...byKept, keptFen: 1 }] } };
+    const changed = bodyOf(drawView, await maker.call('PUT', `/api/draws/${id}/draft`, change));
+    expect(changed.versions[0]).toMatchObject({ refusedByLaw: true, switchedOn: false });
+  });
+});

@@ -20,6 +20,7 @@ const day = [
   { name: 'fraud.clusters', cron: '10 4 * * *', asks: ['fraud.clusters', 'day'] },
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
+  { name: 'draws.kept', cron: '50 6 * * *', asks: ['draws.kept', 'day'] },
   { name: 'vouchers.reminders', cron: '30 8 * * *', asks: ['voucher-reminders', 'day'] },
 ];
 /** Of the models, whose jobs are many: what they ask for is told beside them. */

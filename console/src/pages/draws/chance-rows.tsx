@@ -1,5 +1,6 @@
 import { chanceActions } from '#contract/draws.ts';
 import { Button, Card, Form, InputNumber, Select } from 'antd';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RequiredItem } from '../../parts/required-item.tsx';
@@ -35,15 +36,7 @@ export function ChanceRows({ hasQuiz }: { hasQuiz: boolean }): ReactNode {
                   shouldUpdate={(one, other) => one.chances?.[name] !== other.chances?.[name]}
                 >
                   {({ getFieldValue }) =>
-                    getFieldValue(['chances', name, 'action']) === 'streak' ? (
-                      <RequiredItem name={[name, 'streakDays']} label={t('draws.streakDays')}>
-                        <InputNumber className="full-width" min={2} max={365} precision={0} />
-                      </RequiredItem>
-                    ) : (
-                      <Form.Item name={[name, 'total']} label={t('draws.chancesTotal')}>
-                        <InputNumber className="full-width" min={1} max={10_000} precision={0} />
-                      </Form.Item>
-                    )
+                    limitOf(name, getFieldValue(['chances', name, 'action']), t)
                   }
                 </Form.Item>
                 <Form.Item label=" " colon={false}>
@@ -58,5 +51,30 @@ export function ChanceRows({ hasQuiz }: { hasQuiz: boolean }): ReactNode {
         )}
       </Form.List>
     </Card>
+  );
+}
+
+/** What beside the count decides: days of a streak, the line of funds kept, or how many in all. */
+function limitOf(name: number, action: unknown, t: TFunction): ReactNode {
+  if (action === 'streak')
+    return (
+      <RequiredItem name={[name, 'streakDays']} label={t('draws.streakDays')}>
+        <InputNumber className="full-width" min={2} max={365} precision={0} />
+      </RequiredItem>
+    );
+  if (action === 'funds_kept')
+    return (
+      <RequiredItem
+        name={[name, 'keptYuan']}
+        label={t('draws.keptYuan')}
+        tooltip={t('draws.keptDefinition')}
+      >
+        <InputNumber className="full-width" min={0.01} max={10_000_000_000} precision={2} />
+      </RequiredItem>
+    );
+  return (
+    <Form.Item name={[name, 'total']} label={t('draws.chancesTotal')}>
+      <InputNumber className="full-width" min={1} max={10_000} precision={0} />
+    </Form.Item>
   );
 }

@@ -12,6 +12,7 @@ import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { LawState, LawSwitchButton, LawSwitchList } from '../../parts/law-switch.tsx';
 import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { CommitmentList } from './commitment-list.tsx';
@@ -60,6 +61,7 @@ function OneDraw({ draw }: { draw: DrawView }): ReactNode {
               children: `${formatMoment(draw.startsAt)} – ${formatMoment(draw.endsAt)}`,
             },
             { key: 'org', label: t('draws.org'), children: orgName(draw.orgId) },
+            { key: 'law', label: t('law.title'), children: <LawState of={lawOf(draw)} /> },
             { key: 'plays', label: t('draws.plays'), children: formatCount(draw.plays) },
             {
               key: 'left',
@@ -71,6 +73,7 @@ function OneDraw({ draw }: { draw: DrawView }): ReactNode {
           ]}
         />
       </Card>
+      {lawOf(draw).refusedByLaw ? <LawSwitchList switches={draw.switches} /> : null}
       <Tabs
         activeKey={search.get('tab') ?? 'rules'}
         // Pages of one list mean nothing on the other.
@@ -91,6 +94,14 @@ function OneDraw({ draw }: { draw: DrawView }): ReactNode {
   );
 }
 
+/** How rule 1 stands to the newest rules. */
+function lawOf({ versions: [newest] }: DrawView) {
+  return {
+    refusedByLaw: newest?.refusedByLaw ?? false,
+    switchedOn: newest?.switchedOn ?? false,
+  };
+}
+
 /** What is to be done next, in words. */
 function NextStep({ draw }: { draw: DrawView }): ReactNode {
   const { t } = useTranslation();
@@ -101,6 +112,7 @@ function NextStep({ draw }: { draw: DrawView }): ReactNode {
 
 function DrawActions({ draw }: { draw: DrawView }): ReactNode {
   const { t } = useTranslation();
+  const say = useSay();
   const { message } = App.useApp();
   const can = useCan();
   const reaches = useReach();
@@ -118,6 +130,13 @@ function DrawActions({ draw }: { draw: DrawView }): ReactNode {
   const stock = newest?.content.prizes.reduce((sum, prize) => sum + prize.stock, 0) ?? 0;
   return (
     <>
+      <LawSwitchButton
+        of={{ ...lawOf(draw), name: say(draw.name) }}
+        subject="Draw"
+        blockedBecause={isOver}
+        send={(on, reason) => drawCalls.switchLaw(draw.id, on, reason)}
+        onDone={() => queries.invalidateQueries({ queryKey: ['draws'] })}
+      />
       <GuardedButton
         danger
         blockedBecause={

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
-import { formatMoment } from '../../parts/format-figure.ts';
+import { formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 import { VersionState } from './draw-state.tsx';
@@ -54,10 +54,11 @@ function Terms({ version }: { version: DrawVersion }): ReactNode {
   const say = useSay();
   const { content, sha256, openedAt } = version;
   const guaranteed = content.prizes.find(({ code }) => code === content.guarantee?.prize);
-  const chances = content.chances.map(({ action, count, perDay, total, streakDays }) =>
+  const chances = content.chances.map(({ action, count, perDay, total, streakDays, keptFen }) =>
     [
       t(`draws.actions.${action}`),
       streakDays ? t('draws.everyDays', { number: streakDays }) : '',
+      keptFen ? t('draws.keptAtLeast', { yuan: formatFen(keptFen) }) : '',
       `+${count}`,
       perDay ? t('draws.perDayAtMost', { number: perDay }) : '',
       total ? t('draws.totalAtMost', { number: total }) : '',

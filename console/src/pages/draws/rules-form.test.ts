@@ -13,7 +13,10 @@ const content = drawContent.parse({
     { code: 'tea', name: { zh: '茶', en: 'Tea' }, offerId: 7, valueFen: 100, weight: 1, stock: 2 },
   ],
   guarantee: { afterPlays: 3, prize: 'tea' },
-  chances: [{ action: 'streak', count: 1, streakDays: 7 }],
+  chances: [
+    { action: 'streak', count: 1, streakDays: 7 },
+    { action: 'funds_kept', count: 1, keptFen: 5_000_050 },
+  ],
 });
 
 test('rules that are opened and saved are the same rules', () => {

@@ -25,7 +25,7 @@ export type RulesFields = {
   zhuangyuanAtEnd: boolean;
   guaranteeAfter: number | null;
   guaranteePrize: string | null;
-  chances: ChanceRule[];
+  chances: (ChanceRule & { keptYuan?: number | null })[];
 };
 
 /** A moment that was typed is one on the bank's clock, whatever the browser's zone. */
@@ -57,7 +57,10 @@ export function fieldsOf(content: DrawContent): RulesFields {
     zhuangyuanAtEnd: content.zhuangyuanAtEnd === true,
     guaranteeAfter: guarantee?.afterPlays ?? null,
     guaranteePrize: guarantee?.prize ?? null,
-    chances: content.chances,
+    chances: content.chances.map((chance) => ({
+      ...chance,
+      keptYuan: chance.keptFen === null ? null : chance.keptFen / 100,
+    })),
   };
 }
 
@@ -96,12 +99,13 @@ export function contentOf(
       guaranteeAfter && guaranteePrize
         ? { afterPlays: guaranteeAfter, prize: guaranteePrize }
         : null,
-    chances: fields.chances.map(({ action, count, perDay, total, streakDays }) => ({
+    chances: fields.chances.map(({ action, count, perDay, total, streakDays, keptYuan }) => ({
       action,
       count,
       perDay: perDay ?? null,
       total: total ?? null,
       streakDays: action === 'streak' ? (streakDays ?? null) : null,
+      keptFen: action === 'funds_kept' && keptYuan ? Math.round(keptYuan * 100) : null,
     })),
   };
 }

@@ -1,27 +1,27 @@
 import type { PointsRuleDetail } from '#contract/points-rules.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Flex, Input, Select } from 'antd';
+import { App, Flex, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bankToday } from '../../api/bank-day.ts';
 import { pointsCalls } from '../../api/points.ts';
-import { useCan, useSession } from '../../app/session.tsx';
+import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { LawSwitchButton } from '../../parts/law-switch.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { quartersBefore } from './quarters.ts';
 import { RuleForm } from './rule-form.tsx';
 
-type Open = 'edit' | 'switch' | 'run' | null;
+type Open = 'edit' | 'run' | null;
 
 /** What may be done with a rule now, and why the rest may not. */
 export function RuleActions({ rule }: { rule: PointsRuleDetail }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const can = useCan();
-  const session = useSession();
   const reaches = useReach();
   const confirm = useConfirmChange();
   const queries = useQueryClient();
@@ -43,15 +43,13 @@ export function RuleActions({ rule }: { rule: PointsRuleDetail }): ReactNode {
   const notActive = rule.state === 'active' ? null : t('points.rule.notActive');
   return (
     <Flex gap={8} wrap justify="flex-end">
-      {rule.refusedByLaw && can('approve', 'Points') ? (
-        <GuardedButton
-          danger={rule.switchedOn}
-          blockedBecause={session.wholeBank ? isOver : t('points.rule.switchNotYours')}
-          onClick={() => setOpen('switch')}
-        >
-          {t(rule.switchedOn ? 'points.rule.switchOff' : 'points.rule.switchOn')}
-        </GuardedButton>
-      ) : null}
+      <LawSwitchButton
+        of={rule}
+        subject="Points"
+        blockedBecause={isOver}
+        send={(on, reason) => pointsCalls.switchLaw(rule.id, on, reason)}
+        onDone={again}
+      />
       {rule.content.kind === 'interest' && can('run', 'Points') ? (
         <GuardedButton
           blockedBecause={notActive ?? (rule.switchedOn ? null : t('points.rule.notLawful'))}
@@ -86,46 +84,12 @@ export function RuleActions({ rule }: { rule: PointsRuleDetail }): ReactNode {
         {t('points.rule.submit')}
       </GuardedButton>
       {open === 'edit' ? <RuleForm rule={rule} onClose={() => setOpen(null)} /> : null}
-      {open === 'switch' ? <LawSwitchForm rule={rule} onClose={() => setOpen(null)} /> : null}
       {open === 'run' ? <RunForm rule={rule} onClose={() => setOpen(null)} /> : null}
     </Flex>
   );
 }
 
 type Given = { rule: PointsRuleDetail; onClose: () => void };
-
-function LawSwitchForm({ rule, onClose }: Given): ReactNode {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const on = !rule.switchedOn;
-  const save = useMutation({
-    mutationFn: ({ reason }: { reason: string }) => pointsCalls.switchLaw(rule.id, on, reason),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['points-rules'] });
-      void message.success(t('common.saved'));
-      onClose();
-    },
-  });
-  return (
-    <FormModal<{ reason: string }>
-      open
-      danger
-      name="law-switch"
-      title={`${t(on ? 'points.rule.switchOn' : 'points.rule.switchOff')} · ${rule.name}`}
-      hint={t('points.rule.switchHint')}
-      okText={t(on ? 'points.rule.switchOn' : 'points.rule.switchOff')}
-      initialValues={{}}
-      saving={save.isPending}
-      onSave={(fields) => save.mutate(fields)}
-      onClose={onClose}
-    >
-      <RequiredItem name="reason" label={t('points.rule.switchReason')}>
-        <Input.TextArea maxLength={500} rows={4} />
-      </RequiredItem>
-    </FormModal>
-  );
-}
 
 function RunForm({ rule, onClose }: Given): ReactNode {
   const { t } = useTranslation();

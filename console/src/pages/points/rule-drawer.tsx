@@ -5,12 +5,12 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls } from '../../api/points.ts';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { LawState, LawSwitchList } from '../../parts/law-switch.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
-import { StatusTag } from '../../parts/status-tag.tsx';
 import { RuleActions } from './rule-actions.tsx';
 import { RuleSimulated } from './rule-simulated.tsx';
-import { LawState, RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
+import { RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
 
 /** One rule: what it gives, what it would have given, its versions, what compliance said, its quarters. */
 export function RuleDrawer({
@@ -46,7 +46,7 @@ function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
   return (
     <>
       {rule.refusedByLaw && !rule.switchedOn ? (
-        <Alert type="warning" showIcon className="section" title={t('points.rule.lawDefinition')} />
+        <Alert type="warning" showIcon className="section" title={t('law.definition')} />
       ) : null}
       <Descriptions
         bordered
@@ -64,7 +64,7 @@ function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
             label: t('points.rule.state'),
             children: <RuleState state={rule.state} />,
           },
-          { key: 'law', label: t('points.rule.law'), children: <LawState rule={rule} /> },
+          { key: 'law', label: t('law.title'), children: <LawState of={rule} /> },
           { key: 'org', label: t('points.programme.org'), children: orgName(rule.orgId), span: 2 },
           {
             key: 'content',
@@ -78,7 +78,7 @@ function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
       <RuleSimulated rule={rule} />
       <h2 className="part-title">{t('points.rule.history')}</h2>
       <Versions rule={rule} />
-      {rule.refusedByLaw ? <Switches rule={rule} /> : null}
+      {rule.refusedByLaw ? <LawSwitchList switches={rule.switches} /> : null}
       {rule.content.kind === 'interest' ? <Runs rule={rule} /> : null}
     </>
   );
@@ -115,37 +115,6 @@ function Versions({ rule }: { rule: PointsRuleDetail }): ReactNode {
         { title: t('points.rule.written'), render: (_, one) => formatMoment(one.writtenAt) },
       ]}
     />
-  );
-}
-
-function Switches({ rule }: { rule: PointsRuleDetail }): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <>
-      <h2 className="part-title">{t('points.rule.switches')}</h2>
-      <Table
-        size="small"
-        pagination={false}
-        rowKey={(one) => `${one.version} ${one.at} ${one.on}`}
-        dataSource={rule.switches}
-        locale={{ emptyText: <FirstStep text={t('points.rule.switchNone')} /> }}
-        columns={[
-          { title: t('points.rule.version'), dataIndex: 'version', align: 'right' },
-          {
-            title: t('points.rule.decision'),
-            render: (_, one) => (
-              <StatusTag
-                tone={one.on ? 'success' : 'default'}
-                text={t(one.on ? 'points.rule.on' : 'points.rule.off')}
-              />
-            ),
-          },
-          { title: t('common.reason'), dataIndex: 'reason' },
-          { title: t('points.rule.by'), render: (_, one) => one.by ?? '—' },
-          { title: t('points.rule.at'), render: (_, one) => formatMoment(one.at) },
-        ]}
-      />
-    </>
   );
 }
 

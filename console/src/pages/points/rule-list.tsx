@@ -9,7 +9,8 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { RuleDrawer } from './rule-drawer.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { LawState, RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
+import { LawState } from '../../parts/law-switch.tsx';
+import { RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
 
 export function RuleList(): ReactNode {
   const { t } = useTranslation();
@@ -89,14 +90,9 @@ export function RuleList(): ReactNode {
           },
           {
             key: 'law',
-            title: t('points.rule.law'),
-            header: (
-              <DefinedColumn
-                label={t('points.rule.law')}
-                definition={t('points.rule.lawDefinition')}
-              />
-            ),
-            render: (one) => <LawState rule={one} />,
+            title: t('law.title'),
+            header: <DefinedColumn label={t('law.title')} definition={t('law.definition')} />,
+            render: (one) => <LawState of={one} />,
           },
         ]}
         empty={{ text: t('points.rule.empty') }}

@@ -1,5 +1,4 @@
 import type { PointsRule } from '#contract/points-rules.ts';
-import { Tag, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatusTag } from '../../parts/status-tag.tsx';
@@ -22,19 +21,6 @@ const versionTones = {
 export function RuleVersionState({ state }: { state: PointsRule['latestState'] }): ReactNode {
   const { t } = useTranslation();
   return <StatusTag tone={versionTones[state]} text={t(`points.rule.versionStates.${state}`)} />;
-}
-
-/** How compliance rule 1 stands to the newest version. */
-export function LawState({ rule }: { rule: PointsRule }): ReactNode {
-  const { t } = useTranslation();
-  if (!rule.refusedByLaw) return <span className="muted">{t('points.rule.lawFree')}</span>;
-  return (
-    <Tooltip title={t('points.rule.lawDefinition')}>
-      <Tag color={rule.switchedOn ? 'green' : 'red'}>
-        {t(rule.switchedOn ? 'points.rule.lawOn' : 'points.rule.lawOff')}
-      </Tag>
-    </Tooltip>
-  );
 }
 
 export function RuleWords({ content }: { content: PointsRule['content'] }): ReactNode {

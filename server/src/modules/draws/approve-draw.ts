@@ -5,9 +5,11 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { findOffers } from '#modules/benefits/index.ts';
+import { judgeByLaw } from '#modules/law-switches/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { rewardsOf } from './chance.core.ts';
 import { canonical, judgeContent, outcomeRulesOf, worstCaseFen } from './judge-content.core.ts';
 import { readDrawSettings } from './draw-settings.ts';
 import { sentencesOf } from './rule-sentences.core.ts';
@@ -78,6 +80,18 @@ export async function judgeVersion(
   return judgeContent(kind, content, { now, capFen: topPrizeCapFen, offers: known });
 }
 
+/** Whether the law lets a version's chances be given: asked when it is approved and when it is opened. */
+export async function judgeLaw(
+  tx: Tx,
+  { drawId, versionNo, content }: Pick<VersionRow, 'drawId' | 'versionNo' | 'content'>,
+): Promise<Result<void>> {
+  return judgeByLaw(
+    tx,
+    { kind: 'draw', id: drawId, version: versionNo },
+    rewardsOf(content.chances),
+  );
+}
+
 /** Digest over all that decides plays and is published. */
 export function hashOf({
   drawId,
@@ -104,6 +118,8 @@ export function drawApproval(clock: Clock): ApprovalKind {
       if (isApproved) {
         const judged = await judgeVersion(tx, clock.now(), newest.value);
         if (!judged.ok) return judged;
+        const lawful = await judgeLaw(tx, newest.value);
+        if (!lawful.ok) return lawful;
       }
       await sql`update draws.version set state = ${isApproved ? 'approved' : 'draft'},
           sha256 = case when ${isApproved} then sha256 end

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import type { ChanceRule } from '#contract/draws.ts';
 import { judgeChance } from './chance.core.ts';
 
-const rule: ChanceRule = { action: 'purchase', count: 2, perDay: 5, total: 9, streakDays: null };
+const rule: ChanceRule = {
+  action: 'purchase',
+  count: 2,
+  perDay: 5,
+  total: 9,
+  streakDays: null,
+  keptFen: null,
+};
 const deed = { action: 'purchase' as const, naturalKey: 'T1' };
 
 it.each([

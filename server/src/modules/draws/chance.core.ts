@@ -1,4 +1,5 @@
 import type { ChanceAction, ChanceRule } from '#contract/draws.ts';
+import type { Reward, RewardTrigger } from '#contract/reward-law.ts';
 
 /** Something a customer did that may earn chances, under the key by which it is told again. */
 export type Deed = { action: ChanceAction; naturalKey: string };
@@ -30,4 +31,22 @@ export function judgeChance(
     (rule.total ?? Infinity) - earned.total,
   );
   return count > 0 ? { kind: 'earned', count } : { kind: 'limit' };
+}
+
+const triggerOf: Readonly<Record<ChanceAction, RewardTrigger>> = {
+  welcome: 'contact',
+  sign_in: 'sign_in',
+  streak: 'sign_in',
+  answer: 'answer',
+  arrival: 'visit',
+  purchase: 'payment',
+  redemption: 'transaction',
+  task: 'activation',
+  funds_kept: 'funds_kept',
+  staff: 'contact',
+};
+
+/** What compliance judges of ways to a chance. */
+export function rewardsOf(chances: readonly Pick<ChanceRule, 'action'>[]): Reward[] {
+  return chances.map(({ action }) => ({ trigger: triggerOf[action], reward: 'draw_chance' }));
 }

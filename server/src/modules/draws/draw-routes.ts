@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { createDraw, drawPage, drawQuery, drawView, updateDraw } from '#contract/draws.ts';
+import { lawSwitch } from '#contract/law-switches.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { lawDecider, switchLaw } from '#modules/law-switches/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -13,7 +15,13 @@ import { submitDraw } from './approve-draw.ts';
 import { closeDraw, openDraw } from './open-draw.ts';
 import { findDraw, listDraws } from './read-draws.ts';
 import { rolledBack } from './rolled-back.ts';
-import { createDraw as writeDraw, createVersion, updateDraft } from './write-draw.ts';
+import {
+  createDraw as writeDraw,
+  createVersion,
+  lawObjectOf,
+  lockNewestVersion,
+  updateDraft,
+} from './write-draw.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const tags = ['draws'];
@@ -99,6 +107,29 @@ export function drawRoutes(app: App, platform: Platform): void {
         return done.ok ? told(tx, caller, 'draw.submit', id) : done;
       });
       return sendResult(reply, submitted);
+    },
+  );
+  app.post(
+    '/api/draws/:id/law-switch',
+    {
+      config: { access: { action: 'approve', subject: 'Draw' } },
+      schema: { tags, params, body: lawSwitch, response: { 200: drawView } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const { on } = request.body;
+      const decider = lawDecider(caller);
+      if (!decider.ok) return sendResult(reply, decider);
+      const switched = await withOwnDraw(platform, caller, id, async (tx) => {
+        const newest = await lockNewestVersion(tx, id);
+        if (!newest.ok) return newest;
+        const object = { ...lawObjectOf(newest.value), authorIds: newest.value.authorIds };
+        const done = await switchLaw(tx, clock.now(), decider.value, object, request.body);
+        if (!done.ok) return done;
+        return told(tx, caller, on ? 'draw.switch_on' : 'draw.switch_off', id, request.body);
+      });
+      return sendResult(reply, switched);
     },
   );
   app.post(

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { ChanceRule } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { judgeReward } from '#contract/reward-law.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { type Deed, type Earned, judgeChance } from './chance.core.ts';
+import { type Deed, type Earned, judgeChance, rewardsOf } from './chance.core.ts';
 import { lockPlayers } from './lock-players.ts';
 
 /** Something a customer did; `givenBy`: staff who gave the chance by hand. */
@@ -15,7 +16,7 @@ export type CustomerDeed = Deed & {
 /** `earned` by this deed: 0 when it was known already. */
 export type Chances = { earned: number; left: number };
 
-type OpenDraw = { drawId: number; chances: ChanceRule[] };
+type OpenDraw = { drawId: number; chances: ChanceRule[]; switchedOn: boolean };
 
 /**
  * Writes what deeds earn, as the job role; answers in the order told. A deed told twice, at once or years
@@ -33,12 +34,14 @@ export async function earnChances(
   const known = await findKnown(tx, deeds);
   const written: (CustomerDeed & { count: number })[] = [];
   const answers = deeds.map((deed): Result<Chances> => {
-    const rules = rulesOf.get(deed.drawId);
+    const draw = rulesOf.get(deed.drawId);
     const player = players.get(playerKey(deed));
-    if (!rules) return refuse('DRAW_NOT_OPEN');
+    if (!draw) return refuse('DRAW_NOT_OPEN');
     if (!player) return refuse('NOT_FOUND');
     const so = earned.get(earnedKey(deed)) ?? { today: 0, total: 0 };
-    const verdict = judgeChance(rules, deed, so, known.has(deedKey(deed)));
+    const breach = draw.switchedOn ? null : breachOf(deed);
+    if (breach) return refuse(breach.code);
+    const verdict = judgeChance(draw.chances, deed, so, known.has(deedKey(deed)));
     if (verdict.kind === 'no_rule') return refuse('DRAW_ACTION_UNKNOWN');
     if (verdict.kind === 'limit') return refuse('DRAW_CHANCE_LIMIT');
     const count = verdict.kind === 'earned' ? verdict.count : 0;
@@ -54,6 +57,10 @@ export async function earnChances(
   return answers;
 }
 
+/** Rule 1 stands in the way of a chance until compliance has switched the rules on that give it. */
+const breachOf = ({ action }: CustomerDeed) =>
+  rewardsOf([{ action }]).flatMap((reward) => judgeReward(reward) ?? [])[0];
+
 const playerKey = ({ drawId, customerNo }: CustomerDeed): string => `${drawId} ${customerNo}`;
 const earnedKey = (deed: CustomerDeed): string => `${playerKey(deed)} ${deed.action}`;
 const deedKey = (deed: CustomerDeed): string => `${earnedKey(deed)} ${deed.naturalKey}`;
@@ -62,12 +69,13 @@ async function readOpenRules(
   tx: Tx,
   now: Date,
   deeds: readonly CustomerDeed[],
-): Promise<ReadonlyMap<number, ChanceRule[]>> {
+): Promise<ReadonlyMap<number, OpenDraw>> {
   const { rows } = await sql<OpenDraw>`
-    select draw_id as "drawId", content->'chances' as chances from draws.version
+    select draw_id as "drawId", content->'chances' as chances,
+      law_switches.is_on('draw', draw_id, version_no) as "switchedOn" from draws.version
     where draw_id = any(${deeds.map(({ drawId }) => drawId)}::bigint[]) and state = 'open'
       and ${now} < (content->>'endsAt')::timestamptz`.execute(tx);
-  return new Map(rows.map(({ drawId, chances }) => [drawId, chances]));
+  return new Map(rows.map((row) => [row.drawId, row]));
 }
 
 async function readEarned(

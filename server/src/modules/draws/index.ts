@@ -1,5 +1,5 @@
 export { drawApproval } from './approve-draw.ts';
-export { drawDay, drawDayJob, drawTables, drawTablesJob } from './jobs.ts';
+export { drawWork } from './jobs.ts';
 export { drawsRoutes } from './routes.ts';
 export { type DrawsVerdict, verifyDraws } from './verify-draws.ts';
 export { drawRetentions } from './retentions.ts';

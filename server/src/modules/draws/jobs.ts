@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { recordAudit } from '#modules/audit/index.ts';
-import type { JobKind } from '#platform/jobs/jobs.ts';
+import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
+import { drawKept, giveForKeptJob } from './give-for-kept.ts';
 import { closeDraw } from './open-draw.ts';
 import { rolledBack } from './rolled-back.ts';
 import { preparePeriods, revealSeeds } from './seed-periods.ts';
@@ -134,4 +135,10 @@ export const drawTables = {
       );
     });
   },
+};
+
+/** What draws do by themselves. */
+export const drawWork = {
+  jobs: [anyJobKind(drawDayJob), anyJobKind(drawTablesJob), anyJobKind(giveForKeptJob)],
+  schedules: [drawDay, drawTables, drawKept],
 };

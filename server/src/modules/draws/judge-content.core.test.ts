@@ -30,7 +30,14 @@ const question = {
   ],
   right: 0,
 };
-const answer = { action: 'answer' as const, count: 1, perDay: null, total: null, streakDays: null };
+const answer = {
+  action: 'answer' as const,
+  count: 1,
+  perDay: null,
+  total: null,
+  streakDays: null,
+  keptFen: null,
+};
 const codeOf = (
   change: Partial<DrawContent>,
   { kind = 'wheel', capFen = 5_000_000 }: { kind?: DrawKind; capFen?: number } = {},
@@ -99,6 +106,12 @@ describe('rules may be submitted', () => {
       { chances: [answer], quiz: { questions: [{ ...question, right: 2 }], asked: 1, needed: 1 } },
       'DRAW_INCOMPLETE quiz',
     ],
+    [
+      'not for funds kept without a line',
+      { chances: [{ ...answer, action: 'funds_kept' }] },
+      'DRAW_INCOMPLETE kept',
+    ],
+    ['with one', { chances: [{ ...answer, action: 'funds_kept', keptFen: 1 }] }, 'OK'],
     [
       'not with an offer there is not',
       { prizes: [{ ...prize, offerId: 9 }] },

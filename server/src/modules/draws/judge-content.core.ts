@@ -31,6 +31,12 @@ export function problemsOf(kind: DrawKind, content: DrawContent, now: Date): str
       'streak',
     ],
     [content.zhuangyuanAtEnd !== true || mayEndAsTable(kind, content), 'table'],
+    [
+      chances.every(
+        ({ action, keptFen }) => (action === 'funds_kept') === ((keptFen ?? null) !== null),
+      ),
+      'kept',
+    ],
     [(quiz !== null) === chances.some(({ action }) => action === 'answer'), 'quiz'],
     [
       quiz === null ||

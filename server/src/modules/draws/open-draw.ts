@@ -3,7 +3,7 @@ import type { DrawContent } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { hashOf, judgeVersion } from './approve-draw.ts';
+import { hashOf, judgeLaw, judgeVersion } from './approve-draw.ts';
 import { awardTable, type EndedPrize, type EndedVersion } from './award-table.ts';
 import { type Closing, reservePrizes, returnPrizes } from './payout.ts';
 import { preparePeriods, revealSeeds } from './seed-periods.ts';
@@ -27,6 +27,8 @@ export async function openDraw(
   if (hashOf(version) !== version.sha256) return refuse('DRAW_CONTENT_CHANGED');
   const judged = await judgeVersion(tx, now, version);
   if (!judged.ok) return judged;
+  const lawful = await judgeLaw(tx, version);
+  if (!lawful.ok) return lawful;
   const former = await endVersion(tx, now, drawId, 'new_rules');
   const { versionNo } = version;
   await sql`update draws.version set state = 'open', opened_at = ${now},

@@ -9,10 +9,13 @@ import type {
   DrawView,
 } from '#contract/draws.ts';
 import type { PageAsked } from '#contract/pages.ts';
+import { judgeReward } from '#contract/reward-law.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { listSwitches } from '#modules/law-switches/index.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { rewardsOf } from './chance.core.ts';
 import { readDrawSettings } from './draw-settings.ts';
 import { outcomeRulesOf } from './judge-content.core.ts';
 
@@ -46,17 +49,23 @@ export async function findDraw(tx: Tx, id: number): Promise<Result<DrawView>> {
   const versions = await readVersions(tx, id, draw.kind);
   const periods = await readPeriods(tx, id, 400);
   const { topPrizeCapFen } = await readDrawSettings(tx);
-  return ok({ ...draw, versions, periods, topPrizeCapFen });
+  const switches = await listSwitches(tx, 'draw', id);
+  return ok({ ...draw, versions, periods, topPrizeCapFen, switches });
 }
 
 async function readVersions(tx: Tx, drawId: number, kind: DrawKind): Promise<DrawVersion[]> {
-  const found = await sql<Omit<DrawVersion, 'odds'>>`
+  const found = await sql<Omit<DrawVersion, 'odds' | 'refusedByLaw'>>`
     select version_no as "versionNo", state, edits, content, encode(sha256, 'hex') as sha256, to_jsonb(author_ids) as "authorIds",
       ${isoMoment('opened_at')} as "openedAt", first_ordinal as "firstOrdinal",
       (select coalesce(jsonb_agg(given order by position), '[]') from draws.prize
-       where prize.draw_id = version.draw_id and prize.version_no = version.version_no) as given
+       where prize.draw_id = version.draw_id and prize.version_no = version.version_no) as given,
+      law_switches.is_on('draw', draw_id, version_no) as "switchedOn"
     from draws.version where draw_id = ${drawId} order by version_no desc limit 200`.execute(tx);
-  return found.rows.map((row) => ({ ...row, odds: allOdds(kind, row.content) }));
+  return found.rows.map((row) => ({
+    ...row,
+    odds: allOdds(kind, row.content),
+    refusedByLaw: rewardsOf(row.content.chances).some((reward) => judgeReward(reward) !== null),
+  }));
 }
 
 /** What a screen shows while prizes are edited: the odds of every prize and of none. */

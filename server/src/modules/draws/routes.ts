@@ -1,4 +1,5 @@
 import { drawsErrors } from '#contract/draws.ts';
+import { rewardLawErrors } from '#contract/reward-law.ts';
 import type { DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
@@ -16,6 +17,7 @@ export function drawsRoutes(
   { publicAddress, judge }: { publicAddress: string | null; judge?: DeedJudge },
 ): void {
   declareErrors(drawsErrors);
+  declareErrors(rewardLawErrors);
   const queue = createPlayQueue(platform, judge);
   drawRoutes(app, platform);
   settingsRoutes(app, platform);

@@ -23,6 +23,9 @@ export async function signInToday(
   const player = (await lockPlayers(tx, [{ drawId, customerNo }])).get(`${drawId} ${customerNo}`);
   if (!player) return refuse('NOT_FOUND');
   const rules = await readRules(tx, drawId);
+  // A day that earns nothing by itself still counts for the streak.
+  if (!rules.some(({ action }) => action === 'sign_in' || action === 'streak'))
+    return refuse('DRAW_ACTION_UNKNOWN');
   const streak = signIn(
     { day: player.streakDay, days: player.streakDays },
     today,
@@ -38,7 +41,6 @@ export async function signInToday(
       ? [{ drawId, customerNo, action: rule.action, naturalKey: today }]
       : [];
   });
-  if (deeds.length === 0) return refuse('DRAW_ACTION_UNKNOWN');
   const chances = await earnChances(tx, now, deeds);
   const refused = chances.find((one) => !one.ok && one.refusal.code !== 'DRAW_CHANCE_LIMIT');
   if (refused && !refused.ok) return refused;

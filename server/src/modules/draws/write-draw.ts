@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { CreateDraw, DrawContent, DrawKind } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { switchOffChanged } from '#modules/law-switches/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 export type VersionRow = {
@@ -15,6 +16,11 @@ export type VersionRow = {
   sha256: string | null;
   authorIds: number[];
 };
+
+/** A version of a draw's rules, as compliance judges it. */
+export function lawObjectOf({ drawId, versionNo, orgId }: VersionRow) {
+  return { kind: 'draw', id: drawId, version: versionNo, orgId } as const;
+}
 
 /** Opens a draft: a draw with the first version of its rules. Gives its id. */
 export async function createDraw(
@@ -78,6 +84,7 @@ export async function updateDraft(
       author_ids = case when ${authorId}::bigint = any (author_ids) or ${authorId}::bigint is null then author_ids
         else author_ids || ${authorId}::bigint end
     where draw_id = ${drawId} and version_no = ${versionNo}`.execute(tx);
+  if (authorId !== null) await switchOffChanged(tx, now, authorId, lawObjectOf(newest.value));
   return ok(undefined);
 }
 

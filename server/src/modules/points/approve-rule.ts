@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { RuleSimulation } from '#contract/points-rules.ts';
-import { judgeReward } from '#contract/reward-law.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type ApprovalKind, submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { judgeByLaw } from '#modules/law-switches/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { lockRule, type RuleRow } from './rule-rows.ts';
+import { lawObjectOf, lockRule, type RuleRow } from './rule-rows.ts';
 import { rewardOf } from './rules.core.ts';
 
 const kind = 'points_rule';
@@ -63,8 +63,8 @@ export function ruleApproval(): ApprovalKind {
       }
       if (rule.latestState !== 'submitted' || hashOf(rule) !== approval.snapshot['hash'])
         return refuse('POINTS_RULE_CHANGED');
-      const breach = judgeReward(rewardOf(rule.content));
-      if (breach && !(breach.rule === 1 && rule.switchedOn)) return refuse(breach.code);
+      const may = await judgeByLaw(tx, lawObjectOf(rule), [rewardOf(rule.content)]);
+      if (!may.ok) return may;
       await setState(tx, rule, 'approved', approval.approvalId);
       await sql`update points.rule set state = 'active', active_version = latest_version where id = ${rule.id}`.execute(
         tx,

@@ -9,7 +9,7 @@ import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { earnPoints } from './earn-points.ts';
 import { daysOfQuarter } from './quarter.core.ts';
 import { type CustomerInterest, readInterest } from './read-interest.ts';
-import { isLawful, lockRule, type RuleRow } from './rule-rows.ts';
+import { judgeActive, lockRule, type RuleRow } from './rule-rows.ts';
 import { pointsForInterest } from './rules.core.ts';
 import { scopeOfUnit } from './simulate-rule.ts';
 
@@ -83,7 +83,8 @@ export async function mayGive(tx: Tx, rule: RuleRow): Promise<Result<null>> {
   if (rule.state !== 'active' || rule.activeContent === null)
     return refuse('POINTS_RULE_NOT_ACTIVE');
   if (rule.activeContent.kind !== 'interest') return refuse('POINTS_RULE_KIND');
-  return (await isLawful(tx, rule)) ? ok(null) : refuse('DEPOSIT_LINKED_REWARD');
+  const may = await judgeActive(tx, rule);
+  return may.ok ? ok(null) : may;
 }
 
 async function giveChunk(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobStartedSchema } from '#contract/campaigns.ts';
+import { lawSwitch } from '#contract/law-switches.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import {
   changePointsRule,
@@ -7,7 +8,6 @@ import {
   createPointsRule,
   grantedPoints,
   interestRun,
-  lawSwitch,
   pointsRule,
   pointsRuleDetail,
   pointsRulePage,
@@ -17,6 +17,7 @@ import {
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { lawDecider, switchLaw } from '#modules/law-switches/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
@@ -35,11 +36,11 @@ import {
   changeRule,
   createRule,
   endRule,
+  lawObjectOf,
   listRules,
   lockRule,
   readRule,
   type RuleRow,
-  switchLaw,
 } from './rule-rows.ts';
 import { simulateRule } from './simulate-rule.ts';
 
@@ -220,15 +221,14 @@ function decidingRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const staffId = staffIdOf(caller);
-      // The head office's own: neither a system nor somebody of a branch.
-      if (staffId === null || !caller.scope.all)
-        return sendResult(reply, refuse('LAW_SWITCH_NOT_YOURS'));
+      const decider = lawDecider(caller);
+      if (!decider.ok) return sendResult(reply, decider);
       const switched = await withScope(database, caller.scope, async (tx) => {
         const rule = await holdRule(tx, caller, request.params.id);
         if (!rule.ok) return rule;
-        if (rule.value.authorIds.includes(staffId)) return refuse('APPROVAL_BY_MAKER');
-        await switchLaw(tx, clock.now(), staffId, rule.value, request.body);
+        const object = { ...lawObjectOf(rule.value), authorIds: rule.value.authorIds };
+        const done = await switchLaw(tx, clock.now(), decider.value, object, request.body);
+        if (!done.ok) return done;
         const action = request.body.on ? 'points-rule.switch_on' : 'points-rule.switch_off';
         await recordAudit(tx, audited(caller, action, rule.value, request.body));
         return shown(tx, request.params.id);

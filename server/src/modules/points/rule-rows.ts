@@ -7,6 +7,7 @@ import {
 import type { PageAsked } from '#contract/pages.ts';
 import { judgeReward } from '#contract/reward-law.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { judgeByLaw, switchOffChanged } from '#modules/law-switches/index.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { rewardOf } from './rules.core.ts';
@@ -25,8 +26,7 @@ type Stored = Omit<RuleRow, 'content' | 'activeContent' | 'refusedByLaw'> & {
 const columns = sql`r.id, r.code, r.name, r.programme_id as "programmeId", r.org_id as "orgId", r.state,
   r.latest_version as "latestVersion", latest.state as "latestState", r.active_version as "activeVersion",
   latest.content, to_jsonb(latest.author_ids) as "authorIds", latest.approval_id as "approvalId", active.content as "activeContent",
-  coalesce((select switched_on from points.law_switch s where s.rule_id = r.id and s.version = r.latest_version
-    order by s.id desc limit 1), false) as "switchedOn"`;
+  law_switches.is_on('points_rule', r.id, r.latest_version) as "switchedOn"`;
 const rules = sql`points.rule r
   join points.rule_version latest on latest.rule_id = r.id and latest.version = r.latest_version
   left join points.rule_version active on active.rule_id = r.id and active.version = r.active_version`;
@@ -109,13 +109,7 @@ export async function changeRule(
     tx,
   );
   await sql`update points.rule set latest_version = ${version} where id = ${rule.id}`.execute(tx);
-  // What compliance switched on was another content.
-  await sql`
-    insert into points.law_switch (rule_id, version, switched_on, reason, staff_id, at, org_id)
-    select rule_id, version, false, 'content changed', ${authorId}, ${now}, org_id from points.law_switch
-    where rule_id = ${rule.id} and version = ${version} and switched_on order by id desc limit 1`.execute(
-    tx,
-  );
+  await switchOffChanged(tx, now, authorId, { ...lawObjectOf(rule), version });
   return ok(null);
 }
 
@@ -124,27 +118,16 @@ export async function endRule(tx: Tx, id: number): Promise<void> {
   await sql`update points.rule set state = 'ended' where id = ${id}`.execute(tx);
 }
 
-/** Compliance rule 1 of one version, switched on or off with a reason that stays. */
-export async function switchLaw(
-  tx: Tx,
-  now: Date,
-  staffId: number,
-  rule: RuleRow,
-  { on, reason }: { on: boolean; reason: string },
-): Promise<void> {
-  await sql`
-    insert into points.law_switch (rule_id, version, switched_on, reason, staff_id, at, org_id)
-    values (${rule.id}, ${rule.latestVersion}, ${on}, ${reason}, ${staffId}, ${now}, ${rule.orgId})`.execute(
-    tx,
-  );
+/** A rule's newest version, as compliance judges it. */
+export function lawObjectOf({ id, latestVersion, orgId }: RuleRow) {
+  return { kind: 'points_rule', id, version: latestVersion, orgId } as const;
 }
 
 /** Whether the law lets the active version give anything now: a switch may have been taken back since its approval. */
-export async function isLawful(tx: Tx, rule: RuleRow): Promise<boolean> {
-  if (rule.activeContent === null || judgeReward(rewardOf(rule.activeContent)) === null)
-    return true;
-  const { rows } = await sql<{ on: boolean }>`
-    select switched_on as on from points.law_switch where rule_id = ${rule.id} and version = ${rule.activeVersion}
-    order by id desc limit 1`.execute(tx);
-  return rows[0]?.on ?? false;
+export async function judgeActive(tx: Tx, rule: RuleRow): Promise<Result<void>> {
+  const { activeContent, activeVersion } = rule;
+  if (activeContent === null || activeVersion === null) return ok(undefined);
+  return judgeByLaw(tx, { ...lawObjectOf(rule), version: activeVersion }, [
+    rewardOf(activeContent),
+  ]);
 }
