@@ -102,5 +102,8 @@ export const exchangeCode = z.object({
   code: z.string(),
   pin: z.string().nullable(),
   expiresOn: calendarDay,
+  /** what it is good for, and where */
+  productName: z.string(),
+  partnerName: z.string(),
 });
 export type ExchangeCode = z.infer<typeof exchangeCode>;

@@ -126,6 +126,8 @@ export const shownVoucher = z.object({
   voucher: ownVoucher,
   /** what the till takes when it is typed or read out; only while the voucher can be used */
   code: z.string().nullable(),
+  /** a partner's code (兑换码) was handed out for it, which its holder may ask for */
+  hasExchangeCode: z.boolean(),
   /** what the till scans: good for so many seconds, and worth nothing on a photograph after */
   qr: z.object({ token: z.string(), seconds: z.int().positive() }).nullable(),
   /** so many hours somebody has to take it, if it is passed on; null where it can’t be */

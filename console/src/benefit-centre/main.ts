@@ -4,20 +4,23 @@ import { randomText } from '../phone/random-text.ts';
 import { phoneKey } from '../phone/phone-key.ts';
 import { keepPreferences, readPreferences } from '../phone/preferences.ts';
 import type { Reader } from '../phone/read-answer.ts';
+import { exchangeCodeWords } from './exchange-code-words.ts';
 import { mallWords } from './mall-words.ts';
-import { keepToken, ownToken } from './own-link.ts';
+import { keepToken, ownToken } from '../phone/own-link.ts';
 import { nameOf } from './paint-mall.ts';
 import { paintPage, titleOf } from './paint-page.ts';
 import { addressOf, placeOf } from './place.ts';
 import {
   readBenefits,
   readClaimed,
+  readExchangeCode,
   readOpenTransfer,
   readPaymentCode,
   readShownVoucher,
   readTransfer,
   readTransferEnded,
 } from './read-benefits.ts';
+import { readDrawLink, readDraws } from './read-draws.ts';
 import { readExchanged, readPoints, readShownItem } from './read-points.ts';
 import type { Presses, Shown } from './shown.ts';
 import { transferWords } from './transfer-words.ts';
@@ -35,6 +38,8 @@ let shown: Shown = {
   voucher: null,
   qrUntil: 0,
   paymentCode: null,
+  exchangeCode: null,
+  draws: null,
   points: null,
   item: null,
   outletOrgId: null,
@@ -46,6 +51,16 @@ let shown: Shown = {
   offline: !navigator.onLine,
   said: '',
 };
+/** What leaves the screen with the link that showed it. */
+const nothingRead = {
+  benefits: null,
+  voucher: null,
+  paymentCode: null,
+  exchangeCode: null,
+  draws: null,
+  points: null,
+  item: null,
+} as const;
 /** Answers to what was asked before the reader went on are dropped. */
 let asked = 0;
 
@@ -58,7 +73,9 @@ const presses: Presses = {
   exchange: () => void exchange(),
   offerTransfer: () => void offerTransfer(),
   cancelTransfer: () => void cancelTransfer(),
-  copyLink: (link) => void copyLink(link),
+  copy: (text, pressed, from) => void copy(text, pressed, from),
+  showExchangeCode: () => void showExchangeCode(),
+  openDraw: (drawId) => void openDraw(drawId),
   lookAt: (code) => {
     if (location.hash === addressOf({ at: 'gift', code })) void readPlace();
     else location.hash = addressOf({ at: 'gift', code });
@@ -107,7 +124,7 @@ function stop(trouble: Trouble): null {
     trouble,
     busy: false,
     waiting,
-    ...(isOver(trouble) ? { benefits: null, voucher: null, points: null, item: null } : {}),
+    ...(isOver(trouble) ? nothingRead : {}),
   });
   if (trouble.kind === 'too_many')
     setTimeout(() => show({ waiting: false }), trouble.seconds * 1000);
@@ -163,6 +180,11 @@ async function readPlace(): Promise<void> {
         ? null
         : await askFor(() => question('my-benefits/transfers/look-up', { code }, readTransfer));
     show({ offered });
+    return;
+  }
+  if (place.at === 'draws') {
+    const draws = await askFor(() => question('my-draws/look-up', {}, readDraws));
+    if (draws) show({ draws });
     return;
   }
   const points = await askFor(() => question('my-points/look-up', {}, readPoints));
@@ -235,16 +257,41 @@ async function takeTransfer(): Promise<void> {
   show({ said: transferWords[shown.language].taken(offered.offerName) });
 }
 
-/** A browser that lets no page copy leaves the link to be marked and copied by hand. */
-async function copyLink(link: string): Promise<void> {
+/** A browser that lets no page copy leaves the text to be marked and copied by hand. */
+async function copy(text: string, pressed: string, from: string): Promise<void> {
+  const { copied } = exchangeCodeWords[shown.language];
   try {
-    await navigator.clipboard.writeText(link);
-    show({ said: transferWords[shown.language].copied });
-    const pressed = document.getElementById('copy');
-    if (pressed) pressed.textContent = transferWords[shown.language].copied;
+    await navigator.clipboard.writeText(text);
+    show({ said: copied });
+    const button = document.getElementById(pressed);
+    if (button) button.textContent = copied;
   } catch {
-    const text = document.getElementById('transfer-link');
-    if (text) getSelection()?.selectAllChildren(text);
+    const marked = document.getElementById(from);
+    if (marked) getSelection()?.selectAllChildren(marked);
+  }
+}
+
+async function showExchangeCode(): Promise<void> {
+  const { place } = shown;
+  if (place.at !== 'voucher') return;
+  const voucherId = place.id;
+  const exchangeCode = await askFor(() =>
+    question('my-benefits/exchange-code', { voucherId }, readExchangeCode),
+  );
+  if (!exchangeCode) return;
+  show({ exchangeCode });
+  document.getElementById('code-title')?.focus({ preventScroll: true });
+}
+
+/** The page of a draw has a link of its own, which the server makes for this phone. */
+async function openDraw(drawId: number): Promise<void> {
+  const link = await askFor(() => question('my-draws/open', { drawId }, readDrawLink));
+  if (link) location.assign(`/draw#${link.token}`);
+  // Closed or ended in between: the page shows what is open now, and why.
+  else if (shown.trouble?.kind === 'refused') {
+    const { trouble } = shown;
+    await readPlace();
+    show({ trouble });
   }
 }
 
@@ -270,7 +317,7 @@ function open(): void {
   const place = placeOf(location.hash);
   if (!place && location.hash.length > 1) {
     keepToken(location.hash.slice(1));
-    shown = { ...shown, benefits: null, voucher: null, points: null, item: null };
+    shown = { ...shown, ...nothingRead };
   }
   if (!place) history.replaceState(null, '', addressOf({ at: 'centre' }));
   asked += 1;
@@ -280,6 +327,7 @@ function open(): void {
     place: to,
     offered: null,
     paymentCode: null,
+    exchangeCode: null,
     trouble: null,
     busy: false,
     confirming: false,

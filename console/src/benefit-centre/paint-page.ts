@@ -1,8 +1,10 @@
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { element } from '../phone/element.ts';
 import { paintNote, paintOffline, paintTrouble } from '../phone/paint-trouble.ts';
+import { drawWords } from './draw-words.ts';
 import { mallWords } from './mall-words.ts';
 import { paintCentre } from './paint-centre.ts';
+import { paintDraws } from './paint-draws.ts';
 import { paintItem } from './paint-item.ts';
 import { paintMall } from './paint-mall.ts';
 import { paintOrder } from './paint-order.ts';
@@ -52,7 +54,8 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
   if (place.at === 'code' && shown.paymentCode !== null)
     return paintPaymentCode(shown.paymentCode, shown, presses);
   if (place.at === 'gift') return paintTaking(place.code, shown.offered, shown, presses);
-  const { points, item } = shown;
+  const { points, item, draws } = shown;
+  if (place.at === 'draws' && draws) return paintDraws(draws, shown, presses);
   if (place.at === 'mall' && points) return paintMall(points, shown);
   if (place.at === 'item' && points && item?.item.id === place.id)
     return paintItem(item, points, shown, presses);
@@ -77,6 +80,7 @@ function placesOf({ place, language }: Shown): HTMLElement {
         place.at === 'code' ||
         place.at === 'gift',
     ],
+    [drawWords[language].title, { at: 'draws' }, place.at === 'draws'],
     [
       mallWords[language].title,
       { at: 'mall' },
@@ -99,6 +103,7 @@ function placesOf({ place, language }: Shown): HTMLElement {
 export function titleOf({ place, language }: Shown): string {
   const { centre, vouchers } = words[language].places;
   if (place.at === 'centre') return centre;
+  if (place.at === 'draws') return drawWords[language].title;
   return place.at === 'mall' || place.at === 'item' || place.at === 'order'
     ? mallWords[language].title
     : vouchers;

@@ -26,7 +26,7 @@ export function paintGiving(
       element('p', { class: 'label' }, say.link),
       element('p', { class: 'link-text', id: 'transfer-link' }, linkOf(transfer.code)),
       button(say.copy, { class: 'own-act', id: 'copy' }, () =>
-        presses.copyLink(linkOf(transfer.code)),
+        presses.copy(linkOf(transfer.code), 'copy', 'transfer-link'),
       ),
       button(
         say.cancel,

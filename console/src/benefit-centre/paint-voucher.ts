@@ -4,6 +4,7 @@ import { drawQr } from '../phone/draw-qr.ts';
 import { button, element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { endOf } from './paint-vouchers.ts';
+import { paintExchangeCode } from './paint-exchange-code.ts';
 import { paintGiving } from './paint-transfer.ts';
 import { pairs, thresholdOf, whereOf, worthOf, yuan } from './paint-worth.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
@@ -34,6 +35,7 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
         : element('p', { class: 'hint' }, say.over[state]),
       element('p', { class: 'hint end' }, endOf(voucher, language)),
     ),
+    view.hasExchangeCode ? paintExchangeCode(shown, presses) : null,
     paintGiving(view, shown, presses),
     element(
       'section',

@@ -5,6 +5,7 @@ import type {
   ShownVoucher,
   VoucherHistory,
 } from '#contract/my-benefits.ts';
+import type { ExchangeCode } from '#contract/exchange-codes.ts';
 import type { OpenTransfer, ShownTransfer } from '#contract/voucher-transfers.ts';
 import {
   fields,
@@ -77,6 +78,7 @@ export const readTransfer: Reader<ShownTransfer> = fields({
 export const readShownVoucher: Reader<ShownVoucher> = fields({
   voucher: readVoucher,
   code: orNull(text),
+  hasExchangeCode: flag,
   qr: orNull(fields({ token: text, seconds: number })),
   transferHours: orNull(number),
   transfer: orNull(readOpenTransfer),
@@ -86,6 +88,14 @@ export const readShownVoucher: Reader<ShownVoucher> = fields({
 export const readPaymentCode: Reader<{ code: string; seconds: number }> = fields({
   code: text,
   seconds: number,
+});
+
+export const readExchangeCode: Reader<ExchangeCode> = fields({
+  code: text,
+  pin: orNull(text),
+  expiresOn: text,
+  productName: text,
+  partnerName: text,
 });
 
 export const readClaimed: Reader<{ voucherId: number }> = fields({ voucherId: number });

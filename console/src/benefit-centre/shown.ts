@@ -1,4 +1,6 @@
+import type { ExchangeCode } from '#contract/exchange-codes.ts';
 import type { ClaimableOffer, MyBenefits, ShownVoucher } from '#contract/my-benefits.ts';
+import type { MyDraws } from '#contract/my-draws.ts';
 import type { MyPoints, ShownMallItem } from '#contract/my-points.ts';
 import type { ShownTransfer } from '#contract/voucher-transfers.ts';
 import type { Trouble } from '../phone/ask.ts';
@@ -14,6 +16,10 @@ export type Shown = Preferences & {
   qrUntil: number;
   /** the code that stands for all vouchers at the till, as good as the QR */
   paymentCode: string | null;
+  /** a partner's code of that voucher, once it was asked for */
+  exchangeCode: ExchangeCode | null;
+  /** null before they were asked for */
+  draws: MyDraws | null;
   /** points and what they are exchanged for; null before they were asked for */
   points: MyPoints | null;
   item: ShownMallItem | null;
@@ -42,7 +48,10 @@ export type Presses = {
   exchange(): void;
   offerTransfer(): void;
   cancelTransfer(): void;
-  copyLink(link: string): void;
+  /** to the clipboard; `pressed` says so, and `from` is marked where a page may not copy */
+  copy(text: string, pressed: string, from: string): void;
+  showExchangeCode(): void;
+  openDraw(drawId: number): void;
   lookAt(code: string): void;
   takeTransfer(): void;
   tryAgain(): void;

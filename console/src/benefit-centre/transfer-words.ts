@@ -10,7 +10,6 @@ type TransferWords = {
   code: string;
   link: string;
   copy: string;
-  copied: string;
   until: string;
   cancel: string;
   cancelled: string;
@@ -36,7 +35,6 @@ export const transferWords: Record<Language, TransferWords> = {
     code: '转赠码',
     link: '转赠链接',
     copy: '复制转赠链接',
-    copied: '已复制',
     until: '请对方在此前收下',
     cancel: '取消转赠，自己使用',
     cancelled: '已取消转赠，券可以使用了',
@@ -63,7 +61,6 @@ export const transferWords: Record<Language, TransferWords> = {
     code: 'Code to take it',
     link: 'Link to take it',
     copy: 'Copy the link',
-    copied: 'Copied',
     until: 'To be taken before',
     cancel: 'Cancel and use it myself',
     cancelled: 'Cancelled: the voucher is yours to use',

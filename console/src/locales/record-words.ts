@@ -116,6 +116,7 @@ export const auditActions: Words = {
   'draw.close': ['结束抽奖', 'Draw closed'],
   'draw.create': ['新建抽奖', 'Draw created'],
   'draw.create_link': ['生成抽奖链接', 'Link to a draw made'],
+  'draw.open_on_phone': ['客户在手机上打开抽奖', 'Draw opened on the customer’s phone'],
   'draw.create_version': ['新建抽奖规则版本', 'New version of a draw’s rules'],
   'draw.end_exclusion': ['移出抽奖名单', 'Taken off the list of who wins nothing'],
   'draw.exclude': ['列入不中奖名单', 'Put on the list of who wins nothing'],

@@ -1,6 +1,7 @@
 import type { DrawLookUp } from '#contract/draw-links.ts';
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { button, element } from '../phone/element.ts';
+import { ownToken } from '../phone/own-link.ts';
 import { paintOffline } from '../phone/paint-trouble.ts';
 import { paintBowl } from './paint-bowl.ts';
 import { paintEarning } from './paint-earning.ts';
@@ -22,6 +23,10 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
     { class: 'page', 'aria-busy': String(shown.busy) },
     drawTopBar('', shown, presses),
     element('p', { class: 'said', role: 'status' }, shown.said),
+    // Whoever came from their own pages goes back to them; another link of staff's leads nowhere else.
+    ownToken() === ''
+      ? null
+      : element('a', { class: 'back', href: '/benefits#draws', id: 'back' }, `‹ ${say.back}`),
     view && shown.offline ? paintOffline(say.offline) : null,
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view || !trouble ? null : troublePage(trouble, shown),
@@ -99,11 +104,12 @@ function whyNot(view: DrawLookUp, { language }: Shown): HTMLElement | null {
 
 function troublePage(trouble: Trouble, shown: Shown): HTMLElement {
   const { title, hint } = textOf(trouble, shown);
+  const canReopen = trouble.kind === 'expired' && ownToken() !== '';
   return element(
     'section',
     { class: 'card state-trouble' },
     element('h1', { tabindex: '-1' }, title),
-    hint ? element('p', { class: 'hint' }, hint) : null,
+    hint ? element('p', { class: 'hint' }, canReopen ? words[shown.language].reopen : hint) : null,
   );
 }
 

@@ -16,6 +16,9 @@ export type Words = PhoneWords & {
   states: Record<DrawLookUp['state'], string>;
   play: Record<DrawKind, string>;
   playing: string;
+  back: string;
+  /** of a link that has run out, where the customer's own pages give another */
+  reopen: string;
   chances: (left: number) => string;
   playsLeft: (left: number) => string;
   noChance: string;
@@ -88,6 +91,8 @@ export const words: Record<Language, Words> = {
     states: { not_started: '尚未开始', open: '进行中', ended: '已结束' },
     play: { wheel: '转一次', scratch: '领一张刮刮卡', bobing: '掷骰子' },
     playing: '请稍候…',
+    back: '返回我的抽奖',
+    reopen: '请返回“我的抽奖”，从那里重新打开。',
     chances: (left) => `抽奖机会：${left} 次`,
     playsLeft: (left) => `今天还可抽 ${left} 次`,
     noChance: '没有抽奖机会了。获得机会的途径见下方，不参加也没有关系。',
@@ -201,6 +206,8 @@ export const words: Record<Language, Words> = {
     states: { not_started: 'Not yet open', open: 'Open', ended: 'Over' },
     play: { wheel: 'Turn the wheel', scratch: 'Take a card', bobing: 'Throw the dice' },
     playing: 'One moment…',
+    back: 'Back to my draws',
+    reopen: 'Go back to your draws, and open it again from there.',
     chances: (left) => `Chances: ${left}`,
     playsLeft: (left) => `Plays left today: ${left}`,
     noChance: 'You have no chance left. How to earn one stands below; you need not take part.',

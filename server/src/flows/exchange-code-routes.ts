@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { exchangeCode } from '#contract/exchange-codes.ts';
+import { voucherAsked } from '#contract/my-benefits.ts';
 import { refuse } from '#contract/result.ts';
 import { redemptions } from '#modules/benefits/index.ts';
 import { exchangeCodes } from '#modules/fulfilment/index.ts';
+import { usePhoneLink } from '#modules/phone-links/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
@@ -11,8 +13,8 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 
 const byId = z.object({ id: z.coerce.number().int().positive() });
 
-/** The code behind a voucher, for who serves its customer. POST: each look leaves its row in the audit. */
-export function exchangeCodeRoutes(app: App, { database, keyring }: Platform): void {
+/** The code behind a voucher, for its customer and for who serves them. POST: each look leaves its row in the audit. */
+export function exchangeCodeRoutes(app: App, { database, keyring, clock }: Platform): void {
   app.post(
     '/api/vouchers/:id/exchange-code',
     {
@@ -27,6 +29,24 @@ export function exchangeCodeRoutes(app: App, { database, keyring }: Platform): v
       const code = await withJob(database, (tx) =>
         exchangeCodes.reveal(tx, keyring, { id, orgId: caller.orgId }, caller),
       );
+      return sendResult(reply, code);
+    },
+  );
+  app.post(
+    '/api/my-benefits/exchange-code',
+    {
+      config: { access: 'public' },
+      schema: { tags: ['my-benefits'], body: voucherAsked, response: { 200: exchangeCode } },
+    },
+    async (request, reply) => {
+      const { voucherId: id, ...question } = request.body;
+      const code = await withJob(database, async (tx) => {
+        const link = await usePhoneLink(tx, keyring, clock.now(), question);
+        if (!link.ok) return link;
+        const { customerNo, orgId, linkId } = link.value;
+        if (!(await redemptions.isOwn(tx, customerNo, id))) return refuse('VOUCHER_UNKNOWN');
+        return exchangeCodes.reveal(tx, keyring, { id, orgId }, 'system', { linkId });
+      });
       return sendResult(reply, code);
     },
   );

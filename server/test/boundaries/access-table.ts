@@ -1138,6 +1138,7 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/my-benefits/claim': { who: 'public' },
   'POST /api/my-benefits/payment-code': { who: 'public' },
   'POST /api/my-benefits/voucher': { who: 'public' },
+  'POST /api/my-benefits/exchange-code': { who: 'public' },
   'POST /api/my-benefits/transfers': { who: 'public' },
   'POST /api/my-benefits/transfers/cancel': { who: 'public' },
   'POST /api/my-benefits/transfers/look-up': { who: 'public' },
@@ -1207,6 +1208,8 @@ export const accessTable: Record<string, AccessRow> = {
   },
   // What is published is anybody's, and the link is the right to the rest.
   'GET /api/draws/{id}/published': { who: 'public', noOutlet: 'what is published is anybody’s' },
+  'POST /api/my-draws/look-up': { who: 'public' },
+  'POST /api/my-draws/open': { who: 'public' },
   'POST /api/draws/look-up-by-link': { who: 'public' },
   'POST /api/draws/play-by-link': { who: 'public' },
   'POST /api/draws/sign-in-by-link': { who: 'public' },

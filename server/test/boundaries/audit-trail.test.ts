@@ -82,6 +82,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/my-benefits/transfers/look-up': 'shows a voucher that is offered to who has its code',
   'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
   'POST /api/my-benefits/payment-code': 'shows the code of two minutes to who holds the link',
+  'POST /api/my-draws/look-up': 'shows the draws to who holds the link',
   'POST /api/draws/look-up-by-link': 'shows the draw to whoever holds the link',
   'POST /api/draws/play-by-link':
     'each play is a row that is never changed, with who played and by what it was decided',
@@ -376,6 +377,13 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   await done(seller, 'DELETE /api/customers/{no}/phone-links/{linkId}', {
     path: { no: other, linkId },
   });
+  const office = await signedIn('relationship_manager', 'HQ');
+  const made = await office.call('POST', `/api/customers/${ids.customer}/phone-links`);
+  const theirOwn = { token: bodyOf(phoneLink, made).token, phoneKey: 'a-phone-of-the-customer-6' };
+  await office.call('POST', '/api/my-benefits/look-up', theirOwn);
+  await done(office, 'POST /api/my-benefits/exchange-code', {
+    body: { ...theirOwn, voucherId: ids.voucher },
+  });
 }
 
 test('a customer sees their own tags, deletes one and refuses personalised marketing', async () => {
@@ -436,6 +444,11 @@ test('a draw is approved, opened, played and closed', async () => {
   const play = { token, clientSeed: 'ab', commitment, key: 'a-key-of-16-chars' };
   await done(seller, 'POST /api/draws/play-by-link', { body: play });
   await done(seller, 'POST /api/draws/replay-by-link', { body: { token, ordinal: 2 } });
+  const pages = await seller.call('POST', `/api/customers/${player}/phone-links`);
+  const own = { token: bodyOf(phoneLink, pages).token, phoneKey: 'a-phone-of-the-customer-5' };
+  await seller.call('POST', '/api/my-draws/look-up', own);
+  await done(seller, 'POST /api/my-draws/look-up', { body: own });
+  await done(seller, 'POST /api/my-draws/open', { body: { ...own, drawId: path.id } });
   await done(maker, 'POST /api/draws/{id}/versions', { path });
   await done(maker, 'POST /api/draws/{id}/close', { path });
   const excluded = await done(maker, 'POST /api/draw-exclusions', {

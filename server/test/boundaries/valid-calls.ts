@@ -509,6 +509,7 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'POST /api/my-benefits/payment-code': () => ({ body: ownTagsQuestion }),
   'POST /api/my-benefits/voucher': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
+  'POST /api/my-benefits/exchange-code': () => ({ body: { ...ownTagsQuestion, voucherId: 1 } }),
   'POST /api/vouchers/look-up-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/vouchers/claim-by-link': () => ({ body: { token: 'claim.AAAA.BBBB' } }),
   'POST /api/draws': (of) => ({
@@ -516,6 +517,8 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'GET /api/draws/{id}/plays/{ordinal}/proof': (of) => ({ path: { id: of.draw, ordinal: 1 } }),
   'GET /api/draws/{id}/published': (of) => ({ path: { id: of.draw } }),
+  'POST /api/my-draws/look-up': () => ({ body: ownTagsQuestion }),
+  'POST /api/my-draws/open': (of) => ({ body: { ...ownTagsQuestion, drawId: of.draw } }),
   'POST /api/draws/look-up-by-link': () => ({ body: drawToken }),
   'POST /api/draws/play-by-link': () => ({
     body: { ...drawToken, clientSeed: 'ab', commitment: '0'.repeat(64), key: 'a-key-of-16-chars' },

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { auditPage } from '#contract/audit.ts';
 import { codeBatch, codeBatchPage, codeUploaded, exchangeCode } from '#contract/exchange-codes.ts';
+import { phoneLink } from '#contract/phone-links.ts';
 import { partnerProductPage } from '#contract/partners.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { claimVouchers } from '#modules/benefits/index.ts';
@@ -105,7 +106,12 @@ test('a claim hands a code out, the partner is owed its price, and who sees it i
   expect([after.states.at(-1), after.owedFen - before.owedFen]).toEqual(['redeemed', priceFen]);
   // Asked again under its key, with nothing left in stock, it is the same voucher.
   expect(valueOf(await bank.claim(offered, customerNo, key)).id).toBe(voucher.id);
-  expect(await reveal(voucher.id)).toEqual({ code, pin: 'PIN-1', expiresOn: last });
+  expect(await reveal(voucher.id)).toMatchObject({
+    code,
+    pin: 'PIN-1',
+    expiresOn: last,
+    productName: '视频月卡',
+  });
   const auditor = await bank.signInAs('auditor', 'HQ');
   const { items } = bodyOf(
     auditPage,
@@ -130,6 +136,39 @@ test('a claim hands a code out, the partner is owed its price, and who sees it i
     ),
   ).toBe('FULFILLED_BY_PARTNER');
   await bank.sound();
+});
+
+test('a customer sees the code on their own phone, nobody else’s, and each look is kept', async () => {
+  const [code = ''] = codes(1);
+  await upload([code]);
+  const [holder = 0, stranger = 0] = bank.customers.slice(-2);
+  const voucher = valueOf(await bank.claim(offered, holder, crypto.randomUUID()));
+  const lookAs = async (customerNo: number) => {
+    const made = await seller.call('POST', `/api/customers/${customerNo}/phone-links`);
+    const { token, linkId } = bodyOf(phoneLink, made);
+    const body = { token, phoneKey: `a-phone-of-a-customer-${customerNo}`, voucherId: voucher.id };
+    return {
+      linkId,
+      seen: await seller.call('POST', '/api/my-benefits/exchange-code', body),
+      voucher: await seller.call('POST', '/api/my-benefits/voucher', body),
+    };
+  };
+  expect(refusalOf((await lookAs(stranger)).seen)).toBe('VOUCHER_UNKNOWN');
+  const own = await lookAs(holder);
+  expect(bodyOf(exchangeCode, own.seen)).toMatchObject({ code, pin: null, expiresOn: last });
+  // The voucher's page says that there is one, and does not show it before it is asked for.
+  expect(own.voucher.body).toMatchObject({ hasExchangeCode: true });
+  expect(JSON.stringify(own.voucher.body)).not.toContain(code);
+  const auditor = await bank.signInAs('auditor', 'HQ');
+  const { items } = bodyOf(
+    auditPage,
+    await auditor.call('GET', '/api/audit?action=exchange-code.reveal'),
+  );
+  expect(items[0]).toMatchObject({
+    actorKind: 'system',
+    objectId: String(voucher.id),
+    detail: { linkId: own.linkId },
+  });
 });
 
 async function redemptionOf(voucherId: number): Promise<number> {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen, untilDrawn } from '../../../console/e2e/check-accessibility.ts';
 import { Person as Staff } from '../../../console/e2e/drive-console.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
-import { drawLink, drawView } from '#contract/draws.ts';
+import { drawView } from '#contract/draws.ts';
+import { phoneLink } from '#contract/phone-links.ts';
 import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
@@ -33,9 +34,9 @@ beforeAll(async () => {
   const [customerNo] = await addCustomers(bank.platform.database, bank.platform.keyring, [
     customerRecord({ sourceCustomerId: 'D1', managingOrgId: org('FZ-GL-1') }),
   ]);
-  const id = await openDraw();
-  const made = await seller.call('POST', `/api/draws/${id}/links`, { customerNo });
-  ({ token } = bodyOf(drawLink, made));
+  await openDraw();
+  const made = await seller.call('POST', `/api/customers/${customerNo}/phone-links`);
+  ({ token } = bodyOf(phoneLink, made));
   app = await composeApp(bank.platform, async () => {});
   await serveConsole(app);
   address = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -70,13 +71,18 @@ async function openDraw(): Promise<number> {
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-test('a customer reads the odds, plays, earns chances and checks the play; the bank replays it in the console', async () => {
+test('a customer finds the draw on their own pages, reads the odds, plays, earns chances and checks the play; the bank replays it in the console', async () => {
   onTestFailed(() => keepPictures(browser));
   const page = await phone.newPage();
   page.setDefaultTimeout(10_000);
-  await page.goto(`${address}/draw#${token}`);
+  await page.goto(`${address}/benefits#${token}`);
+  await page.getByRole('link', { name: '抽奖', exact: true }).click();
+  const toPlay = button(page, '去抽奖：网点智惠转盘');
+  await toPlay.waitFor();
+  const faults = await faultsOnScreen(page, 'the draws of a customer');
+  await toPlay.click();
   await page.getByText('1 / 1 (100%)').waitFor();
-  const faults = await faultsOnScreen(page, 'the wheel');
+  faults.push(...(await faultsOnScreen(page, 'the wheel')));
 
   // Sent twice by a double press it is one play; the animation can be left out.
   await button(page, '转一次').dblclick();

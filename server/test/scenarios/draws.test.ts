@@ -17,6 +17,8 @@ import {
   quizToday,
   signedIn,
 } from '#contract/draw-links.ts';
+import { myDraws, ownDrawLink } from '#contract/my-draws.ts';
+import { phoneLink } from '#contract/phone-links.ts';
 import { replayPlay } from '#contract/replay-play.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -34,9 +36,10 @@ let maker: Person;
 let checker: Person;
 let seller: Person;
 let customers: number[] = [];
+let org: (code: string) => number;
 
 beforeAll(async () => {
-  const org = await buildSampleOrganization(bank.platform.database);
+  org = await buildSampleOrganization(bank.platform.database);
   maker = await bank.signInAs('product_manager', 'HQ');
   checker = await bank.signInAs('compliance_checker', 'HQ');
   seller = await bank.signInAs('lobby_manager', 'FZ-GL-1');
@@ -73,13 +76,18 @@ async function makeDraw(
   change: Partial<DrawContent> = {},
   kind = 'wheel',
   money = 4,
+  orgId: number | null = null,
 ): Promise<number> {
   const content = sampleRules(await makeOffer({ count: money }), change);
-  return create(maker, '/api/draws', { kind, content });
+  return create(maker, '/api/draws', { kind, orgId, content });
 }
 
-async function openOne(change: Partial<DrawContent> = {}, kind = 'wheel'): Promise<number> {
-  const id = await makeDraw(change, kind);
+async function openOne(
+  change: Partial<DrawContent> = {},
+  kind = 'wheel',
+  orgId: number | null = null,
+): Promise<number> {
+  const id = await makeDraw(change, kind, 4, orgId);
   bodyOf(drawView, await maker.call('POST', `/api/draws/${id}/submit`));
   await decideOn(maker, checker, String(id));
   bodyOf(drawView, await maker.call('POST', `/api/draws/${id}/open`));
@@ -253,6 +261,56 @@ describe('a customer with a link', () => {
     bank.setNow('2026-07-20T10:00:00+08:00');
     expect(refusalOf(await phoneCall('look-up-by-link', { token }))).toBe('DRAW_LINK_EXPIRED');
     bank.setNow('2026-06-15T10:00:00+08:00');
+  });
+});
+
+describe('a customer on their own pages', () => {
+  const ask = (path: string, body: object) => seller.call('POST', `/api/my-draws/${path}`, body);
+  const ownLink = async (key: string) => {
+    const made = await seller.call('POST', `/api/customers/${customers[2] ?? 0}/phone-links`);
+    const { token, linkId } = bodyOf(phoneLink, made);
+    return { linkId, own: { token, phoneKey: `a-phone-of-a-customer-${key}` } };
+  };
+
+  it('sees the draws of the whole bank and of the units above the outlet, with the chances in hand, and opens one', async () => {
+    const ofBank = await openOne({ playsPerDay: 3 }, 'scratch');
+    const ofBranch = await openOne({ startsAt: '2026-06-20T00:00:00Z' }, 'wheel', org('FZ'));
+    const elsewhere = await openOne({}, 'wheel', org('XM'));
+    const { own } = await ownLink('d');
+    const { items } = bodyOf(myDraws, await ask('look-up', own));
+    const found = new Map(items.map((one) => [one.drawId, one]));
+    expect(found.get(ofBank)).toMatchObject({
+      kind: 'scratch',
+      state: 'open',
+      chancesLeft: 1,
+      playsLeftToday: 3,
+      waysToday: ['sign_in', 'answer'],
+    });
+    expect(found.get(ofBranch)).toMatchObject({ state: 'later', waysToday: [] });
+    expect(found.has(elsewhere)).toBe(false);
+    expect(refusalOf(await ask('open', { ...own, drawId: elsewhere }))).toBe('DRAW_NOT_OPEN');
+
+    const opened = bodyOf(ownDrawLink, await ask('open', { ...own, drawId: ofBank }));
+    expect(opened.expiresAt).toBe('2026-06-17T02:00:00.000Z');
+    await playFor(opened.token);
+    await phone(signedIn, 'sign-in-by-link', { token: opened.token });
+    const after = bodyOf(myDraws, await ask('look-up', own)).items;
+    expect(after.find(({ drawId }) => drawId === ofBank)).toMatchObject({
+      chancesLeft: 1,
+      playsLeftToday: 2,
+      waysToday: ['answer'],
+    });
+  });
+
+  it('gets no draw by a link that was opened on another phone or taken back', async () => {
+    const drawId = await openOne();
+    const { own, linkId } = await ownLink('e');
+    bodyOf(myDraws, await ask('look-up', own));
+    const other = { ...own, phoneKey: 'another-phone-altogether' };
+    expect(refusalOf(await ask('open', { ...other, drawId }))).toBe('PHONE_LINK_TAKEN');
+    await seller.call('DELETE', `/api/customers/${customers[2] ?? 0}/phone-links/${linkId}`);
+    expect(refusalOf(await ask('look-up', own))).toBe('PHONE_LINK_REVOKED');
+    expect(refusalOf(await ask('open', { ...own, drawId }))).toBe('PHONE_LINK_REVOKED');
   });
 });
 

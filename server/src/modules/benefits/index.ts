@@ -2,6 +2,7 @@ import { moneyApproval } from './approve-money.ts';
 import { closeAllotments } from './close-allotment.ts';
 import { findBudget } from './list-budgets.ts';
 import { findVoucher } from './list-vouchers.ts';
+import { isOwnVoucher } from './my-benefits/own-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { openTo } from './payments/find-open-benefits.ts';
 import { isMemberCode, memberOf, readMember, useMemberCode } from './payments/member-code.ts';
@@ -37,6 +38,7 @@ export const allotments = { open: openAllotments, close: closeAllotments };
 export const redemptions = {
   readProof,
   find: findVoucher,
+  isOwn: isOwnVoucher,
   weigh: weighVouchers,
   redeem: redeemVouchers,
   redeemOrders,

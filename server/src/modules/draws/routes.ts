@@ -7,6 +7,7 @@ import type { Platform } from '#platform/platform.ts';
 import { drawRoutes } from './draw-routes.ts';
 import { settingsRoutes } from './draw-settings.ts';
 import { linkRoutes } from './link-routes.ts';
+import { phoneRoutes } from './phone-routes.ts';
 import { createPlayQueue } from './play-queue.ts';
 import { playRoutes } from './play-routes.ts';
 
@@ -23,4 +24,5 @@ export function drawsRoutes(
   settingsRoutes(app, platform);
   playRoutes(app, platform, queue, publicAddress);
   linkRoutes(app, platform, queue);
+  phoneRoutes(app, platform);
 }

@@ -15,9 +15,14 @@ export async function revealCode(
   keyring: Keyring,
   voucher: { id: number; orgId: number },
   actor: AuditRecord['actor'],
+  detail: AuditRecord['detail'] = {},
 ): Promise<Result<ExchangeCode>> {
-  const { rows } = await sql<{ digest: Buffer; sealed: Buffer; expiresOn: string }>`
-    select c.digest, c.sealed, b.expires_on as "expiresOn" from fulfilment.code c join fulfilment.code_batch b using (batch_id)
+  const { rows } = await sql<
+    Omit<ExchangeCode, 'code' | 'pin'> & { digest: Buffer; sealed: Buffer }
+  >`
+    select c.digest, c.sealed, b.expires_on as "expiresOn", p.name as "productName", t.name as "partnerName"
+    from fulfilment.code c join fulfilment.code_batch b using (batch_id)
+    join fulfilment.product p using (product_id) join fulfilment.partner t on t.partner_id = p.partner_id
     where c.voucher_id = ${voucher.id}`.execute(tx);
   const [found] = rows;
   if (!found) return refuse('CODE_NOT_HANDED');
@@ -27,6 +32,8 @@ export async function revealCode(
     objectKind: 'Voucher',
     objectId: voucher.id,
     orgId: voucher.orgId,
+    detail,
   });
-  return ok({ ...openCode(keyring, found.digest, found.sealed), expiresOn: found.expiresOn });
+  const { digest, sealed, ...told } = found;
+  return ok({ ...openCode(keyring, digest, sealed), ...told });
 }

@@ -11,12 +11,13 @@ import { whereOf } from './list-own-offers.ts';
 import { standingOf, type VoucherStanding } from './own-voucher.core.ts';
 
 type Row = Omit<OwnVoucher, 'state' | 'daysLeft'> &
-  VoucherStanding & { code: string; transferHours: number | null };
+  VoucherStanding & { code: string; hasExchangeCode: boolean; transferHours: number | null };
 
 const selectVouchers = (customerNo: number, chosen: RawBuilder<unknown>) => sql<Row>`
   select v.id, o.name as "offerName", v.face_amount_fen as "faceAmountFen", a.threshold_amount_fen as "thresholdAmountFen",
     a.percent_bp as "percentBp", a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where, a.fulfilled as "byPartner", v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
     ${isoMoment('r.redeemed_at')} as "usedAt",
+    a.fulfilled and exists (select from fulfilment.code c where c.voucher_id = v.id) as "hasExchangeCode",
     case when v.given_from_id is null and not a.fulfilled then (a.terms ->> 'transferHours')::int end as "transferHours"
   from benefits.voucher v
   join benefits.allotment a on a.id = v.allotment_id
@@ -48,7 +49,7 @@ export async function isOwnVoucher(
 }
 
 function shownOf(
-  { code: _code, transferHours: _hours, state, ...row }: Row,
+  { code: _code, transferHours: _hours, hasExchangeCode: _has, state, ...row }: Row,
   now: Date,
 ): OwnVoucher {
   return { ...row, ...standingOf({ state, validUntil: row.validUntil }, bankDay(now)) };
@@ -75,6 +76,7 @@ export async function showOwnVoucher(
   return ok({
     voucher,
     code: isGood ? row.code : null,
+    hasExchangeCode: row.hasExchangeCode,
     qr: isGood
       ? { token: signToken(keyring, 'redeem', voucherId, 0, until), seconds: qrSeconds }
       : null,
