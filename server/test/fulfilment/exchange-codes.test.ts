@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createMongoAbility } from '@casl/ability';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { auditPage } from '#contract/audit.ts';
@@ -6,7 +8,9 @@ import { phoneLink } from '#contract/phone-links.ts';
 import { partnerProductPage } from '#contract/partners.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { claimVouchers } from '#modules/benefits/index.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import type { Caller } from '#platform/http/caller.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { addCodes } from '../../src/modules/fulfilment/add-codes.ts';
 import { bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { multipart } from '../harness/multipart.ts';
 import { codeOf, valueOf } from '../races/voucher-fixture.ts';
@@ -89,10 +93,37 @@ test('a file that can’t be used brings nothing', async () => {
   expect(await batches()).toEqual(before);
 });
 
-test('of two files with the same code at once one brings it', async () => {
+test('of two files with the same code at once the first brings it, and the second is told so', async () => {
   const [same = ''] = codes(1);
-  const told = await Promise.all([upload([...codes(1), same]), upload([...codes(1), same])]);
-  expect(told.map((one) => one.codes).toSorted()).toEqual([1, 2]);
+  const { keyring, clock, database } = bank.platform;
+  const caller: Caller = {
+    kind: 'staff',
+    id: bank.maker.staffId,
+    name: '甲',
+    roles: ['product_manager'],
+    orgId: bank.maker.orgId,
+    scope: { all: true },
+    ability: createMongoAbility(),
+    secondFactor: false,
+  };
+  const asked = { productId: offered.productId, expiresOn: last };
+  const bring = (lines: readonly string[]) => (tx: Tx) =>
+    addCodes(tx, clock.now(), keyring, caller, asked, {
+      name: 'codes.txt',
+      sha256: createHash('sha256').update(lines.join()).digest(),
+      lineCount: lines.length,
+      codes: lines.map((code, at) => ({ line: at + 1, code, pin: null })),
+      bad: [],
+    });
+  const { first, second } = await afterBoth(
+    database,
+    bring([...codes(1), same]),
+    bring([...codes(1), same]),
+  );
+  expect([valueOf(first).codes, valueOf(second).codes]).toEqual([2, 1]);
+  expect(valueOf(second).badLines).toMatchObject([
+    { line: 2, reason: 'duplicate_in_batch', ofBatch: valueOf(first).id },
+  ]);
 });
 
 test('a claim hands a code out, the partner is owed its price, and who sees it is kept', async () => {

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimVouchers } from '#modules/benefits/index.ts';
 import { balancesAsOf, sealTransfers, verifySeals } from '#modules/ledger/index.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { sendLast, withJob } from '#platform/postgres/database.ts';
+import { postingOf } from '../../src/modules/ledger/post-transfers.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { claimOf, now, openCampaign } from '../races/voucher-fixture.ts';
@@ -55,6 +57,46 @@ beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'huike-seal-'));
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
+
+describe('a transfer that names an account that is not there', () => {
+  const nobody = 2_000_000_000;
+  it.each([
+    { from: 'known', to: nobody },
+    { from: nobody, to: 'known' },
+  ] as const)(
+    'posts nothing, also when its answer is not waited for: $from to $to',
+    async ({ from, to }) => {
+      await claims(1);
+      const { rows } = await withJob(postgres.database, (tx) =>
+        sql<{
+          id: number;
+        }>`select id from ledger.account where kind = 'budget' and balance > 0 limit 1`.execute(tx),
+      );
+      const known = rows[0]?.id ?? 0;
+      const idOf = (name: number | 'known') => (name === 'known' ? known : name);
+      const key = `to-nobody-${String(from)}`;
+      const transfers = [
+        {
+          kind: 'allot',
+          fromAccountId: idOf(from),
+          toAccountId: idOf(to),
+          amount: 1,
+          naturalKey: key,
+        },
+      ];
+      const waited = withJob(postgres.database, (tx) => postingOf(now, transfers).execute(tx));
+      await expect(waited).rejects.toMatchObject({ code: '23503' });
+      const last = withJob(postgres.database, async (tx) =>
+        sendLast(tx, [postingOf(now, transfers)]),
+      );
+      await expect(last).rejects.toMatchObject({ code: '23503' });
+      const posted = await withJob(postgres.database, (tx) =>
+        sql`select from ledger.transfer where natural_key = ${key}`.execute(tx),
+      );
+      expect(posted.rows).toEqual([]);
+    },
+  );
+});
 
 describe('the chain of the ledger', () => {
   beforeEach(async () => {

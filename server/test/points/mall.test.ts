@@ -9,6 +9,7 @@ import { mallReceipt } from '#contract/points-mall.ts';
 import { grantedPoints, pointsRule, ruleSimulation } from '#contract/points-rules.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
+import { usePhoneLink } from '#modules/phone-links/index.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { grantCheckIn } from '../../src/modules/points/grant-at-outlet.ts';
 import { redeemMallItem, reverseMallOrder } from '../../src/flows/redeem-mall-item.ts';
@@ -169,6 +170,20 @@ describe('the mall', () => {
       code: null,
     });
     await holdPointsSound(bank.platform.database);
+  });
+
+  it('is opened on one phone: of two that open a link at once the first has it', async () => {
+    const made = await seller.call('POST', `/api/customers/${await customerWith(0)}/phone-links`);
+    const { token } = bodyOf(phoneLink, made);
+    const { database, keyring, clock } = bank.platform;
+    const openOn = (phoneKey: string) => (tx: Parameters<typeof usePhoneLink>[0]) =>
+      usePhoneLink(tx, keyring, clock.now(), { token, phoneKey });
+    const { first, second } = await afterBoth(
+      database,
+      openOn('the-phone-that-was-first'),
+      openOn('the-phone-that-was-second'),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'PHONE_LINK_TAKEN']);
   });
 
   it('by tiers takes the tier’s floor once a quarter, and a reversed one is free again', async () => {

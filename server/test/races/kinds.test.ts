@@ -334,6 +334,38 @@ describe('a lucky packet', () => {
     expect((await amountsOf(releaseId)).reduce((sum, fen) => sum + fen, 0)).toBe(10_007);
   });
 
+  it('is one customer’s, of an amount, from a seed that stays as it was committed to, whatever the program does', async () => {
+    const { releaseId } = await open(10, { ...packet, capAmountFen: 10_007 });
+    const first = valueOf(await claim(releaseId, 31, 'own-1'));
+    const other = valueOf(await claim(releaseId, 32, 'own-2'));
+    const packets = `benefits.lucky_packet set`;
+    const refused = [
+      [
+        `update ${packets} voucher_id = ${first.id} where voucher_id = ${other.id}`,
+        'lucky_packet_voucher_id_key',
+      ],
+      [`update ${packets} amount_fen = 0 where voucher_id = ${first.id}`, 'check constraint'],
+      [`update ${packets} place = 0 where voucher_id = ${first.id}`, 'check constraint'],
+      [`delete from benefits.lucky_packet where allotment_id = ${releaseId}`, 'permission denied'],
+      [
+        `update benefits.lucky_release set total_fen = 1 where allotment_id = ${releaseId}`,
+        'permission denied',
+      ],
+      [`set local role huike_app; select * from benefits.lucky_packet`, 'permission denied'],
+      [`set local role huike_app; select * from benefits.lucky_release`, 'permission denied'],
+      [
+        `insert into benefits.lucky_release (allotment_id, seed, commitment, total_fen, number, groups)
+          select id, decode(repeat('00', 32), 'hex'), decode(repeat('11', 32), 'hex'), 1, 1, 1 from benefits.allotment where id <> ${releaseId} limit 1`,
+        'check constraint',
+      ],
+    ] as const;
+    for (const [text, why] of refused)
+      await expect(
+        within((tx) => sql`${sql.raw(text)}`.execute(tx)),
+        text,
+      ).rejects.toThrow(why);
+  });
+
   it('that is taken back goes to the next who comes, and its seed is shown when it is over', async () => {
     const { releaseId } = await open(10, { ...packet, capAmountFen: 10_007 });
     const first = valueOf(await claim(releaseId, 21, 'back-1'));
@@ -393,6 +425,47 @@ describe('what customers are owed', () => {
       return decideApproval(tx, kinds, rows[0]?.id ?? 0, checker, decision, now);
     });
 
+  /** What the tables hold of a proposed batch, whatever the program does. */
+  async function promisedOnce(id: number): Promise<void> {
+    const line = `benefits.customer_payout_line`;
+    const columns = `payout_id, customer_no, account_id, org_id, amount_fen`;
+    const refused = [
+      [
+        `insert into ${line} (line, ${columns}) select line + 1000, ${columns} from ${line} where payout_id = ${id} limit 1`,
+        'customer_payout_under_way',
+      ],
+      [`update ${line} set amount_fen = 0 where payout_id = ${id}`, 'check constraint'],
+      [`update ${line} set state = 'out' where payout_id = ${id}`, 'check constraint'],
+      [
+        `update ${line} set state = 'paid', decided_at = now() where payout_id = ${id}`,
+        'check constraint',
+      ],
+      [
+        `update ${line} set pending_id = 1 where payout_id = ${id} and line = 1`,
+        'check constraint',
+      ],
+      [`update ${line} set decided_at = now() where payout_id = ${id}`, 'check constraint'],
+      [
+        `update benefits.customer_payout set state = 'out' where payout_id = ${id}`,
+        'check constraint',
+      ],
+      [
+        `update benefits.customer_payout set out_at = now() where payout_id = ${id}`,
+        'check constraint',
+      ],
+      [`delete from ${line} where payout_id = ${id}`, 'permission denied'],
+      [
+        `set local role huike_app; update ${line} set state = 'dropped' where payout_id = ${id}`,
+        'permission denied',
+      ],
+    ] as const;
+    for (const [text, why] of refused)
+      await expect(
+        within((tx) => sql`${sql.raw(text)}`.execute(tx)),
+        text,
+      ).rejects.toThrow(why);
+  }
+
   it('is in one batch at a time, held while it is out, and leaves the books once', async () => {
     const by = await person('990001', 'product_manager');
     const checker = await person('990002', 'compliance_checker');
@@ -402,6 +475,14 @@ describe('what customers are owed', () => {
     const { first, second } = await afterBoth(postgres.database, propose, propose);
     expect(codeOf(second)).toBe('CUSTOMER_PAYOUT_NOTHING_DUE');
     const payout = valueOf(first);
+    await promisedOnce(payout.id);
+    expect(codeOf(await approve(payout.id, { ...checker, roles: ['outlet_manager'] }))).toBe(
+      'APPROVAL_ROLE_MISSING',
+    );
+    expect(codeOf(await approve(payout.id, { ...by, roles: ['compliance_checker'] }))).toBe(
+      'APPROVAL_BY_MAKER',
+    );
+    expect(await balance('paid', 0)).toBe(0);
     valueOf(await approve(payout.id, checker));
     const page = await within((tx) => listCustomerPayoutLines(tx, payout.id, { limit: 200 }));
     const { items } = valueOf(page);

@@ -175,6 +175,44 @@ describe('passing a voucher on', () => {
   });
 });
 
+describe('whatever the program does', () => {
+  const columns = 'voucher_id, code, offered_at, expires_at, org_id';
+  const tampered = (text: string) => within((tx) => sql`${sql.raw(text)}`.execute(tx));
+
+  it('a voucher is offered once at a time, received once, and an offer that is over says so', async () => {
+    const { id } = await voucher();
+    const received = valueOf(await within(accept(await codeFor(id)))).voucherId;
+    const offered = (state: string, more = '', values = '') =>
+      tampered(`insert into benefits.voucher_transfer (${columns}, state ${more})
+        values (${id}, gen_random_uuid()::text, now(), now() + interval '1 hour', 1, '${state}' ${values})`);
+    await offered('offered');
+    await expect(offered('offered')).rejects.toThrow('voucher_transfer_one_open');
+    await expect(
+      offered('accepted', ', ended_at, received_id', `, now(), ${received}`),
+    ).rejects.toThrow('voucher_transfer_received_id_key');
+    for (const [state, more, values] of [
+      ['offered', ', ended_at', ', now()'],
+      ['cancelled', '', ''],
+      ['accepted', ', ended_at', ', now()'],
+      ['cancelled', ', ended_at, received_id', `, now(), ${id}`],
+      ['lost', ', ended_at', ', now()'],
+    ])
+      await expect(offered(state ?? '', more, values)).rejects.toThrow('check constraint');
+    await expect(
+      tampered(
+        `update benefits.voucher_transfer set expires_at = offered_at where voucher_id = ${id}`,
+      ),
+    ).rejects.toThrow('check constraint');
+    const other = await voucher();
+    await expect(
+      tampered(`update benefits.voucher set given_from_id = ${id} where id = ${other.id}`),
+    ).rejects.toThrow('voucher_given_from_id_key');
+    await tampered(
+      `update benefits.voucher_transfer set state = 'lapsed', ended_at = now() where voucher_id = ${id} and state = 'offered'`,
+    );
+  });
+});
+
 describe('at once', () => {
   it('two customers who take one voucher: one has it', async () => {
     const { id } = await voucher();
