@@ -147,8 +147,8 @@ export const benefitsErrors = {
   ALREADY_REVERSED: { status: 409, zh: '该笔已冲正', en: 'This is already reversed' },
   OFFER_IN_USE: {
     status: 409,
-    zh: '优惠已划给活动,面额和门槛不可修改',
-    en: 'The offer is set aside for a campaign, so its value and threshold stay',
+    zh: '优惠已划给活动或投放,面额、门槛和使用条件不可修改',
+    en: 'Some of the offer is set aside, so its value, threshold and terms stay',
   },
   CODE_TAKEN: { status: 409, zh: '编码 {code} 已被使用', en: 'The code {code} is taken' },
 } satisfies Record<string, ErrorDeclaration>;
@@ -219,6 +219,8 @@ const isGiven = (value: unknown): boolean => value !== undefined;
 
 /** `proof`: the code the customer reads out, the token behind the QR, or alone the code for all their vouchers. */
 const proof = z.string().trim().min(4).max(300);
+/** The till's own number of the payment: separate calls for it on a day are held to what was used for it before. */
+export const orderReference = z.string().trim().max(64).default('');
 export const lookUpVoucherSchema = z.object({ proof });
 export const redeemSchema = z
   .object({
@@ -228,6 +230,7 @@ export const redeemSchema = z
     /** of what is held: the hold is the proof, of all that were held with it */
     holdId: id.optional(),
     purchaseAmountFen: amountFen,
+    orderReference,
   })
   .refine((shown) => [shown.proof, shown.proofs, shown.holdId].filter(isGiven).length === 1, {
     message: 'name the proof, the proofs or the hold, one of them',

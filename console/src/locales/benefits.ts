@@ -163,6 +163,7 @@ export const benefitsTexts = texts(
       capCount: '名额上限',
       capAmount: '金额上限（元）',
       capBelowFace: '金额上限低于面额，一张券也发不出',
+      termsFixed: '已划出 {{number}} 份：面额、门槛、有效期和使用条件不能再改，可改名称和上限。',
       used: '已划给活动',
       created: '创建时间',
       edit: '修改',
@@ -432,6 +433,8 @@ export const benefitsTexts = texts(
       capCount: 'Cap on number',
       capAmount: 'Cap on amount (yuan)',
       capBelowFace: 'Below the face value: not one voucher could be given',
+      termsFixed:
+        '{{number}} are set aside: value, threshold, validity and terms stay as they are. Name and caps can be changed.',
       used: 'Set aside',
       created: 'Created',
       edit: 'Edit',

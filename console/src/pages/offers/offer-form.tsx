@@ -1,20 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Radio, type FormRule } from 'antd';
+import { Alert, App, Form, Input, InputNumber, Radio, type FormRule } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Offer } from '../../api/benefits.ts';
 import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
+import { formatCount } from '../../parts/format-figure.ts';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { FundingFieldset, type FundingFields, fundingOf } from './funding-fields.tsx';
 import { type StackingFields, StackingFieldset, stackingOf } from './stacking-fields.tsx';
 import {
   KindItem,
   OfKindItems,
+  termsFieldsOf,
   termsOf,
   TermsFieldset,
   type TermsFields,
 } from './terms-fields.tsx';
+import { TermsSummary } from './terms-summary.tsx';
 import { LimitFieldset, type LimitFields, limitsOf } from './limit-fields.tsx';
 
 type Fields = FundingFields &
@@ -46,6 +49,8 @@ export function OfferForm({
   const { message } = App.useApp();
   const queries = useQueryClient();
   const session = useSession();
+  // What is set aside keeps its value and its terms: nobody's voucher changes in their hands.
+  const isOpen = offer !== null && offer.allottedCount > 0;
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
       const amounts = {
@@ -56,7 +61,21 @@ export function OfferForm({
         capCount: fields.capCount,
         capAmountFen: fen(fields.capYuan),
       };
-      if (offer) await benefitCalls.changeOffer(offer.id, amounts);
+      if (offer && isOpen)
+        await benefitCalls.changeOffer(offer.id, {
+          name: fields.name,
+          capCount: fields.capCount,
+          capAmountFen: fen(fields.capYuan),
+        });
+      else if (offer)
+        await benefitCalls.changeOffer(offer.id, {
+          ...amounts,
+          // What it is given for is said with its kind and judged by the law: the form leaves it.
+          terms: {
+            ...(offer.terms.trigger ? { trigger: offer.terms.trigger } : {}),
+            ...termsOf(fields),
+          },
+        });
       else
         await benefitCalls.addOffer({
           ...amounts,
@@ -79,8 +98,8 @@ export function OfferForm({
   const codeRule = useCodeRule();
   const notBelowFace: FormRule = ({ getFieldValue }) => ({
     validator: async (_, cap: number | null) => {
-      if (cap !== null && cap < Number(getFieldValue('faceYuan') ?? 0))
-        throw new Error(t('benefits.offers.capBelowFace'));
+      const face = isOpen ? offer.faceAmountFen / 100 : Number(getFieldValue('faceYuan') ?? 0);
+      if (cap !== null && cap < face) throw new Error(t('benefits.offers.capBelowFace'));
     },
   });
   const yuan = (name: keyof Fields, label: string, min: number, more: FormRule[] = []) => (
@@ -106,6 +125,7 @@ export function OfferForm({
         validDays: offer.validDays,
         capCount: offer.capCount,
         capYuan: offer.capAmountFen / 100,
+        ...termsFieldsOf(offer.kind, offer.terms),
       }
     : {
         thresholdYuan: 0,
@@ -129,6 +149,15 @@ export function OfferForm({
       onSave={(fields) => save.mutate(fields)}
       onClose={onClose}
     >
+      {isOpen ? (
+        <Alert
+          type="info"
+          showIcon
+          className="whole-row"
+          title={t('benefits.offers.termsFixed', { number: formatCount(offer.allottedCount) })}
+          description={<TermsSummary terms={offer.terms} />}
+        />
+      ) : null}
       <RequiredItem name="name" label={t('benefits.offers.name')}>
         <Input maxLength={100} />
       </RequiredItem>
@@ -151,11 +180,15 @@ export function OfferForm({
           <PercentItem />
         </>
       )}
-      <FaceItem percent={offer ? offer.percentBp !== null : null}>
-        {(label) => yuan('faceYuan', label, 0.01)}
-      </FaceItem>
-      {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
-      {whole('validDays', t('benefits.offers.validDays'), 3650)}
+      {isOpen ? null : (
+        <>
+          <FaceItem percent={offer ? offer.percentBp !== null : null}>
+            {(label) => yuan('faceYuan', label, 0.01)}
+          </FaceItem>
+          {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
+          {whole('validDays', t('benefits.offers.validDays'), 3650)}
+        </>
+      )}
       {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
       {yuan('capYuan', t('benefits.offers.capAmount'), 0.01, [notBelowFace])}
       {offer ? null : (
@@ -163,9 +196,17 @@ export function OfferForm({
           <FundingFieldset />
           <LimitFieldset />
           <StackingFieldset />
-          <TermsFieldset />
         </>
       )}
+      {offer && !isOpen ? (
+        <>
+          <Form.Item name="kind" hidden>
+            <Input />
+          </Form.Item>
+          <OfKindItems />
+        </>
+      ) : null}
+      {isOpen ? null : <TermsFieldset />}
     </FormModal>
   );
 }

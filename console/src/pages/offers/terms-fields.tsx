@@ -15,7 +15,7 @@ export const weekdayCodes = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as
 const monthDays = [...Array.from({ length: 31 }, (_, at) => at + 1), -1];
 
 export type TermsFields = {
-  kind: (typeof madeKinds)[number];
+  kind: OfferKind;
   exchangeFor?: string;
   transferHours?: number | null;
   showsLeft?: boolean;
@@ -63,6 +63,28 @@ export function termsOf(fields: TermsFields): OfferTerms {
     ...(tiers.length > 0 || audienceId !== null || newWithinDays !== null
       ? { who: { tiers, audienceId, newWithinDays } }
       : {}),
+  };
+}
+
+/** The same the other way round, for a form that changes an offer. */
+export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
+  const { exchangeFor, transferHours, showsLeft, lucky, days, places, who } = terms;
+  return {
+    kind,
+    ...(exchangeFor === undefined ? {} : { exchangeFor }),
+    ...(transferHours === undefined ? {} : { transferHours }),
+    showsLeft: showsLeft === true,
+    isLucky: lucky !== undefined,
+    ...(lucky ? { luckyYuan: lucky.totalFen / 100, luckyNumber: lucky.number } : {}),
+    weekdays: days?.weekdays ?? [],
+    monthDays: days?.monthDays ?? [],
+    months: days?.months ?? [],
+    daysApplyTo: days?.appliesTo ?? 'both',
+    placeOrgIds: places?.orgIds ?? [],
+    placeMerchantNos: places?.merchantNos ?? [],
+    tiers: who?.tiers ?? [],
+    audienceId: who?.audienceId ?? null,
+    newWithinDays: who?.newWithinDays ?? null,
   };
 }
 
