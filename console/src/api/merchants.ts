@@ -1,3 +1,10 @@
+import type { z } from 'zod';
+import {
+  customerPayout,
+  customerPayoutLinePage,
+  customerPayoutPage,
+  owedPage,
+} from '#contract/customer-payouts.ts';
 import {
   merchantDetail,
   type MerchantDetail,
@@ -114,6 +121,25 @@ export const payoutCalls = {
     api.get(`/api/payouts/${id}/lines`, payoutLinePage, { query, signal }),
   record: (id: number, items: { line: number; outcome: 'paid' | 'failed'; note: string }[]) =>
     api.post(`/api/payouts/${id}/results`, payout, { body: { items } }),
+};
+
+/** The same for what customers are owed. */
+export const customerPayoutCalls: Pick<typeof payoutCalls, 'list' | 'propose' | 'record'> & {
+  due: (query: Query, signal?: AbortSignal) => Promise<z.infer<typeof owedPage>>;
+  lines: (
+    id: number,
+    query: Query,
+    signal?: AbortSignal,
+  ) => Promise<z.infer<typeof customerPayoutLinePage>>;
+} = {
+  list: (query, signal) => api.get('/api/customer-payouts', customerPayoutPage, { query, signal }),
+  due: (query, signal) => api.get('/api/customer-payouts/due', owedPage, { query, signal }),
+  propose: (idempotencyKey) =>
+    api.post('/api/customer-payouts', customerPayout, { idempotencyKey }),
+  lines: (id, query, signal) =>
+    api.get(`/api/customer-payouts/${id}/lines`, customerPayoutLinePage, { query, signal }),
+  record: (id, items) =>
+    api.post(`/api/customer-payouts/${id}/results`, customerPayout, { body: { items } }),
 };
 
 /** Where the reader redeems; nowhere for staff of the bank. */

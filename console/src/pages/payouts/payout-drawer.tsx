@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Drawer, Input, Space, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Payout, payoutCalls, type PayoutLine } from '../../api/merchants.ts';
+import type { Payout } from '../../api/merchants.ts';
 import { usePages } from '../../api/pages.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
@@ -13,6 +13,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import type { Payees, ShownLine } from './payees.ts';
 
 const tones = {
   proposed: 'processing',
@@ -26,9 +27,11 @@ type Outcome = { line: number; outcome: 'paid' | 'failed'; note: string };
 
 /** The lines of a batch: its file for the core, and what the core did with each. */
 export function PayoutDrawer({
+  payees,
   payout,
   onClose,
 }: {
+  payees: Payees;
   payout: Payout;
   onClose: () => void;
 }): ReactNode {
@@ -37,23 +40,23 @@ export function PayoutDrawer({
   const { message } = App.useApp();
   const confirm = useConfirmChange();
   const queries = useQueryClient();
-  const [failing, setFailing] = useState<PayoutLine | null>(null);
-  const lines = usePages<PayoutLine>({
-    queryKey: ['payouts', payout.id],
-    read: (page, signal) => payoutCalls.lines(payout.id, page, signal),
+  const [failing, setFailing] = useState<ShownLine | null>(null);
+  const lines = usePages<ShownLine>({
+    queryKey: [payees.key, payout.id],
+    read: (page, signal) => payees.lines(payout.id, page, signal),
     limit: 100,
   });
   const record = useMutation({
-    mutationFn: (items: Outcome[]) => payoutCalls.record(payout.id, items),
+    mutationFn: (items: Outcome[]) => payees.record(payout.id, items),
     onSuccess: () => {
       setFailing(null);
       void message.success(t('merchants.payout.recorded'));
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['payouts'] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: [payees.key] }),
   });
   const mayNot = can('update', 'Payout') ? null : t('common.notAllowed');
   const waiting = (lines.data ?? []).filter(({ state }) => state === 'out');
-  const paid = ({ line }: PayoutLine): Outcome => ({ line, outcome: 'paid', note: '' });
+  const paid = ({ line }: ShownLine): Outcome => ({ line, outcome: 'paid', note: '' });
   return (
     <Drawer
       open
@@ -64,8 +67,8 @@ export function PayoutDrawer({
         <Space wrap>
           {can('export', 'Payout') && waiting.length > 0 ? (
             <DownloadButton
-              path={`/api/payouts/${payout.id}/file.csv`}
-              fileName={`payout-${payout.id}.csv`}
+              path={`/api/${payees.key}/${payout.id}/file.csv`}
+              fileName={`${payees.key}-${payout.id}.csv`}
             >
               {t('merchants.payout.file')}
             </DownloadButton>
@@ -90,7 +93,7 @@ export function PayoutDrawer({
         </Space>
       }
     >
-      <Table<PayoutLine>
+      <Table<ShownLine>
         size="small"
         pagination={false}
         scroll={{ x: 'max-content' }}
@@ -98,11 +101,10 @@ export function PayoutDrawer({
         loading={lines.isPending}
         dataSource={lines.data ?? []}
         columns={[
-          { title: t('merchants.payout.merchant'), dataIndex: 'merchantName' },
-          {
-            title: t('merchants.payout.account'),
-            render: (_, one) => `${one.holderName} · ${one.bankName} ${one.maskedNumber}`,
-          },
+          { title: t(`merchants.payout.${payees.words}.payee`), dataIndex: 'name' },
+          ...(payees.words === 'ofMerchants'
+            ? [{ title: t('merchants.payout.account'), dataIndex: 'account' }]
+            : []),
           {
             title: t('merchants.payout.amount'),
             align: 'right',
@@ -130,7 +132,7 @@ export function PayoutDrawer({
                     onClick={() =>
                       confirm({
                         title: t('merchants.payout.payOneAsk', {
-                          name: one.merchantName,
+                          name: one.name,
                           yuan: formatFen(one.amountFen),
                         }),
                         okText: t('merchants.payout.markPaid'),
@@ -159,7 +161,7 @@ export function PayoutDrawer({
       {failing ? (
         <FormModal<{ note: string }>
           open
-          title={`${t('merchants.payout.markFailed')} · ${failing.merchantName}`}
+          title={`${t('merchants.payout.markFailed')} · ${failing.name}`}
           hint={t('merchants.payout.failedHint')}
           okText={t('merchants.payout.markFailed')}
           danger

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Card, Flex } from 'antd';
+import { App, Card, Flex, Segmented } from 'antd';
+import { useSearchParams } from 'react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../api/http.ts';
-import { type Payout, payoutCalls } from '../../api/merchants.ts';
+import type { Payout } from '../../api/merchants.ts';
 import { readAll } from '../../api/pages.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
@@ -13,6 +14,7 @@ import { ListPage } from '../../parts/list/list-page.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { customerPayees, merchantPayees, type Payees } from './payees.ts';
 import { PayoutDrawer } from './payout-drawer.tsx';
 
 const tones = {
@@ -22,8 +24,36 @@ const tones = {
   returned: 'default',
 } as const;
 
-/** 打款: what is due now, and the batches that pay it. */
+/** 打款: to merchants what they advanced, to customers what they are owed. */
 export function PayoutsPage(): ReactNode {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const payees = search.get('to') === 'customers' ? customerPayees : merchantPayees;
+  return (
+    <>
+      <PageHead
+        title={t('shell.menu.payouts')}
+        note={t(`merchants.payout.${payees.words}.note`)}
+        extra={
+          <Segmented
+            size="large"
+            aria-label={t('merchants.payout.to')}
+            value={payees.words}
+            options={[merchantPayees, customerPayees].map(({ words }) => ({
+              value: words,
+              label: t(`merchants.payout.${words}.title`),
+            }))}
+            onChange={(words) => setSearch(words === 'ofCustomers' ? { to: 'customers' } : {})}
+          />
+        }
+      />
+      <Batches key={payees.key} payees={payees} />
+    </>
+  );
+}
+
+/** What is due now, and the batches that pay it. */
+function Batches({ payees }: { payees: Payees }): ReactNode {
   const { t } = useTranslation();
   const [shown, setShown] = useState<Payout | null>(null);
   const money = (key: 'amountFen' | 'paidFen' | 'failedFen', title: string) => ({
@@ -34,12 +64,11 @@ export function PayoutsPage(): ReactNode {
   });
   return (
     <>
-      <PageHead title={t('shell.menu.payouts')} note={t('merchants.payout.note')} />
-      <DueCard />
+      <DueCard payees={payees} />
       <ListPage<Payout>
-        name="payouts"
+        name={payees.key}
         rowKey={(one) => one.id}
-        read={({ cursor, limit, signal }) => payoutCalls.list({ cursor, limit }, signal)}
+        read={({ cursor, limit, signal }) => payees.list({ cursor, limit }, signal)}
         columns={[
           { key: 'id', title: t('merchants.payout.batch'), render: (one) => one.id },
           {
@@ -51,7 +80,7 @@ export function PayoutsPage(): ReactNode {
           },
           {
             key: 'lines',
-            title: t('merchants.payout.lines'),
+            title: t(`merchants.payout.${payees.words}.lines`),
             align: 'right',
             render: (one) => formatCount(one.lines),
           },
@@ -68,12 +97,14 @@ export function PayoutsPage(): ReactNode {
         onRow={setShown}
         empty={{ text: t('merchants.payout.empty') }}
       />
-      {shown ? <PayoutDrawer payout={shown} onClose={() => setShown(null)} /> : null}
+      {shown ? (
+        <PayoutDrawer payees={payees} payout={shown} onClose={() => setShown(null)} />
+      ) : null}
     </>
   );
 }
 
-function DueCard(): ReactNode {
+function DueCard({ payees }: { payees: Payees }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const { message } = App.useApp();
@@ -81,15 +112,15 @@ function DueCard(): ReactNode {
   const queries = useQueryClient();
   const [key, setKey] = useState(newIdempotencyKey);
   const due = useQuery({
-    queryKey: ['payouts', 'due'],
-    queryFn: ({ signal }) => readAll((page) => payoutCalls.due(page, signal)),
+    queryKey: [payees.key, 'due'],
+    queryFn: ({ signal }) => readAll((page) => payees.due(page, signal)),
   });
   const propose = useMutation({
-    mutationFn: () => payoutCalls.propose(key),
+    mutationFn: () => payees.propose(key),
     onSuccess: () => void message.success(t('merchants.payout.proposed')),
     onSettled: () => {
       setKey(newIdempotencyKey());
-      return queries.invalidateQueries({ queryKey: ['payouts'] });
+      return queries.invalidateQueries({ queryKey: [payees.key] });
     },
   });
   return (
@@ -100,9 +131,9 @@ function DueCard(): ReactNode {
             <span>
               {items.length === 0
                 ? t('merchants.payout.dueNone')
-                : t('merchants.payout.dueText', {
+                : t(`merchants.payout.${payees.words}.dueText`, {
                     number: formatCount(items.length),
-                    yuan: formatFen(items.reduce((sum, { dueFen }) => sum + dueFen, 0)),
+                    yuan: formatFen(items.reduce((sum, { fen }) => sum + fen, 0)),
                   })}
             </span>
             <GuardedButton
