@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountFen, totalFen } from './amounts.ts';
-import { vouchersOfPurchase, voucherStates } from './benefits.ts';
+import { orderReference, vouchersOfPurchase, voucherStates } from './benefits.ts';
 import { calendarDay } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
@@ -231,7 +231,7 @@ export const merchantRedeem = z
     proofs: proofs.optional(),
     purchaseAmountFen: amountFen,
     /** the merchant's own number of the sale, by which its statement is reconciled */
-    orderReference: z.string().trim().max(64).default(''),
+    orderReference,
   })
   .refine(({ proof: one, proofs: several }) => (one === undefined) !== (several === undefined), {
     message: 'name the proof or the proofs, one of them',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountFen } from './amounts.ts';
-import { vouchersOfPurchase, walletMost } from './benefits.ts';
+import { orderReference, vouchersOfPurchase, walletMost } from './benefits.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { refusalShown } from './refusal-shown.ts';
 
@@ -25,6 +25,11 @@ export const tillErrors = {
     status: 409,
     zh: '消费金额已由其他券抵扣完,再用券 {maskedCode} 不会多抵扣',
     en: 'The others cover the purchase already: voucher {maskedCode} would be used up for nothing',
+  },
+  PURCHASE_DIFFERS: {
+    status: 409,
+    zh: '同一笔付款此前报的金额是 {firstFen} 元,这次是 {toldFen} 元,请按小票总额上报',
+    en: 'This payment was told with {firstFen} yuan before and {toldFen} now: tell the amount of the receipt',
   },
   ONE_EXCHANGE: {
     status: 409,
@@ -114,6 +119,7 @@ export const createHoldSchema = z
     /** of several vouchers for one purchase: all of them are held, or none */
     proofs: proofsSchema.optional(),
     purchaseAmountFen: amountFen,
+    orderReference,
     seconds: z.number().int().min(10).max(holdSecondsMost).default(120),
   })
   .refine(({ proof: one, proofs }) => (one === undefined) !== (proofs === undefined), {

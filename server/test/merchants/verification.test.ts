@@ -182,6 +182,61 @@ describe('several vouchers shown for one purchase', () => {
     expect(await faults()).toEqual([]);
   });
 
+  test('in separate calls for one payment are held to what was used for it before', async () => {
+    const [first = '', second = '', third = ''] = await three();
+    const alone = code();
+    const sale = { orderReference: 'SALE-1', purchaseAmountFen: 1_700 };
+    const { redemptionId } = bodyOf(verification, await redeem(operator, first, no, sale));
+    const refused = async (proof: string, more = {}) =>
+      refusalOf(await redeem(operator, proof, no, { ...sale, ...more }));
+    expect(await refused(second)).toBe('EXCLUDED_BY_GROUP');
+    expect(await refused(alone)).toBe('STACKS_WITH_NONE');
+    expect(await refused(third, { purchaseAmountFen: 9_000 })).toBe('PURCHASE_DIFFERS');
+    // The purchase is what the receipt says: what is left of it is what the next brings.
+    expect(bodyOf(verification, await redeem(operator, third, no, sale)).amountFen).toBe(700);
+    const more = (await giveVouchers(bank, 1, { offer: { stacks: true } })).vouchers[0]?.code ?? '';
+    expect(await refused(more)).toBe('ADDS_NOTHING');
+    // Another payment, another day, or what was given back stands in nobody's way.
+    expect((await redeem(operator, second, no, { ...sale, orderReference: 'SALE-2' })).status).toBe(
+      201,
+    );
+    await refund(redemptionId);
+    expect(bodyOf(verification, await redeem(operator, first, no, sale)).amountFen).toBe(1_000);
+    codes.push(alone);
+    expect(await faults()).toEqual([]);
+  });
+
+  test('for one payment at once take turns, in one batch too, and a hold counts', async () => {
+    const { clock, database } = bank.platform;
+    const asked = (proof: string, orderReference: string) => ({
+      ...requestOf(operator, no, proof),
+      orderReference,
+    });
+    const [first = '', second = ''] = await three();
+    const raced = await afterBoth(
+      database,
+      (tx) => redeemAtMerchants(tx, clock, [asked(first, 'AT-ONCE')]),
+      (tx) => redeemAtMerchants(tx, clock, [asked(second, 'AT-ONCE')]),
+    );
+    expect([...raced.first, ...raced.second].map(codeOf)).toEqual(['OK', 'EXCLUDED_BY_GROUP']);
+    const [third = '', fourth = ''] = await three();
+    const together = await withJob(database, (tx) =>
+      redeemAtMerchants(tx, clock, [asked(third, 'BATCH'), asked(fourth, 'BATCH')]),
+    );
+    expect(together.map(codeOf)).toEqual(['OK', 'EXCLUDED_BY_GROUP']);
+    const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+    const sale = { purchaseAmountFen: 5_000, orderReference: 'HELD' };
+    const held = await counter.call('POST', '/api/holds', { proof: second, ...sale });
+    const { id: holdId } = bodyOf(heldSchema, held);
+    const one = { proof: fourth, ...sale };
+    expect(refusalOf(await counter.call('POST', '/api/holds', one))).toBe('EXCLUDED_BY_GROUP');
+    expect((await counter.call('POST', '/api/redemptions', { holdId, ...sale })).status).toBe(201);
+    expect(refusalOf(await counter.call('POST', '/api/redemptions', one))).toBe(
+      'EXCLUDED_BY_GROUP',
+    );
+    expect(await faults()).toEqual([]);
+  });
+
   test('are held at the bank’s counter and redeemed by the hold, and told by one proof as before', async () => {
     const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
     const [first = '', second = '', third = ''] = await three();

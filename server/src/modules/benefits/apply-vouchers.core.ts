@@ -46,22 +46,37 @@ export function clashOf(
   return one.stacks && other.stacks ? null : 'STACKS_WITH_NONE';
 }
 
+/** A voucher that another call has used for the same purchase. */
+export type UsedInCall = StackTerms & {
+  maskedCode: string;
+  amountFen: number;
+  purchaseAmountFen: number;
+  isExchange: boolean;
+};
+
 /**
  * What each of a set brings of one purchase, in fen by id, together never more than the purchase; or why they
  * may not be used together. A voucher that would bring nothing is refused, since it would be used up for it.
- * A purchase of nothing exchanges one voucher for what it stands for.
+ * A purchase of nothing exchanges one voucher for what it stands for. `before`: what other calls have used for
+ * it, which goes with these or refuses them, and leaves them what it did not bring.
  */
 export function applyVouchers(
   vouchers: readonly UsableVoucher[],
   purchaseAmountFen: number,
+  before: readonly UsedInCall[] = [],
 ): Result<ReadonlyMap<number, number>> {
-  if (purchaseAmountFen === 0 && vouchers.length > 1) return refuse('ONE_EXCHANGE');
+  if (purchaseAmountFen === 0 && vouchers.length + before.length > 1) return refuse('ONE_EXCHANGE');
+  const firstFen = before[0]?.purchaseAmountFen ?? purchaseAmountFen;
+  if (firstFen !== purchaseAmountFen)
+    return refuse('PURCHASE_DIFFERS', { firstFen, toldFen: purchaseAmountFen });
   for (const [at, one] of vouchers.entries())
-    for (const other of vouchers.slice(0, at)) {
+    for (const other of [...before, ...vouchers.slice(0, at)]) {
       const clash = clashOf(one, other);
       if (clash) return refuse(clash, { maskedCode: one.maskedCode, beside: other.maskedCode });
     }
-  let leftFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
+  const takenFen = before.reduce((sum, one) => sum + (one.isExchange ? 0 : one.amountFen), 0);
+  let leftFen =
+    purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : Math.max(0, purchaseAmountFen - takenFen);
   const parts = new Map<number, number>();
   for (const { id, maskedCode, worthFen, isExchange } of inOrderOfApplication(vouchers)) {
     const part = isExchange ? worthFen : Math.min(worthFen, leftFen);

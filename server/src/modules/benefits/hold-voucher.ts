@@ -12,6 +12,7 @@ import { findHeldTogether, findHolds, holdColumns } from './find-holds.ts';
 import { splitByWeights } from './funding.core.ts';
 import { judgeSet, type Part } from './judge-set.ts';
 import { lockVouchers, type VoucherName } from './lock-voucher.ts';
+import { lockPurchases, usedForPurchases } from './purchases.ts';
 import { payeeAccounts } from './payee-accounts.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
@@ -25,6 +26,8 @@ export type HoldRequest = {
   clientKey: string;
   orgId: number;
   merchantId: number | null;
+  /** the till's own number of the payment */
+  reference?: string | undefined;
   /** the device that asks, as a digest */
   deviceKey?: string | undefined;
 };
@@ -41,6 +44,8 @@ export async function holdVouchers(
   request: HoldSet,
   judge?: DeedJudge,
 ): Promise<Result<Held>> {
+  const purchases = await lockPurchases(tx, now, [{ ...request, by: request.heldBy }]);
+  const [purchaseId = null] = purchases;
   const locked = await lockVouchers(tx, request.vouchers);
   const vouchers = locked.filter((voucher) => voucher !== null);
   if (vouchers.length < locked.length) return refuse('VOUCHER_UNKNOWN');
@@ -62,9 +67,10 @@ export async function holdVouchers(
   const { orgId, merchantId: merchantNo, purchaseAmountFen } = request;
   const parts = judgeSet(vouchers, bankDay(now), purchaseAmountFen, {
     place: { orgId, merchantNo },
+    before: (await usedForPurchases(tx, now, purchases)).get(purchaseId ?? 0) ?? [],
   });
   if (!parts.ok) return parts;
-  const holds = await writeHolds(tx, now, request, parts.value);
+  const holds = await writeHolds(tx, now, { ...request, purchaseId }, parts.value);
   // Under the key others were held at the same moment.
   if (holds.length === 0) return refuse('IDEMPOTENCY_KEY_REUSED');
   return ok(together(holds));
@@ -82,15 +88,15 @@ export async function holdVoucher(
 async function writeHolds(
   tx: Tx,
   now: Date,
-  request: HoldSet,
+  request: HoldSet & { purchaseId: number | null },
   parts: readonly Part[],
 ): Promise<Hold[]> {
   const expiresAt = new Date(now.getTime() + request.seconds * 1000);
   const { rows } = await sql<Hold>`
     insert into benefits.hold (voucher_id, amount_fen, purchase_amount_fen, held_by, client_key, place, set_size, held_at, expires_at,
-      merchant_id, org_id)
+      merchant_id, org_id, purchase_id)
     select voucher_id, amount_fen, ${request.purchaseAmountFen}, ${request.heldBy}, ${request.clientKey}, place, ${parts.length},
-      ${now}, ${expiresAt}, ${request.merchantId}, ${request.orgId}
+      ${now}, ${expiresAt}, ${request.merchantId}, ${request.orgId}, ${request.purchaseId}::bigint
     from unnest(${parts.map(({ voucher }) => voucher.id)}::bigint[], ${parts.map(({ amountFen }) => amountFen)}::bigint[])
       with ordinality as w (voucher_id, amount_fen, place)
     order by place

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { applyVouchers } from './apply-vouchers.core.ts';
+import { applyVouchers, type UsedInCall } from './apply-vouchers.core.ts';
 import type { LockedVoucher } from './lock-voucher.ts';
 import { maskVoucherCode } from './voucher-code.ts';
 import { judgeUse, type Place } from './offer-terms.core.ts';
@@ -12,6 +12,7 @@ export type Part = { voucher: LockedVoucher; amountFen: number };
  * What each of the vouchers brings of one purchase, in the order given, or why all of them are refused. `byHold`:
  * the asker holds them; what is held is the most that each brings, since the purchase may have become smaller
  * meanwhile and not larger. `place`: where they are used, null where their days and places do not matter.
+ * `before`: what other calls for the same purchase have used.
  */
 export function judgeSet(
   vouchers: readonly LockedVoucher[],
@@ -21,7 +22,13 @@ export function judgeSet(
     byHold = false,
     byPartner = false,
     place = null,
-  }: { byHold?: boolean; byPartner?: boolean; place?: Place | null } = {},
+    before = [],
+  }: {
+    byHold?: boolean;
+    byPartner?: boolean;
+    place?: Place | null;
+    before?: readonly UsedInCall[];
+  } = {},
 ): Result<Part[]> {
   if (new Set(vouchers.map(({ id }) => id)).size < vouchers.length) return refuse('VOUCHER_TWICE');
   const usable = [];
@@ -40,7 +47,7 @@ export function judgeSet(
     const worthFen = byHold ? Math.min(worth.value, voucher.hold_amount_fen ?? 0) : worth.value;
     usable.push({ ...stackableOf(voucher), worthFen });
   }
-  const parts = applyVouchers(usable, purchaseAmountFen);
+  const parts = applyVouchers(usable, purchaseAmountFen, before);
   if (!parts.ok) return parts;
   return ok(vouchers.map((voucher) => ({ voucher, amountFen: parts.value.get(voucher.id) ?? 0 })));
 }
@@ -53,6 +60,11 @@ function redeemable(voucher: LockedVoucher) {
 }
 
 const isExchangeOf = ({ terms }: LockedVoucher): boolean => terms.exchangeFor !== undefined;
+
+/** How a part stands to those of later calls for its purchase. */
+export function usedIn({ voucher, amountFen }: Part, purchaseAmountFen: number): UsedInCall {
+  return { ...stackableOf(voucher), amountFen, purchaseAmountFen };
+}
 
 function stackableOf(voucher: LockedVoucher) {
   return {

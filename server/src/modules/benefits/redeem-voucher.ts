@@ -7,10 +7,12 @@ import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { deedOf, judgeOrders } from './judge-orders.ts';
 import { findRedemptionsByKey } from './find-redemption.ts';
-import { judgeSet, type Part } from './judge-set.ts';
+import type { UsedInCall } from './apply-vouchers.core.ts';
+import { judgeSet, type Part, usedIn } from './judge-set.ts';
 import { endExpired } from './end-holds.ts';
 import { findHeldTogether } from './find-holds.ts';
 import { type LockedVoucher, lockVouchers, type VoucherName } from './lock-voucher.ts';
+import { lockPurchases, usedForPurchases } from './purchases.ts';
 import { postRedemptions } from './post-redemptions.ts';
 import { tellEventsAndAudit } from './tell-events.ts';
 import { voucherEvent } from './voucher-event.ts';
@@ -27,6 +29,8 @@ export type RedeemRequest = {
   merchantId?: number | null;
   /** the partner that has fulfilled it: said by whoever knows that it has */
   partnerId?: number | null;
+  /** the till's own number of the payment, by which separate calls for it are known to belong together */
+  reference?: string | undefined;
   /** the device that asks, as a digest */
   deviceKey?: string | undefined;
   /** it is credited to the customer, and nobody else is owed anything */
@@ -72,6 +76,16 @@ export async function redeemOrders(
 ): Promise<Result<Redemption[]>[]> {
   if (orders.length === 0) return [];
   await lookUpByIndex(tx);
+  // What is held was judged when it was, and belongs to the payment it was held for.
+  const purchases = await lockPurchases(
+    tx,
+    now,
+    orders.map(({ vouchers, reference, merchantId = null, redeemedBy: by }) => ({
+      reference: vouchers.some((name) => 'holdId' in name) ? '' : reference,
+      merchantId,
+      by,
+    })),
+  );
   const named = await namedBy(tx, orders);
   const locked = (await lockVouchers(tx, named.flat())).values();
   const vouchers = named.map((names) => names.map(() => locked.next().value ?? null));
@@ -83,15 +97,28 @@ export async function redeemOrders(
   );
   const stands = await judgeOrders(tx, now, orders, vouchers, earlier, deedJudge);
   const used = new Set<number>();
+  const usedFor = await usedForPurchases(tx, now, purchases);
   const judged = orders.map((order, at) => {
     const refusal = stands?.[at];
     if (refusal) return { ok: false as const, refusal };
-    return judge(order, named[at] ?? [], vouchers[at] ?? [], earlier[at] ?? [], used, bankDay(now));
+    const before = usedFor.get(purchases[at] ?? 0) ?? [];
+    const names = named[at] ?? [];
+    const found = vouchers[at] ?? [];
+    const one = judge(order, names, found, earlier[at] ?? [], used, bankDay(now), before);
+    if (one.ok && 'parts' in one.value)
+      before.push(...one.value.parts.map((part) => usedIn(part, order.purchaseAmountFen)));
+    return one;
   });
   const fresh = judged.flatMap((one, at) => {
     const order = orders[at];
     return order && one.ok && 'parts' in one.value
-      ? one.value.parts.map((part, place) => ({ at, place: place + 1, order, ...part }))
+      ? one.value.parts.map((part, place) => ({
+          at,
+          place: place + 1,
+          order,
+          purchaseId: purchases[at] ?? null,
+          ...part,
+        }))
       : [];
   });
   const written = await writeRedemptions(tx, now, fresh);
@@ -145,6 +172,7 @@ function judge(
   earlier: readonly Redemption[],
   used: Set<number>,
   today: string,
+  before: readonly UsedInCall[],
 ): Result<{ parts: Part[] } | { replayed: Redemption[] }> {
   const vouchers = found.filter((voucher) => voucher !== null);
   if (vouchers.length < found.length) return refuse('VOUCHER_UNKNOWN');
@@ -173,6 +201,7 @@ function judge(
     byHold,
     byPartner,
     place,
+    before: byHold ? [] : before,
   });
   if (!parts.ok) return parts;
   for (const { id } of vouchers) used.add(id);
@@ -186,7 +215,7 @@ function isHeldAt(voucher: LockedVoucher, { merchantId, orgId }: RedeemOrder): b
     : voucher.hold_merchant_id === merchantId;
 }
 
-type Fresh = Part & { at: number; place: number; order: RedeemOrder };
+type Fresh = Part & { at: number; place: number; order: RedeemOrder; purchaseId: number | null };
 
 /** Writes what was judged good: vouchers, redemptions, money, events; gives each order's by its place in the batch. */
 async function writeRedemptions(
@@ -203,9 +232,10 @@ async function writeRedemptions(
         ${fresh.map(({ order }) => order.redeemedBy)}::text[], ${fresh.map(({ order }) => order.clientKey)}::text[],
         ${fresh.map(({ order }) => order.orgId)}::int[], ${fresh.map(({ order }) => order.merchantId ?? null)}::bigint[],
         ${fresh.map(({ voucher }) => voucher.hold_id)}::bigint[], ${fresh.map(({ place }) => place)}::int[], ${setSizes(fresh)}::int[],
-        ${fresh.map(({ order }) => order.partnerId ?? null)}::bigint[], ${fresh.map(({ order }) => order.toCustomer ?? false)}::boolean[]
+        ${fresh.map(({ order }) => order.partnerId ?? null)}::bigint[], ${fresh.map(({ order }) => order.toCustomer ?? false)}::boolean[],
+        ${fresh.map(({ purchaseId }) => purchaseId)}::bigint[]
       ) as w (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, org_id, merchant_id, hold_id,
-        place, set_size, partner_id, to_customer)
+        place, set_size, partner_id, to_customer, purchase_id)
     ),
     used as (
       update benefits.voucher v set state = 'redeemed' from wanted w
@@ -213,9 +243,10 @@ async function writeRedemptions(
     ),
     written as (
       insert into benefits.redemption (voucher_id, campaign_id, amount_fen, purchase_amount_fen, redeemed_by, client_key, place, set_size,
-        redeemed_at, org_id, merchant_id, partner_id, to_customer)
+        redeemed_at, org_id, merchant_id, partner_id, to_customer, purchase_id)
       select w.voucher_id, w.campaign_id, w.amount_fen, w.purchase_amount_fen, w.redeemed_by, w.client_key, w.place, w.set_size,
-        ${now}, w.org_id, w.merchant_id, w.partner_id, w.to_customer
+        ${now}, w.org_id, w.merchant_id, w.partner_id, w.to_customer,
+        coalesce(w.purchase_id, (select h.purchase_id from benefits.hold h where h.id = w.hold_id))
       from wanted w join used on used.id = w.voucher_id
       order by w.redeemed_by, w.client_key, w.place
       returning id, voucher_id

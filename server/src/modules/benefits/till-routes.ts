@@ -81,6 +81,7 @@ export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge
         redeemedBy: nameOf(caller),
         clientKey: key.value,
         orgId: caller.orgId,
+        reference: request.body.orderReference,
         deviceKey: keysOf(request).deviceKey,
         actor: caller,
       };
@@ -170,7 +171,7 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
-      const { proof, proofs, purchaseAmountFen, seconds } = request.body;
+      const { proof, proofs, purchaseAmountFen, seconds, orderReference } = request.body;
       const code = memberCodeIn({ proof, proofs });
       const named =
         code === null ? readProofs(keyring, proofs ?? [proof ?? ''], clock.now()) : ok([]);
@@ -183,6 +184,7 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
           clientKey: key.value,
           orgId: caller.orgId,
           merchantId: null,
+          reference: orderReference,
           deviceKey: keysOf(request).deviceKey,
         };
         const held =

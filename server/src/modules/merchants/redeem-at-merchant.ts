@@ -85,6 +85,7 @@ export async function redeemAtMerchants(
       clientKey: request.clientKey,
       orgId: merchant.orgId,
       merchantId: merchant.merchantNo,
+      reference: request.orderReference,
       deviceKey: request.deviceKey,
       actor: request.caller,
     })),
