@@ -1,5 +1,5 @@
 /**
- * Claims a second of one capped offer under 64 concurrent HTTP callers, against the same claim done
+ * Claims granted a second of one capped offer under 64 concurrent HTTP callers, against the same claim done
  * through the same HTTP server as one plain statement that locks the row of the money.
  *
  *   npm run bench -- claims [--quick] [--claims N] [--pairs N] [--callers N]
@@ -116,7 +116,7 @@ async function measure(server: Server, way: Way, customers: number): Promise<num
     found.faults.length +
     report.failed;
   if (report.granted !== found.vouchers || found.vouchers !== found.cap) wrong += 1;
-  const perSecond = customers / report.seconds;
+  const perSecond = report.granted / report.seconds;
   console.log(
     `${way.padEnd(8)} ${perSecond.toFixed(0).padStart(6)}/s  p50 ${report.p50Ms.toFixed(1)} ms  p99 ${report.p99Ms.toFixed(1)} ms  granted ${report.granted}  refused ${report.refused}`,
   );
@@ -144,7 +144,7 @@ async function measureOffers(server: Server): Promise<number> {
     const found = await ask<Count>(server, { do: 'count', campaignId: offer.campaignId });
     if (found.vouchers !== found.cap || found.vouchers !== found.customers) wrong += 1;
   }
-  const perSecond = tokens.length / report.seconds;
+  const perSecond = report.granted / report.seconds;
   console.log(
     `${offersAtOnce} offers ${perSecond.toFixed(0)}/s  p99 ${report.p99Ms.toFixed(1)} ms  granted ${report.granted}  refused ${report.refused}`,
   );

@@ -23,6 +23,7 @@ import type { Caller } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import { openPlatform } from '#platform/open-platform.ts';
 import { rawPool, withJob } from '#platform/postgres/database.ts';
+import { makeVouchers } from '../ledger/make-vouchers.ts';
 import { openPlainClaims, type PlainClaims } from './plain-claim.ts';
 
 const command = z.discriminatedUnion('do', [
@@ -32,6 +33,7 @@ const command = z.discriminatedUnion('do', [
     cap: z.number(),
     customers: z.number(),
   }),
+  z.object({ do: z.literal('grow'), vouchers: z.number(), after: z.number() }),
   z.object({ do: z.literal('pool'), size: z.number() }),
   z.object({ do: z.literal('count'), campaignId: z.number() }),
   z.object({ do: z.literal('codes'), campaignId: z.number() }),
@@ -111,6 +113,9 @@ async function carryOut(wanted: Command): Promise<object | undefined> {
   switch (wanted.do) {
     case 'campaign':
       return openCampaign(wanted.campaignId, wanted.cap, wanted.customers);
+    case 'grow':
+      await makeVouchers(database, clock.now(), wanted.vouchers, wanted.after);
+      return ledgerSize();
     case 'pool':
       await plain.end();
       plain = openPlainClaims(connectionString, wanted.size);
@@ -121,6 +126,7 @@ async function carryOut(wanted: Command): Promise<object | undefined> {
       return codes(wanted.campaignId);
     case 'stop':
       await app.close();
+      await judge.flush();
       await plain.end();
       await open.close();
       setImmediate(() => process.disconnect());
@@ -219,6 +225,17 @@ async function count(campaignId: number): Promise<object> {
         (select cap_count from benefits.allotment where campaign_id = ${campaignId})::int as cap
       from benefits.voucher where campaign_id = ${campaignId}`.execute(tx);
     return { ...rows[0], faults: await verifyLedger(tx) };
+  });
+}
+
+/** How many entries the ledger holds, and its room on disk with all its indexes. */
+async function ledgerSize(): Promise<object> {
+  return withJob(database, async (tx) => {
+    const { rows } = await sql<object>`
+      select 2 * count(*)::float8 as entries, pg_total_relation_size('ledger.transfer')::float8 as bytes from ledger.transfer`.execute(
+      tx,
+    );
+    return rows[0] ?? {};
   });
 }
 
