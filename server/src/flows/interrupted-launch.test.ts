@@ -19,8 +19,9 @@ const proving = process.env['HUIKE_PROVE'] === '1';
 
 const bank = usePlatform({ now: '2026-03-02T10:00:00+08:00' });
 // Two chunks are assigned and three issued.
-const many = 5_100;
-const withoutConsent = 100;
+const chunks = { assigned: 500, issued: 200 };
+const many = 510;
+const withoutConsent = 10;
 const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
 let customers: number[] = [];
 let outlet = 0;
@@ -62,7 +63,8 @@ async function launchUntil(campaignId: number, dieBefore: number): Promise<strin
   const analytics = watchAnalytics(bank.platform.analytics, mortal);
   try {
     const process = { ...bank.platform, database, analytics };
-    const outcome = await launchCampaign(process, steady, campaignId, frozenList(customers)).catch(
+    const list = frozenList(customers);
+    const outcome = await launchCampaign(process, steady, campaignId, list, chunks).catch(
       () => 'dead',
     );
     expect(outcome).toBe(dieBefore === Infinity ? 'running' : 'dead');
@@ -133,7 +135,7 @@ test(
       const id = await campaignOfOneSalt();
       const before = await launchUntil(id, moment);
       expect(before).toHaveLength(moment - 1);
-      expect(await launchCampaign(bank.platform, steady, id, frozenList(customers))).toBe(
+      expect(await launchCampaign(bank.platform, steady, id, frozenList(customers), chunks)).toBe(
         'running',
       );
       expect({ moment, left: await leftBy(id) }).toEqual({ moment, left });

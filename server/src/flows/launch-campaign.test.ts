@@ -15,10 +15,12 @@ import { addCustomers, customerRecord } from '../../test/harness/sample-customer
 import { consentToMarketing } from '../../test/harness/sample-consents.ts';
 import { usePlatform } from '../../test/harness/platform.ts';
 import { approvedCampaign, frozenList } from '../../test/scenarios/campaign-fixture.ts';
-import { launchCampaign } from './launch-campaign.ts';
+import { type FrozenAudience, launchCampaign } from './launch-campaign.ts';
 
 const test = usePlatform({ now: '2026-03-02T10:00:00+08:00' });
-const many = 6_000;
+// Two chunks are assigned and three issued.
+const chunks = { assigned: 500, issued: 200 };
+const many = 600;
 /** Without a consent, or suppressed. */
 const blocked = 101;
 let customers: number[] = [];
@@ -41,6 +43,8 @@ beforeAll(async () => {
 });
 
 const steady = { jobId: 1, signal: new AbortController().signal, progress: () => {} };
+const launch = (id: number, list: FrozenAudience) =>
+  launchCampaign(test.platform, steady, id, list, chunks);
 
 async function campaign(change: Partial<CampaignContent> = {}, cap = many): Promise<number> {
   const budgetId = await openBudget(test.platform.database, cap * 1_000);
@@ -62,7 +66,7 @@ const count = async (table: string, id: number) =>
 describe('a launch', () => {
   it('splits those who may be contacted, entitles the treatment arm, gives its tasks and leaves control alone', async () => {
     const id = await campaign();
-    expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toBe('running');
+    expect(await launch(id, frozenList(customers))).toBe('running');
     const sizes = await withJob(test.platform.database, (tx) => launchSteps.sizes(tx, id));
     const [control = 0, treated = 0] = [sizes.get(0), sizes.get(1)];
     expect(control + treated).toBe(many - blocked);
@@ -99,7 +103,7 @@ describe('a launch', () => {
         tx,
       ),
     );
-    for (const id of ids) await launchCampaign(test.platform, steady, id, frozenList(customers));
+    for (const id of ids) await launch(id, frozenList(customers));
     const [one, same, other] = [
       await membersOf(ids[0] ?? 0),
       await membersOf(ids[1] ?? 0),
@@ -111,10 +115,8 @@ describe('a launch', () => {
 
   it('carried on by two workers at once happens once', async () => {
     const id = await campaign();
-    const outcomes = await Promise.allSettled(
-      [1, 2].map(() => launchCampaign(test.platform, steady, id, frozenList(customers))),
-    );
-    const last = await launchCampaign(test.platform, steady, id, frozenList(customers));
+    const outcomes = await Promise.allSettled([1, 2].map(() => launch(id, frozenList(customers))));
+    const last = await launch(id, frozenList(customers));
     expect([
       ...outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'stopped')),
       last,
@@ -133,7 +135,7 @@ describe('a launch', () => {
     const budgetId = await openBudget(database, many * 1_000);
     const offerId = await openOffer(database, budgetId, { count: 9_999_999, amountFen: 7_500 });
     const id = await approvedCampaign(database, { orgId: outlets[0] ?? 0, offerId });
-    expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toMatchObject({
+    expect(await launch(id, frozenList(customers))).toMatchObject({
       code: 'CAP_BELOW_ARM',
       facts: { arm: '十元券', available: 7 },
     });
@@ -141,7 +143,7 @@ describe('a launch', () => {
 
   it('whose cap is below its treatment arm is refused, and nothing of it stays', async () => {
     const id = await campaign({}, 100);
-    expect(await launchCampaign(test.platform, steady, id, frozenList(customers))).toMatchObject({
+    expect(await launch(id, frozenList(customers))).toMatchObject({
       code: 'CAP_BELOW_ARM',
       facts: { arm: '十元券', available: 100 },
     });
@@ -164,7 +166,7 @@ describe('a launch', () => {
     const id = await approvedCampaign(database, { orgId: outlets[0] ?? 0, offerId });
     const list = frozenList(customers);
     let changed = false;
-    const outcome = await launchCampaign(test.platform, steady, id, {
+    const outcome = await launch(id, {
       ...list,
       members: async (freezeId, after, limit) => {
         // Between the freeze and the allotment, while the arms are assigned.
@@ -191,15 +193,16 @@ describe('a launch', () => {
 
   it('of an audience that nobody is left of is refused', async () => {
     const id = await campaign();
-    expect(
-      await launchCampaign(test.platform, steady, id, frozenList(customers.slice(0, blocked))),
-    ).toEqual({ code: 'AUDIENCE_EMPTY', facts: {} });
+    expect(await launch(id, frozenList(customers.slice(0, blocked)))).toEqual({
+      code: 'AUDIENCE_EMPTY',
+      facts: {},
+    });
   });
 
   it('fails when the list copied is not the list frozen', async () => {
     const id = await campaign();
     const short = frozenList(customers.slice(1), await frozenList(customers).figures(1));
-    await expect(launchCampaign(test.platform, steady, id, short)).rejects.toThrow('were copied');
+    await expect(launch(id, short)).rejects.toThrow('were copied');
   });
 
   it('leaves the universal holdout out before the split', async () => {
@@ -210,7 +213,7 @@ describe('a launch', () => {
     const id = await campaign();
     valueOf({
       ok: true,
-      value: await launchCampaign(test.platform, steady, id, frozenList(customers)),
+      value: await launch(id, frozenList(customers)),
     });
     const excluded = await rowsOf(
       'select reason, count from campaigns.exclusion where campaign_id =',

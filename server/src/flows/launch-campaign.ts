@@ -8,7 +8,7 @@ import { allotBenefits } from './launch/allot-benefits.ts';
 import { assignArms } from './launch/assign-arms.ts';
 import { freezeAudience } from './launch/freeze-audience.ts';
 import { issueBenefits } from './launch/issue-benefits.ts';
-import type { FrozenAudience, LaunchPhase } from './launch/launch-phase.ts';
+import type { FrozenAudience, LaunchChunks, LaunchPhase } from './launch/launch-phase.ts';
 import { sealLaunch } from './launch/seal-launch.ts';
 
 export type { FrozenAudience } from './launch/launch-phase.ts';
@@ -22,6 +22,8 @@ const phases: Record<LaunchState['phase'], LaunchPhase> = {
   done: () => Promise.resolve(null),
 };
 
+const launchChunks: LaunchChunks = { assigned: 5_000, issued: 2_000 };
+
 /**
  * Launches a campaign, or carries a broken-off launch on from where it stands. Every step commits
  * with the mark that it is done, so that the same members come out exactly once wherever a process
@@ -32,12 +34,13 @@ export async function launchCampaign(
   context: JobContext,
   campaignId: number,
   audience: FrozenAudience,
+  chunks = launchChunks,
 ): Promise<'running' | Refusal | null> {
   for (;;) {
     context.signal.throwIfAborted();
     const launch = await withJob(platform.database, (tx) => launchSteps.lock(tx, campaignId));
     if (!launch) return null;
-    const refusal = await phases[launch.phase]({ platform, context, launch, audience });
+    const refusal = await phases[launch.phase]({ platform, context, launch, audience, chunks });
     if (refusal) return endRefused(platform, launch, refusal);
     if (launch.phase === 'checking') return 'running';
   }

@@ -8,6 +8,7 @@ import { withJob } from '#platform/postgres/database.ts';
 import { playDraws } from '../../src/modules/draws/play-draws.ts';
 import { closeDraw } from '../../src/modules/draws/open-draw.ts';
 import { addPlayers, giveChances, now, openSampleDraw, playOf, valueOf } from './draw-fixture.ts';
+import { callCommand, type Ended } from '../harness/call-command.ts';
 import { usePostgres } from '../harness/postgres.ts';
 
 const program = path.join(import.meta.dirname, '../../src/main.ts');
@@ -19,12 +20,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-async function verify(...options: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ code: number; out: string; err: string }>();
+const environment = () => ({ HUIKE_HOME: home, DATABASE_URL: postgres.connectionString });
+
+/** In a process of its own, as a script calls it. */
+function verifyForScript(drawId: number): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = execFile(
     process.execPath,
-    [program, 'draws', 'verify', ...options],
-    { env: { ...process.env, HUIKE_HOME: home, DATABASE_URL: postgres.connectionString } },
+    [program, 'draws', 'verify', '--json', '--draw', String(drawId)],
+    { env: { ...process.env, ...environment() } },
     (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
   );
   return promise;
@@ -43,7 +47,7 @@ test(
     const answers = await withJob(database, (tx) => playDraws(tx, keyring, now, plays));
     answers.map(valueOf);
     valueOf(await withJob(database, (tx) => closeDraw(tx, keyring, now, drawId)));
-    expect(await verify()).toEqual({
+    expect(await callCommand(['draws', 'verify'], environment())).toEqual({
       code: 0,
       out: 'sound: 3 plays of 1 draws, 3 of them replayed from published seeds\n',
       err: '',
@@ -51,7 +55,7 @@ test(
     // Somebody with the owner's rights changes what a customer had before.
     await postgres.asOwner('alter table draws.play no force row level security');
     await postgres.asOwner(`update draws.play set since_prize = since_prize + 1 where ordinal = 2`);
-    const told = await verify('--json', '--draw', String(drawId));
+    const told = await verifyForScript(drawId);
     expect(told.code).toBe(1);
     expect(JSON.parse(told.out)).toMatchObject({
       sound: false,

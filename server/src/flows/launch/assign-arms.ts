@@ -6,11 +6,9 @@ import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { findBlocked } from './find-blocked.ts';
 import { atPhase, type LaunchRun } from './launch-phase.ts';
 
-const chunkLimit = 5_000;
-
 /** Leaves out who may not be contacted and splits the others into arms, chunk by chunk. */
 export async function assignArms(run: LaunchRun): Promise<Refusal | null> {
-  const { platform, context, launch, audience } = run;
+  const { platform, context, launch, audience, chunks } = run;
   const freezeId = launch.freeze_id;
   if (freezeId === null) throw new Error(`launch ${launch.id} is assigned before it is frozen`);
   const figures = await audience.figures(freezeId);
@@ -20,7 +18,7 @@ export async function assignArms(run: LaunchRun): Promise<Refusal | null> {
     const after = await withJob(platform.database, (tx) =>
       launchSteps.finishedThrough(tx, launch.id, 'assigning'),
     );
-    const numbers = await audience.members(freezeId, after, chunkLimit);
+    const numbers = await audience.members(freezeId, after, chunks.assigned);
     if (numbers.length === 0) break;
     await atPhase(run, (tx) => assignNumbers(run, tx, after, numbers));
     done += numbers.length;

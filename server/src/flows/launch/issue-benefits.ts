@@ -8,8 +8,6 @@ import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { findBlocked } from './find-blocked.ts';
 import { atPhase, type LaunchRun } from './launch-phase.ts';
 
-const chunkLimit = 2_000;
-
 /** Entitles the members of every arm and gives them tasks and, where pushed, vouchers, chunk by chunk. */
 export async function issueBenefits(run: LaunchRun): Promise<Refusal | null> {
   const { platform, context, launch } = run;
@@ -29,9 +27,9 @@ export async function issueBenefits(run: LaunchRun): Promise<Refusal | null> {
 }
 
 /** Entitlements, tasks and, where pushed, vouchers of the next members; gives how many members it went through. */
-async function issueChunk({ platform, launch }: LaunchRun, tx: Tx): Promise<number> {
+async function issueChunk({ platform, launch, chunks }: LaunchRun, tx: Tx): Promise<number> {
   const after = await launchSteps.finishedThrough(tx, launch.id, 'issuing');
-  const members = await launchSteps.membersAfter(tx, launch.id, after, chunkLimit);
+  const members = await launchSteps.membersAfter(tx, launch.id, after, chunks.issued);
   if (members.length === 0) return 0;
   const now = platform.clock.now();
   const arms = new Map((await launchSteps.arms(tx, launch.id)).map((arm) => [arm.arm_no, arm]));

@@ -25,7 +25,11 @@ export type LaunchRun = {
   context: JobContext;
   launch: LaunchState;
   audience: FrozenAudience;
+  chunks: LaunchChunks;
 };
+
+/** Members of one transaction: as they are split into arms, and as they are given what is theirs. */
+export type LaunchChunks = { assigned: number; issued: number };
 
 /** Runs one step's transaction under the campaign's lock, if the launch is still where this worker believes it is. */
 export async function atPhase<T>(
