@@ -16,7 +16,7 @@ import {
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
-import { recordAudit } from '#modules/audit/index.ts';
+import { createInReach, recordAudit } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -24,7 +24,6 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { continueAsJob, type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { askForMoney, takeBackRequest } from './approve-money.ts';
-import { createAudited } from './create-audited.ts';
 import { createBudget, createFunder } from './create-budget.ts';
 import { freezeBudget, releaseBudget, setWarnLines } from './freeze-budget.ts';
 import {
@@ -65,7 +64,7 @@ export function budgetRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const result = await withScope(database, caller.scope, (tx) =>
-        createAudited(tx, caller, 'Funder', request.body.orgId, () =>
+        createInReach(tx, caller, made('Funder', request.body.orgId), () =>
           createFunder(tx, clock.now(), request.body),
         ),
       );
@@ -99,13 +98,13 @@ export function budgetRoutes(app: App, platform: Platform): void {
       if (amountFen > 0 && staffIdOf(caller) === null)
         return sendResult(reply, refuse('APPROVAL_NEEDS_PERSON'));
       const result = await withJob(database, async (tx) => {
-        const made = await createAudited(tx, caller, 'Budget', request.body.orgId, () =>
+        const budget = await createInReach(tx, caller, made('Budget', request.body.orgId), () =>
           createBudget(tx, clock.now(), staffIdOf(caller), { ...request.body, amountFen: 0 }),
         );
-        if (!made.ok || amountFen === 0) return made;
+        if (!budget.ok || amountFen === 0) return budget;
         const first = { amountFen, purpose: 'open', reason: '' } as const;
-        const asked = await askForMoney(tx, clock.now(), caller, made.value.id, first);
-        return asked.ok ? made : asked;
+        const asked = await askForMoney(tx, clock.now(), caller, budget.value.id, first);
+        return asked.ok ? budget : asked;
       });
       return sendResult(reply, result, 201);
     },
@@ -277,3 +276,9 @@ async function inReach(tx: Tx, caller: Caller, id: number): Promise<Result<Budge
   if (!seen.ok) return seen;
   return scopeCovers(caller.scope, seen.value.orgId) ? seen : refuse('BUDGET_BEYOND_REACH');
 }
+
+const made = (objectKind: 'Funder' | 'Budget', orgId: number | null) => ({
+  action: `${objectKind.toLowerCase()}.create`,
+  objectKind,
+  orgId,
+});

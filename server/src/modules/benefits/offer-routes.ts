@@ -12,16 +12,14 @@ import {
   updateOfferSchema,
 } from '#contract/offers.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
-import { ok, refuse } from '#contract/result.ts';
-import { scopeCovers } from '#contract/scope.ts';
-import { recordAudit } from '#modules/audit/index.ts';
+import { ok } from '#contract/result.ts';
+import { changeInReach, createInReach } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withScope } from '#platform/postgres/database.ts';
-import { createAudited } from './create-audited.ts';
 import { createOffer, updateOffer } from './create-offer.ts';
 import { findOffer, listOffers } from './list-offers.ts';
 import { listPastRates, simulateOffer } from './simulate-offer.ts';
@@ -99,10 +97,10 @@ export function offerRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      const { orgId } = request.body;
+      const row = { action: 'offer.create', objectKind: 'Offer', orgId };
       const result = await withScope(database, caller.scope, (tx) =>
-        createAudited(tx, caller, 'Offer', request.body.orgId, () =>
-          createOffer(tx, clock.now(), caller, request.body),
-        ),
+        createInReach(tx, caller, row, () => createOffer(tx, clock.now(), caller, request.body)),
       );
       return sendResult(reply, result, 201);
     },
@@ -119,20 +117,17 @@ export function offerRoutes(app: App, platform: Platform): void {
       const result = await withScope(database, caller.scope, async (tx) => {
         const seen = await findOffer(tx, id);
         if (!seen.ok) return seen;
-        if (!scopeCovers(caller.scope, seen.value.orgId)) return refuse('FORBIDDEN');
-        const updated = await updateOffer(tx, clock.now(), caller.scope, id, request.body);
-        if (!updated.ok) return updated;
-        const offer = await findOffer(tx, id);
-        if (offer.ok)
-          await recordAudit(tx, {
-            actor: caller,
-            action: 'offer.update',
-            objectKind: 'Offer',
-            objectId: id,
-            orgId: offer.value.orgId,
-            detail: { change: request.body },
-          });
-        return offer;
+        const row = {
+          action: 'offer.update',
+          objectKind: 'Offer',
+          objectId: id,
+          orgId: seen.value.orgId,
+          detail: { change: request.body },
+        };
+        return changeInReach(tx, caller, row, async () => {
+          const updated = await updateOffer(tx, clock.now(), caller.scope, id, request.body);
+          return updated.ok ? findOffer(tx, id) : updated;
+        });
       });
       return sendResult(reply, result);
     },

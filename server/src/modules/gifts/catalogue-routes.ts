@@ -7,8 +7,7 @@ import {
 } from '#contract/gifts.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok, refuse } from '#contract/result.ts';
-import { scopeCovers } from '#contract/scope.ts';
-import { recordAudit } from '#modules/audit/index.ts';
+import { changeInReach, createInReach } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -47,20 +46,12 @@ export function catalogueRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { orgId } = request.body;
-      if (!scopeCovers(caller.scope, orgId)) return sendResult(reply, refuse('FORBIDDEN'));
-      const made = await withScope(database, caller.scope, async (tx) => {
-        const id = await createGift(tx, clock.now(), staffIdOf(caller), request.body);
-        if (!id.ok) return id;
-        await recordAudit(tx, {
-          actor: caller,
-          action: 'gift.create',
-          objectKind: 'Gift',
-          objectId: id.value,
-          orgId,
-          detail: request.body,
-        });
-        return ok({ id: id.value });
-      });
+      const row = { action: 'gift.create', objectKind: 'Gift', orgId, detail: request.body };
+      const made = await withScope(database, caller.scope, (tx) =>
+        createInReach(tx, caller, row, () =>
+          createGift(tx, clock.now(), staffIdOf(caller), request.body),
+        ),
+      );
       return sendResult(reply, made, 201);
     },
   );
@@ -76,18 +67,14 @@ export function catalogueRoutes(app: App, platform: Platform): void {
       const changed = await withScope(database, caller.scope, async (tx) => {
         const seen = (await readGifts(tx, [id])).get(id);
         if (!seen) return refuse('NOT_FOUND');
-        if (!scopeCovers(caller.scope, seen.orgId)) return refuse('FORBIDDEN');
-        const result = await changeGift(tx, id, request.body);
-        if (result.ok)
-          await recordAudit(tx, {
-            actor: caller,
-            action: 'gift.update',
-            objectKind: 'Gift',
-            objectId: id,
-            orgId: seen.orgId,
-            detail: { change: request.body },
-          });
-        return result;
+        const row = {
+          action: 'gift.update',
+          objectKind: 'Gift',
+          objectId: id,
+          orgId: seen.orgId,
+          detail: { change: request.body },
+        };
+        return changeInReach(tx, caller, row, () => changeGift(tx, id, request.body));
       });
       return sendResult(reply, changed);
     },

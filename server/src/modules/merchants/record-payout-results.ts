@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
+import {
+  type Answered,
+  countOutcomes,
+  judgePayoutResults,
+} from '#contract/judge-payout-results.ts';
 import type { Payout, PayoutResults } from '#contract/payouts.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
@@ -18,7 +23,6 @@ type Line = {
   amountFen: number;
   pendingId: number;
 };
-type Answered = Line & { outcome: 'paid' | 'failed'; note: string };
 
 /**
  * What the core did with lines of a batch: paid is booked, failed is due again. The same answer again changes
@@ -42,9 +46,9 @@ export async function recordPayoutResults(
     select state from merchants.payout where payout_id = ${id} for no key update`.execute(tx);
   if (held[0]?.state !== 'out' && held[0]?.state !== 'finished')
     return refuse('PAYOUT_STATE_REFUSED');
-  const answered = await judge(tx, id, items);
-  if (!answered.ok) return answered;
-  const fresh = answered.value.filter(({ state }) => state === 'out');
+  const judged = judgePayoutResults(await linesOf(tx, id), items);
+  if (!judged.ok) return judged;
+  const { fresh } = judged.value;
   const now = momentAt(clock, merchants.values());
   await bookResults(tx, now, id, fresh);
   await sql`update merchants.payout set state = 'finished' where payout_id = ${id} and state = 'out'
@@ -58,32 +62,16 @@ export async function recordPayoutResults(
       objectKind: 'Payout',
       objectId: id,
       orgId: batch.orgId,
-      detail: {
-        paid: fresh.filter(({ outcome }) => outcome === 'paid').length,
-        failed: fresh.filter(({ outcome }) => outcome === 'failed').length,
-      },
+      detail: countOutcomes(fresh),
     });
   return findPayout(tx, id);
 }
 
-async function judge(
-  tx: Tx,
-  id: number,
-  items: PayoutResults['items'],
-): Promise<Result<Answered[]>> {
+async function linesOf(tx: Tx, id: number): Promise<Line[]> {
   const { rows } = await sql<Line>`
     select line, state, merchant_no as "merchantNo", org_id as "orgId", amount_fen as "amountFen", pending_id as "pendingId"
     from merchants.payout_line where payout_id = ${id}`.execute(tx);
-  const lines = new Map(rows.map((row) => [row.line, row]));
-  const answered = new Map<number, Answered>();
-  for (const { line, outcome, note } of items) {
-    const found = lines.get(line);
-    if (!found) return refuse('PAYOUT_LINE_UNKNOWN', { line });
-    const said = answered.get(line)?.outcome ?? (found.state === 'out' ? outcome : found.state);
-    if (said !== outcome) return refuse('PAYOUT_LINE_DECIDED', { line });
-    answered.set(line, { ...found, outcome, note });
-  }
-  return ok([...answered.values()]);
+  return rows;
 }
 
 /** Ends each line's pending transfer: posted where it was paid, voided where it failed. */
@@ -91,7 +79,7 @@ async function bookResults(
   tx: Tx,
   now: Date,
   id: number,
-  fresh: readonly Answered[],
+  fresh: readonly Answered<Line>[],
 ): Promise<void> {
   if (fresh.length === 0) return;
   const [paid = 0] = await openAccounts(tx, [{ kind: 'paid', ownerId: 0, orgId: null }]);

@@ -7,8 +7,7 @@ import {
   pointsProgrammePage,
 } from '#contract/points.ts';
 import { ok, refuse } from '#contract/result.ts';
-import { scopeCovers } from '#contract/scope.ts';
-import { recordAudit } from '#modules/audit/index.ts';
+import { changeInReach, createInReach } from '#modules/audit/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -47,20 +46,17 @@ export function programmeRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { orgId } = request.body;
-      if (!scopeCovers(caller.scope, orgId)) return sendResult(reply, refuse('FORBIDDEN'));
-      const made = await withScope(database, caller.scope, async (tx) => {
-        const id = await createProgramme(tx, clock.now(), staffIdOf(caller), request.body);
-        if (!id.ok) return id;
-        await recordAudit(tx, {
-          actor: caller,
-          action: 'points-programme.create',
-          objectKind: 'PointsProgramme',
-          objectId: id.value,
-          orgId,
-          detail: request.body,
-        });
-        return ok({ id: id.value });
-      });
+      const row = {
+        action: 'points-programme.create',
+        objectKind: 'PointsProgramme',
+        orgId,
+        detail: request.body,
+      };
+      const made = await withScope(database, caller.scope, (tx) =>
+        createInReach(tx, caller, row, () =>
+          createProgramme(tx, clock.now(), staffIdOf(caller), request.body),
+        ),
+      );
       return sendResult(reply, made, 201);
     },
   );
@@ -81,18 +77,14 @@ export function programmeRoutes(app: App, platform: Platform): void {
       const changed = await withScope(database, caller.scope, async (tx) => {
         const seen = await readProgramme(tx, id);
         if (!seen) return refuse('NOT_FOUND');
-        if (!scopeCovers(caller.scope, seen.orgId)) return refuse('FORBIDDEN');
-        const programme = await changeProgramme(tx, id, request.body);
-        if (programme.ok)
-          await recordAudit(tx, {
-            actor: caller,
-            action: 'points-programme.update',
-            objectKind: 'PointsProgramme',
-            objectId: id,
-            orgId: seen.orgId,
-            detail: { change: request.body },
-          });
-        return programme;
+        const row = {
+          action: 'points-programme.update',
+          objectKind: 'PointsProgramme',
+          objectId: id,
+          orgId: seen.orgId,
+          detail: { change: request.body },
+        };
+        return changeInReach(tx, caller, row, () => changeProgramme(tx, id, request.body));
       });
       return sendResult(reply, changed);
     },
