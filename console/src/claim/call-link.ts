@@ -1,18 +1,15 @@
 import type { LinkView } from '#contract/claim-link.ts';
-import { phoneKey } from '../phone/phone-key.ts';
 import type { Language } from '../phone/phone-words.ts';
+import { post, secondsToWait, textOf } from '../phone/post.ts';
 import { parseView } from './parse-view.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Both: what the link shows, and why the press beside it came to nothing. */
 export type Answer = { view: LinkView; trouble?: Trouble } | { trouble: Trouble };
 
-/** A phone in a lift waits long for an answer that never comes. */
-const patienceMs = 15_000;
-
 /** What the link shows now. */
 export async function readLink(token: string, language: Language): Promise<Answer> {
-  const response = await post('/api/vouchers/look-up-by-link', token, language);
+  const response = await post('/api/vouchers/look-up-by-link', language, { token });
   const trouble = await troubleOf(response);
   if (trouble || !response) return { trouble: trouble ?? { kind: 'offline' } };
   const view = parseView(await response.json().catch(() => null));
@@ -25,7 +22,7 @@ export async function readLink(token: string, language: Language): Promise<Answe
  * a case at the bank), the refusal itself is the reason.
  */
 export async function claimByLink(token: string, language: Language): Promise<Answer> {
-  const trouble = await troubleOf(await post('/api/vouchers/claim-by-link', token, language));
+  const trouble = await troubleOf(await post('/api/vouchers/claim-by-link', language, { token }));
   if (trouble && !isToldByLink(trouble)) return { trouble };
   const now = await readLink(token, language);
   const isUnexplained = trouble?.kind === 'refused' && 'view' in now && now.view.state === 'open';
@@ -35,30 +32,6 @@ export async function claimByLink(token: string, language: Language): Promise<An
 const isToldByLink = ({ kind }: Trouble): boolean =>
   kind === 'refused' || kind === 'unknown' || kind === 'expired';
 
-/** Null when the server was not reached, or nothing came back in time. */
-async function post(path: string, token: string, language: Language): Promise<Response | null> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), patienceMs);
-  try {
-    return await fetch(path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-huike': '1',
-        'x-huike-device': phoneKey(),
-        'accept-language': language,
-      },
-      body: JSON.stringify({ token }),
-      credentials: 'omit',
-      signal: patience.signal,
-    });
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function troubleOf(response: Response | null): Promise<Trouble | null> {
   if (!response) return { kind: 'offline' };
   if (response.ok) return null;
@@ -66,16 +39,7 @@ async function troubleOf(response: Response | null): Promise<Trouble | null> {
   if (response.status === 410) return { kind: 'expired' };
   if (response.status >= 500) return { kind: 'unavailable' };
   const isRefused = response.status === 409 || response.status === 403;
-  return isRefused ? { kind: 'refused', title: await titleOf(response) } : { kind: 'unknown' };
-}
-
-async function titleOf(response: Response): Promise<string> {
+  if (!isRefused) return { kind: 'unknown' };
   const problem: unknown = await response.json().catch(() => null);
-  const isProblem = typeof problem === 'object' && problem !== null && 'title' in problem;
-  return isProblem && typeof problem.title === 'string' ? problem.title : '';
-}
-
-function secondsToWait(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after'));
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 600) : 30;
+  return { kind: 'refused', title: textOf(problem, 'title') };
 }

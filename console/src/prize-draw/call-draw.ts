@@ -1,7 +1,7 @@
 import type { PlayResult } from '#contract/draws.ts';
 import type { DrawLookUp, PlayProof } from '#contract/draw-links.ts';
 import type { Language } from '../phone/phone-words.ts';
-import { phoneKey } from '../phone/phone-key.ts';
+import { post, secondsToWait, textOf } from '../phone/post.ts';
 import {
   parseJudged,
   parseLookUp,
@@ -16,9 +16,6 @@ import type { Judged, Questions, Trouble } from './shown.ts';
 export type Answer<T> = { value: T } | { trouble: Trouble; code: string };
 /** The link and the language that refusals are to be said in. */
 export type Asking = { token: string; language: Language };
-
-/** A phone in a lift waits long for an answer that never comes. */
-const patienceMs = 15_000;
 
 /** What a play is asked with; sent again as it is, it gives the same outcome. */
 export type PlayAsked = { clientSeed: string; commitment: string; key: string };
@@ -44,55 +41,20 @@ async function ask<T>(
   body: object,
   parse: (answer: unknown) => T | null,
 ): Promise<Answer<T>> {
-  const response = await send(`/api/draws/${path}-by-link`, language, { token, ...body });
+  const response = await post(`/api/draws/${path}-by-link`, language, { token, ...body });
   if (!response) return { trouble: { kind: 'offline' }, code: '' };
   const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) return { trouble: troubleOf(response, answer), code: field(answer, 'code') };
+  if (!response.ok) return { trouble: troubleOf(response, answer), code: textOf(answer, 'code') };
   const value = parse(answer);
   return value === null ? { trouble: { kind: 'unavailable' }, code: '' } : { value };
-}
-
-/** Null when the server was not reached, or nothing came back in time. */
-async function send(path: string, language: Language, body: object): Promise<Response | null> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), patienceMs);
-  try {
-    return await fetch(path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-huike': '1',
-        'x-huike-device': phoneKey(),
-        'accept-language': language,
-      },
-      body: JSON.stringify(body),
-      credentials: 'omit',
-      signal: patience.signal,
-    });
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function troubleOf(response: Response, answer: unknown): Trouble {
   if (response.status === 429) return { kind: 'too_many', seconds: secondsToWait(response) };
   if (response.status >= 500) return { kind: 'unavailable' };
-  const code = field(answer, 'code');
+  const code = textOf(answer, 'code');
   if (code === 'DRAW_LINK_EXPIRED') return { kind: 'expired' };
-  const title = field(answer, 'title');
+  const title = textOf(answer, 'title');
   const isWorded = code.startsWith('DRAW_') && code !== 'DRAW_LINK_INVALID' && title !== '';
   return isWorded ? { kind: 'refused', title } : { kind: 'unknown' };
-}
-
-function field(answer: unknown, name: string): string {
-  if (typeof answer !== 'object' || answer === null) return '';
-  const found = Object.entries(answer).find(([key]) => key === name)?.[1];
-  return typeof found === 'string' ? found : '';
-}
-
-function secondsToWait(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after'));
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 600) : 30;
 }

@@ -1,6 +1,6 @@
 import { apiKeyRoles, type ApiKey } from '#contract/organization.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, InputNumber, Modal, Select, Typography } from 'antd';
+import { Input, InputNumber, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { organizationCalls } from '../../api/organization.ts';
@@ -8,6 +8,7 @@ import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
+import { SecretShown } from '../../parts/secret-shown.tsx';
 import { formatDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -131,22 +132,12 @@ function NewKey({ onClose }: { onClose: () => void }): ReactNode {
   });
   if (make.data) {
     return (
-      <Modal
-        open
+      <SecretShown
+        secret={make.data.secret}
         title={t('settings.keys.made')}
-        closable={false}
-        keyboard={false}
-        mask={{ closable: false }}
-        footer={
-          <Button type="primary" onClick={onClose}>
-            {t('settings.keys.saved')}
-          </Button>
-        }
-      >
-        <Typography.Paragraph code copyable className="value-text">
-          {make.data.secret}
-        </Typography.Paragraph>
-      </Modal>
+        savedText={t('settings.keys.saved')}
+        onClose={onClose}
+      />
     );
   }
   return (

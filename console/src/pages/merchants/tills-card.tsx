@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Input, InputNumber, Modal, Table, Typography } from 'antd';
+import { Card, Input, InputNumber, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { merchantCalls, type MerchantDetail } from '../../api/merchants.ts';
@@ -8,6 +8,7 @@ import { FormModal } from '../../parts/form-modal.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
+import { SecretShown } from '../../parts/secret-shown.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
 type Given = { merchant: MerchantDetail; mayNot: string | null };
@@ -105,22 +106,12 @@ function TillForm({ merchantNo, onClose }: { merchantNo: number; onClose: () => 
   });
   if (make.data)
     return (
-      <Modal
-        open
+      <SecretShown
+        secret={make.data.secret}
         title={t('merchants.secret')}
-        closable={false}
-        keyboard={false}
-        mask={{ closable: false }}
-        footer={
-          <Button type="primary" onClick={onClose}>
-            {t('merchants.secretSaved')}
-          </Button>
-        }
-      >
-        <Typography.Paragraph code copyable className="value-text">
-          {make.data.secret}
-        </Typography.Paragraph>
-      </Modal>
+        savedText={t('merchants.secretSaved')}
+        onClose={onClose}
+      />
     );
   return (
     <FormModal<Fields>

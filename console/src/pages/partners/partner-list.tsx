@@ -11,7 +11,7 @@ import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
-import { SecretShown } from '../webhooks/secret-shown.tsx';
+import { SigningSecret } from '../webhooks/signing-secret.tsx';
 import { PartnerForm } from './partner-form.tsx';
 
 /** Partners: what is owed to each, and how many of its orders have no result. */
@@ -125,7 +125,7 @@ export function PartnerList(): ReactNode {
           }}
         />
       ) : null}
-      {secret === null ? null : <SecretShown secret={secret} onClose={() => setSecret(null)} />}
+      {secret === null ? null : <SigningSecret secret={secret} onClose={() => setSecret(null)} />}
     </>
   );
 }

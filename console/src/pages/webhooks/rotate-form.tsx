@@ -7,7 +7,7 @@ import { newIdempotencyKey } from '../../api/http.ts';
 import { webhookCalls } from '../../api/webhooks.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { SecretShown } from './secret-shown.tsx';
+import { SigningSecret } from './signing-secret.tsx';
 
 export function RotateForm({
   webhook,
@@ -24,7 +24,7 @@ export function RotateForm({
       webhookCalls.rotate(webhook.id, overlapHours, key),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   });
-  if (rotate.data) return <SecretShown secret={rotate.data.secret} onClose={onClose} />;
+  if (rotate.data) return <SigningSecret secret={rotate.data.secret} onClose={onClose} />;
   return (
     <FormModal<{ overlapHours: number }>
       open

@@ -10,7 +10,7 @@ import { useLanguage } from '../../app/language.ts';
 import { useSession } from '../../app/session.tsx';
 import { OrgSelect } from '../../parts/org-tree.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { SecretShown } from './secret-shown.tsx';
+import { SigningSecret } from './signing-secret.tsx';
 
 type WebhookFormProps = { webhook: Webhook | null; onClose: () => void };
 
@@ -37,7 +37,7 @@ export function WebhookForm({ webhook, onClose }: WebhookFormProps): ReactNode {
       }
     },
   });
-  if (save.data) return <SecretShown secret={save.data} onClose={onClose} />;
+  if (save.data) return <SigningSecret secret={save.data} onClose={onClose} />;
   return (
     <Drawer
       open

@@ -1,30 +1,35 @@
-import { Alert, Button, Modal, Typography } from 'antd';
+import { Button, Modal, Typography } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 
-/** A secret, until the person says it is saved. */
+/** A secret that is never shown again, until the person says it is saved. */
 export function SecretShown({
   secret,
+  title,
+  savedText,
+  children,
   onClose,
 }: {
   secret: string;
+  title: string;
+  savedText: string;
+  /** what it is for, above it */
+  children?: ReactNode;
   onClose: () => void;
 }): ReactNode {
-  const { t } = useTranslation();
   return (
     <Modal
       open
-      title={t('webhooks.secretTitle')}
+      title={title}
       closable={false}
       keyboard={false}
       mask={{ closable: false }}
       footer={
         <Button type="primary" onClick={onClose}>
-          {t('webhooks.secretSaved')}
+          {savedText}
         </Button>
       }
     >
-      <Alert type="warning" showIcon className="section" title={t('webhooks.secretHint')} />
+      {children}
       <Typography.Paragraph code copyable className="value-text">
         {secret}
       </Typography.Paragraph>
