@@ -101,7 +101,7 @@ export const burnSchema = z.object({
 
 /** The worst case names so many parts of it, the largest first; its totals count all of them. */
 export const largestLiabilities = 200;
-export const liabilitySources = ['campaign', 'issue', 'mall', 'draw', 'other'] as const;
+export const liabilitySources = ['campaign', 'issue', 'mall', 'draw', 'release', 'other'] as const;
 /** What was promised and may still cost: fen that customers may still claim, and fen that they hold. */
 const promised = {
   /** set aside and not claimed; given back when claiming ends */

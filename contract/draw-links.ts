@@ -70,6 +70,8 @@ export const drawLookUp = z.object({
   playsLeftToday: z.number().int().nullable(),
   signedInToday: z.boolean(),
   streakDays: z.number().int(),
+  /** signing in earns a chance, at once or when it is done so many days running */
+  signsIn: z.boolean(),
   hasQuiz: z.boolean(),
   answeredToday: z.boolean(),
   /** the 状元 that leads the table, or has won it, is this customer's */

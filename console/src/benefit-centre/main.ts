@@ -353,7 +353,7 @@ async function refresh(): Promise<void> {
 addEventListener('hashchange', open);
 addEventListener('offline', () => show({ offline: true }));
 addEventListener('online', () => {
-  show({ offline: false });
+  show({ offline: false, trouble: shown.trouble?.kind === 'offline' ? null : shown.trouble });
   void refresh();
 });
 document.addEventListener('visibilitychange', () => void refresh());

@@ -26,7 +26,7 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
     { class: 'page has-places', 'aria-busy': String(shown.busy) },
     drawTopBar(benefits?.bankName ?? '', shown, presses),
     element('p', { class: 'said', role: 'status' }, shown.said),
-    shown.offline && benefits ? paintOffline(say.offline) : null,
+    shown.offline && benefits && trouble?.kind !== 'offline' ? paintOffline(say.offline) : null,
     benefits || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     benefits || !trouble
       ? null

@@ -3,7 +3,7 @@ import { formatDay, formatMoment } from '../parts/format-figure.ts';
 import { drawQr } from '../phone/draw-qr.ts';
 import { button, element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
-import { endOf } from './paint-vouchers.ts';
+import { endOf, stateOf } from './paint-vouchers.ts';
 import { paintExchangeCode } from './paint-exchange-code.ts';
 import { paintGiving } from './paint-transfer.ts';
 import { pairs, thresholdOf, whereOf, worthOf, yuan } from './paint-worth.ts';
@@ -21,7 +21,7 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
     element(
       'section',
       { class: `card state-${code === null ? 'over' : 'claimed'}` },
-      element('p', { class: 'tag' }, say.voucherStates[state]),
+      element('p', { class: 'tag' }, stateOf(voucher, language)),
       element('h1', { id: 'title', tabindex: '-1' }, voucher.offerName),
       element('p', { class: 'face' }, element('strong', {}, worthOf(voucher, language))),
       element('p', { class: 'threshold' }, thresholdOf(voucher, language)),
@@ -32,7 +32,7 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
         : null,
       state === 'usable' || state === 'held'
         ? null
-        : element('p', { class: 'hint' }, say.over[state]),
+        : element('p', { class: 'hint' }, overOf(view, state, language)),
       element('p', { class: 'hint end' }, endOf(voucher, language)),
     ),
     view.hasExchangeCode ? paintExchangeCode(shown, presses) : null,
@@ -55,6 +55,17 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
       element('ol', { class: 'history' }, ...history.map((one) => deedOf(one, language))),
     ),
   ].filter((part) => part !== null);
+}
+
+/** Why no till takes it. One that a partner delivers is used by being delivered. */
+function overOf(
+  { voucher, hasExchangeCode }: ShownVoucher,
+  state: keyof typeof words.zh.over,
+  language: Language,
+): string {
+  const say = words[language];
+  if (!voucher.byPartner || state !== 'used') return say.over[state];
+  return hasExchangeCode ? say.codeGiven : say.delivered;
 }
 
 function proofOf(code: string, token: string, shown: Shown, presses: Presses): HTMLElement {

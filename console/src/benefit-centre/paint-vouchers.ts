@@ -66,7 +66,6 @@ export function paintVouchers(
 
 /** One voucher of a list; all of it leads to its page. */
 export function paintVoucherRow(voucher: OwnVoucher, language: Language): HTMLElement {
-  const say = words[language];
   return element(
     'li',
     {},
@@ -88,7 +87,7 @@ export function paintVoucherRow(voucher: OwnVoucher, language: Language): HTMLEl
           endOf(voucher, language),
         ),
       ),
-      element('span', { class: 'tag' }, say.voucherStates[voucher.state]),
+      element('span', { class: 'tag' }, stateOf(voucher, language)),
     ),
   );
 }
@@ -101,4 +100,10 @@ export function endOf(voucher: OwnVoucher, language: Language): string {
   const until = `${say.validUntil} ${formatDay(voucher.validUntil)}`;
   if (!isSoon(voucher) || daysLeft === null) return until;
   return `${until} · ${daysLeft === 0 ? say.lastDay : say.daysLeft(daysLeft)}`;
+}
+
+/** What a partner delivers is used by being delivered, which is not how its holder would say it. */
+export function stateOf({ state, byPartner }: OwnVoucher, language: Language): string {
+  const say = words[language];
+  return byPartner && state === 'used' ? say.deliveredState : say.voucherStates[state];
 }

@@ -36,6 +36,9 @@ export type Words = PhoneWords & {
   left: string;
   exchangeFor(what: string): string;
   byPartner: string;
+  deliveredState: string;
+  delivered: string;
+  codeGiven: string;
   offerStates: Record<ClaimableOffer['state'], string>;
   goodUntil(day: string): string;
   // my vouchers
@@ -100,7 +103,10 @@ export const words: Record<Language, Words> = {
     nextDay: '下一个可领的日子',
     left: '剩余份数',
     exchangeFor: (what) => `兑换：${what}`,
-    byPartner: '由合作方发放，到账后状态会变为“已使用”，不用到收银台出示。',
+    byPartner: '由合作方发放，到账后状态会变为“已发放”，不用到收银台出示。',
+    deliveredState: '已发放',
+    delivered: '合作方已发放到账。',
+    codeGiven: '兑换码已发放，请在下面查看，到合作方处使用。',
     offerStates: {
       open: '可领取',
       later: '未开始',
@@ -206,7 +212,10 @@ export const words: Record<Language, Words> = {
     nextDay: 'Next day to claim',
     left: 'Left',
     exchangeFor: (what) => `for ${what}`,
-    byPartner: 'A partner delivers it; it is then shown as used. Nothing is shown at a till.',
+    byPartner: 'A partner delivers it; it is then shown as delivered. Nothing is shown at a till.',
+    deliveredState: 'Delivered',
+    delivered: 'The partner has delivered it.',
+    codeGiven: 'The code was handed out: see it below, and use it with the partner.',
     offerStates: {
       open: 'Open',
       later: 'Not yet open',

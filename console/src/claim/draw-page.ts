@@ -36,7 +36,7 @@ export function drawPage(shown: Shown, presses: Presses): HTMLElement {
     'main',
     { class: 'page', 'aria-busy': String(shown.busy) },
     drawTopBar(view?.bankName ?? '', shown, presses),
-    view && shown.offline ? paintOffline(say.offline) : null,
+    view && shown.offline && trouble?.kind !== 'offline' ? paintOffline(say.offline) : null,
     view ? offerCard(view, shown) : null,
     view && trouble ? troubleNote(trouble, shown) : null,
     view || !trouble ? null : troublePage(trouble, shown),

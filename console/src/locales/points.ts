@@ -97,6 +97,7 @@ export const pointsTexts = texts(
       states: { open: '正常', redeem_only: '只兑不发', closed: '已关闭' },
       tiers: '兑换档次',
       tiersNone: '不按档次',
+      tierNumber: '{{number}} 档',
       tiersHint:
         '积分达到下限即进入该档（含下限，不含下一档下限）；同一周期内多次兑换合并计算，拆开兑换不会多得。',
       tierFloor: '积分下限（含）',
@@ -257,6 +258,7 @@ export const pointsTexts = texts(
       states: { open: 'Open', redeem_only: 'Redeem only', closed: 'Closed' },
       tiers: 'Tiers',
       tiersNone: 'None',
+      tierNumber: '{{number}} tiers',
       tiersHint:
         'A tier holds from its floor on and before the next one. Redemptions of one period are priced together, so splitting them brings no more.',
       tierFloor: 'From points (included)',

@@ -17,7 +17,7 @@ export function drawOwnTags(shown: Shown, presses: Presses): HTMLElement {
     { class: 'page', 'aria-busy': String(shown.busy) },
     drawTopBar(view?.bankName ?? '', shown, presses),
     element('p', { class: 'said', role: 'status' }, shown.said),
-    view && shown.offline ? paintOffline(say.offline) : null,
+    view && shown.offline && trouble?.kind !== 'offline' ? paintOffline(say.offline) : null,
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view || !trouble ? null : troublePage(trouble, shown, presses),
     view ? element('h1', { class: 'own-title', tabindex: '-1' }, say.title) : null,

@@ -132,5 +132,8 @@ function open(): void {
 
 addEventListener('hashchange', open);
 addEventListener('offline', () => show({ offline: true }));
-addEventListener('online', () => show({ offline: false }));
+addEventListener('online', () => {
+  show({ offline: false, trouble: shown.trouble?.kind === 'offline' ? null : shown.trouble });
+  if (!shown.view && !shown.trouble) void read();
+});
 open();

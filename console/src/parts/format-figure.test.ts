@@ -3,6 +3,7 @@ import {
   formatCompact,
   formatDay,
   formatFen,
+  formatPointsAmount,
   formatMoment,
   formatPercent,
   formatPoints,
@@ -52,4 +53,13 @@ test('提升以百分点带符号显示,P 值过小写成小于', () => {
   expect(formatPoints(0.0213, 'zh')).toBe('+2.13个百分点');
   expect(formatPoints(-0.01, 'en')).toBe('-1.00 pp');
   expect(formatPValue(0.00000001)).toBe('< 0.0001');
+});
+
+test('points are told without the decimals they do not need', () => {
+  expect([30_000, 123_450, -50, null].map(formatPointsAmount)).toEqual([
+    '300',
+    '1,234.50',
+    '-0.50',
+    '—',
+  ]);
 });

@@ -39,6 +39,10 @@ export function formatFen(fen: number | null | undefined): string {
   return `${fen < 0 ? '-' : ''}${whole.toLocaleString('en-US')}.${cents}`;
 }
 
+/** Points, which are kept in hundredths: whole ones without decimals. */
+export const formatPointsAmount = (hundredths: number | null | undefined): string =>
+  formatFen(hundredths).replace(/\.00$/, '');
+
 /** Fen as yuan in 万/亿 or K/M, for tiles and charts. */
 export function formatFenCompact(fen: number | null | undefined, language: Language): string {
   if (fen === null || fen === undefined || !Number.isFinite(fen)) return empty;

@@ -193,8 +193,9 @@ function refresh(): void {
 addEventListener('hashchange', open);
 addEventListener('offline', () => prefer({ offline: true }));
 addEventListener('online', () => {
-  prefer({ offline: false });
-  refresh();
+  prefer({ offline: false, trouble: shown.trouble?.kind === 'offline' ? null : shown.trouble });
+  if (!shown.view && !shown.trouble) void read();
+  else refresh();
 });
 document.addEventListener('visibilitychange', refresh);
 open();

@@ -5,7 +5,7 @@ import { words } from './words.ts';
 
 /** Signing in and answering, as far as this draw has them. */
 export function paintEarning(view: DrawLookUp, shown: Shown, presses: Presses): HTMLElement | null {
-  if (view.state !== 'open') return null;
+  if (view.state !== 'open' || !(view.signsIn || view.hasQuiz)) return null;
   const say = words[shown.language];
   const blocked = { class: 'own-act', 'aria-disabled': String(isBlocked(shown)) };
   return element(
@@ -13,9 +13,11 @@ export function paintEarning(view: DrawLookUp, shown: Shown, presses: Presses): 
     { class: 'own-card' },
     element('h2', {}, say.earnTitle),
     view.streakDays > 0 ? element('p', {}, say.streak(view.streakDays)) : null,
-    view.signedInToday
-      ? element('p', { class: 'done' }, say.signedIn)
-      : button(say.signIn, { ...blocked, id: 'sign-in' }, presses.signIn),
+    view.signsIn
+      ? view.signedInToday
+        ? element('p', { class: 'done' }, say.signedIn)
+        : button(say.signIn, { ...blocked, id: 'sign-in' }, presses.signIn)
+      : null,
     view.hasQuiz ? quiz(view, shown, presses) : null,
   );
 }

@@ -27,7 +27,7 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
     ownToken() === ''
       ? null
       : element('a', { class: 'back', href: '/benefits#draws', id: 'back' }, `‹ ${say.back}`),
-    view && shown.offline ? paintOffline(say.offline) : null,
+    view && shown.offline && trouble?.kind !== 'offline' ? paintOffline(say.offline) : null,
     view || trouble ? null : element('h1', { class: 'loading' }, say.loading),
     view || !trouble ? null : troublePage(trouble, shown),
     view ? stageCard(view, shown, presses) : null,
@@ -78,17 +78,27 @@ function outcome({ rules }: DrawLookUp, { stage, language }: Shown): HTMLElement
   if (stage.kind !== 'over') return null;
   const { result } = stage;
   const say = words[language];
+  const rank = rankWords(result, language);
+  const said = resultWords(result, rules, language);
   return element(
     'div',
     { class: result.prize ? 'outcome is-won' : 'outcome' },
-    result.dice ? element('p', {}, rankWords(result, language)) : null,
-    element('p', { id: 'outcome', tabindex: '-1' }, resultWords(result, rules, language)),
+    // Without a prize the sentence below is the rank and why it brings nothing.
+    result.dice && rank !== said ? element('p', {}, rank) : null,
+    element('p', { id: 'outcome', tabindex: '-1' }, said),
     result.benefitCode
       ? element(
           'p',
           { class: 'label' },
           `${say.code} `,
           element('span', { class: 'code' }, result.benefitCode),
+        )
+      : null,
+    result.benefitCode && ownToken() !== ''
+      ? element(
+          'a',
+          { class: 'own-act act-link', href: '/benefits#vouchers/usable', id: 'to-vouchers' },
+          say.toVouchers,
         )
       : null,
   );

@@ -19,6 +19,7 @@ export type Words = PhoneWords & {
   back: string;
   /** of a link that has run out, where the customer's own pages give another */
   reopen: string;
+  toVouchers: string;
   chances: (left: number) => string;
   playsLeft: (left: number) => string;
   noChance: string;
@@ -92,6 +93,7 @@ export const words: Record<Language, Words> = {
     play: { wheel: '转一次', scratch: '领一张刮刮卡', bobing: '掷骰子' },
     playing: '请稍候…',
     back: '返回我的抽奖',
+    toVouchers: '到“我的券”查看',
     reopen: '请返回“我的抽奖”，从那里重新打开。',
     chances: (left) => `抽奖机会：${left} 次`,
     playsLeft: (left) => `今天还可抽 ${left} 次`,
@@ -207,6 +209,7 @@ export const words: Record<Language, Words> = {
     play: { wheel: 'Turn the wheel', scratch: 'Take a card', bobing: 'Throw the dice' },
     playing: 'One moment…',
     back: 'Back to my draws',
+    toVouchers: 'See it under “My vouchers”',
     reopen: 'Go back to your draws, and open it again from there.',
     chances: (left) => `Chances: ${left}`,
     playsLeft: (left) => `Plays left today: ${left}`,

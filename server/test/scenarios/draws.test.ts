@@ -169,6 +169,21 @@ describe('a draw is opened', () => {
     expect([draw.state, draw.periods, draw.versions[0]?.state]).toEqual(['draft', [], 'approved']);
   });
 
+  it('and one written before rules said as much as they do now is read all the same', async () => {
+    const id = await makeDraw();
+    await bank.postgres.asOwner('set role huike_job');
+    await bank.postgres.asOwner(
+      `update draws.version set content = content #- '{chances,0,keptFen}' #- '{quiz}' where draw_id = $1`,
+      [id],
+    );
+    await bank.postgres.asOwner('reset role');
+    const { versions } = bodyOf(drawView, await maker.call('GET', `/api/draws/${id}`));
+    expect([versions[0]?.content.chances[0]?.keptFen, versions[0]?.content.quiz]).toEqual([
+      null,
+      null,
+    ]);
+  });
+
   it('with rules that stay: changed ones are another version, approved anew, and plays say which', async () => {
     const id = await openOne();
     const { versions } = bodyOf(drawView, await maker.call('GET', `/api/draws/${id}`));

@@ -3,7 +3,7 @@ import { Descriptions } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { formatCount, formatFen } from '../../parts/format-figure.ts';
+import { formatCount, formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 import { RuleWords } from '../points/rule-state.tsx';
 
 export const submittedRule = z.object({
@@ -52,7 +52,7 @@ export function SubmittedRule({ of }: { of: z.infer<typeof submittedRule> }): Re
             children: t('points.rule.simulatedDays', { from, until }),
           },
           { key: 'customers', label: t('points.rule.customers'), children: formatCount(customers) },
-          { key: 'points', label: t('points.rule.given'), children: formatFen(points) },
+          { key: 'points', label: t('points.rule.given'), children: formatPointsAmount(points) },
           {
             key: 'liability',
             label: t('points.rule.liability'),

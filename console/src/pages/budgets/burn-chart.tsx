@@ -28,6 +28,7 @@ export function BurnChart(given: Given): ReactNode {
   const { burn, leftFen } = given;
   if (burn.days.length === 0) return <FirstStep text={t('benefits.budgets.burnEmpty')} />;
   const { perDayFen, lastsUntil } = burn.forecast;
+  const moved = burn.days.filter(hasMoved);
   return (
     <>
       <div className="figures">
@@ -48,7 +49,11 @@ export function BurnChart(given: Given): ReactNode {
       <h2 className="part-title">{t('benefits.budgets.leftOver')}</h2>
       <LeftOver {...given} />
       <h2 className="part-title">{t('benefits.budgets.daily')}</h2>
-      <Daily all={burn.days} />
+      {moved.length === 0 ? (
+        <FirstStep text={t('benefits.budgets.burnEmpty')} />
+      ) : (
+        <Daily days={moved} />
+      )}
     </>
   );
 }
@@ -70,7 +75,8 @@ function LeftOver({ burn, leftFen, warned }: Given): ReactNode {
       grid: { left: 8, right: 24, top: 40, bottom: 8, outerBoundsMode: 'same' },
       legend: { top: 0 },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'time' },
+      // Budgets are told by the day: of a young one no hours either.
+      xAxis: { type: 'time', minInterval: 86_400_000 },
       yAxis: {
         type: 'value',
         name: t('common.yuanUnit'),
@@ -82,7 +88,7 @@ function LeftOver({ burn, leftFen, warned }: Given): ReactNode {
           type: 'line',
           name: t('benefits.budgets.left'),
           step: 'end',
-          showSymbol: false,
+          showSymbol: burn.days.length < 2,
           data: past,
           markLine: {
             silent: true,
@@ -114,11 +120,10 @@ function LeftOver({ burn, leftFen, warned }: Given): ReactNode {
   return <Chart option={option} label={t('benefits.budgets.leftOver')} height={260} />;
 }
 
-function Daily({ all }: { all: Burn['days'] }): ReactNode {
+function Daily({ days }: { days: Burn['days'] }): ReactNode {
   const { t } = useTranslation();
   const language = useLanguage();
   const option = useMemo(() => {
-    const days = all.filter(hasMoved);
     const series = [
       [t('benefits.budgets.claimed'), (day: Burn['days'][number]) => day.claimedFen],
       [t('benefits.budgets.redeemed'), (day: Burn['days'][number]) => day.redeemedFen],
@@ -141,6 +146,6 @@ function Daily({ all }: { all: Burn['days'] }): ReactNode {
         data: days.map((day) => of(day) / 100),
       })),
     };
-  }, [all, language, t]);
+  }, [days, language, t]);
   return <Chart option={option} label={t('benefits.budgets.daily')} height={240} />;
 }

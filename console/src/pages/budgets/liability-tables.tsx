@@ -55,7 +55,10 @@ export function LiabilityTables({ liability }: { liability: Liability }): ReactN
         scroll={{ x: 'max-content' }}
         dataSource={items}
         columns={[
-          { title: t('issues.offer'), dataIndex: 'offerName' },
+          {
+            title: t('issues.offer'),
+            render: (_, one) => <span className="long-name">{one.offerName}</span>,
+          },
           { title: t('benefits.offers.budget'), dataIndex: 'budgetName' },
           {
             title: t('benefits.budgets.liability.source'),

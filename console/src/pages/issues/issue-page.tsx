@@ -3,6 +3,7 @@ import { Alert, Card, Descriptions, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { audienceCalls } from '../../api/audiences.ts';
 import { issueCalls, type Issue } from '../../api/issues.ts';
 import { useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
@@ -72,9 +73,7 @@ function OneIssue({ issue }: { issue: Issue }): ReactNode {
                 issue.audienceId === null ? (
                   t(`issues.sources.${issue.source}`)
                 ) : (
-                  <Link to={`/audiences/${issue.audienceId}`}>
-                    {t('issues.audience')} #{issue.audienceId}
-                  </Link>
+                  <AudienceLink id={issue.audienceId} />
                 ),
             },
             { key: 'org', label: t('issues.org'), children: orgName(issue.orgId) },
@@ -111,4 +110,19 @@ function Figures({ issue }: { issue: Issue }): ReactNode {
       value={value}
     />
   ));
+}
+
+/** By its name where the reader may see the audience, otherwise by its number. */
+function AudienceLink({ id }: { id: number }): ReactNode {
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ['audiences', 'one', id],
+    queryFn: ({ signal }) => audienceCalls.find(id, signal),
+    retry: false,
+  });
+  return (
+    <Link to={`/audiences/${id}`}>
+      {t('issues.audience')} {found.data?.name ?? `#${id}`}
+    </Link>
+  );
 }

@@ -6,7 +6,7 @@ import { mallCalls, useProgrammes } from '../../api/points.ts';
 import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
-import { formatFen } from '../../parts/format-figure.ts';
+import { formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
@@ -76,7 +76,7 @@ export function ItemList(): ReactNode {
             title: t('points.mall.price'),
             align: 'right',
             render: (one) =>
-              one.price === null ? t('points.mall.priceByTier') : formatFen(one.price),
+              one.price === null ? t('points.mall.priceByTier') : formatPointsAmount(one.price),
           },
           {
             key: 'value',

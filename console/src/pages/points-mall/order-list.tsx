@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { mallCalls } from '../../api/points.ts';
 import { useSay } from '../../app/language.ts';
-import { formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { formatFen, formatMoment, formatPointsAmount } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 
@@ -45,7 +45,7 @@ export function OrderList(): ReactNode {
           key: 'points',
           title: t('points.mall.orders.points'),
           align: 'right',
-          render: (one) => formatFen(one.points),
+          render: (one) => formatPointsAmount(one.points),
         },
         {
           key: 'value',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { pointsCalls, type PointsProgramme } from '../../api/points.ts';
 import { useCan } from '../../app/session.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
-import { formatFen } from '../../parts/format-figure.ts';
+import { formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
@@ -116,8 +116,11 @@ function Tiers({ programme }: { programme: PointsProgramme }): ReactNode {
   const lines = tiers.map(({ floor, valueFen }, at) => {
     const next = tiers[at + 1];
     const range = next
-      ? t('points.programme.tierRange', { from: formatFen(floor), to: formatFen(next.floor - 1) })
-      : t('points.programme.tierRangeLast', { from: formatFen(floor) });
+      ? t('points.programme.tierRange', {
+          from: formatPointsAmount(floor),
+          to: formatPointsAmount(next.floor - 1),
+        })
+      : t('points.programme.tierRangeLast', { from: formatPointsAmount(floor) });
     return `${range}: ${formatFen(valueFen)} ${t('common.yuanUnit')}`;
   });
   const times = t('points.programme.timesText', {
@@ -135,7 +138,7 @@ function Tiers({ programme }: { programme: PointsProgramme }): ReactNode {
       }
     >
       <Button type="link" size="small" className="tag-opener">
-        {tiers.length} · {times}
+        {t('points.programme.tierNumber', { number: tiers.length })} · {times}
       </Button>
     </Tooltip>
   );

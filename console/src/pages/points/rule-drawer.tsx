@@ -4,7 +4,7 @@ import { Alert, Descriptions, Drawer, Flex, Table, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls } from '../../api/points.ts';
-import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { formatCount, formatMoment, formatPointsAmount } from '../../parts/format-figure.ts';
 import { LawState, LawSwitchList } from '../../parts/law-switch.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
@@ -140,7 +140,7 @@ function Runs({ rule }: { rule: PointsRuleDetail }): ReactNode {
           {
             title: t('points.rule.given'),
             align: 'right',
-            render: (_, one) => formatFen(one.points),
+            render: (_, one) => formatPointsAmount(one.points),
           },
           {
             title: t('points.rule.at'),

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls } from '../../api/points.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { formatCount, formatFen } from '../../parts/format-figure.ts';
+import { formatCount, formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 
 /** What the newest version would have given in a past period, as its checker sees it. */
@@ -29,11 +29,15 @@ export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
               label={t('points.rule.customers')}
               value={formatCount(customers)}
             />
-            <Figure size="small" label={t('points.rule.given')} value={formatFen(points)} />
+            <Figure
+              size="small"
+              label={t('points.rule.given')}
+              value={formatPointsAmount(points)}
+            />
             <Figure
               size="small"
               label={t('points.rule.perCustomer')}
-              value={customers === 0 ? '—' : formatFen(Math.round(points / customers))}
+              value={customers === 0 ? '—' : formatPointsAmount(Math.round(points / customers))}
             />
             <Figure
               size="small"

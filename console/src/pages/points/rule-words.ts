@@ -1,6 +1,6 @@
 import type { PointsRuleContent } from '#contract/points-rules.ts';
 import { useTranslation } from 'react-i18next';
-import { formatFen } from '../../parts/format-figure.ts';
+import { formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 
 /** What a rule gives, one sentence a step. Points are kept in hundredths, as money in fen. */
 export function useRuleWords(): (content: PointsRuleContent) => string[] {
@@ -11,15 +11,18 @@ export function useRuleWords(): (content: PointsRuleContent) => string[] {
         return [
           t('points.rule.interestWords', {
             yuan: formatFen(content.everyFen),
-            points: formatFen(content.points),
+            points: formatPointsAmount(content.points),
           }),
         ];
       case 'products':
         return content.steps.map((step) =>
-          t('points.rule.stepWords', { products: step.products, points: formatFen(step.points) }),
+          t('points.rule.stepWords', {
+            products: step.products,
+            points: formatPointsAmount(step.points),
+          }),
         );
       case 'check_in':
-        return [t('points.rule.checkInWords', { points: formatFen(content.points) })];
+        return [t('points.rule.checkInWords', { points: formatPointsAmount(content.points) })];
     }
   };
 }

@@ -32,7 +32,8 @@ export async function readLiability(tx: Tx, of: LiabilityQuery): Promise<Liabili
     select s.funder_id as "funderId", coalesce(f.name, '#' || s.funder_id) as "funderName", s.budget_id as "budgetId",
       s.budget_name as "budgetName", s.offer_id as "offerId", coalesce(o.name, '#' || s.offer_id) as "offerName",
       case when s.campaign_id is not null then 'campaign' when split_part(s.release_key, ':', 1) in ('issue', 'mall', 'draw')
-        then split_part(s.release_key, ':', 1) else 'other' end as source,
+        then split_part(s.release_key, ':', 1)
+        when s.release_key like 'approval:%' then 'release' else 'other' end as source,
       s.campaign_id as "campaignId", c.name as "campaignName", ${isoMoment('s.claim_until')} as "claimUntil",
       s.claimable as "claimableFen", greatest(s.claimed - s.held, 0) as "claimedFen", least(s.held, s.claimed) as "heldFen",
       s.claimable + s.claimed as "worstFen"

@@ -50,3 +50,6 @@ const triggerOf: Readonly<Record<ChanceAction, RewardTrigger>> = {
 export function rewardsOf(chances: readonly Pick<ChanceRule, 'action'>[]): Reward[] {
   return chances.map(({ action }) => ({ trigger: triggerOf[action], reward: 'draw_chance' }));
 }
+
+export const earnsBySigningIn = (rules: readonly ChanceRule[]): boolean =>
+  rules.some(({ action }) => action === 'sign_in' || action === 'streak');

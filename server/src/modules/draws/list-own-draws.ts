@@ -3,7 +3,7 @@ import type { DrawContent, DrawKind } from '#contract/draws.ts';
 import type { OwnDraw } from '#contract/my-draws.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { judgeChance } from './chance.core.ts';
+import { earnsBySigningIn, judgeChance } from './chance.core.ts';
 
 type Row = {
   drawId: number;
@@ -57,7 +57,7 @@ function standingOf(row: Row, now: Date): OwnDraw {
     { today: 0, total: 0 },
     welcomed,
   );
-  const signsIn = chances.some(({ action }) => action === 'sign_in' || action === 'streak');
+  const signsIn = earnsBySigningIn(chances);
   const isOpen = now >= new Date(startsAt);
   return {
     drawId,

@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { earnsBySigningIn } from './chance.core.ts';
 import type { DrawLink } from './draw-link.ts';
 import { earnChances } from './earn-chances.ts';
 import { lockPlayers } from './lock-players.ts';
@@ -48,6 +49,7 @@ export async function lookUp(
       { day: player.streakDay, days: player.streakDays },
       addDays(today, -1),
     ),
+    signsIn: earnsBySigningIn(content.chances),
     hasQuiz: quiz !== null,
     answeredToday: draw.answeredToday,
     ...(await standingAtTable(tx, drawId, customerNo, table)),

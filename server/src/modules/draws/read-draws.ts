@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { oddsOf, oddsOfNone } from '#contract/draw-outcome.ts';
-import type {
-  DrawContent,
-  DrawKind,
-  DrawPeriod,
-  DrawRow,
-  DrawVersion,
-  DrawView,
+import {
+  drawContent,
+  type DrawContent,
+  type DrawKind,
+  type DrawPeriod,
+  type DrawRow,
+  type DrawVersion,
+  type DrawView,
 } from '#contract/draws.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { judgeReward } from '#contract/reward-law.ts';
@@ -63,6 +64,8 @@ async function readVersions(tx: Tx, drawId: number, kind: DrawKind): Promise<Dra
     from draws.version where draw_id = ${drawId} order by version_no desc limit 200`.execute(tx);
   return found.rows.map((row) => ({
     ...row,
+    // Rules stay as they were submitted: those of an earlier release lack what was added since.
+    content: drawContent.parse(row.content),
     odds: allOdds(kind, row.content),
     refusedByLaw: rewardsOf(row.content.chances).some((reward) => judgeReward(reward) !== null),
   }));

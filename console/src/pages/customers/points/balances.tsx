@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls } from '../../../api/points.ts';
 import { Figure } from '../../../parts/figure.tsx';
-import { formatFen } from '../../../parts/format-figure.ts';
+import { formatPointsAmount } from '../../../parts/format-figure.ts';
 import { FirstStep, Loaded } from '../../../parts/load-state.tsx';
 
 /** What the customer has in each programme, and what ends next. */
@@ -43,25 +43,28 @@ function Balance({ balance }: { balance: PointsBalance }): ReactNode {
         <Figure
           size="small"
           label={t('customers.points.available')}
-          value={formatFen(balance.available)}
+          value={formatPointsAmount(balance.available)}
         />
         <Figure
           size="small"
           label={t('customers.points.frozen')}
-          value={formatFen(balance.frozen)}
+          value={formatPointsAmount(balance.frozen)}
         />
         <Figure
           size="small"
           label={t('customers.points.debt')}
           definition={t('customers.points.debtDefinition')}
-          value={formatFen(balance.debt)}
+          value={formatPointsAmount(balance.debt)}
         />
       </div>
       {balance.ending.length > 0 ? (
         <ul className="plain-list">
           {balance.ending.map(({ expiresOn, amount }) => (
             <li key={expiresOn}>
-              {t('customers.points.endingOn', { day: expiresOn, points: formatFen(amount) })}
+              {t('customers.points.endingOn', {
+                day: expiresOn,
+                points: formatPointsAmount(amount),
+              })}
             </li>
           ))}
         </ul>

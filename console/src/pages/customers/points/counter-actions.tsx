@@ -4,7 +4,7 @@ import { App, Flex } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls, useRules } from '../../../api/points.ts';
-import { formatFen } from '../../../parts/format-figure.ts';
+import { formatPointsAmount } from '../../../parts/format-figure.ts';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { RedeemForm } from './redeem-form.tsx';
 import { usePointsChanged } from './use-points-changed.ts';
@@ -25,7 +25,7 @@ export function CounterActions({ customerNo }: { customerNo: number }): ReactNod
       void message.success(
         replayed
           ? t('customers.points.givenBefore')
-          : t('customers.points.given', { points: formatFen(points) }),
+          : t('customers.points.given', { points: formatPointsAmount(points) }),
       ),
     onSettled: changed,
   });

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../../api/http.ts';
 import { pointsCalls, useProgrammes } from '../../../api/points.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
-import { formatFen } from '../../../parts/format-figure.ts';
+import { formatPointsAmount } from '../../../parts/format-figure.ts';
 import { RequiredItem } from '../../../parts/required-item.tsx';
 import { usePointsChanged } from './use-points-changed.ts';
 
@@ -91,7 +91,10 @@ export function EndFreezeForm({
       open
       danger={end === 'forfeit'}
       name="end-freeze"
-      title={t('customers.points.endFreeze', { end: word, points: formatFen(movement.amount) })}
+      title={t('customers.points.endFreeze', {
+        end: word,
+        points: formatPointsAmount(movement.amount),
+      })}
       okText={word}
       initialValues={{}}
       saving={save.isPending}
@@ -122,7 +125,7 @@ export function TakeBackPointsForm({
       open
       danger
       name="take-back-points"
-      title={t('customers.points.takeBackTitle', { points: formatFen(movement.amount) })}
+      title={t('customers.points.takeBackTitle', { points: formatPointsAmount(movement.amount) })}
       hint={t('customers.points.takeBackHint')}
       okText={t('customers.points.takeBack')}
       initialValues={{ points: movement.amount / 100 }}

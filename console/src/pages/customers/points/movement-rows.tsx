@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '../../../api/pages.ts';
 import { pointsCalls, useProgrammes } from '../../../api/points.ts';
 import { useCan } from '../../../app/session.tsx';
-import { formatFen, formatMoment } from '../../../parts/format-figure.ts';
+import { formatMoment, formatPointsAmount } from '../../../parts/format-figure.ts';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../../parts/load-state.tsx';
 import { LoadMore } from '../../../parts/load-more.tsx';
@@ -88,7 +88,7 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
                 render: (_, one) => (
                   <span className="number">
                     {takes.includes(one.kind) ? '−' : '+'}
-                    {formatFen(one.amount)}
+                    {formatPointsAmount(one.amount)}
                   </span>
                 ),
               },

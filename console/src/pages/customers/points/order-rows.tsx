@@ -8,7 +8,7 @@ import { mallCalls } from '../../../api/points.ts';
 import { useSay } from '../../../app/language.ts';
 import { useCan } from '../../../app/session.tsx';
 import { FormModal } from '../../../parts/form-modal.tsx';
-import { formatFen, formatMoment } from '../../../parts/format-figure.ts';
+import { formatMoment, formatPointsAmount } from '../../../parts/format-figure.ts';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../../parts/load-state.tsx';
 import { LoadMore } from '../../../parts/load-more.tsx';
@@ -51,7 +51,9 @@ export function OrderRows({ customerNo }: { customerNo: number }): ReactNode {
               {
                 title: t('points.mall.orders.points'),
                 align: 'right',
-                render: (_, one) => <span className="number">{formatFen(one.points)}</span>,
+                render: (_, one) => (
+                  <span className="number">{formatPointsAmount(one.points)}</span>
+                ),
               },
               {
                 title: t('points.mall.orders.state'),

@@ -9,7 +9,7 @@ import { mallCalls } from '../../../api/points.ts';
 import { useSay } from '../../../app/language.ts';
 import { useSession } from '../../../app/session.tsx';
 import { FormModal } from '../../../parts/form-modal.tsx';
-import { formatFen } from '../../../parts/format-figure.ts';
+import { formatPointsAmount } from '../../../parts/format-figure.ts';
 import { OrgSelect } from '../../../parts/org-tree.tsx';
 import { RequiredItem } from '../../../parts/required-item.tsx';
 import { usePointsChanged } from './use-points-changed.ts';
@@ -56,7 +56,7 @@ export function RedeemForm({ customerNo, onClose }: Given): ReactNode {
               label: `${say({ zh: one.nameZh, en: one.nameEn })} · ${
                 one.price === null
                   ? t('points.mall.priceByTier')
-                  : `${formatFen(one.price)} ${t('points.unit')}`
+                  : `${formatPointsAmount(one.price)} ${t('points.unit')}`
               }`,
             }))}
         />
@@ -86,7 +86,7 @@ function Receipt({ receipt, onClose }: { receipt: MallReceipt; onClose: () => vo
             ? t('customers.points.voucher', { code: voucherCode ?? '—' })
             : t('customers.points.pickUp', { code: pickUpCode })
         }
-        description={`${formatFen(receipt.points)} ${t('points.unit')}`}
+        description={`${formatPointsAmount(receipt.points)} ${t('points.unit')}`}
       />
     </Modal>
   );
