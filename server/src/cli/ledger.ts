@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { verifyLedger } from '#modules/benefits/index.ts';
 import { verifyFulfilment } from '#modules/fulfilment/index.ts';
 import { type LedgerFault, verifySeals } from '#modules/ledger/index.ts';
+import { verifyGifts } from '#modules/gifts/index.ts';
+import { verifyMerchants } from '#modules/merchants/index.ts';
 import { verifyPoints } from '#modules/points/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { withPlatform } from './with-platform.ts';
@@ -10,7 +12,7 @@ import { withPlatform } from './with-platform.ts';
 export function ledgerCommand(): Command {
   const verify = new Command('verify')
     .description(
-      'recount budgets, allotments, vouchers, redemptions, points and what partners fulfil from their transfers, and the transfers against their seals; exit code 1 with the first difference of each rule that does not hold',
+      'recount budgets, allotments, vouchers, redemptions, points, gifts and what partners and merchants are owed from their transfers, and the transfers against their seals; exit code 1 with the first difference of each rule that does not hold',
     )
     .option('--json', 'print the verdict as one JSON object')
     .action(async (options: { json?: true }) => {
@@ -18,7 +20,9 @@ export function ledgerCommand(): Command {
         ...(await verifySeals(platform)),
         ...(await withJob(platform.database, verifyLedger)),
         ...(await withJob(platform.database, verifyPoints)),
+        ...(await withJob(platform.database, verifyGifts)),
         ...(await withJob(platform.database, verifyFulfilment)),
+        ...(await withJob(platform.database, verifyMerchants)),
       ]);
       const sound = faults.length === 0;
       if (options.json) console.log(JSON.stringify({ sound, faults }));

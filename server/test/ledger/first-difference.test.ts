@@ -1,33 +1,17 @@
-import { sql } from 'kysely';
 import { beforeAll, expect, it } from 'vitest';
 import { claimVouchers } from '#modules/benefits/index.ts';
-import type { LedgerFault } from '#modules/ledger/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { verifyLedger } from '../../src/modules/benefits/verify-ledger.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { claimOf, now, openCampaign } from '../races/voucher-fixture.ts';
+import { faultsAfter } from './faults-after.ts';
 
 const postgres = usePostgres({ maxConnections: 2 });
 const vouchers: number[] = [];
 let allotmentId = 0;
 let claimedAccountId = 0;
 
-class Undone extends Error {}
-
-/** What the recount says after a change past every right of the program, which is then undone. */
-async function faultsAfter(change: string): Promise<LedgerFault[]> {
-  let faults: LedgerFault[] = [];
-  await withJob(postgres.database, async (tx) => {
-    await sql`set local role none`.execute(tx);
-    await sql.raw(change).execute(tx);
-    await sql`set local role huike_job`.execute(tx);
-    faults = await verifyLedger(tx);
-    throw new Undone();
-  }).catch((error: unknown) => {
-    if (!(error instanceof Undone)) throw error;
-  });
-  return faults;
-}
+const faults = (change: string) => faultsAfter(postgres.database, change, verifyLedger);
 
 beforeAll(async () => {
   const campaignId = await openCampaign(postgres.database, { cap: 5, customers: 3 });
@@ -45,13 +29,13 @@ beforeAll(async () => {
 });
 
 it('a recount that finds nothing names nothing', async () => {
-  expect(await faultsAfter('select 1')).toEqual([]);
+  expect(await faults('select 1')).toEqual([]);
 });
 
 it('a balance that was altered is named with what its entries say', async () => {
   const of = `account ${claimedAccountId}`;
   expect(
-    await faultsAfter(
+    await faults(
       `alter table ledger.account disable trigger user; update ledger.account set balance = balance + 1 where id = ${claimedAccountId}`,
     ),
   ).toEqual([
@@ -69,7 +53,7 @@ it('a balance that was altered is named with what its entries say', async () => 
 });
 
 it('of several rows that differ the first is named, and all are counted', async () => {
-  const [fault] = await faultsAfter(`update benefits.voucher set state = 'offered'`);
+  const [fault] = await faults(`update benefits.voucher set state = 'offered'`);
   expect(fault).toEqual({
     rule: 'a voucher is offered while a transfer of it is open',
     rows: 3,
@@ -80,7 +64,7 @@ it('of several rows that differ the first is named, and all are counted', async 
 it('a transfer that is gone is named by the voucher that nobody paid', async () => {
   const [voucherId] = vouchers;
   expect(
-    await faultsAfter(
+    await faults(
       `alter table ledger.transfer disable trigger user; delete from ledger.transfer where natural_key = 'claim:${voucherId}'`,
     ),
   ).toContainEqual({
@@ -96,7 +80,7 @@ it('a transfer that is gone is named by the voucher that nobody paid', async () 
 
 it('a count of an allotment that was altered is named with its caps', async () => {
   expect(
-    await faultsAfter(`update benefits.allotment set used_count = 4 where id = ${allotmentId}`),
+    await faults(`update benefits.allotment set used_count = 4 where id = ${allotmentId}`),
   ).toEqual([
     {
       rule: 'what is used is within the cap and is what was claimed',

@@ -4,12 +4,18 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimVouchers } from '#modules/benefits/index.ts';
-import { balancesAsOf, sealTransfers, verifySeals } from '#modules/ledger/index.ts';
+import {
+  balancesAsOf,
+  recountTransfers,
+  sealTransfers,
+  verifySeals,
+} from '#modules/ledger/index.ts';
 import { sendLast, withJob } from '#platform/postgres/database.ts';
 import { postingOf } from '../../src/modules/ledger/post-transfers.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { claimOf, now, openCampaign } from '../races/voucher-fixture.ts';
+import { faultsAfter } from './faults-after.ts';
 
 const postgres = usePostgres({ maxConnections: 6 });
 const keyring = randomKeyring();
@@ -97,6 +103,35 @@ describe('a transfer that names an account that is not there', () => {
     },
   );
 });
+
+it.each([
+  ['altered', 'update ledger.day_flow set amount = amount + 1', /^3 transfers, 3001$/],
+  ['counted twice', 'update ledger.day_flow set transfers = 6', /^6 transfers, 3000$/],
+  ['removed', 'delete from ledger.day_flow', /^nothing$/],
+])(
+  'a day of an account that was %s is named, with what its transfers say',
+  async (_, change, is) => {
+    // Around the bank's midnight, which is 16:00 of the day before in Greenwich.
+    await claims(3, new Date('2026-03-04T15:59:59.999Z'));
+    const campaignId = await claims(3, new Date('2026-03-04T16:00:00Z'));
+    await seal();
+    expect(await withJob(postgres.database, recountTransfers)).toEqual([]);
+    const of = `from_account_id in (select l.allotted_account_id from benefits.allotment_leg l
+    join benefits.allotment a on a.id = l.allotment_id where a.campaign_id = ${campaignId}) and kind = 'claim'`;
+    const altered = `${change} where ${of}`;
+    expect(await faultsAfter(postgres.database, altered, recountTransfers)).toEqual([
+      {
+        rule: 'what went from account to account in a day is what its sealed transfers say',
+        rows: 1,
+        first: {
+          of: expect.stringMatching(/^account \d+ to account \d+, 2026-03-05, claim$/),
+          expected: '3 transfers, 3000',
+          found: expect.stringMatching(is),
+        },
+      },
+    ]);
+  },
+);
 
 describe('the chain of the ledger', () => {
   beforeEach(async () => {

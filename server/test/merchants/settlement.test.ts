@@ -20,12 +20,14 @@ import { bookForMerchant } from '../../src/modules/merchants/book-for-merchant.t
 import { lockMerchants } from '../../src/modules/merchants/lock-merchants.ts';
 import { closeDifference } from '../../src/modules/merchants/close-difference.ts';
 import { proposePayout } from '../../src/modules/merchants/propose-payout.ts';
+import { verifyMerchants } from '../../src/modules/merchants/verify-merchants.ts';
 import { redeemAtMerchants } from '../../src/modules/merchants/redeem-at-merchant.ts';
 import type { Caller } from '../../src/platform/http/caller.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { multipart } from '../harness/multipart.ts';
+import { readWorkbook } from '../harness/read-workbook.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { afterBoth } from '../races/interleave.ts';
 import {
@@ -280,8 +282,20 @@ describe('the statement of a day', () => {
       const file = await operator.call('GET', `/api/settlements/${statement?.id}/file`);
       expect(file.status).toBe(200);
       expect(String(file.body)).toContain(`"'=HYPERLINK(""x"")"`);
-      const workbook = `/api/settlements/${statement?.id}/file?format=xlsx`;
-      expect((await operator.call('GET', workbook)).status).toBe(200);
+      const workbook = await bank.app.inject({
+        url: `/api/settlements/${statement?.id}/file?format=xlsx`,
+        headers: operator.headers,
+      });
+      const rows = readWorkbook(workbook.rawPayload)[0]?.rows ?? [];
+      const amounts = rows.slice(1).map((row) => row[6]);
+      expect(amounts.map((cell) => cell?.type)).toEqual(amounts.map(() => 'number'));
+      const lines = amounts.slice(0, -3).map((cell) => Math.round(Number(cell?.value) * 100));
+      expect(lines.toSorted((one, other) => one - other)).toEqual([-600, -400, 400, 400, 600, 600]);
+      // Total, opening and closing: the total is what the lines above it sum to.
+      expect(amounts.slice(-3).map((cell) => cell?.value)).toEqual(['10', '0', '10']);
+      // A text, whatever it begins with: the reader throws at a cell that holds a formula.
+      const orders = rows.slice(1, -3).map((row) => row[3]);
+      expect(orders).toContainEqual({ type: 'text', value: '=HYPERLINK("x")' });
     });
   });
 
@@ -696,4 +710,19 @@ test('after all of it the ledger is sound, but for the stray transfer', async ()
   expect(
     faults.filter(({ rule }) => !/sum of its entries|redemption moved its amount/.test(rule)),
   ).toEqual([]);
+});
+
+describe('a recount of merchants', () => {
+  const adjusted = 'what a difference was adjusted by was booked once';
+
+  test('finds nothing but the adjustment that a test booked without a difference', async () => {
+    const faults = await withJob(bank.platform.database, verifyMerchants);
+    expect(faults).toEqual([
+      {
+        rule: adjusted,
+        rows: 1,
+        first: { of: expect.stringMatching(/^transfer \d+$/), expected: 'nothing', found: '-400' },
+      },
+    ]);
+  });
 });

@@ -6,6 +6,7 @@ import { reserveGifts } from './reserve-gifts.ts';
 export { giftWork } from './jobs.ts';
 export { readGifts } from './gifts.ts';
 export { giftRoutes } from './routes.ts';
+export { verifyGifts } from './verify-gifts.ts';
 
 /** Gifts set aside for customers, by modules that give them. */
 export const giftReservations = {

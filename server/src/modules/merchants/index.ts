@@ -7,6 +7,7 @@ import { refundApproval } from './refund-at-merchant.ts';
 
 export { merchantWork } from './jobs.ts';
 export { merchantRoutes } from './routes.ts';
+export { verifyMerchants } from './verify-merchants.ts';
 
 /** What of merchants waits for a second person. */
 export function merchantApprovals({ clock }: Pick<Platform, 'clock'>): readonly ApprovalKind[] {
