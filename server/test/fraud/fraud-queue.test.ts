@@ -290,6 +290,16 @@ describe('a case', () => {
       seconds: 60,
     });
     expect(refusalOf(held)).toBe('BENEFIT_UNAVAILABLE');
+    const { refused: before } = await viewOf(id);
+    const validate = (voucher: { code: string } | undefined) =>
+      seller.call('POST', '/api/validations', {
+        proof: voucher?.code,
+        purchaseAmountFen: 10_000,
+      });
+    expect(refusalOf(await validate(more[0]))).toBe('BENEFIT_UNAVAILABLE');
+    expect((await validate(more[1])).status).toBe(200);
+    // Nobody has tried anything yet.
+    expect((await viewOf(id)).refused).toBe(before);
     expect((await redeem(more[1]?.code)).status).toBe(201);
     const [block] = (await viewOf(id)).blocks;
     await bank.checker.call('POST', `/api/fraud/blocks/${block?.id}/end`, { reason: '误报' });
@@ -356,6 +366,14 @@ describe('a case', () => {
     expect((await decideOn(manager, bank.checker, String(id))).status).toBe(200);
     bank.setNow(new Date(bank.platform.clock.now().getTime() + 1_000));
     expect(refusalOf(await redeem(3))).toBe('BENEFIT_UNAVAILABLE');
+    const weighed = await operator.call('POST', `/api/merchants/${merchantNo}/validations`, {
+      proofs: [vouchers[3]?.code],
+      purchaseAmountFen: 10_000,
+    });
+    expect(weighed.body).toMatchObject({
+      amountFen: 0,
+      vouchers: [{ worthFen: 0, why: { code: 'BENEFIT_UNAVAILABLE' } }],
+    });
     expect(await viewOf(id)).toMatchObject({
       state: 'confirmed',
       blocks: [{ subjectKind: 'merchant' }],

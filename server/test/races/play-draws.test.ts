@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { earnChances } from '../../src/modules/draws/earn-chances.ts';
 import { earnFromEvents } from '../../src/modules/draws/earn-from-events.ts';
@@ -7,6 +8,7 @@ import { createPlayQueue } from '../../src/modules/draws/play-queue.ts';
 import { playDraws } from '../../src/modules/draws/play-draws.ts';
 import type { PlayRequest } from '../../src/modules/draws/play-request.ts';
 import { revealSeeds } from '../../src/modules/draws/seed-periods.ts';
+import { createFraudJudge } from '../../src/modules/fraud/index.ts';
 import { createDraw, updateDraft } from '../../src/modules/draws/write-draw.ts';
 import { takeAnswers } from '../../src/modules/draws/answer-quiz.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
@@ -88,6 +90,30 @@ describe('the last prize', () => {
       'stays as it was opened',
     );
   });
+});
+
+it('a play that a rule of fraud refuses leaves chance, stock and ordinal as they were; a repeat is answered', async () => {
+  const { drawId } = await openSampleDraw(postgres.database, keyring, { ...sure, stock: 3 });
+  await giveChances(postgres.database, drawId, who(5), 3);
+  const rule = { on: true, what: 'play', by: 'customer', minutes: 60, threshold: 1 };
+  await asJob(`with made as (insert into fraud.rule (code, name_zh, name_en, state, active_version, written_at)
+      values ('plays', '抽奖', 'Plays', 'active', 1, now()) returning id)
+    insert into fraud.rule_version (rule_id, version, state, content, author_ids, written_at)
+    select id, 1, 'approved', '${JSON.stringify({ ...rule, action: 'review' })}', '{}', now() from made`);
+  const log = pino({ level: 'silent' });
+  const judge = createFraudJudge({ database: postgres.database, clock, log });
+  await judge.start();
+  const queue = createPlayQueue({ database: postgres.database, clock, keyring }, judge);
+  const first = playOf(drawId, who(5));
+  expect(valueOf(await queue.ask(first)).ordinal).toBe(1);
+  const second = playOf(drawId, who(5));
+  expect(codeOf(await queue.ask(second))).toBe('BENEFIT_UNAVAILABLE');
+  expect(valueOf(await queue.ask(first)).ordinal).toBe(1);
+  expect(await count(`draws.play where draw_id = ${drawId}`)).toBe(1);
+  expect(await count(`draws.player where draw_id = ${drawId} and used = 1`)).toBe(1);
+  await judge.flush();
+  expect(await count(`fraud.suspicion where subject_kind = 'customer' and refused = 1`)).toBe(1);
+  await asJob(`update fraud.rule set state = 'draft' where code = 'plays'`);
 });
 
 describe('the benefit of a prize', () => {

@@ -19,6 +19,11 @@ export type DeedJudge = {
     deeds: readonly Deed[],
     findRepeats: (places: readonly number[]) => Promise<ReadonlySet<number>>,
   ): Promise<readonly (Refusal | null)[] | null>;
+  /**
+   * Whether something stands against deeds that may be asked for later, in their order; null where nothing does.
+   * Nothing is written down of it: nobody has tried anything yet.
+   */
+  ask(tx: Tx, deeds: readonly Deed[]): Promise<readonly boolean[] | null>;
   /** What has happened, told at the end of its transaction. */
   note(now: Date, deeds: readonly Deed[]): void;
 };

@@ -6,9 +6,10 @@ import type { DeedJudge } from './deed-judge.ts';
 import type { LockedVoucher, VoucherName } from './lock-voucher.ts';
 
 /** Who redeems or holds, and where. */
-type By = {
+export type By = {
   redeemedBy: string;
-  orgId: number;
+  /** null: of a merchant, whose outlet is not looked up */
+  orgId: number | null;
   merchantId?: number | null;
   deviceKey?: string | undefined;
 };
@@ -50,7 +51,7 @@ export async function judgeOrders(
   return orders.map((_, at) => byOrder.get(at) ?? null);
 }
 
-export function deedOf(order: By, voucher: LockedVoucher): Deed {
+export function deedOf(order: By, voucher: Pick<LockedVoucher, 'customer_no'>): Deed {
   return {
     what: 'redemption',
     customerNo: voucher.customer_no,

@@ -145,18 +145,23 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
     { config: redeem, schema: { tags, body: validateSchema, response: { 200: validationSchema } } },
     async (request, reply) => {
       const { proof, proofs, purchaseAmountFen } = request.body;
-      const place = { orgId: callerOf(request).orgId, merchantNo: null };
+      const caller = callerOf(request);
+      const place = { orgId: caller.orgId, merchantNo: null };
+      const { deviceKey } = keysOf(request);
+      const fraud = { judge, by: { redeemedBy: nameOf(caller), orgId: caller.orgId, deviceKey } };
       const code = memberCodeIn({ proof, proofs });
       if (code !== null) {
         const customer = readMember(keyring, code, clock.now());
         if (!customer.ok) return sendResult(reply, customer);
         const asked = { customerNo: customer.value, purchaseAmountFen, place };
-        const wallet = await withJob(database, (tx) => weighWallet(tx, clock.now(), asked));
+        const wallet = await withJob(database, (tx) =>
+          weighWallet(tx, clock.now(), asked, fraud),
+        );
         return sendResult(reply, ok(wallet));
       }
       const named = (proofs ?? [proof ?? '']).map((one) => readProof(keyring, one, clock.now()));
       const weighed = await withJob(database, (tx) =>
-        weighVouchers(tx, clock.now(), named, purchaseAmountFen, place),
+        weighVouchers(tx, clock.now(), named, purchaseAmountFen, place, fraud),
       );
       return sendResult(reply, proofs ? ok(weighed.combination) : weighed.alone);
     },

@@ -5,10 +5,15 @@ import type { ConsideredVoucher, Validation } from '#contract/tills.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { showRefusal } from '#platform/http/problem.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import type { DeedJudge } from './deed-judge.ts';
+import { type By, deedOf } from './judge-orders.ts';
 import { type ChoosableVoucher, chooseVouchers } from './choose-vouchers.core.ts';
 import { maskVoucherCode } from './voucher-code.ts';
 import { judgeUse, type Place } from './offer-terms.core.ts';
 import { judgeRedemption, type RedeemableVoucher } from './voucher.core.ts';
+
+/** Who would hold or redeem, and who says whether that would be refused. */
+export type FraudAsked = { judge: DeedJudge | undefined; by: By };
 
 type Named = Result<{ id: number } | { code: string }>;
 type Row = RedeemableVoucher &
@@ -16,6 +21,7 @@ type Row = RedeemableVoucher &
     place: number;
     fulfilled: boolean;
     id: number;
+    customer_no: number;
     code: string;
     offerName: string;
     terms: OfferTerms;
@@ -23,8 +29,8 @@ type Row = RedeemableVoucher &
 
 /**
  * What vouchers that were shown would bring of a purchase now: each alone or why it may not be used, and the
- * best combination of them. `place`: where they are shown; null where it is not known. Changes nothing and
- * promises nothing.
+ * best combination of them. `place`: where they are shown; null where it is not known. `fraud`: who is asked
+ * whether a hold or redemption by whom would be refused now. Changes nothing and promises nothing.
  */
 export async function weighVouchers(
   tx: Tx,
@@ -32,8 +38,10 @@ export async function weighVouchers(
   named: readonly Named[],
   purchaseAmountFen: number,
   place: Place | null = null,
+  fraud?: FraudAsked,
 ): Promise<{ combination: Validation; alone: Result<Validation> }> {
   const found = new Map((await readShown(tx, now, named)).map((row) => [row.place, row]));
+  const isBarred = await isPurchaseBarred(tx, [...found.values()], fraud);
   const seen = new Set<number>();
   const judged = named.map((name, at) => {
     const row = found.get(at + 1);
@@ -44,6 +52,7 @@ export async function weighVouchers(
     if (row.fulfilled) return { row, worth: refuse('FULFILLED_BY_PARTNER') };
     const here = judgeUse(row.terms, bankDay(now), place);
     if (!here.ok) return { row, worth: here };
+    if (isBarred) return { row, worth: refuse('BENEFIT_UNAVAILABLE', { reference: noReference }) };
     return { row, worth: judgeRedemption(row, bankDay(now), purchaseAmountFen) };
   });
   const usable = judged.flatMap(({ row, worth }) =>
@@ -64,6 +73,20 @@ export async function weighVouchers(
     };
   const { offerName, validUntil } = first.row;
   return { combination, alone: ok({ ...combination, offerName, validUntil }) };
+}
+
+/** Only a hold or redemption that is refused has a number to ask about: of what was never tried nothing is kept. */
+const noReference = '—';
+
+/** What stands against one voucher of a purchase stands against all, as when they are held. */
+async function isPurchaseBarred(
+  tx: Tx,
+  rows: readonly Row[],
+  fraud: FraudAsked | undefined,
+): Promise<boolean> {
+  if (!fraud?.judge || rows.length === 0) return false;
+  const deeds = rows.map((row) => ({ ...deedOf(fraud.by, row), order: 0 }));
+  return (await fraud.judge.ask(tx, deeds))?.includes(true) ?? false;
 }
 
 function considered(
@@ -93,7 +116,7 @@ function choosable(row: Row, worthFen: number): ChoosableVoucher {
 async function readShown(tx: Tx, now: Date, named: readonly Named[]): Promise<Row[]> {
   const names = named.map((name) => (name.ok ? name.value : null));
   const { rows } = await sql<Row>`
-    select w.place::int as place, v.id, v.code, o.name as "offerName", v.valid_until as "validUntil",
+    select w.place::int as place, v.id, v.customer_no, v.code, o.name as "offerName", v.valid_until as "validUntil",
       a.threshold_amount_fen as "thresholdAmountFen", v.face_amount_fen as "faceAmountFen", a.percent_bp as "percentBp",
       a.terms, a.terms ? 'exchangeFor' as "isExchange", a.fulfilled, a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
       -- A hold that has run out stands in nobody's way, whether or not it was cleared yet.

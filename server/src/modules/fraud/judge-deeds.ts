@@ -196,6 +196,12 @@ export function createFraudJudge(
     });
   };
 
+  const ask: DeedJudge['ask'] = async (tx, deeds) => {
+    if (!objections(freshMemory() ?? (await look(tx)), deeds)) return null;
+    const found = objections(await look(tx), deeds);
+    return found && found.map((objection) => objection !== null);
+  };
+
   const flushSoon = (): void => {
     timer ??= setTimeout(() => void flush(), flushAfterMs).unref();
   };
@@ -254,6 +260,7 @@ export function createFraudJudge(
 
   return {
     judge,
+    ask,
     note: (now, deeds) => {
       const at = now.getTime();
       for (const deed of deeds) {

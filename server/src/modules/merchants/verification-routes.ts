@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   lateRefund,
@@ -40,6 +41,12 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
   const queue = createMerchantQueue(database, clock, judge);
   const keysOf = askerKeysBy(keyring);
   const proven = proofReader(platform);
+  /** Who would redeem; which outlet looks after the merchant is not asked. */
+  const byOf = (request: FastifyRequest, merchantId: number) => {
+    const { kind, id } = callerOf(request);
+    const { deviceKey } = keysOf(request);
+    return { redeemedBy: `${kind}:${id}`, orgId: null, merchantId, deviceKey };
+  };
   const redeem = { access: { action: 'redeem', subject: 'Merchant' } } as const;
   const read = { access: { action: 'read', subject: 'Merchant' } } as const;
 
@@ -67,7 +74,10 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         const weighed =
           purchaseAmountFen === undefined
             ? null
-            : await redemptions.weigh(tx, clock.now(), [by], purchaseAmountFen, at(no));
+            : await redemptions.weigh(tx, clock.now(), [by], purchaseAmountFen, at(no), {
+                judge,
+                by: byOf(request, no),
+              });
         return ok({
           ...voucher,
           worthFen: weighed?.alone.ok ? weighed.alone.value.amountFen : null,
@@ -89,6 +99,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
     },
     async (request, reply) => {
       const { proofs, purchaseAmountFen } = request.body;
+      const fraud = { judge, by: byOf(request, request.params.no) };
       const result = await withJob(database, async (tx) => {
         if (!(await merchantsOf(tx, callerOf(request))).includes(request.params.no))
           return refuse('MERCHANT_UNKNOWN');
@@ -99,7 +110,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
           const customerNo = customer.value;
           const place = at(request.params.no);
           const asked = { customerNo, purchaseAmountFen, place };
-          return ok(await memberCodes.weighWallet(tx, clock.now(), asked));
+          return ok(await memberCodes.weighWallet(tx, clock.now(), asked, fraud));
         }
         const named = proofs.map(proven);
         const { combination } = await redemptions.weigh(
@@ -108,6 +119,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
           named,
           purchaseAmountFen,
           at(request.params.no),
+          fraud,
         );
         return ok(combination);
       });

@@ -6,7 +6,7 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import type { VoucherName } from '../lock-voucher.ts';
 import type { Place } from '../offer-terms.core.ts';
-import { weighVouchers } from '../weigh-vouchers.ts';
+import { type FraudAsked, weighVouchers } from '../weigh-vouchers.ts';
 
 /** A purchase for which the customer shows the code that stands for all their vouchers. */
 export type WalletPurchase = {
@@ -24,6 +24,7 @@ export async function weighWallet(
   tx: Tx,
   now: Date,
   { customerNo, purchaseAmountFen, place }: WalletPurchase,
+  fraud?: FraudAsked,
 ): Promise<Validation> {
   const { rows } = await sql<{ id: number }>`
     select id from benefits.voucher
@@ -31,7 +32,14 @@ export async function weighWallet(
       and valid_until >= ${bankDay(now)}::date
     order by valid_until, id limit ${walletMost}`.execute(tx);
   const named = rows.map(({ id }) => ok({ id }));
-  const { combination } = await weighVouchers(tx, now, named, purchaseAmountFen, place);
+  const { combination } = await weighVouchers(
+    tx,
+    now,
+    named,
+    purchaseAmountFen,
+    place,
+    fraud,
+  );
   if (place.merchantNo === null) return combination;
   const told = combination.vouchers.filter(({ why }) => !usedElsewhere.has(why?.code ?? ''));
   return { ...combination, vouchers: told.map((voucher, at) => ({ ...voucher, place: at + 1 })) };
