@@ -63,6 +63,41 @@ const holdField: WebhookField = {
   en: 'hold',
 };
 
+const pointsFields: readonly WebhookField[] = [
+  {
+    name: 'movementId',
+    from: { property: 'movement_id' },
+    kind: 'id',
+    zh: '积分变动编号',
+    en: 'movement of points',
+  },
+  {
+    name: 'programmeId',
+    from: { property: 'programme_id' },
+    kind: 'id',
+    zh: '积分计划',
+    en: 'points programme',
+  },
+  {
+    name: 'pointsHundredths',
+    from: { property: 'points_hundredths' },
+    kind: 'amount',
+    zh: '积分（百分之一分）',
+    en: 'points, in hundredths',
+  },
+];
+const giftFields: readonly WebhookField[] = [
+  {
+    name: 'reservationId',
+    from: { property: 'reservation_id' },
+    kind: 'id',
+    zh: '礼品预留编号',
+    en: 'reservation of a gift',
+  },
+  { name: 'giftId', from: { property: 'gift_id' }, kind: 'id', zh: '礼品', en: 'gift' },
+  { name: 'pieces', from: { property: 'pieces' }, kind: 'id', zh: '件数', en: 'pieces' },
+];
+
 type WebhookEvent = Bilingual & {
   /** when it is sent */
   when: Bilingual;
@@ -148,6 +183,99 @@ export const webhookEvents = {
     en: 'Voucher expired',
     when: { zh: '券在有效期内没有用掉', en: 'A voucher was not used in its time' },
     fields: voucherFields,
+  },
+  points_earned: {
+    zh: '积分获得',
+    en: 'Points earned',
+    when: { zh: '客户获得积分', en: 'A customer has earned points' },
+    fields: pointsFields,
+  },
+  points_spent: {
+    zh: '积分使用',
+    en: 'Points spent',
+    when: { zh: '客户用积分兑换', en: 'A customer has spent points' },
+    fields: pointsFields,
+  },
+  points_sent: {
+    zh: '积分转出',
+    en: 'Points passed on',
+    when: { zh: '客户把积分转给另一位客户', en: 'A customer has passed points on to another' },
+    fields: pointsFields,
+  },
+  points_received: {
+    zh: '积分转入',
+    en: 'Points received',
+    when: { zh: '客户收到另一位客户转来的积分', en: 'A customer has got points from another' },
+    fields: pointsFields,
+  },
+  points_expired: {
+    zh: '积分过期',
+    en: 'Points expired',
+    when: { zh: '积分在有效期内没有用掉', en: 'Points were not spent in their time' },
+    fields: pointsFields,
+  },
+  points_frozen: {
+    zh: '积分冻结',
+    en: 'Points frozen',
+    when: {
+      zh: '客户的积分被冻结，暂不能使用',
+      en: 'Points of a customer can not be spent for the time being',
+    },
+    fields: pointsFields,
+  },
+  points_unfrozen: {
+    zh: '积分解冻',
+    en: 'Points released',
+    when: { zh: '冻结的积分又可使用', en: 'Frozen points can be spent again' },
+    fields: pointsFields,
+  },
+  points_forfeited: {
+    zh: '积分罚没',
+    en: 'Points forfeited',
+    when: { zh: '冻结的积分被收回', en: 'Frozen points were taken away' },
+    fields: pointsFields,
+  },
+  points_taken_back: {
+    zh: '积分收回',
+    en: 'Earned points taken back',
+    when: { zh: '一次获得的积分被冲正', en: 'Points that were earned were taken back' },
+    fields: pointsFields,
+  },
+  points_given_back: {
+    zh: '积分退回',
+    en: 'Spent points given back',
+    when: { zh: '一次使用的积分退还客户', en: 'Points that were spent were given back' },
+    fields: pointsFields,
+  },
+  gift_reserved: {
+    zh: '礼品预留',
+    en: 'Gift reserved',
+    when: { zh: '为客户预留了礼品，等待领取', en: 'A gift is set aside for a customer to pick up' },
+    fields: giftFields,
+  },
+  gift_picked_up: {
+    zh: '礼品领取',
+    en: 'Gift picked up',
+    when: { zh: '客户在网点领走了礼品', en: 'A customer has picked a gift up' },
+    fields: giftFields,
+  },
+  gift_returned: {
+    zh: '礼品退回',
+    en: 'Gift returned',
+    when: {
+      zh: '领走的礼品退回网点库存',
+      en: 'A gift that was picked up came back into the stock',
+    },
+    fields: giftFields,
+  },
+  gift_reservation_ended: {
+    zh: '礼品预留结束',
+    en: 'Gift reservation ended',
+    when: {
+      zh: '预留被取消或逾期未领，礼品回到库存',
+      en: 'A reservation was cancelled or ran out: the gift is free again',
+    },
+    fields: giftFields,
   },
 } as const satisfies Record<string, WebhookEvent>;
 

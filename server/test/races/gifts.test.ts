@@ -81,6 +81,34 @@ async function stockOf(giftId: number, orgId = here): Promise<[number, number]> 
 }
 const by = { orgId: here, by: 'staff:1' };
 
+it('what becomes of a gift is told to others, each step once', async () => {
+  const giftId = await giftWith(3);
+  const taken = await reserve(giftId);
+  for (const _ of ['handed over', 'asked again'])
+    await within((tx) => handOverGift(tx, now, taken, by));
+  valueOf(await within((tx) => returnGift(tx, now, taken, 'staff:1')));
+  const dropped = await reserve(giftId);
+  for (const _ of ['cancelled', 'asked again'])
+    valueOf(await within((tx) => cancelReservation(tx, now, dropped, 'staff:1')));
+  const { rows } = await within((tx) =>
+    sql<{
+      type: string;
+      id: number;
+      org: number;
+    }>`select type, (properties->>'reservation_id')::int as id, org_id as org
+      from platform.outbox where properties->>'gift_id' = ${String(giftId)} order by seq`.execute(
+      tx,
+    ),
+  );
+  expect(rows.map(({ type, id, org }) => [type, id, org])).toEqual([
+    ['gift_reserved', taken, here],
+    ['gift_picked_up', taken, here],
+    ['gift_returned', taken, here],
+    ['gift_reserved', dropped, here],
+    ['gift_reservation_ended', dropped, here],
+  ]);
+});
+
 describe('the last piece', () => {
   it('asked for by two at once goes to one', async () => {
     const giftId = await giftWith(1);

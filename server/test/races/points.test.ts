@@ -56,6 +56,31 @@ const standing = async (customerNo: number, today = '2026-03-02') => {
   };
 };
 
+it('what moves points is told to others with them, once, and nothing of what was refused', async () => {
+  const customerNo = await customerWith(100);
+  const spend = deed(customerNo, 30);
+  for (const _ of ['asked', 'asked again'])
+    valueOf((await within((tx) => redeemPoints(tx, noon, programme, [spend])))[0]);
+  expect(codeOf(await redeem(customerNo, 500))).toBe('POINTS_INSUFFICIENT');
+  const [frozen] = await within((tx) => freezePoints(tx, noon, programme, [deed(customerNo, 20)]));
+  const { movementId } = valueOf(frozen);
+  valueOf(await within((tx) => endFreeze(tx, noon, movementId, 'forfeit', by)));
+  await within((tx) => lapsePoints(tx, new Date('2027-04-02T04:00:00Z'), 100));
+  const { rows } = await within((tx) =>
+    sql`select type, properties->>'points_hundredths' as points, (properties->>'programme_id')::int as programme,
+      org_id = customers.outlet_of(party_no) as "ownOutlet"
+      from platform.outbox where party_no = ${customerNo} order by seq`.execute(tx),
+  );
+  const told = { programme, ownOutlet: true };
+  expect(rows).toEqual([
+    { type: 'points_earned', points: '100', ...told },
+    { type: 'points_spent', points: '30', ...told },
+    { type: 'points_frozen', points: '20', ...told },
+    { type: 'points_forfeited', points: '20', ...told },
+    { type: 'points_expired', points: '50', ...told },
+  ]);
+});
+
 describe('the last points', () => {
   it('asked for by two at once go to one', async () => {
     const customerNo = await customerWith(100);

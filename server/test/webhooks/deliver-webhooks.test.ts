@@ -46,6 +46,38 @@ test('an event is delivered once, signed, with what the contract says and nothin
   expect(await find(id)).toMatchObject({ waiting: 0, failures: 0, lastResult: { status: 204 } });
 });
 
+test('points and gifts are told like vouchers, and how many points only to who asks for amounts', async () => {
+  const eventTypes = ['points_earned', 'gift_picked_up'];
+  await bank.addEndpoint({ eventTypes });
+  await bank.addEndpoint({ eventTypes, content: 'amounts', name: '积分' });
+  const points = {
+    movement_id: '5',
+    programme_id: '2',
+    points_hundredths: '150',
+    reason: '王小明',
+  };
+  await bank.tell([
+    { type: 'points_earned', properties: points },
+    { type: 'gift_picked_up', properties: { reservation_id: '8', gift_id: '4', pieces: '1' } },
+  ]);
+  await bank.deliver();
+  const told = receiver.received.map(
+    ({ body }) => JSON.parse(body) as { type: string; data: object },
+  );
+  const dataOf = (type: string) => told.filter((one) => one.type === type).map(({ data }) => data);
+  expect(
+    dataOf('points_earned').toSorted((a, b) => Object.keys(a).length - Object.keys(b).length),
+  ).toEqual([
+    expect.not.objectContaining({ pointsHundredths: 150 }),
+    expect.objectContaining({ movementId: 5, programmeId: 2, pointsHundredths: 150 }),
+  ]);
+  expect(dataOf('gift_picked_up')).toMatchObject([
+    { reservationId: 8, giftId: 4, pieces: 1 },
+    { reservationId: 8, giftId: 4, pieces: 1 },
+  ]);
+  expect(JSON.stringify(told)).not.toContain('王小明');
+});
+
 test('amounts are for endpoints that ask for them', async () => {
   await bank.addEndpoint({ content: 'amounts' });
   await bank.tell([{ amountFen: 5000 }]);

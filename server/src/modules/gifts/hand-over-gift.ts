@@ -4,6 +4,7 @@ import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { findReservation, type HeldReservation, lockReservation } from './reservations.ts';
 import { lockShelves, outsideOf, type Shelf } from './shelves.ts';
+import { tellGifts } from './tell-events.ts';
 
 /** A reservation and the shelves it concerns, held until commit; null where there is none. */
 async function hold(
@@ -76,6 +77,7 @@ export async function handOverGift(
     update gifts.reservation set state = 'handed_over', org_id = ${orgId}, reserve_transfer_id = ${reserved ?? 0},
       hand_over_transfer_id = ${posted.at(-1)?.id ?? 0}, handed_over_by = ${by}, handed_over_at = ${now}
     where id = ${reservationId}`.execute(tx);
+  await tellGifts(tx, now, 'gift_picked_up', [reservationId]);
   return ok(undefined);
 }
 
@@ -183,4 +185,5 @@ async function end(
 ): Promise<void> {
   await sql`update gifts.reservation set state = ${state}, ended_by = ${by}, ended_at = ${now}
     where id = any (${[...ids]}::bigint[])`.execute(tx);
+  await tellGifts(tx, now, state === 'returned' ? 'gift_returned' : 'gift_reservation_ended', ids);
 }

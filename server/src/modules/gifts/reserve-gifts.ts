@@ -5,6 +5,7 @@ import { postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { readGifts } from './gifts.ts';
 import { lockShelves } from './shelves.ts';
+import { tellGifts } from './tell-events.ts';
 
 export type GiftRequest = {
   giftId: number;
@@ -101,5 +102,11 @@ async function write(
       ${requests.map((one) => one.subject ?? '')}::text[], ${requests.map((one) => one.madeBy)}::text[])
       as w (gift_id, org_id, customer_no, pieces, transfer_id, natural_key, subject, made_by)
     returning id, natural_key as "naturalKey"`.execute(tx);
+  await tellGifts(
+    tx,
+    now,
+    'gift_reserved',
+    rows.map(({ id }) => id),
+  );
   return new Map(rows.map(({ id, naturalKey }) => [naturalKey, id]));
 }

@@ -3,6 +3,7 @@ import { openAccounts, postTransfers, type TransferRequest } from '#modules/ledg
 import type { Tx } from '#platform/postgres/database.ts';
 import type { Debt, Lot, Taken } from './holding.core.ts';
 import { type Holdings, unitOf } from './open-holdings.ts';
+import { tellMovements } from './tell-events.ts';
 
 export type MovementKind =
   | 'earn'
@@ -75,6 +76,7 @@ export async function writeMovements(
   await insertConsumptions(tx, movements, idOf);
   await giveBack(tx, movements);
   await writeDebts(tx, programmeId, movements, idOf);
+  await tellMovements(tx, now, programmeId, movements, ids);
   return ids;
 }
 
