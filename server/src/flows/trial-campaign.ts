@@ -106,15 +106,32 @@ function vouchersLeft(offer: Offer): number {
   );
 }
 
-type Planned = { offer: Offer | undefined; worstCaseFen: number };
+type Planned = { offer: Offer | undefined; expectedCount: number };
 
+/** Whether every funder of the offers holds its part, in the order and by the rules in which a launch sets it aside. */
 async function haveBudgets(tx: Tx, planned: readonly Planned[]): Promise<boolean> {
-  const needed = new Map<number, number>();
-  for (const { offer, worstCaseFen } of planned) {
-    if (offer) needed.set(offer.budgetId, (needed.get(offer.budgetId) ?? 0) + worstCaseFen);
-  }
-  const found = await Promise.all([...needed.keys()].map((budgetId) => budgets.find(tx, budgetId)));
-  return found.every(
-    (budget) => budget.ok && budget.value.availableFen >= (needed.get(budget.value.id) ?? 0),
+  const byOffer = Map.groupBy(planned, ({ offer }) => offer?.id);
+  const wanted = [...byOffer.values()]
+    .flatMap(([first, ...others]) =>
+      first?.offer
+        ? [
+            {
+              id: first.offer.id,
+              count: others.reduce((sum, arm) => sum + arm.expectedCount, first.expectedCount),
+              valueFen: first.offer.faceAmountFen,
+              funding: first.offer.funding,
+            },
+          ]
+        : [],
+    )
+    .toSorted((one, other) => one.id - other.id);
+  const ids = [...new Set(wanted.flatMap(({ funding }) => funding.map((part) => part.budgetId)))];
+  const found = await Promise.all(ids.map((budgetId) => budgets.find(tx, budgetId)));
+  const open = found.flatMap((one) =>
+    one.ok && one.value.frozenReason === null ? [one.value] : [],
+  );
+  return (
+    open.length === ids.length &&
+    budgets.suffice(wanted, new Map(open.map(({ id, availableFen }) => [id, availableFen])))
   );
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { isFunding, reserveOf, splitBack, splitByWeights, takeInOrder } from './funding.core.ts';
+import {
+  fundsSuffice,
+  isFunding,
+  reserveOf,
+  splitBack,
+  splitByWeights,
+  takeInOrder,
+} from './funding.core.ts';
 
 describe('an amount split by shares', () => {
   test.each([
@@ -121,4 +128,31 @@ test.each([
   ],
 ])('%s: a funding %#', (_, funding, is) => {
   expect(isFunding(funding)).toBe(is);
+});
+
+describe('what offers would take', () => {
+  const bank = { budgetId: 1, shareBp: 7_000 };
+  const merchant = { budgetId: 2, shareBp: 3_000 };
+  const shared = { count: 10, valueFen: 100, funding: [bank, merchant] };
+  const inOrder = {
+    count: 10,
+    valueFen: 100,
+    funding: [
+      { budgetId: 1, shareBp: null },
+      { budgetId: 2, shareBp: null },
+    ],
+  };
+  test.each([
+    ['by share each funder holds its part', [shared], [700, 300], true],
+    ['by share the second does not', [shared], [5_000, 299], false],
+    ['by share the first does not', [shared], [699, 5_000], false],
+    ['in order the second pays the rest', [inOrder], [400, 600], true],
+    ['in order both together do not', [inOrder], [400, 599], false],
+    ['the second offer finds what the first has left', [shared, inOrder], [1_000, 1_000], true],
+    ['and no more than that', [shared, inOrder], [1_000, 999], false],
+    ['a budget nobody knows holds nothing', [shared], [700], false],
+  ])('%s', (_, offers, fen, expected) => {
+    const available = new Map(fen.map((amount, at) => [at + 1, amount]));
+    expect(fundsSuffice(offers, available)).toBe(expected);
+  });
 });

@@ -1,5 +1,6 @@
 import { moneyApproval } from './approve-money.ts';
 import { closeAllotments } from './close-allotment.ts';
+import { fundsSuffice } from './funding.core.ts';
 import { findBudget } from './list-budgets.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { isOwnVoucher } from './my-benefits/own-vouchers.ts';
@@ -29,7 +30,7 @@ export { benefitsRoutes } from './routes.ts';
 export { verifyLedger } from './verify-ledger.ts';
 
 /** Where the money of benefits comes from, and who approves it. */
-export const budgets = { find: findBudget, approval: moneyApproval };
+export const budgets = { find: findBudget, suffice: fundsSuffice, approval: moneyApproval };
 
 /** What a campaign sets aside of offers, and gives back when it is over. */
 export const allotments = { open: openAllotments, close: closeAllotments };
