@@ -32,6 +32,7 @@ export const retentionKindNames = [
   'own_tags_links',
   'phone_links',
   'draw_plays',
+  'limit_keys',
   'fraud_deeds',
   'fraud_cases',
   'webhook_deliveries',
@@ -302,6 +303,16 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
     dateEn: 'day the draw ended',
   },
   // A rule is tried on the last 30 days before it is approved, and counts over a week at most.
+  limit_keys: {
+    defaultDays: sixMonths,
+    minDays: 30,
+    maxDays: threeYears,
+    law: null,
+    zh: '领取权益时的手机号与设备密钥摘要(用于限额;限额周期未结束的不删除)',
+    en: 'Keyed digests of the phone and device by which benefits were claimed (for limits; kept while one still counts them)',
+    dateZh: '领取之日',
+    dateEn: 'day of the claim',
+  },
   fraud_deeds: {
     defaultDays: 60,
     minDays: 30,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { audienceLists } from '#modules/audiences/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { benefitWork } from '#modules/benefits/index.ts';
 import { eraseConsent } from '#modules/consent/index.ts';
 import { customerErasure, customerMerging, type PersonTraces } from '#modules/customers/index.ts';
 import { eraseFromDraws } from '#modules/draws/index.ts';
@@ -178,6 +179,7 @@ async function eraseOperations(
     await eraseFromOwnTags(tx, customerNo);
     await eraseFromPhoneLinks(tx, customerNo);
     await eraseFromDraws(tx, customerNo);
+    await benefitWork.erase(tx, customerNo);
     await eraseFromRowCopies(tx, customerNo);
     await eraseFromWebhooks(tx, customerNo);
     await partnerOrders.erase(tx, customerNo);

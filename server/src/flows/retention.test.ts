@@ -399,6 +399,20 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  limit_keys: [
+    {
+      put: async (day, name) => {
+        await inPostgres(`with given as (insert into benefits.offer (code, name, kind, face_amount_fen, valid_days, cap_count, cap_amount_fen, created_at, updated_at)
+            values ('keys-${name}', '${name}', 'voucher', 1, 1, 1, 1, now(), now()) returning id),
+          opened as (insert into benefits.allotment (offer_id, release_key, open_to, face_amount_fen, threshold_amount_fen, valid_days, cap_count, cap_amount_fen, claim_from, claim_until, created_at)
+            select id, 'keys-${name}', 'anyone', 1, 0, 1, 1, 1, '2020-01-01', '2099-01-01', now() from given returning id)
+          insert into benefits.voucher (customer_no, allotment_id, code, face_amount_fen, channel, claimed_by, client_key, claimed_at, valid_until, org_id, device_key)
+          select ${customer}, id, 'keys-${name}', 1, 'staff', 'staff:1', 'keys-${name}', '${noon(day)}', '${day}', ${outlet}, '${name}' from opened`);
+      },
+      left: () =>
+        names(`select device_key as name from benefits.voucher where device_key is not null`),
+    },
+  ],
   export_files: [
     {
       put: (day, name) => putExport(day, `${name}-file`, 'ready'),

@@ -4,6 +4,10 @@ import type { CreateOffer } from '#contract/offers.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { type ClaimRequest, claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { releases } from '#modules/benefits/index.ts';
+import {
+  eraseFromBenefits,
+  limitKeyRetention,
+} from '../../src/modules/benefits/forget-limit-keys.ts';
 import { reverseClaim } from '../../src/modules/benefits/reverse-voucher.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
@@ -168,6 +172,78 @@ describe('a limit', () => {
     const nextDay = new Date(now.getTime() + 86_400_000);
     await withJob(postgres.database, (tx) => reverseClaim(tx, nextDay, valueOf(first).id));
     expect((await claim([ask(allotmentId, 2, device)])).map(codeOf)).toEqual(['OK']);
+  });
+});
+
+describe('by which device a voucher was claimed', () => {
+  const [early, later] = [new Date('2026-03-20T04:00:00Z'), new Date('2026-05-01T04:00:00Z')];
+  const device = { deviceKey: 'shared-by-a-family' };
+  /** What the nightly job forgets at a moment, of all that is older than a day. */
+  const forget = (at: Date): Promise<void> =>
+    limitKeyRetention.remove({
+      platform: { database: postgres.database, clock: { now: () => at } },
+      cutoff: { days: 1, day: '', moment: new Date(at.getTime() - 86_400_000) },
+      signal: new AbortController().signal,
+      note: () => Promise.resolve(),
+    } as never);
+  const known = async (allotmentId: number): Promise<[number, number]> => {
+    const { rows } = await withJob(postgres.database, (tx) =>
+      sql<{ vouchers: number; uses: number }>`
+        select count(device_key)::int as vouchers, (select count(*)::int from benefits.limit_use
+          where key = ${device.deviceKey} and limit_id in (select l.id from benefits.offer_limit l join benefits.allotment a using (offer_id)
+            where a.id = ${allotmentId})) as uses
+        from benefits.voucher where allotment_id = ${allotmentId}`.execute(tx),
+    );
+    return [rows[0]?.vouchers ?? 0, rows[0]?.uses ?? 0];
+  };
+  const by = (period: Limits[number]['period'], capCount: number): Limits[number] => ({
+    scope: 'device',
+    period,
+    capCount,
+    capAmountFen: null,
+  });
+
+  it('is forgotten once no limit counts it: not within its month, nor while the offer may still be claimed', async () => {
+    const [daily = 0] = await release(5, [by('day', 2)]);
+    const [monthly = 0] = await release(5, [by('day', 2), by('month', 2)]);
+    const [ever = 0] = await release(5, [by('total', 1)]);
+    const [plain = 0] = await release(5, []);
+    const all = [daily, monthly, ever, plain];
+    await claim(all.map((allotmentId) => ask(allotmentId, 1, device)));
+    const taken = await claim([ask(daily, 2, device)]);
+    await withJob(postgres.database, (tx) =>
+      reverseClaim(tx, now, taken[0] ? valueOf(taken[0]).id : 0),
+    );
+    await forget(early);
+    expect(await Promise.all(all.map(known))).toEqual([
+      [0, 0],
+      [1, 2],
+      [1, 1],
+      [0, 0],
+    ]);
+    expect((await claim([ask(ever, 3, device)], early)).map(codeOf)).toEqual(['DEVICE_LIMIT']);
+    await forget(later);
+    expect(await Promise.all(all.map(known))).toEqual(all.map(() => [0, 0]));
+  });
+
+  it('leaves with an erased person; what others used by the same device still counts', async () => {
+    const [allotmentId = 0] = await release(9, [by('day', 3)]);
+    await claim([1, 2, 3].map((no) => ask(allotmentId, no, device)));
+    expect((await claim([ask(allotmentId, 4, device)])).map(codeOf)).toEqual(['DEVICE_LIMIT']);
+    await withJob(postgres.database, (tx) => eraseFromBenefits(tx, 1));
+    expect(await known(allotmentId)).toEqual([2, 1]);
+    const next = await claim([ask(allotmentId, 4, device)]);
+    expect(next.map(codeOf)).toEqual(['OK']);
+    expect((await claim([ask(allotmentId, 5, device)])).map(codeOf)).toEqual(['DEVICE_LIMIT']);
+  });
+
+  it('is kept by the database while a counter counts anything', async () => {
+    const [allotmentId = 0] = await release(2, [by('day', 2)]);
+    await claim([ask(allotmentId, 1, device)]);
+    const removed = withJob(postgres.database, (tx) =>
+      sql`delete from benefits.limit_use where key = ${device.deviceKey}`.execute(tx),
+    );
+    await expect(removed).rejects.toThrow('is kept');
   });
 });
 

@@ -9,6 +9,7 @@ import { runIssueJob } from './issue/jobs.ts';
 import { dailyReminders, remindExpiringJob } from './reminders/jobs.ts';
 import { lapseTransfers } from './transfers/end-transfer.ts';
 import { lapseTransfersJob, transferLapse } from './transfers/jobs.ts';
+import { eraseFromBenefits, limitKeyRetention } from './forget-limit-keys.ts';
 import { issueRetentions } from './issue/retentions.ts';
 
 const chunk = 2_000;
@@ -79,5 +80,7 @@ export const benefitWork = {
     anyJobKind(runIssueJob),
   ],
   schedules: [dailyVoucherExpiry, holdExpiry, transferLapse, dailyReminders],
-  retentions: issueRetentions,
+  retentions: [...issueRetentions, limitKeyRetention],
+  /** of a person, in the transaction that erases them */
+  erase: eraseFromBenefits,
 };
