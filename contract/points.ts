@@ -100,6 +100,8 @@ export const movementKinds = [
   'take_back',
   'give_back',
   'settle',
+  'adjust_up',
+  'adjust_down',
 ] as const;
 
 /** A customer's points in one programme: of all numbers of the person. */
@@ -142,6 +144,17 @@ export const movedPoints = z.object({
 });
 /** Done by hand, with the reason that is kept. */
 export const pointsAdjustment = z.strictObject({ programmeId: id, amount: pointsAmount, reason });
+/** Points put right once a second person has agreed: `down` takes no more than there is. */
+export const adjustPoints = pointsAdjustment.extend({ direction: z.enum(['up', 'down']) });
+export type AdjustPoints = z.infer<typeof adjustPoints>;
+export const adjustmentAsked = z.object({ approvalId: id });
+/** What the second person decides on. */
+export const submittedAdjustment = adjustPoints.extend({
+  customerNo: shortNumber,
+  programmeName: name,
+  /** usable when it was asked for */
+  available: pointsTotal,
+});
 export const pointsTransfer = z.strictObject({
   programmeId: id,
   toCustomerNo: shortNumber,

@@ -247,6 +247,18 @@ export const webhookEvents = {
     when: { zh: '一次使用的积分退还客户', en: 'Points that were spent were given back' },
     fields: pointsFields,
   },
+  points_added: {
+    zh: '积分调增',
+    en: 'Points added',
+    when: { zh: '经两人审批为客户补加积分', en: 'Two people have added points to a customer' },
+    fields: pointsFields,
+  },
+  points_deducted: {
+    zh: '积分调减',
+    en: 'Points deducted',
+    when: { zh: '经两人审批扣减客户积分', en: 'Two people have deducted points of a customer' },
+    fields: pointsFields,
+  },
   gift_reserved: {
     zh: '礼品预留',
     en: 'Gift reserved',

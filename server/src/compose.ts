@@ -41,7 +41,7 @@ import {
   guardAttempts,
 } from './modules/fraud/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
-import { pointsRoutes, pointsWork, ruleApproval } from './modules/points/index.ts';
+import { pointsRoutes, pointsWork } from './modules/points/index.ts';
 import { merchantApprovals, merchantRoutes, merchantWork } from './modules/merchants/index.ts';
 import { phoneLinkRoutes } from './modules/phone-links/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
@@ -171,7 +171,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     bankModels.approval(platform),
     ...merchantApprovals(platform),
     tagParameters.approval,
-    ruleApproval(),
+    ...pointsWork.approvals(platform.clock),
     fraudRuleApproval(),
     fraudBlockApproval(platform.clock),
     settlementApproval(platform.clock),
@@ -208,6 +208,7 @@ export function onShipped(platform: Platform): OnShipped {
   return async (events) => {
     await liveStates.keep(platform, events);
     await earnFromEvents(platform, events);
+    await pointsWork.onShipped(platform, events);
   };
 }
 

@@ -1,5 +1,7 @@
 import { jobStartedSchema } from '#contract/campaigns.ts';
 import {
+  adjustmentAsked,
+  type AdjustPoints,
   movedPoints,
   pointsBalances,
   pointsMovementPage,
@@ -71,6 +73,8 @@ export const pointsCalls = {
     body: { programmeId: number; amount: number; reason: string },
     idempotencyKey: string,
   ) => api.post(`/api/customers/${no}/points/freezes`, movedPoints, { body, idempotencyKey }),
+  adjust: (no: number, body: AdjustPoints, idempotencyKey: string) =>
+    api.post(`/api/customers/${no}/points/adjustments`, adjustmentAsked, { body, idempotencyKey }),
   endFreeze: (id: number, end: 'unfreeze' | 'forfeit', reason: string) =>
     api.post(`/api/points/movements/${id}/end-freeze`, movedPoints, { body: { end, reason } }),
   takeBack: (id: number, body: { amount: number; reason: string }, idempotencyKey: string) =>

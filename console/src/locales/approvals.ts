@@ -38,8 +38,10 @@ export const approvalsTexts = texts(
       points_rule: '积分规则',
       fraud_rule: '风险规则',
       fraud_block: '风险冻结',
+      points_adjustment: '积分调整',
       budget_money: '预算投入',
     },
+    adjustment: { customer: '客户号', available: '申请时可用积分' },
     money: {
       purpose: '用途',
       purposes: { open: '新建预算', top_up: '追加预算' },
@@ -119,8 +121,10 @@ export const approvalsTexts = texts(
       points_rule: 'Points rule',
       fraud_rule: 'Fraud rule',
       fraud_block: 'Fraud block',
+      points_adjustment: 'Points put right',
       budget_money: 'Money of a budget',
     },
+    adjustment: { customer: 'Customer', available: 'Usable when it was asked for' },
     money: {
       purpose: 'For',
       purposes: { open: 'A new budget', top_up: 'A top-up' },

@@ -837,6 +837,13 @@ export const accessTable: Record<string, AccessRow> = {
       body: { programmeId: of.pointsProgramme, amount: 1, reason: '核查' },
     }),
   },
+  'POST /api/customers/{no}/points/adjustments': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      ...a.customer(of),
+      body: { programmeId: of.pointsProgramme, direction: 'up', amount: 1, reason: '补记' },
+    }),
+  },
   'POST /api/points/movements/{id}/end-freeze': {
     who: ['product_manager'],
     foreign: (of) => ({

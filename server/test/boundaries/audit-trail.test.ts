@@ -595,6 +595,10 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
     path: { id: bodyOf(moved, frozen).movementId },
     body: { end: 'unfreeze', reason: '核查无误' },
   });
+  await done(maker, 'POST /api/customers/{no}/points/adjustments', {
+    path,
+    body: { programmeId, direction: 'up', amount: 100, reason: '补记' },
+  });
   const listed = await seller.call('GET', `/api/customers/${customerNo}/points/movements`);
   const earned = bodyOf(pointsMovementPage, listed).items.find(({ kind }) => kind === 'earn');
   await done(maker, 'POST /api/points/movements/{id}/take-backs', {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { approval } from '#contract/approvals.ts';
@@ -10,6 +11,10 @@ import { grantedPoints, pointsRule, ruleSimulation } from '#contract/points-rule
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { usePhoneLink } from '#modules/phone-links/index.ts';
+import { pointsWork } from '../../src/modules/points/index.ts';
+import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
+import { decideOn } from '../harness/decide-approval.ts';
+import type { ShippedEvent } from '#platform/outbox/ship-outbox.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { grantCheckIn } from '../../src/modules/points/grant-at-outlet.ts';
 import { redeemMallItem, reverseMallOrder } from '../../src/flows/redeem-mall-item.ts';
@@ -237,6 +242,61 @@ describe('the mall', () => {
   });
 });
 
+describe('points put right', () => {
+  const ask = (customerNo: number, direction: 'up' | 'down', amount: number, who = maker) =>
+    who.call('POST', `/api/customers/${customerNo}/points/adjustments`, {
+      programmeId,
+      direction,
+      amount,
+      reason: '补记漏发积分',
+    });
+  const decide = (customerNo: number, who = checker, decision: 'approve' | 'return' = 'approve') =>
+    decideOn(maker, who, `${programmeId}:${customerNo}`, decision, 'points_adjustment');
+
+  it('move once another person has agreed, with the reason, and are told of', async () => {
+    const customerNo = await customerWith(1_000);
+    expect((await ask(customerNo, 'up', 500)).status).toBe(201);
+    expect(await available(customerNo)).toBe(1_000);
+    expect(refusalOf(await ask(customerNo, 'up', 500))).toBe('APPROVAL_PENDING');
+    expect((await decide(customerNo, maker)).status).toBe(403);
+    expect((await decide(customerNo)).status).toBe(200);
+    expect(await available(customerNo)).toBe(1_500);
+    await ask(customerNo, 'down', 700);
+    expect((await decide(customerNo, checker, 'return')).status).toBe(200);
+    expect(await available(customerNo)).toBe(1_500);
+    await ask(customerNo, 'down', 700);
+    expect((await decide(customerNo)).status).toBe(200);
+    expect(await available(customerNo)).toBe(800);
+    const told = await withJob(bank.platform.database, (tx) =>
+      sql`select kind, reason, (select type from platform.outbox where properties->>'movement_id' = m.id::text) as type,
+        (select count(*)::int from audit.entry where action = 'points.adjust' and detail->>'movementId' = m.id::text) as audited
+        from points.movement m where customer_no = ${customerNo} and kind like 'adjust%' order by id`.execute(
+        tx,
+      ),
+    );
+    const kept = { reason: '补记漏发积分', audited: 1 };
+    expect(told.rows).toEqual([
+      { kind: 'adjust_up', type: 'points_added', ...kept },
+      { kind: 'adjust_down', type: 'points_deducted', ...kept },
+    ]);
+  });
+
+  it('never take more than there is, neither when it is asked for nor when it is agreed to', async () => {
+    const customerNo = await customerWith(1_000);
+    expect(refusalOf(await ask(customerNo, 'down', 1_001))).toBe('POINTS_INSUFFICIENT');
+    await ask(customerNo, 'down', 1_000);
+    const { database, clock } = bank.platform;
+    await withJob(database, (tx) =>
+      redeemPoints(tx, clock.now(), programmeId, [
+        { customerNo, amount: 1, naturalKey: 'spent meanwhile', madeBy: 'system' },
+      ]),
+    );
+    expect(refusalOf(await decide(customerNo))).toBe('POINTS_INSUFFICIENT');
+    expect(await available(customerNo)).toBe(999);
+    expect((await decide(customerNo, checker, 'return')).status).toBe(200);
+  });
+});
+
 describe('a rule', () => {
   async function write(content: object): Promise<number> {
     serial += 1;
@@ -283,6 +343,47 @@ describe('a rule', () => {
     expect(bodyOf(grantedPoints, await checkInOf(third)).replayed).toBe(false);
     await mergeInto(bank.platform.database, third, other);
     expect(bodyOf(grantedPoints, await checkInOf(other)).replayed).toBe(true);
+    await maker.call('POST', `/api/points/rules/${ruleId}/end`);
+  });
+
+  it('for check-ins gives by the visit that the bank’s systems tell as well, once however it is told', async () => {
+    const ruleId = await write({ kind: 'check_in', points: 300 });
+    const [seen, shown, gone] = [
+      await customerWith(0),
+      await customerWith(0),
+      await customerWith(0),
+    ];
+    const other = await customerWith(0);
+    const visit = (partyNo: number, occurredAt = '2026-06-15T09:30:00+08:00'): ShippedEvent => {
+      const event = { eventId: crypto.randomUUID(), type: 'visit', partyNo, orgId: outlet };
+      return { ...event, occurredAt } as never;
+    };
+    const tell = (...events: ShippedEvent[]) => pointsWork.onShipped(bank.platform, events);
+    await tell(visit(seen));
+    expect(await available(seen)).toBe(0);
+    await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
+    expect((await decide(ruleId)).status).toBe(200);
+    const first = visit(seen);
+    await Promise.all([tell(first, visit(seen)), tell(first)]);
+    await tell({ ...visit(seen), type: 'mobile_sign_in' });
+    expect(await available(seen)).toBe(300);
+    // By hand at the lobby, or under another number of the person: the same visit.
+    const body = { customerNo: shown };
+    await seller.call('POST', `/api/points/rules/${ruleId}/check-ins`, body);
+    await tell(visit(shown));
+    expect(await available(shown)).toBe(300);
+    await mergeInto(bank.platform.database, other, shown);
+    await tell(visit(other), visit(other, '2026-06-14T23:59:00+08:00'));
+    expect(await available(shown)).toBe(600);
+    // One whom nobody serves any more holds up nobody else's.
+    await bank.postgres.asOwner(
+      `set role huike_job; update customers.customer set erased_at = now() where customer_no = ${gone}; reset role`,
+    );
+    await tell(visit(gone), visit(seen, '2026-06-16T09:30:00+08:00'));
+    expect(await available(seen)).toBe(600);
+    await maker.call('POST', `/api/points/rules/${ruleId}/end`);
+    await tell(visit(seen, '2026-06-17T09:30:00+08:00'));
+    expect(await available(seen)).toBe(600);
   });
 
   it('for interest is refused by rule 1 until compliance of the head office switches it on, and gives each customer once', async () => {

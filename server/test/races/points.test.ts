@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { largestPointsAmount } from '#contract/points.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { adjustDown, adjustUp } from '../../src/modules/points/adjust-points.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { endFreeze, freezePoints } from '../../src/modules/points/freeze-points.ts';
 import { lapsePoints } from '../../src/modules/points/lapse-points.ts';
@@ -100,6 +101,26 @@ describe('the last points', () => {
       ]),
     );
     expect(answers.map(codeOf)).toEqual(['OK', 'POINTS_INSUFFICIENT', 'OK']);
+  });
+
+  it('taken by an adjustment and redeemed at once are one or the other; added ones pay what is owed first', async () => {
+    const customerNo = await customerWith(100);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => redeemPoints(tx, noon, programme, [deed(customerNo, 60)]),
+      (tx) => adjustDown(tx, noon, programme, [deed(customerNo, 60)]),
+    );
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'POINTS_INSUFFICIENT']);
+    const { movementId } = await earn(customerNo, 50);
+    valueOf(await redeem(customerNo, 90));
+    valueOf(
+      await within((tx) =>
+        takeBackPoints(tx, noon, movementId, { ...deed(customerNo, 50), ...by }),
+      ),
+    );
+    expect(await standing(customerNo)).toMatchObject({ available: 0, debt: 50 });
+    valueOf((await within((tx) => adjustUp(tx, noon, programme, [deed(customerNo, 70)])))[0]);
+    expect(await standing(customerNo)).toMatchObject({ available: 20, debt: 0 });
   });
 
   it('redeemed and frozen at once are one or the other', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { WebhookEventType } from '#contract/webhook-events.ts';
 import { webhook, webhookMade, webhookRetrySeconds } from '#contract/webhooks.ts';
 import { collectDeliveries, sendDue } from '#modules/webhooks/index.ts';
 import { bodyOf } from '../harness/app.ts';
@@ -47,7 +48,7 @@ test('an event is delivered once, signed, with what the contract says and nothin
 });
 
 test('points and gifts are told like vouchers, and how many points only to who asks for amounts', async () => {
-  const eventTypes = ['points_earned', 'gift_picked_up'];
+  const eventTypes: WebhookEventType[] = ['points_earned', 'gift_picked_up'];
   await bank.addEndpoint({ eventTypes });
   await bank.addEndpoint({ eventTypes, content: 'amounts', name: '积分' });
   const points = {

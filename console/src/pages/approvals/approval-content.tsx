@@ -1,5 +1,6 @@
 import type { Approval } from '#contract/approvals.ts';
 import { budgetMoneySchema } from '#contract/budgets.ts';
+import { submittedAdjustment } from '#contract/points.ts';
 import { campaignContentSchema } from '#contract/campaigns.ts';
 import { submittedParameters } from '#contract/tag-parameters.ts';
 import { tagUnits } from '#contract/tags.ts';
@@ -27,6 +28,7 @@ import {
   submittedFraudRule,
 } from './submitted-fraud.tsx';
 import { SubmittedRelease, submittedRelease } from './submitted-release.tsx';
+import { SubmittedAdjustment } from './submitted-adjustment.tsx';
 import { SubmittedMoney } from './submitted-money.tsx';
 import { SubmittedIssue, submittedIssue } from './submitted-issue.tsx';
 import { SubmittedRule, submittedRule } from './submitted-rule.tsx';
@@ -98,6 +100,9 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   if (approval.kind === 'model' && scores.success) return <SubmittedScores of={scores.data} />;
   const money = budgetMoneySchema.safeParse(approval.snapshot);
   if (approval.kind === 'budget_money' && money.success) return <SubmittedMoney of={money.data} />;
+  const adjustment = submittedAdjustment.safeParse(approval.snapshot);
+  if (approval.kind === 'points_adjustment' && adjustment.success)
+    return <SubmittedAdjustment of={adjustment.data} />;
   const issue = submittedIssue.safeParse(approval.snapshot);
   if (approval.kind === 'issue' && issue.success) return <SubmittedIssue of={issue.data} />;
   const rule = submittedRule.safeParse(approval.snapshot);

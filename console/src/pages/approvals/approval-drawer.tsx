@@ -180,6 +180,8 @@ function pageOf({ kind, objectId }: Approval): string | null {
       return `/fraud?case=${objectId}`;
     case 'fraud_rule':
       return '/fraud?tab=rules';
+    case 'points_adjustment':
+      return `/customers/${objectId.split(':')[1]}?tab=points`;
     case 'model':
       return `/models/${objectId.split(':')[0]}`;
     default:

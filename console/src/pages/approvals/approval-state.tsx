@@ -26,6 +26,7 @@ const knownKinds = [
   'customer_payout',
   'issue',
   'points_rule',
+  'points_adjustment',
   'budget_money',
 ] as const;
 

@@ -154,9 +154,7 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
         const customer = readMember(keyring, code, clock.now());
         if (!customer.ok) return sendResult(reply, customer);
         const asked = { customerNo: customer.value, purchaseAmountFen, place };
-        const wallet = await withJob(database, (tx) =>
-          weighWallet(tx, clock.now(), asked, fraud),
-        );
+        const wallet = await withJob(database, (tx) => weighWallet(tx, clock.now(), asked, fraud));
         return sendResult(reply, ok(wallet));
       }
       const named = (proofs ?? [proof ?? '']).map((one) => readProof(keyring, one, clock.now()));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  adjustmentAsked,
+  adjustPoints,
   freezeEnd,
   movedPoints,
   pointsAdjustment,
@@ -20,6 +22,7 @@ import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { askForAdjustment } from './adjust-points.ts';
 import type { MovedPoints } from './carry-out.ts';
 import { findPerson, type Person } from './find-person.ts';
 import { endFreeze, freezePoints } from './freeze-points.ts';
@@ -153,6 +156,25 @@ function movingRoutes(app: App, platform: Platform): void {
         onlyOf(freezePoints(tx, clock.now(), programmeId, [deed])),
       );
       return sendResult(reply, moved, 201);
+    },
+  );
+
+  app.post(
+    '/api/customers/:no/points/adjustments',
+    {
+      config: { access: { action: 'run', subject: 'Points' }, idempotent: true },
+      schema: { tags, params: byNumber, body: adjustPoints, response: { 201: adjustmentAsked } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const person = await withScope(database, caller.scope, (tx) =>
+        findPerson(tx, request.params.no),
+      );
+      if (!person.ok) return sendResult(reply, person);
+      const asked = await withJob(database, (tx) =>
+        askForAdjustment(tx, clock.now(), caller, person.value, request.body),
+      );
+      return sendResult(reply, asked.ok ? ok({ approvalId: asked.value }) : asked, 201);
     },
   );
 

@@ -1,6 +1,6 @@
 import { ok, type Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { carryOut, type Deed, type MovedPoints, settlementsOf } from './carry-out.ts';
+import { carryOut, type Deed, type Given, type MovedPoints, settlementsOf } from './carry-out.ts';
 import { addLots, type Lot } from './holding.core.ts';
 import { lastDayOf } from './validity.core.ts';
 import type { Leg, Movement } from './write-movements.ts';
@@ -19,26 +19,23 @@ export async function earnPoints(
     kind: 'earn',
     while: ['open'],
     receives: true,
-    decide: (deed, given) => {
-      const { customerNo } = given.holding;
-      const leg: Leg = { from: 'supply', to: customerNo, amount: deed.amount };
-      const lot: Lot = {
-        id: null,
-        customerNo,
-        amount: deed.amount,
-        remaining: deed.amount,
-        expiresOn: lastDayOf(given.programme, given.today),
-        transferId: null,
-      };
-      const earned: Movement = {
-        ...deed,
-        kind: 'earn',
-        customerNo,
-        made: [{ lot, leg }],
-        legs: [leg],
-      };
-      addLots(given.holding, [lot]);
-      return ok([earned, ...settlementsOf(earned, given)]);
-    },
+    decide: (deed, given) => earnedBy('earn', deed, given),
   });
+}
+
+/** A lot of new points of the kind given, lasting as the programme says, and what it pays of the customer's debts. */
+export function earnedBy(kind: 'earn' | 'adjust_up', deed: Deed, given: Given): Result<Movement[]> {
+  const { customerNo } = given.holding;
+  const leg: Leg = { from: 'supply', to: customerNo, amount: deed.amount };
+  const lot: Lot = {
+    id: null,
+    customerNo,
+    amount: deed.amount,
+    remaining: deed.amount,
+    expiresOn: lastDayOf(given.programme, given.today),
+    transferId: null,
+  };
+  const earned: Movement = { ...deed, kind, customerNo, made: [{ lot, leg }], legs: [leg] };
+  addLots(given.holding, [lot]);
+  return ok([earned, ...settlementsOf(earned, given)]);
 }

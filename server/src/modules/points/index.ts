@@ -2,7 +2,6 @@ import { earnPoints } from './earn-points.ts';
 import { redeemPoints } from './redeem-points.ts';
 import { giveBackPoints, takeBackPoints } from './reverse-points.ts';
 
-export { ruleApproval } from './approve-rule.ts';
 export { findPerson } from './find-person.ts';
 export { pointsWork } from './jobs.ts';
 export { pointsMall } from './mall.ts';

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { Clock } from '#platform/clock/clock.ts';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { adjustmentApproval } from './adjust-points.ts';
+import { ruleApproval } from './approve-rule.ts';
+import { checkInFromEvents } from './check-in-from-events.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
 
@@ -39,4 +43,7 @@ const dailyLapse = {
 export const pointsWork = {
   jobs: [anyJobKind(lapsePointsJob), anyJobKind(grantInterestJob)],
   schedules: [dailyLapse],
+  approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock)],
+  /** what customers did, as events tell it */
+  onShipped: checkInFromEvents,
 };

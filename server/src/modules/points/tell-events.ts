@@ -16,6 +16,8 @@ const events: Readonly<Partial<Record<(typeof movementKinds)[number], string>>> 
   forfeit: 'points_forfeited',
   take_back: 'points_taken_back',
   give_back: 'points_given_back',
+  adjust_up: 'points_added',
+  adjust_down: 'points_deducted',
 };
 
 /** What a movement says of itself, and its number. */

@@ -16,7 +16,9 @@ export type MovementKind =
   | 'forfeit'
   | 'take_back'
   | 'give_back'
-  | 'settle';
+  | 'settle'
+  | 'adjust_up'
+  | 'adjust_down';
 
 /** Where points of the ledger stand: with a customer's number, or on one of the bank's accounts. */
 type Place = number | 'supply' | 'spent' | 'lapsed';

@@ -9,6 +9,7 @@ import { formatMoment, formatPointsAmount } from '../../../parts/format-figure.t
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../../parts/load-state.tsx';
 import { LoadMore } from '../../../parts/load-more.tsx';
+import { AdjustForm } from './adjust-form.tsx';
 import { EndFreezeForm, FreezeForm, TakeBackPointsForm } from './movement-forms.tsx';
 
 const takes: readonly PointsMovement['kind'][] = [
@@ -19,6 +20,7 @@ const takes: readonly PointsMovement['kind'][] = [
   'forfeit',
   'take_back',
   'settle',
+  'adjust_down',
 ];
 type Acting = { act: 'unfreeze' | 'forfeit' | 'takeBack'; movement: PointsMovement };
 
@@ -28,6 +30,7 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
   const can = useCan();
   const programmes = useProgrammes();
   const [isFreezing, setIsFreezing] = useState(false);
+  const [isAdjusting, setIsAdjusting] = useState(false);
   const [acting, setActing] = useState<Acting | null>(null);
   const movements = usePages({
     queryKey: ['customer-points', 'movements', customerNo],
@@ -63,9 +66,14 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
     <>
       <Flex justify="space-between" align="center" wrap gap={8}>
         <h2 className="part-title">{t('customers.points.movements')}</h2>
-        <GuardedButton size="small" blockedBecause={mayNot} onClick={() => setIsFreezing(true)}>
-          {t('customers.points.freeze')}
-        </GuardedButton>
+        <Flex gap={8}>
+          <GuardedButton size="small" blockedBecause={mayNot} onClick={() => setIsAdjusting(true)}>
+            {t('customers.points.adjust')}
+          </GuardedButton>
+          <GuardedButton size="small" blockedBecause={mayNot} onClick={() => setIsFreezing(true)}>
+            {t('customers.points.freeze')}
+          </GuardedButton>
+        </Flex>
       </Flex>
       <Loaded query={movements} rows={3}>
         {(items) => (
@@ -111,6 +119,9 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
         )}
       </Loaded>
       <LoadMore query={movements} />
+      {isAdjusting ? (
+        <AdjustForm customerNo={customerNo} onClose={() => setIsAdjusting(false)} />
+      ) : null}
       {isFreezing ? (
         <FreezeForm customerNo={customerNo} onClose={() => setIsFreezing(false)} />
       ) : null}

@@ -32,14 +32,7 @@ export async function weighWallet(
       and valid_until >= ${bankDay(now)}::date
     order by valid_until, id limit ${walletMost}`.execute(tx);
   const named = rows.map(({ id }) => ok({ id }));
-  const { combination } = await weighVouchers(
-    tx,
-    now,
-    named,
-    purchaseAmountFen,
-    place,
-    fraud,
-  );
+  const { combination } = await weighVouchers(tx, now, named, purchaseAmountFen, place, fraud);
   if (place.merchantNo === null) return combination;
   const told = combination.vouchers.filter(({ why }) => !usedElsewhere.has(why?.code ?? ''));
   return { ...combination, vouchers: told.map((voucher, at) => ({ ...voucher, place: at + 1 })) };
