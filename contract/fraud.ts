@@ -146,6 +146,50 @@ export const clusterKinds = [
 ] as const;
 export type ClusterKind = (typeof clusterKinds)[number];
 
+const number = (least: number, most: number) => z.int().min(least).max(most);
+/**
+ * From how many on, and within what, people or deeds that go together are worth somebody's look. A family of four
+ * may share a phone and a till may be busy: the numbers stand above what is usual.
+ */
+export const clusterBounds = z.strictObject({
+  /** how far back is looked */
+  days: number(1, 30),
+  newAccountDays: number(1, 30),
+  newAtOutlet: number(2, 1_000),
+  newOnDevice: number(2, 1_000),
+  newOnPhone: number(2, 1_000),
+  onDevice: number(2, 1_000),
+  onPhone: number(2, 1_000),
+  byOwner: number(1, 1_000),
+  loyalCustomers: number(2, 1_000),
+  loyalRedemptions: number(2, 1_000),
+  loyalMinutes: number(1, 1_440),
+  sharedDevice: number(2, 1_000),
+  justAbove: number(2, 1_000),
+  justAbovePercent: number(0, 10),
+  mostPercent: number(50, 100),
+});
+export type ClusterBounds = z.infer<typeof clusterBounds>;
+export const clusterBoundsView = z.object({
+  version: z.int(),
+  /** in force */
+  content: clusterBounds,
+  /** the newest, each as it was approved */
+  versions: z
+    .array(
+      z.object({
+        version: z.int(),
+        content: clusterBounds,
+        reason: z.string(),
+        approvedAt: moment,
+      }),
+    )
+    .max(50),
+});
+export type ClusterBoundsView = z.infer<typeof clusterBoundsView>;
+export const changeClusterBounds = z.strictObject({ content: clusterBounds, reason });
+export const boundsAsked = z.object({ approvalId: id });
+
 export const caseStates = ['open', 'escalated', 'cleared', 'confirmed', 'recorded'] as const;
 export type FraudCaseState = (typeof caseStates)[number];
 

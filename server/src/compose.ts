@@ -173,6 +173,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     tagParameters.approval,
     ...pointsWork.approvals(platform.clock),
     fraudRuleApproval(),
+    ...fraudWork.approvals(platform.clock),
     fraudBlockApproval(platform.clock),
     settlementApproval(platform.clock),
   ];

@@ -3,6 +3,9 @@ import {
   type ConfirmCase,
   confirmation,
   type CreateFraudRule,
+  boundsAsked,
+  type ClusterBounds,
+  clusterBoundsView,
   fraudCasePage,
   fraudCaseView,
   fraudRule,
@@ -30,6 +33,10 @@ export const fraudCalls = {
   confirm: (id: number, body: ConfirmCase) => api.post(`${of(id)}/confirm`, confirmation, { body }),
   endBlock: (id: number, reason: string) =>
     api.post(`/api/fraud/blocks/${id}/end`, created, { body: { reason } }),
+  bounds: (signal?: AbortSignal) =>
+    api.get('/api/fraud/cluster-bounds', clusterBoundsView, { signal }),
+  askForBounds: (body: { content: ClusterBounds; reason: string }, idempotencyKey: string) =>
+    api.post('/api/fraud/cluster-bounds', boundsAsked, { body, idempotencyKey }),
   rules: (query: Query, signal?: AbortSignal) =>
     api.get('/api/fraud/rules', fraudRulePage, { query, signal }),
   addRule: (body: CreateFraudRule) => api.post('/api/fraud/rules', created, { body }),

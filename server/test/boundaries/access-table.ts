@@ -726,6 +726,8 @@ export const accessTable: Record<string, AccessRow> = {
     who: fraudDeciders,
     foreign: (of) => ({ path: { id: of.fraudBlock }, body: { reason: '误报' } }),
   },
+  'GET /api/fraud/cluster-bounds': { who: fraudReaders },
+  'POST /api/fraud/cluster-bounds': { who: ['product_manager'], wholeBank: true },
   'GET /api/fraud/rules': { who: fraudReaders },
   'POST /api/fraud/rules': { who: ['product_manager'], wholeBank: true },
   'POST /api/fraud/rules/preview': { who: ['product_manager'], wholeBank: true },

@@ -7,6 +7,7 @@ import { type Person, refusalOf, useApp } from '../harness/app.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { type AccessRow, accessTable, type ForeignCall } from './access-table.ts';
 import { buildForeignObjects, type ForeignIds, marker } from './foreign-objects.ts';
+import { someClusterBounds } from './valid-calls.ts';
 import { sampleRegistration } from '../models/sample-registration.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -146,6 +147,8 @@ function callThatDoesNothing(route: Route): ForeignCall {
     return { path: { code: 'life_stage' }, body: { parameters: {}, former: {} } };
   if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
   if (route.path.startsWith('/api/fraud/rules')) return ruleOfNothing(route);
+  if (route.path.endsWith('/cluster-bounds'))
+    return { body: { content: someClusterBounds, reason: '误报太多' } };
   if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };
   if (route.path.endsWith('/tag-uploads')) return { query: 'code=nobody&reason=why' };
   // Of a day to come: refused to those who may ask, as what it is.

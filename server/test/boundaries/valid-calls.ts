@@ -52,6 +52,23 @@ const aVelocityRule = {
   threshold: 20,
   action: 'watch',
 };
+export const someClusterBounds = {
+  days: 7,
+  newAccountDays: 3,
+  newAtOutlet: 20,
+  newOnDevice: 5,
+  newOnPhone: 3,
+  onDevice: 5,
+  onPhone: 5,
+  byOwner: 3,
+  loyalCustomers: 5,
+  loyalRedemptions: 3,
+  loyalMinutes: 10,
+  sharedDevice: 3,
+  justAbove: 20,
+  justAbovePercent: 1,
+  mostPercent: 80,
+};
 const customerFile = (serial: number) => ({
   name: `customer-${serial}.csv`,
   content: `id,name,outlet\nC${serial},王小明,FZ-GL-1\nC0,赵六,NOWHERE\n`,
@@ -432,6 +449,9 @@ const calls: Readonly<Record<string, Making>> = {
       capCount: 10,
       capAmountFen: 1000,
     },
+  }),
+  'POST /api/fraud/cluster-bounds': () => ({
+    body: { content: someClusterBounds, reason: '误报太多' },
   }),
   'POST /api/fraud/rules': (_of, _, serial) => ({
     body: {

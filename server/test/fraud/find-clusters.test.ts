@@ -88,6 +88,20 @@ it.each([
   },
 );
 
+it('is looked for by the numbers that were approved last', async () => {
+  const bounds = (version: number, onDevice: string): Promise<unknown[]> =>
+    run(`insert into fraud.cluster_bounds (version, content, approved_at)
+      select ${version}, content || '{"onDevice": ${onDevice}}', now() from fraud.cluster_bounds where version = 1`);
+  await claims(4, { from: 30, device: `'d'` });
+  expect(await look()).toBe(0);
+  await bounds(2, '4');
+  expect(await look()).toBe(1);
+  await bounds(3, '5');
+  await claims(4, { from: 30, device: `'e'` });
+  expect(await look()).toBe(0);
+  await expect(run('update fraud.cluster_bounds set version = 9')).rejects.toThrow('permission');
+});
+
 it('found again is the same case with what is new, and not again once somebody has decided', async () => {
   await claims(5, { from: 30, device: `'d'` });
   expect([await look(), await look()]).toEqual([1, 0]);

@@ -4,6 +4,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { claimLinkSchema } from '../../../contract/claim-link.ts';
 import {
+  type ClusterBounds,
+  clusterBoundsView,
   confirmation,
   fraudCasePage,
   fraudCaseView,
@@ -499,6 +501,30 @@ describe('a rule', () => {
       refused: 1,
       clearedCases: 1,
       openCases: 0,
+    });
+  });
+
+  it('for clusters is a set of numbers that another person approves, one request at a time', async () => {
+    const read = async () =>
+      bodyOf(clusterBoundsView, await bank.checker.call('GET', '/api/fraud/cluster-bounds'));
+    const { content: before } = await read();
+    const request = (change: Partial<ClusterBounds>, person = bank.maker) =>
+      person.call('POST', '/api/fraud/cluster-bounds', {
+        content: { ...before, ...change },
+        reason: '误报太多',
+      });
+    expect((await request({ onDevice: 1 })).status).toBe(400);
+    expect((await request({ onDevice: 6 }, manager)).status).toBe(403);
+    expect((await request({ onDevice: 6 })).status).toBe(201);
+    expect(refusalOf(await request({ onDevice: 7 }))).toBe('APPROVAL_PENDING');
+    const kind = 'fraud_cluster_bounds';
+    expect((await decideOn(bank.maker, bank.maker, 'all', 'approve', kind)).status).toBe(403);
+    expect(await read()).toMatchObject({ version: 1, content: { onDevice: 5 } });
+    expect((await decideOn(bank.maker, bank.checker, 'all', 'approve', kind)).status).toBe(200);
+    expect(await read()).toMatchObject({
+      version: 2,
+      content: { ...before, onDevice: 6 },
+      versions: [{ version: 2, reason: '误报太多' }, { version: 1 }],
     });
   });
 

@@ -27,6 +27,7 @@ const knownKinds = [
   'issue',
   'points_rule',
   'points_adjustment',
+  'fraud_cluster_bounds',
   'budget_money',
 ] as const;
 

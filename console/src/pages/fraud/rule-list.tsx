@@ -10,6 +10,7 @@ import { formatCount } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
+import { BoundsForm } from './bounds-form.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { useRuleWords } from './rule-words.tsx';
 
@@ -27,6 +28,7 @@ export function RuleList(): ReactNode {
   const can = useCan();
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const [isBounding, setIsBounding] = useState(false);
   const [edited, setEdited] = useState<FraudRule | 'new' | null>(null);
   const submit = useMutation({
     mutationFn: (id: number) => fraudCalls.submitRule(id),
@@ -53,9 +55,14 @@ export function RuleList(): ReactNode {
         rowKey={(rule) => rule.id}
         read={({ cursor, limit, signal }) => fraudCalls.rules({ cursor, limit }, signal)}
         toolbar={
-          <GuardedButton type="primary" blockedBecause={blocked} onClick={() => setEdited('new')}>
-            {t('fraud.add')}
-          </GuardedButton>
+          <Flex gap={8}>
+            <GuardedButton blockedBecause={blocked} onClick={() => setIsBounding(true)}>
+              {t('fraud.boundsButton')}
+            </GuardedButton>
+            <GuardedButton type="primary" blockedBecause={blocked} onClick={() => setEdited('new')}>
+              {t('fraud.add')}
+            </GuardedButton>
+          </Flex>
         }
         columns={[
           {
@@ -124,6 +131,7 @@ export function RuleList(): ReactNode {
         rowActionsWidth={150}
         empty={{ text: t('fraud.rulesEmpty') }}
       />
+      {isBounding ? <BoundsForm onClose={() => setIsBounding(false)} /> : null}
       {edited === null ? null : (
         <RuleForm rule={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}

@@ -1,39 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type ClusterKind, evidenceLimit } from '#contract/fraud.ts';
+import { type ClusterBounds, type ClusterKind, evidenceLimit } from '#contract/fraud.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { readBounds } from './cluster-bounds.ts';
 
 /** Two looks at once take turns on this number. */
 const lookLock = 7_283_240;
 
-// From how many on, and within what, people or deeds that go together are worth somebody's look. A family of
-// four may share a phone and a till may be busy: the numbers stand above what is usual.
-const bounds = {
-  days: 7,
-  newAccountDays: 3,
-  newAtOutlet: 20,
-  newOnDevice: 5,
-  newOnPhone: 3,
-  onDevice: 5,
-  onPhone: 5,
-  byOwner: 3,
-  loyalCustomers: 5,
-  loyalRedemptions: 3,
-  loyalMinutes: 10,
-  sharedDevice: 3,
-  justAbove: 20,
-  justAbovePercent: 1,
-  mostPercent: 80,
-} as const;
-
 /** What every look gives: a row a piece of evidence, with the subject that it speaks about. */
-type Look = { cluster: ClusterKind; rows: (since: Date) => RawBuilder<unknown> };
+type Look = {
+  cluster: ClusterKind;
+  rows: (since: Date, bounds: ClusterBounds) => RawBuilder<unknown>;
+};
 
 const deedRow = sql`d.at, d.what, d.object_key, d.customer_no, d.merchant_no, d.outlet_org_id, d.operator, null::bigint as amount_fen`;
 const subject = (kind: string, key: RawBuilder<unknown>) =>
   sql`${kind}::text as kind, ${key}::text as key`;
 
 /** Claims of customers within a few days of the day on which they became customers. */
-const freshClaims = (since: Date) => sql`fresh as materialized (
+const freshClaims = (since: Date, bounds: ClusterBounds) => sql`fresh as materialized (
   select d.*, c.managing_org_id as home, encode(c.phone_index, 'hex') as own_phone
   from fraud.deed d join customers.customer c on c.customer_no = d.customer_no
   where d.what = 'claim' and d.at > ${since} and c.open_date is not null
@@ -54,8 +38,8 @@ const usedRow = sql`u.redeemed_at as at, 'redemption'::text as what, u.id::text 
 const looks: readonly Look[] = [
   {
     cluster: 'new_accounts',
-    rows: (since) => sql`
-      with ${freshClaims(since)}
+    rows: (since, bounds) => sql`
+      with ${freshClaims(since, bounds)}
       select ${subject('outlet', sql`d.home`)}, ${deedRow} from fresh d where d.home in ${groupsOf(sql`home`, sql`fresh`, bounds.newAtOutlet)}
       union all
       select ${subject('device', sql`d.device_key`)}, ${deedRow} from fresh d
@@ -66,14 +50,14 @@ const looks: readonly Look[] = [
   },
   {
     cluster: 'same_device',
-    rows: (since) => sql`
+    rows: (since, bounds) => sql`
       with own as materialized (select * from fraud.deed where what in ('claim', 'play') and at > ${since} and operator is null)
       select ${subject('device', sql`d.device_key`)}, ${deedRow} from own d
       where d.device_key in ${groupsOf(sql`device_key`, sql`own`, bounds.onDevice)}`,
   },
   {
     cluster: 'same_phone',
-    rows: (since) => sql`
+    rows: (since, bounds) => sql`
       with own as materialized (select * from fraud.deed where what in ('claim', 'play') and at > ${since})
       select ${subject('phone', sql`d.phone_key`)}, ${deedRow} from own d
       where d.phone_key in ${groupsOf(sql`phone_key`, sql`own`, bounds.onPhone)}`,
@@ -81,7 +65,7 @@ const looks: readonly Look[] = [
   {
     // Customers who bear the name in which the merchant's money is settled.
     cluster: 'merchant_people',
-    rows: (since) => sql`
+    rows: (since, bounds) => sql`
       with ${used(since)}, own as (
         select u.*, count(*) over (partition by u.merchant_no, u.customer_no) as times
         from used u join merchants.account m on m.merchant_no = u.merchant_no and m.state = 'in_force'
@@ -91,7 +75,7 @@ const looks: readonly Look[] = [
   {
     // Customers who redeem nearly only there, and as soon as they have claimed.
     cluster: 'merchant_loyal',
-    rows: (since) => sql`
+    rows: (since, bounds) => sql`
       with ${used(since)}, quick as (
         select *, count(*) over (partition by merchant_no, customer_no) as times, count(*) over (partition by customer_no) as everywhere,
           redeemed_at - claimed_at <= make_interval(mins => ${bounds.loyalMinutes}) as soon
@@ -104,7 +88,7 @@ const looks: readonly Look[] = [
   {
     // One device claims for customers and redeems at the merchant.
     cluster: 'merchant_device',
-    rows: (since) => sql`
+    rows: (since, bounds) => sql`
       with tills as (
         select distinct device_key, merchant_no as at_merchant from fraud.deed
         where what = 'redemption' and at > ${since} and device_key is not null and merchant_no is not null),
@@ -116,7 +100,7 @@ const looks: readonly Look[] = [
   {
     // Purchases that are just what the voucher asks for, again and again.
     cluster: 'merchant_threshold',
-    rows: (since) => sql`
+    rows: (since, bounds) => sql`
       with ${used(since)}, own as (
         select *, purchase_amount_fen * 100 <= threshold * (100 + ${bounds.justAbovePercent}::int) as just_above from used where threshold > 0)
       select ${subject('merchant', sql`u.merchant_no`)}, ${usedRow} from own u
@@ -132,11 +116,13 @@ const looks: readonly Look[] = [
  * only by evidence since, and a cleared one not before its exemption is over. As the job role.
  */
 export async function findClusters(tx: Tx, now: Date): Promise<number> {
-  const since = new Date(now.getTime() - bounds.days * 86_400_000);
   // One look at a time, each with a snapshot of its own: two would give one line of evidence twice.
   await sql`select pg_advisory_xact_lock(${lookLock})`.execute(tx);
+  const { content: bounds } = await readBounds(tx);
+  const since = new Date(now.getTime() - bounds.days * 86_400_000);
   let opened = 0;
-  for (const { cluster, rows } of looks) opened += await keepFound(tx, now, cluster, rows(since));
+  for (const { cluster, rows } of looks)
+    opened += await keepFound(tx, now, cluster, rows(since, bounds));
   return opened;
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Clock } from '#platform/clock/clock.ts';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { clusterBoundsApproval } from './cluster-bounds.ts';
 import { findClusters } from './find-clusters.ts';
 
 /** Daily: groups that act like one hand become cases. */
@@ -29,4 +31,8 @@ const dailySearch = {
 };
 
 /** What the machine does against fraud by itself. */
-export const fraudWork = { jobs: [anyJobKind(findClustersJob)], schedules: [dailySearch] };
+export const fraudWork = {
+  jobs: [anyJobKind(findClustersJob)],
+  schedules: [dailySearch],
+  approvals: (clock: Clock) => [clusterBoundsApproval(clock)],
+};

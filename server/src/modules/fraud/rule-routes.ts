@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import {
+  boundsAsked,
+  changeClusterBounds,
   changeFraudRule,
+  clusterBoundsView,
   createFraudRule,
   fraudRule,
   fraudRulePage,
@@ -17,6 +20,7 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { acted, submitRule } from './approve-rule.ts';
+import { askForBounds, readBounds } from './cluster-bounds.ts';
 import { previewRule } from './preview-rule.ts';
 import {
   changeRule,
@@ -133,6 +137,31 @@ export function ruleRoutes(app: App, platform: Platform): void {
         submitRule(tx, clock, caller, id, preview),
       );
       return sendResult(reply, submitted);
+    },
+  );
+  app.get(
+    '/api/fraud/cluster-bounds',
+    { config: read, schema: { tags, response: { 200: clusterBoundsView } } },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) => ok(await readBounds(tx))),
+      ),
+  );
+  app.post(
+    '/api/fraud/cluster-bounds',
+    {
+      config: { ...update, idempotent: true },
+      schema: { tags, body: changeClusterBounds, response: { 201: boundsAsked } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const author = writes(caller);
+      if (!author.ok) return sendResult(reply, author);
+      const asked = await withScope(database, caller.scope, (tx) =>
+        askForBounds(tx, clock.now(), caller, request.body),
+      );
+      return sendResult(reply, asked.ok ? ok({ approvalId: asked.value }) : asked, 201);
     },
   );
 }
