@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
+import { calendarMoment } from './calendar-day.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber } from './short-number.ts';
 
@@ -143,7 +144,7 @@ export const movedPoints = z.object({
   replayed: z.boolean(),
 });
 /** Done by hand, with the reason that is kept. */
-export const pointsAdjustment = z.strictObject({ programmeId: id, amount: pointsAmount, reason });
+const pointsAdjustment = z.strictObject({ programmeId: id, amount: pointsAmount, reason });
 /** Points put right once a second person has agreed: `down` takes no more than there is. */
 export const adjustPoints = pointsAdjustment.extend({ direction: z.enum(['up', 'down']) });
 export type AdjustPoints = z.infer<typeof adjustPoints>;
@@ -154,6 +155,10 @@ export const submittedAdjustment = adjustPoints.extend({
   programmeName: name,
   /** usable when it was asked for */
   available: pointsTotal,
+});
+/** Frozen until a person ends it, or by itself at the moment named. */
+export const pointsFreeze = pointsAdjustment.extend({
+  until: calendarMoment.optional(),
 });
 export const pointsTransfer = z.strictObject({
   programmeId: id,

@@ -70,7 +70,7 @@ export const pointsCalls = {
     api.get(`/api/customers/${no}/points/movements`, pointsMovementPage, { query, signal }),
   freeze: (
     no: number,
-    body: { programmeId: number; amount: number; reason: string },
+    body: { programmeId: number; amount: number; reason: string; until?: string },
     idempotencyKey: string,
   ) => api.post(`/api/customers/${no}/points/freezes`, movedPoints, { body, idempotencyKey }),
   adjust: (no: number, body: AdjustPoints, idempotencyKey: string) =>

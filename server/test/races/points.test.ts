@@ -9,6 +9,7 @@ import { lapsePoints } from '../../src/modules/points/lapse-points.ts';
 import { readBalances } from '../../src/modules/points/read-points.ts';
 import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
 import { giveBackPoints, takeBackPoints } from '../../src/modules/points/reverse-points.ts';
+import { thawPoints } from '../../src/modules/points/thaw-points.ts';
 import { transferPoints } from '../../src/modules/points/transfer-points.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import {
@@ -272,6 +273,52 @@ describe('reversals', () => {
     );
     expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
     expect(await standing(customerNo)).toEqual({ available: 0, frozen: 0, debt: 0 });
+  });
+});
+
+describe('a freeze with an end', () => {
+  const until = new Date('2026-03-02T05:00:00Z');
+  const frozenUntil = async (customerNo: number): Promise<number> =>
+    valueOf(
+      (
+        await within((tx) =>
+          freezePoints(tx, noon, programme, [{ ...deed(customerNo, 100), expiresAt: until }]),
+        )
+      )[0],
+    ).movementId;
+  const early = new Date(until.getTime() - 1);
+
+  it('is over by itself at its time, not before and once; one without an end stays', async () => {
+    const customerNo = await customerWith(200);
+    await frozenUntil(customerNo);
+    await within((tx) => freezePoints(tx, noon, programme, [deed(customerNo, 50)]));
+    expect(await within((tx) => thawPoints(tx, early, 10))).toBe(0);
+    expect(await standing(customerNo)).toMatchObject({ available: 50, frozen: 150 });
+    expect(await within((tx) => thawPoints(tx, until, 10))).toBe(1);
+    expect(await standing(customerNo)).toMatchObject({ available: 150, frozen: 50 });
+    expect(await within((tx) => thawPoints(tx, until, 10))).toBe(0);
+  });
+
+  it('ends once, when a person forfeits it as its time comes', async () => {
+    const customerNo = await customerWith(100);
+    const movementId = await frozenUntil(customerNo);
+    const forfeited = await afterBoth(
+      postgres.database,
+      (tx) => endFreeze(tx, until, movementId, 'forfeit', by),
+      (tx) => thawPoints(tx, until, 10),
+    );
+    expect(codeOf(forfeited.first)).toBe('OK');
+    expect(await standing(customerNo)).toEqual({ available: 0, frozen: 0, debt: 0 });
+    const other = await customerWith(100);
+    const thawed = await frozenUntil(other);
+    const { second } = await afterBoth(
+      postgres.database,
+      (tx) => thawPoints(tx, until, 10),
+      (tx) => endFreeze(tx, until, thawed, 'forfeit', by),
+    );
+    expect(codeOf(second)).toBe('ALREADY_REVERSED');
+    expect(await standing(other)).toEqual({ available: 100, frozen: 0, debt: 0 });
+    expect(await within((tx) => thawPoints(tx, until, 10))).toBe(0);
   });
 });
 

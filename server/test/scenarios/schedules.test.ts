@@ -30,11 +30,12 @@ const models = [
 ];
 /** Asks for a job only where a crash has emptied a copy: `row-copies.test.ts`. */
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
-/** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
+/** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `points.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
 const holds = [
   { name: 'holds.expiry', cron: '* * * * *' },
   { name: 'draws.tables', cron: '* * * * *' },
   { name: 'transfers.lapse', cron: '* * * * *' },
+  { name: 'points.thaw', cron: '* * * * *' },
 ];
 
 let queue: JobQueue;
@@ -84,13 +85,15 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
     },
     { port: 0, host: '127.0.0.1', role: 'worker' },
   );
-  const registered = await bank.postgres.asOwner<object & Record<string, unknown>>(
-    'select name, cron, timezone from pgboss.schedule order by cron',
+  const registered = await bank.postgres.asOwner<{ name: string }>(
+    'select name, cron, timezone from pgboss.schedule',
   );
-  expect(registered).toEqual(
+  const byName = (one: { name: string }, other: { name: string }) =>
+    one.name < other.name ? -1 : 1;
+  expect(registered.toSorted(byName)).toEqual(
     [...day, ...models, ...recovery, ...holds]
       .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
-      .toSorted((one, other) => (one.cron < other.cron ? -1 : 1)),
+      .toSorted(byName),
   );
 });
 

@@ -16,7 +16,10 @@ export type TransferRequest = {
   phase?: TransferPhase;
   /** the pending transfer that a `post` or `void` ends */
   pendingId?: number;
-  /** when a pending one is voided by itself */
+  /**
+   * When a pending one ends by itself: whoever held it voids it then, with what it was held for (points:
+   * thaw-points.ts). A payout has none: what a core may have paid is asked for, never let go.
+   */
   expiresAt?: Date;
   /** the transfer that this one takes back, wholly or in part */
   reversesId?: number;

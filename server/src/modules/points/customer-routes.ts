@@ -4,7 +4,7 @@ import {
   adjustPoints,
   freezeEnd,
   movedPoints,
-  pointsAdjustment,
+  pointsFreeze,
   pointsBalances,
   pointsMovementPage,
   pointsMovementQuery,
@@ -139,7 +139,7 @@ function movingRoutes(app: App, platform: Platform): void {
     '/api/customers/:no/points/freezes',
     {
       config: run,
-      schema: { tags, params: byNumber, body: pointsAdjustment, response: { 201: movedPoints } },
+      schema: { tags, params: byNumber, body: pointsFreeze, response: { 201: movedPoints } },
     },
     async (request, reply) => {
       const caller = callerOf(request);
@@ -149,9 +149,10 @@ function movingRoutes(app: App, platform: Platform): void {
         findPerson(tx, request.params.no),
       );
       if (!person.ok) return sendResult(reply, person);
-      const { programmeId, ...asked } = request.body;
+      const { programmeId, until, ...asked } = request.body;
       const { customerNo } = person.value;
-      const deed = { ...asked, customerNo, ...naming(caller, key.value) };
+      const ends = until === undefined ? {} : { expiresAt: new Date(until) };
+      const deed = { ...asked, ...ends, customerNo, ...naming(caller, key.value) };
       const moved = await move(caller, person.value, 'points.freeze', request.body, (tx) =>
         onlyOf(freezePoints(tx, clock.now(), programmeId, [deed])),
       );

@@ -13,21 +13,28 @@ import { intoLots, lapsedAgain, postedLegs, readTaken } from './give-back.ts';
 import { readMovement } from './read-movement.ts';
 import type { Leg, Movement } from './write-movements.ts';
 
-/** Holds points in the ledger, those that end first: nobody uses them, and they don't lapse, until the freeze ends. */
+/**
+ * Holds points in the ledger, those that end first: nobody uses them, and they don't lapse, until the freeze
+ * ends, by a person or, where a time was set, by itself (thaw-points.ts).
+ */
 export async function freezePoints(
   tx: Tx,
   now: Date,
   programmeId: number,
-  deeds: readonly Deed[],
+  deeds: readonly (Deed & { expiresAt?: Date })[],
 ): Promise<Result<MovedPoints>[]> {
   return carryOut(tx, now, programmeId, deeds, {
     kind: 'freeze',
     while: ['open', 'redeem_only'],
     receives: false,
-    decide: (deed, { holding, today }) => {
+    decide: ({ expiresAt, ...deed }, { holding, today }) => {
       const taken = takeFirstEnding(holding, deed.amount, today);
       if (!taken) return refuse('POINTS_INSUFFICIENT', { available: availableOf(holding, today) });
-      const legs = legsTo('lapsed', taken).map((leg): Leg => ({ ...leg, phase: 'pending' }));
+      const legs = legsTo('lapsed', taken).map((leg): Leg => ({
+        ...leg,
+        phase: 'pending',
+        ...(expiresAt ? { expiresAt } : {}),
+      }));
       return ok([{ ...deed, kind: 'freeze', customerNo: holding.customerNo, taken, legs }]);
     },
   });

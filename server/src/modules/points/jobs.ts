@@ -9,6 +9,7 @@ import { ruleApproval } from './approve-rule.ts';
 import { checkInFromEvents } from './check-in-from-events.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
+import { findDue, thawPoints } from './thaw-points.ts';
 
 const customersAtOnce = 1_000;
 
@@ -39,10 +40,38 @@ const dailyLapse = {
   },
 };
 
+const freezesAtOnce = 100;
+
+/** Every minute: freezes whose time is over let their points go. */
+const thawPointsJob: JobKind<Record<string, never>, { freezes: number }> = {
+  kind: 'points.thaw',
+  input: z.strictObject({}),
+  run: async (platform, context) => ({
+    freezes: await workInPieces(platform, context, (tx, now) => thawPoints(tx, now, freezesAtOnce)),
+  }),
+};
+
+const thaw = {
+  name: 'points.thaw',
+  cron: '* * * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, async (tx) => {
+      // A job for nothing is not shown.
+      if ((await findDue(tx, platform.clock.now(), 1)).length === 0) return;
+      await platform.jobs.enqueue(
+        tx,
+        thawPointsJob,
+        {},
+        { title: { zh: '解冻到期积分', en: 'End freezes of points' }, naturalKey: 'minute' },
+      );
+    });
+  },
+};
+
 /** What the machine does for points by itself. */
 export const pointsWork = {
-  jobs: [anyJobKind(lapsePointsJob), anyJobKind(grantInterestJob)],
-  schedules: [dailyLapse],
+  jobs: [anyJobKind(lapsePointsJob), anyJobKind(thawPointsJob), anyJobKind(grantInterestJob)],
+  schedules: [dailyLapse, thaw],
   approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock)],
   /** what customers did, as events tell it */
   onShipped: checkInFromEvents,

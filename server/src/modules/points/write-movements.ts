@@ -30,6 +30,8 @@ export type Leg = {
   amount: number;
   phase?: TransferRequest['phase'];
   pendingId?: number;
+  /** until when a pending one holds, if it ends by itself */
+  expiresAt?: Date;
   reversesId?: number;
 };
 
@@ -137,6 +139,7 @@ async function post(
       leg: at + 1,
       subjectId: idOf.get(movement) ?? 0,
       ...(leg.phase ? { phase: leg.phase } : {}),
+      ...(leg.expiresAt ? { expiresAt: leg.expiresAt } : {}),
       ...(leg.pendingId ? { pendingId: leg.pendingId } : {}),
       ...(leg.reversesId ? { reversesId: leg.reversesId } : {}),
     })),

@@ -63,7 +63,7 @@ export const worlds: fc.Arbitrary<World> = fc
   }));
 
 const common = {
-  step: fc.constantFrom(0, 0, 0, 0, 1_000, 59_000, 61_000, 3_600_000, day, -120_000),
+  step: fc.constantFrom(0, 0, 0, 0, 1_000, 59_000, 61_000, 3_600_000, day, -120_000, -day),
   place: fc.nat({ max: 5 }),
   key: fc.nat({ max: 7 }),
 };

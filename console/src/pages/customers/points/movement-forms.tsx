@@ -1,6 +1,7 @@
 import type { PointsMovement } from '#contract/points.ts';
 import { useMutation } from '@tanstack/react-query';
-import { App, Input, InputNumber, Select } from 'antd';
+import { App, DatePicker, Form, Input, InputNumber, Select } from 'antd';
+import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../../api/http.ts';
@@ -32,7 +33,7 @@ function ReasonField(): ReactNode {
   );
 }
 
-type FreezeFields = { programmeId: number; points: number; reason: string };
+type FreezeFields = { programmeId: number; points: number; until?: Dayjs | null; reason: string };
 
 export function FreezeForm({ customerNo, onClose }: Closing & { customerNo: number }): ReactNode {
   const { t } = useTranslation();
@@ -40,10 +41,15 @@ export function FreezeForm({ customerNo, onClose }: Closing & { customerNo: numb
   const [key] = useState(newIdempotencyKey);
   const written = useWritten(onClose);
   const freeze = useMutation({
-    mutationFn: ({ programmeId, points, reason }: FreezeFields) =>
+    mutationFn: ({ programmeId, points, until, reason }: FreezeFields) =>
       pointsCalls.freeze(
         customerNo,
-        { programmeId, amount: Math.round(points * 100), reason },
+        {
+          programmeId,
+          amount: Math.round(points * 100),
+          reason,
+          ...(until ? { until: `${until.format('YYYY-MM-DDTHH:mm')}:00+08:00` } : {}),
+        },
         key,
       ),
     onSuccess: written,
@@ -69,6 +75,13 @@ export function FreezeForm({ customerNo, onClose }: Closing & { customerNo: numb
       <RequiredItem name="points" label={t('customers.points.amount')}>
         <InputNumber min={0.01} precision={2} className="amount" />
       </RequiredItem>
+      <Form.Item
+        name="until"
+        label={t('customers.points.freezeUntil')}
+        extra={t('customers.points.freezeUntilHint')}
+      >
+        <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
+      </Form.Item>
       <ReasonField />
     </FormModal>
   );
