@@ -11,10 +11,11 @@ import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
 import { deviceDigest } from '#platform/crypto/device-digest.ts';
 import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
 import { composeApp, jobKinds } from '../../src/compose.ts';
 import { dailyReminders } from '../../src/modules/benefits/reminders/jobs.ts';
+import { remindExpiring } from '../../src/modules/benefits/reminders/remind-expiring.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { openRelease } from '../../src/modules/benefits/open-allotments.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
@@ -22,6 +23,7 @@ import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { newProgramme } from '../points/points-fixture.ts';
+import { afterBoth } from '../races/interleave.ts';
 import { holdLedgerSound, now, openBudget, openOffer, valueOf } from '../races/voucher-fixture.ts';
 import { openLinkCampaign } from './claim-link-fixture.ts';
 
@@ -213,6 +215,12 @@ test('who takes marketing is told once that a voucher ends, and who does not fin
   expect(await remind('2026-03-04')).toEqual([customers[1]]);
   expect(await remind('2026-03-05')).toEqual([customers[1]]);
   await withJob(database, (tx) => consentToMarketing(tx, customers.slice(2, 3)));
+  // Two programs at once, both before either has told: the second waits, and finds it told.
+  const { keyring } = bank.platform;
+  const tell = (tx: Tx) =>
+    remindExpiring(tx, keyring, new Date('2026-03-06T08:30:00+08:00'), { afterId: 0, limit: 100 });
+  const { first, second } = await afterBoth(database, tell, tell);
+  expect([first.told, second.told]).toEqual([1, 0]);
   expect(await remind('2026-03-06')).toEqual(customers.slice(1, 3));
   expect(await remind('2026-03-07')).toEqual(customers.slice(1, 3));
 });

@@ -1,8 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { create, type Person, refusalOf, useApp } from '../../../test/harness/app.ts';
+import { afterBoth } from '../../../test/races/interleave.ts';
+import { withJob } from '../../platform/postgres/database.ts';
+import { updateOffer } from './create-offer.ts';
+import { allotments } from './index.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
 
-const bank = useApp();
+const bank = useApp({ maxConnections: 6 });
 let org: (code: string) => number;
 let headOffice: Person;
 let branch: Person;
@@ -94,4 +98,53 @@ test('an offer whose cap is below its face value is refused, also when it is cha
     expect(refusalOf(await headOffice.call('PATCH', `/api/offers/${id}`, change))).toBe(
       'OFFER_CAP_BELOW_FACE',
     );
+});
+
+test('an offer that a campaign has some of stays worth what it is; its caps go up, and never below what is set aside', async () => {
+  const offer = offerOn(ofBank.budgetId, null);
+  const id = await create(headOffice, '/api/offers', offer);
+  const change = (values: object) => headOffice.call('PATCH', `/api/offers/${id}`, values);
+  expect((await change({ faceAmountFen: 1_100, thresholdAmountFen: 2_000 })).status).toBe(200);
+  const { database, clock } = bank.platform;
+  const now = clock.now();
+  const opened = await withJob(database, (tx) =>
+    allotments.open(tx, now, {
+      campaignId: 77_001,
+      claimFrom: now,
+      claimUntil: new Date(now.getTime() + 86_400_000),
+      offers: [{ offerId: id, count: 40 }],
+    }),
+  );
+  expect(opened.ok).toBe(true);
+  const terms = { transferHours: 24 };
+  for (const values of [
+    { faceAmountFen: 1_000 },
+    { faceAmountFen: 1_200 },
+    { thresholdAmountFen: 0 },
+    { validDays: 31 },
+    { terms },
+  ])
+    expect(refusalOf(await change(values)), JSON.stringify(values)).toBe('OFFER_IN_USE');
+  for (const values of [{ capCount: 39 }, { capAmountFen: 43_999 }])
+    expect(refusalOf(await change(values)), JSON.stringify(values)).toBe('OFFER_CAP_EXCEEDED');
+  for (const values of [{ capCount: 40, capAmountFen: 44_000 }, { capCount: 41 }, { name: '改名' }])
+    expect((await change(values)).status, JSON.stringify(values)).toBe(200);
+});
+
+test('an offer that is being set aside is changed after it, and not below it', async () => {
+  const id = await create(headOffice, '/api/offers', offerOn(ofBank.budgetId, null));
+  const { database, clock } = bank.platform;
+  const now = clock.now();
+  const { second } = await afterBoth(
+    database,
+    (tx) =>
+      allotments.open(tx, now, {
+        campaignId: 77_002,
+        claimFrom: now,
+        claimUntil: new Date(now.getTime() + 86_400_000),
+        offers: [{ offerId: id, count: 100 }],
+      }),
+    (tx) => updateOffer(tx, now, { all: true }, id, { capCount: 99 }),
+  );
+  expect(second).toMatchObject({ refusal: { code: 'OFFER_CAP_EXCEEDED' } });
 });
