@@ -41,6 +41,11 @@ export const benefitsErrors = {
     zh: '该权益暂停发放',
     en: 'This benefit is not given out at the moment',
   },
+  BUDGET_BELOW_PROMISED: {
+    status: 409,
+    zh: '预算可用 {availableFen} 元,不足要退回的 {neededFen} 元:其余已划给活动或已领取',
+    en: 'The budget has {availableFen} yuan left of the {neededFen} to be returned: the rest is set aside or claimed',
+  },
   BUDGET_NOT_FROZEN: { status: 409, zh: '该预算未冻结', en: 'This budget is not frozen' },
   HELD_ELSEWHERE: {
     status: 409,

@@ -35,6 +35,7 @@ export const budgetSchema = z.object({
   /** in customers' hands */
   claimedFen: totalFen,
   redeemedFen: totalFen,
+  /** put in by the funder, less what went back to it */
   toppedUpFen: totalFen,
   /** why nothing more is given from it; null while it pays */
   frozenReason: z.string().nullable(),
@@ -42,9 +43,15 @@ export const budgetSchema = z.object({
   warnAtPercent: z.array(z.number().int().min(1).max(100)).max(5),
   /** the highest of them that what was given away has reached */
   warning: z.number().int().nullable(),
-  /** money that waits for a second person; one request of a budget at a time */
+  /** money, in or back, that waits for a second person; one request of a budget at a time */
   requested: z
-    .object({ approvalId: id, amountFen: totalFen, by: z.string(), at: moment })
+    .object({
+      approvalId: id,
+      purpose: z.enum(['open', 'top_up', 'return']),
+      amountFen: totalFen,
+      by: z.string(),
+      at: moment,
+    })
     .nullable(),
 });
 export type Budget = z.infer<typeof budgetSchema>;
@@ -67,12 +74,17 @@ export const topUpSchema = z.object({
   amountFen: positiveFen,
   reason: z.string().trim().max(500).default(''),
 });
+/** Asks that money goes back to the funder, once a second person has approved it: what is promised stays. */
+export const returnMoneySchema = z.object({
+  amountFen: positiveFen,
+  reason: z.string().trim().min(1).max(500),
+});
 /** What such a request says to its checker. */
 export const budgetMoneySchema = z.object({
   code,
   name,
   funder: z.string(),
-  purpose: z.enum(['open', 'top_up']),
+  purpose: z.enum(['open', 'top_up', 'return']),
   amountFen: positiveFen,
   reason: z.string(),
   toppedUpFen: totalFen,

@@ -3,6 +3,7 @@ import { bilingual } from './bilingual.ts';
 
 /** Names of the events that the product writes, and of those that banks bring most often. */
 const names = {
+  budget_low: { zh: '预算预警', en: 'Budget running low' },
   campaign_contact: { zh: '活动触达', en: 'Contacted by a campaign' },
   campaign_launched: { zh: '活动启动', en: 'Campaign launched' },
   campaign_response: { zh: '响应活动', en: 'Responded to a campaign' },
@@ -66,6 +67,7 @@ export function eventName(type: string, language: 'zh' | 'en'): string {
 
 /** Types that only the program itself writes: they stand for money and for its own acts. */
 export const reservedEvents: readonly string[] = [
+  'budget_low',
   'campaign_launched',
   'points_earned',
   'points_spent',

@@ -289,6 +289,31 @@ export const webhookEvents = {
     },
     fields: giftFields,
   },
+  budget_low: {
+    zh: '预算预警',
+    en: 'Budget running low',
+    when: {
+      zh: '预算领取到一条预警线，五分钟内告知；每条线一次，追加后再次达到时再告知',
+      en: 'What was claimed of a budget has reached one of its warning lines; told within five minutes, once a line, and again when it is reached after money was added',
+    },
+    fields: [
+      { name: 'budgetId', from: { property: 'budget_id' }, kind: 'id', zh: '预算', en: 'budget' },
+      {
+        name: 'percent',
+        from: { property: 'percent' },
+        kind: 'id',
+        zh: '达到的预警线（%）',
+        en: 'the line that was reached, in percent',
+      },
+      {
+        name: 'amountFen',
+        from: 'amountFen',
+        kind: 'amount',
+        zh: '剩余金额（分）',
+        en: 'what is left, in fen',
+      },
+    ],
+  },
 } as const satisfies Record<string, WebhookEvent>;
 
 export type WebhookEventType = keyof typeof webhookEvents;

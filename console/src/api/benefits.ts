@@ -60,6 +60,8 @@ export const benefitCalls = {
   addBudget: (body: CreateBudget) => api.post('/api/budgets', created, { body }),
   topUp: (id: number, body: { amountFen: number; reason: string }, idempotencyKey: string) =>
     api.post(`/api/budgets/${id}/top-ups`, budgetSchema, { body, idempotencyKey }),
+  returnMoney: (id: number, body: { amountFen: number; reason: string }, idempotencyKey: string) =>
+    api.post(`/api/budgets/${id}/returns`, budgetSchema, { body, idempotencyKey }),
   withdrawTopUp: (id: number) => api.post(`/api/budgets/${id}/top-ups/withdraw`, budgetSchema),
   freezeBudget: (id: number, reason: string) =>
     api.post(`/api/budgets/${id}/freeze`, budgetSchema, { body: { reason } }),

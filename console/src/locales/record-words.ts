@@ -24,6 +24,7 @@ export const auditActions: Words = {
   'budget.freeze': ['冻结预算', 'Budget frozen'],
   'budget.release': ['解冻预算', 'Budget unfrozen'],
   'budget.warn_lines': ['设置预算预警线', 'Warning lines of a budget set'],
+  'budget.return': ['预算退回出资方', 'Budget money returned to its funder'],
   'budget.top_up': ['预算追加', 'Budget topped up'],
   'campaign.begin_launch': ['下达启动', 'Launch ordered'],
   'campaign.create': ['新建活动', 'Campaign created'],

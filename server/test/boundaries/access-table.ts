@@ -1034,6 +1034,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.budget(of), body: { amountFen: 100 } }),
   },
+  'POST /api/budgets/{id}/returns': {
+    who: ['product_manager'],
+    foreign: (of) => ({ ...a.budget(of), body: { amountFen: 100, reason: '录入有误' } }),
+  },
   'POST /api/budgets/{id}/top-ups/withdraw': { who: ['product_manager'], foreign: a.budget },
   'PATCH /api/budgets/{id}': {
     who: ['product_manager'],

@@ -276,6 +276,9 @@ test('a campaign is approved, taken back, approved again, launched, measured and
   const budget = { path: { id: budgetId } };
   await done(maker, 'POST /api/budgets/{id}/top-ups', { ...budget, body: { amountFen: 1 } });
   await done(maker, 'POST /api/budgets/{id}/top-ups/withdraw', budget);
+  const back = { amountFen: 1, reason: '录入有误' };
+  await done(maker, 'POST /api/budgets/{id}/returns', { ...budget, body: back });
+  await done(maker, 'POST /api/budgets/{id}/top-ups/withdraw', budget);
   await done(maker, 'PATCH /api/budgets/{id}', { ...budget, body: { warnAtPercent: [50] } });
   await done(maker, 'POST /api/budgets/{id}/freeze', { ...budget, body: { reason: '查账' } });
   await done(maker, 'POST /api/budgets/{id}/release', budget);

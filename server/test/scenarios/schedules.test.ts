@@ -36,6 +36,7 @@ const holds = [
   { name: 'draws.tables', cron: '* * * * *' },
   { name: 'transfers.lapse', cron: '* * * * *' },
   { name: 'points.thaw', cron: '* * * * *' },
+  { name: 'budgets.warnings', cron: '*/5 * * * *' },
 ];
 
 let queue: JobQueue;

@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Drawer } from 'antd';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
-import { useSession } from '../../app/session.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { ReturnForm } from './budget-forms.tsx';
 import { BudgetState, WarnLines } from './budget-state.tsx';
 import { BurnChart } from './burn-chart.tsx';
 import { LiabilityTables } from './liability-tables.tsx';
@@ -62,6 +63,7 @@ function OneBudget({ budget }: { budget: Budget }): ReactNode {
       {budget.requested ? <Waiting budget={budget} /> : null}
       <div className="section">
         <WarnLines budget={budget} />
+        <ReturnButton budget={budget} />
       </div>
       <Loaded query={burn}>
         {(shown) => <BurnChart burn={shown} leftFen={availableFen + allottedFen} warned={warned} />}
@@ -70,6 +72,32 @@ function OneBudget({ budget }: { budget: Budget }): ReactNode {
       <Loaded query={liability} rows={2}>
         {(of) => <LiabilityTables liability={of} />}
       </Loaded>
+    </>
+  );
+}
+
+/** What is available goes back to the funder, as far as it is promised to nobody. */
+function ReturnButton({ budget }: { budget: Budget }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const [asking, setAsking] = useState(false);
+  const nothing = budget.availableFen === 0 ? t('benefits.budgets.nothingToReturn') : null;
+  return (
+    <>
+      <GuardedButton
+        size="small"
+        blockedBecause={
+          can('update', 'Budget')
+            ? budget.requested
+              ? t('benefits.budgets.oneAtATime')
+              : nothing
+            : t('common.notAllowed')
+        }
+        onClick={() => setAsking(true)}
+      >
+        {t('benefits.budgets.giveBack')}
+      </GuardedButton>
+      {asking ? <ReturnForm budget={budget} onClose={() => setAsking(false)} /> : null}
     </>
   );
 }
@@ -91,10 +119,13 @@ function Waiting({ budget }: { budget: Budget }): ReactNode {
       type="info"
       showIcon
       className="section"
-      title={t('benefits.budgets.waitingOne', {
-        by: requested.by,
-        amount: formatFen(requested.amountFen),
-      })}
+      title={t(
+        `benefits.budgets.${requested.purpose === 'return' ? 'waitingBack' : 'waitingOne'}`,
+        {
+          by: requested.by,
+          amount: formatFen(requested.amountFen),
+        },
+      )}
       action={
         requested.by === session.name ? (
           <GuardedButton

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
 import { newIdempotencyKey } from '../../api/http.ts';
 import { useSession } from '../../app/session.tsx';
+import { formatFen } from '../../parts/format-figure.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
@@ -107,6 +108,53 @@ export function BudgetForm({
       </RequiredItem>
       <RequiredItem name="yuan" label={t('benefits.budgets.amount')}>
         <InputNumber className="full-width" min={0} precision={2} />
+      </RequiredItem>
+    </FormModal>
+  );
+}
+
+type MoneyFields = { yuan: number; reason: string };
+
+/** What nothing is promised from goes back to the funder; one key for the form, as when it is topped up. */
+export function ReturnForm({
+  budget,
+  onClose,
+}: {
+  budget: Budget;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [key] = useState(newIdempotencyKey);
+  const giveBack = useMutation({
+    mutationFn: ({ yuan, reason }: MoneyFields) =>
+      benefitCalls.returnMoney(budget.id, { amountFen: Math.round(yuan * 100), reason }, key),
+    onSuccess: useDone('budgets', onClose, t('benefits.budgets.asked')),
+  });
+  return (
+    <FormModal<MoneyFields>
+      open
+      hint={t('benefits.budgets.giveBackHint')}
+      title={t('benefits.budgets.giveBackTitle', { name: budget.name })}
+      okText={t('benefits.budgets.ask')}
+      initialValues={{}}
+      saving={giveBack.isPending}
+      onSave={(fields) => giveBack.mutate(fields)}
+      onClose={onClose}
+    >
+      <RequiredItem
+        name="yuan"
+        label={t('benefits.budgets.giveBackAmount', { available: formatFen(budget.availableFen) })}
+      >
+        <InputNumber
+          className="full-width"
+          min={0.01}
+          max={budget.availableFen / 100}
+          precision={2}
+          autoFocus
+        />
+      </RequiredItem>
+      <RequiredItem name="reason" label={t('benefits.budgets.giveBackReason')}>
+        <Input.TextArea maxLength={500} rows={2} />
       </RequiredItem>
     </FormModal>
   );

@@ -5,7 +5,7 @@ import { useCan, useSession } from '../../app/session.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { KeyFigures } from './key-figures.tsx';
-import { MyApprovals, MyTasks, RunningJobs, StartRedeeming } from './to-dos.tsx';
+import { LowBudgets, MyApprovals, MyTasks, RunningJobs, StartRedeeming } from './to-dos.tsx';
 
 /** The person's own to-do list, then the key figures, then what to do first while the bank is empty. */
 export function HomePage(): ReactNode {
@@ -16,6 +16,7 @@ export function HomePage(): ReactNode {
     ...(can('update', 'Task') ? [<MyTasks key="tasks" />] : []),
     ...(can('redeem', 'Voucher') && !can('read', 'Task') ? [<StartRedeeming key="redeem" />] : []),
     ...(can('approve', 'Approval') ? [<MyApprovals key="approvals" />] : []),
+    ...(can('update', 'Budget') ? [<LowBudgets key="budgets" />] : []),
     ...(can('read', 'Job') ? [<RunningJobs key="jobs" />] : []),
   ];
   return (

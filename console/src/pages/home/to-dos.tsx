@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { bankToday } from '../../api/bank-day.ts';
 import { approvalCalls } from '../../api/approvals.ts';
+import { benefitCalls } from '../../api/benefits.ts';
 import { isRunning, jobCalls } from '../../api/jobs.ts';
 import { taskCalls } from '../../api/tasks.ts';
-import { formatDay, formatMoment } from '../../parts/format-figure.ts';
+import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { JobBar, JobName } from '../../parts/job-progress.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
@@ -102,6 +103,43 @@ export function MyApprovals(): ReactNode {
             </ul>
           )
         }
+      </Loaded>
+    </>
+  );
+}
+
+/** Budgets that have reached a warning line, the one with the least left first. */
+export function LowBudgets(): ReactNode {
+  const { t } = useTranslation();
+  const budgets = useQuery({
+    queryKey: ['budgets', 'home'],
+    queryFn: async ({ signal }) => (await benefitCalls.budgets({ limit: 200 }, signal)).items,
+  });
+  return (
+    <>
+      <ToDoHead title={t('home.lowBudgets')} to="/budgets" />
+      <Loaded query={budgets} rows={3}>
+        {(items) => {
+          const low = items
+            .flatMap(({ id, name, warning, availableFen, allottedFen }) =>
+              warning === null ? [] : [{ id, name, warning, leftFen: availableFen + allottedFen }],
+            )
+            .toSorted((one, other) => one.leftFen - other.leftFen)
+            .slice(0, shown);
+          if (low.length === 0) return <p className="muted">{t('home.lowBudgetsNone')}</p>;
+          return (
+            <ul className="plain-list">
+              {low.map(({ id, name, warning, leftFen }) => (
+                <li key={id}>
+                  <Link to={`/budgets?budget=${id}`}>{name}</Link>
+                  <span className="muted">
+                    {t('home.lowBudget', { percent: warning, left: formatFen(leftFen) })}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
       </Loaded>
     </>
   );

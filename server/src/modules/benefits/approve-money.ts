@@ -11,7 +11,7 @@ import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { continueAsJob, type Tx } from '#platform/postgres/database.ts';
 import { moneyKind } from './budget-money-kind.ts';
-import { topUpBudget } from './create-budget.ts';
+import { returnToFunder, topUpBudget } from './create-budget.ts';
 import { findBudget, nameOfFunder } from './list-budgets.ts';
 
 type Asked = Pick<z.infer<typeof budgetMoneySchema>, 'amountFen' | 'purpose' | 'reason'>;
@@ -30,6 +30,8 @@ export async function askForMoney(
   const found = await findBudget(tx, budgetId);
   if (!found.ok) return found;
   const { code, name, orgId, funderId, toppedUpFen, availableFen } = found.value;
+  if (asked.purpose === 'return' && asked.amountFen > availableFen)
+    return refuse('BUDGET_BELOW_PROMISED', { availableFen, neededFen: asked.amountFen });
   const funder = await nameOfFunder(tx, funderId);
   const snapshot = budgetMoneySchema.parse({
     code,
@@ -63,30 +65,33 @@ export async function takeBackRequest(
   return withdrawSubmission(tx, moneyKind, String(budgetId), caller, now);
 }
 
-/** The money comes with the approval, in its transaction; a budget is never there with money nobody approved. */
+/**
+ * The money comes, or goes back, with the approval, in its transaction; a budget is never there with money
+ * nobody approved.
+ */
 export function moneyApproval(clock: Clock): ApprovalKind {
   return {
     kind: moneyKind,
     checkerRoles: ['compliance_checker', 'outlet_manager'],
     decided: async (tx, approval, { decision }, checker) => {
       if (decision === 'return') return ok(null);
-      const { amountFen } = budgetMoneySchema.parse(approval.snapshot);
+      const { amountFen, purpose } = budgetMoneySchema.parse(approval.snapshot);
       const budgetId = Number(approval.objectId);
       // The funder may belong to an org unit that the checker of a branch does not see.
       await continueAsJob(tx);
       const budget = await findBudget(tx, budgetId);
       if (!budget.ok) return refuse('NOT_FOUND');
-      const topped = await topUpBudget(
+      const moved = await (purpose === 'return' ? returnToFunder : topUpBudget)(
         tx,
         clock.now(),
         budgetId,
         amountFen,
-        `top-up:${budgetId}:approval:${approval.approvalId}`,
+        `${purpose === 'return' ? 'return' : 'top-up'}:${budgetId}:approval:${approval.approvalId}`,
       );
-      if (!topped.ok) return topped;
+      if (!moved.ok) return moved;
       await recordAudit(tx, {
         actor: checker,
-        action: 'budget.top_up',
+        action: purpose === 'return' ? 'budget.return' : 'budget.top_up',
         objectKind: 'Budget',
         objectId: budgetId,
         orgId: budget.value.orgId,

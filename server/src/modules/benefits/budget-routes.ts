@@ -10,6 +10,7 @@ import {
   funderPageSchema,
   liabilityQuerySchema,
   liabilitySchema,
+  returnMoneySchema,
   topUpSchema,
   warnLinesSchema,
 } from '#contract/budgets.ts';
@@ -179,6 +180,25 @@ export function budgetRoutes(app: App, platform: Platform): void {
         const reach = await reachFunder(tx, caller.scope, seen.value.funderId);
         if (!reach.ok) return reach;
         const asked = { ...request.body, purpose: 'top_up' } as const;
+        const approval = await askForMoney(tx, clock.now(), caller, id, asked);
+        return approval.ok ? findBudget(tx, id) : approval;
+      });
+      return sendResult(reply, result, 201);
+    },
+  );
+  app.post(
+    '/api/budgets/:id/returns',
+    {
+      config: { access: { action: 'update', subject: 'Budget' }, idempotent: true },
+      schema: { tags, params: idParam, body: returnMoneySchema, response: { 201: budgetSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const result = await withScope(database, caller.scope, async (tx) => {
+        const seen = await inReach(tx, caller, id);
+        if (!seen.ok) return seen;
+        const asked = { ...request.body, purpose: 'return' } as const;
         const approval = await askForMoney(tx, clock.now(), caller, id, asked);
         return approval.ok ? findBudget(tx, id) : approval;
       });

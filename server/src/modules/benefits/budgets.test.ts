@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { budgetPageSchema, budgetSchema } from '#contract/budgets.ts';
 import { sealTransfers } from '#modules/ledger/index.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
 import {
   approveMoney,
   bodyOf,
@@ -12,10 +13,20 @@ import {
   useApp,
 } from '../../../test/harness/app.ts';
 import { buildSampleOrganization } from '../../../test/harness/sample-organization.ts';
-import { allot, openBudget, openOffer, valueOf } from '../../../test/races/voucher-fixture.ts';
+import {
+  allot,
+  claimOf,
+  openBudget,
+  openOffer,
+  valueOf,
+} from '../../../test/races/voucher-fixture.ts';
+import { afterBoth } from '../../../test/races/interleave.ts';
 import { claimVouchers } from './claim-vouchers.ts';
+import { returnToFunder, topUpBudget } from './create-budget.ts';
 import { entitleCustomers } from './entitle-customers.ts';
+import { openAllotments } from './open-allotments.ts';
 import { reverseClaim } from './reverse-voucher.ts';
+import { warnOfLowBudgets } from './warn-budgets.ts';
 
 const bank = useApp({ now: '2026-03-02T10:00:00+08:00' });
 let manager: Person;
@@ -145,4 +156,131 @@ test('money comes into a budget when another person approves it, and once', asyn
   await manager.call('POST', `/api/budgets/${id}/top-ups`, { amountFen: 7, reason: '加码' });
   expect((await manager.call('POST', `/api/budgets/${id}/top-ups/withdraw`)).status).toBe(200);
   expect(await read()).toMatchObject({ availableFen: 50_000, requested: null });
+});
+
+test('a budget that holds too much goes back to its funder, approved, and never what is promised', async () => {
+  const { database } = bank.platform;
+  const id = await openBudget(database, 10_000, 'B12');
+  const offerId = await openOffer(database, id, { count: 8 });
+  const read = async () => bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${id}`));
+  const ask = (amountFen: number) =>
+    manager.call('POST', `/api/budgets/${id}/returns`, { amountFen, reason: '录入有误' });
+  expect(refusalOf(await ask(10_001))).toBe('BUDGET_BELOW_PROMISED');
+  expect((await ask(9_000)).status).toBe(201);
+  expect((await read()).requested).toMatchObject({ purpose: 'return', amountFen: 9_000 });
+  // Approved after a launch has taken its part, what was asked for is no longer there.
+  valueOf(await allot(database, 503, offerId, 3));
+  const checker = await bank.signInAs('compliance_checker', 'HQ');
+  const decide = async () =>
+    checker.call('POST', `/api/approvals/${(await read()).requested?.approvalId}/decision`, {
+      decision: 'approve',
+    });
+  expect(refusalOf(await decide())).toBe('BUDGET_BELOW_PROMISED');
+  expect((await manager.call('POST', `/api/budgets/${id}/top-ups/withdraw`)).status).toBe(200);
+  await ask(5_000);
+  expect((await decide()).status).toBe(200);
+  const [after] = [await read()];
+  expect(after).toMatchObject({
+    toppedUpFen: 5_000,
+    availableFen: 2_000,
+    allottedFen: 3_000,
+    redeemedFen: 0,
+    requested: null,
+  });
+});
+
+test('money that is returned while a launch sets it aside goes to one of the two', async () => {
+  const { database } = bank.platform;
+  const now = new Date('2026-03-02T02:00:00Z');
+  const openLaunch = (offerId: number, campaignId: number) => (tx: Tx) =>
+    openAllotments(tx, now, {
+      campaignId,
+      claimFrom: now,
+      claimUntil: new Date('2026-03-09T02:00:00Z'),
+      offers: [{ offerId, count: 8 }],
+    });
+  const giveBack = (id: number) => (tx: Tx) => returnToFunder(tx, now, id, 5_000, `back:${id}`);
+  const one = await openBudget(database, 10_000, 'B13');
+  const ofOne = openLaunch(await openOffer(database, one, { count: 8 }), 504);
+  const launched = await afterBoth(database, ofOne, giveBack(one));
+  expect([launched.first.ok, launched.second]).toEqual([
+    true,
+    {
+      ok: false,
+      refusal: {
+        code: 'BUDGET_BELOW_PROMISED',
+        facts: { availableFen: 2_000, neededFen: 5_000 },
+      },
+    },
+  ]);
+  const other = await openBudget(database, 10_000, 'B14');
+  const ofOther = openLaunch(await openOffer(database, other, { count: 8 }), 505);
+  const returned = await afterBoth(database, giveBack(other), ofOther);
+  expect(returned.first.ok).toBe(true);
+  expect(returned.second).toMatchObject({ ok: false, refusal: { code: 'HELD_ELSEWHERE' } });
+  // The same deed told again returns nothing more.
+  expect(await withJob(database, giveBack(other))).toEqual({ ok: true, value: undefined });
+  const { availableFen } = bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${other}`));
+  expect(availableFen).toBe(5_000);
+});
+
+test('a budget that reaches a warning line is told once a line, and anew after money was added', async () => {
+  const { database, clock } = bank.platform;
+  const id = await openBudget(database, 10_000, 'B15');
+  const offerId = await openOffer(database, id, { count: 10 });
+  const allotmentId = valueOf(await allot(database, 506, offerId, 10));
+  const customers = Array.from({ length: 10 }, (_, at) => ({
+    customerNo: at + 1,
+    orgId: outletId,
+  }));
+  await withJob(database, (tx) => entitleCustomers(tx, allotmentId, customers));
+  const claimBy = (...numbers: number[]) =>
+    withJob(database, (tx) =>
+      claimVouchers(
+        tx,
+        clock.now(),
+        numbers.map((customerNo) => claimOf(506, customerNo)),
+      ),
+    );
+  const warn = () => withJob(database, (tx) => warnOfLowBudgets(tx, clock.now()));
+  const told = async () =>
+    (
+      await withJob(database, (tx) =>
+        sql<{ percent: string; left: number }>`
+          select properties->>'percent' as percent, amount_fen as left from platform.outbox
+          where type = 'budget_low' and properties->>'budget_id' = ${String(id)} order by seq`.execute(
+          tx,
+        ),
+      )
+    ).rows;
+  await claimBy(1, 2, 3, 4, 5, 6, 7);
+  await warn();
+  expect(await told()).toEqual([]);
+  const [eighth] = await claimBy(8);
+  const { first, second } = await afterBoth(
+    database,
+    (tx) => warnOfLowBudgets(tx, clock.now()),
+    (tx) => warnOfLowBudgets(tx, clock.now()),
+  );
+  expect([first, second]).toEqual([1, 0]);
+  expect(await told()).toEqual([{ percent: '80', left: 2_000 }]);
+  // Taken back and claimed anew it is the same line.
+  if (!eighth?.ok) throw new Error('not claimed');
+  await withJob(database, (tx) => reverseClaim(tx, clock.now(), eighth.value.id));
+  await warn();
+  await claimBy(9);
+  await warn();
+  expect(await told()).toHaveLength(1);
+  await claimBy(10);
+  const more = (naturalKey: string) =>
+    withJob(database, (tx) => topUpBudget(tx, clock.now(), id, 10_000, naturalKey));
+  await more('more');
+  await warn();
+  expect(await told()).toHaveLength(1);
+  await withJob(database, (tx) => returnToFunder(tx, clock.now(), id, 10_000, 'back'));
+  await warn();
+  expect(await told()).toEqual([
+    { percent: '80', left: 2_000 },
+    { percent: '80', left: 1_000 },
+  ]);
 });

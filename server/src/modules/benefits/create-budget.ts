@@ -83,3 +83,39 @@ export async function topUpBudget(
   }
   return ok(undefined);
 }
+
+/**
+ * Gives money back to the budget's funder, of what nothing is promised from; the same natural key gives it
+ * back once. Held are both accounts, in id order: a launch that sets money aside at once is over first, and
+ * what it took is no longer there to be returned.
+ */
+export async function returnToFunder(
+  tx: Tx,
+  now: Date,
+  budgetId: number,
+  amountFen: number,
+  naturalKey: string,
+): Promise<Result<void>> {
+  const { rows } = await sql<{ id: number; kind: string; free: number }>`
+    select c.id, c.kind, c.balance - c.held as free from ledger.account c, benefits.budget b
+    where b.id = ${budgetId} and c.unit = 'CNY'
+      and ((c.kind = 'budget' and c.owner_id = b.id) or (c.kind = 'funder' and c.owner_id = b.funder_id))
+    order by c.id for no key update of c`.execute(tx);
+  const [own, funder] = ['budget', 'funder'].map((kind) => rows.find((one) => one.kind === kind));
+  if (!own || !funder) return refuse('NOT_FOUND');
+  const { rows: done } =
+    await sql`select 1 from ledger.transfer where natural_key = ${naturalKey}`.execute(tx);
+  if (done.length > 0) return ok(undefined);
+  if (own.free < amountFen)
+    return refuse('BUDGET_BELOW_PROMISED', { availableFen: own.free, neededFen: amountFen });
+  await postTransfers(tx, now, [
+    {
+      kind: 'return_to_funder',
+      fromAccountId: own.id,
+      toAccountId: funder.id,
+      amount: amountFen,
+      naturalKey,
+    },
+  ]);
+  return ok(undefined);
+}

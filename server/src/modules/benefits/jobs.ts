@@ -10,6 +10,7 @@ import { dailyReminders, remindExpiringJob } from './reminders/jobs.ts';
 import { lapseTransfers } from './transfers/end-transfer.ts';
 import { lapseTransfersJob, transferLapse } from './transfers/jobs.ts';
 import { eraseFromBenefits, limitKeyRetention } from './forget-limit-keys.ts';
+import { warnOfLowBudgets } from './warn-budgets.ts';
 import { issueRetentions } from './issue/retentions.ts';
 
 const chunk = 2_000;
@@ -70,6 +71,15 @@ const holdExpiry = {
   },
 };
 
+/** Every five minutes: budgets that have reached a warning line are told of. One statement, so it is no job to show. */
+const budgetWarnings = {
+  name: 'budgets.warnings',
+  cron: '*/5 * * * *',
+  enqueue: async ({ database, clock }: Platform): Promise<void> => {
+    await withJob(database, (tx) => warnOfLowBudgets(tx, clock.now()));
+  },
+};
+
 /** What the machine does for benefits by itself. */
 export const benefitWork = {
   jobs: [
@@ -79,7 +89,7 @@ export const benefitWork = {
     anyJobKind(remindExpiringJob),
     anyJobKind(runIssueJob),
   ],
-  schedules: [dailyVoucherExpiry, holdExpiry, transferLapse, dailyReminders],
+  schedules: [dailyVoucherExpiry, holdExpiry, transferLapse, dailyReminders, budgetWarnings],
   retentions: [...issueRetentions, limitKeyRetention],
   /** of a person, in the transaction that erases them */
   erase: eraseFromBenefits,

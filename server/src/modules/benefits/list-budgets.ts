@@ -9,6 +9,7 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { moneyKind } from './budget-money-kind.ts';
 import { warningOf } from './forecast.core.ts';
+import { toppedUpOf } from './warn-budgets.ts';
 
 type Funder = z.infer<typeof funderSchema>;
 
@@ -17,8 +18,8 @@ async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budge
   const { rows } = await sql<Omit<Budget, 'redeemedFen' | 'warning'>>`
     select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId", b.frozen_reason as "frozenReason", b.warn_at_percent as "warnAtPercent",
       c.balance as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
-      (select coalesce(sum(amount), 0)::bigint from ledger.transfer where kind = 'top_up' and to_account_id = c.id) as "toppedUpFen",
-      (select jsonb_build_object('approvalId', approval_id, 'amountFen', snapshot->'amountFen', 'by', maker_name, 'at', ${isoMoment('submitted_at')})
+      ${toppedUpOf(sql`c.id`)} as "toppedUpFen",
+      (select jsonb_build_object('approvalId', approval_id, 'purpose', snapshot->'purpose', 'amountFen', snapshot->'amountFen', 'by', maker_name, 'at', ${isoMoment('submitted_at')})
         from approvals.approval where kind = ${moneyKind} and object_id = b.id::text and state = 'pending') as requested
     from benefits.budget b
     join ledger.account c on c.kind = 'budget' and c.owner_id = b.id
