@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountFen, positiveFen, totalFen } from './amounts.ts';
+import { calendarMoment } from './calendar-day.ts';
 import { pageOf } from './pages.ts';
 import { shortNumber } from './short-number.ts';
 
@@ -90,6 +91,15 @@ export const budgetMoneySchema = z.object({
   toppedUpFen: totalFen,
   availableFen: totalFen,
 });
+export const asOfQuerySchema = z.strictObject({ at: calendarMoment });
+/** Where a budget's money stood at the end of a moment. */
+export const budgetAsOfSchema = z.object({
+  at: moment,
+  availableFen: totalFen,
+  allottedFen: totalFen,
+  claimedFen: totalFen,
+});
+export type BudgetAsOf = z.infer<typeof budgetAsOfSchema>;
 /** A burn shows so many of its newest days with a movement: a year and a month. */
 export const burnDays = 400;
 export const burnSchema = z.object({

@@ -16,6 +16,7 @@ import {
   type Voucher,
 } from '#contract/benefits.ts';
 import {
+  budgetAsOfSchema,
   budgetPageSchema,
   budgetSchema,
   burnSchema,
@@ -70,6 +71,8 @@ export const benefitCalls = {
     api.patch(`/api/budgets/${id}`, budgetSchema, { body: { warnAtPercent } }),
   burn: (id: number, signal?: AbortSignal) =>
     api.get(`/api/budgets/${id}/burn`, burnSchema, { signal }),
+  budgetAsOf: (id: number, at: string, signal?: AbortSignal) =>
+    api.get(`/api/budgets/${id}/balance`, budgetAsOfSchema, { query: { at }, signal }),
   burnOfFunder: (id: number, signal?: AbortSignal) =>
     api.get(`/api/funders/${id}/burn`, burnSchema, { signal }),
   liability: (query: Query, signal?: AbortSignal) =>

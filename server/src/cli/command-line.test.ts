@@ -26,6 +26,17 @@ const rows: Readonly<Record<string, Row>> = {
   doctor: { options: '--json', wrong: ['me'] },
   'draws verify': { options: '--draw --json', wrong: ['all', '--draw x', '--draw 0'] },
   import: { options: '--data --as-of --json', wrong: ['', 'mapping.yaml --as-of yesterday'] },
+  'ledger balance': {
+    options: '--account --budget --merchant --outlet --at --json',
+    wrong: [
+      '',
+      '--account 1',
+      '--at 2026-06-15',
+      '--account x --at 2026-06-15',
+      '--account 1 --at noon',
+      '--account 1 --budget 1 --at 2026-06-15',
+    ],
+  },
   'ledger verify': { options: '--json', wrong: ['all'] },
   measure: {
     options: '--csv --control --shares --json',

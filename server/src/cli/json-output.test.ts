@@ -294,6 +294,7 @@ const failures: readonly (readonly [
   ['audience freeze 7000', 2, 'NOT_FOUND'],
   ['audience export 7000 --out never.csv', 2, 'NOT_FOUND'],
   ['audience export 7000 --out customer.csv', 2, 'USAGE'],
+  ['ledger balance --account 7000 --at 2026-06-15', 2, 'NOT_FOUND'],
   ['measure --csv customer.csv --control a', 2, 'OUTCOMES_COLUMNS'],
   ['backup elsewhere', 1, 'FAILED'],
 ];

@@ -6,6 +6,7 @@ import { verifyGifts } from '#modules/gifts/index.ts';
 import { verifyMerchants } from '#modules/merchants/index.ts';
 import { verifyPoints } from '#modules/points/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { balanceCommand } from './ledger-balance.ts';
 import { withPlatform } from './with-platform.ts';
 
 /** `huike ledger verify`: exit code 0 when every rule holds, 1 with the first difference of each that does not. */
@@ -30,7 +31,10 @@ export function ledgerCommand(): Command {
       else for (const fault of faults) console.log(sentenceOf(fault));
       if (!sound) process.exitCode = 1;
     });
-  return new Command('ledger').description('the ledger of what is given').addCommand(verify);
+  return new Command('ledger')
+    .description('the ledger of what is given')
+    .addCommand(balanceCommand())
+    .addCommand(verify);
 }
 
 function sentenceOf({ rule, rows, first }: LedgerFault): string {

@@ -1029,6 +1029,10 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ body: { code: 'NEW-1', name: '预算', funderId: of.funder } }),
   },
   'GET /api/budgets/{id}': { who: budgetReaders, foreign: a.budget },
+  'GET /api/budgets/{id}/balance': {
+    who: budgetReaders,
+    foreign: (of) => ({ ...a.budget(of), query: 'at=2026-06-15T04:00:00Z' }),
+  },
   'GET /api/budgets/{id}/burn': { who: budgetReaders, foreign: a.budget },
   'POST /api/budgets/{id}/top-ups': {
     who: ['product_manager'],

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimVouchers } from '#modules/benefits/index.ts';
 import {
-  balancesAsOf,
+  pastBalances,
   recountTransfers,
   sealTransfers,
   verifySeals,
@@ -209,7 +209,9 @@ it('a balance is told as of any moment, from what is sealed by day and what is n
   );
   const id = account?.id ?? 0;
   const balanceAt = async (moment: string) =>
-    (await withJob(postgres.database, (tx) => balancesAsOf(tx, [id], new Date(moment)))).get(id);
+    (await withJob(postgres.database, (tx) => pastBalances.asOf(tx, [id], new Date(moment)))).get(
+      id,
+    );
   const told = async () => [
     await balanceAt('2026-03-05T01:59:59Z'),
     await balanceAt('2026-03-05T02:00:00Z'),

@@ -8,6 +8,7 @@ import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { BudgetAsOf } from './budget-as-of.tsx';
 import { ReturnForm } from './budget-forms.tsx';
 import { BudgetState, WarnLines } from './budget-state.tsx';
 import { BurnChart } from './burn-chart.tsx';
@@ -68,6 +69,7 @@ function OneBudget({ budget }: { budget: Budget }): ReactNode {
       <Loaded query={burn}>
         {(shown) => <BurnChart burn={shown} leftFen={availableFen + allottedFen} warned={warned} />}
       </Loaded>
+      <BudgetAsOf budgetId={id} />
       <h2 className="part-title">{t('benefits.budgets.tabs.liability')}</h2>
       <Loaded query={liability} rows={2}>
         {(of) => <LiabilityTables liability={of} />}

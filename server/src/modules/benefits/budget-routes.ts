@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   type Budget,
+  asOfQuerySchema,
+  budgetAsOfSchema,
   budgetPageSchema,
   budgetSchema,
   burnSchema,
@@ -34,6 +36,7 @@ import {
   listFunders,
   reachFunder,
 } from './list-budgets.ts';
+import { readBudgetAsOf } from './read-budget-as-of.ts';
 import { readBurn } from './read-burn.ts';
 import { readLiability } from './read-liability.ts';
 
@@ -133,6 +136,28 @@ export function budgetRoutes(app: App, platform: Platform): void {
           const { id, availableFen, allottedFen } = budget.value;
           await continueAsJob(tx);
           return ok(await readBurn(tx, clock.now(), [id], availableFen + allottedFen));
+        }),
+      ),
+  );
+  app.get(
+    '/api/budgets/:id/balance',
+    {
+      config: read,
+      schema: {
+        tags,
+        params: idParam,
+        querystring: asOfQuerySchema,
+        response: { 200: budgetAsOfSchema },
+      },
+    },
+    async (request, reply) =>
+      sendResult(
+        reply,
+        await withScope(database, callerOf(request).scope, async (tx) => {
+          const budget = await findBudget(tx, request.params.id);
+          if (!budget.ok) return budget;
+          await continueAsJob(tx);
+          return ok(await readBudgetAsOf(tx, budget.value.id, new Date(request.query.at)));
         }),
       ),
   );

@@ -88,10 +88,26 @@ test('a voucher taken back on a later day counts against that day', async () => 
   const { funderId } = bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${budgetId}`));
   const paths = [`/api/budgets/${budgetId}/burn`, `/api/funders/${funderId}/burn`];
   for (const path of paths) expect((await manager.call('GET', path)).body).toEqual(burn);
+  const standing = async (at: string) =>
+    (await manager.call('GET', `/api/budgets/${budgetId}/balance?at=${encodeURIComponent(at)}`))
+      .body;
+  const allottedFen = 10_000 - faceAmountFen;
+  const moments = async () => [
+    await standing('2026-03-02T09:59:59+08:00'),
+    await standing('2026-03-02T10:00:00+08:00'),
+    await standing('2026-03-03T10:00:00+08:00'),
+  ];
+  const stood = [
+    { availableFen: 0, allottedFen: 0, claimedFen: 0 },
+    { availableFen: 0, allottedFen, claimedFen: faceAmountFen },
+    { availableFen: 0, allottedFen: 10_000, claimedFen: 0 },
+  ];
+  expect(await moments()).toMatchObject(stood);
   // A seal waits until whatever was under way when it was looked for is over.
   let round = await sealTransfers(bank.platform);
   while (round.sealed === 0) round = await sealTransfers(bank.platform, round.next);
   for (const path of paths) expect((await manager.call('GET', path)).body).toEqual(burn);
+  expect(await moments()).toMatchObject(stood);
 });
 
 test("a customer's link does not show the code of a voucher that was taken back", async () => {

@@ -1,5 +1,7 @@
+import { balancesAsOf } from './balance-as-of.ts';
+import { readBalances } from './read-balances.ts';
+
 export { openAccounts } from './accounts.ts';
-export { balancesAsOf } from './balance-as-of.ts';
 export { postTransferSet } from './post-transfer-set.ts';
 export {
   findTransfers,
@@ -11,3 +13,6 @@ export {
 export type { LedgerFault } from './seal.core.ts';
 export { sealTransfers, startLedgerSealer } from './seal-transfers.ts';
 export { recountTransfers, verifySeals } from './verify-transfers.ts';
+
+/** What accounts held at the end of any moment. */
+export const pastBalances = { asOf: balancesAsOf, read: readBalances };

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { balancesAsOf, openAccounts } from '#modules/ledger/index.ts';
+import { openAccounts, pastBalances } from '#modules/ledger/index.ts';
 import { addDays, bankDay, bankDayStart } from '#platform/clock/clock.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 
@@ -57,7 +57,7 @@ export async function makeStatements(
   );
   const statedOf = new Map(stated.map(({ no, fen }) => [no, fen]));
   const end = bankDayStart(addDays(day, 1));
-  const balances = await balancesAsOf(tx, accounts, new Date(end.getTime() - 1));
+  const balances = await pastBalances.asOf(tx, accounts, new Date(end.getTime() - 1));
   const judged = due.map(({ no, opening }, at) => ({
     merchantNo: no,
     day,
