@@ -233,7 +233,7 @@ test('money that is returned while a launch sets it aside goes to one of the two
   const ofOther = openLaunch(await openOffer(database, other, { count: 8 }), 505);
   const returned = await afterBoth(database, giveBack(other), ofOther);
   expect(returned.first.ok).toBe(true);
-  expect(returned.second).toMatchObject({ ok: false, refusal: { code: 'HELD_ELSEWHERE' } });
+  expect(returned.second).toMatchObject({ ok: false, refusal: { code: 'BUDGET_EXHAUSTED' } });
   // The same deed told again returns nothing more.
   expect(await withJob(database, giveBack(other))).toEqual({ ok: true, value: undefined });
   const { availableFen } = bodyOf(budgetSchema, await manager.call('GET', `/api/budgets/${other}`));
