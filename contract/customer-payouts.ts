@@ -26,7 +26,17 @@ export const customerPayoutLine = payoutLine
 export type CustomerPayoutLine = z.infer<typeof customerPayoutLine>;
 export const customerPayoutLinePage = pageOf(customerPayoutLine);
 
-/** What could be paid now, by customer. */
+/** What a customer was paid and a refund took back since: collected from what is credited next. */
+export const customerClaim = z.object({
+  customerNo: z.int(),
+  claimedFen: z.int(),
+  collectedFen: z.int(),
+  lastAt: z.iso.datetime(),
+});
+export type CustomerClaim = z.infer<typeof customerClaim>;
+export const customerClaimPage = pageOf(customerClaim);
+
+/** What could be paid now, by customer, less what the customer owes. */
 export const owedItem = z.object({ customerNo: z.int(), owedFen: z.int() });
 export type OwedItem = z.infer<typeof owedItem>;
 export const owedPage = pageOf(owedItem);

@@ -138,11 +138,6 @@ export const offerTermsErrors = {
     zh: '退款 {askedFen} 元超过该笔支付可退的 {leftFen} 元',
     en: 'Only {leftFen} yuan of this payment are left to refund, not {askedFen}',
   },
-  CUSTOMER_BALANCE_SHORT: {
-    status: 409,
-    zh: '客户名下未付余额只有 {availableFen} 元,不足收回 {neededFen} 元',
-    en: 'Only {availableFen} yuan are still owed to the customer, not the {neededFen} to take back',
-  },
   OFFER_KIND_UNFIT: {
     status: 409,
     zh: '该类权益不能这样发放',

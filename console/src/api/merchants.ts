@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  customerClaimPage,
   customerPayout,
   customerPayoutLinePage,
   customerPayoutPage,
@@ -140,6 +141,12 @@ export const customerPayoutCalls: Pick<typeof payoutCalls, 'list' | 'propose' | 
     api.get(`/api/customer-payouts/${id}/lines`, customerPayoutLinePage, { query, signal }),
   record: (id, items) =>
     api.post(`/api/customer-payouts/${id}/results`, customerPayout, { body: { items } }),
+};
+
+/** Customers who were paid what a refund took back since. */
+export const customerClaimCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/customer-claims', customerClaimPage, { query, signal }),
 };
 
 /** Where the reader redeems; nowhere for staff of the bank. */

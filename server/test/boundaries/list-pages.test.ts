@@ -228,6 +228,7 @@ const names = [
   'GET /api/differences',
   'GET /api/customer-payouts',
   'GET /api/customer-payouts/due',
+  'GET /api/customer-claims',
   'GET /api/customer-payouts/{id}/lines',
   'GET /api/payouts',
   'GET /api/payouts/due',

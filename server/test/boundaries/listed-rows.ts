@@ -210,6 +210,15 @@ export async function listedRows(
       orgId,
       offer,
     );
+  const addCustomerClaim = async (orgId: number): Promise<number> =>
+    insert(
+      `with back as (insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
+         values ($2, 1, 'l', 'c' || $1::int, now(), $3) returning id)
+       insert into benefits.customer_claim (reversal_id, redemption_id, customer_no, amount_fen, at, org_id)
+       select id, $2, 1000000 + $1::int, 1, now(), $3 from back returning customer_no as n`,
+      await addPayment(orgId),
+      orgId,
+    );
   const addAudience = (orgId: number) =>
     create(makerAt(orgId), '/api/audiences', {
       name: named().name,
@@ -911,6 +920,11 @@ export async function listedRows(
     },
     'GET /api/customer-payouts': { who: 'product_manager', key: 'id', add: addCustomerPayout },
     'GET /api/customer-payouts/due': { who: 'product_manager', key: 'customerNo', add: addOwed },
+    'GET /api/customer-claims': {
+      who: 'product_manager',
+      key: 'customerNo',
+      add: addCustomerClaim,
+    },
     'GET /api/customer-payouts/{id}/lines': {
       who: 'product_manager',
       url: `/api/customer-payouts/${customerPayout}/lines`,

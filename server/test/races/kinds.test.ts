@@ -10,6 +10,7 @@ import { decideApproval } from '#modules/approvals/index.ts';
 import type { PayoutResults } from '#contract/payouts.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { customerPayoutApproval } from '../../src/modules/benefits/customer-payouts/approve-payout.ts';
+import { listClaims } from '../../src/modules/benefits/customer-claims.ts';
 import { listCustomerPayoutLines } from '../../src/modules/benefits/customer-payouts/list-payouts.ts';
 import { proposeCustomerPayout } from '../../src/modules/benefits/customer-payouts/propose-payout.ts';
 import { recordCustomerPayout } from '../../src/modules/benefits/customer-payouts/record-results.ts';
@@ -470,7 +471,7 @@ describe('what customers are owed', () => {
     const by = await person('990001', 'product_manager');
     const checker = await person('990002', 'compliance_checker');
     const { releaseId } = await open(2, { kind: 'redPacket', faceAmountFen: 700 });
-    const { id: voucherId } = valueOf(await claim(releaseId, 35, 'owed-1'));
+    valueOf(await claim(releaseId, 35, 'owed-1'));
     const propose = (tx: Tx) => proposeCustomerPayout(tx, by, now);
     const { first, second } = await afterBoth(postgres.database, propose, propose);
     expect(codeOf(second)).toBe('CUSTOMER_PAYOUT_NOTHING_DUE');
@@ -487,15 +488,6 @@ describe('what customers are owed', () => {
     const page = await within((tx) => listCustomerPayoutLines(tx, payout.id, { limit: 200 }));
     const { items } = valueOf(page);
     const line = items.find(({ customerNo }) => customerNo === 35)?.line ?? 0;
-    // While it is on its way it can't be taken back.
-    const { rows } = await within((tx) =>
-      sql<{
-        id: number;
-      }>`select id from benefits.redemption where voucher_id = ${voucherId}`.execute(tx),
-    );
-    const back = { redemptionId: rows[0]?.id ?? 0, reversedBy: 'staff:1', clientKey: 'owed-back' };
-    const takeBack = () => within((tx) => reversePart(tx, now, back));
-    expect(codeOf(await takeBack())).toBe('CUSTOMER_BALANCE_SHORT');
     const paid = items.map((one) => ({ line: one.line, outcome: 'paid' as const, note: '' }));
     const failed = paid.map((one) =>
       one.line === line ? { ...one, outcome: 'failed' as const } : one,
@@ -513,7 +505,46 @@ describe('what customers are owed', () => {
     await within((tx) => recordCustomerPayout(tx, now, by, again.id, { items: all }));
     await within((tx) => recordCustomerPayout(tx, now, by, again.id, { items: all }));
     expect(await balance('customer', 35)).toBe(0);
-    expect(codeOf(await takeBack())).toBe('CUSTOMER_BALANCE_SHORT');
+  });
+
+  it('taken back after it was paid out is owed by the customer, and goes first of what comes next', async () => {
+    const by = await person('990003', 'product_manager');
+    const checker = await person('990004', 'compliance_checker');
+    const { offerId, budgets } = await open(3, { kind: 'cashback', faceAmountFen: 700 });
+    const held = () => Promise.all(budgets.map((budgetId) => balance('budget', budgetId)));
+    const { redemptionId } = valueOf(
+      await pay('cashback', offerId, { key: 'cl-1', customerNo: 36 }),
+    );
+    const before = await held();
+    const propose = (tx: Tx) => proposeCustomerPayout(tx, by, now);
+    const payout = valueOf(await within(propose));
+    valueOf(await approve(payout.id, checker));
+    // On its way it is taken back in part already, and the rest once it is paid.
+    expect(valueOf(await refund(redemptionId, 'cl-2', 10_000)).owedFen).toBe(350);
+    const { items } = valueOf(
+      await within((tx) => listCustomerPayoutLines(tx, payout.id, { limit: 200 })),
+    );
+    const results = items.map(({ line }) => ({ line, outcome: 'paid' as const, note: '' }));
+    valueOf(await within((tx) => recordCustomerPayout(tx, now, by, payout.id, { items: results })));
+    expect(valueOf(await refund(redemptionId, 'cl-3')).owedFen).toBe(700);
+    expect(await balance('receivable', 36)).toBe(-700);
+    expect(await balance('customer', 36)).toBe(0);
+    // The funders have it back, in their shares.
+    expect((await held()).map((fen, at) => fen - (before[at] ?? 0))).toEqual([233, 467]);
+    const { releaseId } = await open(2, { kind: 'redPacket', faceAmountFen: 500 });
+    valueOf(await claim(releaseId, 36, 'cl-4'));
+    expect(codeOf(await within(propose))).toBe('CUSTOMER_PAYOUT_NOTHING_DUE');
+    const more = await open(2, { kind: 'redPacket', faceAmountFen: 400 });
+    valueOf(await claim(more.releaseId, 36, 'cl-5'));
+    const { first, second } = await afterBoth(postgres.database, propose, propose);
+    expect(valueOf(first)).toMatchObject({ lines: 1, amountFen: 200 });
+    expect(codeOf(second)).toBe('CUSTOMER_PAYOUT_NOTHING_DUE');
+    expect([await balance('receivable', 36), await balance('customer', 36)]).toEqual([0, 200]);
+    const claims = await within((tx) => listClaims(tx, { limit: 200 }));
+    expect(claims.items).toContainEqual(
+      expect.objectContaining({ customerNo: 36, claimedFen: 700, collectedFen: 700 }),
+    );
+    valueOf(await approve(valueOf(first).id, checker));
   });
 });
 

@@ -15,6 +15,7 @@ import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { customerPayees, merchantPayees, type Payees } from './payees.ts';
+import { ClaimsCard } from './claims-card.tsx';
 import { PayoutDrawer } from './payout-drawer.tsx';
 
 const tones = {
@@ -48,6 +49,7 @@ export function PayoutsPage(): ReactNode {
         }
       />
       <Batches key={payees.key} payees={payees} />
+      {payees === customerPayees ? <ClaimsCard /> : null}
     </>
   );
 }

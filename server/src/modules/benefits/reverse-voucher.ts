@@ -14,7 +14,8 @@ import type { DeedJudge } from './deed-judge.ts';
 import { deedOf } from './judge-orders.ts';
 import { endExpired } from './end-holds.ts';
 import { freeAmount } from './lucky-packets.ts';
-import { lockVoucher } from './lock-voucher.ts';
+import { advanceClaim, type Claim, receivableOf } from './customer-claims.ts';
+import { type LockedVoucher, lockVoucher } from './lock-voucher.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
 
@@ -57,11 +58,9 @@ export async function reversePart(
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)
     return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
-  if (redemption.to_customer) {
-    const availableFen = await freeOfCustomer(tx, redemption.id, voucher.id);
-    if (availableFen < amountFen)
-      return refuse('CUSTOMER_BALANCE_SHORT', { availableFen, neededFen: amountFen });
-  }
+  const owed = redemption.to_customer
+    ? await shortOfCustomer(tx, redemption.id, voucher, amountFen)
+    : null;
   const { rows: written } = await sql<{ id: number }>`
     insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
     values (${redemption.id}, ${amountFen}, ${request.reversedBy}, ${request.clientKey}, ${now}, ${redemption.org_id})
@@ -69,6 +68,7 @@ export async function reversePart(
   const id = written[0]?.id;
   // Under the key another redemption was taken back at the same moment.
   if (id === undefined) return refuse('IDEMPOTENCY_KEY_REUSED');
+  if (owed) await advanceClaim(tx, now, { ...owed, reversalId: id, redemptionId: redemption.id });
   const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
   // After its last day nobody could use it again: its money is the funders' at once, not when it is next expired.
   // What was given at once never waits to be used.
@@ -142,11 +142,25 @@ async function lockOfferOf(
   return voucher ? { id: voucher.id, merchantId: voucher.merchant_id } : null;
 }
 
-/** What of the customer's balance neither was paid out nor is on its way, with all accounts of the reversal locked. */
-async function freeOfCustomer(tx: Tx, redemptionId: number, voucherId: number): Promise<number> {
+/**
+ * What the customer's balance lacks for a refund, since it was paid out or is on its way; null where it has enough.
+ * All accounts of the reversal are locked, the one that the customer's debts stand in among them.
+ */
+async function shortOfCustomer(
+  tx: Tx,
+  redemptionId: number,
+  voucher: LockedVoucher,
+  amountFen: number,
+): Promise<Omit<Claim, 'reversalId' | 'redemptionId'> | null> {
+  const { customer_no: customerNo, org_id: orgId } = voucher;
+  const receivableAccountId = await receivableOf(tx, customerNo, orgId);
   const paid = await findTransfers(tx, `redeem:${redemptionId}`);
-  const free = await lockAccountsOf(tx, paid, voucherId);
-  return free.get(paid[0]?.toAccountId ?? 0) ?? 0;
+  const free = await lockAccountsOf(tx, paid, voucher.id, [receivableAccountId]);
+  const customerAccountId = paid[0]?.toAccountId ?? 0;
+  const shortFen = amountFen - (free.get(customerAccountId) ?? 0);
+  return shortFen > 0
+    ? { customerNo, orgId, amountFen: shortFen, customerAccountId, receivableAccountId }
+    : null;
 }
 
 /** Takes a redemption back as a whole: the voucher may be used again while it is valid. Once only. */
@@ -190,11 +204,13 @@ async function lockAccountsOf(
   tx: Tx,
   transfers: readonly FoundTransfer[],
   voucherId: number,
+  others: readonly number[] = [],
 ): Promise<ReadonlyMap<number, number>> {
   const legs = (await readVoucherLegs(tx, [voucherId])).get(voucherId) ?? [];
   const touched = [
     ...transfers.flatMap((one) => [one.fromAccountId, one.toAccountId]),
     ...legs.map((leg) => leg.budgetAccountId),
+    ...others,
   ];
   const { rows } = await sql<{ id: number; free: number }>`
     select id, balance - held as free from ledger.account where id = any (${touched}::bigint[])

@@ -137,7 +137,9 @@ function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       select customer_no, sum(fen) as fen from (
         select v.customer_no, r.amount_fen - r.reversed_fen as fen from benefits.redemption r
         join benefits.voucher v on v.id = r.voucher_id where r.to_customer
-        union all select customer_no, -amount_fen from benefits.customer_payout_line where state = 'paid') moved
+        union all select customer_no, -amount_fen from benefits.customer_payout_line where state = 'paid'
+        union all select customer_no, amount_fen from benefits.customer_claim
+        union all select customer_no, -amount_fen from benefits.customer_collection) moved
       group by 1) m on m.customer_no = c.owner_id
     where coalesce(c.balance, 0) <> coalesce(m.fen, 0)
     union all
@@ -149,6 +151,16 @@ function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
     where l.pending_id is not null and (p.amount is distinct from l.amount_fen or p.from_account_id is distinct from l.account_id
       or coalesce(e.phase, 'open') <> case l.state when 'out' then 'open' when 'paid' then 'post' else 'void' end
       or e.amount <> l.amount_fen)
+    union all
+    select 16, 'what a customer owes is what refunds lacked, less what was collected', coalesce(c.owner_id, m.customer_no),
+      'customer ' || coalesce(c.owner_id, m.customer_no), coalesce(m.fen, 0)::text, (-c.balance)::text
+    from (select owner_id, balance from ledger.account where kind = 'receivable' and balance <> 0) c
+    full join (
+      select customer_no, sum(fen) as fen from (
+        select customer_no, amount_fen as fen from benefits.customer_claim
+        union all select customer_no, -amount_fen from benefits.customer_collection) owed
+      group by 1 having sum(fen) <> 0) m on m.customer_no = c.owner_id
+    where coalesce(-c.balance, 0) <> coalesce(m.fen, 0)
     union all
     select 17, 'vouchers in hand are the balance of claimed', c.allotment_id, 'allotment ' || c.allotment_id,
       coalesce(v.in_hand_fen, 0)::text, c.balance::text

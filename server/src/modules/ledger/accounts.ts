@@ -10,6 +10,7 @@ export type AccountKind =
   | 'merchant'
   | 'partner'
   | 'customer'
+  | 'receivable'
   | 'stock'
   | 'reserved'
   | 'paid'

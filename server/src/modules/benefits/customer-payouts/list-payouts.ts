@@ -64,11 +64,14 @@ export async function listOwed(
   after?: number,
 ): Promise<Slice<Owed, number>> {
   const { rows } = await sql<Owed>`
-    select owner_id as "customerNo", balance - held as "owedFen", id as "accountId", org_id as "orgId"
-    from ledger.account
-    where kind = 'customer' and unit = 'CNY' and balance > 0 and balance > held and owner_id > ${after ?? 0}
-      and (${scope.all} or org_id = any (${scope.all ? [] : [...scope.orgIds]}::int[]))
-      and not exists (select from benefits.customer_payout_line l where l.customer_no = owner_id and l.state in ('proposed', 'out'))
-    order by owner_id limit ${limit + 1}`.execute(tx);
+    select c.owner_id as "customerNo", c.balance - c.held + coalesce(r.balance, 0) as "owedFen", c.id as "accountId", c.org_id as "orgId"
+    from ledger.account c
+    -- what the customer owes goes first
+    left join ledger.account r on r.kind = 'receivable' and r.owner_id = c.owner_id and r.part_id = 0 and r.unit = 'CNY'
+    where c.kind = 'customer' and c.unit = 'CNY' and c.balance > 0 and c.balance - c.held + coalesce(r.balance, 0) > 0
+      and c.owner_id > ${after ?? 0}
+      and (${scope.all} or c.org_id = any (${scope.all ? [] : [...scope.orgIds]}::int[]))
+      and not exists (select from benefits.customer_payout_line l where l.customer_no = c.owner_id and l.state in ('proposed', 'out'))
+    order by c.owner_id limit ${limit + 1}`.execute(tx);
   return sliceOf(rows, limit, ({ customerNo }) => customerNo);
 }

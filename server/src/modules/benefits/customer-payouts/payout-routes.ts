@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  customerClaimPage,
   customerPayout,
   customerPayoutErrors,
   customerPayoutLinePage,
@@ -16,6 +17,7 @@ import { declareErrors, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { contentTypes, tableFile } from '#platform/spreadsheets/table-file.ts';
+import { listClaims } from '../customer-claims.ts';
 import { listCustomerPayoutLines, listCustomerPayouts, listOwed } from './list-payouts.ts';
 import { customerPayoutHeader, customerPayoutRows } from './payout-file.ts';
 import { proposeCustomerPayout } from './propose-payout.ts';
@@ -53,6 +55,19 @@ export function customerPayoutRoutes(app: App, platform: Platform): void {
       sendPage(reply, keyring, request.query, z.int(), (after) =>
         withJob(database, async (tx) =>
           ok(await listOwed(tx, callerOf(request).scope, request.query, after)),
+        ),
+      ),
+  );
+  app.get(
+    '/api/customer-claims',
+    {
+      config: may('read'),
+      schema: { tags, querystring: unfilteredQuery, response: { 200: customerClaimPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listClaims(tx, request.query, after)),
         ),
       ),
   );

@@ -6,6 +6,7 @@ import { submitForApproval } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { collectClaims, findCollectable } from '../customer-claims.ts';
 import { findCustomerPayout, listOwed } from './list-payouts.ts';
 
 export const customerPayoutKind = 'customer_payout';
@@ -22,8 +23,22 @@ export async function proposeCustomerPayout(
 ): Promise<Result<CustomerPayout>> {
   if (caller.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');
   const seen = await listOwed(tx, caller.scope, { limit: payoutLimits.lines });
-  await sql`select id from ledger.account where id = any (${seen.items.map(({ accountId }) => accountId)}::bigint[])
-    order by id for no key update`.execute(tx);
+  const debtors = await findCollectable(tx, caller.scope, payoutLimits.lines);
+  const touched = [
+    ...seen.items.map(({ accountId }) => accountId),
+    ...debtors.flatMap(({ from, to }) => [from, to]),
+  ];
+  await sql`select id from ledger.account where id = any (${touched}::bigint[]) order by id for no key update`.execute(
+    tx,
+  );
+  // What they owe goes first. Again under the locks, of those whose accounts are locked.
+  const mine = new Set(touched);
+  const open = await findCollectable(tx, caller.scope, payoutLimits.lines);
+  await collectClaims(
+    tx,
+    now,
+    open.filter(({ from, to }) => mine.has(from) && mine.has(to)),
+  );
   // Again under the locks: what was owed may have been taken back, or proposed by another, meanwhile.
   const locked = new Set(seen.items.map(({ accountId }) => accountId));
   const again = await listOwed(tx, caller.scope, { limit: payoutLimits.lines });

@@ -7,7 +7,7 @@ import { isoMoment } from '#platform/postgres/iso-moment.ts';
 const payments = sql`
   select p.redemption_id as "redemptionId", p.kind, p.customer_no as "customerNo", p.offer_id as "offerId", p.offer_name as "offerName",
     p.reference, p.merchant_id::int as "merchantNo", p.purchase_amount_fen as "purchaseAmountFen", r.amount_fen as "amountFen", p.refunded_fen as "refundedFen",
-    r.reversed_fen as "takenBackFen", 0 as "owedFen", ${isoMoment('p.told_at')} as at
+    r.reversed_fen as "takenBackFen", coalesce((select sum(c.amount_fen) from benefits.customer_claim c where c.redemption_id = p.redemption_id), 0)::bigint as "owedFen", ${isoMoment('p.told_at')} as at
   from benefits.payment p
   join benefits.redemption r on r.id = p.redemption_id`;
 
