@@ -44,6 +44,9 @@ export const issueReasons = [
   'CUSTOMER_LIMIT',
   'OFFER_LIMIT',
   'FUNDER_LIMIT',
+  'PHONE_MISSING',
+  'SHARING_NOT_CONSENTED',
+  'CODES_EXHAUSTED',
 ] as const;
 export type IssueReason = (typeof issueReasons)[number];
 
@@ -60,6 +63,15 @@ export const issueReasonWords: Record<IssueReason, Bilingual> = {
   CUSTOMER_LIMIT: { zh: '已达客户限额', en: 'has had all a customer may have' },
   OFFER_LIMIT: { zh: '本期名额已满', en: 'all of this period are given away' },
   FUNDER_LIMIT: { zh: '出资方本期额度已用完', en: 'a funder has given all of this period' },
+  PHONE_MISSING: {
+    zh: '没有手机号，合作方无法交付',
+    en: 'no phone number for the partner to deliver to',
+  },
+  SHARING_NOT_CONSENTED: {
+    zh: '未同意向合作方提供手机号',
+    en: 'has not agreed that a partner is told the phone',
+  },
+  CODES_EXHAUSTED: { zh: '兑换码已发完', en: 'all exchange codes are handed out' },
 };
 
 export const issueErrors = {

@@ -41,6 +41,11 @@ export const partnerErrors = {
     zh: '兑换码已发完',
     en: 'All exchange codes are handed out',
   },
+  CODES_SHORT: {
+    status: 409,
+    zh: '兑换码不足:到 {day} 仍有效的有 {availableCount} 个,连同已划出的共需 {neededCount} 个,请先上传',
+    en: 'Codes are short: {availableCount} are good until {day}, and {neededCount} are needed with what is set aside; upload more first',
+  },
   PHONE_MISSING: {
     status: 409,
     zh: '该客户没有登记手机号,不能领取此权益',

@@ -125,8 +125,15 @@ export function useBankWithPartner(): BankWithPartner {
   };
   const addRelease = ({ offerId }: { offerId: number }, count: number): Promise<number> => {
     serial += 1;
-    return withJob(bank.platform.database, async (tx) =>
-      valueOf(
+    return withJob(bank.platform.database, async (tx) => {
+      // Codes that were there when it was opened and are not any more, so that tests bring their own.
+      await sql`insert into fulfilment.code_batch (product_id, partner_id, file_name, file_sha256, expires_on, line_count, code_count,
+          bad_count, uploaded_by, uploaded_at)
+        select product_id, partner_id, 'gone', '\\x00', '2099-01-01', 100000, 100000, 0, '', now()
+        from fulfilment.product join fulfilment.offer_product using (product_id) where offer_id = ${offerId}`.execute(
+        tx,
+      );
+      const releaseId = valueOf(
         await releases.open(tx, bank.platform.clock.now(), {
           offerId,
           count,
@@ -135,8 +142,10 @@ export function useBankWithPartner(): BankWithPartner {
           openTo: 'anyone',
           releaseKey: `test:${serial}`,
         }),
-      ),
-    );
+      );
+      await sql`delete from fulfilment.code_batch where file_name = 'gone'`.execute(tx);
+      return releaseId;
+    });
   };
   const added = {
     addRelease,

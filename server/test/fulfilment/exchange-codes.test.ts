@@ -6,13 +6,17 @@ import { auditPage } from '#contract/audit.ts';
 import { codeBatch, codeBatchPage, codeUploaded, exchangeCode } from '#contract/exchange-codes.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import { partnerProductPage } from '#contract/partners.ts';
+import { sql } from 'kysely';
+import { runIssue } from '../../src/modules/benefits/issue/run-issue.ts';
+import { termsOfOffer } from '../../src/modules/benefits/issue/issue-terms.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
-import { claimVouchers } from '#modules/benefits/index.ts';
+import { claimVouchers, releases } from '#modules/benefits/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { addCodes } from '../../src/modules/fulfilment/add-codes.ts';
-import { bodyOf, type Person, refusalOf } from '../harness/app.ts';
+import { bodyOf, create, type Person, refusalOf } from '../harness/app.ts';
 import { multipart } from '../harness/multipart.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
 import { codeOf, valueOf } from '../races/voucher-fixture.ts';
 import { afterBoth } from '../races/interleave.ts';
 import { type Offered, priceFen, useBankWithPartner } from './bank-with-partner.ts';
@@ -304,5 +308,127 @@ test('whoever comes while the last code is being given waits for it, and has it 
   expect(
     codeOf(await bank.claim({ ...offered, allotmentId: other }, bank.customers[53] ?? 0)),
   ).toBe('OK');
+  await bank.sound();
+});
+
+test('what is set aside has its codes: a release is refused that could run out, two at once too', async () => {
+  const own = await bank.addOffer({ delivery: 'code', name: '音乐月卡' }, 40);
+  await withJob(bank.platform.database, (tx) =>
+    releases.close(tx, bank.platform.clock.now(), own.allotmentId),
+  );
+  const { database, clock } = bank.platform;
+  const open =
+    (count: number, until: string, offerId = own.offerId) =>
+    (tx: Tx) =>
+      releases.open(tx, clock.now(), {
+        offerId,
+        count,
+        claimFrom: clock.now(),
+        claimUntil: new Date(until),
+        openTo: 'issuer',
+        releaseKey: `prize:${(serial += 1)}`,
+      });
+  const tried = async (count: number, until: string) => {
+    try {
+      return await withJob(database, async (tx) => {
+        const opened = await open(count, until)(tx);
+        // Refused, whoever opens it rolls back.
+        if (!opened.ok) throw new Error(opened.refusal.code);
+        return 'OK';
+      });
+    } catch (error) {
+      return error instanceof Error ? error.message : '';
+    }
+  };
+  expect(await tried(1, '2026-08-01T00:00:00+08:00')).toBe('CODES_SHORT');
+  await send(codes(3), '2026-07-31', own.productId);
+  await send(codes(2), last, own.productId);
+  // Of those that end first none may be promised for a later day.
+  expect(await tried(3, '2026-08-02T00:00:00+08:00')).toBe('CODES_SHORT');
+  expect(await tried(1, '2026-08-02T00:00:00+08:00')).toBe('OK');
+  expect(await tried(5, '2026-08-01T00:00:00+08:00')).toBe('CODES_SHORT');
+  const raced = await Promise.all([3, 3].map((count) => tried(count, '2026-08-01T00:00:00+08:00')));
+  expect(raced.toSorted()).toEqual(['CODES_SHORT', 'OK']);
+  // Another offer of the same product waits for the same codes.
+  const beside = await create(bank.maker, '/api/offers', {
+    code: `BESIDE-${(serial += 1)}`,
+    name: '音乐月卡',
+    kind: 'exchangeCode',
+    partnerProductId: own.productId,
+    budgetId: own.budgetIds[0],
+    faceAmountFen: priceFen,
+    validDays: 30,
+    capCount: 5,
+    capAmountFen: 5 * priceFen,
+  });
+  const { first, second } = await afterBoth(
+    database,
+    open(1, '2026-08-01T00:00:00+08:00'),
+    open(1, '2026-08-01T00:00:00+08:00', beside),
+  );
+  expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'CODES_SHORT']);
+});
+
+test('issued in bulk, each customer has a code and nobody two, and a list longer than the stock gets nothing', async () => {
+  const own = await bank.addOffer({ delivery: 'code', name: '会员月卡' }, 40);
+  await withJob(bank.platform.database, async (tx) => {
+    await releases.close(tx, bank.platform.clock.now(), own.allotmentId);
+    await consentToMarketing(tx, bank.customers);
+  });
+  const issue = async (
+    listed: readonly number[],
+    offerId = own.offerId,
+  ): Promise<{ id: number; end: string }> => {
+    const lines = listed.map((no, at) => ({ line: at + 1, text: String(no) }));
+    const id = await withJob(bank.platform.database, async (tx) => {
+      const made = await releases.inBulk.insert(tx, bank.platform, {
+        name: '发码',
+        offerId,
+        audienceId: null,
+        orgId: bank.maker.orgId,
+        makerId: null,
+      });
+      await releases.inBulk.stageLines(tx, made, lines, new Set(bank.customers));
+      return made;
+    });
+    await releases.inBulk.judgeList(bank.platform, id, undefined, 2);
+    await withJob(bank.platform.database, async (tx) => {
+      const terms = JSON.stringify(await termsOfOffer(tx, offerId));
+      await sql`update benefits.issue set state = 'running', approved_terms = ${terms}::jsonb where id = ${id}`.execute(
+        tx,
+      );
+    });
+    const context = { signal: new AbortController().signal, progress: () => {} };
+    const end = await runIssue(bank.platform, context, id).then(
+      ({ state }) => state,
+      (error: unknown) => JSON.stringify(error) + String(error),
+    );
+    return { id, end };
+  };
+  await send(codes(3), last, own.productId);
+  expect((await issue(bank.customers.slice(0, 5))).end).toContain('CODES_SHORT');
+  const before = (await handed()).length;
+  const { id, end } = await issue(bank.customers.slice(0, 3));
+  expect(end).toBe('done');
+  const vouchers = (await handed()).slice(before);
+  expect(vouchers).toHaveLength(3);
+  const states = await bank.postgres.asOwner<{ state: string }>(
+    `select state from benefits.voucher where claimed_by = 'issue:${id}'`,
+  );
+  expect(states.map(({ state }) => state)).toEqual(['redeemed', 'redeemed', 'redeemed']);
+  // Ordered for whom the partner may be told, and refused by name for the others.
+  const credit = await bank.addOffer({ needsPhone: true }, 20);
+  const [asked = 0, silent = 0, phoneless = 0] = [0, 55, 59].map((at) => bank.customers[at] ?? 0);
+  const orders = await issue([asked, silent, phoneless], credit.offerId);
+  expect(orders.end).toBe('done');
+  const reasons = await bank.postgres.asOwner<{ reason: string | null }>(
+    `select reason from benefits.issue_recipient where issue_id = ${orders.id} order by customer_no`,
+  );
+  expect(reasons.map(({ reason }) => reason)).toEqual([
+    null,
+    'SHARING_NOT_CONSENTED',
+    expect.stringMatching(/PHONE_MISSING|SHARING/),
+  ]);
+  expect((await bank.order()).state).toBe('waiting');
   await bank.sound();
 });

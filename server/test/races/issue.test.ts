@@ -190,6 +190,20 @@ describe('an issue reaches everybody of its list exactly once', () => {
   });
 });
 
+it('of red packets owes each customer one, killed on the way too', async () => {
+  const id = await order({ offer: { kind: 'redPacket' } });
+  expect(await run(id, 60)).toBe('killed');
+  expect(await run(id)).toBe('done');
+  expect(await counts(id)).toEqual(each(customers));
+  const { rows } = await within((tx) =>
+    sql<{ owed: number; customers: number }>`
+      select sum(balance)::int as owed, count(*)::int as customers from ledger.account where kind = 'customer'`.execute(
+      tx,
+    ),
+  );
+  expect(rows).toEqual([{ owed: customers * 1_000, customers }]);
+});
+
 it('withdrawn after it was stopped, what nobody got goes back to the budget', async () => {
   const budgetId = await openBudget(postgres.database, customers * 1_000);
   const funding = [{ budgetId, shareBp: 10_000 }];

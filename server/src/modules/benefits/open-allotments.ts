@@ -1,7 +1,13 @@
 import { sql } from 'kysely';
-import { type OfferKind, type OfferTerms, rewardOfOffer } from '#contract/offer-terms.ts';
+import {
+  isFulfilledByPartner,
+  type OfferKind,
+  type OfferTerms,
+  rewardOfOffer,
+} from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { judgeReward } from '#contract/reward-law.ts';
+import { fulfilment } from '#modules/fulfilment/index.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { reserveOf, sharesOf } from './funding.core.ts';
@@ -49,7 +55,7 @@ type Opening = Pick<AllotmentRequest, 'claimFrom' | 'claimUntil'> & {
 /**
  * Sets number and money of offers aside for one campaign, all or nothing, and gives offer →
  * allotment; asked again for the same campaign it gives what there is. After a refusal the caller
- * rolls back. Locks: all offers, then all budget accounts, each in id order.
+ * rolls back. Locks: all offers, then all budget accounts, then products that give codes, each in id order.
  */
 export async function openAllotments(
   tx: Tx,
@@ -164,6 +170,15 @@ async function setAside(
     reserved.set(offer.offer_id, parts);
   }
   const opened = await writeAllotments(tx, now, opening, offers, fundings, reserved);
+  const fulfilled = offers.filter(({ kind }) => isFulfilledByPartner(kind));
+  if (fulfilled.length > 0) {
+    const stocked = await fulfilment.judgeStock(
+      tx,
+      now,
+      fulfilled.map((offer) => offer.offer_id),
+    );
+    if (!stocked.ok) return stocked;
+  }
   const lucky = offers.find(({ terms }) => terms.lucky);
   if (lucky?.terms.lucky)
     await drawAmounts(tx, {

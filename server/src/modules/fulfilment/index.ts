@@ -4,6 +4,7 @@ import { eraseFromOrders } from './erase-from-orders.ts';
 import { fulfilVouchers } from './fulfil-vouchers.ts';
 import { judgeClaims } from './judge-claims.ts';
 import { findOrder } from './list-orders.ts';
+import { judgeStock } from './judge-stock.ts';
 import { judgeOffer, linkOffer } from './offer-product.ts';
 import { recordAnswer } from './record-answer.ts';
 import { revealCode } from './reveal-code.ts';
@@ -18,7 +19,7 @@ export type { Settle } from './record-answer.ts';
 export const offerProducts = { judge: judgeOffer, link: linkOffer };
 
 /** What happens to a voucher of such an offer when it is claimed, in the transaction of the claim. */
-export const fulfilment = { judgeClaims, fulfilVouchers };
+export const fulfilment = { judgeClaims, judgeStock, fulfilVouchers };
 
 /** Codes of partners' files. */
 export const exchangeCodes = { reveal: revealCode };

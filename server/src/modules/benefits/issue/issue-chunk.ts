@@ -5,6 +5,7 @@ import type { Platform } from '#platform/platform.ts';
 import { lookUpByIndex, type Tx } from '#platform/postgres/database.ts';
 import { drawVoucherCodes, voucherCodeLength } from '../voucher-code.ts';
 import { refuseBlocked, refuseMergedTwice } from './judge-recipients.ts';
+import { giveAtOnce, refuseUndeliverable } from './give-at-once.ts';
 import { meterRecipients, type NumberRange } from './meter-recipients.ts';
 
 export type IssuedChunk = { issued: number; refused: number };
@@ -25,7 +26,8 @@ const keyOf = (customerNo: RawBuilder<unknown>): RawBuilder<unknown> =>
  * Nobody else gives from an issue's allotment and its cap is the number of its recipients, so its row is
  * locked last, for the moment in which it and the accounts are moved: ranges are issued at once. Where the
  * offer has limits or its budgets pay in order, it matters who comes first, and ranges take turns by that
- * lock from the start. Locks: chunk → issue (shared) → allotment → limit_use → account.
+ * lock from the start, as they do where a partner's codes are counted.
+ * Locks: chunk → issue (shared) → allotment → product → code → limit_use → account.
  */
 export async function issueChunk(
   tx: Tx,
@@ -35,13 +37,14 @@ export async function issueChunk(
 ): Promise<IssuedChunk> {
   const now = platform.clock.now();
   await lookUpByIndex(tx);
-  const { inTurn, isLimited } = await readTerms(tx, issue);
-  if (inTurn || isLimited)
+  const { inTurn, isLimited, atOnce } = await readTerms(tx, issue);
+  if (inTurn || isLimited || atOnce === 'fulfilled')
     await sql`select id from benefits.allotment where id = ${issue.allotmentId} for no key update`.execute(
       tx,
     );
   const asked = await refuseBlocked(tx, platform, issue.id, range);
   await refuseMergedTwice(tx, issue.id, range);
+  if (atOnce === 'fulfilled') await refuseUndeliverable(tx, now, issue, range);
   if (isLimited) await meterRecipients(tx, now, issue, range);
   const issued = await writeVouchers(tx, now, issue, range, asked);
   if (issued > 0) {
@@ -49,6 +52,7 @@ export async function issueChunk(
     await postTransferSet(tx, now, transfersOf(issue, range, inTurn), {
       beforeMoving: () => countUsed(tx, issue.allotmentId, issued),
     });
+    if (atOnce) await giveAtOnce(tx, now, atOnce, issue.offerId, vouchersOf(issue, range));
   }
   const { rows } = await sql<IssuedChunk>`
     update benefits.issue_chunk set issued = ${issued}, done_at = ${now}, refused = (
@@ -60,14 +64,19 @@ export async function issueChunk(
   return rows[0];
 }
 
-type Terms = { inTurn: boolean; isLimited: boolean };
+type Terms = {
+  inTurn: boolean;
+  isLimited: boolean;
+  /** given on in the same transaction */
+  atOnce: 'redPacket' | 'fulfilled' | null;
+};
 
 async function readTerms(tx: Tx, issue: RunningIssue): Promise<Terms> {
   const { rows } = await sql<Terms>`
     select exists (select from benefits.allotment_leg where allotment_id = ${issue.allotmentId} and share_fen is null) as "inTurn",
-      exists (select from benefits.offer_limit where offer_id = ${issue.offerId} and scope in ('offer', 'customer', 'funder')) as "isLimited"`.execute(
-    tx,
-  );
+      exists (select from benefits.offer_limit where offer_id = ${issue.offerId} and scope in ('offer', 'customer', 'funder')) as "isLimited",
+      (select case when fulfilled then 'fulfilled' when kind = 'redPacket' then 'redPacket' end
+        from benefits.allotment where id = ${issue.allotmentId}) as "atOnce"`.execute(tx);
   if (!rows[0]) throw new Error('a question without an answer');
   return rows[0];
 }

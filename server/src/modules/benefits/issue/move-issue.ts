@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { type IssueState } from '#contract/issues.ts';
-import { isFulfilledByPartner, isGivenAtOnce } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import {
   type ApprovalKind,
@@ -12,6 +11,7 @@ import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { closeRelease } from '../close-allotment.ts';
+import { mayBeGiven } from '../offer-terms.core.ts';
 import { sameTerms, termsOfOffer } from './issue-terms.ts';
 import { issueRequest } from './jobs.ts';
 import { findIssue } from './read-issues.ts';
@@ -60,8 +60,7 @@ export async function submitIssue(
   const { name, offerId, offerName, orgId, lines, recipients, madeBy } = locked.value;
   if (recipients === 0) return refuse('ISSUE_EMPTY');
   const terms = await termsOfOffer(tx, offerId);
-  if (isGivenAtOnce(terms.kind) || isFulfilledByPartner(terms.kind))
-    return refuse('OFFER_KIND_UNFIT', { offerId });
+  if (!mayBeGiven(terms, 'issuer')) return refuse('OFFER_KIND_UNFIT', { offerId });
   const worstCaseFen = recipients * terms.faceAmountFen;
   const approval = await submitForApproval(
     tx,

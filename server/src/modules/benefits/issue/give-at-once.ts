@@ -1,0 +1,96 @@
+import { sql, type RawBuilder } from 'kysely';
+import { fulfilment } from '#modules/fulfilment/index.ts';
+import { JobFailure } from '#platform/jobs/jobs.ts';
+import type { Tx } from '#platform/postgres/database.ts';
+import { creditVouchers } from '../credit-vouchers.ts';
+import { redeemVouchers } from '../redeem-voucher.ts';
+import type { NumberRange } from './meter-recipients.ts';
+
+// What is issued in bulk and is no voucher in anybody's hand: red packets are owed to their customers, and what a
+// partner delivers is ordered or handed out as a code, in the transaction of the range.
+
+/** Vouchers written or redeemed by one statement: a range of a thousand is as fast as one of ten thousand. */
+const batch = 1_000;
+
+/**
+ * Notes, of the customers of a range, who can't be given what a partner delivers. The allotment is locked, then
+ * the products; codes were counted when it was set aside, so that only withdrawn ones lack.
+ */
+export async function refuseUndeliverable(
+  tx: Tx,
+  now: Date,
+  issue: { id: number; offerId: number },
+  { firstNo, lastNo }: NumberRange,
+): Promise<void> {
+  const { rows } = await sql<{ no: number }>`
+    select customer_no as no from benefits.issue_recipient
+    where issue_id = ${issue.id} and customer_no between ${firstNo} and ${lastNo} and reason is null order by 1`.execute(
+    tx,
+  );
+  if (rows.length === 0) return;
+  const verdicts = await fulfilment.judgeClaims(
+    tx,
+    now,
+    rows.map(({ no }) => ({ offerId: issue.offerId, customerNo: no })),
+  );
+  // Nobody's fault, and soon over: the issue is carried on when the partner is back.
+  if (verdicts.includes('PARTNER_PAUSED'))
+    throw new JobFailure({ code: 'PARTNER_PAUSED', facts: {} });
+  const refused = rows.flatMap(({ no }, at) => {
+    const verdict = verdicts[at] ?? null;
+    // The first of the range are given their codes in this transaction: nothing is left to decide again.
+    return verdict === null
+      ? []
+      : [{ no, reason: verdict === 'AGAIN' ? 'CODES_EXHAUSTED' : verdict }];
+  });
+  await sql`update benefits.issue_recipient r set reason = w.reason
+    from unnest(${refused.map(({ no }) => no)}::int[], ${refused.map(({ reason }) => reason)}::text[]) as w (no, reason)
+    where r.issue_id = ${issue.id} and r.customer_no = w.no and r.reason is null`.execute(tx);
+}
+
+/** Gives what was issued just now on to who it is for; `vouchers` are those of the range. */
+export async function giveAtOnce(
+  tx: Tx,
+  now: Date,
+  kind: 'redPacket' | 'fulfilled',
+  offerId: number,
+  vouchers: RawBuilder<unknown>,
+): Promise<void> {
+  const { rows } = await sql<{ voucherId: number; customerNo: number; orgId: number }>`
+    select v.id as "voucherId", v.customer_no as "customerNo", v.org_id as "orgId" from ${vouchers} order by v.id`.execute(
+    tx,
+  );
+  for (let from = 0; from < rows.length; from += batch) {
+    const part = rows.slice(from, from + batch);
+    if (kind === 'redPacket') await creditVouchers(tx, now, part);
+    else await deliver(tx, now, offerId, part);
+  }
+}
+
+async function deliver(
+  tx: Tx,
+  now: Date,
+  offerId: number,
+  vouchers: readonly { voucherId: number; customerNo: number; orgId: number }[],
+): Promise<void> {
+  const handed = await fulfilment.fulfilVouchers(
+    tx,
+    now,
+    vouchers.map((one) => ({ ...one, offerId })),
+  );
+  const orgOf = new Map(vouchers.map(({ voucherId, orgId }) => [voucherId, orgId]));
+  const redeemed = await redeemVouchers(
+    tx,
+    now,
+    handed.map(({ voucherId, partnerId }) => ({
+      voucher: { id: voucherId },
+      purchaseAmountFen: 0,
+      redeemedBy: 'fulfilment',
+      clientKey: `code:${voucherId}`,
+      orgId: orgOf.get(voucherId) ?? 0,
+      partnerId,
+    })),
+  );
+  for (const one of redeemed)
+    if (!one.ok) throw new Error(`an issued voucher with its code: ${one.refusal.code}`);
+}
