@@ -32,6 +32,18 @@ const placeRule = z.strictObject({
   merchantNos: z.array(shortNumber).max(500).default([]),
 });
 
+/**
+ * Cashback that no till tells: given the night after for transactions of the day's file, of these kinds, channels
+ * and spending categories as the files call them; nothing named is every one.
+ */
+const transactionCode = z.array(z.string().trim().min(1).max(50)).max(20).default([]);
+export const transactionRule = z.strictObject({
+  kinds: transactionCode,
+  channels: transactionCode,
+  merchantCategories: transactionCode,
+});
+export type TransactionRule = z.infer<typeof transactionRule>;
+
 /** Who may get what is open to anyone: everything that is named must hold. */
 const whoRule = z.strictObject({
   /** values of the tag value_tier */
@@ -51,6 +63,7 @@ export const offerTerms = z.strictObject({
   places: placeRule.optional(),
   who: whoRule.optional(),
   lucky: luckyRule.optional(),
+  transactions: transactionRule.optional(),
   /** its vouchers may be passed on to another customer, who has so many hours to take one; not named: never */
   transferHours: z.int().min(1).max(720).optional(),
   /** customers are told how many are left */

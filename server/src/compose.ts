@@ -22,6 +22,7 @@ import {
 import { drawApproval, drawsRoutes, drawWork, earnFromEvents } from './modules/draws/index.ts';
 import { askWho } from './flows/ask-who.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
+import { dailyCashback, dayCashbackJob } from './flows/give-day-cashback.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
 import { prepareIssueJob } from './flows/prepare-issue.ts';
@@ -187,6 +188,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   ...benefitWork.jobs,
   ...pointsWork.jobs,
   anyJobKind(prepareIssueJob(productSources)),
+  anyJobKind(dayCashbackJob(productSources)),
   ...giftWork.jobs,
   ...fraudWork.jobs,
   ...merchantWork.jobs,
@@ -219,6 +221,7 @@ export const schedules: readonly Schedule[] = [
   ...bankModels.schedules,
   dailyTagRun,
   campaignDay,
+  dailyCashback,
   ...benefitWork.schedules,
   ...merchantWork.schedules,
   ...drawWork.schedules,

@@ -30,6 +30,8 @@ const models = [
 ];
 /** Asks for a job only where a crash has emptied a copy: `row-copies.test.ts`. */
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
+/** Asks for a job only where cashback of transactions is open: `give-day-cashback.test.ts`. */
+const cashback = [{ name: 'cashback.daily', cron: '40 6 * * *' }];
 /** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `points.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
 const holds = [
   { name: 'holds.expiry', cron: '* * * * *' },
@@ -92,7 +94,7 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
   const byName = (one: { name: string }, other: { name: string }) =>
     one.name < other.name ? -1 : 1;
   expect(registered.toSorted(byName)).toEqual(
-    [...day, ...models, ...recovery, ...holds]
+    [...day, ...models, ...recovery, ...cashback, ...holds]
       .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
       .toSorted(byName),
   );

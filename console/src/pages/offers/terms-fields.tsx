@@ -20,6 +20,10 @@ export type TermsFields = {
   transferHours?: number | null;
   showsLeft?: boolean;
   isLucky?: boolean;
+  fromTransactions?: boolean;
+  transactionKinds?: string[];
+  transactionChannels?: string[];
+  transactionCategories?: string[];
   luckyYuan?: number;
   luckyNumber?: number;
   weekdays?: number[];
@@ -54,10 +58,21 @@ export function termsOf(fields: TermsFields): OfferTerms {
           },
         }
       : {}),
+    ...(fields.kind === 'cashback' && fields.fromTransactions
+      ? {
+          transactions: {
+            kinds: fields.transactionKinds ?? [],
+            channels: fields.transactionChannels ?? [],
+            merchantCategories: fields.transactionCategories ?? [],
+          },
+        }
+      : {}),
     ...(weekdays.length + days.length + months.length > 0
       ? { days: { weekdays, monthDays: days, months, appliesTo: daysApplyTo } }
       : {}),
-    ...(fields.kind !== 'redPacket' && orgIds.length + merchantNos.length > 0
+    ...(fields.kind !== 'redPacket' &&
+    !(fields.kind === 'cashback' && fields.fromTransactions) &&
+    orgIds.length + merchantNos.length > 0
       ? { places: { orgIds, merchantNos } }
       : {}),
     ...(tiers.length > 0 || audienceId !== null || newWithinDays !== null
@@ -68,12 +83,16 @@ export function termsOf(fields: TermsFields): OfferTerms {
 
 /** The same the other way round, for a form that changes an offer. */
 export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
-  const { exchangeFor, transferHours, showsLeft, lucky, days, places, who } = terms;
+  const { exchangeFor, transferHours, showsLeft, lucky, days, places, who, transactions } = terms;
   return {
     kind,
     ...(exchangeFor === undefined ? {} : { exchangeFor }),
     ...(transferHours === undefined ? {} : { transferHours }),
     showsLeft: showsLeft === true,
+    fromTransactions: transactions !== undefined,
+    transactionKinds: transactions?.kinds ?? [],
+    transactionChannels: transactions?.channels ?? [],
+    transactionCategories: transactions?.merchantCategories ?? [],
     isLucky: lucky !== undefined,
     ...(lucky ? { luckyYuan: lucky.totalFen / 100, luckyNumber: lucky.number } : {}),
     weekdays: days?.weekdays ?? [],
@@ -131,6 +150,7 @@ export function OfKindItems(): ReactNode {
         </Form.Item>
       </>
     );
+  if (kind === 'cashback') return <TransactionItems />;
   if (kind !== 'redPacket') return <span />;
   return (
     <>
@@ -152,6 +172,38 @@ export function OfKindItems(): ReactNode {
           </RequiredItem>
         </>
       ) : null}
+    </>
+  );
+}
+
+/** Cashback of the day's file instead of a till's word. */
+function TransactionItems(): ReactNode {
+  const { t } = useTranslation();
+  const isOn = Form.useWatch<boolean>('fromTransactions');
+  return (
+    <>
+      <Form.Item
+        name="fromTransactions"
+        label={t('benefits.offers.transactions.title')}
+        valuePropName="checked"
+        extra={t('benefits.offers.transactions.hint')}
+      >
+        <Switch />
+      </Form.Item>
+      {isOn
+        ? (['transactionKinds', 'transactionChannels', 'transactionCategories'] as const).map(
+            (name) => (
+              <Form.Item
+                key={name}
+                name={name}
+                label={t(`benefits.offers.transactions.${name}`)}
+                extra={t('benefits.offers.transactions.codesHint')}
+              >
+                <Select mode="tags" maxCount={20} tokenSeparators={[',', '，', ' ']} />
+              </Form.Item>
+            ),
+          )
+        : null}
     </>
   );
 }

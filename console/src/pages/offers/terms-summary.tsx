@@ -10,7 +10,7 @@ import { tierCodes, weekdayCodes } from './terms-fields.tsx';
 export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const { exchangeFor, lucky, days, places, who, transferHours, showsLeft } = terms;
+  const { exchangeFor, lucky, days, places, who, transferHours, showsLeft, transactions } = terms;
   const audiences = useAudienceOptions(can('read', 'Audience') && Boolean(who?.audienceId));
   const audienceName = audiences.data?.find(({ id }) => id === who?.audienceId)?.name;
   const dayWord = (day: number): string =>
@@ -66,6 +66,16 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
       : []),
     ...(who?.newWithinDays
       ? [t('benefits.offers.says.newWithin', { days: who.newWithinDays })]
+      : []),
+    ...(transactions
+      ? [
+          [
+            t('benefits.offers.transactions.title'),
+            ...transactions.kinds,
+            ...transactions.channels,
+            ...transactions.merchantCategories,
+          ].join(' '),
+        ]
       : []),
     ...(transferHours ? [t('benefits.offers.says.transfer', { hours: transferHours })] : []),
     ...(showsLeft ? [t('benefits.offers.showsLeft')] : []),

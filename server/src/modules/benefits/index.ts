@@ -7,6 +7,12 @@ import { isOwnVoucher } from './my-benefits/own-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { openTo } from './payments/find-open-benefits.ts';
 import { isMemberCode, memberOf, readMember, useMemberCode } from './payments/member-code.ts';
+import { eligibleBy } from './payments/eligibility.ts';
+import {
+  findDayBenefits,
+  forgetTransactions,
+  payTransactions,
+} from './payments/pay-transactions.ts';
 import { payBenefit, wasTold } from './payments/pay-benefit.ts';
 import { refundPayment } from './payments/refund-payment.ts';
 import { readProof } from './read-proof.ts';
@@ -23,6 +29,7 @@ export { type DeedJudge, noRepeats } from './deed-judge.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
+export type { DayTransaction } from './payments/match-transaction.core.ts';
 export type { AskWho } from './payments/eligibility.ts';
 export type { RedeemOrder, RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
@@ -50,6 +57,14 @@ export const redemptions = {
 
 /** What payments bring by themselves, for modules that know where: in their transaction, as the job role. */
 export const payments = { openTo, wasTold, pay: payBenefit, refund: refundPayment };
+
+/** Cashback of the transactions that files bring. */
+export const dayCashback = {
+  findOpen: findDayBenefits,
+  eligibleBy,
+  pay: payTransactions,
+  forget: forgetTransactions,
+};
 
 /** The code by which a customer is known at a till, and what it stands for. */
 export const memberCodes = {

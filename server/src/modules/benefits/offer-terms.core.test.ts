@@ -23,6 +23,7 @@ const offer: JudgedOffer = {
 };
 const days = { weekdays: [], monthDays: [], months: [], appliesTo: 'both' as const };
 const lucky = { totalFen: 1_000, number: 5 };
+const transactions = { kinds: [], channels: [], merchantCategories: [] };
 
 describe('what an offer of a kind may say', () => {
   it.each<[string, Partial<JudgedOffer>, string]>([
@@ -52,6 +53,16 @@ describe('what an offer of a kind may say', () => {
     [
       'a red packet with a threshold',
       { kind: 'redPacket', thresholdAmountFen: 1 },
+      'OFFER_TERMS_UNFIT',
+    ],
+    ['cashback of transactions', { kind: 'cashback', terms: { transactions } }, 'OK'],
+    ['a voucher of transactions', { terms: { transactions } }, 'OFFER_TERMS_UNFIT'],
+    [
+      'cashback of transactions at places',
+      {
+        kind: 'cashback',
+        terms: { transactions, places: { orgIds: [1], merchantNos: [] } },
+      },
       'OFFER_TERMS_UNFIT',
     ],
     ['a lucky packet', { kind: 'redPacket', terms: { lucky } }, 'OK'],

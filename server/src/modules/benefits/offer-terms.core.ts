@@ -53,6 +53,8 @@ function unfitField({
     if (thresholdAmountFen > 0) return 'thresholdAmountFen';
   }
   if (kind === 'redPacket' && terms.places) return 'places';
+  // Where a transaction was made its file does not tell.
+  if (terms.transactions && (kind !== 'cashback' || terms.places)) return 'transactions';
   if (terms.lucky && kind !== 'redPacket') return 'lucky';
   // Its amounts are drawn and written when it is opened.
   if (terms.lucky && capCount > luckyMost) return 'capCount';

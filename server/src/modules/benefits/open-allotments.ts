@@ -237,7 +237,7 @@ async function writeAllotments(
       apply_order, valid_days, kind, terms, claim_days, claim_from, claim_until, cap_count, cap_amount_fen, org_id, created_at, fulfilled,
       counts_phone)
     select ${opening.campaignId}, ${opening.releaseKey}, ${opening.openTo}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.percent_bp, o.stacks, o.exclusion_group,
-      o.apply_order, o.valid_days, o.kind, o.terms, case when o.terms #>> '{days,appliesTo}' in ('claim', 'both') then o.terms -> 'days' end,
+      o.apply_order, o.valid_days, o.kind, o.terms, case when o.terms #>> '{days,appliesTo}' in ('claim', 'both') and not o.terms ? 'transactions' then o.terms -> 'days' end,
       ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.amount_fen, o.org_id, ${now},
       o.kind in ('partnerBenefit', 'exchangeCode'),
       exists (select from benefits.offer_limit l where l.offer_id = o.id and l.scope = 'phone')

@@ -2,6 +2,12 @@ import { sql } from 'kysely';
 import { isOfPayment, type OfferKind, type WhoRule } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
+import {
+  type DayBenefit,
+  type DayTransaction,
+  matchTransaction,
+} from './match-transaction.core.ts';
+import type { MatchedTransaction } from './pay-transactions.ts';
 
 /**
  * Whether a customer is among those whom a rule names, by what the bank knows of customers. An argument,
@@ -25,6 +31,30 @@ export async function keepEligible<T extends { terms: { who?: WhoRule | undefine
     ),
   );
   return open.filter(({ terms: { who } }) => !who || answers.get(JSON.stringify(who)));
+}
+
+/** What transactions may bring by what the bank knows of their customers, each asked once a rule; others are left out. */
+export function eligibleBy(ask: AskWho) {
+  return async (
+    open: readonly DayBenefit[],
+    transactions: readonly DayTransaction[],
+  ): Promise<MatchedTransaction[]> => {
+    const matched = transactions.map((one) => ({ one, benefits: matchTransaction(open, one) }));
+    const hits = matched.filter(({ benefits }) => benefits.length > 0);
+    const mayHave = new Map<number, ReadonlySet<number>>();
+    // One after another: asking may be a look at the analytics, and there are as many as customers.
+    for (const [customerNo, own] of Map.groupBy(hits, ({ one }) => one.customerNo)) {
+      const asked = new Map(own.flatMap(({ benefits }) => benefits.map((b) => [b.allotmentId, b])));
+      const eligible = await keepEligible(ask, customerNo, [...asked.values()]);
+      mayHave.set(customerNo, new Set(eligible.map(({ allotmentId }) => allotmentId)));
+    }
+    return hits.flatMap(({ one, benefits }) => {
+      const allotmentIds = benefits
+        .map(({ allotmentId }) => allotmentId)
+        .filter((id) => mayHave.get(one.customerNo)?.has(id));
+      return allotmentIds.length > 0 ? [{ ...one, allotmentIds }] : [];
+    });
+  };
 }
 
 /** Whether a customer may claim of a release that is open to anyone: what a payment brings is not claimed. */

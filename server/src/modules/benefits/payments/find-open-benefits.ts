@@ -18,7 +18,7 @@ export async function findOpenBenefits(
     select id as "allotmentId", terms, face_amount_fen as "faceAmountFen", threshold_amount_fen as "thresholdAmountFen",
       percent_bp as "percentBp", claim_until as "claimUntil"
     from benefits.allotment
-    where kind = ${kind} and state = 'open' and open_to = 'anyone' and not frozen and used_count < cap_count
+    where kind = ${kind} and not terms ? 'transactions' and state = 'open' and open_to = 'anyone' and not frozen and used_count < cap_count
       and claim_from <= ${now} and claim_until > ${now} and (${offerId ?? null}::bigint is null or offer_id = ${offerId ?? null})
     order by id desc limit ${consideredMost}`.execute(tx);
   return rows;
