@@ -449,8 +449,11 @@ describe('a rule', () => {
   });
 });
 
-it('a refund takes points back, and who passes points on sees them go', async () => {
+it('a refund takes points back, also those that were passed on: what is missing is owed', async () => {
   const [from, to] = [await customerWith(300), await customerWith(0)];
+  const [earned] = await bank.postgres.asOwner<{ id: number }>(
+    `select id from points.movement where customer_no = ${from} and kind = 'earn'`,
+  );
   const moved = await seller.call('POST', `/api/customers/${from}/points/transfers`, {
     programmeId,
     toCustomerNo: to,
@@ -458,5 +461,22 @@ it('a refund takes points back, and who passes points on sees them go', async ()
   });
   expect(bodyOf(movedPoints, moved).amount).toBe(120);
   expect([await available(from), await available(to)]).toEqual([180, 120]);
+  const refund = (amount: number) =>
+    maker.call('POST', `/api/points/movements/${earned?.id}/take-backs`, {
+      amount,
+      reason: '退货',
+    });
+  expect(bodyOf(movedPoints, await refund(100)).amount).toBe(100);
+  expect(await available(from)).toBe(80);
+  expect((await refund(201)).status).toBe(409);
+  expect((await refund(200)).status).toBe(201);
+  expect([await available(from), await available(to)]).toEqual([0, 120]);
+  // The 120 that were passed on are owed: the next points pay them.
+  await withJob(bank.platform.database, (tx) =>
+    earnPoints(tx, bank.platform.clock.now(), programmeId, [
+      { customerNo: from, amount: 150, naturalKey: `after ${from}`, madeBy: 'system' },
+    ]),
+  );
+  expect(await available(from)).toBe(30);
   await holdPointsSound(bank.platform.database);
 });

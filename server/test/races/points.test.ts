@@ -246,6 +246,34 @@ describe('reversals', () => {
     expect(await standing(customerNo)).toEqual({ available: 30, frozen: 0, debt: 0 });
   });
 
+  it.each([
+    ['first: nothing is left to spend', true, ['OK', 'POINTS_INSUFFICIENT'], 0],
+    ['second: what was spent is owed', false, ['OK', 'OK'], 70],
+  ])(
+    'of an earning at once with a redemption, the refund %s',
+    async (_, refundFirst, codes, debt) => {
+      const [customerNo = 0] = await newCustomers(postgres.database, 1);
+      const { movementId } = await earn(customerNo, 100);
+      const refund = async (tx: Tx) =>
+        codeOf(
+          await takeBackPoints(tx, noon, movementId, {
+            ...by,
+            amount: 100,
+            naturalKey: `refund-${movementId}`,
+          }),
+        );
+      const spend = async (tx: Tx) =>
+        (await redeemPoints(tx, noon, programme, [deed(customerNo, 70)])).map(codeOf)[0];
+      const { first, second } = await afterBoth<string | undefined, string | undefined>(
+        postgres.database,
+        refundFirst ? refund : spend,
+        refundFirst ? spend : refund,
+      );
+      expect([first, second]).toEqual(codes);
+      expect(await standing(customerNo)).toEqual({ available: 0, frozen: 0, debt });
+    },
+  );
+
   it('of one earning in parts never pass it, two at once', async () => {
     const customerNo = await customerWith(1);
     const { movementId } = await earn(customerNo, 100);
