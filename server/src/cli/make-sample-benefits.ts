@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { approval, approvalPage } from '#contract/approvals.ts';
 import { type customer, customerPage } from '#contract/customers.ts';
 import { gift, giftReservation, stockChanged } from '#contract/gifts.ts';
 import { type Issue, issueSchema } from '#contract/issues.ts';
@@ -20,7 +19,7 @@ import {
   sampleGifts,
 } from './sample-benefit-content.ts';
 import type { SamplePerson, SampleTime } from './sample-person.ts';
-import { carryOut, signInWithRole } from './sample-steps.ts';
+import { approve, carryOut, orRefused, signInWithRole } from './sample-steps.ts';
 
 const made = z.object({ id: z.number() });
 /** Customers of the outlet who come in, and the days before today on which they do. */
@@ -145,24 +144,6 @@ async function takeIntoUse(
   }
 }
 
-/** What waits for approval of an object is approved by the bank's checker; nothing where none waits. */
-async function approve(
-  time: SampleTime,
-  size: SampleSize,
-  kind: string,
-  objectId: number,
-): Promise<void> {
-  const checker = await signInWithRole(time, size, 'compliance_checker');
-  const { items } = await checker.get(
-    `/api/approvals?box=todo&kind=${kind}&objectId=${objectId}`,
-    approvalPage,
-  );
-  const [waiting] = items;
-  if (!waiting) return;
-  const url = `/api/approvals/${waiting.approvalId}/decision`;
-  await checker.send('POST', url, { decision: 'approve', comment: '内容合规' }, approval);
-}
-
 async function stockGifts(maker: SamplePerson, outlet: number): Promise<number[]> {
   const known = await maker.all('/api/gifts', gift);
   const ids: number[] = [];
@@ -281,14 +262,4 @@ async function issue(
     now = await move(now.id, 'run');
   }
   if (now.state === 'running' && now.jobId !== null) await carryOut(time.platform, now.jobId);
-}
-
-/** What the bank's rules refuse, such as an exchange without points enough, is left. */
-async function orRefused<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof Error && /"status":4\d\d/.test(error.message)) return null;
-    throw error;
-  }
 }

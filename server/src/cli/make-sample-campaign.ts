@@ -45,6 +45,9 @@ import {
 } from './sample-campaign-content.ts';
 import { recordSampleResponses, type SampleMember } from './record-sample-responses.ts';
 import { makeSampleBenefits } from './make-sample-benefits.ts';
+import { makeSampleDraws } from './make-sample-draws.ts';
+import { makeSampleMerchants } from './make-sample-merchants.ts';
+import type { PrizeOffers } from './sample-draw-content.ts';
 import { type SamplePerson, type SampleTime, signInSamplePerson } from './sample-person.ts';
 import { carryOut, carryOutAsked, signInWithRole } from './sample-steps.ts';
 
@@ -84,6 +87,10 @@ export async function makeSampleCampaigns(
     now = null;
     // Before what begins now, so that money and points move in the order of time.
     await makeSampleBenefits(time, size, await offerAndAudience(time, size));
+    now = null;
+    await makeSampleDraws(time, size, await prizeOffers(time, size));
+    now = null;
+    await makeSampleMerchants(time, size);
     now = null;
     await makeOpenCampaigns(time, size);
     await withJob(platform.database, (tx) =>
@@ -157,6 +164,16 @@ async function offerAndAudience(
   const maker = await signInWithRole(time, size, 'product_manager');
   const [, , audienceId = 0] = await findOrMakeAudiences(time, maker, size);
   return { offerId: await findOrMakeOffer(time, size, maker, contactOffer), audienceId };
+}
+
+/** What the prizes of draws are issued of. */
+async function prizeOffers(time: SampleTime, size: SampleSize): Promise<PrizeOffers> {
+  const maker = await signInWithRole(time, size, 'product_manager');
+  const of = async (wanted: typeof wakeOffer) => ({
+    offerId: await findOrMakeOffer(time, size, maker, wanted),
+    valueFen: wanted.faceAmountFen,
+  });
+  return { great: await of(contactOffer), small: await of(wakeOffer) };
 }
 
 /** One that runs now with open tasks, one that waits for the checker, one half-written. */

@@ -11,7 +11,7 @@ export type SamplePerson = {
   all<T>(url: string, item: z.ZodType<T>): Promise<T[]>;
   /** `key` makes a creating call repeatable after a kill */
   send<T>(
-    method: 'POST' | 'PATCH',
+    method: 'POST' | 'PUT' | 'PATCH',
     url: string,
     body: object,
     answer: z.ZodType<T>,

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { customerPage } from '#contract/customers.ts';
+import { type DrawView, chancesGiven, drawRow, drawView, playResult } from '#contract/draws.ts';
+import { addDays, bankDay } from '#platform/clock/clock.ts';
+import type { SampleSize } from './make-sample-bank.ts';
+import { outletBobing, outletWheel, type PrizeOffers } from './sample-draw-content.ts';
+import type { SamplePerson, SampleTime } from './sample-person.ts';
+import { approve, carryOutScheduled, orRefused, signInWithRole } from './sample-steps.ts';
+
+/** The days before today on which customers play; the seeds of all but today are published. */
+const playDays = [4, 3, 1];
+const players = 12;
+const throwsEach = 3;
+
+/**
+ * Opens a wheel and a table of 博饼 by rules that a second person approved, and lets customers of the outlet play
+ * through its lobby. Every play has a key of its own, so a start after a kill plays nothing twice.
+ */
+export async function makeSampleDraws(
+  time: SampleTime,
+  size: SampleSize,
+  offers: PrizeOffers,
+): Promise<void> {
+  const today = bankDay(time.platform.clock.now());
+  const [first = 1] = playDays;
+  const between = {
+    startsAt: new Date(`${addDays(today, -first)}T00:00:00+08:00`).toISOString(),
+    endsAt: new Date(`${addDays(today, 45)}T23:59:00+08:00`).toISOString(),
+  };
+  time.set(`${addDays(today, -first)}T09:00:00+08:00`);
+  const wheel = await openDraw(time, size, 'wheel', outletWheel(offers, between));
+  const bobing = await openDraw(time, size, 'bobing', outletBobing(offers, between));
+  for (const daysBefore of playDays) {
+    time.set(`${addDays(today, -daysBefore)}T10:00:00+08:00`);
+    await carryOutScheduled(time.platform, 'draws.day', { zh: '抽奖日切', en: 'Day of draws' });
+    const host = await signInWithRole(time, size, 'lobby_manager');
+    const { items } = await host.get(`/api/customers?limit=${players}`, customerPage);
+    for (const [place, { customerNo }] of items.entries()) {
+      const key = `demo-play-${daysBefore}-${customerNo}`;
+      if ((place + daysBefore) % 2 === 0) await play(host, wheel, customerNo, key);
+      else
+        for (let turn = 1; turn <= throwsEach; turn += 1)
+          await play(host, bobing, customerNo, `${key}-${turn}`);
+    }
+  }
+}
+
+async function openDraw(
+  time: SampleTime,
+  size: SampleSize,
+  kind: 'wheel' | 'bobing',
+  content: ReturnType<typeof outletWheel>,
+): Promise<number> {
+  const maker = await signInWithRole(time, size, 'product_manager');
+  const known = (await maker.all('/api/draws', drawRow)).find(
+    ({ name }) => name.zh === content.name.zh,
+  );
+  const id =
+    known?.id ??
+    (await maker.send('POST', '/api/draws', { kind, content }, z.object({ id: z.number() }))).id;
+  const read = (): Promise<DrawView> => maker.get(`/api/draws/${id}`, drawView);
+  const newest = ({ versions }: DrawView): string => versions[0]?.state ?? '';
+  if (newest(await read()) === 'draft')
+    await maker.send('POST', `/api/draws/${id}/submit`, {}, drawView);
+  if (newest(await read()) === 'submitted') await approve(time, size, 'draw', id);
+  if (newest(await read()) === 'approved')
+    await maker.send('POST', `/api/draws/${id}/open`, {}, drawView);
+  return id;
+}
+
+/** A chance from the lobby, and the play that uses it. */
+async function play(
+  host: SamplePerson,
+  drawId: number,
+  customerNo: number,
+  key: string,
+): Promise<void> {
+  const url = `/api/draws/${drawId}`;
+  await orRefused(
+    host.send('POST', `${url}/chances`, { customerNo }, chancesGiven, `${key}-chance`),
+  );
+  await orRefused(host.send('POST', `${url}/plays`, { customerNo }, playResult, key));
+}
