@@ -200,7 +200,7 @@ export const fraudCase = z.object({
   subjectKind: z.enum(countedBy),
   /** a number, a person of the bank, or the first signs of a digest */
   subject: z.string(),
-  /** of a customer or merchant, masked as elsewhere */
+  /** of a customer or merchant, masked as elsewhere, or of staff */
   subjectName: z.string().nullable(),
   state: z.enum(caseStates),
   hits: count,
@@ -237,6 +237,7 @@ export const evidenceRow = z.object({
   customerName: z.string().nullable(),
   merchantNo: z.int().nullable(),
   outletOrgId: z.int().nullable(),
+  /** of staff the name; a system as it is recorded */
   operator: z.string().nullable(),
   refused: z.boolean(),
   amountFen: z.int().nullable(),

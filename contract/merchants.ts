@@ -146,6 +146,11 @@ export const merchantOperator = z.object({
   name: z.string(),
   addedAt: moment,
 });
+/** Whom a merchant's bank may bind to it: staff with the role who are not bound there yet. */
+export const operatorChoices = z.object({
+  items: z.array(merchantOperator.omit({ addedAt: true })).max(200),
+});
+export type OperatorChoice = z.infer<typeof operatorChoices>['items'][number];
 export const till = z.object({
   id,
   name,

@@ -70,6 +70,8 @@ export const merchantCalls = {
   change: (no: number, body: object) => api.patch(`${of(no)}/profile`, merchantDetail, { body }),
   changeAccount: (no: number, body: MerchantNew['account']) =>
     api.post(`${of(no)}/accounts`, merchantDetail, { body }),
+  operatorChoices: (no: number, signal?: AbortSignal) =>
+    api.get(`${of(no)}/operator-choices`, operatorChoices, { signal }),
   bind: (no: number, staffId: number) => api.put(`${of(no)}/operators/${staffId}`, merchantDetail),
   unbind: (no: number, staffId: number) => api.act('DELETE', `${of(no)}/operators/${staffId}`),
   addTill: (no: number, body: object) => api.post(`${of(no)}/tills`, tillMade, { body }),

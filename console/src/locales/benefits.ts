@@ -3,7 +3,7 @@ import { texts } from './texts.ts';
 export const benefitsTexts = texts(
   {
     offers: {
-      note: '一种权益值多少、最多发多少。名额与金额上限由数据库的约束守住。',
+      note: '一种权益值多少、最多发多少。名额与金额发到上限即止，不会多发；投放后客户即可领取。',
       add: '新建权益',
       code: '编码',
       name: '名称',
@@ -282,7 +282,7 @@ export const benefitsTexts = texts(
   },
   {
     offers: {
-      note: 'What a benefit is worth and how many there may be. Constraints of the database hold the caps.',
+      note: 'What a benefit is worth and how many there may be. Nothing is given beyond the caps; released, customers can claim it.',
       add: 'New offer',
       code: 'Code',
       name: 'Name',

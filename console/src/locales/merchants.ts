@@ -70,6 +70,8 @@ export const merchantsTexts = texts(
     refundHint: '券恢复为待核销，金额退回出资方。',
     at_merchant: '在“{{name}}”核销',
     choose: '核销商户',
+    bindHint: '绑定后，该员工登录即在本商户的核销页办理。',
+    nobodyToBind: '没有可绑定的员工。请系统管理员先新建“商户操作员”岗位的员工。',
     today: '今日核销',
     settlement: {
       note: '每家商户每个营业日一张结算单，次日零点后自动出单，与账本逐分核对。',
@@ -116,6 +118,8 @@ export const merchantsTexts = texts(
       time: '时间所在列',
       amount: '金额所在列',
       kind: '类型所在列（可空）',
+      kindHint: '列中写“核销”或“退款”；不填时，负数金额为退款。',
+      examples: { reference: '如 订单号', time: '如 交易时间', amount: '如 金额', kind: '如 类型' },
       lines: '行数',
       bad: '无法读取',
       badLine: '第 {{line}} 行：{{reason}}',
@@ -301,6 +305,9 @@ export const merchantsTexts = texts(
     refundHint: 'The voucher can be used again and the amount goes back to who paid it.',
     at_merchant: 'Redeeming at {{name}}',
     choose: 'Merchant',
+    bindHint: 'Once bound, they redeem at this merchant on their own page.',
+    nobodyToBind:
+      'Nobody to bind. Ask the administrator for staff with the role merchant operator.',
     today: 'Redeemed today',
     settlement: {
       note: 'One statement a merchant and bank day, made after midnight and held to the ledger cent by cent.',
@@ -348,6 +355,14 @@ export const merchantsTexts = texts(
       time: 'Column of the time',
       amount: 'Column of the amount',
       kind: 'Column of the kind (optional)',
+      kindHint:
+        'It says 核销 (redeemed) or 退款 (refunded); without it, an amount below zero is a refund.',
+      examples: {
+        reference: 'such as Order number',
+        time: 'such as Time',
+        amount: 'such as Amount',
+        kind: 'such as Kind',
+      },
       lines: 'Lines',
       bad: 'Unreadable',
       badLine: 'Line {{line}}: {{reason}}',

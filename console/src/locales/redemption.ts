@@ -4,7 +4,8 @@ export const redemptionTexts = texts(
   {
     note: '扫描客户出示的二维码，或输入券码。一笔消费可以出示多张券，系统算出抵扣最多的组合并说明理由。',
     code: '券码或二维码内容',
-    codeHint: '扫码枪对准二维码即可；也可手工输入 16 位券码。礼品自提码同样在这里扫',
+    codeHint: '扫码枪对准二维码即可；也可手工输入 16 位券码。',
+    pickUpHint: '礼品自提码同样在这里扫。',
     lookUp: '查询',
     codeMore: '再扫一张券（同一笔消费）',
     codeMoreHint: '还有别的券就接着扫，最多 20 张；没有就填消费金额',
@@ -46,8 +47,8 @@ export const redemptionTexts = texts(
   {
     note: 'Scan the QR codes that the customer shows, or type the codes. Of several for one purchase the best combination is worked out, with its reasons.',
     code: 'Code or content of the QR',
-    codeHint:
-      'Point the scanner at the QR; or type the 16 characters. Codes to pick gifts up by are taken here too',
+    codeHint: 'Point the scanner at the QR; or type the 16 characters.',
+    pickUpHint: ' Codes to pick gifts up by are taken here too.',
     lookUp: 'Look up',
     codeMore: 'Another voucher for the same purchase',
     codeMoreHint: 'Scan the next if there is one, up to 20; else enter the purchase',

@@ -2,7 +2,7 @@ import { texts } from './texts.ts';
 
 export const settingsTexts = texts(
   {
-    note: '登录与会话的安全参数、全局对照组；修改立即生效并记入审计。',
+    note: '登录与会话的安全参数、全局对照组、数据保留期；修改立即生效并记入审计。',
     wholeBankOnly: '全行参数只能由总行人员修改',
     signIn: '登录与会话',
     idleMinutes: '空闲超时（分钟）',
@@ -73,7 +73,7 @@ export const settingsTexts = texts(
     },
   },
   {
-    note: 'Security of sign-in and sessions, and the universal holdout. Changes apply at once and are audited.',
+    note: 'Security of sign-in and sessions, the universal holdout, and how long data is kept. Changes apply at once and are audited.',
     wholeBankOnly: 'The whole bank’s settings are changed by head office only',
     signIn: 'Sign-in and sessions',
     idleMinutes: 'Idle time-out (minutes)',

@@ -443,6 +443,7 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantMakers,
     foreign: (of) => ({ ...a.merchant(of), body: anAccount }),
   },
+  'GET /api/merchants/{no}/operator-choices': { who: merchantMakers, foreign: a.merchant },
   'PUT /api/merchants/{no}/operators/{staffId}': {
     who: merchantMakers,
     foreign: (of) => ({ path: { no: of.merchant, staffId: of.merchantOperator } }),

@@ -1,7 +1,12 @@
 import { createMongoAbility } from '@casl/ability';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { merchantDetail, merchantProfilePage, ownMerchants } from '../../../contract/merchants.ts';
+import {
+  merchantDetail,
+  merchantProfilePage,
+  operatorChoices,
+  ownMerchants,
+} from '../../../contract/merchants.ts';
 import { lockMerchants } from '../../src/modules/merchants/lock-merchants.ts';
 import { applyMerchant, changeAccount } from '../../src/modules/merchants/register-merchant.ts';
 import type { Caller } from '../../src/platform/http/caller.ts';
@@ -223,7 +228,13 @@ describe('a merchant’s people', () => {
   test('may be bound to several, wherever those are, and are let go', async () => {
     const far = await bank.addMerchant('XM-SM-1');
     const url = `/api/merchants/${far}/operators/${operator.staffId}`;
+    const choices = async () => {
+      const asked = await bank.maker.call('GET', `/api/merchants/${far}/operator-choices`);
+      return bodyOf(operatorChoices, asked).items.map(({ staffId }) => staffId);
+    };
+    expect(await choices()).toContain(operator.staffId);
     await bank.maker.call('PUT', url);
+    expect(await choices()).not.toContain(operator.staffId);
     await bank.maker.call('PUT', url);
     expect((await profile(operator, far)).operators).toHaveLength(1);
     await bank.maker.call('DELETE', url);

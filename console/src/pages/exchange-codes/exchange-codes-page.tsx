@@ -20,12 +20,14 @@ const tones = {
   withdrawn: 'default',
   over: 'default',
   used: 'processing',
+  empty: 'warning',
 } as const;
 
-/** What a batch is to a reader: one with nothing left is used up, or its time is over. */
+/** What a batch is to a reader: one with nothing left is used up, its time is over, or its file brought nothing. */
 function standingOf({ state, left, handed, codes }: CodeBatch): keyof typeof tones {
   if (state === 'withdrawn') return 'withdrawn';
   if (left > 0) return 'open';
+  if (codes === 0) return 'empty';
   return handed === codes ? 'used' : 'over';
 }
 

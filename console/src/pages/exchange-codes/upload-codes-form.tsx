@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, DatePicker, Form, Modal, Progress, Select } from 'antd';
+import { Alert, App, Button, DatePicker, Form, Modal, Progress, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -35,7 +35,19 @@ export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode
   if (upload.data) {
     const { id, repeated, codes, bad, badLines } = upload.data;
     return (
-      <Modal open title={t('partners.codes.upload')} footer={null} width={640} onCancel={onClose}>
+      <Modal
+        open
+        title={t('partners.codes.upload')}
+        width={640}
+        className="tall-form"
+        centered
+        footer={
+          <Button type="primary" autoFocus onClick={onClose}>
+            {t('common.close')}
+          </Button>
+        }
+        onCancel={onClose}
+      >
         <Alert
           showIcon
           className="section"

@@ -5,7 +5,7 @@ import {
   type FraudCaseView,
 } from '#contract/fraud.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Descriptions, Drawer, Flex, Input, Table, Typography } from 'antd';
+import { App, Button, Descriptions, Drawer, Flex, Input, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -42,6 +42,7 @@ function Case({ one }: { one: FraudCaseView }): ReactNode {
         column={1}
         size="small"
         bordered
+        styles={{ label: { width: 110 } }}
         items={[
           { key: 'source', label: t('fraud.source'), children: sourceOf(one) },
           { key: 'subject', label: t('fraud.subject'), children: subjectOf(one) },
@@ -64,7 +65,7 @@ function Case({ one }: { one: FraudCaseView }): ReactNode {
       <CaseActions one={one} />
       <Blocks one={one} />
       <section>
-        <Typography.Title level={5}>{t('fraud.evidence')}</Typography.Title>
+        <h2 className="part-title">{t('fraud.evidence')}</h2>
         <p className="muted">{t('fraud.evidenceNote')}</p>
         <Evidence rows={one.evidence} />
       </section>
@@ -124,7 +125,7 @@ function Blocks({ one }: { one: FraudCaseView }): ReactNode {
   if (one.blocks.length === 0) return null;
   return (
     <section>
-      <Typography.Title level={5}>{t('fraud.blocks')}</Typography.Title>
+      <h2 className="part-title">{t('fraud.blocks')}</h2>
       <Table<FraudBlock>
         size="small"
         rowKey="id"
@@ -229,7 +230,7 @@ function Notes({ one }: { one: FraudCaseView }): ReactNode {
   });
   return (
     <section>
-      <Typography.Title level={5}>{t('fraud.notes')}</Typography.Title>
+      <h2 className="part-title">{t('fraud.notes')}</h2>
       {one.notes.length === 0 ? <p className="muted">{t('fraud.noNotes')}</p> : null}
       {one.notes.map((note) => (
         <p key={note.id}>

@@ -2,6 +2,7 @@ import type { FraudCase, FraudCaseState } from '#contract/fraud.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../app/language.ts';
+import { useOrgNames } from '../../parts/org-tree.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 
 const tones: Readonly<Record<FraudCaseState, StatusTone>> = {
@@ -26,6 +27,7 @@ type CaseWords = {
 export function useCaseWords(): CaseWords {
   const { t } = useTranslation();
   const language = useLanguage();
+  const orgName = useOrgNames();
   return {
     sourceOf: ({ rule, cluster }) =>
       rule
@@ -35,7 +37,16 @@ export function useCaseWords(): CaseWords {
         : cluster
           ? t(`fraud.clusters.${cluster}`)
           : '—',
-    subjectOf: ({ subjectKind, subject, subjectName }) =>
-      [t(`fraud.by.${subjectKind}`), subject, subjectName ?? ''].join(' ').trim(),
+    subjectOf: ({ subjectKind, subject, subjectName }) => {
+      const named = {
+        outlet: orgName(Number(subject)),
+        operator: subjectName ?? subject,
+      };
+      const who =
+        subjectKind === 'outlet' || subjectKind === 'operator'
+          ? named[subjectKind]
+          : `${subject} ${subjectName ?? ''}`.trim();
+      return `${t(`fraud.by.${subjectKind}`)} ${who}`;
+    },
   };
 }

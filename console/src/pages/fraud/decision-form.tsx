@@ -65,6 +65,7 @@ export function DecisionForm({
       open
       title={t(`fraud.${kind}`)}
       {...(kind === 'escalate' ? {} : { hint: t(`fraud.${kind}Hint`) })}
+      okText={t(`fraud.${kind}`)}
       danger={kind === 'confirm'}
       initialValues={{ exemptDays: 30, block: isBlockable ? 'subject' : 'customers' }}
       saving={decide.isPending}

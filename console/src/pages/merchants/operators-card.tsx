@@ -3,9 +3,6 @@ import { Card, Select, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { merchantCalls, type MerchantDetail } from '../../api/merchants.ts';
-import { organizationCalls } from '../../api/organization.ts';
-import { readAll } from '../../api/pages.ts';
-import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
@@ -75,12 +72,10 @@ export function OperatorsCard({ merchant, mayNot }: Given): ReactNode {
 
 function BindForm({ merchantNo, onClose }: { merchantNo: number; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  const can = useCan();
   const queries = useQueryClient();
-  const staff = useQuery({
-    queryKey: ['staff', 'merchant-operators'],
-    queryFn: ({ signal }) => readAll((page) => organizationCalls.staff(page, signal)),
-    enabled: can('read', 'Staff'),
+  const choices = useQuery({
+    queryKey: ['merchants', merchantNo, 'operator-choices'],
+    queryFn: ({ signal }) => merchantCalls.operatorChoices(merchantNo, signal),
   });
   const bind = useMutation({
     mutationFn: ({ staffId }: { staffId: number }) => merchantCalls.bind(merchantNo, staffId),
@@ -89,11 +84,11 @@ function BindForm({ merchantNo, onClose }: { merchantNo: number; onClose: () => 
       onClose();
     },
   });
-  const people = (staff.data ?? []).filter(({ roles }) => roles.includes('merchant_operator'));
   return (
     <FormModal<{ staffId: number }>
       open
       title={t('merchants.bind')}
+      hint={t('merchants.bindHint')}
       initialValues={{}}
       saving={bind.isPending}
       onSave={(fields) => bind.mutate(fields)}
@@ -102,8 +97,9 @@ function BindForm({ merchantNo, onClose }: { merchantNo: number; onClose: () => 
       <RequiredItem name="staffId" label={t('merchants.staff')}>
         <Select
           showSearch={{ optionFilterProp: 'label' }}
-          loading={staff.isPending}
-          options={people.map((one) => ({
+          loading={choices.isPending}
+          notFoundContent={t('merchants.nobodyToBind')}
+          options={(choices.data?.items ?? []).map((one) => ({
             value: one.staffId,
             label: `${one.name}（${one.staffNumber}）`,
           }))}

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Form, Input, Select } from 'antd';
+import { App, AutoComplete, DatePicker, Form, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,11 +25,19 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
   const queries = useQueryClient();
   const merchants = useMerchants();
   const [file, setFile] = useState<File | null>(null);
+  const [columns, setColumns] = useState<readonly string[]>([]);
+  const choose = (chosen: File | null): void => {
+    setFile(chosen);
+    setColumns([]);
+    if (chosen) void headOf(chosen).then(setColumns);
+  };
+  const options = columns.map((value) => ({ value }));
   const upload = useMutation({
-    mutationFn: ({ days: [from, until], ...rest }: Fields) => {
+    mutationFn: ({ days: [from, until], kind, ...rest }: Fields) => {
       if (!file) throw new Error('no file was chosen');
       const day = (one: Dayjs): string => one.format('YYYY-MM-DD');
-      return reconciliationCalls.upload({ ...rest, from: day(from), until: day(until) }, file);
+      const told = { ...rest, kind: kind || undefined, from: day(from), until: day(until) };
+      return reconciliationCalls.upload(told, file);
     },
     onSuccess: async (made) => {
       await Promise.all(
@@ -80,19 +88,40 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
           disabledDate={(day) => day.format('YYYY-MM-DD') >= bankToday()}
         />
       </RequiredItem>
-      {(['reference', 'time', 'amount'] as const).map((column) => (
-        <RequiredItem key={column} name={column} label={t(`merchants.reconciliation.${column}`)}>
-          <Input maxLength={64} />
-        </RequiredItem>
-      ))}
-      <Form.Item name="kind" label={t('merchants.reconciliation.kind')}>
-        <Input maxLength={64} />
-      </Form.Item>
-      <Form.Item label={t('merchants.reconciliation.file')} required>
-        <ChooseFile accept=".csv,.xlsx" file={file} onChange={setFile}>
+      <Form.Item label={t('merchants.reconciliation.file')} required className="whole-row">
+        <ChooseFile accept=".csv,.xlsx" file={file} onChange={choose}>
           {t('merchants.reconciliation.chooseFile')}
         </ChooseFile>
       </Form.Item>
+      {(['reference', 'time', 'amount'] as const).map((column) => (
+        <RequiredItem key={column} name={column} label={t(`merchants.reconciliation.${column}`)}>
+          <AutoComplete
+            options={options}
+            maxLength={64}
+            placeholder={t(`merchants.reconciliation.examples.${column}`)}
+          />
+        </RequiredItem>
+      ))}
+      <Form.Item
+        name="kind"
+        label={t('merchants.reconciliation.kind')}
+        extra={t('merchants.reconciliation.kindHint')}
+      >
+        <AutoComplete
+          options={options}
+          maxLength={64}
+          placeholder={t('merchants.reconciliation.examples.kind')}
+        />
+      </Form.Item>
     </FormModal>
+  );
+}
+
+/** The names of the columns of a CSV file, to choose from; of a worksheet they are typed. */
+async function headOf(file: File): Promise<string[]> {
+  if (!file.name.toLowerCase().endsWith('.csv')) return [];
+  const [line = ''] = (await file.slice(0, 8192).text()).replace(/^\uFEFF/, '').split(/\r?\n/);
+  return [...new Set(line.split(',').map((cell) => cell.trim().replaceAll(/^"|"$/g, '')))].filter(
+    (name) => name !== '',
   );
 }

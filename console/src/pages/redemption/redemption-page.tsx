@@ -79,6 +79,7 @@ export function RedemptionPage(): ReactNode {
             <Select
               value={merchantNo}
               size="large"
+              className="merchant-choice"
               aria-label={t('merchants.choose')}
               options={merchants.map((one) => ({ value: one.merchantNo, label: one.name }))}
               onChange={setChosen}
@@ -160,7 +161,11 @@ function Redeeming({ place, lookUp: askFor, onDone, takesPickUps = false }: Give
           <Form.Item
             label={t(isFirst ? 'redemption.code' : 'redemption.codeMore')}
             htmlFor="voucher-proof"
-            extra={t(isFirst ? 'redemption.codeHint' : 'redemption.codeMoreHint')}
+            extra={
+              isFirst
+                ? `${t('redemption.codeHint')}${takesPickUps ? t('redemption.pickUpHint') : ''}`
+                : t('redemption.codeMoreHint')
+            }
           >
             <Input
               id="voucher-proof"

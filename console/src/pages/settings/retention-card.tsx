@@ -138,7 +138,7 @@ function PeriodTable({ items }: { items: readonly Item[] }): ReactNode {
       rowKey="kind"
       pagination={false}
       dataSource={items}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 760 }}
       columns={[
         { title: t('settings.retention.kind'), render: (_, { kind }) => say(about(kind)) },
         {

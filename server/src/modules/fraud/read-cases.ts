@@ -22,14 +22,19 @@ export const caseApprovalKind = 'fraud_block';
 const shownSubject = (kind: RawBuilder<unknown>, key: RawBuilder<unknown>) =>
   sql`case when ${kind} in ('device', 'address', 'phone') then left(${key}, 8) || '…' else ${key} end`;
 
+/** Of whom deeds name as `staff:12`; null of a system. */
+const staffIdIn = (key: RawBuilder<unknown>) =>
+  sql`substring(${key} from '^staff:([0-9]{1,15})$')::bigint`;
+
 const columns = sql`s.id, case when r.id is not null then jsonb_build_object('id', r.id, 'nameZh', r.name_zh, 'nameEn', r.name_en) end as rule,
   s.cluster, s.subject_kind as "subjectKind", s.subject_key as "subjectKey", ${shownSubject(sql`s.subject_kind`, sql`s.subject_key`)} as subject,
   s.state, s.hits, s.refused, ${isoMoment('s.first_at')} as "firstAt", ${isoMoment('s.last_at')} as "lastAt", s.org_id as "orgId",
-  s.assigned_to as "assignedTo", a.name as "assigneeName", ${isoMoment('s.decided_at')} as "decidedAt", s.reason`;
+  o.name as "operatorName", s.assigned_to as "assignedTo", a.name as "assigneeName", ${isoMoment('s.decided_at')} as "decidedAt", s.reason`;
 const cases = sql`fraud.suspicion s left join fraud.rule r on r.id = s.rule_id
-  left join organization.staff a on a.staff_id = s.assigned_to`;
+  left join organization.staff a on a.staff_id = s.assigned_to
+  left join organization.staff o on s.subject_kind = 'operator' and o.staff_id = ${staffIdIn(sql`s.subject_key`)}`;
 
-type Row = Omit<FraudCase, 'subjectName'> & { subjectKey: string };
+type Row = Omit<FraudCase, 'subjectName'> & { subjectKey: string; operatorName: string | null };
 
 /** Cases of the caller's org units, newest first. */
 export async function listCases(
@@ -81,15 +86,14 @@ async function named(
     rows.flatMap((row) => (row.subjectKind === kind ? [Number(row.subjectKey)] : []));
   const customers = await maskedFor(tx, keyring, caller, of('customer'));
   const merchants = await merchantNames(tx, of('merchant'));
-  return rows.map(({ subjectKey, ...row }) => {
+  return rows.map(({ subjectKey, operatorName, ...row }) => {
     const no = Number(subjectKey);
-    const name =
-      row.subjectKind === 'customer'
-        ? customers.get(no)?.name
-        : row.subjectKind === 'merchant'
-          ? merchants.get(no)
-          : undefined;
-    return { ...row, subjectName: name ?? null };
+    const names: Partial<Record<Row['subjectKind'], string | null | undefined>> = {
+      customer: customers.get(no)?.name,
+      merchant: merchants.get(no),
+      operator: operatorName,
+    };
+    return { ...row, subjectName: names[row.subjectKind] ?? null };
   });
 }
 
@@ -114,10 +118,9 @@ export async function readCase(
   if (!found) return null;
   const { rows: evidence } = await sql<Omit<EvidenceRow, 'customerName'>>`
     select line, ${isoMoment('at')} as at, what, object_key as "objectKey", customer_no as "customerNo", merchant_no as "merchantNo",
-      outlet_org_id as "outletOrgId", operator, refused, amount_fen as "amountFen"
-    from fraud.evidence where suspicion_id = ${id} order by at desc, line desc limit ${evidenceLimit}`.execute(
-    tx,
-  );
+      outlet_org_id as "outletOrgId", coalesce(o.name, operator) as operator, refused, amount_fen as "amountFen"
+    from fraud.evidence left join organization.staff o on o.staff_id = ${staffIdIn(sql`operator`)}
+    where suspicion_id = ${id} order by at desc, line desc limit ${evidenceLimit}`.execute(tx);
   const people = await maskedFor(
     tx,
     keyring,

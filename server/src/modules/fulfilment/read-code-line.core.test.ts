@@ -25,7 +25,7 @@ it.each<[string, string, object | null]>([
   expect(readCodeLine(text, 7)).toEqual(read);
 });
 
-it.each(['code', 'Code,pin', '兑换码', '\uFEFF兑换码'.slice(1)])(
+it.each(['code', 'Code,pin', 'name,phone', '券号,密码', '兑换码', '\uFEFF兑换码'.slice(1)])(
   'the head of the file names its columns: %s',
   (text) => {
     expect(readCodeLine(text, 1)).toBeNull();

@@ -6,7 +6,23 @@ export type BadLine = { line: number; reason: BadCodeReason };
 
 /** Printable, without spaces: what can be read out, typed, and compared byte by byte. */
 const wellFormed = /^[\x21-\x7e]{4,64}$/;
-const headWords = new Set(['code', '兑换码', '券码', '卡号', '卡密']);
+const headWords = new Set([
+  'code',
+  'codes',
+  'coupon',
+  'voucher',
+  '兑换码',
+  '兑换编码',
+  '券码',
+  '券号',
+  '编码',
+  '卡号',
+  '卡密',
+  '序号',
+  '名称',
+  '姓名',
+  'name',
+]);
 
 /**
  * What one line of a file of codes says: a code, or a code and its secret, between commas or tabs, in double

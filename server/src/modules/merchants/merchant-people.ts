@@ -1,5 +1,10 @@
 import { sql } from 'kysely';
-import { merchantLimits, type Till, type TillNew } from '#contract/merchants.ts';
+import {
+  merchantLimits,
+  type OperatorChoice,
+  type Till,
+  type TillNew,
+} from '#contract/merchants.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { scopeCovers } from '#contract/scope.ts';
 import { recordAudit } from '#modules/audit/index.ts';
@@ -55,6 +60,22 @@ export async function addOperator(
     detail: { staffId },
   });
   return ok(undefined);
+}
+
+/** Staff of the caller's org units who can be bound to a merchant and are not, by their number. */
+export async function listOperatorChoices(
+  tx: Tx,
+  caller: Caller,
+  merchantNo: number,
+): Promise<Result<OperatorChoice[]>> {
+  const merchant = await reached(tx, caller, merchantNo);
+  if (!merchant.ok) return merchant;
+  const { rows } = await sql<OperatorChoice>`
+    select staff_id as "staffId", staff_number as "staffNumber", name from organization.staff s
+    where 'merchant_operator' = any (roles) and disabled_at is null
+      and not exists (select from merchants.operator o where o.merchant_no = ${merchantNo} and o.staff_id = s.staff_id)
+    order by staff_number limit 200`.execute(tx);
+  return ok(rows);
 }
 
 export async function removeOperator(

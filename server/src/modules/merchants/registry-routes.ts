@@ -8,6 +8,7 @@ import {
   merchantProfilePage,
   merchantQuery,
   merchantSettings,
+  operatorChoices,
   operatorParam,
   ownMerchants,
   tillMade,
@@ -23,7 +24,13 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { balancesOf, findMerchant, listMerchants, listOwnMerchants } from './list-merchants.ts';
-import { addOperator, addTill, removeOperator, retireTill } from './merchant-people.ts';
+import {
+  addOperator,
+  addTill,
+  listOperatorChoices,
+  removeOperator,
+  retireTill,
+} from './merchant-people.ts';
 import { readMerchantSettings, writeMerchantSettings } from './merchant-settings.ts';
 import { isMerchantsOwn, withMerchantReach } from './reach.ts';
 import { applyMerchant, changeAccount, changeMerchant } from './register-merchant.ts';
@@ -124,6 +131,20 @@ export function registryRoutes(app: App, platform: Platform): void {
         changeAccount(tx, { keyring, now: clock.now() }, caller, no, request.body),
       );
       return sendResult(reply, result, 201);
+    },
+  );
+  app.get(
+    '/api/merchants/:no/operator-choices',
+    {
+      config: may('update'),
+      schema: { tags, params: merchantParam, response: { 200: operatorChoices } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const found = await withScope(database, caller.scope, (tx) =>
+        listOperatorChoices(tx, caller, request.params.no),
+      );
+      return sendResult(reply, found.ok ? ok({ items: found.value }) : found);
     },
   );
   app.put(
