@@ -12,6 +12,7 @@ import {
   type MerchantNew,
   type MerchantProfile,
   merchantProfilePage,
+  operatorChoices,
   ownMerchants,
   purchaseVerified,
   type ShownVoucher,

@@ -1,35 +1,42 @@
 import { Form, Input, InputNumber, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OfferKind } from '#contract/offer-terms.ts';
 import type { Offer } from '../../api/benefits.ts';
 import { useCodeRule } from '../../parts/required-item.tsx';
 
-export type StackingFields = { stacks: boolean; exclusionGroup?: string; applyOrder: number };
+/** Absent of kinds that are used by themselves. */
+export type StackingFields = { stacks?: boolean; exclusionGroup?: string; applyOrder?: number };
 
 /** As the server takes them; a group left empty is none. */
 export function stackingOf({
-  stacks,
+  stacks = false,
   exclusionGroup,
-  applyOrder,
+  applyOrder = 5,
 }: StackingFields): Pick<Offer, 'stacks' | 'exclusionGroup' | 'applyOrder'> {
   return { stacks, exclusionGroup: exclusionGroup?.trim() || null, applyOrder };
 }
 
-/** How vouchers of the offer go with others in one purchase. */
+/** How vouchers of the offer go with others in one purchase; other kinds are never shown beside one. */
 export function StackingFieldset(): ReactNode {
   const { t } = useTranslation();
   const codeRule = useCodeRule();
+  const kind = Form.useWatch<OfferKind>('kind');
+  const exchangeFor = Form.useWatch<string | undefined>('exchangeFor');
+  if (kind !== 'voucher') return null;
   return (
     <fieldset className="whole-row plain-fieldset">
       <legend>{t('benefits.offers.stacking')}</legend>
-      <Form.Item
-        name="stacks"
-        label={t('benefits.offers.stacks')}
-        valuePropName="checked"
-        extra={t('benefits.offers.stacksHint')}
-      >
-        <Switch />
-      </Form.Item>
+      {exchangeFor?.trim() ? null : (
+        <Form.Item
+          name="stacks"
+          label={t('benefits.offers.stacks')}
+          valuePropName="checked"
+          extra={t('benefits.offers.stacksHint')}
+        >
+          <Switch />
+        </Form.Item>
+      )}
       <Form.Item
         name="exclusionGroup"
         label={t('benefits.offers.exclusionGroup')}
