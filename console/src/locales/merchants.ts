@@ -123,6 +123,8 @@ export const merchantsTexts = texts(
       lines: '行数',
       bad: '无法读取',
       badLine: '第 {{line}} 行：{{reason}}',
+      badNone: '每一行都能读取。',
+      onlyOf: '只看对账 {{id}}',
       badReasons: {
         reference_missing: '没有单号或过长',
         amount_wrong: '金额不是数',
@@ -366,6 +368,8 @@ export const merchantsTexts = texts(
       lines: 'Lines',
       bad: 'Unreadable',
       badLine: 'Line {{line}}: {{reason}}',
+      badNone: 'Every line could be read.',
+      onlyOf: 'Of reconciliation {{id}} only',
       badReasons: {
         reference_missing: 'no reference, or too long',
         amount_wrong: 'the amount is no number',

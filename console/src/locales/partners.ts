@@ -130,6 +130,7 @@ export const partnersTexts = texts(
     open: '未处理',
     bad: '无法识别',
     badLine: '第 {{line}} 行：{{reason}}',
+    badNone: '每一行都能识别。',
     badReasons: {
       order_missing: '没有订单号',
       result_unknown: '结果无法识别',
@@ -332,6 +333,7 @@ export const partnersTexts = texts(
     open: 'Open',
     bad: 'Unreadable',
     badLine: 'Line {{line}}: {{reason}}',
+    badNone: 'Every line could be read.',
     badReasons: {
       order_missing: 'no order number',
       result_unknown: 'no known result',

@@ -9,6 +9,7 @@ import { ChooseFile } from '../../parts/choose-file.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatCount } from '../../parts/format-figure.ts';
 import { RequiredItem } from '../../parts/required-item.tsx';
+import { TemplateLink } from '../../parts/template-link.tsx';
 import { BadCodeLines } from './bad-code-lines.tsx';
 
 type Fields = { productId: number; expiresOn: Dayjs };
@@ -100,6 +101,7 @@ export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode
         <ChooseFile accept=".csv,.txt" file={file} onChange={setFile}>
           {t('partners.chooseFile')}
         </ChooseFile>
+        <TemplateLink fileName="codes.csv" lines={['兑换码,密码', 'VIP-2026-000001,8842']} />
       </Form.Item>
       {upload.isPending ? (
         <div role="status">

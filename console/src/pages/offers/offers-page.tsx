@@ -1,3 +1,4 @@
+import { isGivenAtOnce } from '#contract/offer-terms.ts';
 import { Progress, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -78,7 +79,7 @@ export function OffersPage(): ReactNode {
             key: 'days',
             title: t('benefits.offers.validDays'),
             align: 'right',
-            render: (one) => one.validDays,
+            render: (one) => (isGivenAtOnce(one.kind) ? '—' : one.validDays),
           },
           {
             key: 'cap',

@@ -1,9 +1,13 @@
-import type { PartnerReconciliation } from '#contract/partner-reconciliation.ts';
+import {
+  partnerFileColumns,
+  type PartnerReconciliation,
+} from '#contract/partner-reconciliation.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, DatePicker, Drawer, Form, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { bankToday } from '../../api/bank-day.ts';
 import { partnerFileCalls, usePartners } from '../../api/partners.ts';
 import { useCan } from '../../app/session.tsx';
@@ -13,6 +17,7 @@ import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
+import { TemplateLink } from '../../parts/template-link.tsx';
 
 /** Files of partners that were held against the orders. */
 export function FileList(): ReactNode {
@@ -64,8 +69,16 @@ export function FileList(): ReactNode {
       {uploading ? <FileForm onClose={() => setUploading(false)} /> : null}
       {shown ? (
         <Drawer open title={shown.fileName} onClose={() => setShown(null)}>
-          <p>{`${t('partners.bad')}: ${formatCount(shown.bad)}`}</p>
-          <ul>
+          <p>
+            {t('partners.uploadDone', shown)}{' '}
+            <Link to="/partners?tab=differences">{t('partners.tabs.differences')}</Link>
+          </p>
+          <p>
+            {shown.bad === 0
+              ? t('partners.badNone')
+              : `${t('partners.bad')}: ${formatCount(shown.bad)}`}
+          </p>
+          <ul className="tight-list">
             {shown.badLines.map(({ line, reason }) => (
               <li key={line}>
                 {t('partners.badLine', { line, reason: t(`partners.badReasons.${reason}`) })}
@@ -133,6 +146,10 @@ function FileForm({ onClose }: { onClose: () => void }): ReactNode {
         <ChooseFile accept=".csv" file={file} onChange={setFile}>
           {t('partners.chooseFile')}
         </ChooseFile>
+        <TemplateLink
+          fileName="partner-orders.csv"
+          lines={[partnerFileColumns.join(','), 'H20260101-000001,delivered,1000']}
+        />
       </Form.Item>
     </FormModal>
   );

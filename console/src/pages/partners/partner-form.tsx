@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../api/http.ts';
 import { partnerCalls } from '../../api/partners.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { RequiredItem } from '../../parts/required-item.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 
 type Fields = { code: string; name: string; baseUrl?: string };
 
@@ -18,6 +18,7 @@ export function PartnerForm({
   onMade: (secret: string | null) => Promise<void>;
 }): ReactNode {
   const { t } = useTranslation();
+  const codeRule = useCodeRule();
   const [key] = useState(newIdempotencyKey);
   const save = useMutation({
     mutationFn: ({ code, name, baseUrl }: Fields) =>
@@ -38,7 +39,7 @@ export function PartnerForm({
       <RequiredItem name="name" label={t('partners.name')}>
         <Input maxLength={100} />
       </RequiredItem>
-      <RequiredItem name="code" label={t('partners.code')}>
+      <RequiredItem name="code" label={t('partners.code')} rules={[codeRule()]}>
         <Input maxLength={40} />
       </RequiredItem>
       <Form.Item name="baseUrl" label={t('partners.baseUrl')} extra={t('partners.baseUrlHint')}>

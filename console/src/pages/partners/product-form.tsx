@@ -5,13 +5,14 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partnerCalls, usePartners } from '../../api/partners.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { RequiredItem } from '../../parts/required-item.tsx';
+import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 
 type Fields = Omit<CreatePartnerProduct, 'priceFen'> & { yuan: number };
 
 /** What a partner delivers, how, and at which price. */
 export function ProductForm({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
+  const codeRule = useCodeRule();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const partners = usePartners();
@@ -52,7 +53,7 @@ export function ProductForm({ onClose }: { onClose: () => void }): ReactNode {
       <RequiredItem name="name" label={t('partners.name')}>
         <Input maxLength={100} />
       </RequiredItem>
-      <RequiredItem name="code" label={t('partners.productCode')}>
+      <RequiredItem name="code" label={t('partners.productCode')} rules={[codeRule()]}>
         <Input maxLength={40} />
       </RequiredItem>
       <RequiredItem name="kind" label={t('partners.kind')}>

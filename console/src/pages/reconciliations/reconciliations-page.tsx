@@ -1,9 +1,9 @@
 import { differenceClasses, differenceStates } from '#contract/reconciliation.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Drawer, Tabs, Typography } from 'antd';
+import { Drawer, Tabs, Tag, Typography } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { type Difference, type Reconciliation, reconciliationCalls } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
@@ -62,6 +62,8 @@ export function ReconciliationsPage(): ReactNode {
 function Differences(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
+  const [search, setSearch] = useSearchParams();
+  const of = search.get('of');
   const [closing, setClosing] = useState<Difference | null>(null);
   const side = (told: Difference['here']): ReactNode =>
     told ? (
@@ -78,7 +80,18 @@ function Differences(): ReactNode {
         name="differences"
         rowKey={(one) => one.id}
         read={({ filters, cursor, limit, signal }) =>
-          reconciliationCalls.differences({ ...filters, cursor, limit }, signal)
+          reconciliationCalls.differences(
+            { ...filters, reconciliationId: of ?? undefined, cursor, limit },
+            signal,
+          )
+        }
+        within={of ?? ''}
+        toolbar={
+          of === null ? null : (
+            <Tag closable onClose={() => setSearch({ tab: 'differences' })}>
+              {t('merchants.reconciliation.onlyOf', { id: of })}
+            </Tag>
+          )
         }
         filters={[
           {
@@ -246,10 +259,20 @@ function BadLines({ of, onClose }: { of: Reconciliation; onClose: () => void }):
   });
   return (
     <Drawer open title={`${of.merchantName} · ${of.fileName}`} onClose={onClose}>
-      <p>{`${t('merchants.reconciliation.bad')}: ${formatCount(of.badLines)}`}</p>
+      <p>
+        {t('merchants.reconciliation.done', of)}{' '}
+        <Link to={`/reconciliations?tab=differences&of=${of.id}`}>
+          {t('merchants.reconciliation.differenceList')}
+        </Link>
+      </p>
+      <p>
+        {of.badLines === 0
+          ? t('merchants.reconciliation.badNone')
+          : `${t('merchants.reconciliation.bad')}: ${formatCount(of.badLines)}`}
+      </p>
       <Loaded query={detail}>
         {({ told }) => (
-          <ul>
+          <ul className="tight-list">
             {told.map(({ line, reason }) => (
               <li key={line}>
                 {t('merchants.reconciliation.badLine', {

@@ -8,6 +8,7 @@ import { reconciliationCalls, useMerchants } from '../../api/merchants.ts';
 import { ChooseFile } from '../../parts/choose-file.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
+import { TemplateLink } from '../../parts/template-link.tsx';
 
 type Fields = {
   merchantNo: number;
@@ -92,6 +93,10 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
         <ChooseFile accept=".csv,.xlsx" file={file} onChange={choose}>
           {t('merchants.reconciliation.chooseFile')}
         </ChooseFile>
+        <TemplateLink
+          fileName="statement.csv"
+          lines={['订单号,交易时间,金额,类型', 'POS-0001,2026-01-01 10:00:00,20.00,核销']}
+        />
       </Form.Item>
       {(['reference', 'time', 'amount'] as const).map((column) => (
         <RequiredItem key={column} name={column} label={t(`merchants.reconciliation.${column}`)}>
