@@ -10,6 +10,7 @@ export const benefitsTexts = texts(
       budget: '预算',
       face: '面额（元）',
       faceMost: '最高抵扣（元）',
+      faceLeast: '每个最少（元）',
       kind: '种类',
       kinds: {
         voucher: '优惠券',
@@ -39,6 +40,7 @@ export const benefitsTexts = texts(
       luckyNumber: '每组个数',
       terms: {
         title: '适用规则',
+        any: '不限',
         hint: '未选择的项目不作限制。各日期条件须同时满足，例如周五加 8 至 14 日即每月第二个周五。',
         weekdays: '会员日：星期',
         monthDays: '会员日：日期',
@@ -289,6 +291,7 @@ export const benefitsTexts = texts(
       budget: 'Budget',
       face: 'Value (yuan)',
       faceMost: 'Worth at most (yuan)',
+      faceLeast: 'Each at least (yuan)',
       kind: 'Kind',
       kinds: {
         voucher: 'Voucher',
@@ -322,6 +325,7 @@ export const benefitsTexts = texts(
       luckyNumber: 'Packets in one set',
       terms: {
         title: 'Terms',
+        any: 'Any',
         hint: 'What is not chosen is not restricted. Days must fit all that is chosen: Friday with 8 to 14 is the second Friday of a month.',
         weekdays: 'Membership days: weekdays',
         monthDays: 'Membership days: days of the month',

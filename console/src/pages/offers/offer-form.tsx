@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form, Input, InputNumber, Radio, type FormRule } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isFulfilledByPartner, isGivenAtOnce, type OfferKind } from '#contract/offer-terms.ts';
 import { benefitCalls, type Offer } from '../../api/benefits.ts';
 import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
@@ -26,11 +27,11 @@ type Fields = FundingFields &
   TermsFields & {
     code: string;
     name: string;
-    worth: 'fixed' | 'percent';
+    worth?: 'fixed' | 'percent';
     percent?: number;
     faceYuan: number;
-    thresholdYuan: number;
-    validDays: number;
+    thresholdYuan?: number;
+    validDays?: number;
     capCount: number;
     capYuan: number;
   };
@@ -56,8 +57,9 @@ export function OfferForm({
       const amounts = {
         name: fields.name,
         faceAmountFen: fen(fields.faceYuan),
-        thresholdAmountFen: fen(fields.thresholdYuan),
-        validDays: fields.validDays,
+        // What is not asked of a kind is none of it; what is given at once is never kept.
+        thresholdAmountFen: fen(fields.thresholdYuan ?? 0),
+        validDays: fields.validDays ?? 1,
         capCount: fields.capCount,
         capAmountFen: fen(fields.capYuan),
       };
@@ -168,16 +170,18 @@ export function OfferForm({
           </RequiredItem>
           <KindItem />
           <OfKindItems />
-          <Form.Item name="worth" label={t('benefits.offers.worth')}>
-            <Radio.Group
-              optionType="button"
-              options={(['fixed', 'percent'] as const).map((value) => ({
-                value,
-                label: t(`benefits.offers.worths.${value}`),
-              }))}
-            />
-          </Form.Item>
-          <PercentItem />
+          <OfPurchase>
+            <Form.Item name="worth" label={t('benefits.offers.worth')}>
+              <Radio.Group
+                optionType="button"
+                options={(['fixed', 'percent'] as const).map((value) => ({
+                  value,
+                  label: t(`benefits.offers.worths.${value}`),
+                }))}
+              />
+            </Form.Item>
+            <PercentItem />
+          </OfPurchase>
         </>
       )}
       {isOpen ? null : (
@@ -185,8 +189,8 @@ export function OfferForm({
           <FaceItem percent={offer ? offer.percentBp !== null : null}>
             {(label) => yuan('faceYuan', label, 0.01)}
           </FaceItem>
-          {yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}
-          {whole('validDays', t('benefits.offers.validDays'), 3650)}
+          <OfPurchase>{yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}</OfPurchase>
+          <KeptForLater>{whole('validDays', t('benefits.offers.validDays'), 3650)}</KeptForLater>
         </>
       )}
       {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
@@ -211,6 +215,20 @@ export function OfferForm({
   );
 }
 
+/** What has no sense where the worth is the same whatever is bought: of red packets, what is exchanged, what a partner delivers. */
+function OfPurchase({ children }: { children: ReactNode }): ReactNode {
+  const kind = Form.useWatch<OfferKind>('kind');
+  const exchangeFor = Form.useWatch<string | undefined>('exchangeFor');
+  const isSame = kind === 'redPacket' || (kind && isFulfilledByPartner(kind));
+  return isSame || exchangeFor?.trim() ? null : children;
+}
+
+/** What is said only of what customers keep, to be used on a later day. */
+function KeptForLater({ children }: { children: ReactNode }): ReactNode {
+  const kind = Form.useWatch<OfferKind>('kind');
+  return kind && isGivenAtOnce(kind) ? null : children;
+}
+
 /** Of a percent voucher, its part of the purchase. */
 function PercentItem(): ReactNode {
   const { t } = useTranslation();
@@ -223,7 +241,7 @@ function PercentItem(): ReactNode {
   );
 }
 
-/** What the face value means: of a percent voucher it is the most that one is worth. */
+/** What the face value means: of a percent voucher the most that one is worth, of a lucky packet the least. */
 function FaceItem({
   percent,
   children,
@@ -233,6 +251,8 @@ function FaceItem({
 }): ReactNode {
   const { t } = useTranslation();
   const worth = Form.useWatch<Fields['worth']>('worth');
+  const isLucky = Form.useWatch<boolean | undefined>('isLucky');
   const isPercent = percent ?? worth === 'percent';
+  if (isLucky) return children(t('benefits.offers.faceLeast'));
   return children(t(isPercent ? 'benefits.offers.faceMost' : 'benefits.offers.face'));
 }

@@ -219,7 +219,12 @@ export function TermsFieldset(): ReactNode {
     options: { value: number; label: string }[],
   ) => (
     <Form.Item name={name} label={t(`benefits.offers.terms.${name}`)}>
-      <Select mode="multiple" allowClear options={options} />
+      <Select
+        mode="multiple"
+        allowClear
+        options={options}
+        placeholder={t('benefits.offers.terms.any')}
+      />
     </Form.Item>
   );
   return (
@@ -228,84 +233,89 @@ export function TermsFieldset(): ReactNode {
       <Typography.Paragraph type="secondary">
         {t('benefits.offers.terms.hint')}
       </Typography.Paragraph>
-      {several(
-        'weekdays',
-        weekdayCodes.map((code, at) => ({
-          value: at + 1,
-          label: t(`benefits.offers.weekdays.${code}`),
-        })),
-      )}
-      {several(
-        'monthDays',
-        monthDays.map((value) => ({
-          value,
-          label: value === -1 ? t('benefits.offers.lastDay') : String(value),
-        })),
-      )}
-      {several(
-        'months',
-        Array.from({ length: 12 }, (_, at) => ({ value: at + 1, label: String(at + 1) })),
-      )}
-      <Form.Item name="daysApplyTo" label={t('benefits.offers.terms.daysApplyTo')}>
-        <Radio.Group
-          optionType="button"
-          options={(['claim', 'use', 'both'] as const).map((value) => ({
+      <div className="two-columns">
+        {several(
+          'weekdays',
+          weekdayCodes.map((code, at) => ({
+            value: at + 1,
+            label: t(`benefits.offers.weekdays.${code}`),
+          })),
+        )}
+        {several(
+          'monthDays',
+          monthDays.map((value) => ({
             value,
-            label: t(`benefits.offers.daysApplyTo.${value}`),
-          }))}
-        />
-      </Form.Item>
-      {kind === 'redPacket' ? null : (
-        <>
-          <Form.Item
-            name="placeOrgIds"
-            label={t('benefits.offers.terms.placeOrgIds')}
-            extra={t('benefits.offers.terms.placesHint')}
-          >
-            <OrgSelect multiple allowClear />
-          </Form.Item>
-          <Form.Item name="placeMerchantNos" label={t('benefits.offers.terms.placeMerchantNos')}>
-            <Select
-              mode="multiple"
-              allowClear
-              loading={merchants.isPending}
-              showSearch={{ optionFilterProp: 'label' }}
-              options={(merchants.data ?? []).map((one) => ({
-                value: one.merchantNo,
-                label: one.name,
-              }))}
-            />
-          </Form.Item>
-        </>
-      )}
-      <Form.Item
-        name="tiers"
-        label={t('benefits.offers.terms.tiers')}
-        extra={t('benefits.offers.terms.whoHint')}
-      >
-        <Select
-          mode="multiple"
-          allowClear
-          options={tierCodes.map((value) => ({
-            value,
-            label: t(`benefits.offers.tiers.${value}`),
-          }))}
-        />
-      </Form.Item>
-      <Form.Item name="audienceId" label={t('benefits.offers.terms.audienceId')}>
-        <Select
-          allowClear
-          loading={audiences.isPending}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={(audiences.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      </Form.Item>
-      <Form.Item name="newWithinDays" label={t('benefits.offers.terms.newWithinDays')}>
-        <InputNumber className="full-width" min={1} max={3650} precision={0} />
-      </Form.Item>
-      <Form.Item name="showsLeft" label={t('benefits.offers.showsLeft')} valuePropName="checked">
-        <Switch />
-      </Form.Item>
+            label: value === -1 ? t('benefits.offers.lastDay') : String(value),
+          })),
+        )}
+        {several(
+          'months',
+          Array.from({ length: 12 }, (_, at) => ({ value: at + 1, label: String(at + 1) })),
+        )}
+        <Form.Item name="daysApplyTo" label={t('benefits.offers.terms.daysApplyTo')}>
+          <Radio.Group
+            optionType="button"
+            options={(['claim', 'use', 'both'] as const).map((value) => ({
+              value,
+              label: t(`benefits.offers.daysApplyTo.${value}`),
+            }))}
+          />
+        </Form.Item>
+        {kind === 'redPacket' ? null : (
+          <>
+            <Form.Item
+              name="placeOrgIds"
+              label={t('benefits.offers.terms.placeOrgIds')}
+              extra={t('benefits.offers.terms.placesHint')}
+            >
+              <OrgSelect multiple allowClear placeholder={t('benefits.offers.terms.any')} />
+            </Form.Item>
+            <Form.Item name="placeMerchantNos" label={t('benefits.offers.terms.placeMerchantNos')}>
+              <Select
+                mode="multiple"
+                allowClear
+                placeholder={t('benefits.offers.terms.any')}
+                loading={merchants.isPending}
+                showSearch={{ optionFilterProp: 'label' }}
+                options={(merchants.data ?? []).map((one) => ({
+                  value: one.merchantNo,
+                  label: one.name,
+                }))}
+              />
+            </Form.Item>
+          </>
+        )}
+        <Form.Item
+          name="tiers"
+          label={t('benefits.offers.terms.tiers')}
+          extra={t('benefits.offers.terms.whoHint')}
+        >
+          <Select
+            mode="multiple"
+            allowClear
+            placeholder={t('benefits.offers.terms.any')}
+            options={tierCodes.map((value) => ({
+              value,
+              label: t(`benefits.offers.tiers.${value}`),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item name="audienceId" label={t('benefits.offers.terms.audienceId')}>
+          <Select
+            allowClear
+            placeholder={t('benefits.offers.terms.any')}
+            loading={audiences.isPending}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={(audiences.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        </Form.Item>
+        <Form.Item name="newWithinDays" label={t('benefits.offers.terms.newWithinDays')}>
+          <InputNumber className="full-width" min={1} max={3650} precision={0} />
+        </Form.Item>
+        <Form.Item name="showsLeft" label={t('benefits.offers.showsLeft')} valuePropName="checked">
+          <Switch />
+        </Form.Item>
+      </div>
     </fieldset>
   );
 }
