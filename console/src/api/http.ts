@@ -70,7 +70,7 @@ async function send(method: string, path: string, sending: Sending): Promise<Res
   const headers = new Headers({ 'accept-language': currentLanguage(), accept: 'application/json' });
   if (method !== 'GET') headers.set('x-huike', '1');
   if (method === 'POST')
-    headers.set('idempotency-key', sending.idempotencyKey ?? newIdempotencyKey());
+    headers.set('idempotency-key', keyInUse(sending.idempotencyKey) ?? newIdempotencyKey());
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (sending.signal) init.signal = sending.signal;
   if (sending.body instanceof FormData) init.body = sending.body;
@@ -80,8 +80,37 @@ async function send(method: string, path: string, sending: Sending): Promise<Res
   }
   const response = await reach(pathWithQuery(path, sending.query), init);
   noteServerTime(response);
-  if (!response.ok) throw await problemOf(response);
-  return response;
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (hasDoneNothing(problem)) renewKey(sending.idempotencyKey);
+  throw problem;
+}
+
+/** What stands for a form's key once a call under it was refused. */
+const renewed = new Map<string, string>();
+const renewedAtMost = 200;
+
+/**
+ * A refused call has done nothing, so what a person corrects and sends again is another one: under the old key
+ * it would be refused for its other content. After a lost connection the key stays, since nobody knows.
+ */
+function renewKey(given: string | undefined): void {
+  if (given === undefined) return;
+  if (renewed.size >= renewedAtMost) renewed.clear();
+  renewed.set(given, newIdempotencyKey());
+}
+
+function keyInUse(given: string | undefined): string | undefined {
+  return given === undefined ? undefined : (renewed.get(given) ?? given);
+}
+
+function hasDoneNothing(problem: Error): boolean {
+  return (
+    problem instanceof ApiProblem &&
+    problem.status >= 400 &&
+    problem.status < 500 &&
+    !problem.code.startsWith('IDEMPOTENCY')
+  );
 }
 
 /** A lost connection is tried once more: the idempotency key makes the second attempt harmless. */

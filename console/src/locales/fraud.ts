@@ -4,6 +4,7 @@ export const fraudTexts = texts(
   {
     note: '频次规则和聚集查找发现的可疑情形，由人核查后判定；客户只看到一个不说明原因的编号。',
     queue: '案件',
+    caseNo: '案件 {{id}}',
     rules: '频次规则',
     empty: '没有案件。规则触发或夜间聚集查找有发现时，会列在这里。',
     boundsButton: '聚集阈值',
@@ -158,6 +159,7 @@ export const fraudTexts = texts(
   {
     note: 'What rules and the nightly search for clusters find suspicious; a person decides. A customer sees one number that gives no reason.',
     queue: 'Cases',
+    caseNo: 'Case {{id}}',
     rules: 'Velocity rules',
     empty: 'No cases. What rules meet and what the nightly search finds is listed here.',
     boundsButton: 'Clusters',

@@ -58,6 +58,7 @@ export function FormModal<Fields>({
         layout="vertical"
         {...(wide ? { className: 'two-columns' } : {})}
         preserve={false}
+        scrollToFirstError={{ block: 'center', focus: true }}
         initialValues={initialValues}
         onFinish={onSave}
       >

@@ -26,7 +26,7 @@ export function CaseDrawer({ id, onClose }: { id: number; onClose: () => void })
     queryFn: ({ signal }) => fraudCalls.find(id, signal),
   });
   return (
-    <Drawer open size="large" title={`${t('fraud.queue')} ${id}`} onClose={onClose}>
+    <Drawer open size="large" title={t('fraud.caseNo', { id })} onClose={onClose}>
       <Loaded query={found}>{(one) => <Case one={one} />}</Loaded>
     </Drawer>
   );
@@ -45,7 +45,11 @@ function Case({ one }: { one: FraudCaseView }): ReactNode {
         styles={{ label: { width: 110 } }}
         items={[
           { key: 'source', label: t('fraud.source'), children: sourceOf(one) },
-          { key: 'subject', label: t('fraud.subject'), children: subjectOf(one) },
+          {
+            key: 'subject',
+            label: t('fraud.subject'),
+            children: <span className="sentence">{subjectOf(one)}</span>,
+          },
           { key: 'state', label: t('fraud.state'), children: <CaseState state={one.state} /> },
           {
             key: 'hits',
@@ -185,11 +189,15 @@ function Evidence({ rows }: { rows: readonly EvidenceRow[] }): ReactNode {
           render: (_, { what, refused }) => {
             const kind = deedKinds.find((one) => one === what);
             const word = kind ? t(`fraud.what.${kind}`) : what;
-            return refused ? `${word} · ${t('fraud.wasRefused')}` : word;
+            return (
+              <span className="sentence">
+                {refused ? `${word} · ${t('fraud.wasRefused')}` : word}
+              </span>
+            );
           },
         },
         {
-          title: t('fraud.by.customer'),
+          title: <span className="sentence">{t('fraud.by.customer')}</span>,
           render: (_, { customerNo, customerName }) =>
             customerNo === null ? (
               '—'
@@ -198,7 +206,7 @@ function Evidence({ rows }: { rows: readonly EvidenceRow[] }): ReactNode {
             ),
         },
         {
-          title: t('fraud.by.merchant'),
+          title: <span className="sentence">{t('fraud.by.merchant')}</span>,
           render: (_, { merchantNo }) =>
             merchantNo === null ? '—' : <Link to={`/merchants/${merchantNo}`}>{merchantNo}</Link>,
         },

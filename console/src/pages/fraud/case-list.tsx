@@ -65,7 +65,11 @@ export function CaseList(): ReactNode {
         ]}
         columns={[
           { key: 'source', title: t('fraud.source'), render: sourceOf },
-          { key: 'subject', title: t('fraud.subject'), render: subjectOf },
+          {
+            key: 'subject',
+            title: t('fraud.subject'),
+            render: (one) => <span className="sentence">{subjectOf(one)}</span>,
+          },
           {
             key: 'state',
             title: t('fraud.state'),

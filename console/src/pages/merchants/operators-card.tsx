@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Card, Select, Table } from 'antd';
+import { Alert, Card, Select, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { merchantCalls, type MerchantDetail } from '../../api/merchants.ts';
@@ -94,11 +94,13 @@ function BindForm({ merchantNo, onClose }: { merchantNo: number; onClose: () => 
       onSave={(fields) => bind.mutate(fields)}
       onClose={onClose}
     >
+      {choices.data?.items.length === 0 ? (
+        <Alert type="info" showIcon className="section" title={t('merchants.nobodyToBind')} />
+      ) : null}
       <RequiredItem name="staffId" label={t('merchants.staff')}>
         <Select
           showSearch={{ optionFilterProp: 'label' }}
           loading={choices.isPending}
-          notFoundContent={t('merchants.nobodyToBind')}
           options={(choices.data?.items ?? []).map((one) => ({
             value: one.staffId,
             label: `${one.name}（${one.staffNumber}）`,

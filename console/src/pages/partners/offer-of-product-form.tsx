@@ -64,7 +64,7 @@ export function OfferOfProductForm({
       <RequiredItem name="code" label={t('benefits.offers.code')} rules={[codeRule()]}>
         <Input />
       </RequiredItem>
-      <RequiredItem name="budgetId" label={t('merchants.reconciliation.budget')}>
+      <RequiredItem name="budgetId" label={t('benefits.offers.budget')}>
         <Select
           showSearch={{ optionFilterProp: 'label' }}
           loading={budgets.isPending}

@@ -58,7 +58,7 @@ export function RedeemForm({ shown, place, onRemove, onDone, onNext }: Given): R
   return (
     <Card
       variant="borderless"
-      className="redemption"
+      className="section redemption"
       title={alone ? t('redemption.voucher') : t('redemption.vouchers', { count: shown.length })}
       extra={alone ? <VoucherState state={done ? 'redeemed' : alone.state} /> : null}
     >

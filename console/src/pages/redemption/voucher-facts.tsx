@@ -9,7 +9,8 @@ export function VoucherFacts({ voucher }: { voucher: RedeemableVoucher }): React
   const { t } = useTranslation();
   return (
     <Descriptions
-      column={2}
+      className="section"
+      column={{ xs: 1, sm: 2 }}
       items={[
         { key: 'offer', label: t('customers.voucher.offer'), children: voucher.offerName },
         { key: 'code', label: t('customers.voucher.code'), children: voucher.maskedCode },
