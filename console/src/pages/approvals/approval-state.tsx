@@ -27,6 +27,8 @@ const knownKinds = [
   'issue',
   'points_rule',
   'points_adjustment',
+  'fraud_rule',
+  'fraud_block',
   'fraud_cluster_bounds',
   'budget_money',
 ] as const;
