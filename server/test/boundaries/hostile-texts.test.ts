@@ -299,6 +299,80 @@ test(
   },
 );
 
+/** What is given, taken, promised or counted, by the name of its field. */
+const amountName = /Fen$|^(amount|pieces|points|price|stock|count|capCount|leaseCount)$/;
+/** Where nothing means something: no lease, everything approved by two, a thing for a voucher, no threshold, a free item. */
+const mayBeNothing = [
+  'PATCH /api/offers/{id} thresholdAmountFen',
+  'POST /api/budgets amountFen',
+  'POST /api/holds purchaseAmountFen',
+  'POST /api/merchants/{no}/look-ups purchaseAmountFen',
+  'POST /api/merchants/{no}/redemptions purchaseAmountFen',
+  'POST /api/merchants/{no}/tills leaseAmountFen',
+  'POST /api/merchants/{no}/tills leaseCount',
+  'POST /api/merchants/{no}/validations purchaseAmountFen',
+  'POST /api/my-points/exchange points',
+  'POST /api/offers thresholdAmountFen',
+  'POST /api/points/programmes hundredPointsFen',
+  'POST /api/redemptions purchaseAmountFen',
+  'POST /api/till-uploads items/0/purchaseAmountFen',
+  'POST /api/validations purchaseAmountFen',
+  'POST /api/webhooks/{id}/replays count',
+  'PUT /api/merchant-settings adjustmentApprovalFromFen',
+];
+/** Of an adjustment the sign says which way the money goes; one of nothing is refused by its own code. */
+const signed = 'POST /api/differences/{id}/closings amountFen';
+
+/** The most that a field of a name may be, as its schema says it, where it is a number. */
+function boundsOf(given: Schema, steps: readonly Step[] = []): [readonly Step[], Bounds][] {
+  const parts = [...(given.anyOf ?? []), ...(given.oneOf ?? []), ...(given.allOf ?? [])];
+  const isNumber = [given.type ?? []]
+    .flat()
+    .some((type) => type === 'number' || type === 'integer');
+  return [
+    ...(isNumber ? [[steps, bounds.parse(given)] satisfies [readonly Step[], Bounds]] : []),
+    ...parts.flatMap((part) => boundsOf(part, steps)),
+    ...Object.entries(given.properties ?? {}).flatMap(([name, part]) =>
+      boundsOf(part, [...steps, name]),
+    ),
+    ...(given.items ? boundsOf(given.items, [...steps, 0]) : []),
+  ];
+}
+const bounds = z.object({
+  type: z.union([z.string(), z.array(z.string())]),
+  minimum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  maximum: z.number().optional(),
+  /** one number and no other, in either of the two ways in which a schema says so */
+  const: z.number().optional(),
+  enum: z.array(z.number()).optional(),
+});
+type Bounds = z.infer<typeof bounds>;
+
+test('no route takes an amount below zero, in fractions or beyond what a ledger holds, nor of nothing but where that means something', async () => {
+  const wrong: string[] = [];
+  const takesNothing: string[] = [];
+  let asked = 0;
+  for (const route of await documentedRoutes(bank)) {
+    const { requestBody } = operationSchema.parse(route.operation);
+    const json = requestBody?.content['application/json'];
+    for (const [steps, told] of json ? boundsOf(json.schema) : []) {
+      if (!amountName.test(String(steps.at(-1)))) continue;
+      asked += 1;
+      const name = `${route.name} ${steps.join('/')}`;
+      const { type, exclusiveMinimum = -1 } = told;
+      const only = told.const ?? (told.enum?.length === 1 ? told.enum[0] : undefined);
+      const { minimum: least = only ?? exclusiveMinimum + 1, maximum: most = only } = told;
+      const isWhole = Number.isInteger(only) || ![type].flat().includes('number');
+      if (!isWhole || least < 0 || most === undefined || most > 1e12) wrong.push(name);
+      else if (least === 0) takesNothing.push(name);
+    }
+  }
+  expect(asked).toBeGreaterThan(40);
+  expect(wrong).toEqual([signed]);
+  expect(takesNothing.toSorted()).toEqual(mayBeNothing);
+});
+
 test('the texts reached the statements: names keep them, searches look for them', () => {
   expect([...taken]).toEqual(
     expect.arrayContaining([
