@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amountFen, positiveFen } from './amounts.ts';
 import { offerKinds, offerTerms } from './offer-terms.ts';
+import { lawStanding } from './law-switches.ts';
 import { pageOf } from './pages.ts';
 import { shortNumber } from './short-number.ts';
 
@@ -71,11 +72,19 @@ export const offerSchema = z.object({
   allottedAmountFen: amountFen,
   orgId: shortNumber.nullable(),
   createdAt: moment,
+  ...lawStanding.shape,
 });
 export type Offer = z.infer<typeof offerSchema>;
 export const offerPageSchema = pageOf(offerSchema);
 export const createOfferSchema = offerSchema
-  .omit({ id: true, allottedCount: true, allottedAmountFen: true, createdAt: true })
+  .omit({
+    id: true,
+    allottedCount: true,
+    allottedAmountFen: true,
+    createdAt: true,
+    refusedByLaw: true,
+    switchedOn: true,
+  })
   .extend({
     kind: z.enum(offerKinds).optional(),
     partnerProductId: id.optional(),

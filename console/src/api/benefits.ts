@@ -77,6 +77,8 @@ export const benefitCalls = {
     api.get(`/api/funders/${id}/burn`, burnSchema, { signal }),
   liability: (query: Query, signal?: AbortSignal) =>
     api.get('/api/liabilities', liabilitySchema, { query, signal }),
+  switchLaw: (id: number, on: boolean, reason: string) =>
+    api.post(`/api/offers/${id}/law-switch`, offerSchema, { body: { on, reason } }),
   offers: (query: Query, signal?: AbortSignal) =>
     api.get('/api/offers', offerPageSchema, { query, signal }),
   addOffer: (body: CreateOffer) => api.post('/api/offers', created, { body }),

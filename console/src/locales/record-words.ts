@@ -57,6 +57,8 @@ export const auditActions: Words = {
   'lookalike.request': ['寻找相似客户', 'People like an audience looked for'],
   'mapping.save': ['保存映射', 'Mapping saved'],
   'offer.create': ['新建权益活动', 'Offer created'],
+  'offer.switch_off': ['合规关闭权益', 'Offer switched off by compliance'],
+  'offer.switch_on': ['合规启用权益', 'Offer switched on by compliance'],
   'offer.update': ['修改权益活动', 'Offer changed'],
   'org_unit.create': ['新建机构', 'Org unit created'],
   'org_unit.disable': ['停用机构', 'Org unit disabled'],

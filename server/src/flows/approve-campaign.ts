@@ -127,6 +127,11 @@ export function campaignApproval(clock: Clock): ApprovalKind {
         const countable = await checkConversion(tx, found.value.content.conversion);
         if (!countable.ok) return countable;
         if (!(await isAsApproved(tx, found.value))) return refuse('CAMPAIGN_NOT_AS_APPROVED');
+        const offerIds = found.value.content.arms.flatMap(({ offerId }) => offerId ?? []);
+        // Asked again when it is launched and sets them aside.
+        const offers = await findOffers(tx, offerIds);
+        if (offers.some(({ refusedByLaw, switchedOn }) => refusedByLaw && !switchedOn))
+          return refuse('DEPOSIT_LINKED_REWARD');
       }
       return campaignMoves.decide(tx, clock.now(), id, decision === 'approve');
     },

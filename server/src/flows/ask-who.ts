@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { WhoRule } from '#contract/offer-terms.ts';
 import { audienceQuestions, type AudienceSources } from '#modules/audiences/index.ts';
 import type { AskWho } from '#modules/benefits/index.ts';
+import { ownChoice } from '#modules/consent/index.ts';
 import { tagsOfCustomer } from '#modules/tags/index.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -10,10 +11,14 @@ import { withJob } from '#platform/postgres/database.ts';
 /** The tag that an offer means by tiers. */
 const tierTag = 'value_tier';
 
-/** Whether a customer is one of those an offer is for: by its tier, as a member, as a new customer. */
+/**
+ * Whether a customer is one of those an offer is for: by its tier, as a member, as a new customer. What tags
+ * choose somebody for is personalised, and nothing of it is for who has refused that (rule 6).
+ */
 export function askWho(platform: Platform, sources: AudienceSources): AskWho {
   return async (customerNo, rule) =>
     (await isNew(platform, customerNo, rule)) &&
+    !(await isRefused(platform, customerNo, rule)) &&
     (await isOfTier(platform, customerNo, rule)) &&
     (await belongs(platform, sources, customerNo, rule));
 }
@@ -32,6 +37,16 @@ async function isNew(
       where customer_no in (select customers.numbers_of(${customerNo}::int))`.execute(tx),
   );
   return rows[0]?.isNew ?? false;
+}
+
+async function isRefused(
+  { database }: Platform,
+  customerNo: number,
+  { tiers, audienceId }: WhoRule,
+): Promise<boolean> {
+  if (tiers.length === 0 && audienceId === null) return false;
+  const choice = await withJob(database, (tx) => ownChoice.read(tx, customerNo));
+  return choice === 'off' || choice === 'marketing_refused';
 }
 
 async function isOfTier(

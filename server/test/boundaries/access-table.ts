@@ -1082,6 +1082,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.offer(of), body: { name: '新名' } }),
   },
+  'POST /api/offers/{id}/law-switch': {
+    who: ['compliance_checker'],
+    foreign: (of) => ({ ...a.offer(of), body: { on: true, reason: '法务已审' } }),
+  },
   'POST /api/offers/{id}/releases': {
     who: ['product_manager'],
     foreign: (of) => ({ ...a.offer(of), body: aRelease }),

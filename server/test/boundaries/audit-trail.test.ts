@@ -476,6 +476,9 @@ test('an offer is opened to anyone, brings its discount at a payment, and is clo
   const opened = async (kind: string) => {
     const offer = { ...named(kind), kind, budgetId, ...worth };
     const path = { id: await create(maker, '/api/offers', offer) };
+    const law = { path, body: { on: true, reason: '法务已审' } };
+    if (kind === 'redPacket')
+      await done(await signedIn('compliance_checker'), 'POST /api/offers/{id}/law-switch', law);
     await done(maker, 'POST /api/offers/{id}/releases', { path, body: { count: 10, ...time } });
     const decided = await decideOn(maker, await signedIn('compliance_checker'), String(path.id));
     expect(decided.status, JSON.stringify(decided.body)).toBe(200);

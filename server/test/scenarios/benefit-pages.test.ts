@@ -4,9 +4,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
+import { z } from 'zod';
 import type { CreateOffer } from '#contract/offers.ts';
 import { giftReservation } from '#contract/gifts.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
+import { offerSchema } from '#contract/offers.ts';
 import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
 import { deviceDigest } from '#platform/crypto/device-digest.ts';
 import type { App } from '#platform/http/app.ts';
@@ -17,8 +19,10 @@ import { composeApp, jobKinds } from '../../src/compose.ts';
 import { dailyReminders } from '../../src/modules/benefits/reminders/jobs.ts';
 import { remindExpiring } from '../../src/modules/benefits/reminders/remind-expiring.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
+import { ownChoice } from '../../src/modules/consent/index.ts';
 import { openRelease } from '../../src/modules/benefits/open-allotments.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { decideOn } from '../harness/decide-approval.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
@@ -191,6 +195,89 @@ test('what everybody may claim is claimed once however often the button is press
   // Another customer's voucher is none of theirs.
   const other = await phoneOf(2);
   expect(refusalOf(await ask('voucher', { ...other, voucherId: first }))).toBe('VOUCHER_UNKNOWN');
+  await holdLedgerSound(bank.platform.database);
+});
+
+test('who has refused personalised marketing is offered nothing by tier or audience, and everything else', async () => {
+  const { database, analytics } = bank.platform;
+  const [customerNo = 0] = customers;
+  await analytics.insertRows('customer_document', [
+    {
+      business_date: '2026-03-01',
+      customer_no: customerNo,
+      managing_org_id: seller.orgId,
+      written_at: '2026-03-02 00:00:00.000',
+      tags: '{"value_tier":"wealth"}',
+      portrait: '{}',
+    },
+  ]);
+  const tiers = ['wealth'];
+  const byTier = await openToAll(10, 2, {
+    terms: { who: { tiers, audienceId: null, newWithinDays: null } },
+  });
+  const forNew = await openToAll(10, 2, {
+    terms: { who: { tiers: [], audienceId: null, newWithinDays: 36_500 } },
+  });
+  const own = await phoneOf(0);
+  const offered = async () =>
+    (await centre(own)).offers.map((offer) => offer.allotmentId).filter((id) => id >= byTier);
+  const claim = (allotmentId: number, turn: number) => ask('claim', { ...own, allotmentId, turn });
+  const choose = (on: boolean, statedAt: Date) =>
+    withJob(database, (tx) =>
+      ownChoice.state(
+        tx,
+        { customerNo, orgId: seller.orgId, on, proof: 'test', textVersion: '1' },
+        statedAt,
+      ),
+    );
+  expect(await offered()).toEqual([byTier, forNew]);
+  expect((await claim(byTier, 0)).status).toBe(200);
+  await choose(false, now);
+  expect(await offered()).toEqual([forNew]);
+  expect(refusalOf(await claim(byTier, 1))).toBe('NOT_ELIGIBLE');
+  expect((await claim(forNew, 0)).status).toBe(200);
+  await choose(true, new Date(now.getTime() + 1_000));
+  expect(await offered()).toEqual([byTier, forNew]);
+});
+
+test('a packet for funds kept is refused by rule 1 until the head office’s compliance switches it on, and gone when it takes that back', async () => {
+  const maker = await bank.signInAs('product_manager', 'HQ');
+  const checker = await bank.signInAs('compliance_checker', 'HQ');
+  const both = await bank.signInAs(['product_manager', 'compliance_checker'], 'HQ');
+  const budgetId = await openBudget(bank.platform.database, 10_000);
+  const terms = { trigger: 'funds_kept' };
+  const worth = { kind: 'redPacket', faceAmountFen: 1_000, validDays: 30, terms };
+  const caps = { capCount: 10, capAmountFen: 10_000, limits: [] };
+  const offer = { code: 'KEPT', name: '留存红包', budgetId, orgId: null, ...worth, ...caps };
+  const id = await create(both, '/api/offers', offer);
+  const time = { claimFrom: now.toISOString(), claimUntil: '2026-04-01T00:00:00Z' };
+  const release = async () => {
+    bodyOf(
+      z.object({ approvalId: z.int() }),
+      await maker.call('POST', `/api/offers/${id}/releases`, { count: 5, ...time }),
+    );
+    return decideOn(maker, checker, String(id));
+  };
+  const decide = (person: Person, on: boolean) =>
+    person.call('POST', `/api/offers/${id}/law-switch`, { on, reason: '法务已审' });
+  const offered = async () =>
+    (await centre(own)).offers.filter(({ offerName }) => offerName === '留存红包');
+  const own = await phoneOf(1);
+  const refused = await release();
+  expect(refusalOf(refused)).toBe('DEPOSIT_LINKED_REWARD');
+  expect(JSON.stringify(refused.body)).toContain('合规规则 1');
+  const branch = await bank.signInAs('compliance_checker', 'FZ');
+  expect(refusalOf(await decide(branch, true))).toBe('LAW_SWITCH_NOT_YOURS');
+  expect(refusalOf(await decide(both, true))).toBe('APPROVAL_BY_MAKER');
+  expect(bodyOf(offerSchema, await decide(checker, true))).toMatchObject({ switchedOn: true });
+  expect((await decideOn(maker, checker, String(id))).status).toBe(200);
+  const [open] = await offered();
+  const press = (turn: number) => ask('claim', { ...own, allotmentId: open?.allotmentId, turn });
+  expect((await press(0)).status).toBe(200);
+  expect((await decide(checker, false)).status).toBe(200);
+  expect(await offered()).toEqual([]);
+  expect((await press(1)).status).toBe(409);
+  expect(refusalOf(await release())).toBe('DEPOSIT_LINKED_REWARD');
   await holdLedgerSound(bank.platform.database);
 });
 

@@ -1,4 +1,5 @@
 import { isGivenAtOnce } from '#contract/offer-terms.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { Progress, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { useCan } from '../../app/session.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { LawState, LawSwitchButton } from '../../parts/law-switch.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { OfferForm } from './offer-form.tsx';
@@ -18,6 +20,7 @@ export function OffersPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const budgets = useBudgets(can('read', 'Budget'));
+  const queries = useQueryClient();
   const [editing, setEditing] = useState<Offer | 'new' | null>(null);
   const [releasing, setReleasing] = useState<Offer | null>(null);
   const budgetName = (id: number): string =>
@@ -51,6 +54,11 @@ export function OffersPage(): ReactNode {
             key: 'terms',
             title: t('benefits.offers.terms.title'),
             render: (one) => <TermsSummary terms={one.terms} />,
+          },
+          {
+            key: 'law',
+            title: t('law.title'),
+            render: (one) => <LawState of={one} />,
           },
           {
             key: 'budget',
@@ -124,6 +132,14 @@ export function OffersPage(): ReactNode {
         ]}
         rowActions={(one) => (
           <>
+            <LawSwitchButton
+              of={one}
+              subject="Offer"
+              type="link"
+              blockedBecause={null}
+              send={(on, reason) => benefitCalls.switchLaw(one.id, on, reason)}
+              onDone={() => queries.invalidateQueries({ queryKey: ['offers'] })}
+            />
             {can('read', 'Budget') ? (
               <Link to={`/offers/${one.id}/simulation`}>{t('simulation.open')}</Link>
             ) : null}

@@ -144,7 +144,8 @@ test('an offer that is being set aside is changed after it, and not below it', a
         claimUntil: new Date(now.getTime() + 86_400_000),
         offers: [{ offerId: id, count: 100 }],
       }),
-    (tx) => updateOffer(tx, now, { all: true }, id, { capCount: 99 }),
+    (tx) =>
+      updateOffer(tx, now, { kind: 'api-key', id: 1, scope: { all: true } }, id, { capCount: 99 }),
   );
   expect(second).toMatchObject({ refusal: { code: 'OFFER_CAP_EXCEEDED' } });
 });

@@ -11,6 +11,11 @@ export async function closeAllotments(tx: Tx, now: Date, campaignId: number): Pr
   await close(tx, now, sql`campaign_id = ${campaignId}`);
 }
 
+/** The same for all that is set aside of one offer, whoever was to have it. */
+export async function closeOffer(tx: Tx, now: Date, offerId: number): Promise<void> {
+  await close(tx, now, sql`offer_id = ${offerId} and state = 'open'`);
+}
+
 /** The same for releases. */
 export async function closeReleases(
   tx: Tx,

@@ -4,11 +4,13 @@ import type { CreateOffer, OfferLimit, UpdateOffer } from '#contract/offers.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Scope, scopeCovers } from '#contract/scope.ts';
 import { offerProducts } from '#modules/fulfilment/index.ts';
+import { switchOffChanged } from '#modules/law-switches/index.ts';
 import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isFunding } from './funding.core.ts';
 import { judgeTerms, type JudgedOffer } from './offer-terms.core.ts';
+import { offerByLaw } from './switch-offer.ts';
 import { writeFunding } from './offer-funding.ts';
 
 /**
@@ -47,10 +49,11 @@ export async function createOffer(
   if (!product.ok) return product;
   const { rows } = await sql<{ id: number }>`
     insert into benefits.offer (code, name, kind, face_amount_fen, threshold_amount_fen, percent_bp, stacks, exclusion_group,
-      apply_order, valid_days, cap_count, cap_amount_fen, terms, org_id, created_by, created_at, updated_at)
+      apply_order, valid_days, cap_count, cap_amount_fen, terms, org_id, created_by, author_ids, created_at, updated_at)
     values (${offer.code}, ${offer.name}, ${kind}, ${offer.faceAmountFen}, ${offer.thresholdAmountFen}, ${percentBp},
       ${offer.stacks ?? false}, ${offer.exclusionGroup ?? null}, ${offer.applyOrder ?? 5}, ${offer.validDays}, ${offer.capCount},
-      ${offer.capAmountFen}, ${JSON.stringify(terms)}::jsonb, ${offer.orgId}, ${staffIdOf(caller)}, ${now}, ${now})
+      ${offer.capAmountFen}, ${JSON.stringify(terms)}::jsonb, ${offer.orgId}, ${staffIdOf(caller)},
+      array_remove(array[${staffIdOf(caller)}::bigint], null), ${now}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   if (id === undefined) return refuse('CODE_TAKEN', { code: offer.code });
@@ -68,7 +71,7 @@ export async function createOffer(
 export async function updateOffer(
   tx: Tx,
   now: Date,
-  scope: Scope,
+  caller: Pick<Caller, 'kind' | 'id' | 'scope'>,
   id: number,
   change: UpdateOffer,
 ): Promise<Result<void>> {
@@ -76,10 +79,11 @@ export async function updateOffer(
     allotted_count: number;
     allotted_amount_fen: number;
     fulfilled: boolean;
+    org_id: number | null;
     values: Values;
     fixed: Fixed;
   }>`
-    select allotted_count, allotted_amount_fen, kind in ('partnerBenefit', 'exchangeCode') as fulfilled, jsonb_build_object('faceAmountFen', face_amount_fen,
+    select org_id, allotted_count, allotted_amount_fen, kind in ('partnerBenefit', 'exchangeCode') as fulfilled, jsonb_build_object('faceAmountFen', face_amount_fen,
       'thresholdAmountFen', threshold_amount_fen, 'validDays', valid_days, 'capCount', cap_count, 'capAmountFen', cap_amount_fen,
       'terms', terms) as values,
       jsonb_build_object('kind', kind, 'percentBp', percent_bp, 'limits', coalesce((
@@ -90,7 +94,7 @@ export async function updateOffer(
   const before = offer.values;
   const after = changed(before, change);
   if (!isDeepStrictEqual(before, after)) {
-    const reach = await reachBudgetsOf(tx, scope, id);
+    const reach = await reachBudgetsOf(tx, caller.scope, id);
     if (!reach.ok) return reach;
   }
   // What a partner fulfils is worth what it charges.
@@ -112,6 +116,7 @@ export async function updateOffer(
   if (capAmountFen < faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
   const may = judgeTerms({ ...offer.fixed, ...after }, bankDay(now));
   if (!may.ok) return may;
+  const authorId = staffIdOf(caller);
   await sql`
     update benefits.offer set
       name = coalesce(${change.name ?? null}, name),
@@ -121,8 +126,11 @@ export async function updateOffer(
       cap_count = ${capCount},
       cap_amount_fen = ${capAmountFen},
       terms = ${JSON.stringify(after.terms)}::jsonb,
+      author_ids = array(select distinct unnest(author_ids || array_remove(array[${authorId}::bigint], null))),
       updated_at = ${now}
     where id = ${id}`.execute(tx);
+  if (!isDeepStrictEqual(before.terms, after.terms))
+    await switchOffChanged(tx, now, authorId ?? 0, { ...offerByLaw(id), orgId: offer.org_id });
   return ok(undefined);
 }
 

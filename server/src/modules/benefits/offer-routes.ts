@@ -11,17 +11,20 @@ import {
   offerSchema,
   updateOfferSchema,
 } from '#contract/offers.ts';
+import { lawSwitch } from '#contract/law-switches.ts';
 import { unfilteredQuery } from '#contract/pages.ts';
 import { ok } from '#contract/result.ts';
-import { changeInReach, createInReach } from '#modules/audit/index.ts';
+import { changeInReach, createInReach, recordAudit } from '#modules/audit/index.ts';
+import { lawDecider } from '#modules/law-switches/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withScope } from '#platform/postgres/database.ts';
+import { withJob, withScope } from '#platform/postgres/database.ts';
 import { createOffer, updateOffer } from './create-offer.ts';
 import { findOffer, listOffers } from './list-offers.ts';
+import { switchOffer } from './switch-offer.ts';
 import { listPastRates, simulateOffer } from './simulate-offer.ts';
 
 const idParam = z.object({ id: z.coerce.number().int().positive() });
@@ -125,11 +128,38 @@ export function offerRoutes(app: App, platform: Platform): void {
           detail: { change: request.body },
         };
         return changeInReach(tx, caller, row, async () => {
-          const updated = await updateOffer(tx, clock.now(), caller.scope, id, request.body);
+          const updated = await updateOffer(tx, clock.now(), caller, id, request.body);
           return updated.ok ? findOffer(tx, id) : updated;
         });
       });
       return sendResult(reply, result);
+    },
+  );
+  app.post(
+    '/api/offers/:id/law-switch',
+    {
+      config: { access: { action: 'approve', subject: 'Offer' } },
+      schema: { tags, params: idParam, body: lawSwitch, response: { 200: offerSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { id } = request.params;
+      const decider = lawDecider(caller);
+      if (!decider.ok) return sendResult(reply, decider);
+      const switched = await withJob(database, async (tx) => {
+        const offer = await switchOffer(tx, clock.now(), decider.value, id, request.body);
+        if (offer.ok)
+          await recordAudit(tx, {
+            actor: caller,
+            action: request.body.on ? 'offer.switch_on' : 'offer.switch_off',
+            objectKind: 'Offer',
+            objectId: id,
+            orgId: offer.value.orgId,
+            detail: request.body,
+          });
+        return offer;
+      });
+      return sendResult(reply, switched);
     },
   );
 }

@@ -102,16 +102,6 @@ describe('what an offer of a kind may say', () => {
       { terms: { days: { ...days, weekdays: [1], monthDays: [29], months: [2] } } },
       'OK',
     ],
-    [
-      'a red packet for a deposit',
-      { kind: 'redPacket', terms: { trigger: 'deposit' } },
-      'DEPOSIT_LINKED_REWARD',
-    ],
-    [
-      'a thing for funds kept',
-      { terms: { exchangeFor: '米', trigger: 'funds_kept' } },
-      'DEPOSIT_LINKED_REWARD',
-    ],
     ['cashback for a payment', { kind: 'cashback' }, 'OK'],
   ])('%s', (_, change, expected) => {
     const judged = judgeTerms({ ...offer, ...change }, '2026-03-02');

@@ -1,12 +1,6 @@
 import { isOnDay, nextDayOf } from '#contract/day-rule.ts';
-import {
-  isOfPayment,
-  type OfferKind,
-  type OfferTerms,
-  rewardOfOffer,
-} from '#contract/offer-terms.ts';
+import { isOfPayment, type OfferKind, type OfferTerms } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { judgeReward } from '#contract/reward-law.ts';
 
 export type JudgedOffer = {
   kind: OfferKind;
@@ -21,11 +15,9 @@ export type JudgedOffer = {
   stacks?: boolean | undefined;
 };
 
-/** Whether an offer can be what it says it is, and the law lets it. `today` is the bank's day. */
+/** Whether an offer can be what it says it is; what the law says is asked when it is to be given. `today` is the bank's day. */
 export function judgeTerms(offer: JudgedOffer, today: string): Result<void> {
   const { kind, terms } = offer;
-  const breach = judgeReward(rewardOfOffer(kind, terms));
-  if (breach) return refuse(breach.code);
   const field = unfitField(offer);
   if (field) return refuse('OFFER_TERMS_UNFIT', { field });
   if (terms.days && nextDayOf(terms.days, today) === null) return refuse('DAYS_NEVER_COME');

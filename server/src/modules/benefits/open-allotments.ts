@@ -6,13 +6,14 @@ import {
   rewardOfOffer,
 } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { judgeReward } from '#contract/reward-law.ts';
 import { fulfilment } from '#modules/fulfilment/index.ts';
+import { judgeByLaw } from '#modules/law-switches/index.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { reserveOf, sharesOf } from './funding.core.ts';
 import { drawAmounts } from './lucky-packets.ts';
 import { mayBeGiven, worstCaseOf } from './offer-terms.core.ts';
+import { offerByLaw } from './switch-offer.ts';
 import { budgetsOfOffers, type OfferFunding } from './offer-funding.ts';
 
 export type AllotmentRequest = {
@@ -123,8 +124,8 @@ async function lockOffers(
   const offers: OfferRow[] = [];
   for (const row of rows) {
     const { kind, terms, face_amount_fen: faceAmountFen, count } = row;
-    const breach = judgeReward(rewardOfOffer(kind, terms));
-    if (breach) return refuse(breach.code);
+    const may = await judgeByLaw(tx, offerByLaw(row.offer_id), [rewardOfOffer(kind, terms)]);
+    if (!may.ok) return may;
     if (!mayBeGiven(row, openTo)) return refuse('OFFER_KIND_UNFIT', { offerId: row.offer_id });
     const needed = worstCaseOf(count, { faceAmountFen, terms });
     if (!needed.ok) return needed;
