@@ -35,7 +35,7 @@ export function exchangeCodeRoutes(app: App, { database, keyring, clock }: Platf
   app.post(
     '/api/my-benefits/exchange-code',
     {
-      config: { access: 'public' },
+      config: { access: 'public', guessable: true },
       schema: { tags: ['my-benefits'], body: voucherAsked, response: { 200: exchangeCode } },
     },
     async (request, reply) => {

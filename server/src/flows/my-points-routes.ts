@@ -24,7 +24,7 @@ import { orNothing } from './or-nothing.ts';
 import { redeemMallItem } from './redeem-mall-item.ts';
 
 const tags = ['my-points'];
-const config = { access: 'public' } as const;
+const config = { access: 'public', guessable: true } as const;
 
 /**
  * The points mall in the customer's hand; the link is the right to see and to exchange. All of it carries the

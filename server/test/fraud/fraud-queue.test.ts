@@ -229,6 +229,25 @@ describe('guessing', () => {
   });
 });
 
+describe('guessing by staff', () => {
+  it('of pick-up codes ends at the threshold, and so does every other code they might try', async () => {
+    await setRules({ what: 'failed_opening', by: 'operator', threshold: 3 });
+    const person = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+    const code = 'AAAAAAAAAAAA';
+    const guess = () => person.call('POST', '/api/gift-reservations/look-up', { code });
+    for (const _ of [1, 2, 3]) expect(refusalOf(await guess())).toBe('PICK_UP_CODE_INVALID');
+    const payment = { memberCode: code, purchaseAmountFen: 500, reference: 'G1' };
+    const refused = [
+      await guess(),
+      await person.call('POST', '/api/gift-reservations/hand-over', { code, orgId: person.orgId }),
+      await person.call('POST', '/api/instant-discounts', payment),
+      await person.call('POST', '/api/cashbacks', payment),
+    ];
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([refused[0]?.status]));
+    expect(new Set(refused.map(refusalOf))).toEqual(new Set(['BENEFIT_UNAVAILABLE']));
+  });
+});
+
 describe('a case', () => {
   it('is cleared: who was refused may go on at once, and is not refused for the same again', async () => {
     const { device, told, left } = await refusedDevice();

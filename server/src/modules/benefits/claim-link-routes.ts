@@ -69,7 +69,7 @@ export function claimLinkRoutes(
   app.post(
     '/api/vouchers/look-up-by-link',
     {
-      config: { access: 'public' },
+      config: { access: 'public', guessable: true },
       schema: { tags, body: linkTokenSchema, response: { 200: linkViewSchema } },
     },
     async (request, reply) => {
@@ -85,7 +85,7 @@ export function claimLinkRoutes(
   app.post(
     '/api/vouchers/claim-by-link',
     {
-      config: { access: 'public' },
+      config: { access: 'public', guessable: true },
       schema: { tags, body: linkTokenSchema, response: { 201: linkVoucherSchema } },
     },
     async (request, reply) => {

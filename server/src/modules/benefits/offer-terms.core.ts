@@ -17,7 +17,7 @@ export type JudgedOffer = {
 
 /** Whether an offer can be what it says it is; what the law says is asked when it is to be given. `today` is the bank's day. */
 export function judgeTerms(offer: JudgedOffer, today: string): Result<void> {
-  const { kind, terms } = offer;
+  const { terms } = offer;
   const field = unfitField(offer);
   if (field) return refuse('OFFER_TERMS_UNFIT', { field });
   if (terms.days && nextDayOf(terms.days, today) === null) return refuse('DAYS_NEVER_COME');

@@ -55,7 +55,7 @@ export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge
   app.post(
     '/api/vouchers/look-up',
     {
-      config: redeem,
+      config: { ...redeem, guessable: true },
       schema: { tags, body: lookUpVoucherSchema, response: { 200: voucherSchema } },
     },
     async (request, reply) => {
@@ -68,7 +68,7 @@ export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge
   app.post(
     '/api/redemptions',
     {
-      config: { ...redeem, idempotent: 'kept' },
+      config: { ...redeem, idempotent: 'kept', guessable: true },
       schema: { tags, body: redeemSchema, response: { 201: redeemedSchema } },
     },
     async (request, reply) => {
@@ -142,7 +142,10 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
   const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
   app.post(
     '/api/validations',
-    { config: redeem, schema: { tags, body: validateSchema, response: { 200: validationSchema } } },
+    {
+      config: { ...redeem, guessable: true },
+      schema: { tags, body: validateSchema, response: { 200: validationSchema } },
+    },
     async (request, reply) => {
       const { proof, proofs, purchaseAmountFen } = request.body;
       const caller = callerOf(request);
@@ -167,7 +170,7 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
   app.post(
     '/api/holds',
     {
-      config: { ...redeem, idempotent: 'kept' },
+      config: { ...redeem, idempotent: 'kept', guessable: true },
       schema: { tags, body: createHoldSchema, response: { 201: heldSchema } },
     },
     async (request, reply) => {

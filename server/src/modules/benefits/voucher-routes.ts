@@ -139,7 +139,7 @@ export function claimRoutes(
   claimLinkRoutes(app, platform, fromPhones, links);
   myBenefitsRoutes(app, platform, fromPhones, askWho);
   releaseRoutes(app, platform, queue, askWho);
-  transferRoutes(app, platform);
+  transferRoutes(app, platform, judge);
   app.post(
     '/api/vouchers/:id/qr',
     { config: claim, schema: { tags, params: idParam, response: { 201: qrSchema } } },

@@ -30,7 +30,7 @@ import { signInToday } from './sign-in.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const tags = ['draws'];
-const config = { access: 'public' } as const;
+const config = { access: 'public', guessable: true } as const;
 
 /**
  * What a customer's phone asks; the link is the right to ask. POST although some only read: a token in an
@@ -41,7 +41,10 @@ export function linkRoutes(app: App, platform: Platform, queue: PlayQueue): void
   const keysOf = askerKeysBy(keyring);
   app.get(
     '/api/draws/:id/published',
-    { config, schema: { tags, params, response: { 200: publishedRules } } },
+    {
+      config: { access: 'public' },
+      schema: { tags, params, response: { 200: publishedRules } },
+    },
     async (request, reply) =>
       sendResult(
         reply,

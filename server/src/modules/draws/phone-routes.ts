@@ -11,7 +11,7 @@ import { signDrawLink } from './draw-link.ts';
 import { listOwnDraws } from './list-own-draws.ts';
 
 const tags = ['my-draws'];
-const config = { access: 'public' } as const;
+const config = { access: 'public', guessable: true } as const;
 
 /**
  * The customer's draws among their own pages; the link to those is the right to ask, and opens a draw without

@@ -1,4 +1,5 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import { z } from 'zod';
 import type { Deed, DeedKind } from '#contract/fraud.ts';
 import type { App } from '#platform/http/app.ts';
 import { askerKeysBy } from '#platform/http/asker-keys.ts';
@@ -13,35 +14,36 @@ const failures: Readonly<Record<string, DeedKind>> = {
   PHONE_LINK_INVALID: 'failed_opening',
   DRAW_LINK_INVALID: 'failed_opening',
   PICK_UP_CODE_INVALID: 'failed_opening',
+  TRANSFER_UNKNOWN: 'failed_opening',
   SIGN_IN_REFUSED: 'failed_sign_in',
 };
 
-/** Where a code or a link is tried. The page of one's own tags is not among them: rule 6 owes it to everybody. */
-const openings: ReadonlySet<string> = new Set([
-  '/api/vouchers/look-up-by-link',
-  '/api/vouchers/claim-by-link',
-  '/api/my-points/look-up',
-  '/api/my-points/item',
-  '/api/my-points/exchange',
-  '/api/my-benefits/look-up',
-  '/api/my-benefits/claim',
-  '/api/my-benefits/voucher',
-  '/api/my-benefits/exchange-code',
-  '/api/my-draws/look-up',
-  '/api/my-draws/open',
-  '/api/draws/look-up-by-link',
-  '/api/draws/play-by-link',
-  '/api/draws/sign-in-by-link',
-  '/api/draws/questions-by-link',
-  '/api/draws/answer-by-link',
-  '/api/draws/replay-by-link',
-  '/api/vouchers/look-up',
-  '/api/validations',
-  '/api/holds',
-  '/api/redemptions',
-  '/api/merchants/:no/look-ups',
-  '/api/merchants/:no/redemptions',
-]);
+/** Fields in which somebody shows a code, a link or a token. */
+const shown = ['token', 'phoneKey', 'code', 'proof', 'proofs', 'memberCode'];
+
+/**
+ * A route that nobody need be signed in for, or that takes what a customer shows, and whose body holds a code
+ * or a token has to say whether guessing is stopped there: one that was forgotten does not start.
+ */
+export function sayGuessable({
+  url,
+  config,
+  schema,
+}: Pick<RouteOptions, 'url' | 'config' | 'schema'>): void {
+  const { access, guessable } = config ?? {};
+  const takesShown =
+    access === 'public' ||
+    (typeof access === 'object' && [access].flat().some(({ action }) => action === 'redeem'));
+  if (!takesShown || guessable !== undefined) return;
+  const field = fieldsOf(schema?.body).find((name) => shown.includes(name));
+  if (field)
+    throw new Error(`route ${url} takes a ${field} and does not say whether it is guessable`);
+}
+
+function fieldsOf(body: unknown): string[] {
+  if (body instanceof z.ZodPipe) return fieldsOf(body.in);
+  return body instanceof z.ZodObject ? Object.keys(body.shape) : [];
+}
 
 /**
  * Guessing: who has tried too many codes or links that were none is refused before the next is looked at, so
@@ -49,8 +51,9 @@ const openings: ReadonlySet<string> = new Set([
  */
 export function guardAttempts(app: App, { keyring }: Platform, judge: FraudJudge): void {
   const keysOf = askerKeysBy(keyring);
+  app.addHook('onRoute', sayGuessable);
   app.addHook('preHandler', async (request, reply) => {
-    if (!openings.has(request.routeOptions.url ?? '')) return;
+    if (request.routeOptions.config.guessable !== true) return;
     const refusal = await judge.attempt(deedOf(request, 'failed_opening', keysOf));
     if (refusal) return sendProblem(reply, refusal);
   });

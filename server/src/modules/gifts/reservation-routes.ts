@@ -49,7 +49,10 @@ export function reservationRoutes(app: App, platform: Platform): void {
   // POST although it only reads: a code in an address would stand in every log on the way.
   app.post(
     '/api/gift-reservations/look-up',
-    { config, schema: { tags, body: lookUpPickUp, response: { 200: giftReservation } } },
+    {
+      config: { ...config, guessable: true },
+      schema: { tags, body: lookUpPickUp, response: { 200: giftReservation } },
+    },
     async (request, reply) => {
       const id = readPickUpCode(keyring, request.body.code);
       const found = id === null ? null : await withJob(database, (tx) => findReservation(tx, id));
@@ -80,7 +83,10 @@ export function reservationRoutes(app: App, platform: Platform): void {
   };
   app.post(
     '/api/gift-reservations/hand-over',
-    { config, schema: { tags, body: handOverSchema, response: { 200: giftReservation } } },
+    {
+      config: { ...config, guessable: true },
+      schema: { tags, body: handOverSchema, response: { 200: giftReservation } },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const { code, orgId } = request.body;

@@ -21,7 +21,7 @@ export function merchantPaymentRoutes(app: App, platform: Platform, askWho: AskW
     app.post(
       path,
       {
-        config: { ...redeem, idempotent: 'kept' },
+        config: { ...redeem, idempotent: 'kept', guessable: true },
         schema: {
           tags,
           params: merchantParam,

@@ -53,7 +53,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
   app.post(
     '/api/merchants/:no/look-ups',
     {
-      config: redeem,
+      config: { ...redeem, guessable: true },
       schema: {
         tags,
         params: merchantParam,
@@ -89,7 +89,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
   app.post(
     '/api/merchants/:no/validations',
     {
-      config: redeem,
+      config: { ...redeem, guessable: true },
       schema: {
         tags,
         params: merchantParam,
@@ -130,7 +130,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
   app.post(
     '/api/merchants/:no/redemptions',
     {
-      config: { ...redeem, idempotent: 'kept' },
+      config: { ...redeem, idempotent: 'kept', guessable: true },
       schema: {
         tags,
         params: merchantParam,

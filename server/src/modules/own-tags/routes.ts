@@ -104,7 +104,8 @@ function staffRoutes(app: App, platform: Platform, publicAddress: string | null)
  * in an address it would stand in every log on the way.
  */
 function customerRoutes(app: App, platform: Platform): void {
-  const config = { access: 'public' } as const;
+  // Rule 6 owes the page of one's own tags to everybody.
+  const config = { access: 'public', guessable: 'owed' } as const;
   app.post(
     '/api/own-tags/look-up',
     { config, schema: { tags, body: ownTagsQuestion, response: { 200: ownTagsView } } },

@@ -41,6 +41,12 @@ declare module 'fastify' {
     /** the console asks here whether somebody is signed in: that nobody is, is an answer and no refused attempt */
     signedOutIsAnswer?: true;
     /**
+     * where a code, a link or a token that somebody may guess is tried: who has tried too many that were none
+     * is refused before the next is looked at; 'owed' where the law owes the page to everybody, so that it
+     * only counts. Every route that takes one says which (`guessed-codes.test.ts`)
+     */
+    guessable?: true | 'owed';
+    /**
      * set on creating calls: the same Idempotency-Key is answered with the stored answer; a route
      * 'with-files' asks `answerRepeatedUpload` when it has read a multipart body; a route 'kept' keeps
      * the key with what it creates and recognises it there

@@ -22,7 +22,7 @@ import { bankName, findClaimable, listOwnOffers } from './list-own-offers.ts';
 import { listOwnVouchers, showOwnVoucher } from './own-vouchers.ts';
 
 const tags = ['my-benefits'];
-const config = { access: 'public' } as const;
+const config = { access: 'public', guessable: true } as const;
 
 /**
  * What the pages on a customer's phone ask of benefits; the link is the right to ask. All of them carry the

@@ -1,3 +1,4 @@
+import type { Deed } from '#contract/fraud.ts';
 import { claimDone } from '#contract/my-benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { recordAudit } from '#modules/audit/index.ts';
 import type { OpenPhoneLink } from '#modules/phone-links/index.ts';
 import type { App } from '#platform/http/app.ts';
+import { askerKeysBy } from '#platform/http/asker-keys.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -17,16 +19,18 @@ import { acceptTransfer } from '../transfers/accept-transfer.ts';
 import { cancelTransfer } from '../transfers/end-transfer.ts';
 import { describeTransfer, findTransfer } from '../transfers/find-transfer.ts';
 import { offerTransfer } from '../transfers/offer-transfer.ts';
+import { type DeedJudge, noRepeats } from '../deed-judge.ts';
 import { normalizeVoucherCode } from '../voucher-code.ts';
 import { byPhone } from './by-phone.ts';
 import { isOwnVoucher } from './own-vouchers.ts';
 
 const tags = ['my-benefits'];
-const config = { access: 'public' } as const;
+const config = { access: 'public', guessable: true } as const;
 
 /** Passing a voucher on, from the giver's phone to the receiver's; each acts by a link of their own. */
-export function transferRoutes(app: App, platform: Platform): void {
-  const { clock } = platform;
+export function transferRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
+  const { clock, keyring } = platform;
+  const keysOf = askerKeysBy(keyring);
   app.post(
     '/api/my-benefits/transfers',
     { config, schema: { tags, body: transferAsked, response: { 200: openTransfer } } },
@@ -81,9 +85,15 @@ export function transferRoutes(app: App, platform: Platform): void {
         platform,
         question,
         async (tx, link): Promise<Result<{ voucherId: number }>> => {
+          const deed = receivedBy(link, keysOf(request).addressKey ?? null);
+          const refused = await judge?.judge(tx, clock.now(), [deed], noRepeats);
+          const refusal = refused?.[0];
+          if (refusal) return { ok: false, refusal };
           const accepted = await acceptTransfer(tx, clock.now(), normalizeVoucherCode(code), link);
-          if (accepted.ok)
+          if (accepted.ok) {
+            judge?.note(clock.now(), [{ ...deed, objectKey: String(accepted.value.voucherId) }]);
             await audit(tx, link, 'voucher.accept_transfer', accepted.value.voucherId);
+          }
           return accepted;
         },
       );
@@ -91,6 +101,18 @@ export function transferRoutes(app: App, platform: Platform): void {
     },
   );
 }
+
+/** To fraud, taking a voucher that somebody passes on is a claim: by its phone, address and customer. */
+const receivedBy = ({ customerNo, deviceKey }: OpenPhoneLink, addressKey: string | null): Deed => ({
+  what: 'claim',
+  customerNo,
+  deviceKey,
+  addressKey,
+  phoneKey: null,
+  operator: null,
+  outletOrgId: null,
+  merchantNo: null,
+});
 
 function audit(
   tx: Tx,

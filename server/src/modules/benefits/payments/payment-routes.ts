@@ -186,7 +186,7 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
     app.post(
       path,
       {
-        config: { ...redeem, idempotent: 'kept' },
+        config: { ...redeem, idempotent: 'kept', guessable: true },
         schema: { tags, body: payBenefitSchema, response: { 201: paymentBenefit } },
       },
       async (request, reply) => {
