@@ -348,12 +348,12 @@ describe('a rule', () => {
 
   it('for check-ins gives by the visit that the bank’s systems tell as well, once however it is told', async () => {
     const ruleId = await write({ kind: 'check_in', points: 300 });
+    const other = await customerWith(0);
     const [seen, shown, gone] = [
       await customerWith(0),
       await customerWith(0),
       await customerWith(0),
     ];
-    const other = await customerWith(0);
     const visit = (partyNo: number, occurredAt = '2026-06-15T09:30:00+08:00'): ShippedEvent => {
       const event = { eventId: crypto.randomUUID(), type: 'visit', partyNo, orgId: outlet };
       return { ...event, occurredAt } as never;
@@ -372,9 +372,9 @@ describe('a rule', () => {
     await seller.call('POST', `/api/points/rules/${ruleId}/check-ins`, body);
     await tell(visit(shown));
     expect(await available(shown)).toBe(300);
-    await mergeInto(bank.platform.database, other, shown);
+    await mergeInto(bank.platform.database, shown, other);
     await tell(visit(other), visit(other, '2026-06-14T23:59:00+08:00'));
-    expect(await available(shown)).toBe(600);
+    expect(await available(other)).toBe(600);
     // One whom nobody serves any more holds up nobody else's.
     await bank.postgres.asOwner(
       `set role huike_job; update customers.customer set erased_at = now() where customer_no = ${gone}; reset role`,

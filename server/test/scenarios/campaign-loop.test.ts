@@ -400,6 +400,39 @@ describe('from an audience to the lift', () => {
     expect(await maker.call('GET', `/api/campaigns/${campaignId}/board`)).toEqual(before);
   });
 
+  it('what a launch would mean looks at everybody who pays, not at the first of them', async () => {
+    const money = { code: 'M1', name: '商户', kind: 'merchant', orgId: null };
+    const funderId = await create(maker, '/api/funders', money);
+    const offer = { faceAmountFen: 1_000, validDays: 30, capCount: 400, capAmountFen: 400_000 };
+    const half = (id: number) => ({ budgetId: id, shareBp: 5_000 });
+    /** A campaign of an offer of which the launch would take 80,000 fen of each funder. */
+    const campaignWith = async (amountFen: number): Promise<{ id: number; second: number }> => {
+      const second = await create(maker, '/api/budgets', {
+        code: `M${amountFen}`,
+        name: '商户预算',
+        funderId,
+        amountFen,
+      });
+      const shared = await create(maker, '/api/offers', {
+        code: `O${amountFen}`,
+        name: '联合券',
+        ...offer,
+        funding: [half(budgetId), half(second)],
+      });
+      const id = await create(maker, '/api/campaigns', { name: '联合活动' });
+      const { audienceId: _, ...steps } = sampleContent(shared);
+      await maker.call('PATCH', `/api/campaigns/${id}`, { version: 1, ...steps, audienceId });
+      return { id, second };
+    };
+    const trial = (id: number) => maker.call('POST', `/api/campaigns/${id}/trial`);
+    const short = await campaignWith(79_999);
+    expect(await trial(short.id)).toMatchObject({ status: 200, body: { withinBudget: false } });
+    const enough = await campaignWith(80_000);
+    expect(await trial(enough.id)).toMatchObject({ status: 200, body: { withinBudget: true } });
+    await maker.call('POST', `/api/budgets/${enough.second}/freeze`, { reason: '核查' });
+    expect(await trial(enough.id)).toMatchObject({ status: 200, body: { withinBudget: false } });
+  });
+
   it('the measurement is what an independent count of the balances says', async () => {
     const inGift = new Set(treated.map((task) => task.customerNo));
     // Of the treated the even numbers save 2,000 yuan more, of control every fifth.
@@ -450,16 +483,12 @@ describe('from an audience to the lift', () => {
     expect(await maker.call('GET', `/api/campaigns/${campaignId}`)).toMatchObject({
       body: { state: 'ended' },
     });
-    expect((await maker.call('GET', '/api/budgets')).body).toMatchObject({
-      items: [
-        {
-          toppedUpFen: 400_000,
-          availableFen: 399_000,
-          allottedFen: 0,
-          claimedFen: 0,
-          redeemedFen: 1_000,
-        },
-      ],
+    expect((await maker.call('GET', `/api/budgets/${budgetId}`)).body).toMatchObject({
+      toppedUpFen: 400_000,
+      availableFen: 399_000,
+      allottedFen: 0,
+      claimedFen: 0,
+      redeemedFen: 1_000,
     });
     expect((await seller.call('GET', `/api/tasks?campaignId=${campaignId}`)).body).toMatchObject({
       items: [],
