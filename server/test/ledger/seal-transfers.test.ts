@@ -76,9 +76,10 @@ describe('a transfer that names an account that is not there', () => {
       const { rows } = await withJob(postgres.database, (tx) =>
         sql<{
           id: number;
-        }>`select id from ledger.account where kind = 'budget' and balance > 0 limit 1`.execute(tx),
+        }>`select id from ledger.account where unit = 'CNY' and balance > 0 limit 1`.execute(tx),
       );
-      const known = rows[0]?.id ?? 0;
+      const known = rows[0]?.id;
+      if (known === undefined) throw new Error('nobody has money');
       const idOf = (name: number | 'known') => (name === 'known' ? known : name);
       const key = `to-nobody-${String(from)}`;
       const transfers = [
