@@ -362,6 +362,7 @@ test('every command that takes --json was held to it', () => {
     'backup',
     'doctor',
     'draws verify',
+    'ledger balance',
     'ledger verify',
     'measure',
     'restore',

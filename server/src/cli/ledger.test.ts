@@ -41,6 +41,16 @@ test(
     await withJob(postgres.database, (tx) =>
       claimVouchers(tx, now, [claimOf(campaignId, 1), claimOf(campaignId, 2)]),
     );
+    const balance = ['ledger', 'balance', '--account', '1', '--at', '2027-01-01', '--json'];
+    const held = await callCommand(balance, environment());
+    expect({ ...held, out: JSON.parse(held.out) as unknown }).toEqual({
+      code: 0,
+      out: {
+        at: '2027-01-01T15:59:59.999Z',
+        balances: [expect.objectContaining({ accountId: 1, kind: 'funder', unit: 'CNY' })],
+      },
+      err: '',
+    });
     expect(await verify()).toEqual({
       code: 0,
       out: 'sound: every rule of the ledger holds\n',
@@ -58,15 +68,23 @@ test(
     );
     expect(await verify()).toMatchObject({
       code: 1,
-      out: 'DOES NOT HOLD: a balance is the sum of its entries (1 row)\nDOES NOT HOLD: vouchers in hand are the balance of claimed (1 row)\n',
+      out: 'DOES NOT HOLD: a balance is the sum of its entries (1 row); the first: account 4 must be 2000, is 3000\nDOES NOT HOLD: vouchers in hand are the balance of claimed (1 row); the first: allotment 1 must be 2000, is 3000\n',
     });
     const told = await verifyForScript();
     expect(told.code).toBe(1);
     expect(JSON.parse(told.out)).toEqual({
       sound: false,
       faults: [
-        { rule: 'a balance is the sum of its entries', rows: 1 },
-        { rule: 'vouchers in hand are the balance of claimed', rows: 1 },
+        {
+          rule: 'a balance is the sum of its entries',
+          rows: 1,
+          first: expect.objectContaining({ expected: '2000', found: '3000' }),
+        },
+        {
+          rule: 'vouchers in hand are the balance of claimed',
+          rows: 1,
+          first: expect.objectContaining({ expected: '2000', found: '3000' }),
+        },
       ],
     });
 
