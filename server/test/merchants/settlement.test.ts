@@ -29,6 +29,7 @@ import { decideOn } from '../harness/decide-approval.ts';
 import { multipart } from '../harness/multipart.ts';
 import { readWorkbook } from '../harness/read-workbook.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { faultsAfter } from '../ledger/faults-after.ts';
 import { afterBoth } from '../races/interleave.ts';
 import {
   anAccount,
@@ -724,5 +725,46 @@ describe('a recount of merchants', () => {
         first: { of: expect.stringMatching(/^transfer \d+$/), expected: 'nothing', found: '-400' },
       },
     ]);
+  });
+
+  test.each([
+    [
+      'what a merchant is owed is what was redeemed there and booked, less what was taken back and paid',
+      'benefits.redemption set amount_fen = amount_fen + 1 where merchant_id is not null and not to_customer',
+    ],
+    [
+      'what was booked for a merchant is what its transfer moved',
+      'merchants.booking set amount_fen = amount_fen + 1 where true',
+    ],
+    [
+      'what is on its way to a merchant is held, and what was paid was paid once',
+      `merchants.payout_line set state = 'failed' where state = 'paid'`,
+    ],
+    [
+      'a statement is the sum of its lines',
+      'merchants.statement set redeemed_fen = redeemed_fen + 1, closing_fen = closing_fen + 1 where true',
+    ],
+    [
+      'a statement opens with what the one before closed',
+      'merchants.statement set opening_fen = opening_fen + 1, closing_fen = closing_fen + 1 where true',
+    ],
+    [
+      'a line of a statement is its transfer',
+      'merchants.statement_line set amount_fen = amount_fen + 1 where true',
+    ],
+    [adjusted, `merchants.difference set adjusted_fen = adjusted_fen + 1 where state = 'adjusted'`],
+    [
+      'what the bank bears of a till without the network was compensated once',
+      `merchants.booking set kind = 'compensate' where kind = 'adjust'`,
+    ],
+  ])('names the row that was altered: %s', async (rule, change) => {
+    const [table = '', which = ''] = [/^\S+/.exec(change)?.[0], / where .*$/.exec(change)?.[0]];
+    const one = `update ${change} and ctid = (select ctid from ${table}${which} order by ctid desc limit 1)`;
+    const faults = await faultsAfter(bank.platform.database, one, verifyMerchants);
+    const first = { of: expect.any(String), expected: expect.any(String) };
+    expect(faults).toContainEqual(
+      expect.objectContaining({ rule, first: expect.objectContaining(first) }),
+    );
+    expect(faults.find((fault) => fault.rule === rule)?.rows).toBe(rule === adjusted ? 2 : 1);
   });
 });
