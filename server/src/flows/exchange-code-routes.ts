@@ -4,7 +4,7 @@ import { voucherAsked } from '#contract/my-benefits.ts';
 import { refuse } from '#contract/result.ts';
 import { redemptions } from '#modules/benefits/index.ts';
 import { exchangeCodes } from '#modules/fulfilment/index.ts';
-import { usePhoneLink } from '#modules/phone-links/index.ts';
+import { byPhone } from '#modules/phone-links/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendResult } from '#platform/http/problem.ts';
@@ -14,7 +14,8 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 const byId = z.object({ id: z.coerce.number().int().positive() });
 
 /** The code behind a voucher, for its customer and for who serves them. POST: each look leaves its row in the audit. */
-export function exchangeCodeRoutes(app: App, { database, keyring, clock }: Platform): void {
+export function exchangeCodeRoutes(app: App, platform: Platform): void {
+  const { database, keyring } = platform;
   app.post(
     '/api/vouchers/:id/exchange-code',
     {
@@ -40,10 +41,8 @@ export function exchangeCodeRoutes(app: App, { database, keyring, clock }: Platf
     },
     async (request, reply) => {
       const { voucherId: id, ...question } = request.body;
-      const code = await withJob(database, async (tx) => {
-        const link = await usePhoneLink(tx, keyring, clock.now(), question);
-        if (!link.ok) return link;
-        const { customerNo, orgId, linkId } = link.value;
+      const code = await byPhone(platform, question, async (tx, link) => {
+        const { customerNo, orgId, linkId } = link;
         if (!(await redemptions.isOwn(tx, customerNo, id))) return refuse('VOUCHER_UNKNOWN');
         return exchangeCodes.reveal(tx, keyring, { id, orgId }, 'system', { linkId });
       });

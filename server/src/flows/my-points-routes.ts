@@ -8,18 +8,18 @@ import {
   type ShownMallItem,
   shownMallItem,
 } from '#contract/my-points.ts';
-import { phoneQuestion, type PhoneQuestion } from '#contract/phone-links.ts';
+import { phoneQuestion } from '#contract/phone-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { giftReservations } from '#modules/gifts/index.ts';
-import { type OpenPhoneLink, usePhoneLink } from '#modules/phone-links/index.ts';
+import { byPhone, type OpenPhoneLink } from '#modules/phone-links/index.ts';
 import { pointsMall, readBalances } from '#modules/points/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { App } from '#platform/http/app.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
+import type { Tx } from '#platform/postgres/database.ts';
 import { orNothing } from './or-nothing.ts';
 import { redeemMallItem } from './redeem-mall-item.ts';
 
@@ -32,21 +32,13 @@ const config = { access: 'public', guessable: true } as const;
  */
 export function myPointsRoutes(app: App, platform: Platform): void {
   const { database, clock, keyring } = platform;
-  const byPhone = <T>(
-    question: PhoneQuestion,
-    work: (tx: Tx, link: OpenPhoneLink) => Promise<Result<T>>,
-  ): Promise<Result<T>> =>
-    withJob(database, async (tx) => {
-      const link = await usePhoneLink(tx, keyring, clock.now(), question);
-      return link.ok ? work(tx, link.value) : link;
-    });
   app.post(
     '/api/my-points/look-up',
     { config, schema: { tags, body: phoneQuestion, response: { 200: myPoints } } },
     async (request, reply) =>
       sendResult(
         reply,
-        await byPhone(request.body, async (tx, link) =>
+        await byPhone(platform, request.body, async (tx, link) =>
           ok(await look(tx, keyring, clock.now(), link)),
         ),
       ),
@@ -56,7 +48,9 @@ export function myPointsRoutes(app: App, platform: Platform): void {
     { config, schema: { tags, body: mallItemAsked, response: { 200: shownMallItem } } },
     async (request, reply) => {
       const { itemId, ...question } = request.body;
-      const shown = await byPhone(question, (tx, link) => showItem(tx, clock.now(), link, itemId));
+      const shown = await byPhone(platform, question, (tx, link) =>
+        showItem(tx, clock.now(), link, itemId),
+      );
       return sendResult(reply, shown);
     },
   );
@@ -66,7 +60,7 @@ export function myPointsRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const now = clock.now();
       const { itemId, points, orgId, key, ...question } = request.body;
-      const link = await byPhone(question, async (_, opened) => ok(opened));
+      const link = await byPhone(platform, question, async (_, opened) => ok(opened));
       if (!link.ok) return sendResult(reply, link);
       const { customerNo, orgId: ownOrgId } = link.value;
       const madeBy = `customer:${customerNo}`;

@@ -1,12 +1,11 @@
 import { myDraws, ownDrawAsked, ownDrawLink } from '#contract/my-draws.ts';
-import { phoneQuestion, type PhoneQuestion } from '#contract/phone-links.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { phoneQuestion } from '#contract/phone-links.ts';
+import { ok, refuse } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { type OpenPhoneLink, usePhoneLink } from '#modules/phone-links/index.ts';
+import { byPhone } from '#modules/phone-links/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { signDrawLink } from './draw-link.ts';
 import { listOwnDraws } from './list-own-draws.ts';
 
@@ -17,22 +16,15 @@ const config = { access: 'public', guessable: true } as const;
  * The customer's draws among their own pages; the link to those is the right to ask, and opens a draw without
  * staff making another link. It stands in the body: in an address it would stand in every log on the way.
  */
-export function phoneRoutes(app: App, { database, clock, keyring }: Platform): void {
-  const byPhone = <T>(
-    question: PhoneQuestion,
-    work: (tx: Tx, link: OpenPhoneLink) => Promise<Result<T>>,
-  ): Promise<Result<T>> =>
-    withJob(database, async (tx) => {
-      const link = await usePhoneLink(tx, keyring, clock.now(), question);
-      return link.ok ? work(tx, link.value) : link;
-    });
+export function phoneRoutes(app: App, platform: Platform): void {
+  const { clock, keyring } = platform;
   app.post(
     '/api/my-draws/look-up',
     { config, schema: { tags, body: phoneQuestion, response: { 200: myDraws } } },
     async (request, reply) =>
       sendResult(
         reply,
-        await byPhone(request.body, async (tx, link) =>
+        await byPhone(platform, request.body, async (tx, link) =>
           ok({ items: await listOwnDraws(tx, clock.now(), link) }),
         ),
       ),
@@ -42,7 +34,7 @@ export function phoneRoutes(app: App, { database, clock, keyring }: Platform): v
     { config, schema: { tags, body: ownDrawAsked, response: { 200: ownDrawLink } } },
     async (request, reply) => {
       const { drawId, ...question } = request.body;
-      const opened = await byPhone(question, async (tx, link) => {
+      const opened = await byPhone(platform, question, async (tx, link) => {
         const now = clock.now();
         const { linkId, customerNo, orgId, goodUntil } = link;
         const [draw] = await listOwnDraws(tx, now, link, drawId);

@@ -1,3 +1,4 @@
+export { byPhone } from './by-phone.ts';
 export { eraseFromPhoneLinks } from './erase-phone-links.ts';
 export { phoneLinkRetentions } from './retentions.ts';
 export { phoneLinkRoutes } from './routes.ts';

@@ -17,7 +17,7 @@ import type { ClaimQueue } from '../claim-queue.ts';
 import { asTold } from '../as-told.ts';
 import { type AskWho, keepEligible, mayClaim } from '../payments/eligibility.ts';
 import { memberCodeSeconds, signMemberCode } from '../payments/member-code.ts';
-import { byPhone } from './by-phone.ts';
+import { benefitsByPhone } from './benefits-by-phone.ts';
 import { bankName, findClaimable, listOwnOffers } from './list-own-offers.ts';
 import { listOwnVouchers, showOwnVoucher } from './own-vouchers.ts';
 
@@ -41,14 +41,17 @@ export function myBenefitsRoutes(
     { config, schema: { tags, body: phoneQuestion, response: { 200: myBenefits } } },
     async (request, reply) => {
       const now = clock.now();
-      const shown = await byPhone(platform, request.body, async (tx, { customerNo, goodUntil }) =>
-        ok({
-          customerNo,
-          bankName: await bankName(tx),
-          goodUntil: goodUntil.toISOString(),
-          offers: await listOwnOffers(tx, now, customerNo),
-          vouchers: await listOwnVouchers(tx, now, customerNo),
-        }),
+      const shown = await benefitsByPhone(
+        platform,
+        request.body,
+        async (tx, { customerNo, goodUntil }) =>
+          ok({
+            customerNo,
+            bankName: await bankName(tx),
+            goodUntil: goodUntil.toISOString(),
+            offers: await listOwnOffers(tx, now, customerNo),
+            vouchers: await listOwnVouchers(tx, now, customerNo),
+          }),
       );
       if (!shown.ok) return sendResult(reply, shown);
       const { customerNo, offers, ...rest } = shown.value;
@@ -63,7 +66,7 @@ export function myBenefitsRoutes(
     { config, schema: { tags, body: claimAsked, response: { 200: claimDone } } },
     async (request, reply) => {
       const { allotmentId, turn, ...question } = request.body;
-      const link = await byPhone(platform, question, async (tx, opened) => {
+      const link = await benefitsByPhone(platform, question, async (tx, opened) => {
         const found = await findClaimable(tx, allotmentId);
         return found ? ok({ ...opened, ...found }) : refuse('NOT_ENTITLED');
       });
@@ -93,7 +96,7 @@ export function myBenefitsRoutes(
     '/api/my-benefits/payment-code',
     { config, schema: { tags, body: phoneQuestion, response: { 200: ownPaymentCode } } },
     async (request, reply) => {
-      const shown = await byPhone(platform, request.body, async (_tx, { customerNo }) =>
+      const shown = await benefitsByPhone(platform, request.body, async (_tx, { customerNo }) =>
         ok({
           code: signMemberCode(keyring, customerNo, clock.now()).code,
           seconds: memberCodeSeconds,
@@ -107,7 +110,7 @@ export function myBenefitsRoutes(
     { config, schema: { tags, body: voucherAsked, response: { 200: shownVoucher } } },
     async (request, reply) => {
       const { voucherId, ...question } = request.body;
-      const shown = await byPhone(platform, question, (tx, { customerNo }) =>
+      const shown = await benefitsByPhone(platform, question, (tx, { customerNo }) =>
         showOwnVoucher(tx, keyring, clock.now(), customerNo, voucherId),
       );
       return sendResult(reply, shown);

@@ -21,7 +21,7 @@ import { describeTransfer, findTransfer } from '../transfers/find-transfer.ts';
 import { offerTransfer } from '../transfers/offer-transfer.ts';
 import { type DeedJudge, noRepeats } from '../deed-judge.ts';
 import { normalizeVoucherCode } from '../voucher-code.ts';
-import { byPhone } from './by-phone.ts';
+import { benefitsByPhone } from './benefits-by-phone.ts';
 import { isOwnVoucher } from './own-vouchers.ts';
 
 const tags = ['my-benefits'];
@@ -36,7 +36,7 @@ export function transferRoutes(app: App, platform: Platform, judge?: DeedJudge):
     { config, schema: { tags, body: transferAsked, response: { 200: openTransfer } } },
     async (request, reply) => {
       const { voucherId, ...question } = request.body;
-      const offered = await byPhone(platform, question, async (tx, link) => {
+      const offered = await benefitsByPhone(platform, question, async (tx, link) => {
         if (!(await isOwnVoucher(tx, link.customerNo, voucherId))) return refuse('VOUCHER_UNKNOWN');
         const made = await offerTransfer(tx, clock.now(), voucherId);
         if (!made.ok) return made;
@@ -51,7 +51,7 @@ export function transferRoutes(app: App, platform: Platform, judge?: DeedJudge):
     { config, schema: { tags, body: transferAsked, response: { 200: transferEnded } } },
     async (request, reply) => {
       const { voucherId, ...question } = request.body;
-      const ended = await byPhone(platform, question, async (tx, link) => {
+      const ended = await benefitsByPhone(platform, question, async (tx, link) => {
         if (!(await isOwnVoucher(tx, link.customerNo, voucherId))) return refuse('VOUCHER_UNKNOWN');
         const cancelled = await cancelTransfer(tx, clock.now(), voucherId);
         if (cancelled.ok) await audit(tx, link, 'voucher.cancel_transfer', voucherId);
@@ -65,7 +65,7 @@ export function transferRoutes(app: App, platform: Platform, judge?: DeedJudge):
     { config, schema: { tags, body: transferLookUp, response: { 200: shownTransfer } } },
     async (request, reply) => {
       const { code, ...question } = request.body;
-      const shown = await byPhone(platform, question, async (tx) => {
+      const shown = await benefitsByPhone(platform, question, async (tx) => {
         const transfer = await findTransfer(tx, { code: normalizeVoucherCode(code) });
         if (!transfer) return refuse('TRANSFER_UNKNOWN');
         if (transfer.state !== 'offered' || transfer.expiresAt <= clock.now())
@@ -81,7 +81,7 @@ export function transferRoutes(app: App, platform: Platform, judge?: DeedJudge):
     { config, schema: { tags, body: transferLookUp, response: { 200: claimDone } } },
     async (request, reply) => {
       const { code, ...question } = request.body;
-      const taken = await byPhone(
+      const taken = await benefitsByPhone(
         platform,
         question,
         async (tx, link): Promise<Result<{ voucherId: number }>> => {
