@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { zhuangyuanKinds } from './bobing.ts';
-import { clientSeed, drawKind, drawOdds, drawPeriod, playResult, winnerRow } from './draws.ts';
+import { clientSeed, playResult, winnerRow } from './draw-plays.ts';
+import { drawKind, drawOdds, drawPeriod } from './draws.ts';
 
 /** What phones ask; the token is the right to ask. */
 const token = z.string().max(300);

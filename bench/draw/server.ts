@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { drawContent, playResult } from '#contract/draws.ts';
+import { drawContent } from '#contract/draw-content.ts';
+import { playResult } from '#contract/draw-plays.ts';
 import { linkPlay } from '#contract/draw-links.ts';
 import type { Result } from '#contract/result.ts';
 import { createBudget, createFunder } from '../../server/src/modules/benefits/create-budget.ts';

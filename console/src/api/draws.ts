@@ -1,12 +1,6 @@
-import {
-  customerDraws,
-  drawPage,
-  drawView,
-  playPage,
-  winnerPage,
-  type CreateDraw,
-  type DrawContent,
-} from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import { playPage, winnerPage } from '#contract/draw-plays.ts';
+import { customerDraws, drawPage, drawView, type CreateDraw } from '#contract/draws.ts';
 import { playProof, publishedRules } from '#contract/draw-links.ts';
 import { api, type Query } from './http.ts';
 

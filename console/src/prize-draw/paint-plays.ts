@@ -1,5 +1,5 @@
 import { blockText } from '#contract/draw-random.ts';
-import type { PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
 import type { DrawLookUp } from '#contract/draw-links.ts';
 import { button, element } from '../phone/element.ts';
 import { formatMoment } from '../parts/format-figure.ts';

@@ -1,4 +1,4 @@
-import type { PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
 import type { DrawLookUp, PlayProof, signedIn } from '#contract/draw-links.ts';
 import type { z } from 'zod';
 import type { Judged, Questions } from './shown.ts';

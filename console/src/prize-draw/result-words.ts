@@ -1,4 +1,4 @@
-import type { PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
 import type { PublishedRules } from '#contract/draw-links.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { words } from './words.ts';

@@ -1,4 +1,4 @@
-import type { PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
 import type { DrawLookUp, PlayProof, quizJudged, quizToday } from '#contract/draw-links.ts';
 import type { ReplayVerdict } from '#contract/replay-play.ts';
 import type { z } from 'zod';

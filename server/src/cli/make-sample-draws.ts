@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customerPage } from '#contract/customers.ts';
-import { type DrawView, chancesGiven, drawRow, drawView, playResult } from '#contract/draws.ts';
+import { chancesGiven, playResult } from '#contract/draw-plays.ts';
+import { type DrawView, drawRow, drawView } from '#contract/draws.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { SampleSize } from './make-sample-bank.ts';
 import { outletBobing, outletWheel, type PrizeOffers } from './sample-draw-content.ts';

@@ -1,5 +1,5 @@
 import { bobingBox, type BobingRank, bobingRanks } from '#contract/bobing.ts';
-import type { DrawContent } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
 
 /** The offers that prizes are issued of, with the value of each in fen. */
 export type PrizeOffers = {

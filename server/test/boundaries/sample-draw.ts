@@ -1,4 +1,4 @@
-import { type DrawContent, drawContent } from '#contract/draws.ts';
+import { type DrawContent, drawContent } from '#contract/draw-content.ts';
 
 /** Rules that may be submitted: a wheel with one sure prize of an offer worth one yuan, and every way to a chance. */
 export function sampleRules(offerId: number, change: Partial<DrawContent> = {}): DrawContent {

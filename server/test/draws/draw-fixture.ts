@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type DrawContent, drawContent, type DrawKind } from '#contract/draws.ts';
+import { type DrawContent, drawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import type { Result } from '#contract/result.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';

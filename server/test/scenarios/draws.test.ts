@@ -1,14 +1,9 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type z } from 'zod';
-import {
-  type ChanceRule,
-  type DrawContent,
-  drawLink,
-  drawSettings,
-  drawView,
-  playResult,
-} from '#contract/draws.ts';
+import type { ChanceRule, DrawContent } from '#contract/draw-content.ts';
+import { drawLink, playResult } from '#contract/draw-plays.ts';
+import { drawSettings, drawView } from '#contract/draws.ts';
 import {
   drawLookUp,
   playProof,

@@ -1,4 +1,4 @@
-import { chanceActions } from '#contract/draws.ts';
+import { chanceActions } from '#contract/draw-content.ts';
 import { Button, Card, Form, InputNumber, Select } from 'antd';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';

@@ -1,5 +1,6 @@
 import { oddsOf, oddsOfNone, type Odds } from '#contract/draw-outcome.ts';
-import type { DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import type { Budget } from '#contract/budgets.ts';
 import type { Offer } from '#contract/offers.ts';
 

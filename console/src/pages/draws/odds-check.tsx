@@ -1,4 +1,5 @@
-import type { DrawContent, DrawKind, DrawView, PrizeContent } from '#contract/draws.ts';
+import type { DrawContent, PrizeContent } from '#contract/draw-content.ts';
+import type { DrawKind, DrawView } from '#contract/draws.ts';
 import { Alert, Flex, Table, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

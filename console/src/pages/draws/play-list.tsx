@@ -1,4 +1,5 @@
-import type { DrawView, playRow } from '#contract/draws.ts';
+import type { playRow } from '#contract/draw-plays.ts';
+import type { DrawView } from '#contract/draws.ts';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

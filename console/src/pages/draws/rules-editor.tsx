@@ -1,4 +1,5 @@
-import { drawContent, type DrawVersion, type DrawView } from '#contract/draws.ts';
+import { drawContent } from '#contract/draw-content.ts';
+import type { DrawVersion, DrawView } from '#contract/draws.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   App,

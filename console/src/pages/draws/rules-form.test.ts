@@ -1,5 +1,5 @@
 import { bobingRanks } from '#contract/bobing.ts';
-import { drawContent } from '#contract/draws.ts';
+import { drawContent } from '#contract/draw-content.ts';
 import { expect, test } from 'vitest';
 import { bobingPrizes, contentOf, fieldsOf } from './rules-form.ts';
 

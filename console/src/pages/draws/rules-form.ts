@@ -1,5 +1,5 @@
 import { bobingBox, bobingRanks } from '#contract/bobing.ts';
-import type { ChanceRule, DrawContent } from '#contract/draws.ts';
+import type { ChanceRule, DrawContent } from '#contract/draw-content.ts';
 import dayjs, { type Dayjs } from 'dayjs';
 import { formatMoment } from '../../parts/format-figure.ts';
 

@@ -1,4 +1,5 @@
-import { drawContent, drawKind } from '#contract/draws.ts';
+import { drawContent } from '#contract/draw-content.ts';
+import { drawKind } from '#contract/draws.ts';
 import { Table } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import type { WinnerRow } from '#contract/draws.ts';
+import type { WinnerRow } from '#contract/draw-plays.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { drawCalls } from '../../api/draws.ts';

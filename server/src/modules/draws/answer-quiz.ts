@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { DrawContent } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
 import type { quizJudged, quizToday } from '#contract/draw-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { bankDay } from '#platform/clock/clock.ts';

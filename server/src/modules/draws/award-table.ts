@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isTableFull } from '#contract/draw-outcome.ts';
 import type { TableEnd } from '#contract/draw-links.ts';
-import type { DrawContent } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
 import { ok, type Result } from '#contract/result.ts';
 import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ChanceRule } from '#contract/draws.ts';
+import type { ChanceRule } from '#contract/draw-content.ts';
 import { judgeChance } from './chance.core.ts';
 
 const rule: ChanceRule = {

@@ -1,4 +1,4 @@
-import type { ChanceAction, ChanceRule } from '#contract/draws.ts';
+import type { ChanceAction, ChanceRule } from '#contract/draw-content.ts';
 import type { Reward, RewardTrigger } from '#contract/reward-law.ts';
 
 /** Something a customer did that may earn chances, under the key by which it is told again. */

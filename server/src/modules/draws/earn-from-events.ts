@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ChanceAction } from '#contract/draws.ts';
+import type { ChanceAction } from '#contract/draw-content.ts';
 import type { ShippedEvent } from '#platform/outbox/ship-outbox.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DrawContent, drawContent, type DrawKind } from '#contract/draws.ts';
+import { type DrawContent, drawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import { canonical, judgeContent, worstCaseFen } from './judge-content.core.ts';
 
 const now = new Date('2026-09-01T00:00:00Z');

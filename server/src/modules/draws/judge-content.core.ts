@@ -1,6 +1,7 @@
 import { bobingRanks } from '#contract/bobing.ts';
 import type { OutcomeRules } from '#contract/draw-outcome.ts';
-import type { DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 
 /** What an offer behind a prize is worth, by its id; `isLimited`: it has limits of its own. */

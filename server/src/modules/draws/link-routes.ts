@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { playResult } from '#contract/draws.ts';
+import { playResult } from '#contract/draw-plays.ts';
 import {
   drawLookUp,
   drawToken,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import type { OwnDraw } from '#contract/my-draws.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';

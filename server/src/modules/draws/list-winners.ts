@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { WinnerRow } from '#contract/draws.ts';
+import type { WinnerRow } from '#contract/draw-plays.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 

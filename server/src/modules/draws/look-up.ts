@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DrawContent } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
 import type { DrawLookUp } from '#contract/draw-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DrawContent } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { rankThrow } from '#contract/bobing.ts';
 import type { Deed } from '#contract/fraud.ts';
-import type { DrawContent, DrawKind, PlayResult } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import { ok, type Refusal, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { DeedJudge } from '#modules/benefits/index.ts';

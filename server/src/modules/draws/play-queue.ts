@@ -1,4 +1,4 @@
-import type { PlayResult } from '#contract/draws.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
 import type { DeedJudge } from '#modules/benefits/index.ts';
 import { type BatchQueue, createBatchQueue } from '#platform/batching/batch-queue.ts';
 import type { Platform } from '#platform/platform.ts';

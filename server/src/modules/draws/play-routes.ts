@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   chancesGiven,
-  customerDraws,
   drawLink,
   excludeCustomer as exclusionAsked,
   exclusionPage,
@@ -12,7 +11,8 @@ import {
   playResult,
   staffPlay,
   winnerPage,
-} from '#contract/draws.ts';
+} from '#contract/draw-plays.ts';
+import { customerDraws } from '#contract/draws.ts';
 import { playProof } from '#contract/draw-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { oddsOf, oddsOfNone } from '#contract/draw-outcome.ts';
-import type { DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import type { PublishedRules } from '#contract/draw-links.ts';
 import { refuse, type Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';

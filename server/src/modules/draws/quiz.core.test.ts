@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { QuizContent } from '#contract/draws.ts';
+import type { QuizContent } from '#contract/draw-content.ts';
 import { judgeAnswers, pickQuestions, shownQuestions } from './quiz.core.ts';
 
 const words = (text: string) => ({ zh: text, en: text });

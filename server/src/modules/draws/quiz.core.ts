@@ -1,4 +1,4 @@
-import type { QuizContent } from '#contract/draws.ts';
+import type { QuizContent } from '#contract/draw-content.ts';
 import type { RandomStream } from '#contract/draw-random.ts';
 
 /** Which questions are asked: `asked` different ones of all, in the order they are drawn. */

@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
 import { oddsOf, oddsOfNone } from '#contract/draw-outcome.ts';
-import {
-  drawContent,
-  type DrawContent,
-  type DrawKind,
-  type DrawPeriod,
-  type DrawRow,
-  type DrawVersion,
-  type DrawView,
-} from '#contract/draws.ts';
+import { drawContent, type DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind, DrawPeriod, DrawRow, DrawVersion, DrawView } from '#contract/draws.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { judgeReward } from '#contract/reward-law.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';

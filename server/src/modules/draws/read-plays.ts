@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { rankThrow } from '#contract/bobing.ts';
-import type { DrawContent, PlayResult } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { PlayResult } from '#contract/draw-plays.ts';
 import type { PlayProof } from '#contract/draw-links.ts';
 import { refuse, type Result } from '#contract/result.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';

@@ -1,4 +1,4 @@
-import { drawsErrors } from '#contract/draws.ts';
+import { drawsErrors } from '#contract/draw-errors.ts';
 import { rewardLawErrors } from '#contract/reward-law.ts';
 import type { DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';

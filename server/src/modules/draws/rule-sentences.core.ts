@@ -1,5 +1,6 @@
 import type { Bilingual } from '#contract/bilingual.ts';
-import type { DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 
 /** What of two equal throws decides stands in `decideTable`. */
 const tableSentences: readonly Bilingual[] = [

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ChanceRule } from '#contract/draws.ts';
+import type { ChanceRule } from '#contract/draw-content.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { DrawKind } from '#contract/draws.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { hashOf } from './approve-draw.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { CreateDraw, DrawContent, DrawKind } from '#contract/draws.ts';
+import type { DrawContent } from '#contract/draw-content.ts';
+import type { CreateDraw, DrawKind } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { switchOffChanged } from '#modules/law-switches/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
