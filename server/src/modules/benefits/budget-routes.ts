@@ -190,6 +190,18 @@ export function budgetRoutes(app: App, platform: Platform): void {
         ),
       ),
   );
+  /** Does `work` with a budget that the caller may change, in their scope; gives the budget as it is then. */
+  const reached = (
+    caller: Caller,
+    id: number,
+    work: (tx: Tx, budget: Budget) => Promise<Result<unknown>>,
+  ) =>
+    withScope(database, caller.scope, async (tx) => {
+      const seen = await inReach(tx, caller, id);
+      if (!seen.ok) return seen;
+      const done = await work(tx, seen.value);
+      return done.ok ? findBudget(tx, id) : done;
+    });
   app.post(
     '/api/budgets/:id/top-ups',
     {
@@ -199,14 +211,11 @@ export function budgetRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
-      const result = await withScope(database, caller.scope, async (tx) => {
-        const seen = await inReach(tx, caller, id);
-        if (!seen.ok) return seen;
-        const reach = await reachFunder(tx, caller.scope, seen.value.funderId);
+      const result = await reached(caller, id, async (tx, { funderId }) => {
+        const reach = await reachFunder(tx, caller.scope, funderId);
         if (!reach.ok) return reach;
         const asked = { ...request.body, purpose: 'top_up' } as const;
-        const approval = await askForMoney(tx, clock.now(), caller, id, asked);
-        return approval.ok ? findBudget(tx, id) : approval;
+        return askForMoney(tx, clock.now(), caller, id, asked);
       });
       return sendResult(reply, result, 201);
     },
@@ -220,13 +229,10 @@ export function budgetRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
-      const result = await withScope(database, caller.scope, async (tx) => {
-        const seen = await inReach(tx, caller, id);
-        if (!seen.ok) return seen;
-        const asked = { ...request.body, purpose: 'return' } as const;
-        const approval = await askForMoney(tx, clock.now(), caller, id, asked);
-        return approval.ok ? findBudget(tx, id) : approval;
-      });
+      const asked = { ...request.body, purpose: 'return' } as const;
+      const result = await reached(caller, id, (tx) =>
+        askForMoney(tx, clock.now(), caller, id, asked),
+      );
       return sendResult(reply, result, 201);
     },
   );
@@ -239,12 +245,9 @@ export function budgetRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
-      const result = await withScope(database, caller.scope, async (tx) => {
-        const seen = await inReach(tx, caller, id);
-        if (!seen.ok) return seen;
-        const taken = await takeBackRequest(tx, clock.now(), caller, id);
-        return taken.ok ? findBudget(tx, id) : taken;
-      });
+      const result = await reached(caller, id, (tx) =>
+        takeBackRequest(tx, clock.now(), caller, id),
+      );
       return sendResult(reply, result);
     },
   );
