@@ -49,25 +49,35 @@ export async function grantToFulfil(
   };
 }
 
-/**
- * Fulfils the vouchers that were just granted for it: an order is written for each, or a code handed out, by
- * which the voucher is redeemed and its partner is owed what it is worth.
- */
+/** Fulfils the vouchers that were just granted for it. */
 export async function fulfilClaims(
   tx: Tx,
   now: Date,
   wanted: readonly WantedVoucher[],
   granted: readonly ClaimOutcome[],
 ): Promise<void> {
-  if (granted.length === 0) return;
   const claimed = granted.map(({ id, ordinal, offer_id: offerId, org_id: orgId }) => {
     const customerNo = wanted[ordinal - 1]?.customerNo;
     if (id === null || offerId === null || orgId === null || customerNo === undefined)
       throw new Error('a granted voucher is incomplete');
     return { voucherId: id, offerId, orgId, customerNo };
   });
-  const handed = await fulfilment.fulfilVouchers(tx, now, claimed);
-  const orgOf = new Map(claimed.map(({ voucherId, orgId }) => [voucherId, orgId]));
+  await fulfilVouchers(tx, now, claimed);
+}
+
+/**
+ * Has what a partner delivers delivered for vouchers that were just given (locked by this transaction): an order
+ * is written for each, or a code handed out, by which the voucher is redeemed and its partner is owed what it
+ * is worth.
+ */
+export async function fulfilVouchers(
+  tx: Tx,
+  now: Date,
+  vouchers: readonly { voucherId: number; offerId: number; customerNo: number; orgId: number }[],
+): Promise<void> {
+  if (vouchers.length === 0) return;
+  const handed = await fulfilment.fulfilVouchers(tx, now, vouchers);
+  const orgOf = new Map(vouchers.map(({ voucherId, orgId }) => [voucherId, orgId]));
   const redeemed = await redeemVouchers(
     tx,
     now,

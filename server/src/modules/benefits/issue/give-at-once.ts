@@ -3,7 +3,7 @@ import { fulfilment } from '#modules/fulfilment/index.ts';
 import { JobFailure } from '#platform/jobs/jobs.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { creditVouchers } from '../credit-vouchers.ts';
-import { redeemVouchers } from '../redeem-voucher.ts';
+import { fulfilVouchers } from '../fulfil-claims.ts';
 import type { NumberRange } from './meter-recipients.ts';
 
 // What is issued in bulk and is no voucher in anybody's hand: red packets are owed to their customers, and what a
@@ -63,34 +63,11 @@ export async function giveAtOnce(
   for (let from = 0; from < rows.length; from += batch) {
     const part = rows.slice(from, from + batch);
     if (kind === 'redPacket') await creditVouchers(tx, now, part);
-    else await deliver(tx, now, offerId, part);
+    else
+      await fulfilVouchers(
+        tx,
+        now,
+        part.map((one) => ({ ...one, offerId })),
+      );
   }
-}
-
-async function deliver(
-  tx: Tx,
-  now: Date,
-  offerId: number,
-  vouchers: readonly { voucherId: number; customerNo: number; orgId: number }[],
-): Promise<void> {
-  const handed = await fulfilment.fulfilVouchers(
-    tx,
-    now,
-    vouchers.map((one) => ({ ...one, offerId })),
-  );
-  const orgOf = new Map(vouchers.map(({ voucherId, orgId }) => [voucherId, orgId]));
-  const redeemed = await redeemVouchers(
-    tx,
-    now,
-    handed.map(({ voucherId, partnerId }) => ({
-      voucher: { id: voucherId },
-      purchaseAmountFen: 0,
-      redeemedBy: 'fulfilment',
-      clientKey: `code:${voucherId}`,
-      orgId: orgOf.get(voucherId) ?? 0,
-      partnerId,
-    })),
-  );
-  for (const one of redeemed)
-    if (!one.ok) throw new Error(`an issued voucher with its code: ${one.refusal.code}`);
 }
