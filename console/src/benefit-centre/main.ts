@@ -150,11 +150,19 @@ async function claim(offer: ClaimableOffer): Promise<void> {
   const claimed = await askFor(() =>
     question('my-benefits/claim', { allotmentId, turn }, readClaimed),
   );
-  // Refused too: somebody else may have taken the last one, and the page shows what holds now.
-  if (claimed || shown.trouble?.kind === 'refused') await readQuietly();
+  // Refused: somebody else may have taken the last one, and the page shows what holds now.
+  if (!claimed && shown.trouble?.kind === 'refused') await readQuietly();
   if (!claimed) return;
-  location.hash = addressOf({ at: 'voucher', id: claimed.voucherId });
-  show({ said: words[shown.language].claimed(offer.offerName) });
+  await goToVoucher(claimed.voucherId, words[shown.language].claimed(offer.offerName));
+}
+
+/** Busy until the voucher is there: the list is painted anew before, and a second tap would claim what it now shows. */
+async function goToVoucher(voucherId: number, said: string): Promise<void> {
+  show({ busy: true });
+  await readQuietly();
+  // Said once the place is another: going there ends what was said before.
+  addEventListener('hashchange', () => show({ said }), { once: true });
+  location.hash = addressOf({ at: 'voucher', id: voucherId });
 }
 
 /** What the place shows beside the benefits: a voucher with a QR that is good again, points, one thing of the mall. */
@@ -252,9 +260,7 @@ async function takeTransfer(): Promise<void> {
   const { code } = place;
   const taken = await askFor(() => question('my-benefits/transfers/accept', { code }, readClaimed));
   if (!taken) return;
-  await readQuietly();
-  location.hash = addressOf({ at: 'voucher', id: taken.voucherId });
-  show({ said: transferWords[shown.language].taken(offered.offerName) });
+  await goToVoucher(taken.voucherId, transferWords[shown.language].taken(offered.offerName));
 }
 
 /** A browser that lets no page copy leaves the text to be marked and copied by hand. */

@@ -322,6 +322,7 @@ const overTheEdge = (page: Page): Promise<number> =>
 
 test('a customer claims in the centre, shows the voucher at the till and finds what became of it', async () => {
   onTestFailed(() => keepPictures(browser));
+  await openToAll(2, 2, { name: '雨衣券' });
   const page = await phone.newPage();
   page.setDefaultTimeout(10_000);
   await page.goto(`${address}/benefits#${(await newLink(0)).token}`);
@@ -331,7 +332,21 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await picture(page, 'centre-zh');
   const faults = await faultsOnScreen(page, 'the centre');
 
-  await button(page, '领取“十元券”').first().dblclick();
+  // Pressed again when the claim is answered and the list painted anew, before the voucher is there.
+  await page.evaluate(`{
+    let painted = 0;
+    new MutationObserver(() => {
+      painted += 1;
+      if (painted > 2) document.querySelector('button[aria-label="领取“雨衣券”"]')?.click();
+    }).observe(document.getElementById('root'), { childList: true });
+  }`);
+  await button(page, '领取“雨衣券”').click();
+  await page.locator('#code').waitFor();
+  await page.reload();
+  await page.locator('#code').waitFor();
+  await page.locator('#back').click();
+  await page.getByRole('link', { name: /雨衣券/ }).waitFor();
+  await page.goBack();
   await page.locator('#code').waitFor();
   await page.getByText(/秒后自动刷新/).waitFor();
   await picture(page, 'voucher-zh');
@@ -351,7 +366,7 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await page.reload();
   await page.getByRole('link', { name: '我的券' }).click();
   await page.getByRole('link', { name: /已使用/ }).click();
-  await page.getByRole('link', { name: /十元券/ }).waitFor();
+  await page.getByRole('link', { name: /雨衣券.*已使用/ }).waitFor();
 
   await openToAll(2, 1, { name: '伞券', terms: { transferHours: 24 } });
   await page.getByRole('link', { name: '权益中心' }).click();
