@@ -32,6 +32,11 @@ export const offlineErrors = {
     zh: '该笔不由银行承担,或已补偿',
     en: 'The bank does not bear this one, or has paid it already',
   },
+  OFFLINE_CLOSING_REFUSED: {
+    status: 409,
+    zh: '该笔不由商户承担,或已处理',
+    en: 'The merchant does not bear this one, or it is closed already',
+  },
 } satisfies Record<string, ErrorDeclaration>;
 
 const id = z.int().positive();
@@ -57,6 +62,30 @@ export const lease = z.object({
   signed: z.string(),
 });
 export type Lease = z.infer<typeof lease>;
+
+// open ──its time is over──▶ over: the till accepts no more, what it took before may still be told
+export const leaseStates = ['open', 'over'] as const;
+/** A lease as the bank and its merchant look at it: whose, until when, how much of it came back, what waits. */
+export const leaseHeld = lease.omit({ signed: true }).extend({
+  merchantName: z.string(),
+  tillName: z.string(),
+  state: z.enum(leaseStates),
+  usedCount: z.int(),
+  usedAmountFen: amountFen,
+  /** what the bank bears of its lines and has not paid */
+  waitingCount: z.int(),
+  waitingFen: amountFen,
+  /** when the till told last; null when it has told nothing of this lease */
+  toldAt: moment.nullable(),
+});
+export type LeaseHeld = z.infer<typeof leaseHeld>;
+export const leasePage = pageOf(leaseHeld);
+export const leaseQuery = z.strictObject({
+  merchantNo: shortNumberText.optional(),
+  state: z.enum(leaseStates).optional(),
+  ...pageQuery,
+});
+export type LeaseQuery = z.infer<typeof leaseQuery>;
 
 /** What a till accepted without the network. `sequence` is its own count, never used twice. */
 export const offlineAccepted = z.strictObject({
@@ -102,10 +131,15 @@ export type OfflineClass = (typeof offlineClasses)[number];
 export const bearers = ['nobody', 'bank', 'merchant'] as const;
 export type Bearer = (typeof bearers)[number];
 
+// settled: redeemed, nothing to do · open ──paid by the bank──▶ compensated, open ──told to the merchant──▶ closed
+export const offlineEntryStates = ['settled', 'open', 'compensated', 'closed'] as const;
+
 export const offlineEntry = z.object({
   tillId: id,
+  tillName: z.string(),
   sequence: z.int(),
   merchantNo: z.int(),
+  merchantName: z.string(),
   leaseId: id.nullable(),
   class: z.enum(offlineClasses),
   bearer: z.enum(bearers),
@@ -114,7 +148,12 @@ export const offlineEntry = z.object({
   at: moment,
   arrivedAt: moment,
   redemptionId: id.nullable(),
+  state: z.enum(offlineEntryStates),
   compensatedAt: moment.nullable(),
+  closedAt: moment.nullable(),
+  /** who closed it, and what the merchant was told */
+  closedBy: z.string().nullable(),
+  closingReason: z.string().nullable(),
 });
 export type OfflineEntry = z.infer<typeof offlineEntry>;
 export const offlineEntryPage = pageOf(offlineEntry);
@@ -136,12 +175,15 @@ export const offlineEntryQuery = z.strictObject({
   merchantNo: shortNumberText.optional(),
   class: z.enum(offlineClasses).optional(),
   bearer: z.enum(bearers).optional(),
+  state: z.enum(offlineEntryStates).optional(),
   ...pageQuery,
 });
 export type OfflineEntryQuery = z.infer<typeof offlineEntryQuery>;
 export const offlineEntryParam = z.object({
   tillId: z.coerce.number().int().positive(),
-  sequence: z.coerce.number().int().positive(),
+  sequence: z.coerce.number().int().positive().max(2_147_483_647),
 });
 /** The budget that pays what the bank bears. */
 export const compensation = z.strictObject({ budgetId: id });
+/** What the merchant was told of a line that it bears. */
+export const offlineClosing = z.strictObject({ reason: z.string().trim().min(1).max(500) });

@@ -80,6 +80,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'merchants', path: '/merchants', needs: ['read', 'Merchant'] },
       { name: 'settlements', path: '/settlements', needs: ['read', 'Settlement'] },
       { name: 'reconciliations', path: '/reconciliations', needs: ['read', 'Settlement'] },
+      { name: 'offlineTills', path: '/offline-tills', needs: ['read', 'Settlement'] },
       { name: 'payouts', path: '/payouts', needs: ['read', 'Payout'] },
       { name: 'partners', path: '/partners', needs: ['read', 'Partner'] },
       { name: 'exchangeCodes', path: '/exchange-codes', needs: ['read', 'Partner'] },

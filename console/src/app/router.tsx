@@ -252,6 +252,12 @@ const pages: RouteObject[] = [
     ),
   },
   {
+    path: 'offline-tills',
+    element: page(
+      async () => (await import('../pages/offline-tills/offline-tills-page.tsx')).OfflineTillsPage,
+    ),
+  },
+  {
     path: 'payouts',
     element: page(async () => (await import('../pages/payouts/payouts-page.tsx')).PayoutsPage),
   },

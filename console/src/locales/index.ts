@@ -27,6 +27,7 @@ import { jobsTexts } from './jobs.ts';
 import { merchantsTexts } from './merchants.ts';
 import { modelsTexts } from './models.ts';
 import { outsideModelsTexts } from './outside-models.ts';
+import { offlineTexts } from './offline.ts';
 import { organizationTexts } from './organization.ts';
 import { partnersTexts } from './partners.ts';
 import { portraitTexts } from './portrait.ts';
@@ -64,6 +65,7 @@ const groups = {
   gifts: giftsTexts,
   jobs: jobsTexts,
   merchants: merchantsTexts,
+  offline: offlineTexts,
   partners: partnersTexts,
   models: modelsTexts,
   outsideModels: outsideModelsTexts,

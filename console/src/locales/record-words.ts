@@ -177,6 +177,7 @@ export const auditActions: Words = {
   'merchant.add_till': ['新建收银终端', 'Till made'],
   'merchant.apply': ['登记受理商户', 'Merchant registered'],
   'merchant.change_account': ['变更结算账户', 'Settlement account changed'],
+  'merchant.close_offline': ['告知商户离线差异', 'Offline difference told to the merchant'],
   'merchant.compensate': ['补偿离线核销', 'Offline redemption compensated'],
   'merchant.lease': ['发放离线额度', 'Offline allowance leased'],
   'merchant.refund': ['商户退款', 'Refunded at a merchant'],

@@ -490,6 +490,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/offline-keys': { who: ['merchant_operator'] },
   'POST /api/till-leases': { who: ['merchant_operator'] },
+  'GET /api/till-leases': { who: settlementReaders },
   'POST /api/till-uploads': { who: ['merchant_operator'] },
   'POST /api/vouchers/{id}/offline-codes': { who: sellers, foreign: a.voucher },
   'GET /api/offline-entries': { who: settlementReaders },
@@ -498,6 +499,13 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({
       path: { tillId: of.till, sequence: 1 },
       body: { budgetId: of.budget },
+    }),
+  },
+  'POST /api/offline-entries/{tillId}/{sequence}/closings': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { tillId: of.till, sequence: 1 },
+      body: { reason: '已告知商户' },
     }),
   },
   'GET /api/settlements': { who: settlementReaders },

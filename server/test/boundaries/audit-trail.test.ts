@@ -723,6 +723,7 @@ async function takeBenefits(maker: Person, operator: Person, till: Person): Prom
     const taken = { sequence: at + 1, leaseId, code, purchaseAmountFen: 5_000 };
     items.push({ ...taken, at: bank.platform.clock.now().toISOString() });
   }
+  items.push({ ...items[0], sequence: 9, code: 'HV1.e30.AAAA' });
   await seller.call('POST', '/api/redemptions', {
     proof: vouchers[1]?.code,
     purchaseAmountFen: 5_000,
@@ -739,6 +740,10 @@ async function takeBenefits(maker: Person, operator: Person, till: Person): Prom
   await done(maker, 'POST /api/offline-entries/{tillId}/{sequence}/compensations', {
     path: { tillId: listed[0]?.tillId ?? 0, sequence: 1 },
     body: { budgetId },
+  });
+  await done(maker, 'POST /api/offline-entries/{tillId}/{sequence}/closings', {
+    path: { tillId: listed[0]?.tillId ?? 0, sequence: 9 },
+    body: { reason: '已告知商户' },
   });
 }
 

@@ -222,6 +222,7 @@ const names = [
   'GET /api/merchant-profiles',
   'GET /api/merchants/{no}/redemptions',
   'GET /api/offline-entries',
+  'GET /api/till-leases',
   'GET /api/settlements',
   'GET /api/settlements/{id}/lines',
   'GET /api/reconciliations',

@@ -890,6 +890,18 @@ export async function listedRows(
           orgId,
         ),
     },
+    'GET /api/till-leases': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into merchants.lease (till_id, merchant_no, org_id, count_cap, amount_cap_fen, leased_at, until_at, ended_at)
+           values ($2, $3, $4, $1::int, 1, now() - interval '1 hour', now(), now()) returning lease_id as n`,
+          shopTill,
+          shop,
+          orgId,
+        ),
+    },
     'GET /api/settlements': { who: 'product_manager', key: 'id', add: addStatement },
     'GET /api/settlements/{id}/lines': {
       who: 'product_manager',

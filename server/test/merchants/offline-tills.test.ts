@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import {
   lease as leaseSchema,
+  leasePage,
   offlineCode,
   type OfflineClass,
   offlineEntryPage,
@@ -276,7 +277,51 @@ test('what the bank bears is paid once, from a budget, and nothing else is', asy
     offlineEntryPage,
     await bank.maker.call('GET', `/api/offline-entries?merchantNo=${till.merchantNo}&bearer=bank`),
   );
-  expect(listed.items).toMatchObject([{ sequence: 1, compensatedAt: expect.any(String) }]);
+  expect(listed.items).toMatchObject([
+    { sequence: 1, state: 'compensated', compensatedAt: expect.any(String) },
+  ]);
+  // What the merchant bears is closed once, with what it was told; what the bank bears is not closed so.
+  const close = (sequence: number, who = bank.maker) =>
+    who.call('POST', `/api/offline-entries/${till.id}/${sequence}/closings`, { reason: '已告知' });
+  expect(refusalOf(await close(1))).toBe('OFFLINE_CLOSING_REFUSED');
+  const elsewhere = await bank.signInAs('product_manager', 'XM-SM-1');
+  expect((await close(2, elsewhere)).status).toBe(404);
+  const closed = await Promise.all([close(2), close(2)]);
+  expect(closed.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  const of = async (state: string): Promise<number[]> =>
+    bodyOf(
+      offlineEntryPage,
+      await bank.maker.call(
+        'GET',
+        `/api/offline-entries?merchantNo=${till.merchantNo}&state=${state}`,
+      ),
+    ).items.map(({ sequence }) => sequence);
+  expect([await of('closed'), await of('compensated'), await of('open')]).toEqual([[2], [1], []]);
+});
+
+test('a lease is listed with its till, what came back of it, and what of that waits for the bank', async () => {
+  const till = await tillWithLease(3, 3_000);
+  const [good, elsewhere] = [nextVoucher(), nextVoucher()];
+  const items = [await line(till, 1, good.id), await line(till, 2, elsewhere.id)];
+  const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  await counter.call('POST', '/api/redemptions', {
+    proof: elsewhere.code,
+    purchaseAmountFen: 5_000,
+  });
+  await upload(till, ...items);
+  const leases = async (query: string, who = bank.maker) =>
+    bodyOf(leasePage, await who.call('GET', `/api/till-leases?${query}`)).items;
+  const mine = `merchantNo=${till.merchantNo}`;
+  expect(await leases(`${mine}&state=open`)).toMatchObject([
+    { id: till.leaseId, count: 3, usedCount: 2, usedAmountFen: 2_000, state: 'open' },
+  ]);
+  expect(await leases(mine)).toMatchObject([{ waitingCount: 1, waitingFen: 1_000 }]);
+  await bank.maker.call('POST', `/api/offline-entries/${till.id}/2/compensations`, { budgetId });
+  bank.setNow('2026-06-15T22:00:01+08:00');
+  const later = await bank.signInAs('auditor', 'HQ');
+  const over = await leases(`${mine}&state=over`, later);
+  expect(over).toMatchObject([{ waitingCount: 0, usedCount: 2 }]);
+  bank.setNow('2026-06-15T10:00:00+08:00');
 });
 
 test('a till with the network takes the same code; one shown after its time is refused', async () => {

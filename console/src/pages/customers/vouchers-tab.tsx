@@ -1,6 +1,6 @@
 import { voucherStates } from '#contract/benefits.ts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Flex, Modal, Segmented, Table } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Flex, Segmented, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Voucher } from '../../api/benefits.ts';
@@ -10,12 +10,12 @@ import { formatDay, formatFen, formatLastDay, formatMoment } from '../../parts/f
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
-import { QrPicture } from '../../parts/qr-picture.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 import { BenefitHistory } from './benefit-history.tsx';
 import { ClaimLinkButton } from './claim-link.tsx';
 import { TakeBackForm } from './take-back-form.tsx';
 import { PhoneLinkCard } from './phone-link.tsx';
+import { VoucherCode } from './voucher-code.tsx';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
   claimed: 'processing',
@@ -193,31 +193,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
       <LoadMore query={vouchers} />
       <BenefitHistory customerNo={customerNo} />
       {taking ? <TakeBackForm voucher={taking} onClose={() => setTaking(null)} /> : null}
-      {shown ? <VoucherQr voucher={shown} onClose={() => setShown(null)} /> : null}
+      {shown ? <VoucherCode voucher={shown} onClose={() => setShown(null)} /> : null}
     </>
-  );
-}
-
-function VoucherQr({ voucher, onClose }: { voucher: Voucher; onClose: () => void }): ReactNode {
-  const { t } = useTranslation();
-  const qr = useQuery({
-    queryKey: ['voucher-qr', voucher.id],
-    queryFn: () => benefitCalls.qr(voucher.id),
-    gcTime: 0,
-    staleTime: 0,
-  });
-  return (
-    <Modal
-      open
-      title={voucher.offerName}
-      footer={<Button onClick={onClose}>{t('common.close')}</Button>}
-      onCancel={onClose}
-      width={360}
-    >
-      <Loaded query={qr}>
-        {({ token }) => <QrPicture value={token} label={t('customers.voucher.qr')} size={280} />}
-      </Loaded>
-      <p className="muted">{t('customers.voucher.qrHint')}</p>
-    </Modal>
   );
 }

@@ -73,7 +73,8 @@ class CompensationRefused extends Error {
   }
 }
 
-async function findEntry(
+/** Whose line it is. As the job role; the caller's scope is asked by whoever reads it. */
+export async function findEntry(
   tx: Tx,
   tillId: number,
   sequence: number,

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import {
   compensation,
   lease,
+  leasePage,
+  leaseQuery,
+  offlineClosing,
   offlineCode,
   offlineEntry,
   offlineEntryPage,
@@ -18,8 +21,10 @@ import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
+import { closeEntry } from './close-entry.ts';
 import { compensateEntry } from './compensate-entry.ts';
 import { leaseAllowance } from './lease-allowance.ts';
+import { listLeases } from './list-leases.ts';
 import { findOfflineEntry, listOfflineEntries } from './list-offline.ts';
 import { makeOfflineCode } from './make-offline-code.ts';
 import { offlinePublicKey } from './offline-code.ts';
@@ -67,6 +72,21 @@ export function offlineRoutes(app: App, platform: Platform): void {
       return sendResult(reply, result, 201);
     },
   );
+  app.get(
+    '/api/till-leases',
+    {
+      config: { access: { action: 'read', subject: 'Settlement' } },
+      schema: { tags, querystring: leaseQuery, response: { 200: leasePage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), async (after) =>
+        ok(
+          await withMerchantReach(database, callerOf(request), (tx) =>
+            listLeases(tx, request.query, clock.now(), after),
+          ),
+        ),
+      ),
+  );
   // Every line is known by the till's own count, so an upload may be sent again under any key or none.
   app.post(
     '/api/till-uploads',
@@ -113,6 +133,31 @@ export function offlineRoutes(app: App, platform: Platform): void {
       const { budgetId } = request.body;
       const done = await compensateEntry(platform, caller, { tillId, sequence, budgetId });
       if (!done.ok) return sendResult(reply, done);
+      const entry = await withScope(database, caller.scope, (tx) =>
+        findOfflineEntry(tx, tillId, sequence),
+      );
+      return sendResult(reply, entry, 201);
+    },
+  );
+  app.post(
+    '/api/offline-entries/:tillId/:sequence/closings',
+    {
+      config: { access: { action: 'update', subject: 'Settlement' }, idempotent: true },
+      schema: {
+        tags,
+        params: offlineEntryParam,
+        body: offlineClosing,
+        response: { 201: offlineEntry },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { tillId, sequence } = request.params;
+      const { reason } = request.body;
+      const closed = await withJob(database, (tx) =>
+        closeEntry(tx, clock.now(), caller, { tillId, sequence, reason }),
+      );
+      if (!closed.ok) return sendResult(reply, closed);
       const entry = await withScope(database, caller.scope, (tx) =>
         findOfflineEntry(tx, tillId, sequence),
       );
