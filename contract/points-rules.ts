@@ -35,14 +35,39 @@ const productsRule = z.strictObject({
 });
 /** 进门有礼: once a day and customer. */
 const checkInRule = z.strictObject({ kind: z.literal('check_in'), points: pointsAmount });
+export const giftPeriods = ['once', 'month', 'quarter', 'year'] as const;
+/** 产品加载有礼: a gift for so many products held, once a customer and period, of the highest step reached. */
+const giftsRule = z
+  .strictObject({
+    kind: z.literal('product_gifts'),
+    steps: z
+      .array(z.strictObject({ products: z.int().min(1).max(100), giftId: id }))
+      .min(1)
+      .max(10)
+      .refine(
+        (steps) => steps.every((step, at) => step.products > (steps[at - 1]?.products ?? 0)),
+        { message: 'each step asks for more products' },
+      ),
+    /** beside the products, so much of assets on average this month; such a rule rewards a balance */
+    minimumAumFen: z.int().min(1).max(1_000_000_000_000).nullable(),
+    period: z.enum(giftPeriods),
+    /** both inclusive, of the bank's days */
+    validFrom: calendarDay,
+    validUntil: calendarDay,
+  })
+  .refine(({ validFrom, validUntil }) => validFrom <= validUntil, {
+    message: 'a rule ends after it begins',
+  });
 
 export const pointsRuleContent = z.discriminatedUnion('kind', [
   interestRule,
   productsRule,
   checkInRule,
+  giftsRule,
 ]);
 export type PointsRuleContent = z.infer<typeof pointsRuleContent>;
 export type InterestRule = z.infer<typeof interestRule>;
+export type GiftsRule = z.infer<typeof giftsRule>;
 
 export const ruleStates = ['draft', 'active', 'ended'] as const;
 export const ruleVersionStates = ['draft', 'submitted', 'approved', 'returned'] as const;
@@ -50,7 +75,8 @@ export const pointsRule = z.object({
   id,
   code: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/),
   name: z.string().trim().min(1).max(100),
-  programmeId: id,
+  /** null for one that gives gifts: they are of no programme */
+  programmeId: id.nullable(),
   orgId: shortNumber.nullable(),
   state: z.enum(ruleStates),
   latestVersion: id,
@@ -90,11 +116,34 @@ export const pointsRuleDetail = pointsRule.extend({
       }),
     )
     .max(ruleHistory),
+  /** of a rule that gives gifts: how many wait for stock, and how many pieces were set aside */
+  gifts: z.object({ waiting: count, reserved: count }).nullable(),
+  /** where pieces are wanted and none is free, the most wanted first */
+  shortages: z
+    .array(
+      z.object({
+        orgId: shortNumber,
+        orgName: z.string(),
+        giftId: id,
+        nameZh: z.string(),
+        nameEn: z.string(),
+        waiting: count,
+      }),
+    )
+    .max(ruleHistory),
 });
 export type PointsRuleDetail = z.infer<typeof pointsRuleDetail>;
 export const createPointsRule = pointsRule
   .pick({ code: true, name: true, programmeId: true, content: true })
-  .strict();
+  .extend({
+    /** whose rule it is where it is of no programme; null: the whole bank's */
+    orgId: shortNumber.nullable().optional(),
+  })
+  .strict()
+  .refine(
+    ({ programmeId, content }) => (programmeId === null) === (content.kind === 'product_gifts'),
+    { message: 'a rule of points is of a programme, one of gifts is not' },
+  );
 export type CreatePointsRule = z.infer<typeof createPointsRule>;
 export const changePointsRule = z.strictObject({ content: pointsRuleContent });
 /** What a rule would have given in a past period: worst case, as if everybody used all of it. */
@@ -103,6 +152,8 @@ export const ruleSimulation = z.object({
   until: calendarDay,
   customers: count,
   points: count,
+  /** gifts; what was simulated before there were any says nothing of them */
+  pieces: count.default(0),
   liabilityFen: count,
 });
 export type RuleSimulation = z.infer<typeof ruleSimulation>;
@@ -138,6 +189,16 @@ export const pointsRuleErrors = {
     status: 422,
     zh: '该规则不适用于此操作',
     en: 'This rule is of another kind',
+  },
+  POINTS_RULE_GIFT_NOT_BETTER: {
+    status: 422,
+    zh: '更高一档的礼品价值须高于前一档',
+    en: 'The gift of each step must be worth more than the one before',
+  },
+  POINTS_RULE_NOT_VALID: {
+    status: 409,
+    zh: '规则只在 {from} 至 {until} 有效',
+    en: 'The rule is valid from {from} to {until} only',
   },
   POINTS_QUARTER_RUNNING: {
     status: 409,

@@ -265,6 +265,15 @@ export const webhookEvents = {
     when: { zh: '为客户预留了礼品，等待领取', en: 'A gift is set aside for a customer to pick up' },
     fields: giftFields,
   },
+  gift_waiting: {
+    zh: '礼品待到货',
+    en: 'Gift waiting for stock',
+    when: {
+      zh: '客户按规则应得礼品，其网点暂无库存，到货后自动预留',
+      en: 'A customer is owed a gift by rule and the outlet has none: it is set aside once stock comes',
+    },
+    fields: giftFields.filter(({ name }) => name !== 'reservationId'),
+  },
   gift_picked_up: {
     zh: '礼品领取',
     en: 'Gift picked up',

@@ -60,6 +60,7 @@ export const pointsCalls = {
     api.post(`${rule(id)}/law-switch`, pointsRule, { body: { on, reason } }),
   runInterest: (id: number, quarter: string) =>
     api.post(`${rule(id)}/interest-runs`, jobStartedSchema, { body: { quarter } }),
+  runGifts: (id: number) => api.post(`${rule(id)}/gift-runs`, jobStartedSchema),
   checkIn: (id: number, customerNo: number) =>
     api.post(`${rule(id)}/check-ins`, grantedPoints, { body: { customerNo } }),
   claimProducts: (id: number, customerNo: number) =>

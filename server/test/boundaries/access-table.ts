@@ -695,6 +695,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: ['product_manager'],
     foreign: (of) => ({ path: { id: of.interestRule }, body: { quarter: '2026-Q1' } }),
   },
+  'POST /api/points/rules/{id}/gift-runs': {
+    who: ['product_manager'],
+    foreign: (of) => ({ path: { id: of.pointsRule } }),
+  },
   'POST /api/points/rules/{id}/check-ins': {
     who: sellers,
     foreign: (of) => ({ path: { id: of.checkInRule }, body: { customerNo: of.customer } }),

@@ -566,7 +566,8 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
     body: { name: '客户积分' },
   });
   const rule = async (code: string, content: object): Promise<{ id: number }> => {
-    const body = { code, name: code, programmeId, content };
+    const owner = code === 'GIFTS' ? { programmeId: null } : { programmeId };
+    const body = { code, name: code, content, ...owner };
     const path = { id: created(await done(maker, 'POST /api/points/rules', { body })) };
     await done(maker, 'PUT /api/points/rules/{id}', { path, body: { content } });
     if (code === 'INTEREST')
@@ -625,6 +626,15 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
   await done(maker, 'POST /api/gifts/{id}/sendings', { ...ofGift, body: sent });
   const counted = { orgId, counted: 8, reason: '盘点' };
   await done(maker, 'POST /api/gifts/{id}/stock-takes', { ...ofGift, body: counted });
+  const byRule = await rule('GIFTS', {
+    kind: 'product_gifts',
+    steps: [{ products: 3, giftId }],
+    minimumAumFen: null,
+    period: 'once',
+    validFrom: '2026-01-01',
+    validUntil: '2036-01-01',
+  });
+  await done(maker, 'POST /api/points/rules/{id}/gift-runs', { path: byRule });
   const offered = { kind: 'gift', programmeId, giftId, ...flask, price: 100 };
   const itemId = created(await done(maker, 'POST /api/points-mall/items', { body: offered }));
   const item = { path: { id: itemId }, body: { state: 'offered' } };

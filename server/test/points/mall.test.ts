@@ -7,23 +7,35 @@ import { movedPoints, pointsBalances } from '#contract/points.ts';
 import { exchangeDone, myPoints, shownMallItem } from '#contract/my-points.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import { mallReceipt } from '#contract/points-mall.ts';
-import { grantedPoints, pointsRule, ruleSimulation } from '#contract/points-rules.ts';
+import {
+  grantedPoints,
+  pointsRule,
+  pointsRuleDetail,
+  ruleSimulation,
+} from '#contract/points-rules.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { jobKinds } from '../../src/compose.ts';
+import { ownChoice } from '#modules/consent/index.ts';
+import { columnOf } from '#modules/tags/index.ts';
+import { jobKinds, schedules } from '../../src/compose.ts';
 import { usePhoneLink } from '#modules/phone-links/index.ts';
 import { pointsWork } from '../../src/modules/points/index.ts';
 import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import type { ShippedEvent } from '#platform/outbox/ship-outbox.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
+import { giveChunk, takeUpGifts } from '../../src/modules/points/give-gifts.ts';
+import { verifyPoints } from '../../src/modules/points/verify-points.ts';
+import { faultsAfter } from '../ledger/faults-after.ts';
 import { grantCheckIn } from '../../src/modules/points/grant-at-outlet.ts';
 import { redeemMallItem, reverseMallOrder } from '../../src/flows/redeem-mall-item.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { afterBoth } from '../races/interleave.ts';
+import { useFewTags } from '../tags/few-tags.ts';
 import { codeOf, holdPointsSound, mergeInto, valueOf } from './points-fixture.ts';
 
+useFewTags(['product_count', 'aum_month_average_fen']);
 const bank = useApp({ now: '2026-06-15T10:00:00+08:00', maxConnections: 6 });
 /** Case G07: points in hundredths, worth in fen. */
 const tiers = [
@@ -42,6 +54,11 @@ let seller: Person;
 let programmeId: number;
 let giftId: number;
 let serial = 0;
+const schedule = (name: string) => {
+  const found = schedules.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no schedule ${name}`);
+  return found;
+};
 
 beforeAll(async () => {
   const org = await buildSampleOrganization(bank.platform.database);
@@ -410,7 +427,11 @@ describe('a rule', () => {
     const ruleId = await write({ kind: 'interest', everyFen: 100, points: 10 });
     const simulated = await maker.call('GET', `/api/points/rules/${ruleId}/simulation`);
     const expected = { from: '2026-01-01', until: '2026-03-31', customers: 1, points: 509 };
-    expect(bodyOf(ruleSimulation, simulated)).toEqual({ ...expected, liabilityFen: 5_090 });
+    expect(bodyOf(ruleSimulation, simulated)).toEqual({
+      ...expected,
+      pieces: 0,
+      liabilityFen: 5_090,
+    });
     await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
     expect(refusalOf(await decide(ruleId))).toBe('DEPOSIT_LINKED_REWARD');
     const branch = await bank.signInAs('compliance_checker', 'FZ');
@@ -436,6 +457,209 @@ describe('a rule', () => {
     const content = { kind: 'interest', everyFen: 100, points: 20 };
     const changed = await maker.call('PUT', `/api/points/rules/${ruleId}`, { content });
     expect(bodyOf(pointsRule, changed)).toMatchObject({ latestVersion: 2, switchedOn: false });
+  });
+
+  describe('for products held that gives gifts', () => {
+    let better: number;
+    beforeAll(async () => {
+      better = await newGift('KETTLE', 30_000);
+      await stockUp(better, 1);
+      await bank.platform.analytics.command(
+        `ALTER TABLE tag_daily ADD COLUMN IF NOT EXISTS ${columnOf('product_count')} Nullable(Int64),
+           ADD COLUMN IF NOT EXISTS ${columnOf('aum_month_average_fen')} Nullable(Int64)`,
+      );
+    });
+    const newGift = (code: string, valueFen: number) =>
+      create(maker, '/api/gifts', {
+        code,
+        nameZh: '电水壶',
+        nameEn: 'Kettle',
+        picture: '',
+        orgId: null,
+        valueFen,
+      });
+    const stockUp = (id: number, pieces: number) =>
+      maker.call('POST', `/api/gifts/${id}/stock-in`, { orgId: outlet, pieces, reason: '到货' });
+    async function holder(products: number): Promise<number> {
+      const customerNo = await customerWith(0);
+      await bank.platform.analytics.insertRows('tag_daily', [
+        {
+          business_date: '2026-06-14',
+          customer_no: customerNo,
+          managing_org_id: outlet,
+          [columnOf('product_count')]: products,
+          [columnOf('aum_month_average_fen')]: products * 1_000,
+        },
+      ]);
+      return customerNo;
+    }
+    const contentOf = (steps: { products: number; giftId: number }[], more = {}) => ({
+      kind: 'product_gifts',
+      steps,
+      minimumAumFen: null,
+      period: 'quarter',
+      validFrom: '2026-06-01',
+      validUntil: '2026-12-31',
+      ...more,
+    });
+    const writeGifts = (content: object) => {
+      serial += 1;
+      const body = { code: `G${serial}`, name: '产品加载有礼', programmeId: null, orgId: null };
+      return maker.call('POST', '/api/points/rules', { ...body, content });
+    };
+    async function inUse(content: object): Promise<number> {
+      const { id } = bodyOf(z.object({ id: z.number() }), await writeGifts(content));
+      expect((await maker.call('POST', `/api/points/rules/${id}/submit`)).status).toBe(200);
+      expect((await decide(id)).status).toBe(200);
+      return id;
+    }
+    const jobsOf = (kind: string) => bank.runJobs(jobKinds.filter((one) => one.kind === kind));
+    async function run(ruleId: number): Promise<void> {
+      const asked = await maker.call('POST', `/api/points/rules/${ruleId}/gift-runs`);
+      expect(asked.status).toBe(202);
+      await jobsOf('points.gifts');
+    }
+    const giftsOf = (ruleId: number) =>
+      bank.postgres.asOwner<{ customerNo: number; giftId: number; state: string }>(
+        `select customer_no as "customerNo", gift_id as "giftId", state from points.gift_due where rule_id = ${ruleId} order by id`,
+      );
+
+    it('sets one of the highest step aside once a person and period, and what no outlet has once stock comes', async () => {
+      const [few, three, five, sixth] = [
+        await holder(2),
+        await holder(3),
+        await holder(5),
+        await holder(6),
+      ];
+      const steps = [
+        { products: 3, giftId },
+        { products: 5, giftId: better },
+      ];
+      const ruleId = await inUse(contentOf(steps));
+      const simulated = await maker.call('GET', `/api/points/rules/${ruleId}/simulation`);
+      expect(bodyOf(ruleSimulation, simulated)).toMatchObject({
+        customers: 3,
+        pieces: 3,
+        liabilityFen: 80_000,
+      });
+      await run(ruleId);
+      await run(ruleId);
+      expect(await giftsOf(ruleId)).toEqual([
+        { customerNo: three, giftId, state: 'reserved' },
+        { customerNo: five, giftId: better, state: 'reserved' },
+        { customerNo: sixth, giftId: better, state: 'waiting' },
+      ]);
+      const detail = await maker.call('GET', `/api/points/rules/${ruleId}`);
+      expect(bodyOf(pointsRuleDetail, detail)).toMatchObject({
+        gifts: { waiting: 1, reserved: 2 },
+        shortages: [{ orgId: outlet, giftId: better, waiting: 1 }],
+      });
+      expect(few).toBeLessThan(three);
+      await stockUp(better, 1);
+      await schedule('points.gifts-waiting').enqueue(bank.platform);
+      await jobsOf('points.gifts-waiting');
+      expect((await giftsOf(ruleId)).map(({ state }) => state)).toEqual([
+        'reserved',
+        'reserved',
+        'reserved',
+      ]);
+      await holdPointsSound(bank.platform.database);
+      const forged = `update points.gift_due set gift_id = ${giftId} where gift_id = ${better}`;
+      const rules = await faultsAfter(bank.platform.database, forged, verifyPoints);
+      expect(rules.map(({ rule }) => rule)).toEqual([
+        'a gift that a rule has given is one reservation of it for its customer',
+      ]);
+      const dropped = `delete from points.gift_due where gift_id = ${better}`;
+      const [lost] = await faultsAfter(bank.platform.database, dropped, verifyPoints);
+      expect(lost?.rule).toBe('a gift set aside for a rule is one that the rule owes');
+    });
+
+    it('gives one where two run at once, to a person of two numbers, and again in the next period', async () => {
+      await stockUp(giftId, 20);
+      const ruleId = await inUse(contentOf([{ products: 3, giftId }]));
+      const [one, kept, other] = [await holder(4), await holder(4), await holder(4)];
+      const { database, clock } = bank.platform;
+      const giveTo =
+        (no: number, now = clock.now()) =>
+        (tx: Parameters<typeof giveChunk>[0]) =>
+          giveChunk(tx, now, ruleId, [{ customerNo: no, products: 4 }]);
+      const twice = await afterBoth(database, giveTo(one), giveTo(one));
+      expect([valueOf(twice.first).reserved, valueOf(twice.second).reserved]).toEqual([1, 0]);
+      await withJob(database, giveTo(other));
+      await mergeInto(database, other, kept);
+      for (const no of [other, kept]) await withJob(database, giveTo(no));
+      expect((await giftsOf(ruleId)).map(({ customerNo }) => customerNo)).toEqual([one, other]);
+      const next = new Date('2026-07-01T00:00:00+08:00');
+      expect(valueOf(await withJob(database, giveTo(one, next))).reserved).toBe(1);
+      const over = await withJob(database, giveTo(one, new Date('2027-01-01T00:00:00+08:00')));
+      expect(codeOf(over)).toBe('POINTS_RULE_NOT_VALID');
+    });
+
+    it('leaves out who has refused personalised marketing, and gives one gift where two that wait become one person', async () => {
+      const rare = await newGift('RARE', 40_000);
+      const ruleId = await inUse(contentOf([{ products: 3, giftId: rare }], { period: 'once' }));
+      const [refusing, first, second, dead] = [
+        await holder(3),
+        await holder(3),
+        await holder(3),
+        await holder(3),
+      ];
+      const { database, clock } = bank.platform;
+      const said = { orgId: outlet, on: false, proof: 'p', textVersion: '1' };
+      await withJob(database, (tx) =>
+        ownChoice.state(tx, { ...said, customerNo: refusing }, clock.now()),
+      );
+      const holders = [refusing, first, second, dead].map((customerNo) => ({
+        customerNo,
+        products: 3,
+      }));
+      const given = await withJob(database, (tx) => giveChunk(tx, clock.now(), ruleId, holders));
+      expect(valueOf(given)).toEqual({ reserved: 0, waiting: 3, refused: 1 });
+      await mergeInto(database, second, first);
+      await bank.postgres.asOwner(
+        `set role huike_job; update customers.customer set erased_at = now() where customer_no = ${dead}; reset role`,
+      );
+      await stockUp(rare, 5);
+      const take = (tx: Parameters<typeof takeUpGifts>[0]) => takeUpGifts(tx, clock.now(), 100);
+      const both = await afterBoth(database, take, take);
+      expect([both.first, both.second]).toEqual([3, 0]);
+      expect(await giftsOf(ruleId)).toEqual([
+        { customerNo: first, giftId: rare, state: 'reserved' },
+        { customerNo: second, giftId: rare, state: 'dropped' },
+        { customerNo: dead, giftId: rare, state: 'dropped' },
+      ]);
+    });
+
+    it('asks for better gifts, no programme, and compliance where it looks at assets as well', async () => {
+      const steps = [
+        { products: 3, giftId: better },
+        { products: 5, giftId },
+      ];
+      expect(refusalOf(await writeGifts(contentOf(steps)))).toBe('POINTS_RULE_GIFT_NOT_BETTER');
+      const content = contentOf([{ products: 3, giftId }], { minimumAumFen: 4_000 });
+      const { id } = bodyOf(z.object({ id: z.number() }), await writeGifts(content));
+      const other = { content: { kind: 'check_in', points: 1 } };
+      expect(refusalOf(await maker.call('PUT', `/api/points/rules/${id}`, other))).toBe(
+        'POINTS_RULE_KIND',
+      );
+      await maker.call('POST', `/api/points/rules/${id}/submit`);
+      expect(refusalOf(await decide(id))).toBe('DEPOSIT_LINKED_REWARD');
+      await switchOn(id, colleague);
+      expect((await decide(id)).status).toBe(200);
+      const [three, four] = [await holder(3), await holder(4)];
+      await run(id);
+      const given = (await giftsOf(id)).map(({ customerNo }) => customerNo);
+      expect([given.includes(three), given.includes(four)]).toEqual([false, true]);
+      const off = { on: false, reason: '监管要求' };
+      await colleague.call('POST', `/api/points/rules/${id}/law-switch`, off);
+      const stopped = await maker.call('POST', `/api/points/rules/${id}/gift-runs`);
+      expect(refusalOf(stopped)).toBe('DEPOSIT_LINKED_REWARD');
+      const { database, clock } = bank.platform;
+      const behind = await withJob(database, (tx) =>
+        giveChunk(tx, clock.now(), id, [{ customerNo: three, products: 9 }]),
+      );
+      expect(codeOf(behind)).toBe('DEPOSIT_LINKED_REWARD');
+    });
   });
 
   it.each([-1, 0, 0.5, 2 ** 53])('of %s points is no rule', async (points) => {

@@ -32,6 +32,11 @@ const models = [
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
 /** Asks for a job only where cashback of transactions is open: `give-day-cashback.test.ts`. */
 const cashback = [{ name: 'cashback.daily', cron: '40 6 * * *' }];
+/** Ask for a job only where a rule of gifts is in use, or a gift that waited has come: `mall.test.ts`. */
+const ruleGifts = [
+  { name: 'points.gifts', cron: '55 6 * * *' },
+  { name: 'points.gifts-waiting', cron: '*/10 * * * *' },
+];
 /** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `points.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
 const holds = [
   { name: 'holds.expiry', cron: '* * * * *' },
@@ -94,7 +99,7 @@ test('a worker registers the bank’s day, in the bank’s time, and nothing els
   const byName = (one: { name: string }, other: { name: string }) =>
     one.name < other.name ? -1 : 1;
   expect(registered.toSorted(byName)).toEqual(
-    [...day, ...models, ...recovery, ...cashback, ...holds]
+    [...day, ...models, ...recovery, ...cashback, ...ruleGifts, ...holds]
       .map(({ name, cron }) => ({ name: `schedule.${name}`, cron, timezone: 'Asia/Shanghai' }))
       .toSorted(byName),
   );

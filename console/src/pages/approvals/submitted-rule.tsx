@@ -17,7 +17,7 @@ export const submittedRule = z.object({
 /** A rule of points: what it gives, and what it would have given when it was submitted. */
 export function SubmittedRule({ of }: { of: z.infer<typeof submittedRule> }): ReactNode {
   const { t } = useTranslation();
-  const { customers, points, liabilityFen, from, until } = of.simulation;
+  const { customers, points, pieces, liabilityFen, from, until } = of.simulation;
   return (
     <>
       <h2 className="part-title">{t('approvals.content')}</h2>
@@ -52,7 +52,13 @@ export function SubmittedRule({ of }: { of: z.infer<typeof submittedRule> }): Re
             children: t('points.rule.simulatedDays', { from, until }),
           },
           { key: 'customers', label: t('points.rule.customers'), children: formatCount(customers) },
-          { key: 'points', label: t('points.rule.given'), children: formatPointsAmount(points) },
+          of.content.kind === 'product_gifts'
+            ? { key: 'pieces', label: t('points.rule.pieces'), children: formatCount(pieces) }
+            : {
+                key: 'points',
+                label: t('points.rule.given'),
+                children: formatPointsAmount(points),
+              },
           {
             key: 'liability',
             label: t('points.rule.liability'),

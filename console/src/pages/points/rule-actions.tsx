@@ -33,6 +33,11 @@ export function RuleActions({ rule }: { rule: PointsRuleDetail }): ReactNode {
     onSettled: again,
   });
   const end = useMutation({ mutationFn: () => pointsCalls.end(rule.id), onSettled: again });
+  const giveGifts = useMutation({
+    mutationFn: () => pointsCalls.runGifts(rule.id),
+    onSuccess: () => void message.success(t('points.rule.runStarted')),
+    onSettled: again,
+  });
   const mayNot = can('update', 'Points') && reaches(rule) ? null : t('common.notAllowed');
   const isOver = rule.state === 'ended' ? t('points.rule.isEnded') : null;
   const inReview = rule.latestState === 'submitted' ? t('points.rule.inReview') : null;
@@ -56,6 +61,15 @@ export function RuleActions({ rule }: { rule: PointsRuleDetail }): ReactNode {
           onClick={() => setOpen('run')}
         >
           {t('points.rule.run')}
+        </GuardedButton>
+      ) : null}
+      {rule.content.kind === 'product_gifts' && can('run', 'Points') ? (
+        <GuardedButton
+          loading={giveGifts.isPending}
+          blockedBecause={notActive}
+          onClick={() => giveGifts.mutate()}
+        >
+          {t('points.rule.runGifts')}
         </GuardedButton>
       ) : null}
       <GuardedButton

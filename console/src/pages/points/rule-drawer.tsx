@@ -9,6 +9,7 @@ import { LawState, LawSwitchList } from '../../parts/law-switch.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { RuleActions } from './rule-actions.tsx';
+import { RuleGifts } from './rule-gifts.tsx';
 import { RuleSimulated } from './rule-simulated.tsx';
 import { RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
 
@@ -80,6 +81,7 @@ function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
       <Versions rule={rule} />
       {rule.refusedByLaw ? <LawSwitchList switches={rule.switches} /> : null}
       {rule.content.kind === 'interest' ? <Runs rule={rule} /> : null}
+      {rule.content.kind === 'product_gifts' ? <RuleGifts rule={rule} /> : null}
     </>
   );
 }

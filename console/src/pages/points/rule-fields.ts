@@ -1,4 +1,5 @@
-import type { PointsRuleContent } from '#contract/points-rules.ts';
+import type { GiftsRule, PointsRuleContent } from '#contract/points-rules.ts';
+import dayjs, { type Dayjs } from 'dayjs';
 
 /** A rule as a person types it: points with two decimals, yuan. */
 export type RuleFields = {
@@ -6,11 +7,21 @@ export type RuleFields = {
   everyYuan?: number;
   points?: number;
   steps?: { products?: number | null; points?: number | null }[];
+  gifts?: { products?: number | null; giftId?: number | null }[];
+  minimumYuan?: number | null;
+  period?: GiftsRule['period'];
+  validity?: [Dayjs, Dayjs];
 };
 
 const hundredths = (figure: number | null | undefined): number => Math.round((figure ?? 0) * 100);
 
-export function contentOf({ kind, everyYuan, points, steps }: RuleFields): PointsRuleContent {
+export function contentOf({
+  kind,
+  everyYuan,
+  points,
+  steps,
+  ...gifts
+}: RuleFields): PointsRuleContent {
   switch (kind) {
     case 'interest':
       return { kind, everyFen: hundredths(everyYuan), points: hundredths(points) };
@@ -24,7 +35,27 @@ export function contentOf({ kind, everyYuan, points, steps }: RuleFields): Point
           points: hundredths(step.points),
         })),
       };
+    case 'product_gifts':
+      return giftsOf(kind, gifts);
   }
+}
+
+function giftsOf(
+  kind: GiftsRule['kind'],
+  { gifts, minimumYuan, period, validity }: Omit<RuleFields, 'kind'>,
+): GiftsRule {
+  const [from, until] = validity ?? [];
+  return {
+    kind,
+    steps: (gifts ?? []).map(({ products, giftId }) => ({
+      products: products ?? 0,
+      giftId: giftId ?? 0,
+    })),
+    minimumAumFen: minimumYuan == null ? null : hundredths(minimumYuan),
+    period: period ?? 'once',
+    validFrom: from?.format('YYYY-MM-DD') ?? '',
+    validUntil: until?.format('YYYY-MM-DD') ?? '',
+  };
 }
 
 export function fieldsOf(content: PointsRuleContent): RuleFields {
@@ -42,7 +73,24 @@ export function fieldsOf(content: PointsRuleContent): RuleFields {
         kind: content.kind,
         steps: content.steps.map(({ products, points }) => ({ products, points: points / 100 })),
       };
+    case 'product_gifts': {
+      const { kind, steps, minimumAumFen, period, validFrom, validUntil } = content;
+      return {
+        kind,
+        gifts: steps,
+        minimumYuan: minimumAumFen === null ? null : minimumAumFen / 100,
+        period,
+        validity: [dayjs(validFrom), dayjs(validUntil)],
+      };
+    }
   }
+}
+
+/** Each step asks for more products than the one before; that its gift is worth more, the server says. */
+export function risingProducts(gifts: RuleFields['gifts']): boolean {
+  return (gifts ?? []).every(
+    ({ products }, at, all) => products == null || products > (all[at - 1]?.products ?? 0),
+  );
 }
 
 /** Each step asks for more products and gives more; one that is not filled in is told by its own field. */

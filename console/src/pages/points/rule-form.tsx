@@ -5,13 +5,20 @@ import { App, Button, Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls, useProgrammes, type PointsRule } from '../../api/points.ts';
+import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { useReach } from '../../parts/org-tree.tsx';
+import { OrgSelect, useReach } from '../../parts/org-tree.tsx';
+import { GiftFields } from './gift-fields.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { contentOf, fieldsOf, risingSteps, type RuleFields } from './rule-fields.ts';
 
-type Fields = RuleFields & { code: string; name: string; programmeId: number };
-const kinds: readonly PointsRuleContent['kind'][] = ['products', 'check_in', 'interest'];
+type Fields = RuleFields & { code: string; name: string; programmeId?: number; orgId?: number };
+const kinds: readonly PointsRuleContent['kind'][] = [
+  'products',
+  'product_gifts',
+  'check_in',
+  'interest',
+];
 
 /** Writes a rule, or a new draft of one that is there. */
 export function RuleForm({
@@ -24,14 +31,18 @@ export function RuleForm({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const programmes = useProgrammes();
-  const reaches = useReach();
   const codeRule = useCodeRule();
   const save = useMutation({
-    mutationFn: async ({ code, name, programmeId, ...fields }: Fields) => {
+    mutationFn: async ({ code, name, programmeId, orgId, ...fields }: Fields) => {
       const content = contentOf(fields);
       if (rule) await pointsCalls.changeRule(rule.id, content);
-      else await pointsCalls.addRule({ code, name, programmeId, content });
+      else {
+        const owner =
+          content.kind === 'product_gifts'
+            ? { programmeId: null, orgId: orgId ?? null }
+            : { programmeId: programmeId ?? null };
+        await pointsCalls.addRule({ code, name, content, ...owner });
+      }
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['points-rules'] });
@@ -45,7 +56,11 @@ export function RuleForm({
       name="points-rule"
       title={rule ? `${t('points.rule.edit')} · ${rule.name}` : t('points.rule.add')}
       hint={t(rule ? 'points.rule.editHint' : 'points.rule.addHint')}
-      initialValues={rule ? fieldsOf(rule.content) : { kind: 'products', steps: [{}] }}
+      initialValues={
+        rule
+          ? fieldsOf(rule.content)
+          : { kind: 'products', steps: [{}], gifts: [{}], period: 'year' }
+      }
       saving={save.isPending}
       onSave={(fields) => save.mutate(fields)}
       onClose={onClose}
@@ -58,13 +73,6 @@ export function RuleForm({
           <RequiredItem name="code" label={t('points.rule.code')} rules={[codeRule()]}>
             <Input />
           </RequiredItem>
-          <RequiredItem name="programmeId" label={t('points.rule.programme')}>
-            <Select
-              options={(programmes.data ?? [])
-                .filter((one) => one.state === 'open' && reaches(one))
-                .map(({ id, name }) => ({ value: id, label: name }))}
-            />
-          </RequiredItem>
         </>
       )}
       <RequiredItem name="kind" label={t('points.rule.kind')} hidden={rule !== null}>
@@ -72,8 +80,40 @@ export function RuleForm({
           options={kinds.map((value) => ({ value, label: t(`points.rule.kinds.${value}`) }))}
         />
       </RequiredItem>
+      {rule ? null : <OwnerField />}
       <ContentFields />
     </FormModal>
+  );
+}
+
+/** Points are of a programme; gifts are of an org unit, or of the whole bank. */
+function OwnerField(): ReactNode {
+  const { t } = useTranslation();
+  const { wholeBank } = useSession();
+  const programmes = useProgrammes();
+  const reaches = useReach();
+  const kind = Form.useWatch<RuleFields['kind'] | undefined>('kind');
+  if (kind === undefined) return null;
+  if (kind === 'product_gifts')
+    return (
+      <Form.Item
+        name="orgId"
+        label={t('points.programme.org')}
+        extra={wholeBank ? t('points.rule.wholeBank') : null}
+        rules={[{ required: !wholeBank, message: t('common.placeholderSelect') }]}
+      >
+        <OrgSelect allowClear />
+      </Form.Item>
+    );
+  return (
+    <RequiredItem name="programmeId" label={t('points.rule.programme')}>
+      <Select
+        notFoundContent={t('points.rule.noProgramme')}
+        options={(programmes.data ?? [])
+          .filter((one) => one.state === 'open' && reaches(one))
+          .map(({ id, name }) => ({ value: id, label: name }))}
+      />
+    </RequiredItem>
   );
 }
 
@@ -86,6 +126,7 @@ function ContentFields(): ReactNode {
     </RequiredItem>
   );
   if (kind === 'products') return <StepRows />;
+  if (kind === 'product_gifts') return <GiftFields />;
   if (kind === 'check_in') return points;
   if (kind === undefined) return null;
   return (

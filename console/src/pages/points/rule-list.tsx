@@ -31,11 +31,10 @@ export function RuleList(): ReactNode {
   const shown = Number(search.get('rule')) || null;
   const programmeName = (id: number): string =>
     programmes.data?.find((one) => one.id === id)?.name ?? `#${id}`;
-  const noProgramme = programmes.data?.length === 0 ? t('points.rule.noProgramme') : null;
   const add = (
     <GuardedButton
       type="primary"
-      blockedBecause={can('create', 'Points') ? noProgramme : t('common.notAllowed')}
+      blockedBecause={can('create', 'Points') ? null : t('common.notAllowed')}
       onClick={() => setIsAdding(true)}
     >
       {t('points.rule.add')}
@@ -72,7 +71,7 @@ export function RuleList(): ReactNode {
           {
             key: 'programme',
             title: t('points.rule.programme'),
-            render: (one) => programmeName(one.programmeId),
+            render: (one) => (one.programmeId === null ? '—' : programmeName(one.programmeId)),
           },
           {
             key: 'state',

@@ -17,7 +17,7 @@ export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
   });
   return (
     <Loaded query={simulated} rows={2}>
-      {({ from, until, customers, points, liabilityFen }) => (
+      {({ from, until, customers, points, pieces, liabilityFen }) => (
         <>
           <p className="muted">
             {t(`points.rule.simulationNote.${rule.content.kind}`)}{' '}
@@ -29,20 +29,30 @@ export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
               label={t('points.rule.customers')}
               value={formatCount(customers)}
             />
-            <Figure
-              size="small"
-              label={t('points.rule.given')}
-              value={formatPointsAmount(points)}
-            />
-            <Figure
-              size="small"
-              label={t('points.rule.perCustomer')}
-              value={customers === 0 ? '—' : formatPointsAmount(Math.round(points / customers))}
-            />
+            {rule.content.kind === 'product_gifts' ? (
+              <Figure size="small" label={t('points.rule.pieces')} value={formatCount(pieces)} />
+            ) : (
+              <>
+                <Figure
+                  size="small"
+                  label={t('points.rule.given')}
+                  value={formatPointsAmount(points)}
+                />
+                <Figure
+                  size="small"
+                  label={t('points.rule.perCustomer')}
+                  value={customers === 0 ? '—' : formatPointsAmount(Math.round(points / customers))}
+                />
+              </>
+            )}
             <Figure
               size="small"
               label={t('points.rule.liability')}
-              definition={t('points.rule.liabilityDefinition')}
+              definition={t(
+                rule.content.kind === 'product_gifts'
+                  ? 'points.rule.giftLiabilityDefinition'
+                  : 'points.rule.liabilityDefinition',
+              )}
               value={formatFen(liabilityFen)}
             />
           </div>

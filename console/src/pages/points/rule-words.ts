@@ -1,10 +1,18 @@
 import type { PointsRuleContent } from '#contract/points-rules.ts';
 import { useTranslation } from 'react-i18next';
+import { useGifts } from '../../api/gifts.ts';
+import { useSay } from '../../app/language.ts';
 import { formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 
 /** What a rule gives, one sentence a step. Points are kept in hundredths, as money in fen. */
 export function useRuleWords(): (content: PointsRuleContent) => string[] {
   const { t } = useTranslation();
+  const say = useSay();
+  const gifts = useGifts();
+  const giftName = (id: number): string => {
+    const gift = gifts.data?.find((one) => one.id === id);
+    return gift ? say({ zh: gift.nameZh, en: gift.nameEn }) : `#${id}`;
+  };
   return (content) => {
     switch (content.kind) {
       case 'interest':
@@ -21,6 +29,20 @@ export function useRuleWords(): (content: PointsRuleContent) => string[] {
             points: formatPointsAmount(step.points),
           }),
         );
+      case 'product_gifts':
+        return [
+          ...content.steps.map(({ products, giftId }) =>
+            t('points.rule.giftWords', { products, gift: giftName(giftId) }),
+          ),
+          ...(content.minimumAumFen === null
+            ? []
+            : [t('points.rule.assetWords', { yuan: formatFen(content.minimumAumFen) })]),
+          t('points.rule.periodWords', {
+            period: t(`points.rule.periods.${content.period}`),
+            from: content.validFrom,
+            until: content.validUntil,
+          }),
+        ];
       case 'check_in':
         return [t('points.rule.checkInWords', { points: formatPointsAmount(content.points) })];
     }

@@ -1,5 +1,5 @@
 import { joinConsents, joinSuppressions, shareRefusals } from './join-consents.ts';
-import { readOwnChoice, stateOwnChoice } from './own-choice.ts';
+import { readOwnChoice, readOwnChoices, stateOwnChoice } from './own-choice.ts';
 
 export { type ConsentRecord, recordConsents } from './record-consents.ts';
 export { type ContactQuestion, contactableSql, findContactable } from './find-contactable.ts';
@@ -11,7 +11,11 @@ export type { Party } from './join-consents.ts';
 export { consentRoutes } from './routes.ts';
 
 /** Personalised marketing, as customers switch it themselves. */
-export const ownChoice = { read: readOwnChoice, state: stateOwnChoice };
+export const ownChoice = {
+  read: readOwnChoice,
+  readAll: readOwnChoices,
+  state: stateOwnChoice,
+};
 
 /** What a customer said, when two become one or one becomes two again. */
 export const consentMerging = {

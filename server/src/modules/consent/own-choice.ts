@@ -11,17 +11,33 @@ import { recordConsents } from './record-consents.ts';
  * used by what stands, of the channel itself and of 'any' the later one.
  */
 export async function readOwnChoice(tx: Tx, customerNo: number): Promise<PersonalisedMarketing> {
+  return (await readOwnChoices(tx, [customerNo])).get(customerNo) ?? 'unsaid';
+}
+
+/** The same of several customers; each has an answer. */
+export async function readOwnChoices(
+  tx: Tx,
+  customerNos: readonly number[],
+): Promise<ReadonlyMap<number, PersonalisedMarketing>> {
   const latest = (purpose: string) => sql`(
     select granted from consent.standing
-    where customer_no = ${customerNo}::int and purpose = ${purpose} and standing.channel in (asked.channel, 'any')
+    where customer_no = who.no and purpose = ${purpose} and standing.channel in (asked.channel, 'any')
     order by stated_at desc, granted limit 1)`;
-  const { rows } = await sql<{ personalised: boolean | null; marketing: boolean | null }>`
-    select ${latest('personalised_marketing')} as personalised, ${latest('marketing')} as marketing
-    from unnest(${[...contactChannels]}::text[]) as asked(channel)`.execute(tx);
-  if (rows.every(({ personalised, marketing }) => personalised === null && marketing !== false))
+  const { rows } = await sql<Said & { no: number }>`
+    select who.no, ${latest('personalised_marketing')} as personalised, ${latest('marketing')} as marketing
+    from unnest(${[...customerNos]}::int[]) as who(no) cross join unnest(${[...contactChannels]}::text[]) as asked(channel)`.execute(
+    tx,
+  );
+  return new Map([...Map.groupBy(rows, ({ no }) => no)].map(([no, said]) => [no, choiceOf(said)]));
+}
+
+type Said = { personalised: boolean | null; marketing: boolean | null };
+
+function choiceOf(said: readonly Said[]): PersonalisedMarketing {
+  if (said.every(({ personalised, marketing }) => personalised === null && marketing !== false))
     return 'unsaid';
-  if (rows.every(({ marketing }) => marketing === false)) return 'marketing_refused';
-  return rows.some(({ personalised, marketing }) => personalised === true && marketing !== false)
+  if (said.every(({ marketing }) => marketing === false)) return 'marketing_refused';
+  return said.some(({ personalised, marketing }) => personalised === true && marketing !== false)
     ? 'on'
     : 'off';
 }

@@ -8,7 +8,7 @@ import { judgeByLaw } from '#modules/law-switches/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { lawObjectOf, lockRule, type RuleRow } from './rule-rows.ts';
+import { judgeGifts, lawObjectOf, lockRule, type RuleRow } from './rule-rows.ts';
 import { rewardOf } from './rules.core.ts';
 
 const kind = 'points_rule';
@@ -26,6 +26,8 @@ export async function submitRule(
   if (rule.state === 'ended' || (rule.latestState !== 'draft' && rule.latestState !== 'returned'))
     return refuse('POINTS_RULE_NOTHING_TO_SUBMIT');
   const { code, name, content, latestVersion: version } = rule;
+  const gifts = await judgeGifts(tx, content);
+  if (!gifts.ok) return gifts;
   const approval = await submitForApproval(
     tx,
     {
@@ -65,6 +67,8 @@ export function ruleApproval(): ApprovalKind {
         return refuse('POINTS_RULE_CHANGED');
       const may = await judgeByLaw(tx, lawObjectOf(rule), [rewardOf(rule.content)]);
       if (!may.ok) return may;
+      const gifts = await judgeGifts(tx, rule.content);
+      if (!gifts.ok) return gifts;
       await setState(tx, rule, 'approved', approval.approvalId);
       await sql`update points.rule set state = 'active', active_version = latest_version where id = ${rule.id}`.execute(
         tx,

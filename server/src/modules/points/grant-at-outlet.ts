@@ -72,6 +72,7 @@ async function activeRule(tx: Tx, ruleId: number): Promise<Result<Active>> {
   if (!rule) return refuse('NOT_FOUND');
   if (rule.state !== 'active' || rule.activeContent === null)
     return refuse('POINTS_RULE_NOT_ACTIVE');
+  if (rule.programmeId === null) return refuse('POINTS_RULE_KIND');
   return ok({ content: rule.activeContent, programmeId: rule.programmeId });
 }
 

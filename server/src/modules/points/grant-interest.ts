@@ -120,6 +120,7 @@ async function giveChunk(
         ]
       : [];
   });
+  if (rule.programmeId === null) return refuse('POINTS_RULE_KIND');
   const answers = await earnPoints(tx, now, rule.programmeId, deeds);
   const given = answers.flatMap((answer) =>
     answer.ok && !answer.value.replayed ? [answer.value] : [],

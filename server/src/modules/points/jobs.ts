@@ -1,14 +1,18 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Clock } from '#platform/clock/clock.ts';
+import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { adjustmentApproval } from './adjust-points.ts';
 import { ruleApproval } from './approve-rule.ts';
 import { checkInFromEvents } from './check-in-from-events.ts';
+import { findOwing, findStocked } from './due-gifts.ts';
+import { giveGiftsJob, takeUpGifts } from './give-gifts.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
+import type { RuleRow } from './rule-rows.ts';
 import { findDue, thawPoints } from './thaw-points.ts';
 
 const customersAtOnce = 1_000;
@@ -68,10 +72,76 @@ const thaw = {
   },
 };
 
+type RuleNamed = Pick<RuleRow, 'id' | 'name' | 'orgId'>;
+
+/** Asks for the gifts of a rule; one that runs already is not asked for twice. */
+export function askForGifts(
+  tx: Tx,
+  jobs: Platform['jobs'],
+  { id, name, orgId }: RuleNamed,
+  createdBy: number | null,
+): Promise<number> {
+  const title = { zh: `产品加载有礼：${name}`, en: `Gifts for products held: ${name}` };
+  const options = { title, naturalKey: String(id), orgId, createdBy };
+  return jobs.enqueue(tx, giveGiftsJob, { ruleId: id }, options);
+}
+
+/** After the morning's tag run, by when the products of the day before are in. */
+const dailyGifts = {
+  name: 'points.gifts',
+  cron: '55 6 * * *',
+  enqueue: async ({ database, clock, jobs }: Platform): Promise<void> => {
+    await withJob(database, async (tx) => {
+      const { rows } = await sql<RuleNamed>`
+        select r.id, r.name, r.org_id as "orgId" from points.rule r
+        join points.rule_version v on v.rule_id = r.id and v.version = r.active_version
+        where r.state = 'active' and v.content->>'kind' = 'product_gifts'
+          and ${bankDay(clock.now())} between v.content->>'validFrom' and v.content->>'validUntil'
+        order by r.id`.execute(tx);
+      // A handful of rules: each is a job of its own, for those who see its org unit.
+      for (const rule of rows) await askForGifts(tx, jobs, rule, null);
+    });
+  },
+};
+
+const dueAtOnce = 500;
+
+/** Every ten minutes: gifts that waited for stock are set aside where some has come. */
+const takeUpGiftsJob: JobKind<Record<string, never>, { gifts: number }> = {
+  kind: 'points.gifts-waiting',
+  input: z.strictObject({}),
+  run: async (platform, context) => ({
+    gifts: await workInPieces(platform, context, (tx, now) => takeUpGifts(tx, now, dueAtOnce)),
+  }),
+};
+
+const waitingGifts = {
+  name: 'points.gifts-waiting',
+  cron: '*/10 * * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, async (tx) => {
+      // A job for nothing is not shown.
+      if ((await findStocked(tx, await findOwing(tx), 1)).length === 0) return;
+      await platform.jobs.enqueue(
+        tx,
+        takeUpGiftsJob,
+        {},
+        { title: { zh: '补发到货礼品', en: 'Gifts that waited for stock' }, naturalKey: 'waiting' },
+      );
+    });
+  },
+};
+
 /** What the machine does for points by itself. */
 export const pointsWork = {
-  jobs: [anyJobKind(lapsePointsJob), anyJobKind(thawPointsJob), anyJobKind(grantInterestJob)],
-  schedules: [dailyLapse, thaw],
+  jobs: [
+    anyJobKind(lapsePointsJob),
+    anyJobKind(thawPointsJob),
+    anyJobKind(grantInterestJob),
+    anyJobKind(giveGiftsJob),
+    anyJobKind(takeUpGiftsJob),
+  ],
+  schedules: [dailyLapse, thaw, dailyGifts, waitingGifts],
   approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock)],
   /** what customers did, as events tell it */
   onShipped: checkInFromEvents,

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { type PointsRuleDetail, pointsRuleContent, ruleHistory } from '#contract/points-rules.ts';
 import { listSwitches } from '#modules/law-switches/index.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { readGiftsOfRule } from './due-gifts.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-type History = Pick<PointsRuleDetail, 'versions' | 'switches' | 'runs'>;
+type History = Pick<PointsRuleDetail, 'versions' | 'switches' | 'runs' | 'gifts' | 'shortages'>;
 
 /** What a rule said, what compliance decided on it and what its quarters gave: each the newest first. */
 export async function readRuleHistory(tx: Tx, ruleId: number): Promise<History> {
@@ -21,5 +22,6 @@ export async function readRuleHistory(tx: Tx, ruleId: number): Promise<History> 
     versions: versions.map((one) => ({ ...one, content: pointsRuleContent.parse(one.content) })),
     switches,
     runs,
+    ...(await readGiftsOfRule(tx, ruleId)),
   };
 }

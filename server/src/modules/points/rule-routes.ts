@@ -28,6 +28,8 @@ import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { submitRule } from './approve-rule.ts';
 import { findPerson, type Person } from './find-person.ts';
 import { grantCheckIn, grantProducts, readProducts } from './grant-at-outlet.ts';
+import { mayGiveGifts } from './give-gifts.ts';
+import { askForGifts } from './jobs.ts';
 import { grantInterestJob, mayGive } from './grant-interest.ts';
 import { readProgramme } from './programmes.ts';
 import { daysOfQuarter } from './quarter.core.ts';
@@ -36,6 +38,7 @@ import {
   changeRule,
   createRule,
   endRule,
+  judgeGifts,
   lawObjectOf,
   listRules,
   lockRule,
@@ -108,9 +111,15 @@ function writingRoutes(app: App, platform: Platform): void {
       const author = staffIdOf(caller);
       if (author === null) return sendResult(reply, refuse('APPROVAL_NEEDS_PERSON'));
       const made = await withScope(database, caller.scope, async (tx) => {
-        const programme = await readProgramme(tx, request.body.programmeId);
-        if (!programme) return refuse('NOT_FOUND');
-        if (!scopeCovers(caller.scope, programme.orgId)) return refuse('FORBIDDEN');
+        const { programmeId, content } = request.body;
+        const owner =
+          programmeId === null
+            ? { orgId: request.body.orgId ?? null }
+            : await readProgramme(tx, programmeId);
+        if (!owner) return refuse('NOT_FOUND');
+        if (!scopeCovers(caller.scope, owner.orgId)) return refuse('FORBIDDEN');
+        const gifts = await judgeGifts(tx, content);
+        if (!gifts.ok) return gifts;
         const id = await createRule(tx, clock.now(), author, request.body);
         if (!id.ok) return id;
         const rule = await readRule(tx, id.value);
@@ -272,6 +281,26 @@ function givingRoutes(app: App, platform: Platform): void {
           },
         );
         await recordAudit(tx, audited(caller, 'points-rule.run', rule.value, { quarter, jobId }));
+        return ok({ jobId });
+      });
+      return sendResult(reply, asked, 202);
+    },
+  );
+  app.post(
+    '/api/points/rules/:id/gift-runs',
+    {
+      config: { access: { action: 'run', subject: 'Points' }, idempotent: true },
+      schema: { tags, params: byId, response: { 202: jobStartedSchema } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const asked = await withScope(database, caller.scope, async (tx) => {
+        const rule = await holdRule(tx, caller, request.params.id);
+        if (!rule.ok) return rule;
+        const may = await mayGiveGifts(tx, clock.now(), rule.value);
+        if (!may.ok) return may;
+        const jobId = await askForGifts(tx, jobs, rule.value, staffIdOf(caller));
+        await recordAudit(tx, audited(caller, 'points-rule.run', rule.value, { jobId }));
         return ok({ jobId });
       });
       return sendResult(reply, asked, 202);

@@ -10,7 +10,8 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { judgeByLaw, switchOffChanged } from '#modules/law-switches/index.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { rewardOf } from './rules.core.ts';
+import { readGifts } from '#modules/gifts/index.ts';
+import { giftsGetBetter, rewardOf } from './rules.core.ts';
 
 export type RuleRow = PointsRule & {
   authorIds: number[];
@@ -68,7 +69,20 @@ function ruleOf({ content, activeContent, ...row }: Stored): RuleRow {
   };
 }
 
-/** Writes a rule as a draft of its programme's org unit. Gives its id. */
+/** Whether a rule's gifts are offered, and each step's is worth more than the one before. */
+export async function judgeGifts(tx: Tx, content: PointsRule['content']): Promise<Result<null>> {
+  if (content.kind !== 'product_gifts') return ok(null);
+  const ids = content.steps.map(({ giftId }) => giftId);
+  const known = await readGifts(tx, ids);
+  const gifts = ids.flatMap((id) => known.get(id) ?? []);
+  if (gifts.length < ids.length) return refuse('NOT_FOUND');
+  if (gifts.some(({ state }) => state !== 'offered')) return refuse('GIFT_ENDED');
+  return giftsGetBetter(gifts.map(({ valueFen }) => valueFen))
+    ? ok(null)
+    : refuse('POINTS_RULE_GIFT_NOT_BETTER');
+}
+
+/** Writes a rule as a draft of its programme's org unit, or of its own. Gives its id. */
 export async function createRule(
   tx: Tx,
   now: Date,
@@ -78,7 +92,8 @@ export async function createRule(
   const { rows } = await sql<{ id: number }>`
     with made as (
       insert into points.rule (code, name, programme_id, org_id, created_at)
-      select ${rule.code}, ${rule.name}, id, org_id, ${now} from points.programme where id = ${rule.programmeId}
+      select ${rule.code}, ${rule.name}, p.id, case when p.id is null then ${rule.orgId ?? null}::int else p.org_id end, ${now}
+      from (values (${rule.programmeId}::bigint)) asked (id) left join points.programme p using (id)
       on conflict (code) do nothing returning id, org_id
     ),
     written as (
@@ -100,6 +115,10 @@ export async function changeRule(
 ): Promise<Result<null>> {
   if (rule.state === 'ended') return refuse('POINTS_RULE_NOT_ACTIVE');
   if (rule.latestState === 'submitted') return refuse('POINTS_RULE_NOT_DRAFT');
+  if ((content.kind === 'product_gifts') !== (rule.programmeId === null))
+    return refuse('POINTS_RULE_KIND');
+  const giftsGood = await judgeGifts(tx, content);
+  if (!giftsGood.ok) return giftsGood;
   const version = rule.latestState === 'draft' ? rule.latestVersion : rule.latestVersion + 1;
   await sql`
     insert into points.rule_version (rule_id, version, content, author_ids, written_at, org_id)

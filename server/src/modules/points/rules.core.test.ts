@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RewardTier } from '#contract/points.ts';
-import { pointsForInterest, pointsForProducts, priceByTier, tierOf } from './rules.core.ts';
+import {
+  giftForProducts,
+  giftPeriodOf,
+  giftsGetBetter,
+  pointsForInterest,
+  pointsForProducts,
+  priceByTier,
+  rewardOf,
+  tierOf,
+} from './rules.core.ts';
 
 /** The tiers of the inventory's case G07, in hundredths of a point and fen. */
 const tiers: RewardTier[] = [
@@ -146,5 +155,55 @@ describe('however points are split within a period', () => {
   it('all that one redemption brings can be had', () => {
     for (const { floor, valueFen } of tiers)
       expect(redeemAll([valueFen], floor, 1)).toEqual({ valueFen, used: floor });
+  });
+});
+
+describe('the gift for products held', () => {
+  const steps = [
+    { products: 3, giftId: 1 },
+    { products: 5, giftId: 2 },
+  ];
+  it.each([
+    [0, null],
+    [2, null],
+    [3, 1],
+    [4, 1],
+    [5, 2],
+    [100, 2],
+  ])('of %i is that of the highest step reached: %s', (products, giftId) => {
+    expect(giftForProducts(products, steps)).toBe(giftId);
+  });
+
+  it.each([
+    [[1], true],
+    [[1, 2, 3], true],
+    [[2, 2], false],
+    [[3, 1], false],
+  ])('is worth more a step up: %j is %s', (values, better) => {
+    expect(giftsGetBetter(values)).toBe(better);
+  });
+
+  it.each([
+    ['once', '1970-01-01'],
+    ['month', '2026-05-01'],
+    ['quarter', '2026-04-01'],
+    ['year', '2026-01-01'],
+  ] as const)('is given once a period: %s begins on %s', (period, day) => {
+    expect(giftPeriodOf(period, '2026-05-31')).toBe(day);
+  });
+
+  it.each([
+    [null, 'products_held'],
+    [1, 'balance'],
+  ])('with assets of at least %s is given for %s', (minimumAumFen, trigger) => {
+    const content = {
+      kind: 'product_gifts',
+      steps,
+      minimumAumFen,
+      period: 'once',
+      validFrom: '2026-01-01',
+      validUntil: '2026-12-31',
+    } as const;
+    expect(rewardOf(content)).toEqual({ trigger, reward: 'goods' });
   });
 });

@@ -1,6 +1,7 @@
 import type { RewardTier } from '#contract/points.ts';
-import type { PointsRuleContent } from '#contract/points-rules.ts';
+import type { GiftsRule, PointsRuleContent } from '#contract/points-rules.ts';
 import type { Reward } from '#contract/reward-law.ts';
+import { periodStart } from './quarter.core.ts';
 
 /**
  * Points for interest credited in a quarter: `points` for each `everyFen`, in proportion, the broken
@@ -26,8 +27,12 @@ export function pointsForProducts(
   );
 }
 
-/** What compliance judges of a rule. */
+/** What compliance judges of a rule. One that asks for assets as well rewards a balance. */
 export function rewardOf(content: PointsRuleContent): Reward {
+  if (content.kind === 'product_gifts') {
+    const trigger = content.minimumAumFen === null ? 'products_held' : 'balance';
+    return { trigger, reward: 'goods' };
+  }
   const trigger = {
     interest: 'interest_earned',
     products: 'products_held',
@@ -35,6 +40,26 @@ export function rewardOf(content: PointsRuleContent): Reward {
   } as const;
   return { trigger: trigger[content.kind], reward: 'points' };
 }
+
+/** The gift of the highest step that a number of products reaches; null below the first. */
+export function giftForProducts(
+  products: number,
+  steps: readonly { products: number; giftId: number }[],
+): number | null {
+  return steps.filter((step) => products >= step.products).at(-1)?.giftId ?? null;
+}
+
+/** Whether each step's gift is worth more than the one before. */
+export function giftsGetBetter(valuesFen: readonly number[]): boolean {
+  return valuesFen.every((value, at) => value > (valuesFen[at - 1] ?? 0));
+}
+
+/** The day that stands for the period in which a gift is given once. */
+export function giftPeriodOf(period: GiftsRule['period'], today: string): string {
+  return period === 'once' ? onceForAll : periodStart(period, today);
+}
+// Not the first day of the rule: a later version of it may begin on another.
+const onceForAll = '1970-01-01';
 
 /**
  * The tier that a number of points reaches: a tier holds from its floor on and ends before the next one

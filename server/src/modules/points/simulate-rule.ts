@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import type { RuleSimulation } from '#contract/points-rules.ts';
+import type { GiftsRule, RuleSimulation } from '#contract/points-rules.ts';
 import { refuse, ok, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
+import { readGifts } from '#modules/gifts/index.ts';
 import { columnOf, latestTagDate, readCurrency, readTagView } from '#modules/tags/index.ts';
 import { type Parameters, scopeCondition } from '#platform/analytics/index.ts';
 import { canonicalParty } from '#platform/analytics/canonical-party.core.ts';
@@ -11,7 +12,9 @@ import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { readProgramme } from './programmes.ts';
 import { daysOfQuarter, quarterBefore } from './quarter.core.ts';
 import { sumInterestPoints } from './read-interest.ts';
+import { countHolders } from './read-holders.ts';
 import type { RuleRow } from './rule-rows.ts';
+import { giftForProducts } from './rules.core.ts';
 
 const visitDays = 30;
 
@@ -24,27 +27,59 @@ export async function simulateRule(
   rule: RuleRow,
 ): Promise<Result<RuleSimulation>> {
   const { database, analytics, clock } = platform;
-  const { programme, scope } = await withJob(database, async (tx) => ({
-    programme: await readProgramme(tx, rule.programmeId),
+  const { scope, ...worth } = await withJob(database, async (tx) => ({
+    programme: rule.programmeId === null ? null : await readProgramme(tx, rule.programmeId),
     scope: await scopeOfUnit(tx, rule.orgId),
+    gifts: await readGifts(
+      tx,
+      rule.content.kind === 'product_gifts' ? rule.content.steps.map(({ giftId }) => giftId) : [],
+    ),
   }));
+  const { content } = rule;
+  if (content.kind === 'product_gifts')
+    return ok(await giveGifts(platform, content, scope, worth.gifts));
+  const { programme } = worth;
   if (!programme) return refuse('NOT_FOUND');
   const today = bankDay(clock.now());
-  const told = await give(platform, rule.content, scope, today, async () =>
+  const told = await give(platform, content, scope, today, async () =>
     readCurrency(database, analytics, today),
   );
   // Points of the whole bank may pass 2^53 together with what they are worth.
   const liability = (BigInt(told.points) * BigInt(programme.hundredPointsFen) + 9_999n) / 10_000n;
-  return ok({ ...told, liabilityFen: Number(liability) });
+  return ok({ ...told, pieces: 0, liabilityFen: Number(liability) });
 }
+
+/** Everybody who holds enough has one gift, that of the highest step. */
+async function giveGifts(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  content: GiftsRule,
+  scope: Scope,
+  gifts: ReadonlyMap<number, { valueFen: number }>,
+): Promise<RuleSimulation> {
+  const { date, held } = await countHolders(platform, content, scope);
+  const day = date ?? bankDay(platform.clock.now());
+  const customers = held.reduce((sum, one) => sum + one.customers, 0);
+  const valueOf = (products: number): number =>
+    gifts.get(giftForProducts(products, content.steps) ?? 0)?.valueFen ?? 0;
+  return {
+    from: day,
+    until: day,
+    customers,
+    points: 0,
+    pieces: customers,
+    liabilityFen: held.reduce((sum, one) => sum + one.customers * valueOf(one.products), 0),
+  };
+}
+
+type PointsContent = Exclude<RuleRow['content'], GiftsRule>;
 
 async function give(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
-  content: RuleRow['content'],
+  content: PointsContent,
   scope: Scope,
   today: string,
   currency: () => Promise<string>,
-): Promise<Omit<RuleSimulation, 'liabilityFen'>> {
+): Promise<Omit<RuleSimulation, 'liabilityFen' | 'pieces'>> {
   const { analytics } = platform;
   if (content.kind === 'interest') {
     const days = daysOfQuarter(quarterBefore(today));

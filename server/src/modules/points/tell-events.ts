@@ -48,3 +48,20 @@ export async function tellMovements(
         as w (type, customer_no, amount, id)`,
   );
 }
+
+/** Tells of gifts that are owed and wait for stock, in the transaction that found none. */
+export async function tellWaiting(
+  tx: Tx,
+  now: Date,
+  due: readonly { id: number }[],
+): Promise<void> {
+  if (due.length === 0) return;
+  await writeEventSet(
+    tx,
+    sql`
+      select 'gift_waiting'::text as type, ${bankDay(now)}::date as business_date, ${now}::timestamptz as occurred_at,
+        customer_no as party_no, org_id, '' as channel, 0::bigint as amount_fen,
+        jsonb_build_object('gift_id', gift_id::text, 'pieces', '1') as properties
+      from points.gift_due where id = any (${due.map(({ id }) => id)}::bigint[]) order by id`,
+  );
+}

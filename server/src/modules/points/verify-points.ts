@@ -60,6 +60,16 @@ export async function verifyPoints(tx: Tx): Promise<LedgerFault[]> {
     union all
     select 5, 'points taken back are paid, absorbed by what had lapsed, or owed', id, 'lot ' || id,
       amount || ', ' || met || ' of it paid or owed', taken_back || ', ' || taken_back - absorbed || ' of it paid or owed'
-    from back where taken_back <> amount or taken_back - absorbed <> met`,
+    from back where taken_back <> amount or taken_back - absorbed <> met
+    union all
+    select 6, 'a gift that a rule has given is one reservation of it for its customer', d.id, 'gift due ' || d.id,
+      'gift ' || d.gift_id || ', customer ' || d.customer_no, coalesce('gift ' || r.gift_id || ', customer ' || r.customer_no, 'none')
+    from points.gift_due d left join gifts.reservation r on r.id = d.reservation_id
+    where d.state = 'reserved' and (r.gift_id, r.customer_no, r.subject, r.pieces)
+      is distinct from (d.gift_id, d.customer_no, 'gift-rule:' || d.rule_id, 1)
+    union all
+    select 7, 'a gift set aside for a rule is one that the rule owes', r.id, 'reservation ' || r.id, 'gift due', 'none'
+    from gifts.reservation r where r.subject like 'gift-rule:%' and not exists (
+      select from points.gift_due d where d.reservation_id = r.id)`,
   );
 }
