@@ -43,7 +43,12 @@ import {
 } from './modules/fraud/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork } from './modules/points/index.ts';
-import { merchantApprovals, merchantRoutes, merchantWork } from './modules/merchants/index.ts';
+import {
+  holdMerchant,
+  merchantApprovals,
+  merchantRoutes,
+  merchantWork,
+} from './modules/merchants/index.ts';
 import { phoneLinkRoutes } from './modules/phone-links/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
@@ -134,7 +139,12 @@ export async function composeApp(
   modelRoutes(app, platform);
   const asksWho = askWho(platform, productSources);
   merchantRoutes(app, platform, asksWho, judge);
-  benefitsRoutes(app, platform, { publicAddress, askWho: asksWho }, judge);
+  benefitsRoutes(
+    app,
+    platform,
+    { publicAddress, askWho: asksWho, holdMerchant: holdMerchant(platform.clock) },
+    judge,
+  );
   fraudRoutes(app, platform, judge);
   issueFlowRoutes(app, platform);
   drawsRoutes(app, platform, { publicAddress, judge });

@@ -704,6 +704,34 @@ describe('a payout', () => {
       expect(refusalOf(refused)).toBe('REFUND_BALANCE_SHORT');
     });
   });
+
+  test('going out while the bank takes a redemption back lets it take nothing that is held', async () => {
+    const { no, operator } = await shop();
+    const { redemptionId } = await redeem(operator, no);
+    const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+    const { database } = bank.platform;
+    const ways: [string, object?][] = [
+      [`/api/redemptions/${redemptionId}/reverse`],
+      ['/api/reversals', { redemptionId, amountFen: 400 }],
+    ];
+    const setHeld = (held: 'balance' | '0') =>
+      `update ledger.account set held = ${held} where kind = 'merchant' and owner_id = ${no}`;
+    for (const [url, body] of ways) {
+      const { second } = await afterBoth(
+        database,
+        async (tx) => {
+          // As who adds holds it: only who holds it for taking waits.
+          await lockMerchants(tx, [no], 'adding');
+          await sql.raw(setHeld('balance')).execute(tx);
+        },
+        () => counter.call('POST', url, body),
+      );
+      expect(refusalOf(second)).toBe('REFUND_BALANCE_SHORT');
+      await asJob(setHeld('0'));
+    }
+    for (const [url, body] of ways.toReversed())
+      expect((await counter.call('POST', url, body)).status).toBe(body ? 201 : 200);
+  });
 });
 
 test('after all of it the ledger is sound, but for the stray transfer', async () => {

@@ -7,7 +7,7 @@ import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
 import { freezeBudget, releaseBudget } from '../../src/modules/benefits/freeze-budget.ts';
 import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
-import { reverseClaim, reverseRedemption } from '../../src/modules/benefits/reverse-voucher.ts';
+import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
 import { releases } from '#modules/benefits/index.ts';
 import type { ClaimedVoucher } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -113,7 +113,11 @@ describe('funders by share', () => {
     const one = await claim(1);
     await claim(2);
     const { id } = valueOf(await redeem(one.code));
-    valueOf(await within((tx) => reverseRedemption(tx, now, id, 'staff:9')));
+    valueOf(
+      await within((tx) =>
+        reversePart(tx, now, { redemptionId: id, reversedBy: 'staff:9', clientKey: 'back' }),
+      ),
+    );
     valueOf(await within((tx) => reverseClaim(tx, now, one.id)));
     await within((tx) => expireVouchers(tx, new Date('2026-05-01T00:00:00Z'), 10));
     await within((tx) => closeAllotments(tx, now, campaignId));

@@ -5,7 +5,7 @@ import { closeAllotments } from '../../src/modules/benefits/close-allotment.ts';
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
 import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
 import { redeemVoucher, type RedeemRequest } from '../../src/modules/benefits/redeem-voucher.ts';
-import { reverseClaim, reverseRedemption } from '../../src/modules/benefits/reverse-voucher.ts';
+import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { ClaimedVoucher } from '#contract/benefits.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -45,6 +45,11 @@ async function claimed(
   if (!answer) throw new Error('no answer');
   return { ...valueOf(answer), campaignId };
 }
+
+const reverseWhole = (tx: Tx, redemptionId: number) => {
+  const clientKey = crypto.randomUUID();
+  return reversePart(tx, now, { redemptionId, reversedBy: 'staff:9', clientKey });
+};
 
 function redemptionOf(
   code: string,
@@ -134,8 +139,8 @@ describe('a reversal', () => {
     const { id } = valueOf(await redeem(redemptionOf(code)));
     const { first, second } = await afterBoth(
       postgres.database,
-      (tx) => reverseRedemption(tx, now, id, 'staff:9'),
-      (tx) => reverseRedemption(tx, now, id, 'staff:9'),
+      (tx) => reverseWhole(tx, id),
+      (tx) => reverseWhole(tx, id),
     );
     expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
     expect(codeOf(await redeem(redemptionOf(code, 'second-use')))).toBe('OK');

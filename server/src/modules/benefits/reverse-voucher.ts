@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { isGivenAtOnce, type OfferKind } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
@@ -25,6 +24,8 @@ export type ReversalRequest = {
   amountFen?: number | undefined;
   reversedBy: string;
   clientKey: string;
+  /** of what the merchant who took the voucher is owed, all that may be taken, under its lock; in fen */
+  freeFen?: number | undefined;
 };
 
 /**
@@ -58,6 +59,9 @@ export async function reversePart(
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)
     return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
+  const { freeFen: availableFen } = request;
+  if (availableFen !== undefined && !redemption.to_customer && availableFen < amountFen)
+    return refuse('REFUND_BALANCE_SHORT', { availableFen, neededFen: amountFen });
   const owed = redemption.to_customer
     ? await shortOfCustomer(tx, redemption.id, voucher, amountFen)
     : null;
@@ -161,20 +165,6 @@ async function shortOfCustomer(
   return shortFen > 0
     ? { customerNo, orgId, amountFen: shortFen, customerAccountId, receivableAccountId }
     : null;
-}
-
-/** Takes a redemption back as a whole: the voucher may be used again while it is valid. Once only. */
-export async function reverseRedemption(
-  tx: Tx,
-  now: Date,
-  redemptionId: number,
-  reversedBy: string,
-  judge?: DeedJudge,
-): Promise<Result<void>> {
-  // Without a key of its own a second one is told that the first has happened.
-  const clientKey = randomUUID();
-  const reversed = await reversePart(tx, now, { redemptionId, reversedBy, clientKey }, judge);
-  return reversed.ok ? ok(undefined) : reversed;
 }
 
 /**

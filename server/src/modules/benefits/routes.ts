@@ -16,6 +16,7 @@ import { issueRoutes } from './issue/issue-routes.ts';
 import { customerPayoutRoutes } from './customer-payouts/payout-routes.ts';
 import type { AskWho } from './payments/eligibility.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
+import type { HoldMerchant } from './reverse-at-bank.ts';
 import { redemptionRoutes, tillRoutes } from './till-routes.ts';
 import { claimRoutes } from './voucher-routes.ts';
 
@@ -23,7 +24,11 @@ import { claimRoutes } from './voucher-routes.ts';
 export function benefitsRoutes(
   app: App,
   platform: Platform,
-  { askWho = async () => false, ...links }: LinkSettings & { askWho?: AskWho } = {},
+  {
+    askWho = async () => false,
+    holdMerchant,
+    ...links
+  }: LinkSettings & { askWho?: AskWho; holdMerchant?: HoldMerchant } = {},
   judge?: DeedJudge,
 ): void {
   declareErrors(benefitsErrors);
@@ -38,7 +43,7 @@ export function benefitsRoutes(
   claimRoutes(app, platform, links, askWho, judge);
   paymentRoutes(app, platform, askWho);
   customerPayoutRoutes(app, platform);
-  redemptionRoutes(app, platform, judge);
-  tillRoutes(app, platform, judge);
+  redemptionRoutes(app, platform, judge, holdMerchant);
+  tillRoutes(app, platform, judge, holdMerchant);
   issueRoutes(app, platform);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   lookUpVoucherSchema,
@@ -34,7 +35,7 @@ import { holdVouchers, releaseHold } from './hold-voucher.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { isMemberCode, readMember } from './payments/member-code.ts';
 import { readProof, readProofs } from './read-proof.ts';
-import { reversePart, reverseRedemption } from './reverse-voucher.ts';
+import { type HoldMerchant, reverseAtBank } from './reverse-at-bank.ts';
 import { holdWallet, redeemWallet } from './wallet/use-wallet.ts';
 import { weighWallet } from './wallet/wallet.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
@@ -45,7 +46,12 @@ const tags = ['vouchers'];
 const nameOf = (caller: Caller): string => `${caller.kind}:${caller.id}`;
 
 /** Redeeming: what a till or merchant screen asks. The proof authorises, not the outlet of the customer. */
-export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
+export function redemptionRoutes(
+  app: App,
+  platform: Platform,
+  judge?: DeedJudge,
+  holdMerchant?: HoldMerchant,
+): void {
   const { database, clock, keyring } = platform;
   const queue = createRedemptionQueue(database, clock, judge);
   const keysOf = askerKeysBy(keyring);
@@ -110,7 +116,9 @@ export function redemptionRoutes(app: App, platform: Platform, judge?: DeedJudge
       const seen = await withScope(database, caller.scope, (tx) => findRedemption(tx, { id }));
       if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
       const result = await withJob(database, async (tx) => {
-        const reversed = await reverseRedemption(tx, clock.now(), id, nameOf(caller), judge);
+        // Without a key of its own a second one is told that the first has happened.
+        const asked = { redemptionId: id, reversedBy: nameOf(caller), clientKey: randomUUID() };
+        const reversed = await reverseAtBank(tx, clock, asked, { holdMerchant, judge });
         if (!reversed.ok) return reversed;
         await recordAudit(tx, {
           actor: caller,
@@ -136,7 +144,12 @@ function together(parts: readonly Redemption[]): Redeemed {
 }
 
 /** A purchase at a till, step by step: whether a voucher is good, held while the customer pays, given back. */
-export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
+export function tillRoutes(
+  app: App,
+  platform: Platform,
+  judge?: DeedJudge,
+  holdMerchant?: HoldMerchant,
+): void {
   const { database, clock, keyring } = platform;
   const keysOf = askerKeysBy(keyring);
   const redeem = { access: { action: 'redeem', subject: 'Voucher' } } as const;
@@ -253,7 +266,7 @@ export function tillRoutes(app: App, platform: Platform, judge?: DeedJudge): voi
       const result = await withJob(database, async (tx) => {
         const reversedBy = nameOf(caller);
         const asked = { redemptionId, amountFen, reversedBy, clientKey: key.value };
-        const reversed = await reversePart(tx, clock.now(), asked, judge);
+        const reversed = await reverseAtBank(tx, clock, asked, { holdMerchant, judge });
         if (reversed.ok)
           await recordAudit(tx, {
             actor: caller,

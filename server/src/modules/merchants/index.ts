@@ -5,6 +5,7 @@ import { payoutApproval } from './approve-payout.ts';
 import { adjustmentApproval } from './close-difference.ts';
 import { refundApproval } from './refund-at-merchant.ts';
 
+export { holdMerchant } from './hold-merchant.ts';
 export { merchantWork } from './jobs.ts';
 export { merchantRoutes } from './routes.ts';
 export { verifyMerchants } from './verify-merchants.ts';

@@ -61,12 +61,9 @@ async function giveBack(
   const now = momentAt(clock, [merchant]);
   const may = mayOn(seen.day, bankDay(now));
   if (!may.ok) return may;
-  const neededFen = amountFen ?? seen.amountFen - seen.refundedFen;
   const { freeFen } = await freeBalance(tx, merchant);
-  if (seen.refundedFen < seen.amountFen && freeFen < neededFen)
-    return refuse('REFUND_BALANCE_SHORT', { availableFen: freeFen, neededFen });
   const reversedBy = `${caller.kind}:${caller.id}`;
-  const asked = { redemptionId, amountFen, reversedBy, clientKey };
+  const asked = { redemptionId, amountFen, reversedBy, clientKey, freeFen };
   const reversed = await redemptions.reverse(tx, now, asked, judge);
   if (!reversed.ok) return reversed;
   await recordAudit(tx, {
