@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { addStaff, buildAudience, newcomer, runTags, saveMapping, upload } from './bank-steps.ts';
@@ -287,9 +287,7 @@ async function makeCampaign(person: Person): Promise<string> {
   await page.getByRole('heading', { level: 1, name: '新建活动' }).waitFor();
   await person.fill('活动名称', '秋季加油');
   await person.press('新建');
-  await page.locator('#campaign-goal').fill('让三十岁以上客户用我行卡加油');
-  await person.press('保存并继续');
-  await page.locator('.ant-steps').getByText('提交审批').click();
+  await typeAndPressOnWhileSaving(person);
   const unfinished = page.getByRole('alert').filter({ hasText: '以下步骤需要补充或修正' });
   await unfinished.waitFor();
   expect(await unfinished.getByRole('listitem').count()).toBe(3);
@@ -313,6 +311,26 @@ async function makeCampaign(person: Person): Promise<string> {
   await person.press('提交审批', page.locator('.wizard-foot'));
   await page.getByText('审批中').first().waitFor();
   return new URL(page.url()).pathname;
+}
+
+/** On a slow line: they arrive where they pressed last, and what they typed meanwhile is saved as well. */
+async function typeAndPressOnWhileSaving(person: Person): Promise<void> {
+  const { page } = person;
+  await page.locator('#campaign-goal').fill('让客户加油');
+  const saved = Promise.withResolvers<void>();
+  const told = Promise.withResolvers<void>();
+  const hold = async (route: Route): Promise<void> => {
+    const response = await route.fetch();
+    saved.resolve();
+    await told.promise;
+    await route.fulfill({ response });
+  };
+  await page.route('**/api/campaigns/*', hold, { times: 1 });
+  await person.press('保存并继续');
+  await saved.promise;
+  await page.locator('#campaign-goal').fill('让三十岁以上客户用我行卡加油');
+  await page.locator('.ant-steps').getByText('提交审批').click();
+  told.resolve();
 }
 
 async function approve(person: Person, audienceCount: number): Promise<void> {

@@ -26,6 +26,17 @@ export function withStart(
   };
 }
 
+/** What of that start the content does not hold yet. */
+export function startOf(
+  draft: CampaignContent,
+  content: CampaignContent,
+): Partial<CampaignContent> {
+  return {
+    ...(draft.arms === content.arms ? {} : { arms: draft.arms }),
+    ...(draft.task === content.task ? {} : { task: draft.task }),
+  };
+}
+
 /** One more treatment, its share taken from the largest one so that the sum stays. */
 export function withTreatment(arms: readonly Arm[], name: string): Arm[] {
   const largest = arms

@@ -1,17 +1,14 @@
-import type { UpdateCampaign } from '#contract/campaigns.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Card, Flex, Steps } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { Alert, Button, Card, Flex, Steps } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { campaignCalls, type Campaign, type CampaignContent } from '../../../api/campaigns.ts';
-import { ApiProblem } from '../../../api/http.ts';
+import type { Campaign } from '../../../api/campaigns.ts';
 import { useSay } from '../../../app/language.ts';
 import { useCan } from '../../../app/session.tsx';
 import { GuardedButton } from '../../../parts/guarded-button.tsx';
 import { PageHead } from '../../../parts/page-head.tsx';
 import { CampaignState } from '../campaign-state.tsx';
-import { withStart } from '../arms.core.ts';
+import { startOf, withStart } from '../arms.core.ts';
 import { AudienceStep } from './audience-step.tsx';
 import { BasicsStep } from './basics-step.tsx';
 import type { StepProps } from './step-props.ts';
@@ -20,6 +17,7 @@ import { SubmitStep } from './submit-step.tsx';
 import { TimingStep } from './timing-step.tsx';
 import { TrialStep } from './trial-step.tsx';
 import { type Faults, useFaults } from './use-faults.ts';
+import { useEdits, useLeaving } from './use-leaving.ts';
 import { wizardSteps, type WizardStep } from './wizard-steps.ts';
 
 /** 基本信息 → 人群 → 权益与内容 → 渠道与时间 → 试算 → 提交审批; what a step changed is saved on leaving it. */
@@ -29,7 +27,8 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
   const can = useCan();
   const [search, setSearch] = useSearchParams();
   const step = wizardSteps.find((one) => one === search.get('step')) ?? 'basics';
-  const { edits, change } = useEdits(campaign.version);
+  const unsaved = useEdits(campaign.version);
+  const { edits, change } = unsaved;
   const names = {
     control: t('campaigns.benefit.control'),
     treatment: t('campaigns.benefit.treatment'),
@@ -40,13 +39,15 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
   // submission are of what is saved.
   const shown = step === 'benefit' ? draft : content;
   const faults = useFaults(step === 'trial' || step === 'submit' ? campaign.content : shown);
-  const save = useSave(campaign);
   const mayNot = can('update', 'Campaign') ? null : t('common.notAllowed');
-  const go = async (next: WizardStep): Promise<void> => {
+  const { leaveFor, isSaving } = useLeaving(campaign, unsaved, {
+    mayUpdate: mayNot === null,
+    arrive: (next) => setSearch({ step: next }),
+  });
+  const go = (next: WizardStep): void => {
     // The benefit step starts with arms and a task of its own; leaving it keeps them.
-    const kept = step === 'benefit' ? { arms: draft.arms, task: draft.task, ...edits } : edits;
-    if (Object.keys(kept).length > 0 && !mayNot) await save.mutateAsync(kept);
-    setSearch({ step: next });
+    if (step === 'benefit') change(startOf(draft, content));
+    void leaveFor(next).catch(() => undefined);
   };
   const at = wizardSteps.indexOf(step);
   const before = wizardSteps[at - 1];
@@ -73,24 +74,20 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
             title: t(`campaigns.steps.${one}`),
             status: statusOf(index - at, isFaulty(one, faults)),
           }))}
-          onChange={(index) => void go(wizardSteps[index] ?? step).catch(() => undefined)}
+          onChange={(index) => go(wizardSteps[index] ?? step)}
         />
       </Card>
       <Card variant="borderless" title={t(`campaigns.steps.${step}`)}>
         <StepBody step={step} campaign={campaign} draft={draft} change={change} faults={faults} />
         {step === 'submit' ? null : (
           <Flex gap={8} className="wizard-foot">
-            {before ? (
-              <Button onClick={() => void go(before).catch(() => undefined)}>
-                {t('common.previous')}
-              </Button>
-            ) : null}
+            {before ? <Button onClick={() => go(before)}>{t('common.previous')}</Button> : null}
             {after ? (
               <GuardedButton
                 type="primary"
-                loading={save.isPending}
+                loading={isSaving}
                 blockedBecause={why}
-                onClick={() => void go(after).catch(() => undefined)}
+                onClick={() => go(after)}
               >
                 {t(step === 'trial' ? 'common.next' : 'campaigns.saveNext')}
               </GuardedButton>
@@ -100,24 +97,6 @@ export function CampaignWizard({ campaign }: { campaign: Campaign }): ReactNode 
       </Card>
     </>
   );
-}
-
-type Edits = { version: number; part: Partial<CampaignContent> };
-
-/** Edits belong to the version they were made on: once a newer one is shown they are gone by themselves. */
-function useEdits(version: number): {
-  edits: Partial<CampaignContent>;
-  change: (part: Partial<CampaignContent>) => void;
-} {
-  const [held, setHeld] = useState<Edits>({ version, part: {} });
-  return {
-    edits: held.version === version ? held.part : {},
-    change: (part) =>
-      setHeld((before) => ({
-        version,
-        part: before.version === version ? { ...before.part, ...part } : part,
-      })),
-  };
 }
 
 /** A trial is worth nothing without audience and arms. */
@@ -151,26 +130,4 @@ function StepBody({
     case 'submit':
       return <SubmitStep campaign={props.campaign} faults={faults} />;
   }
-}
-
-function useSave(campaign: Campaign) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const key = ['campaigns', 'one', campaign.id];
-  return useMutation({
-    mutationFn: (part: Partial<CampaignContent>) => {
-      const body: UpdateCampaign = { ...part, version: campaign.version };
-      return campaignCalls.update(campaign.id, body);
-    },
-    onSuccess: (saved) => {
-      queries.setQueryData(key, saved);
-      void message.success(t('campaigns.saved'));
-    },
-    onError: (error) => {
-      if (!(error instanceof ApiProblem) || error.code !== 'CAMPAIGN_CHANGED') return;
-      void message.warning(t('campaigns.stale'));
-      void queries.invalidateQueries({ queryKey: key });
-    },
-  });
 }
