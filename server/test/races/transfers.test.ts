@@ -206,7 +206,7 @@ describe('whatever the program does', () => {
     const other = await voucher();
     await expect(
       tampered(`update benefits.voucher set given_from_id = ${id} where id = ${other.id}`),
-    ).rejects.toThrow('voucher_given_from_id_key');
+    ).rejects.toThrow('voucher_received_once');
     await tampered(
       `update benefits.voucher_transfer set state = 'lapsed', ended_at = now() where voucher_id = ${id} and state = 'offered'`,
     );
