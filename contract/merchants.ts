@@ -213,6 +213,7 @@ export const merchantLookUp = z.strictObject({
   proof,
   /** told, the answer says what the voucher brings of it */
   purchaseAmountFen: amountFen.optional(),
+  orderReference,
 });
 /** A voucher as its merchant sees it: what it is worth, and nothing of who holds it. */
 export const shownVoucher = z.object({
@@ -228,7 +229,11 @@ export const shownVoucher = z.object({
 export type ShownVoucher = z.infer<typeof shownVoucher>;
 const proofs = z.array(proof).min(1).max(vouchersOfPurchase);
 /** The best combination of the vouchers that are shown. */
-export const merchantWeighing = z.strictObject({ proofs, purchaseAmountFen: amountFen });
+export const merchantWeighing = z.strictObject({
+  proofs,
+  purchaseAmountFen: amountFen,
+  orderReference,
+});
 export const merchantRedeem = z
   .strictObject({
     proof: proof.optional(),

@@ -80,6 +80,7 @@ export const validateSchema = z
     /** of several: the answer is the best combination, and why each is used or not */
     proofs: proofsSchema.optional(),
     purchaseAmountFen: amountFen,
+    orderReference,
   })
   .refine(({ proof: one, proofs }) => (one === undefined) !== (proofs === undefined), {
     message: 'name the proof or the proofs, one of them',

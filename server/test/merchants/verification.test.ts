@@ -192,6 +192,20 @@ describe('several vouchers shown for one purchase', () => {
     expect(await refused(second)).toBe('EXCLUDED_BY_GROUP');
     expect(await refused(alone)).toBe('STACKS_WITH_NONE');
     expect(await refused(third, { purchaseAmountFen: 9_000 })).toBe('PURCHASE_DIFFERS');
+    const weigh = async (orderReference: string, proofs = [second, third, alone]) =>
+      bodyOf(
+        validationSchema,
+        await operator.call('POST', `/api/merchants/${no}/validations`, {
+          ...sale,
+          orderReference,
+          proofs,
+        }),
+      ).vouchers.map(({ amountFen, why }) => why?.code ?? amountFen);
+    expect(await weigh('SALE-1')).toEqual(['EXCLUDED_BY_GROUP', 700, 'STACKS_WITH_NONE']);
+    expect(await weigh('SALE-2')).toEqual([800, 900, 'WORTH_LESS_ALONE']);
+    const looked = { ...sale, proof: second };
+    const shown = await operator.call('POST', `/api/merchants/${no}/look-ups`, looked);
+    expect(bodyOf(shownVoucher, shown).worthFen).toBeNull();
     // The purchase is what the receipt says: what is left of it is what the next brings.
     expect(bodyOf(verification, await redeem(operator, third, no, sale)).amountFen).toBe(700);
     const more = (await giveVouchers(bank, 1, { offer: { stacks: true } })).vouchers[0]?.code ?? '';
@@ -229,6 +243,9 @@ describe('several vouchers shown for one purchase', () => {
     const held = await counter.call('POST', '/api/holds', { proof: second, ...sale });
     const { id: holdId } = bodyOf(heldSchema, held);
     const one = { proof: fourth, ...sale };
+    expect(refusalOf(await counter.call('POST', '/api/validations', one))).toBe(
+      'EXCLUDED_BY_GROUP',
+    );
     expect(refusalOf(await counter.call('POST', '/api/holds', one))).toBe('EXCLUDED_BY_GROUP');
     expect((await counter.call('POST', '/api/redemptions', { holdId, ...sale })).status).toBe(201);
     expect(refusalOf(await counter.call('POST', '/api/redemptions', one))).toBe(
@@ -392,6 +409,23 @@ describe('the code that stands for all vouchers of a customer', () => {
     );
     const paid = { holdId: held.id, purchaseAmountFen: 1_500 };
     expect((await counter.call('POST', '/api/redemptions', paid)).status).toBe(201);
+    await give([stacking, { stacks: true, exclusionGroup: 'wallet-2' }]);
+    const first = { purchaseAmountFen: 4_000, orderReference: 'WALLET-1' };
+    const [other] = (await giveVouchers(bank, 1, { offer: { ...stacking, faceAmountFen: 1_000 } }))
+      .vouchers;
+    expect(
+      (await counter.call('POST', '/api/redemptions', { ...first, proof: other?.code })).status,
+    ).toBe(201);
+    // Of the group that this payment has a voucher of, the wallet gives none.
+    const best = await counter.call('POST', '/api/validations', { ...first, proof: show() });
+    expect(bodyOf(validationSchema, best).amountFen).toBe(1_000);
+    const taken = { ...first, proof: show() };
+    const kept = bodyOf(heldSchema, await counter.call('POST', '/api/holds', taken));
+    expect(kept.totalFen).toBe(1_000);
+    await counter.call('POST', `/api/holds/${kept.id}/release`);
+    taken.proof = show();
+    const done = bodyOf(redeemedSchema, await counter.call('POST', '/api/redemptions', taken));
+    expect(done.totalFen).toBe(1_000);
     const nobody = { proof: memberCodeOf(bank, 999), purchaseAmountFen: 1_500 };
     for (const _ of [1, 2])
       expect(refusalOf(await counter.call('POST', '/api/redemptions', nobody))).toBe(

@@ -160,7 +160,8 @@ describe('what a voucher is worth', () => {
   it('is told without any effect', async () => {
     const { code } = await voucher();
     const named = [{ ok: true, value: { code } }] as const;
-    const ask = async (at = now) => (await within((tx) => weighVouchers(tx, at, named, 400))).alone;
+    const ask = async (at = now) =>
+      (await within((tx) => weighVouchers(tx, at, named, { purchaseAmountFen: 400 }))).alone;
     expect(valueOf(await ask())).toMatchObject({
       offerName: '十元券',
       amountFen: 400,

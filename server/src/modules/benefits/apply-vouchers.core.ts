@@ -54,6 +54,13 @@ export type UsedInCall = StackTerms & {
   isExchange: boolean;
 };
 
+/** What vouchers may bring of a purchase beside those of other calls, in fen; an exchange of nothing is not bounded. */
+export function leftOfPurchase(purchaseAmountFen: number, before: readonly UsedInCall[]): number {
+  if (purchaseAmountFen === 0) return Number.MAX_SAFE_INTEGER;
+  const takenFen = before.reduce((sum, one) => sum + (one.isExchange ? 0 : one.amountFen), 0);
+  return Math.max(0, purchaseAmountFen - takenFen);
+}
+
 /**
  * What each of a set brings of one purchase, in fen by id, together never more than the purchase; or why they
  * may not be used together. A voucher that would bring nothing is refused, since it would be used up for it.
@@ -74,9 +81,7 @@ export function applyVouchers(
       const clash = clashOf(one, other);
       if (clash) return refuse(clash, { maskedCode: one.maskedCode, beside: other.maskedCode });
     }
-  const takenFen = before.reduce((sum, one) => sum + (one.isExchange ? 0 : one.amountFen), 0);
-  let leftFen =
-    purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : Math.max(0, purchaseAmountFen - takenFen);
+  let leftFen = leftOfPurchase(purchaseAmountFen, before);
   const parts = new Map<number, number>();
   for (const { id, maskedCode, worthFen, isExchange } of inOrderOfApplication(vouchers)) {
     const part = isExchange ? worthFen : Math.min(worthFen, leftFen);

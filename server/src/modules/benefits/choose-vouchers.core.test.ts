@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { vouchersOfPurchase } from '#contract/benefits.ts';
-import { applyVouchers } from './apply-vouchers.core.ts';
+import { applyVouchers, type UsedInCall } from './apply-vouchers.core.ts';
 import { type ChoosableVoucher, chooseVouchers } from './choose-vouchers.core.ts';
 
 const voucher = (id: number, more: Partial<ChoosableVoucher> = {}): ChoosableVoucher => ({
@@ -17,8 +17,8 @@ const voucher = (id: number, more: Partial<ChoosableVoucher> = {}): ChoosableVou
   ...more,
 });
 
-const shown = (vouchers: ChoosableVoucher[], purchaseFen: number) => {
-  const { totalFen, used, left } = chooseVouchers(vouchers, purchaseFen);
+const shown = (vouchers: ChoosableVoucher[], purchaseFen: number, before: UsedInCall[] = []) => {
+  const { totalFen, used, left } = chooseVouchers(vouchers, purchaseFen, before);
   return {
     totalFen,
     used: Object.fromEntries(used),
@@ -110,6 +110,50 @@ describe('the best combination', () => {
     ],
   ])('%s', (_, vouchers, purchaseFen, expected) => {
     expect(shown(vouchers, purchaseFen)).toEqual(expected);
+  });
+
+  const used = {
+    ...voucher(9, { exclusionGroup: 'food' }),
+    amountFen: 4_500,
+    purchaseAmountFen: 5_000,
+    isExchange: false,
+  };
+  it.each<[string, Partial<typeof used>, number, object]>([
+    [
+      'goes on from what other calls used: nothing of its group, and no more than is left',
+      {},
+      5_000,
+      { totalFen: 500, used: { 2: 500 }, left: { 1: 'EXCLUDED_BY_GROUP', 3: 'ADDS_NOTHING' } },
+    ],
+    [
+      'is none beside one that goes with none',
+      { stacks: false },
+      5_000,
+      {
+        totalFen: 0,
+        used: {},
+        left: { 1: 'EXCLUDED_BY_GROUP', 2: 'STACKS_WITH_NONE', 3: 'STACKS_WITH_NONE' },
+      },
+    ],
+    [
+      'is none where the purchase is covered',
+      { amountFen: 5_000, exclusionGroup: null },
+      5_000,
+      { totalFen: 0, used: {}, left: { 1: 'ADDS_NOTHING', 2: 'ADDS_NOTHING', 3: 'ADDS_NOTHING' } },
+    ],
+    [
+      'is none where the receipt is told with another amount',
+      {},
+      6_000,
+      {
+        totalFen: 0,
+        used: {},
+        left: { 1: 'PURCHASE_DIFFERS', 2: 'PURCHASE_DIFFERS', 3: 'PURCHASE_DIFFERS' },
+      },
+    ],
+  ])('beside those of other calls %s', (_, more, purchaseFen, expected) => {
+    const open = [voucher(1, { exclusionGroup: 'food', worthFen: 2_000 }), voucher(2), voucher(3)];
+    expect(shown(open, purchaseFen, [{ ...used, ...more }])).toEqual(expected);
   });
 
   const some = fc.uniqueArray(

@@ -1,6 +1,12 @@
 import { vouchersOfPurchase } from '#contract/benefits.ts';
 import type { Refusal } from '#contract/result.ts';
-import { applyVouchers, clashOf, type UsableVoucher } from './apply-vouchers.core.ts';
+import {
+  applyVouchers,
+  clashOf,
+  leftOfPurchase,
+  type UsableVoucher,
+  type UsedInCall,
+} from './apply-vouchers.core.ts';
 
 /** A usable voucher with what decides between combinations that are worth the same. */
 export type ChoosableVoucher = UsableVoucher & {
@@ -23,20 +29,36 @@ export type Choice = {
  * funders had set aside least, so that a voucher of 50 is not spent where one of 30 does; then the one whose
  * vouchers run out first, and then the lower ids, compared one after the other. Any answer is thereby the only
  * one. Of more vouchers than a purchase takes those that can bring most are searched, so that the gain is still
- * the most there is. Ids are distinct, and each is worth something.
+ * the most there is. Ids are distinct, and each is worth something. `before`: what other calls have used for the
+ * purchase; what may not go beside it is left with the refusal that it would be redeemed with.
  */
 export function chooseVouchers(
   vouchers: readonly ChoosableVoucher[],
   purchaseAmountFen: number,
+  before: readonly UsedInCall[] = [],
 ): Choice {
-  const chosen = search(narrow(vouchers, purchaseAmountFen), purchaseAmountFen);
-  const applied = applyVouchers(chosen, purchaseAmountFen);
+  const barred = new Map(
+    vouchers.flatMap((voucher) => {
+      const beside = applyVouchers([voucher], purchaseAmountFen, before);
+      return beside.ok ? [] : [[voucher.id, beside.refusal] as const];
+    }),
+  );
+  const open = vouchers.filter(({ id }) => !barred.has(id));
+  const leftFen = leftOfPurchase(purchaseAmountFen, before);
+  const chosen = search(narrow(open, purchaseAmountFen, leftFen), purchaseAmountFen, leftFen);
+  const applied = applyVouchers(chosen, purchaseAmountFen, chosen.length > 0 ? before : []);
   if (!applied.ok) throw new Error(`the best combination is refused: ${applied.refusal.code}`);
   const totalFen = [...applied.value.values()].reduce((sum, part) => sum + part, 0);
   const left = vouchers.flatMap((voucher) =>
     applied.value.has(voucher.id)
       ? []
-      : [[voucher.id, whyLeft(voucher, chosen, totalFen, purchaseAmountFen)] as const],
+      : [
+          [
+            voucher.id,
+            barred.get(voucher.id) ??
+              whyLeft(voucher, chosen, { totalFen, leftFen, purchaseAmountFen }),
+          ] as const,
+        ],
   );
   return { totalFen, used: applied.value, left: new Map(left) };
 }
@@ -49,9 +71,9 @@ export function chooseVouchers(
 function narrow(
   vouchers: readonly ChoosableVoucher[],
   purchaseAmountFen: number,
+  mostFen: number,
 ): ChoosableVoucher[] {
   if (vouchers.length <= vouchersOfPurchase) return [...vouchers];
-  const mostFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
   const alone = vouchers
     .filter(({ stacks }) => !stacks || purchaseAmountFen === 0)
     .toSorted(
@@ -89,13 +111,13 @@ const byEnd = (one: ChoosableVoucher, other: ChoosableVoucher): number =>
 function search(
   vouchers: readonly ChoosableVoucher[],
   purchaseAmountFen: number,
+  mostFen: number,
 ): ChoosableVoucher[] {
   const ranked = vouchers.toSorted(byEnd);
   // What all from here on could still bring.
   const ahead = ranked.map(() => 0).concat(0);
   for (let at = ranked.length - 1; at >= 0; at -= 1)
     ahead[at] = (ahead[at + 1] ?? 0) + (ranked[at]?.worthFen ?? 0);
-  const mostFen = purchaseAmountFen === 0 ? Number.MAX_SAFE_INTEGER : purchaseAmountFen;
   let best = { gainFen: 0, costFen: 0, taken: new Array<ChoosableVoucher>() };
   const taken: ChoosableVoucher[] = [];
   const groups = new Set<string>();
@@ -133,8 +155,11 @@ function search(
 function whyLeft(
   voucher: ChoosableVoucher,
   chosen: readonly ChoosableVoucher[],
-  totalFen: number,
-  purchaseAmountFen: number,
+  {
+    totalFen,
+    leftFen,
+    purchaseAmountFen,
+  }: { totalFen: number; leftFen: number; purchaseAmountFen: number },
 ): Refusal {
   if (purchaseAmountFen === 0) return { code: 'ONE_EXCHANGE', facts: {} };
   const { worthFen, maskedCode } = voucher;
@@ -144,7 +169,7 @@ function whyLeft(
   const alone = chosen.find((one) => !one.stacks);
   if (alone) return { code: 'STACKS_WITH_NONE', facts: { maskedCode, beside: alone.maskedCode } };
   // More of them would still bring something.
-  if (totalFen < purchaseAmountFen && chosen.length >= vouchersOfPurchase)
+  if (totalFen < leftFen && chosen.length >= vouchersOfPurchase)
     return { code: 'PURCHASE_FULL', facts: { maskedCode, most: vouchersOfPurchase } };
   return { code: 'ADDS_NOTHING', facts: { maskedCode } };
 }

@@ -4,12 +4,14 @@ import type { Tx } from '#platform/postgres/database.ts';
 import type { UsedInCall } from './apply-vouchers.core.ts';
 import { maskVoucherCode } from './voucher-code.ts';
 
-/** A call that redeems or holds for a payment. */
-type Call = {
+/** A call that weighs, redeems or holds for a payment. */
+export type PaymentCall = {
   /** the till's own number of the payment; without one nothing is known of other calls */
   reference?: string | undefined;
   merchantId?: number | null;
   by: string;
+  /** the bank's day of the payment, of what is told later than it happened; that of the call otherwise */
+  day?: string | undefined;
 };
 
 /**
@@ -19,28 +21,45 @@ type Call = {
 export async function lockPurchases(
   tx: Tx,
   now: Date,
-  calls: readonly Call[],
+  calls: readonly PaymentCall[],
 ): Promise<(number | null)[]> {
-  const keys = calls.map(({ reference = '', merchantId = null, by }) =>
-    reference === ''
-      ? null
-      : { place: merchantId === null ? by : `merchant:${merchantId}`, reference },
-  );
+  const keys = calls.map((call) => keyOf(call, now));
   const named = [
     ...new Map(keys.flatMap((key) => (key ? [[JSON.stringify(key), key] as const] : []))).values(),
   ];
   if (named.length === 0) return calls.map(() => null);
-  const { rows } = await sql<{ id: number; place: string; reference: string }>`
+  const { rows } = await sql<Key & { id: number }>`
     insert into benefits.purchase as p (place, day, reference)
-    select place, ${bankDay(now)}::date, reference
-    from unnest(${named.map(({ place }) => place)}::text[], ${named.map(({ reference }) => reference)}::text[]) as w (place, reference)
-    order by place, reference
+    select place, day, reference
+    from unnest(${named.map(({ place }) => place)}::text[], ${named.map(({ day }) => day)}::date[],
+      ${named.map(({ reference }) => reference)}::text[]) as w (place, day, reference)
+    order by place, day, reference
     on conflict (place, day, reference) do update set reference = excluded.reference
-    returning id, place, reference`.execute(tx);
+    returning id, place, day, reference`.execute(tx);
   const idOf = new Map(
-    rows.map(({ id, place, reference }) => [JSON.stringify({ place, reference }), id]),
+    rows.map(({ id, place, day, reference }) => [JSON.stringify({ place, day, reference }), id]),
   );
   return keys.map((key) => (key ? (idOf.get(JSON.stringify(key)) ?? null) : null));
+}
+
+type Key = { place: string; day: string; reference: string };
+
+function keyOf({ reference = '', merchantId = null, by, day }: PaymentCall, now: Date): Key | null {
+  if (reference === '') return null;
+  const place = merchantId === null ? by : `merchant:${merchantId}`;
+  return { place, day: day ?? bankDay(now), reference };
+}
+
+/** What stands used or held for the payment of a call, without a lock: to look, not to redeem. */
+export async function usedForCall(tx: Tx, now: Date, call: PaymentCall): Promise<UsedInCall[]> {
+  const key = keyOf(call, now);
+  if (!key) return [];
+  const { rows } = await sql<{ id: number }>`
+    select id from benefits.purchase where place = ${key.place} and day = ${key.day}::date and reference = ${key.reference}`.execute(
+    tx,
+  );
+  const id = rows[0]?.id;
+  return id === undefined ? [] : ((await usedForPurchases(tx, now, [id])).get(id) ?? []);
 }
 
 /** What stands used or held for payments now, by payment; what was given back wholly does not count. */

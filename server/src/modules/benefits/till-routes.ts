@@ -160,22 +160,24 @@ export function tillRoutes(
       schema: { tags, body: validateSchema, response: { 200: validationSchema } },
     },
     async (request, reply) => {
-      const { proof, proofs, purchaseAmountFen } = request.body;
+      const { proof, proofs, purchaseAmountFen, orderReference: reference } = request.body;
       const caller = callerOf(request);
       const place = { orgId: caller.orgId, merchantNo: null };
+      const payment = { reference, by: nameOf(caller) };
+      const purchase = { purchaseAmountFen, place, payment };
       const { deviceKey } = keysOf(request);
       const fraud = { judge, by: { redeemedBy: nameOf(caller), orgId: caller.orgId, deviceKey } };
       const code = memberCodeIn({ proof, proofs });
       if (code !== null) {
         const customer = readMember(keyring, code, clock.now());
         if (!customer.ok) return sendResult(reply, customer);
-        const asked = { customerNo: customer.value, purchaseAmountFen, place };
+        const asked = { ...purchase, customerNo: customer.value };
         const wallet = await withJob(database, (tx) => weighWallet(tx, clock.now(), asked, fraud));
         return sendResult(reply, ok(wallet));
       }
       const named = (proofs ?? [proof ?? '']).map((one) => readProof(keyring, one, clock.now()));
       const weighed = await withJob(database, (tx) =>
-        weighVouchers(tx, clock.now(), named, purchaseAmountFen, place, fraud),
+        weighVouchers(tx, clock.now(), named, purchase, fraud),
       );
       return sendResult(reply, proofs ? ok(weighed.combination) : weighed.alone);
     },

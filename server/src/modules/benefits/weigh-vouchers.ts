@@ -8,9 +8,19 @@ import type { Tx } from '#platform/postgres/database.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { type By, deedOf } from './judge-orders.ts';
 import { type ChoosableVoucher, chooseVouchers } from './choose-vouchers.core.ts';
+import { type PaymentCall, usedForCall } from './purchases.ts';
 import { maskVoucherCode } from './voucher-code.ts';
 import { judgeUse, type Place } from './offer-terms.core.ts';
 import { judgeRedemption, type RedeemableVoucher } from './voucher.core.ts';
+
+/** What vouchers are shown for. */
+export type WeighedPurchase = {
+  purchaseAmountFen: number;
+  /** where they are shown; null or none where it is not known */
+  place?: Place | null;
+  /** the payment, where the till numbers it: what other calls have used for it stands beside these */
+  payment?: PaymentCall | undefined;
+};
 
 /** Who would hold or redeem, and who says whether that would be refused. */
 export type FraudAsked = { judge: DeedJudge | undefined; by: By };
@@ -29,15 +39,14 @@ type Row = RedeemableVoucher &
 
 /**
  * What vouchers that were shown would bring of a purchase now: each alone or why it may not be used, and the
- * best combination of them. `place`: where they are shown; null where it is not known. `fraud`: who is asked
- * whether a hold or redemption by whom would be refused now. Changes nothing and promises nothing.
+ * best combination of them. `fraud`: who is asked whether a hold or redemption by whom would be refused now.
+ * Changes nothing and promises nothing.
  */
 export async function weighVouchers(
   tx: Tx,
   now: Date,
   named: readonly Named[],
-  purchaseAmountFen: number,
-  place: Place | null = null,
+  { purchaseAmountFen, place = null, payment }: WeighedPurchase,
   fraud?: FraudAsked,
 ): Promise<{ combination: Validation; alone: Result<Validation> }> {
   const found = new Map((await readShown(tx, now, named)).map((row) => [row.place, row]));
@@ -58,7 +67,8 @@ export async function weighVouchers(
   const usable = judged.flatMap(({ row, worth }) =>
     row && worth.ok ? [choosable(row, worth.value)] : [],
   );
-  const { totalFen, used, left } = chooseVouchers(usable, purchaseAmountFen);
+  const before = payment ? await usedForCall(tx, now, payment) : [];
+  const { totalFen, used, left } = chooseVouchers(usable, purchaseAmountFen, before);
   const vouchers = judged.map(({ row, worth }, at): ConsideredVoucher => {
     const amountFen = row && worth.ok ? (used.get(row.id) ?? 0) : 0;
     const refusal = worth.ok ? (left.get(row?.id ?? 0) ?? null) : worth.refusal;
@@ -71,6 +81,8 @@ export async function weighVouchers(
       combination,
       alone: first && !first.worth.ok ? first.worth : refuse('VOUCHER_UNKNOWN'),
     };
+  const beside = left.get(first.row.id);
+  if (beside) return { combination, alone: { ok: false, refusal: beside } };
   const { offerName, validUntil } = first.row;
   return { combination, alone: ok({ ...combination, offerName, validUntil }) };
 }

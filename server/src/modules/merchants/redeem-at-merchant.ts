@@ -135,11 +135,12 @@ export async function redeemWalletAtMerchant(
   order: Omit<MerchantRedemption, 'vouchers'>,
   judge?: DeedJudge,
 ): Promise<Result<Verification[]>> {
-  const { merchantNo, clientKey, purchaseAmountFen } = order;
+  const { merchantNo, clientKey, purchaseAmountFen, orderReference: reference } = order;
   const [till] = await placesOf(tx, [order]);
   if (till === undefined) return refuse('MERCHANT_UNKNOWN');
   const by = redeemedBy(order.caller);
-  const use = { code, by, clientKey, purchaseAmountFen, place: { orgId: 0, merchantNo } };
+  const place = { orgId: 0, merchantNo };
+  const use = { code, by, clientKey, purchaseAmountFen, place, reference };
   return memberCodes.useWallet(tx, clock.now(), keyring, use, async (vouchers) => {
     const [redeemed] = await redeemAtMerchants(tx, clock, [{ ...order, vouchers }], judge);
     if (!redeemed) throw new Error('a redemption has no answer');

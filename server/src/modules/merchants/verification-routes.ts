@@ -47,6 +47,16 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
     const { deviceKey } = keysOf(request);
     return { redeemedBy: `${kind}:${id}`, orgId: null, merchantId, deviceKey };
   };
+  /** What is asked about, as calls that redeem for the same payment would name it. */
+  const purchaseOf = (
+    request: FastifyRequest,
+    merchantId: number,
+    { purchaseAmountFen, orderReference }: { purchaseAmountFen: number; orderReference: string },
+  ) => ({
+    purchaseAmountFen,
+    place: at(merchantId),
+    payment: { reference: orderReference, merchantId, by: byOf(request, merchantId).redeemedBy },
+  });
   const redeem = { access: { action: 'redeem', subject: 'Merchant' } } as const;
   const read = { access: { action: 'read', subject: 'Merchant' } } as const;
 
@@ -63,7 +73,7 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
     },
     async (request, reply) => {
       const { no } = request.params;
-      const { proof, purchaseAmountFen } = request.body;
+      const { proof, purchaseAmountFen, orderReference } = request.body;
       const by = proven(proof);
       const result = await withJob(database, async (tx) => {
         if (!(await merchantsOf(tx, callerOf(request))).includes(no))
@@ -74,10 +84,13 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         const weighed =
           purchaseAmountFen === undefined
             ? null
-            : await redemptions.weigh(tx, clock.now(), [by], purchaseAmountFen, at(no), {
-                judge,
-                by: byOf(request, no),
-              });
+            : await redemptions.weigh(
+                tx,
+                clock.now(),
+                [by],
+                purchaseOf(request, no, { purchaseAmountFen, orderReference }),
+                { judge, by: byOf(request, no) },
+              );
         return ok({
           ...voucher,
           worthFen: weighed?.alone.ok ? weighed.alone.value.amountFen : null,
@@ -98,8 +111,9 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
       },
     },
     async (request, reply) => {
-      const { proofs, purchaseAmountFen } = request.body;
+      const { proofs } = request.body;
       const fraud = { judge, by: byOf(request, request.params.no) };
+      const purchase = purchaseOf(request, request.params.no, request.body);
       const result = await withJob(database, async (tx) => {
         if (!(await merchantsOf(tx, callerOf(request))).includes(request.params.no))
           return refuse('MERCHANT_UNKNOWN');
@@ -107,20 +121,11 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         if (code !== undefined && memberCodes.is(code)) {
           const customer = memberCodes.read(keyring, code, clock.now());
           if (!customer.ok) return customer;
-          const customerNo = customer.value;
-          const place = at(request.params.no);
-          const asked = { customerNo, purchaseAmountFen, place };
+          const asked = { ...purchase, customerNo: customer.value };
           return ok(await memberCodes.weighWallet(tx, clock.now(), asked, fraud));
         }
         const named = proofs.map(proven);
-        const { combination } = await redemptions.weigh(
-          tx,
-          clock.now(),
-          named,
-          purchaseAmountFen,
-          at(request.params.no),
-          fraud,
-        );
+        const { combination } = await redemptions.weigh(tx, clock.now(), named, purchase, fraud);
         return ok(combination);
       });
       return sendResult(reply, result);

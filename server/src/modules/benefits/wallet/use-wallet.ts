@@ -23,12 +23,18 @@ export async function redeemWallet(
   judge?: DeedJudge,
 ): Promise<Result<Redemption[]>> {
   const { redeemedBy, orgId, merchantId: merchantNo = null } = order;
-  const asked = { code, by: redeemedBy, clientKey: order.clientKey, place: { orgId, merchantNo } };
-  return useWallet(tx, now, keyring, { ...order, ...asked }, async (vouchers) => {
-    const [redeemed] = await redeemOrders(tx, now, [{ ...order, vouchers }], judge);
-    if (!redeemed) throw new Error('a redemption has no answer');
-    return redeemed;
-  });
+  const place = { orgId, merchantNo };
+  return useWallet(
+    tx,
+    now,
+    keyring,
+    { ...order, code, by: redeemedBy, place },
+    async (vouchers) => {
+      const [redeemed] = await redeemOrders(tx, now, [{ ...order, vouchers }], judge);
+      if (!redeemed) throw new Error('a redemption has no answer');
+      return redeemed;
+    },
+  );
 }
 
 export type WalletUse = {
@@ -37,6 +43,8 @@ export type WalletUse = {
   clientKey: string;
   purchaseAmountFen: number;
   place: { orgId: number; merchantNo: number | null };
+  /** the till's own number of the payment: what other calls have used for it stands beside these */
+  reference?: string | undefined;
 };
 
 /** Lets a caller redeem what was chosen, in this transaction: nothing else may be done under the code. */
@@ -58,7 +66,10 @@ export async function useWallet<T>(
     { code: use.code, deed: 'vouchers', usedBy: use.by },
     async () => (await earlier()).length > 0,
     async (customerNo) => {
-      const vouchers = await chooseOfWallet(tx, now, { ...use, customerNo }, await earlier());
+      const { purchaseAmountFen, place, by, reference } = use;
+      const payment = { reference, merchantId: place.merchantNo, by };
+      const purchase = { customerNo, purchaseAmountFen, place, payment };
+      const vouchers = await chooseOfWallet(tx, now, purchase, await earlier());
       return vouchers.ok ? redeem(vouchers.value) : vouchers;
     },
   );
@@ -82,8 +93,9 @@ export async function holdWallet(
     { code, deed: 'vouchers', usedBy: hold.heldBy },
     async () => (await earlier()).length > 0,
     async (customerNo) => {
-      const { purchaseAmountFen } = hold;
-      const purchase = { customerNo, purchaseAmountFen, place: { orgId, merchantNo } };
+      const { purchaseAmountFen, reference, heldBy: by } = hold;
+      const payment = { reference, merchantId: merchantNo, by };
+      const purchase = { customerNo, purchaseAmountFen, place: { orgId, merchantNo }, payment };
       const vouchers = await chooseOfWallet(tx, now, purchase, await earlier());
       return vouchers.ok
         ? holdVouchers(tx, now, { ...hold, vouchers: vouchers.value }, judge)

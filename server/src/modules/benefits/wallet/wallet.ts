@@ -6,14 +6,10 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import type { VoucherName } from '../lock-voucher.ts';
 import type { Place } from '../offer-terms.core.ts';
-import { type FraudAsked, weighVouchers } from '../weigh-vouchers.ts';
+import { type FraudAsked, type WeighedPurchase, weighVouchers } from '../weigh-vouchers.ts';
 
 /** A purchase for which the customer shows the code that stands for all their vouchers. */
-export type WalletPurchase = {
-  customerNo: number;
-  purchaseAmountFen: number;
-  place: Place;
-};
+export type WalletPurchase = WeighedPurchase & { customerNo: number; place: Place };
 
 /**
  * What all vouchers in a customer's hands would bring of a purchase: the best combination, and why each other is
@@ -23,7 +19,7 @@ export type WalletPurchase = {
 export async function weighWallet(
   tx: Tx,
   now: Date,
-  { customerNo, purchaseAmountFen, place }: WalletPurchase,
+  { customerNo, ...purchase }: WalletPurchase,
   fraud?: FraudAsked,
 ): Promise<Validation> {
   const { rows } = await sql<{ id: number }>`
@@ -32,8 +28,8 @@ export async function weighWallet(
       and valid_until >= ${bankDay(now)}::date
     order by valid_until, id limit ${walletMost}`.execute(tx);
   const named = rows.map(({ id }) => ok({ id }));
-  const { combination } = await weighVouchers(tx, now, named, purchaseAmountFen, place, fraud);
-  if (place.merchantNo === null) return combination;
+  const { combination } = await weighVouchers(tx, now, named, purchase, fraud);
+  if (purchase.place.merchantNo === null) return combination;
   const told = combination.vouchers.filter(({ why }) => !usedElsewhere.has(why?.code ?? ''));
   return { ...combination, vouchers: told.map((voucher, at) => ({ ...voucher, place: at + 1 })) };
 }
