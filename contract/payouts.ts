@@ -81,7 +81,18 @@ export const payoutLine = z.object({
 export type PayoutLine = z.infer<typeof payoutLine>;
 export const payoutLinePage = pageOf(payoutLine);
 
-/** What could be paid now, by merchant. */
+/** What a merchant was paid and a late refund took back since: collected from what it is owed next. */
+export const merchantClaim = z.object({
+  merchantNo: z.int(),
+  merchantName: z.string(),
+  claimedFen: amountFen,
+  collectedFen: amountFen,
+  lastAt: moment,
+});
+export type MerchantClaim = z.infer<typeof merchantClaim>;
+export const merchantClaimPage = pageOf(merchantClaim);
+
+/** What could be paid now, by merchant, less what the merchant owes. */
 export const dueItem = z.object({
   merchantNo: z.int(),
   merchantName: z.string(),

@@ -20,9 +20,18 @@ const moment = z.iso.datetime();
 
 /**
  * What moved a merchant's balance: `redeem` and `reverse` of vouchers, by funder; `compensate` of what the
- * bank bears; `adjust` by a difference carried to its end; `payout` out of the bank.
+ * bank bears; `adjust` by a difference carried to its end; `payout` out of the bank; `advance` of what a late
+ * refund takes and the merchant was paid already, `collect` of it before the next payout.
  */
-export const movementKinds = ['redeem', 'reverse', 'compensate', 'adjust', 'payout'] as const;
+export const movementKinds = [
+  'redeem',
+  'reverse',
+  'compensate',
+  'adjust',
+  'payout',
+  'advance',
+  'collect',
+] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
 export const settlement = z.object({
@@ -35,7 +44,7 @@ export const settlement = z.object({
   redeemedFen: signedFen,
   reversedCount: z.int(),
   reversedFen: signedFen,
-  /** compensations and adjustments */
+  /** compensations, adjustments, and claims advanced or collected */
   correctedFen: signedFen,
   /** due for the day: redeemed, less reversed, with corrections */
   netFen: signedFen,

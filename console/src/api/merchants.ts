@@ -7,6 +7,8 @@ import {
   owedPage,
 } from '#contract/customer-payouts.ts';
 import {
+  lateRefund,
+  type LateRefundAsked,
   merchantDetail,
   type MerchantDetail,
   type MerchantNew,
@@ -24,6 +26,7 @@ import {
 } from '#contract/merchants.ts';
 import {
   duePage,
+  merchantClaimPage,
   type Payout,
   payout,
   type PayoutLine,
@@ -90,6 +93,8 @@ export const merchantCalls = {
     api.get(`${of(no)}/redemptions`, verificationPage, { query, signal }),
   refund: (no: number, redemptionId: number) =>
     api.post(`${of(no)}/redemptions/${redemptionId}/refunds`, verification, { body: {} }),
+  askLateRefund: (no: number, redemptionId: number, body: LateRefundAsked) =>
+    api.post(`${of(no)}/redemptions/${redemptionId}/late-refunds`, lateRefund, { body }),
 };
 
 export const settlementCalls = {
@@ -144,6 +149,12 @@ export const customerPayoutCalls: Pick<typeof payoutCalls, 'list' | 'propose' | 
     api.get(`/api/customer-payouts/${id}/lines`, customerPayoutLinePage, { query, signal }),
   record: (id, items) =>
     api.post(`/api/customer-payouts/${id}/results`, customerPayout, { body: { items } }),
+};
+
+/** Merchants who were paid what a late refund took back since. */
+export const merchantClaimCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/merchant-claims', merchantClaimPage, { query, signal }),
 };
 
 /** Customers who were paid what a refund took back since. */

@@ -530,6 +530,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /api/customer-payouts': { who: payoutReaders },
   'GET /api/customer-payouts/due': { who: payoutReaders },
+  'GET /api/merchant-claims': { who: payoutReaders },
   'GET /api/customer-claims': { who: payoutReaders },
   'POST /api/customer-payouts': { who: ['product_manager'] },
   'GET /api/customer-payouts/{id}/lines': { who: payoutReaders, foreign: a.customerPayout },

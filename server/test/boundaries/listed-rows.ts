@@ -932,6 +932,17 @@ export async function listedRows(
     },
     'GET /api/customer-payouts': { who: 'product_manager', key: 'id', add: addCustomerPayout },
     'GET /api/customer-payouts/due': { who: 'product_manager', key: 'customerNo', add: addOwed },
+    'GET /api/merchant-claims': {
+      who: 'product_manager',
+      key: 'merchantNo',
+      add: async (orgId) =>
+        insert(
+          `insert into merchants.booking (transfer_id, merchant_no, org_id, kind, amount_fen, at)
+           values (3000000000 + $1::int, $2, $3, 'advance', 1, now()) returning merchant_no as n`,
+          await addProfile(orgId),
+          orgId,
+        ),
+    },
     'GET /api/customer-claims': {
       who: 'product_manager',
       key: 'customerNo',

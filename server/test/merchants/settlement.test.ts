@@ -4,7 +4,7 @@ import { createMongoAbility } from '@casl/ability';
 import { z } from 'zod';
 import { merchantPaymentBenefit } from '../../../contract/merchant-payments.ts';
 import { type Verification, verification } from '../../../contract/merchants.ts';
-import { duePage, payout, payoutLinePage } from '../../../contract/payouts.ts';
+import { duePage, merchantClaimPage, payout, payoutLinePage } from '../../../contract/payouts.ts';
 import {
   difference,
   differencePage,
@@ -691,18 +691,50 @@ describe('a payout', () => {
     });
   });
 
-  test('that is out holds its money: a refund of it is refused, not paid twice', async () => {
-    const { no, operator } = await shop();
-    const { redemptionId } = await redeem(operator, no);
+  test('that is out holds its money: a late refund is owed by the merchant, and collected first', async () => {
+    const { no, operator } = await shop(0);
+    const [paid, refunded] = [await redeem(operator, no), await redeem(operator, no)];
+    const claimOf = async () => {
+      const answer = await bank.maker.call('GET', '/api/merchant-claims');
+      return bodyOf(merchantClaimPage, answer).items.find((one) => one.merchantNo === no);
+    };
+    const refundLate = async (id: number) => {
+      const late = `/api/merchants/${no}/redemptions/${id}/late-refunds`;
+      await bank.maker.call('POST', late, { reason: '退货' });
+      return decideOn(bank.maker, bank.checker, String(id));
+    };
     await at(night, async () => {
       await runDay();
       const batch = await propose();
       expect((await decideOn(bank.maker, bank.checker, String(batch.id))).status).toBe(200);
-      const late = `/api/merchants/${no}/redemptions/${redemptionId}/late-refunds`;
-      await bank.maker.call('POST', late, { reason: '退货' });
-      const refused = await decideOn(bank.maker, bank.checker, String(redemptionId));
-      expect(refusalOf(refused)).toBe('REFUND_BALANCE_SHORT');
+      expect((await refundLate(refunded.redemptionId)).status).toBe(200);
+      expect(await claimOf()).toMatchObject({ claimedFen: 1_000, collectedFen: 0 });
+      const { line } = (await lineOf(batch.id, no)) ?? {};
+      await results(batch.id, [{ line, outcome: 'paid' }]);
+      // What comes in next is the bank's until the claim is paid; then the merchant's.
+      await redeem(await bank.addOperator('FZ-GL-1', no), no);
+      expect(await due(no)).toBe(0);
+      await redeem(await bank.addOperator('FZ-GL-1', no), no);
+      await redeem(await bank.addOperator('FZ-GL-1', no), no);
+      expect(await due(no)).toBe(2_000);
+      const next = await propose();
+      expect(await lineOf(next.id, no)).toMatchObject({ amountFen: 2_000 });
+      expect(await claimOf()).toMatchObject({ claimedFen: 1_000, collectedFen: 1_000 });
+      expect((await decideOn(bank.maker, bank.checker, String(next.id))).status).toBe(200);
+      // A claim again, of another refund, and the day of all of it adds up.
+      expect((await refundLate(paid.redemptionId)).status).toBe(200);
     });
+    await at('2026-06-17T00:30:00+08:00', async () => {
+      await runDay();
+      const { rows } = await withJob(bank.platform.database, (tx) =>
+        sql`select reversed_fen, corrected_fen from merchants.statement
+          where merchant_no = ${no} and day = '2026-06-16'`.execute(tx),
+      );
+      expect(rows).toEqual([{ reversed_fen: -2_000, corrected_fen: 1_000 }]);
+    });
+    const outlet = await bank.signInAs('product_manager', 'XM-SM-1');
+    const elsewhere = bodyOf(merchantClaimPage, await outlet.call('GET', '/api/merchant-claims'));
+    expect(elsewhere.items).toEqual([]);
   });
 
   test('going out while the bank takes a redemption back lets it take nothing that is held', async () => {
@@ -758,7 +790,7 @@ describe('a recount of merchants', () => {
   test.each([
     [
       'what a merchant is owed is what was redeemed there and booked, less what was taken back and paid',
-      'benefits.redemption set amount_fen = amount_fen + 1 where merchant_id is not null and not to_customer',
+      'benefits.redemption set amount_fen = amount_fen + 1 where merchant_id is not null and not to_customer and reversed_fen = 0',
     ],
     [
       'what was booked for a merchant is what its transfer moved',
@@ -779,6 +811,10 @@ describe('a recount of merchants', () => {
     [
       'a line of a statement is its transfer',
       'merchants.statement_line set amount_fen = amount_fen + 1 where true',
+    ],
+    [
+      'what a merchant owes is what late refunds lacked, less what was collected',
+      `merchants.booking set amount_fen = amount_fen + 1 where kind = 'advance'`,
     ],
     [adjusted, `merchants.difference set adjusted_fen = adjusted_fen + 1 where state = 'adjusted'`],
     [

@@ -10,6 +10,7 @@ import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
+import { LateRefund } from './late-refund.tsx';
 
 /** What was redeemed at a merchant on a day; `refunds` where the reader works there. */
 export function RedemptionsCard({
@@ -97,7 +98,14 @@ function Refund({ one, may }: { one: Verification; may: boolean }): ReactNode {
   });
   const told =
     one.refundedFen > 0 ? t('merchants.refunded', { yuan: formatFen(one.refundedFen) }) : null;
-  if (!may || one.refundedFen >= one.amountFen) return <span className="muted">{told}</span>;
+  if (one.refundedFen >= one.amountFen) return <span className="muted">{told}</span>;
+  if (!may)
+    return (
+      <>
+        {told ? <span className="muted">{told} </span> : null}
+        <LateRefund one={one} />
+      </>
+    );
   return (
     <>
       {told ? <span className="muted">{told} </span> : null}

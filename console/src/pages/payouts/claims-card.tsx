@@ -1,33 +1,37 @@
 import { Card, Table } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CustomerClaim } from '#contract/customer-payouts.ts';
-import { customerClaimCalls } from '../../api/merchants.ts';
 import { usePages } from '../../api/pages.ts';
 import { formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { LoadMore } from '../../parts/load-more.tsx';
+import type { Payees } from './payees.ts';
 
-/** Customers who were paid what a refund took back since; it goes first of what they are credited next. */
-export function ClaimsCard(): ReactNode {
+/** Who was paid what a refund took back since; it goes first of what they are owed next. */
+export function ClaimsCard({ payees }: { payees: Payees }): ReactNode {
   const { t } = useTranslation();
-  const claims = usePages<CustomerClaim>({
-    queryKey: ['customer-payouts', 'claims'],
-    read: (page, signal) => customerClaimCalls.list(page, signal),
+  const { words } = payees;
+  const claims = usePages({
+    queryKey: [payees.key, 'claims'],
+    read: (page, signal) => payees.claims(page, signal),
     limit: 100,
   });
   return (
-    <Card variant="borderless" className="section" title={t('merchants.payout.claims.title')}>
-      <p>{t('merchants.payout.claims.note')}</p>
-      <Table<CustomerClaim>
+    <Card
+      variant="borderless"
+      className="section"
+      title={t(`merchants.payout.${words}.claimsTitle`)}
+    >
+      <p>{t(`merchants.payout.${words}.claimsNote`)}</p>
+      <Table
         size="small"
         pagination={false}
         scroll={{ x: 'max-content' }}
-        rowKey="customerNo"
+        rowKey="payee"
         loading={claims.isPending}
         dataSource={claims.data ?? []}
-        locale={{ emptyText: t('merchants.payout.claims.none') }}
+        locale={{ emptyText: t(`merchants.payout.${words}.claimsNone`) }}
         columns={[
-          { title: t('merchants.payout.ofCustomers.payee'), dataIndex: 'customerNo' },
+          { title: t(`merchants.payout.${words}.payee`), dataIndex: 'payee' },
           {
             title: t('merchants.payout.claims.claimed'),
             align: 'right',

@@ -1,10 +1,24 @@
 import type { CustomerPayoutLine } from '#contract/customer-payouts.ts';
-import { customerPayoutCalls, payoutCalls, type PayoutLine } from '../../api/merchants.ts';
+import {
+  customerClaimCalls,
+  customerPayoutCalls,
+  merchantClaimCalls,
+  payoutCalls,
+  type PayoutLine,
+} from '../../api/merchants.ts';
 
 /** A line of a batch as this page shows it: whom it pays, and to which account where that is known here. */
 export type ShownLine = Pick<PayoutLine, 'line' | 'amountFen' | 'state' | 'note'> & {
   name: string;
   account: string | null;
+};
+
+/** What one was paid and a refund took back since. */
+export type ShownClaim = {
+  payee: string;
+  claimedFen: number;
+  collectedFen: number;
+  lastAt: string;
 };
 
 /** Who is paid in batches: merchants what they advanced, customers their cashback and red packets. */
@@ -23,6 +37,10 @@ export type Payees = {
     signal?: AbortSignal,
   ) => Promise<{ items: ShownLine[]; nextCursor: string | null }>;
   record: typeof payoutCalls.record;
+  claims: (
+    page: Parameters<typeof payoutCalls.due>[0],
+    signal?: AbortSignal,
+  ) => Promise<{ items: ShownClaim[]; nextCursor: string | null }>;
 };
 
 const ofMerchant = (one: PayoutLine): ShownLine => ({
@@ -51,6 +69,10 @@ export const merchantPayees: Payees = {
     return { nextCursor, items: items.map(ofMerchant) };
   },
   record: payoutCalls.record,
+  claims: async (page, signal) => {
+    const { items, nextCursor } = await merchantClaimCalls.list(page, signal);
+    return { nextCursor, items: items.map((one) => ({ ...one, payee: one.merchantName })) };
+  },
 };
 
 export const customerPayees: Payees = {
@@ -67,4 +89,8 @@ export const customerPayees: Payees = {
     return { nextCursor, items: items.map(ofCustomer) };
   },
   record: customerPayoutCalls.record,
+  claims: async (page, signal) => {
+    const { items, nextCursor } = await customerClaimCalls.list(page, signal);
+    return { nextCursor, items: items.map((one) => ({ ...one, payee: String(one.customerNo) })) };
+  },
 };

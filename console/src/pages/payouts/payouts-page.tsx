@@ -49,7 +49,7 @@ export function PayoutsPage(): ReactNode {
         }
       />
       <Batches key={payees.key} payees={payees} />
-      {payees === customerPayees ? <ClaimsCard /> : null}
+      <ClaimsCard key={`${payees.key}-claims`} payees={payees} />
     </>
   );
 }

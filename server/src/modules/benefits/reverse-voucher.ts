@@ -26,6 +26,8 @@ export type ReversalRequest = {
   clientKey: string;
   /** of what the merchant who took the voucher is owed, all that may be taken, under its lock; in fen */
   freeFen?: number | undefined;
+  /** what the merchant lacks of it is advanced, once nothing refuses the refund any more; refused when not given */
+  advance?: ((shortFen: number) => Promise<void>) | undefined;
 };
 
 /**
@@ -59,8 +61,9 @@ export async function reversePart(
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)
     return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
-  const { freeFen: availableFen } = request;
-  if (availableFen !== undefined && !redemption.to_customer && availableFen < amountFen)
+  const { freeFen: availableFen = amountFen, advance } = request;
+  const shortFen = redemption.to_customer ? 0 : Math.max(amountFen - availableFen, 0);
+  if (shortFen > 0 && !advance)
     return refuse('REFUND_BALANCE_SHORT', { availableFen, neededFen: amountFen });
   const owed = redemption.to_customer
     ? await shortOfCustomer(tx, redemption.id, voucher, amountFen)
@@ -73,6 +76,7 @@ export async function reversePart(
   // Under the key another redemption was taken back at the same moment.
   if (id === undefined) return refuse('IDEMPOTENCY_KEY_REUSED');
   if (owed) await advanceClaim(tx, now, { ...owed, reversalId: id, redemptionId: redemption.id });
+  if (shortFen > 0) await advance?.(shortFen);
   const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
   // After its last day nobody could use it again: its money is the funders' at once, not when it is next expired.
   // What was given at once never waits to be used.

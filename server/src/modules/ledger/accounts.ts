@@ -11,6 +11,7 @@ export type AccountKind =
   | 'partner'
   | 'customer'
   | 'receivable'
+  | 'merchant_receivable'
   | 'stock'
   | 'reserved'
   | 'paid'

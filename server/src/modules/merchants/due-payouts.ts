@@ -9,8 +9,8 @@ import type { Tx } from '#platform/postgres/database.ts';
 export type DueMerchant = DueItem & { orgId: number; accountId: string };
 
 /**
- * What merchants may be paid now, by number: what is free of their balance, less what came in on days that
- * are not due yet (with T+1, today). Only of merchants whose statements are made through the last day that
+ * What merchants may be paid now, by number: what is free of their balance, less what they owe and what
+ * came in on days that are not due yet (with T+1, today; an advance comes in to be taken at once). Only of merchants whose statements are made through the last day that
  * is due, who have an account, and who stand in no batch under way. As the job role, bounded by the scope.
  */
 export async function duePayouts(
@@ -22,11 +22,12 @@ export async function duePayouts(
   const today = bankDay(now);
   const { rows } = await sql<DueMerchant>`
     with merchant as (
-      select m.merchant_no, m.name, m.org_id, c.account_id, l.id as ledger_id, l.balance, l.balance - l.held as free,
+      select m.merchant_no, m.name, m.org_id, c.account_id, l.id as ledger_id, l.balance, l.balance - l.held + coalesce(r.balance, 0) as free,
         (${today}::date - m.settlement_days + 1)::timestamp at time zone 'Asia/Shanghai' as not_due_from
       from merchants.merchant m
       join merchants.account c on c.merchant_no = m.merchant_no and c.state = 'in_force'
       join ledger.account l on l.kind = 'merchant' and l.owner_id = m.merchant_no and l.part_id = 0 and l.unit = 'CNY'
+      left join ledger.account r on r.kind = 'merchant_receivable' and r.owner_id = m.merchant_no and r.part_id = 0 and r.unit = 'CNY'
       where l.balance - l.held > 0 and m.merchant_no > ${after ?? 0}
         and m.settled_through >= ${today}::date - greatest(m.settlement_days, 1::smallint)
         and (${scope.all} or m.org_id = any (${scope.all ? [] : [...scope.orgIds]}::int[]))
@@ -37,7 +38,7 @@ export async function duePayouts(
       from ledger.transfer t
       left join ledger.reversal_total r on r.transfer_id = t.id
       join merchant m on m.ledger_id = t.to_account_id
-      where t.phase in ('posted', 'post') and t.posted_at >= m.not_due_from
+      where t.phase in ('posted', 'post') and t.kind <> 'advance' and t.posted_at >= m.not_due_from
         and t.posted_at >= (select min(not_due_from) from merchant)
       group by 1
     )

@@ -134,7 +134,7 @@ async function writeStatements(
         coalesce(sum(amount_fen) filter (where kind = 'redeem'), 0) as redeemed_fen,
         count(distinct redemption_id) filter (where kind = 'reverse') as reversed_count,
         coalesce(sum(amount_fen) filter (where kind = 'reverse'), 0) as reversed_fen,
-        coalesce(sum(amount_fen) filter (where kind in ('compensate', 'adjust')), 0) as corrected_fen,
+        coalesce(sum(amount_fen) filter (where kind in ('compensate', 'adjust', 'advance', 'collect')), 0) as corrected_fen,
         coalesce(sum(amount_fen) filter (where kind = 'payout'), 0) as paid_fen, sum(amount_fen) as net_fen
       from lines group by merchant_no
     ),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { unfilteredQuery } from '#contract/pages.ts';
 import {
   duePage,
+  merchantClaimPage,
   payout,
   payoutLinePage,
   payoutPage,
@@ -19,6 +20,7 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import { contentTypes, tableFile } from '#platform/spreadsheets/table-file.ts';
 import { listDue } from './due-payouts.ts';
 import { findPayout, listPayoutLines, listPayouts } from './list-payouts.ts';
+import { listMerchantClaims } from './merchant-claims.ts';
 import { readMerchantSettings } from './merchant-settings.ts';
 import { payoutFileHeader, payoutFileRows } from './payout-file.ts';
 import { proposePayout } from './propose-payout.ts';
@@ -57,6 +59,19 @@ export function payoutRoutes(app: App, platform: Platform): void {
           const { scope } = callerOf(request);
           return ok(await listDue(tx, scope, clock.now(), payoutMinimumFen, request.query, after));
         }),
+      ),
+  );
+  app.get(
+    '/api/merchant-claims',
+    {
+      config: may('read'),
+      schema: { tags, querystring: unfilteredQuery, response: { 200: merchantClaimPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) =>
+        withScope(database, callerOf(request).scope, async (tx) =>
+          ok(await listMerchantClaims(tx, request.query, after)),
+        ),
       ),
   );
   app.post(

@@ -7,13 +7,15 @@ import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type DueMerchant, duePayouts } from './due-payouts.ts';
 import { findPayout } from './list-payouts.ts';
-import { lockMerchants } from './lock-merchants.ts';
+import { lockMerchants, momentAt } from './lock-merchants.ts';
+import { collectFromMerchants, findIndebted } from './merchant-claims.ts';
 import { readMerchantSettings } from './merchant-settings.ts';
 
 export const payoutApprovalKind = 'payout';
 
 /**
- * Collects what is due to merchants of the caller's scope into a batch that waits for a second person. Under
+ * Collects what is due to merchants of the caller's scope into a batch that waits for a second person, and
+ * first what merchants of the scope owe. Under
  * the merchants' locks, so two who propose at once take turns; that a merchant stands in one batch under way
  * only is held by an index besides.
  */
@@ -22,9 +24,10 @@ export async function proposePayout(tx: Tx, caller: Caller, now: Date): Promise<
   const { payoutMinimumFen: minimumFen } = await readMerchantSettings(tx);
   const asked = { minimumFen, limit: payoutLimits.lines };
   const seen = await duePayouts(tx, caller.scope, now, asked);
-  await lockMerchants(
+  const indebted = await findIndebted(tx, caller.scope, payoutLimits.lines);
+  const merchants = await lockMerchants(
     tx,
-    seen.map(({ merchantNo }) => merchantNo),
+    [...seen.map(({ merchantNo }) => merchantNo), ...indebted],
     'taking',
   );
   // Again under the locks: what was due may have been taken back, or proposed by another, meanwhile.
@@ -33,6 +36,8 @@ export async function proposePayout(tx: Tx, caller: Caller, now: Date): Promise<
     locked.has(merchantNo),
   );
   if (due.length === 0) return refuse('PAYOUT_NOTHING_DUE');
+  const moment = momentAt({ now: () => now }, merchants.values());
+  await collectFromMerchants(tx, moment, caller.scope, [...merchants.keys()]);
   const id = await writeBatch(tx, caller, now, due);
   const amountFen = due.reduce((sum, { dueFen }) => sum + dueFen, 0);
   const submitted = await submitForApproval(

@@ -11,6 +11,7 @@ import type { Caller } from '#platform/http/caller.ts';
 import { continueAsJob, type Tx } from '#platform/postgres/database.ts';
 import { verificationsOf } from './list-verifications.ts';
 import { lockMerchants, momentAt } from './lock-merchants.ts';
+import { advanceToMerchant } from './merchant-claims.ts';
 import { freeBalance } from './merchant-balance.ts';
 import { merchantsOf } from './reach.ts';
 
@@ -22,6 +23,8 @@ export type Refund = {
   amountFen?: number | undefined;
   /** the same key gives the same answer */
   clientKey: string;
+  /** what the merchant was paid already, it owes: decided by a second person only */
+  mayOwe?: boolean;
 };
 
 /**
@@ -51,7 +54,7 @@ async function giveBack(
   tx: Tx,
   clock: Clock,
   caller: Pick<Caller, 'kind' | 'id' | 'name'>,
-  { merchantNo, redemptionId, amountFen, clientKey }: Refund,
+  { merchantNo, redemptionId, amountFen, clientKey, mayOwe = false }: Refund,
   mayOn: (day: string, today: string) => Result<void>,
   judge?: DeedJudge,
 ): Promise<Result<Verification>> {
@@ -63,8 +66,19 @@ async function giveBack(
   if (!may.ok) return may;
   const { freeFen } = await freeBalance(tx, merchant);
   const reversedBy = `${caller.kind}:${caller.id}`;
+  let owedFen = 0;
+  const advance = async (shortFen: number): Promise<void> => {
+    owedFen = shortFen;
+    const naturalKey = `advance:merchant:${redemptionId}:${clientKey}`;
+    await advanceToMerchant(tx, now, merchant, { amountFen: shortFen, naturalKey });
+  };
   const asked = { redemptionId, amountFen, reversedBy, clientKey, freeFen };
-  const reversed = await redemptions.reverse(tx, now, asked, judge);
+  const reversed = await redemptions.reverse(
+    tx,
+    now,
+    mayOwe ? { ...asked, advance } : asked,
+    judge,
+  );
   if (!reversed.ok) return reversed;
   await recordAudit(tx, {
     actor: caller,
@@ -72,7 +86,7 @@ async function giveBack(
     objectKind: 'Merchant',
     objectId: merchantNo,
     orgId: merchant.orgId,
-    detail: { redemptionId, amountFen: reversed.value.amountFen },
+    detail: { redemptionId, amountFen: reversed.value.amountFen, owedFen },
   });
   const verification = (await verificationsOf(tx, [redemptionId])).get(redemptionId);
   return verification ? ok(verification) : refuse('NOT_FOUND');
@@ -125,7 +139,10 @@ const submitted = z.object({
   amountFen: z.int().nullable(),
 });
 
-/** The money goes back to who paid it when the second person agrees, on the day of the decision. */
+/**
+ * The money goes back to who paid it when the second person agrees, on the day of the decision. What of it the
+ * merchant was paid already, or is being paid, it owes from then on (merchant-claims.ts).
+ */
 export function refundApproval(clock: Clock): ApprovalKind {
   return {
     kind: refundApprovalKind,
@@ -143,6 +160,7 @@ export function refundApproval(clock: Clock): ApprovalKind {
           redemptionId,
           amountFen: amountFen ?? undefined,
           clientKey: `approval:${approval.approvalId}`,
+          mayOwe: true,
         },
         () => ok(undefined),
       );

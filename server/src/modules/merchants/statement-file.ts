@@ -34,6 +34,8 @@ const kinds: Readonly<Record<MovementKind, Readonly<Record<'zh' | 'en', string>>
   compensate: { zh: '离线补偿', en: 'Offline compensation' },
   adjust: { zh: '差异调账', en: 'Adjustment' },
   payout: { zh: '打款', en: 'Payout' },
+  advance: { zh: '退款垫付', en: 'Advanced for a refund' },
+  collect: { zh: '扣回垫付', en: 'Collected' },
 };
 const words = {
   zh: { total: '合计', opening: '期初', closing: '期末' },

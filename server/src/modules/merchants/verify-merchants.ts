@@ -21,7 +21,7 @@ export async function verifyMerchants(tx: Tx): Promise<LedgerFault[]> {
     ),
     stated as (
       select statement_id, sum(amount_fen) filter (where kind = 'redeem') as redeemed_fen, sum(amount_fen) filter (where kind = 'reverse') as reversed_fen,
-        sum(amount_fen) filter (where kind in ('compensate', 'adjust')) as corrected_fen, sum(amount_fen) filter (where kind = 'payout') as paid_fen
+        sum(amount_fen) filter (where kind in ('compensate', 'adjust', 'advance', 'collect')) as corrected_fen, sum(amount_fen) filter (where kind = 'payout') as paid_fen
       from merchants.statement_line group by 1
     ),
     told as (
@@ -80,6 +80,12 @@ export async function verifyMerchants(tx: Tx): Promise<LedgerFault[]> {
       coalesce('difference ' || d.difference_id, 'transfer ' || b.transfer_id), d.adjusted_fen::text, b.amount_fen::text
     from (select * from merchants.difference where state = 'adjusted') d
     full join (select * from moved where kind = 'adjust') b on b.natural_key = 'difference:' || d.difference_id
-    where (d.adjusted_fen, d.merchant_no) is distinct from (b.amount_fen, b.merchant_no)`,
+    where (d.adjusted_fen, d.merchant_no) is distinct from (b.amount_fen, b.merchant_no)
+    union all
+    select 9, 'what a merchant owes is what late refunds lacked, less what was collected', coalesce(c.owner_id, b.merchant_no),
+      'merchant ' || coalesce(c.owner_id, b.merchant_no), coalesce(b.fen, 0)::text, coalesce(-c.balance, 0)::text
+    from (select owner_id, balance from ledger.account where kind = 'merchant_receivable' and balance <> 0) c
+    full join (select merchant_no, sum(amount_fen) as fen from moved where kind in ('advance', 'collect') group by 1) b on b.merchant_no = c.owner_id
+    where coalesce(-c.balance, 0) <> coalesce(b.fen, 0)`,
   );
 }
