@@ -196,7 +196,7 @@ export const unmatchedReasons = ['not_found', 'not_a_number'] as const;
 export type UnmatchedReason = (typeof unmatchedReasons)[number];
 export const unmatchedReasonWords: Record<UnmatchedReason, { zh: string; en: string }> = {
   not_found: {
-    zh: '没有此客户,或不在您的机构范围内',
+    zh: '没有此客户，或不在您的机构范围内',
     en: 'No such customer, or not within your outlets',
   },
   not_a_number: { zh: '不是客户号(应为数字)', en: 'Not a customer number (digits)' },
@@ -241,17 +241,17 @@ export const exportListResponse = pageOf(exportResponse);
 export const audienceErrors = {
   AUDIENCE_RULE_TOO_DEEP: {
     status: 400,
-    zh: '客群规则嵌套超过 {limit} 层,超出位置:{where}',
+    zh: '客群规则嵌套超过 {limit} 层，超出位置：{where}',
     en: 'The rule is nested deeper than {limit} levels, at {where}',
   },
   AUDIENCE_RULE_TOO_LARGE: {
     status: 400,
-    zh: '客群规则的条件超过 {limit} 个(连同所引用的客群),超出位置:{where};可改为引用已冻结的名单',
+    zh: '客群规则的条件超过 {limit} 个(连同所引用的客群)，超出位置：{where}；可改为引用已冻结的名单',
     en: 'The rule has more than {limit} conditions, those of the audiences it refers to included, at {where}; refer to a frozen list instead',
   },
   AUDIENCE_RULE_INVALID: {
     status: 400,
-    zh: '客群规则 {where} 处有误:{zh}',
+    zh: '客群规则 {where} 处有误：{zh}',
     en: 'The rule is wrong at {where}: {en}',
   },
   AUDIENCE_TAG_UNKNOWN: {
@@ -261,7 +261,7 @@ export const audienceErrors = {
   },
   AUDIENCE_TAG_RETIRED: {
     status: 409,
-    zh: '客群规则 {where} 处的标签“{tag}”已停用,请从规则中去掉',
+    zh: '客群规则 {where} 处的标签“{tag}”已停用，请从规则中去掉',
     en: 'The rule uses the tag "{tag}" at {where}, which is retired; take it out of the rule',
   },
   AUDIENCE_FIELD_UNKNOWN: {
@@ -301,7 +301,7 @@ export const audienceErrors = {
   },
   AUDIENCE_CYCLE: {
     status: 400,
-    zh: '客群之间循环引用:{path}',
+    zh: '客群之间循环引用：{path}',
     en: 'The audiences refer to each other in a circle: {path}',
   },
   AUDIENCE_TARGET_WRONG: {
@@ -311,7 +311,7 @@ export const audienceErrors = {
   },
   AUDIENCE_NO_TAGS_YET: {
     status: 409,
-    zh: '标签尚未运行,暂无可用数据',
+    zh: '标签尚未运行，暂无可用数据',
     en: 'The tags have not been run yet, so there is nothing to count',
   },
   AUDIENCE_COUNT_SUPERSEDED: {
@@ -326,18 +326,18 @@ export const audienceErrors = {
   },
   AUDIENCE_CHANGED: {
     status: 409,
-    zh: '客群已被他人修改为版本 {version},请刷新后重试',
+    zh: '客群已被他人修改为版本 {version}，请刷新后重试',
     en: 'The audience was changed to version {version} in the meantime',
   },
   AUDIENCE_ARCHIVED: { status: 409, zh: '客群已归档', en: 'The audience is archived' },
   AUDIENCE_IN_USE: {
     status: 409,
-    zh: '客群正被其他客群引用({names}),不能归档',
+    zh: '客群正被其他客群引用({names})，不能归档',
     en: 'The audience is used by {names} and cannot be archived',
   },
   AUDIENCE_UPLOAD_WRONG: {
     status: 400,
-    zh: '上传的名单第 {line} 行有误:{zh}',
+    zh: '上传的名单第 {line} 行有误：{zh}',
     en: 'The uploaded list is wrong at line {line}: {en}',
   },
   AUDIENCE_FREEZE_RUNNING: {
@@ -347,7 +347,7 @@ export const audienceErrors = {
   },
   AUDIENCE_EXPORT_CHANGED: {
     status: 409,
-    zh: '批准导出 {approved} 人,现在可导出 {found} 人:名单在审批后发生变化,请重新申请',
+    zh: '批准导出 {approved} 人，现在可导出 {found} 人：名单在审批后发生变化，请重新申请',
     en: '{approved} customers were approved for export and {found} can be exported now: the list changed since, ask again',
   },
   AUDIENCE_EXPORT_NOT_READY: {

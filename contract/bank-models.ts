@@ -132,19 +132,19 @@ export const bankModelErrors = {
   },
   MODEL_NOT_PUBLISHABLE: {
     status: 409,
-    zh: '该版本不能上线:{reasons}',
+    zh: '该版本不能上线：{reasons}',
     en: 'This version may not go live: {reasons}',
     words: { reasons: publicationReasonNames },
   },
   MODEL_VERSION_NOT_IN_STATE: {
     status: 409,
-    zh: '该版本目前为{state},不能这样处理',
+    zh: '该版本目前为{state}，不能这样处理',
     en: 'This version is {state}, so this cannot be done with it',
     words: { state: stateWords },
   },
   MODEL_NEEDS_APPROVAL: {
     status: 409,
-    zh: '该模型已停用,第 {version} 版须重新提交审批',
+    zh: '该模型已停用，第 {version} 版须重新提交审批',
     en: 'The model was retired: version {version} must be submitted for approval again',
   },
   MODEL_SUBMISSION_PENDING: {
@@ -154,12 +154,12 @@ export const bankModelErrors = {
   },
   MODEL_HISTORY_SHORT: {
     status: 422,
-    zh: '数据从 {first} 到 {last},还不够长:需要一个训练日和一个更晚的检验日,其结果都已知',
+    zh: '数据从 {first} 到 {last}，还不够长：需要一个训练日和一个更晚的检验日，其结果都已知',
     en: 'Facts from {first} to {last} are too short: a date to learn from and a later one to judge by are needed, both with a known outcome',
   },
   MODEL_SCORES_IN_FUTURE: {
     status: 400,
-    zh: '不能计算 {date} 的评分:该日尚未到来(今天是 {today})',
+    zh: '不能计算 {date} 的评分：该日尚未到来(今天是 {today})',
     en: 'Scores of {date} cannot be computed: that day has not come (today is {today})',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -133,7 +133,7 @@ export type Simulation = z.infer<typeof simulation>;
 export const simulationErrors = {
   SIMULATION_NEEDS_RATES: {
     status: 422,
-    zh: '没有可用的历史活动,请填写领取率和核销率',
+    zh: '没有可用的历史活动，请填写领取率和核销率',
     en: 'There is no past campaign to take rates from: enter rates of claim and redemption',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -8,12 +8,12 @@ import { shortNumber, shortNumberText } from './short-number.ts';
 export const benefitsErrors = {
   FUNDING_INCOMPLETE: {
     status: 422,
-    zh: '出资比例合计须为 100%,或全部按顺序出资;同一预算只能出现一次',
+    zh: '出资比例合计须为 100%，或全部按顺序出资；同一预算只能出现一次',
     en: 'The shares of the funders must sum to 100%, or all of them pay in order; each budget once',
   },
   FUNDER_LIMIT_NEEDS_SHARES: {
     status: 422,
-    zh: '按出资方限额须按比例出资,且金额固定',
+    zh: '按出资方限额须按比例出资，且金额固定',
     en: 'A limit by funder needs funders by share and a value that is known before',
   },
   LIMIT_TWICE: {
@@ -23,12 +23,12 @@ export const benefitsErrors = {
   },
   BUDGET_BEYOND_REACH: {
     status: 403,
-    zh: '该预算不属于您所辖机构,不能动用',
+    zh: '该预算不属于您所辖机构，不能动用',
     en: 'This budget belongs to an org unit beyond your reach: only its own people draw on it',
   },
   FUNDER_BEYOND_REACH: {
     status: 403,
-    zh: '该出资方不属于您所辖机构,不能动用其资金',
+    zh: '该出资方不属于您所辖机构，不能动用其资金',
     en: 'This funder belongs to an org unit beyond your reach: only its own people take its money',
   },
   BUDGET_EXHAUSTED: {
@@ -43,13 +43,13 @@ export const benefitsErrors = {
   },
   BUDGET_BELOW_PROMISED: {
     status: 409,
-    zh: '预算可用 {availableFen} 元,不足要退回的 {neededFen} 元:其余已划给活动或已领取',
+    zh: '预算可用 {availableFen} 元，不足要退回的 {neededFen} 元：其余已划给活动或已领取',
     en: 'The budget has {availableFen} yuan left of the {neededFen} to be returned: the rest is set aside or claimed',
   },
   BUDGET_NOT_FROZEN: { status: 409, zh: '该预算未冻结', en: 'This budget is not frozen' },
   HELD_ELSEWHERE: {
     status: 409,
-    zh: '预算余额 {availableFen} 元,不足所需的 {neededFen} 元:其余已划给其他活动',
+    zh: '预算余额 {availableFen} 元，不足所需的 {neededFen} 元：其余已划给其他活动',
     en: 'The budget has {availableFen} yuan left of the {neededFen} needed: the rest is set aside for other campaigns',
   },
   OFFER_CAP_EXCEEDED: {
@@ -59,7 +59,7 @@ export const benefitsErrors = {
   },
   OFFER_CAP_BELOW_FACE: {
     status: 422,
-    zh: '金额上限低于面额,一张券也发不出',
+    zh: '金额上限低于面额，一张券也发不出',
     en: 'The cap on the amount is below the face value: not one voucher could be given',
   },
   CUSTOMER_LIMIT: {
@@ -69,7 +69,7 @@ export const benefitsErrors = {
   },
   OFFER_LIMIT: {
     status: 409,
-    zh: '本期名额已领完,请下期再来',
+    zh: '本期名额已领完，请下期再来',
     en: 'All of this period are given away, come back in the next',
   },
   OUTLET_LIMIT: {
@@ -94,7 +94,7 @@ export const benefitsErrors = {
   },
   FUNDER_LIMIT: {
     status: 409,
-    zh: '本期出资额度已用完,请下期再来',
+    zh: '本期出资额度已用完，请下期再来',
     en: 'All that a funder gives in this period is given away, come back in the next',
   },
   CUSTOMER_GONE: {
@@ -119,29 +119,29 @@ export const benefitsErrors = {
   VOUCHER_UNKNOWN: { status: 404, zh: '券码不存在', en: 'There is no such voucher' },
   TOKEN_INVALID: {
     status: 400,
-    zh: '二维码或链接无效或已过期,请刷新后重试',
+    zh: '二维码或链接无效或已过期，请刷新后重试',
     en: 'The code or link is invalid or has expired, refresh it and try again',
     audit: 'always',
   },
   LINK_EXPIRED: {
     status: 410,
-    zh: '领取链接已过期,请向网点索取新的链接',
+    zh: '领取链接已过期，请向网点索取新的链接',
     en: 'This claim link has expired, ask your outlet for a new one',
     audit: 'always',
   },
   BELOW_THRESHOLD: {
     status: 409,
-    zh: '消费金额 {purchaseFen} 元,未达到使用门槛 {thresholdFen} 元',
+    zh: '消费金额 {purchaseFen} 元，未达到使用门槛 {thresholdFen} 元',
     en: 'The purchase of {purchaseFen} yuan is below the threshold of {thresholdFen} yuan',
   },
   VOUCHER_HELD: {
     status: 409,
-    zh: '该券正在另一笔支付中使用,请稍后再试',
+    zh: '该券正在另一笔支付中使用，请稍后再试',
     en: 'This voucher is held by another payment, try again shortly',
   },
   HOLD_EXPIRED: {
     status: 409,
-    zh: '占用已超时或已释放,请重新核验',
+    zh: '占用已超时或已释放，请重新核验',
     en: 'The hold has run out or was released, validate the voucher again',
   },
   REVERSAL_ABOVE_REDEMPTION: {
@@ -152,7 +152,7 @@ export const benefitsErrors = {
   ALREADY_REVERSED: { status: 409, zh: '该笔已冲正', en: 'This is already reversed' },
   OFFER_IN_USE: {
     status: 409,
-    zh: '优惠已划给活动或投放,面额、门槛和使用条件不可修改',
+    zh: '优惠已划给活动或投放，面额、门槛和使用条件不可修改',
     en: 'Some of the offer is set aside, so its value, threshold and terms stay',
   },
   CODE_TAKEN: { status: 409, zh: '编码 {code} 已被使用', en: 'The code {code} is taken' },

@@ -53,50 +53,50 @@ const missingWords = {
 export const campaignErrors = {
   CAMPAIGN_NOT_EDITABLE: {
     status: 409,
-    zh: '活动状态为“{state}”,只有草稿可以修改',
+    zh: '活动状态为“{state}”，只有草稿可以修改',
     en: 'The campaign is {state}: only a draft can be changed',
     words: stateWords,
   },
   CAMPAIGN_CHANGED: {
     status: 409,
-    zh: '活动已被他人修改为版本 {version},请刷新后重试',
+    zh: '活动已被他人修改为版本 {version}，请刷新后重试',
     en: 'The campaign was changed to version {version} in the meantime, refresh and try again',
   },
   CAMPAIGN_INCOMPLETE: {
     status: 422,
-    zh: '活动尚未填写完整:{missing}',
+    zh: '活动尚未填写完整：{missing}',
     en: 'The campaign is not complete: {missing}',
     words: missingWords,
   },
   CAMPAIGN_STATE: {
     status: 409,
-    zh: '活动状态为“{state}”,不能执行此操作',
+    zh: '活动状态为“{state}”，不能执行此操作',
     en: 'This cannot be done while the campaign is {state}',
     words: stateWords,
   },
   CAMPAIGN_NOT_AS_APPROVED: {
     status: 409,
-    zh: '活动、优惠、客群(含其引用的客群)或标签参数与审批通过的版本不一致,请重新提交审批',
+    zh: '活动、优惠、客群(含其引用的客群)或标签参数与审批通过的版本不一致，请重新提交审批',
     en: 'The campaign, its offers, its audience (or one inside it) or a tag’s threshold differ from what was approved: submit it again',
   },
   CAMPAIGN_OVER: {
     status: 409,
-    zh: '活动的最后一天是 {endDate},启动日 {launchDate} 已超过,不能启动;请退回草稿修改活动期间',
+    zh: '活动的最后一天是 {endDate}，启动日 {launchDate} 已超过，不能启动；请退回草稿修改活动期间',
     en: 'The last day of the campaign is {endDate}, so it cannot be launched on {launchDate}: reopen it and change its days',
   },
   CAMPAIGN_NOT_STARTED: {
     status: 409,
-    zh: '启动时直接发放权益的活动,启动日不能早于开始日期 {startDate}(本次启动日为 {launchDate})',
+    zh: '启动时直接发放权益的活动，启动日不能早于开始日期 {startDate}(本次启动日为 {launchDate})',
     en: 'A campaign that gives its benefit at launch cannot be launched before its first day {startDate} (this launch counts from {launchDate})',
   },
   CAP_BELOW_ARM: {
     status: 409,
-    zh: '实验组“{arm}”有 {needed} 人,权益的名额上限和金额上限只够 {available} 张,不足会破坏对照,请加大上限或缩小客群',
+    zh: '实验组“{arm}”有 {needed} 人，权益的名额上限和金额上限只够 {available} 张，不足会破坏对照，请加大上限或缩小客群',
     en: 'Arm "{arm}" has {needed} customers, and the caps of the offer on number and amount leave {available} vouchers: fewer would break the comparison. Raise the caps or choose fewer customers',
   },
   AUDIENCE_EMPTY: {
     status: 409,
-    zh: '排除不可触达的客户后,客群为空或不足以分组',
+    zh: '排除不可触达的客户后，客群为空或不足以分组',
     en: 'Without those who may not be contacted the audience is empty or too small to be split',
   },
   METRIC_UNKNOWN: {
@@ -106,32 +106,32 @@ export const campaignErrors = {
   },
   METRIC_OTHER_SUBJECT: {
     status: 422,
-    zh: '指标“{metric}”的主体不是客户(而是 {subjectKind}),不能用于客户活动的转化',
+    zh: '指标“{metric}”的主体不是客户(而是 {subjectKind})，不能用于客户活动的转化',
     en: 'The metric {metric} is about another subject ({subjectKind}), so customers cannot convert by it',
   },
   METRIC_WITHOUT_CHANGE: {
     status: 422,
-    zh: '指标“{metric}”是日期、文本或距今天数,两个日期之差没有意义,不能作为转化',
+    zh: '指标“{metric}”是日期、文本或距今天数，两个日期之差没有意义，不能作为转化',
     en: 'The metric {metric} is a date, a text or days elapsed: its difference between two dates means nothing',
   },
   METRIC_LOOKS_BACK: {
     status: 422,
-    zh: '指标“{metric}”只看统计日 {behindDays} 天以前,{withinDays} 天的观察期内看不到启动后的变化',
+    zh: '指标“{metric}”只看统计日 {behindDays} 天以前，{withinDays} 天的观察期内看不到启动后的变化',
     en: 'The metric {metric} looks at days {behindDays} or more before its date, so within {withinDays} days it sees nothing after the launch',
   },
   METRIC_AT_LEAST: {
     status: 422,
-    zh: '指标“{metric}”的最小变化 {atLeast} 不符合其单位({unit}):占比为 0 到 1 之间,其余为正整数',
+    zh: '指标“{metric}”的最小变化 {atLeast} 不符合其单位({unit})：占比为 0 到 1 之间，其余为正整数',
     en: 'A change of {atLeast} does not fit the unit of the metric {metric} ({unit}): a share lies between 0 and 1, anything else is a whole number',
   },
   MEASUREMENT_NOT_YET: {
     status: 409,
-    zh: '活动尚未启动,没有可测量的结果',
+    zh: '活动尚未启动，没有可测量的结果',
     en: 'The campaign has not been launched, so there is nothing to measure',
   },
   MEASUREMENT_TOO_EARLY: {
     status: 422,
-    zh: '结果从启动次日 {firstDate} 起计算,不能度量到 {throughDate}',
+    zh: '结果从启动次日 {firstDate} 起计算，不能度量到 {throughDate}',
     en: 'Outcomes count from {firstDate}, the day after the launch, so nothing can be measured through {throughDate}',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -12,7 +12,7 @@ export const customerPayoutErrors = {
   },
   CUSTOMER_PAYOUT_SHORT: {
     status: 409,
-    zh: '客户 {customerNo} 的应付余额已不足 {amountFen} 元,请退回后重新归集',
+    zh: '客户 {customerNo} 的应付余额已不足 {amountFen} 元，请退回后重新归集',
     en: 'Customer {customerNo} is no longer owed {amountFen} yuan; return the batch and collect anew',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -127,7 +127,7 @@ export const customerErrors = {
   },
   REASON_NAMES_PERSON: {
     status: 422,
-    zh: '原因会永久记入审计,不能包含客户的姓名、电话、证件号或客户号',
+    zh: '原因会永久记入审计，不能包含客户的姓名、电话、证件号或客户号',
     en: 'The reason stays in the audit for good: leave out the name, phone, identity number and ids of the customer',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -4,12 +4,12 @@ import type { ErrorDeclaration } from './errors.ts';
 export const drawsErrors = {
   DRAW_CHANGED: {
     status: 409,
-    zh: '该抽奖已被他人修改,请刷新后重试',
+    zh: '该抽奖已被他人修改，请刷新后重试',
     en: 'Somebody else has changed this draw, load it again',
   },
   DRAW_RULES_FIXED: {
     status: 409,
-    zh: '第 {versionNo} 版规则已提交或已生效,不可修改;请新建一版并重新审批',
+    zh: '第 {versionNo} 版规则已提交或已生效，不可修改；请新建一版并重新审批',
     en: 'The rules of version {versionNo} are submitted or in force and stay as they are: write a new version and have it approved',
   },
   DRAW_VERSION_UNDER_WAY: {
@@ -19,17 +19,17 @@ export const drawsErrors = {
   },
   DRAW_NOT_APPROVED: {
     status: 409,
-    zh: '规则尚未经第二人审批,不能开放抽奖',
+    zh: '规则尚未经第二人审批，不能开放抽奖',
     en: 'The rules are not approved by a second person, so the draw does not open',
   },
   DRAW_CONTENT_CHANGED: {
     status: 409,
-    zh: '规则或权益在提交后已变化,请重新提交',
+    zh: '规则或权益在提交后已变化，请重新提交',
     en: 'The rules or the offers have changed since they were submitted, submit them again',
   },
   DRAW_INCOMPLETE: {
     status: 422,
-    zh: '抽奖规则不完整或自相矛盾:{problems}',
+    zh: '抽奖规则不完整或自相矛盾：{problems}',
     en: 'The rules of the draw are incomplete or contradict themselves: {problems}',
     words: {
       problems: {
@@ -44,7 +44,7 @@ export const drawsErrors = {
         days: { zh: '开始与结束时间颠倒', en: 'the draw ends before it begins' },
         over: { zh: '结束时间已过', en: 'the end lies in the past' },
         guarantee: {
-          zh: '保底奖品不在奖品之中,或设有解锁次数',
+          zh: '保底奖品不在奖品之中，或设有解锁次数',
           en: 'the guaranteed prize is none of the prizes, or is unlocked late',
         },
         no_chances: { zh: '没有获得抽奖机会的途径', en: 'nothing earns a chance' },
@@ -56,12 +56,12 @@ export const drawsErrors = {
           en: 'the questions, how many are asked and how many must be right do not fit',
         },
         table: {
-          zh: '状元在收桌时评定,只用于博饼:须恰有 1 份状元奖品,不设解锁次数、每人上限与保底',
+          zh: '状元在收桌时评定，只用于博饼：须恰有 1 份状元奖品，不设解锁次数、每人上限与保底',
           en: 'a 状元 decided at the end of the table is of 博饼 only: one prize of that rank, not unlocked late, without a limit a customer and without a guaranteed prize',
         },
         offers: { zh: '有奖品的权益不存在', en: 'the offer of a prize does not exist' },
         limited_offers: {
-          zh: '有奖品的权益自带领取限制;请在抽奖规则中设限',
+          zh: '有奖品的权益自带领取限制；请在抽奖规则中设限',
           en: 'the offer of a prize has limits of its own: set them in the rules',
         },
       },
@@ -69,7 +69,7 @@ export const drawsErrors = {
   },
   DRAW_PRIZE_ABOVE_CAP: {
     status: 422,
-    zh: '奖品“{prize}”价值 {valueFen} 元,超过最高奖金额上限 {capFen} 元(合规规则 3:反不正当竞争法,有奖销售最高奖)',
+    zh: '奖品“{prize}”价值 {valueFen} 元，超过最高奖金额上限 {capFen} 元(合规规则 3：反不正当竞争法，有奖销售最高奖)',
     en: 'The prize "{prize}" is worth {valueFen} yuan, above the cap of {capFen} yuan on the highest prize (compliance rule 3: Anti-Unfair Competition Law, prize promotions)',
     audit: 'always',
   },
@@ -99,12 +99,12 @@ export const drawsErrors = {
   },
   DRAW_COMMITMENT_CHANGED: {
     status: 409,
-    zh: '今日的随机承诺已更换,请刷新后再抽',
+    zh: '今日的随机承诺已更换，请刷新后再抽',
     en: 'Another commitment holds by now, look again and then play',
   },
   DRAW_ANSWERED: {
     status: 409,
-    zh: '今日已答题,明天再来',
+    zh: '今日已答题，明天再来',
     en: 'Answered today already, come again tomorrow',
   },
   DRAW_WITHOUT_QUIZ: { status: 409, zh: '本抽奖没有答题', en: 'This draw asks no questions' },
@@ -116,13 +116,13 @@ export const drawsErrors = {
   DRAW_PLAY_UNKNOWN: { status: 404, zh: '没有这次抽奖', en: 'There is no such play' },
   DRAW_LINK_INVALID: {
     status: 400,
-    zh: '抽奖链接无效,请向网点索取新的链接',
+    zh: '抽奖链接无效，请向网点索取新的链接',
     en: 'This link is not valid, ask your outlet for a new one',
     audit: 'always',
   },
   DRAW_LINK_EXPIRED: {
     status: 410,
-    zh: '抽奖链接已过期,请向网点索取新的链接',
+    zh: '抽奖链接已过期，请向网点索取新的链接',
     en: 'This link has expired, ask your outlet for a new one',
     audit: 'always',
   },

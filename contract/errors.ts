@@ -44,16 +44,16 @@ export const platformErrors = {
   NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Sign in first' },
   FORBIDDEN: { status: 403, zh: '没有权限执行此操作', en: 'You may not do this' },
   NOT_FOUND: { status: 404, zh: '找不到所请求的对象', en: 'Not found' },
-  INVALID_INPUT: { status: 400, zh: '输入有误:{where}', en: 'Invalid input: {where}' },
+  INVALID_INPUT: { status: 400, zh: '输入有误：{where}', en: 'Invalid input: {where}' },
   CURSOR_INVALID: {
     status: 400,
-    zh: '翻页标记无效,或不属于当前的列表、条件或用户;请从第一页开始',
+    zh: '翻页标记无效，或不属于当前的列表、条件或用户；请从第一页开始',
     en: 'The cursor is not valid for this list, these filters and this caller; start at the first page',
   },
   BODY_TOO_LARGE: { status: 413, zh: '提交内容过大', en: 'The request body is too large' },
   RATE_LIMITED: {
     status: 429,
-    zh: '请求过于频繁,请稍后再试',
+    zh: '请求过于频繁，请稍后再试',
     en: 'Too many requests, try again later',
   },
   IDEMPOTENCY_KEY_MISSING: {
@@ -73,7 +73,7 @@ export const platformErrors = {
   },
   ENGINE_UNAVAILABLE: {
     status: 503,
-    zh: '{engine} 暂时不可用,请稍后重试',
+    zh: '{engine} 暂时不可用，请稍后重试',
     en: '{engine} is unavailable, try again shortly',
   },
   INTERNAL: { status: 500, zh: '系统内部错误', en: 'Internal error' },

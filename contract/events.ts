@@ -137,11 +137,11 @@ export const eventBatch = z.strictObject({
 });
 
 export const eventRefusals = {
-  EVENT_MALFORMED: { zh: '事件格式有误:{at}', en: 'The event is malformed: {at}' },
+  EVENT_MALFORMED: { zh: '事件格式有误：{at}', en: 'The event is malformed: {at}' },
   EVENT_TYPE_RESERVED: { zh: '类型 {type} 只由本系统写入', en: 'Only this program writes {type}' },
   EVENT_IN_FUTURE: { zh: '发生时间在未来', en: 'It occurred in the future' },
   EVENT_TOO_OLD: {
-    zh: '发生已超过 7 天,请通过文件导入',
+    zh: '发生已超过 7 天，请通过文件导入',
     en: 'It is older than 7 days: bring it by a file',
   },
   EVENT_ORG_UNKNOWN: { zh: '没有机构 {org}', en: 'There is no org unit {org}' },

@@ -7,7 +7,7 @@ import { pageOf, pageQuery } from './pages.ts';
 export const exchangeCodeErrors = {
   CODE_FILE_WRONG: {
     status: 422,
-    zh: '文件不可用:{zh}',
+    zh: '文件不可用：{zh}',
     en: 'The file cannot be used: {en}',
   },
   CODES_NOT_TAKEN: {

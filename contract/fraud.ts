@@ -292,14 +292,14 @@ export const confirmation = z.object({ blocked: count, approvalId: id.nullable()
 export const fraudErrors = {
   BENEFIT_UNAVAILABLE: {
     status: 403,
-    zh: '暂时无法办理,如有疑问请联系网点,编号 {reference}',
+    zh: '暂时无法办理，如有疑问请联系网点，编号 {reference}',
     en: 'This is not available at the moment. Your outlet can help you with number {reference}',
     // The case keeps what it was, with its numbers; who is refused a thousand times writes no thousand rows.
     audit: 'elsewhere',
   },
   FRAUD_RULE_NOT_DRAFT: {
     status: 409,
-    zh: '规则正在审批,不能修改',
+    zh: '规则正在审批，不能修改',
     en: 'The rule waits for approval and can’t be changed',
   },
   FRAUD_RULE_NOTHING_TO_SUBMIT: {
@@ -329,7 +329,7 @@ export const fraudErrors = {
   },
   FRAUD_NOT_BLOCKABLE: {
     status: 422,
-    zh: '该对象不能冻结,请改为冻结证据中的客户',
+    zh: '该对象不能冻结，请改为冻结证据中的客户',
     en: 'This subject can’t be blocked; block the customers of the evidence instead',
   },
   FRAUD_NOBODY_TO_BLOCK: {

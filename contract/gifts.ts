@@ -129,7 +129,7 @@ export const reservationDays = 14;
 export const giftErrors = {
   GIFT_STOCK_EXHAUSTED: {
     status: 409,
-    zh: '该网点的礼品不够了,仅剩 {stock} 件',
+    zh: '该网点的礼品不够了，仅剩 {stock} 件',
     en: 'This outlet has {stock} pieces of the gift left',
   },
   GIFT_ENDED: { status: 409, zh: '该礼品已停用', en: 'This gift is not offered any more' },
@@ -156,7 +156,7 @@ export const giftErrors = {
   },
   GIFT_NOT_HANDED_OVER: {
     status: 409,
-    zh: '该礼品尚未领取,不能退回',
+    zh: '该礼品尚未领取，不能退回',
     en: 'This gift is not handed over, so it can’t be returned',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -79,7 +79,7 @@ export type HouseholdDecision = z.infer<typeof householdDecision>;
 export const householdErrors = {
   HOUSEHOLD_LINK_DECIDED: {
     status: 409,
-    zh: '该家庭关系已由他人处理,请刷新后重试',
+    zh: '该家庭关系已由他人处理，请刷新后重试',
     en: 'Somebody has decided about this household link: reload and try again',
   },
   HOUSEHOLD_LINK_UNDECIDED: {
@@ -89,7 +89,7 @@ export const householdErrors = {
   },
   HOUSEHOLD_OF_ONE_PERSON: {
     status: 409,
-    zh: '两个客户号已合并为同一人,不再是家庭关系',
+    zh: '两个客户号已合并为同一人，不再是家庭关系',
     en: 'The two numbers were merged into one person, which is no household',
   },
 } satisfies Record<string, ErrorDeclaration>;

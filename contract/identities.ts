@@ -114,12 +114,12 @@ export const identityErrors = {
   },
   MERGED_ALREADY: {
     status: 409,
-    zh: '客户 {customerNo} 已合并到客户 {mergedInto};请从后者继续',
+    zh: '客户 {customerNo} 已合并到客户 {mergedInto}；请从后者继续',
     en: 'Customer {customerNo} is merged into customer {mergedInto} already: go on from that one',
   },
   MERGE_OF_ERASED: {
     status: 409,
-    zh: '客户 {customerNo} 的个人信息已删除,不能合并',
+    zh: '客户 {customerNo} 的个人信息已删除，不能合并',
     en: 'Customer {customerNo} was erased and cannot be merged',
   },
   MERGE_UNDONE: {
@@ -129,12 +129,12 @@ export const identityErrors = {
   },
   MERGE_CHANGED: {
     status: 409,
-    zh: '其他人正在变更这些客户的合并关系,请刷新后重试',
+    zh: '其他人正在变更这些客户的合并关系，请刷新后重试',
     en: 'Somebody else is changing the merges of these customers: reload and try again',
   },
   PROPOSAL_DECIDED: {
     status: 409,
-    zh: '该建议已处理:{state}',
+    zh: '该建议已处理：{state}',
     en: 'This proposal has been decided: {state}',
   },
   PROPOSAL_LATER_PAST: {

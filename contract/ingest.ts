@@ -37,7 +37,7 @@ export const ingestErrors = {
   },
   FULL_FILE_TWICE: {
     status: 422,
-    zh: '{first} 与 {second} 都是条目 {entry} 同一天的全量文件,后一个会移除前一个带来的数据;请合并为一个文件,或改用 delta 模式',
+    zh: '{first} 与 {second} 都是条目 {entry} 同一天的全量文件，后一个会移除前一个带来的数据；请合并为一个文件，或改用 delta 模式',
     en: '{first} and {second} are both full files of the entry {entry} for one day: the second would remove what the first brings; join them, or use the mode delta',
   },
   FILE_EMPTY: { status: 422, zh: '文件 {file} 没有内容', en: 'The file {file} is empty' },
@@ -48,17 +48,17 @@ export const ingestErrors = {
   },
   FILE_NOT_READABLE: {
     status: 422,
-    zh: '文件 {file} 无法读取:{problem}',
+    zh: '文件 {file} 无法读取：{problem}',
     en: 'The file {file} cannot be read: {problem}',
   },
   FILE_UNZIPS_TOO_LARGE: {
     status: 422,
-    zh: '压缩文件 {file} 解压后过大,不像是数据文件',
+    zh: '压缩文件 {file} 解压后过大，不像是数据文件',
     en: 'The gzip file {file} unfolds to far more text than a data file does',
   },
   TOO_MANY_COLUMNS: {
     status: 422,
-    zh: '文件 {file} 的表头有 {columns} 列,超过上限 {limit}',
+    zh: '文件 {file} 的表头有 {columns} 列，超过上限 {limit}',
     en: 'The header of {file} has {columns} columns, more than {limit}',
   },
   ENCODING_WRONG: {
@@ -73,12 +73,12 @@ export const ingestErrors = {
   },
   QUOTE_NOT_CLOSED: {
     status: 422,
-    zh: '文件 {file} 第 {line} 行的引号没有结束,无法确定其后各行的内容',
+    zh: '文件 {file} 第 {line} 行的引号没有结束，无法确定其后各行的内容',
     en: 'A quote that opens in line {line} of {file} never closes: what the rows behind it hold is unknown',
   },
   ROW_WITHOUT_KEY: {
     status: 422,
-    zh: '全量文件 {file} 第 {line} 行的格式或主键有误,无法确定它是哪一条记录;缺了它,已有的记录会被误删或误关,因此整个文件没有导入',
+    zh: '全量文件 {file} 第 {line} 行的格式或主键有误，无法确定它是哪一条记录；缺了它，已有的记录会被误删或误关，因此整个文件没有导入',
     en: 'The form or the key of line {line} in the full file {file} is broken, so that nobody can tell which record it is: loading the rest would remove or close that record',
   },
   HEADER_MISMATCH: {
@@ -88,7 +88,7 @@ export const ingestErrors = {
   },
   COLUMN_UNKNOWN: {
     status: 422,
-    zh: '映射 {path} 引用的列 {column} 不在文件 {file} 中;文件的列:{columns}',
+    zh: '映射 {path} 引用的列 {column} 不在文件 {file} 中；文件的列：{columns}',
     en: 'The mapping reads the column {column} ({path}), which {file} does not have; it has {columns}',
   },
   BUSINESS_DATE_MISSING: {
@@ -103,7 +103,7 @@ export const ingestErrors = {
   },
   ORGANIZATION_MISSING: {
     status: 422,
-    zh: '还没有任何机构,客户无处归属;请先导入机构,或在映射中给出 organization',
+    zh: '还没有任何机构，客户无处归属；请先导入机构，或在映射中给出 organization',
     en: 'There is no org unit yet for customers to belong to: import org units first, or give the mapping an organization',
   },
   ERROR_LIMIT_EXCEEDED: {
@@ -113,17 +113,17 @@ export const ingestErrors = {
   },
   CONTROL_ROWS_MISMATCH: {
     status: 422,
-    zh: '行数不符:控制总数 {expected},文件 {found}',
+    zh: '行数不符：控制总数 {expected}，文件 {found}',
     en: 'The control total says {expected} rows, the file has {found}',
   },
   CONTROL_SUM_MISMATCH: {
     status: 422,
-    zh: '{column} 合计不符:控制总数 {expected},文件 {found}',
+    zh: '{column} 合计不符：控制总数 {expected}，文件 {found}',
     en: 'The control total of {column} says {expected}, the file has {found}',
   },
   CONTROL_MISSING: {
     status: 422,
-    zh: '没有找到控制总数:{where}',
+    zh: '没有找到控制总数：{where}',
     en: 'The control totals are missing: {where}',
   },
   OLDER_THAN_LOADED: {
@@ -133,7 +133,7 @@ export const ingestErrors = {
   },
   NEWER_DELIVERY_LOADED: {
     status: 422,
-    zh: '{date} 的数据已由之后交付的文件导入;若仍需此文件,请重新交付',
+    zh: '{date} 的数据已由之后交付的文件导入；若仍需此文件，请重新交付',
     en: 'A file delivered later for {date} is loaded already: deliver this one again if it is still meant to count',
   },
   IMPORT_NOT_ALLOWED_HERE: {

@@ -77,7 +77,7 @@ export const issueReasonWords: Record<IssueReason, Bilingual> = {
 export const issueErrors = {
   ISSUE_STATE: {
     status: 409,
-    zh: '发放状态为“{state}”,不能这样操作',
+    zh: '发放状态为“{state}”，不能这样操作',
     en: 'The issue is {state}: this cannot be done now',
     words: { state: issueStateWords },
   },
@@ -88,17 +88,17 @@ export const issueErrors = {
   },
   ISSUE_NOT_AS_APPROVED: {
     status: 409,
-    zh: '优惠的面额、门槛或有效期在审批后已变更,请撤销后重新提交',
+    zh: '优惠的面额、门槛或有效期在审批后已变更，请撤销后重新提交',
     en: 'Value, threshold or validity of the offer have changed since the approval: withdraw the issue and make another',
   },
   ISSUE_UPLOAD_WRONG: {
     status: 422,
-    zh: '文件第 {line} 行有误:{zh}',
+    zh: '文件第 {line} 行有误：{zh}',
     en: 'Line {line} of the file is wrong: {en}',
   },
   OFFER_BEYOND_REACH: {
     status: 403,
-    zh: '该优惠不属于您所辖机构,不能发放',
+    zh: '该优惠不属于您所辖机构，不能发放',
     en: 'This offer belongs to an org unit beyond your reach: only its own people issue it',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -31,7 +31,7 @@ export const jobQuery = z.strictObject({ state: job.shape.state.optional(), ...p
 export type JobQuery = z.infer<typeof jobQuery>;
 
 export const jobErrors = {
-  JOB_ALREADY_ENDED: { status: 409, zh: '作业已经结束,不能取消', en: 'The job has already ended' },
+  JOB_ALREADY_ENDED: { status: 409, zh: '作业已经结束，不能取消', en: 'The job has already ended' },
   JOB_NOT_FAILED: {
     status: 409,
     zh: '只有失败或已取消的作业可以重试',
@@ -49,12 +49,12 @@ export const jobErrors = {
   },
   JOB_OBJECT_CHANGED: {
     status: 409,
-    zh: '作业要处理的对象已不存在,或状态已改变',
+    zh: '作业要处理的对象已不存在，或状态已改变',
     en: 'What the job was to work on is gone or has changed its state',
   },
   JOB_ALREADY_ASKED: {
     status: 409,
-    zh: '同样的作业正在排队或执行,请等它结束',
+    zh: '同样的作业正在排队或执行，请等它结束',
     en: 'The same work is queued or running already: wait for it to end',
   },
 } satisfies Record<string, ErrorDeclaration>;

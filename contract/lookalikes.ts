@@ -65,17 +65,17 @@ export const lookalikeListRequest = z.strictObject({
 export const lookalikeErrors = {
   LOOKALIKE_TOO_FEW: {
     status: 409,
-    zh: '客群内 {members} 人、客群外 {others} 人,两边至少各需 {needed} 人才能学习相似性',
+    zh: '客群内 {members} 人、客群外 {others} 人，两边至少各需 {needed} 人才能学习相似性',
     en: '{members} customers are in the audience and {others} are not; at least {needed} of each are needed to learn who is like them',
   },
   LOOKALIKE_NOT_USABLE: {
     status: 409,
-    zh: '这次寻找没有可用的结果,不能生成名单',
+    zh: '这次寻找没有可用的结果，不能生成名单',
     en: 'This search has no result that may be used, so no list can be made of it',
   },
   LOOKALIKE_SCORES_GONE: {
     status: 409,
-    zh: '评分已超过保留期并删除,请重新寻找相似客户',
+    zh: '评分已超过保留期并删除，请重新寻找相似客户',
     en: 'Its scores are past their period and gone: search again',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -55,12 +55,12 @@ const byAccount = {
   ...party,
   account_id: {
     type: 'text',
-    zh: '账号;未给客户号时按账户的所有人归属',
+    zh: '账号；未给客户号时按账户的所有人归属',
     en: 'Account; without a customer id the row belongs to the account’s owner',
   },
 } satisfies Record<string, Field>;
 const money = {
-  currency: { type: 'code', zh: '币种,缺省取来源的币种', en: "Currency; the source's by default" },
+  currency: { type: 'code', zh: '币种，缺省取来源的币种', en: "Currency; the source's by default" },
 } satisfies Record<string, Field>;
 const subjectOrgs = {
   managing_org: {
@@ -94,7 +94,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
     phone: { type: 'text', personal: true, zh: '手机号', en: 'Phone' },
     identity_kind: {
       type: 'code',
-      zh: '证件种类,缺省为居民身份证 id_card',
+      zh: '证件种类，缺省为居民身份证 id_card',
       en: 'Kind of identity document, id_card by default',
     },
     identity_number: { type: 'text', personal: true, zh: '证件号码', en: 'Identity number' },
@@ -102,7 +102,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
     gender: { type: 'code', values: ['male', 'female', 'unknown'], zh: '性别', en: 'Gender' },
     open_date: {
       type: 'date',
-      zh: '开户日期;缺省见“客户何时可见”',
+      zh: '开户日期；缺省见“客户何时可见”',
       en: 'Date the customer was opened; see “when a customer is visible”',
     },
     opening_org: { type: 'org', zh: '开户机构', en: 'Opening org unit' },
@@ -188,7 +188,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
     holding_id: { type: 'text', required: true, zh: '持有编号', en: 'Id of the holding' },
     business_date: {
       type: 'date',
-      zh: '业务日期,缺省取文件的业务日期',
+      zh: '业务日期，缺省取文件的业务日期',
       en: "Business date; the file's by default",
     },
     ...byAccount,
@@ -203,7 +203,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
   balance: {
     business_date: {
       type: 'date',
-      zh: '业务日期,缺省取文件的业务日期',
+      zh: '业务日期，缺省取文件的业务日期',
       en: "Business date; the file's by default",
     },
     ...byAccount,
@@ -216,7 +216,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
     business_date: { type: 'date', required: true, zh: '记账日期', en: 'Booking date' },
     occurred_at: {
       type: 'time',
-      zh: '交易时间,缺省为记账日零点',
+      zh: '交易时间，缺省为记账日零点',
       en: 'Time; midnight of the booking date by default',
     },
     ...byAccount,
@@ -275,7 +275,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
     type: { type: 'code', required: true, zh: '事件类型', en: 'Type' },
     business_date: {
       type: 'date',
-      zh: '业务日期,缺省取发生时间的日期',
+      zh: '业务日期，缺省取发生时间的日期',
       en: 'Business date; the date of the time by default',
     },
     occurred_at: { type: 'time', required: true, zh: '发生时间', en: 'Time' },

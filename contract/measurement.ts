@@ -7,19 +7,19 @@ export const notEstimableReasons = {
   NO_PEOPLE: { zh: '该组没有人', en: 'The arm has nobody in it' },
   TOO_FEW_PEOPLE: { zh: '每组至少需要两个人', en: 'Each arm needs at least two people' },
   NO_CONVERSIONS: {
-    zh: '没有转化,无法估计比值',
+    zh: '没有转化，无法估计比值',
     en: 'There are no conversions to make a ratio of',
   },
   NO_DIFFERENCE_POSSIBLE: {
-    zh: '全部转化或全部未转化,无从比较',
+    zh: '全部转化或全部未转化，无从比较',
     en: 'Everybody converted, or nobody did: there is nothing to compare',
   },
   NO_VARIANCE: { zh: '两组的金额都没有差异', en: 'The amounts vary in neither arm' },
   CONTROL_NEAR_ZERO: {
-    zh: '对照组均值与零没有显著差别,比值没有有限的区间',
+    zh: '对照组均值与零没有显著差别，比值没有有限的区间',
     en: 'The mean of control is too near zero for a bounded ratio',
   },
-  NO_COST: { zh: '没有成本,无法计算投入产出', en: 'There is no cost to set a return against' },
+  NO_COST: { zh: '没有成本，无法计算投入产出', en: 'There is no cost to set a return against' },
   NOT_MEASURED: { zh: '没有这项数据', en: 'This was not recorded' },
   ONE_ARM: { zh: '只有一组', en: 'There is only one arm' },
 } as const;
@@ -137,22 +137,22 @@ export type Measurement = z.infer<typeof measurementResponse>;
 export const measurementErrors = {
   CONTROL_ARM_UNKNOWN: {
     status: 422,
-    zh: '没有名为 {control} 的对照组,现有分组:{arms}',
+    zh: '没有名为 {control} 的对照组，现有分组：{arms}',
     en: 'There is no control arm named {control}; the arms are {arms}',
   },
   OUTCOMES_COLUMNS: {
     status: 422,
-    zh: '结果文件的表头有误:{detail}',
+    zh: '结果文件的表头有误：{detail}',
     en: 'The header of the outcomes file is wrong: {detail}',
   },
   OUTCOMES_ROWS: {
     status: 422,
-    zh: '结果文件有 {count} 处错误,未做测算:{detail}',
+    zh: '结果文件有 {count} 处错误，未做测算：{detail}',
     en: 'The outcomes file has {count} errors, so nothing was measured: {detail}',
   },
   OUTCOMES_UNREADABLE: {
     status: 422,
-    zh: '结果文件在第 {line} 行无法读取:{detail}',
+    zh: '结果文件在第 {line} 行无法读取：{detail}',
     en: 'The outcomes file cannot be read at line {line}: {detail}',
   },
   OUTCOMES_EMPTY: {

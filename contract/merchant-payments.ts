@@ -6,7 +6,7 @@ import { payBenefitSchema, paymentBenefit } from './payment-benefits.ts';
 export const merchantPaymentErrors = {
   REFUND_AT_MERCHANT: {
     status: 409,
-    zh: '该笔立减由商户垫付,请由商户退款,或在核销明细中提交补退',
+    zh: '该笔立减由商户垫付，请由商户退款，或在核销明细中提交补退',
     en: 'The merchant has advanced this discount: it is refunded by the merchant, or asked for from its redemptions',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -10,7 +10,7 @@ import { shortNumber, shortNumberText } from './short-number.ts';
 export const merchantErrors = {
   MERCHANT_UNKNOWN: {
     status: 404,
-    zh: '找不到该商户,或您不是该商户的操作员',
+    zh: '找不到该商户，或您不是该商户的操作员',
     en: 'There is no such merchant, or you do not work for it',
   },
   MERCHANT_REGISTERED: {
@@ -20,22 +20,22 @@ export const merchantErrors = {
   },
   MERCHANT_NOT_ACTIVE: {
     status: 409,
-    zh: '该商户尚未生效,不能核销',
+    zh: '该商户尚未生效，不能核销',
     en: 'This merchant is not active yet, nothing can be redeemed there',
   },
   MERCHANT_SUSPENDED: {
     status: 409,
-    zh: '该商户已暂停受理,不能核销',
+    zh: '该商户已暂停受理，不能核销',
     en: 'This merchant is suspended, nothing can be redeemed there',
   },
   MERCHANT_CLOSED: {
     status: 409,
-    zh: '该商户已关闭,不能核销',
+    zh: '该商户已关闭，不能核销',
     en: 'This merchant is closed, nothing can be redeemed there',
   },
   MERCHANT_STATE_REFUSED: {
     status: 409,
-    zh: '商户当前为"{state}",不能进行此操作',
+    zh: '商户当前为"{state}"，不能进行此操作',
     en: 'The merchant is {state}, this cannot be done',
     words: {
       state: {
@@ -64,22 +64,22 @@ export const merchantErrors = {
   },
   MERCHANT_NAMED_NEEDED: {
     status: 409,
-    zh: '您是商户的操作员,请在所属商户的核销页办理',
+    zh: '您是商户的操作员，请在所属商户的核销页办理',
     en: 'You work for a merchant: redeem and refund on its own page',
   },
   TILL_MADE_ALREADY: {
     status: 409,
-    zh: '该收银终端已建立(编号 {tillId}),密钥只显示一次',
+    zh: '该收银终端已建立(编号 {tillId})，密钥只显示一次',
     en: 'This till was made already (number {tillId}), its key is shown once only',
   },
   REFUND_NEEDS_BANK: {
     status: 409,
-    zh: '已过核销当日,退款须由银行审批',
+    zh: '已过核销当日，退款须由银行审批',
     en: 'The day of the redemption is over, a refund needs the approval of the bank',
   },
   REFUND_BALANCE_SHORT: {
     status: 409,
-    zh: '商户待结算余额 {availableFen} 元,不足退回 {neededFen} 元',
+    zh: '商户待结算余额 {availableFen} 元，不足退回 {neededFen} 元',
     en: 'The merchant is owed {availableFen} yuan, which is less than the {neededFen} to take back',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -100,32 +100,32 @@ export const learnerNames = {
 /** Why a model may not go live. `words` says what a fact that is a code means, as of a refusal. */
 export const publicationRefusals = {
   TOO_FEW_LABELS: {
-    zh: '{part}部分的少数类标签只有 {labels} 个,至少需要 {needed} 个',
+    zh: '{part}部分的少数类标签只有 {labels} 个，至少需要 {needed} 个',
     en: 'The {part} rows have {labels} labels of the rarer class, at least {needed} are needed',
     words: { part: partWords },
   },
   AUC_NOT_ABOVE_CHANCE: {
-    zh: 'AUC 的 95% 区间 [{low}, {high}] 没有高于 0.5,模型可能不比随机好',
+    zh: 'AUC 的 95% 区间 [{low}，{high}] 没有高于 0.5，模型可能不比随机好',
     en: 'The 95 % interval of the AUC, [{low}, {high}], does not lie above 0.5: it may be no better than chance',
   },
   SCORES_ALIKE: {
-    zh: '所有客户的评分都是 {score},分不出高低',
+    zh: '所有客户的评分都是 {score}，分不出高低',
     en: 'All customers have the score {score}, which tells nobody from another',
   },
   LEAKAGE_ALONE: {
-    zh: '疑似信息泄漏:仅凭特征 {feature} 的 AUC 就达到 {auc}',
+    zh: '疑似信息泄漏：仅凭特征 {feature} 的 AUC 就达到 {auc}',
     en: 'Leakage is suspected: the feature {feature} alone has an AUC of {auc}',
   },
   LEAKAGE_ONE_CLASS: {
-    zh: '疑似信息泄漏:特征 {feature} 几乎只对一类客户有值或为空',
+    zh: '疑似信息泄漏：特征 {feature} 几乎只对一类客户有值或为空',
     en: 'Leakage is suspected: the feature {feature} is there, or missing, almost only for one class',
   },
   LEAKAGE_TOGETHER: {
-    zh: '疑似信息泄漏:模型的 AUC 高达 {auc}',
+    zh: '疑似信息泄漏：模型的 AUC 高达 {auc}',
     en: 'Leakage is suspected: the AUC of {auc} is too good to be true',
   },
   LEAKAGE_DOMINATES: {
-    zh: '疑似信息泄漏:仅凭特征 {feature} 的 AUC 为 {auc},其余全部特征合计只有 {others};请确认它在预测日之前已知',
+    zh: '疑似信息泄漏：仅凭特征 {feature} 的 AUC 为 {auc}，其余全部特征合计只有 {others}；请确认它在预测日之前已知',
     en: 'Leakage is suspected: the feature {feature} alone has an AUC of {auc}, all others together {others}; make sure that it is known before the day of the prediction',
   },
 } as const;
@@ -133,7 +133,7 @@ export const publicationRefusals = {
 /** What to know before reading the figures. */
 export const reportNotes = {
   LABEL_RATE_MOVED: {
-    zh: '正例率从训练期的 {training} 变为测试期的 {test},概率的校准只对训练期有效',
+    zh: '正例率从训练期的 {training} 变为测试期的 {test}，概率的校准只对训练期有效',
     en: 'The positive rate moved from {training} in training to {test} in the test: probabilities are calibrated to the former',
   },
   SCORE_MOVED: {
@@ -141,20 +141,20 @@ export const reportNotes = {
     en: 'The scores of the test differ from those of training (PSI {psi})',
   },
   TOP_TENTH_BELOW_ALL: {
-    zh: '得分最高的十分之一的正例率只有全体的 {lift} 倍:按得分选人不如随机',
+    zh: '得分最高的十分之一的正例率只有全体的 {lift} 倍：按得分选人不如随机',
     en: 'The tenth with the highest scores has {lift} times the positive rate of all: to select it is worse than chance',
   },
   FEATURES_MOVED: {
-    zh: '{count} 个特征在训练期与测试期之间分布不稳定:{features}',
+    zh: '{count} 个特征在训练期与测试期之间分布不稳定：{features}',
     en: '{count} features differ between training and test: {features}',
   },
   LEARNERS_ALIKE: {
-    zh: '逻辑回归与提升树的差别不显著(p = {pValue}),验证期较好的 {chosen} 被采用',
+    zh: '逻辑回归与提升树的差别不显著(p = {pValue})，验证期较好的 {chosen} 被采用',
     en: 'The two learners cannot be told apart on the test rows (p = {pValue}); {chosen} did better on the validation rows and is taken',
     words: { chosen: learnerNames },
   },
   LINEAR_AHEAD: {
-    zh: '提升树在测试期落后于逻辑回归 {difference}(p = {pValue}):树不能外推到训练期没有的取值,{outside} 的测试行有这样的取值',
+    zh: '提升树在测试期落后于逻辑回归 {difference}(p = {pValue})：树不能外推到训练期没有的取值，{outside} 的测试行有这样的取值',
     en: 'The trees are {difference} behind the logistic regression on the test rows (p = {pValue}): trees cannot reach beyond the values of training, and {outside} of the test rows have such values',
   },
   GROUP_SELECTED_LESS: {

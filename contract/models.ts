@@ -103,13 +103,13 @@ const parts = {
 export const modelErrors = {
   LABEL_ONE_CLASS: {
     status: 422,
-    zh: '{part}的标签只有一类({rows} 行),无法建模',
+    zh: '{part}的标签只有一类({rows} 行)，无法建模',
     en: 'The {part} rows ({rows}) have labels of one class only, so there is nothing to learn or judge',
     words: { part: parts },
   },
   LABEL_MANY_CLASSES: {
     status: 422,
-    zh: '标签列 {column} 有两种以上的取值({values}),第 {line} 行出现第三种',
+    zh: '标签列 {column} 有两种以上的取值({values})，第 {line} 行出现第三种',
     en: 'The label {column} has more than two values ({values}); line {line} brings the third',
   },
   LABEL_MISSING: {
@@ -124,27 +124,27 @@ export const modelErrors = {
   },
   LABEL_POSITIVE_NEEDED: {
     status: 422,
-    zh: '请说明标签列 {column} 的哪个取值为正:{values}',
+    zh: '请说明标签列 {column} 的哪个取值为正：{values}',
     en: 'Say which value of the label {column} is the positive one: {values}',
   },
   FEATURES_UNUSABLE: {
     status: 422,
-    zh: '没有可用的特征:全部为空或取值恒定',
+    zh: '没有可用的特征：全部为空或取值恒定',
     en: 'There is no usable feature: all of them are constant or have no value',
   },
   MONOTONE_NOT_NUMERIC: {
     status: 422,
-    zh: '特征 {feature} 不存在或不是数值,不能要求单调',
+    zh: '特征 {feature} 不存在或不是数值，不能要求单调',
     en: 'The feature {feature} is not a numeric one of this table, so it cannot be held to a direction',
   },
   MODEL_FEATURE_MISSING: {
     status: 422,
-    zh: '评分数据缺少模型所需的特征 {feature},或类型不符',
+    zh: '评分数据缺少模型所需的特征 {feature}，或类型不符',
     en: 'The rows to score lack the feature {feature} of the model, or have it in another kind',
   },
   TABLE_COLUMN_UNKNOWN: {
     status: 422,
-    zh: '文件没有列 {column},现有:{columns}',
+    zh: '文件没有列 {column}，现有：{columns}',
     en: 'The file has no column {column}; it has {columns}',
   },
   TABLE_COLUMN_TWICE: {
@@ -159,17 +159,17 @@ export const modelErrors = {
   },
   TABLE_LINE_RAGGED: {
     status: 422,
-    zh: '第 {line} 行有 {cells} 个单元格,表头有 {columns} 个',
+    zh: '第 {line} 行有 {cells} 个单元格，表头有 {columns} 个',
     en: 'Line {line} has {cells} cells, the header {columns}',
   },
   TABLE_NUMBER_UNREADABLE: {
     status: 422,
-    zh: '第 {line} 行、列 {column} 的“{value}”不是数字,而该列其余几乎都是数字',
+    zh: '第 {line} 行、列 {column} 的“{value}”不是数字，而该列其余几乎都是数字',
     en: 'Line {line}, column {column}: “{value}” is no number, while nearly all others of the column are',
   },
   TABLE_UNREADABLE: {
     status: 422,
-    zh: '文件在第 {line} 行无法读取:{detail}',
+    zh: '文件在第 {line} 行无法读取：{detail}',
     en: 'The file cannot be read at line {line}: {detail}',
   },
   TABLE_EMPTY: { status: 422, zh: '文件没有数据行', en: 'The file has no rows' },

@@ -103,12 +103,12 @@ export function rewardOfOffer(kind: OfferKind, { trigger, exchangeFor }: OfferTe
 export const offerTermsErrors = {
   OFFER_TERMS_UNFIT: {
     status: 422,
-    zh: '该类权益不能这样设置:{field}',
+    zh: '该类权益不能这样设置：{field}',
     en: 'An offer of this kind cannot say this: {field}',
   },
   DAYS_NEVER_COME: {
     status: 422,
-    zh: '按所设的星期、日期和月份,会员日永远不会到来',
+    zh: '按所设的星期、日期和月份，会员日永远不会到来',
     en: 'No day ever has these weekdays, days and months together',
   },
   LUCKY_TOTAL_SHORT: {
@@ -118,12 +118,12 @@ export const offerTermsErrors = {
   },
   LUCKY_NOT_WHOLE: {
     status: 422,
-    zh: '个数须为每组 {number} 个的整倍数,金额上限须够发放所有组',
+    zh: '个数须为每组 {number} 个的整倍数，金额上限须够发放所有组',
     en: 'The number is a multiple of the {number} of one lucky packet, and the cap pays all of them',
   },
   NOT_THIS_DAY: {
     status: 409,
-    zh: '今天不是会员日,下一个会员日是 {nextDay}',
+    zh: '今天不是会员日，下一个会员日是 {nextDay}',
     en: 'Today is not one of its days, the next is {nextDay}',
   },
   NOT_THIS_PLACE: {
@@ -163,7 +163,7 @@ export const offerTermsErrors = {
   },
   RELEASE_NOT_AS_APPROVED: {
     status: 409,
-    zh: '权益在提交后有改动,请重新提交',
+    zh: '权益在提交后有改动，请重新提交',
     en: 'The offer was changed after the submission, submit it anew',
   },
   RELEASE_CLOSED: { status: 409, zh: '该次投放已结束', en: 'This release is over' },

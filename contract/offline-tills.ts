@@ -24,17 +24,17 @@ export const offlineErrors = {
   },
   VOUCHER_NOT_USABLE: {
     status: 409,
-    zh: '该券当前不能使用,无法生成离线码',
+    zh: '该券当前不能使用，无法生成离线码',
     en: 'This voucher cannot be used now, so it has no offline code',
   },
   COMPENSATION_NOT_DUE: {
     status: 409,
-    zh: '该笔不由银行承担,或已补偿',
+    zh: '该笔不由银行承担，或已补偿',
     en: 'The bank does not bear this one, or has paid it already',
   },
   OFFLINE_CLOSING_REFUSED: {
     status: 409,
-    zh: '该笔不由商户承担,或已处理',
+    zh: '该笔不由商户承担，或已处理',
     en: 'The merchant does not bear this one, or it is closed already',
   },
 } satisfies Record<string, ErrorDeclaration>;

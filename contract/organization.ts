@@ -126,7 +126,7 @@ const kindWords = {
 export const organizationErrors = {
   API_KEY_MADE_ALREADY: {
     status: 409,
-    zh: '同一请求已建立密钥 {apiKeyId};密钥内容只显示一次,遗失请停用后另建',
+    zh: '同一请求已建立密钥 {apiKeyId}；密钥内容只显示一次，遗失请停用后另建',
     en: 'The same request made key {apiKeyId} already; its secret is shown once: if it is lost, revoke the key and make another',
   },
   ORG_UNIT_CODE_TAKEN: {
@@ -153,12 +153,12 @@ export const organizationErrors = {
   ORG_UNIT_DISABLED: { status: 409, zh: '机构 {code} 已停用', en: 'Org unit {code} is disabled' },
   ORG_UNIT_AFFECTED_CHANGED: {
     status: 409,
-    zh: '影响范围已变化:{orgUnits} 个机构、{staff} 名员工、{customers} 名客户,请重新确认',
+    zh: '影响范围已变化：{orgUnits} 个机构、{staff} 名员工、{customers} 名客户，请重新确认',
     en: 'What is affected has changed: {orgUnits} units, {staff} staff, {customers} customers; confirm again',
   },
   ORG_TREE_INVALID: {
     status: 422,
-    zh: '机构 {code} 有误:{why}',
+    zh: '机构 {code} 有误：{why}',
     en: 'Org unit {code} is wrong: {why}',
   },
   STAFF_NUMBER_TAKEN: {

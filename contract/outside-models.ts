@@ -180,27 +180,27 @@ export const outsideModelErrors = {
   },
   MODELS_TOO_MANY: {
     status: 409,
-    zh: '外部模型已有 {most} 个,不能再登记',
+    zh: '外部模型已有 {most} 个，不能再登记',
     en: 'There are {most} models from outside, which is as many as can be registered',
   },
   MODEL_NOT_OUTSIDE: {
     status: 409,
-    zh: '模型 {code} 由本行训练,不接收评分文件',
+    zh: '模型 {code} 由本行训练，不接收评分文件',
     en: 'The model {code} is trained here and takes no files of scores',
   },
   MODEL_NOT_TRAINED_HERE: {
     status: 409,
-    zh: '模型 {code} 的评分来自文件,不能在这里训练',
+    zh: '模型 {code} 的评分来自文件，不能在这里训练',
     en: 'The scores of the model {code} come as files: it cannot be trained here',
   },
   MODEL_BANDS_WRONG: {
     status: 400,
-    zh: '高档的最低分应高于中档的最低分,两者都在评分范围内',
+    zh: '高档的最低分应高于中档的最低分，两者都在评分范围内',
     en: 'The high band begins above the medium one, and both within the range of the score',
   },
   MODEL_BASIS_OVER: {
     status: 409,
-    zh: '使用依据只在 {from} 至 {until} 有效,{date} 不在其中',
+    zh: '使用依据只在 {from} 至 {until} 有效，{date} 不在其中',
     en: 'The scores may be used from {from} to {until} only, and {date} is not among these days',
   },
   MODEL_SCORES_GONE: {
@@ -215,7 +215,7 @@ export const outsideModelErrors = {
   },
   MODEL_IN_USE: {
     status: 409,
-    zh: '模型的标签仍在使用:{names}',
+    zh: '模型的标签仍在使用：{names}',
     en: 'The tags of the model are still used: {names}',
   },
   SCORES_IN_FUTURE: {
@@ -225,12 +225,12 @@ export const outsideModelErrors = {
   },
   SCORES_HEADER_WRONG: {
     status: 422,
-    zh: '表头应为 customer_no,score,可加 score_date 与 reasons(或 客户号,评分,评分日期,原因),文件的表头是:{header}',
+    zh: '表头应为 customer_no,score，可加 score_date 与 reasons(或 客户号，评分，评分日期，原因)，文件的表头是：{header}',
     en: 'The header is to be customer_no,score and, if wanted, score_date and reasons; that of the file is: {header}',
   },
   SCORES_ENCODING_WRONG: {
     status: 422,
-    zh: '文件不是 UTF-8 编码,请另存为 UTF-8 的 CSV',
+    zh: '文件不是 UTF-8 编码，请另存为 UTF-8 的 CSV',
     en: 'The file is not UTF-8: save it as a CSV in UTF-8',
   },
   SCORES_FILE_WRONG: {
@@ -250,7 +250,7 @@ export const outsideModelErrors = {
   },
   SCORES_TOO_MANY_REFUSED: {
     status: 422,
-    zh: '{rows} 行中有 {refused} 行有错,超过允许的 {most},整份文件未采用;错误行可在文件列表下载',
+    zh: '{rows} 行中有 {refused} 行有错，超过允许的 {most}，整份文件未采用；错误行可在文件列表下载',
     en: '{refused} of {rows} rows are wrong, more than the {most} allowed, so nothing of the file is taken; the rows can be downloaded from the list of files',
   },
 } satisfies Record<string, ErrorDeclaration>;

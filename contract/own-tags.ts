@@ -105,37 +105,37 @@ export type OwnTagsStanding = z.infer<typeof ownTagsStanding>;
 export const ownTagsErrors = {
   OWN_TAGS_LINK_INVALID: {
     status: 400,
-    zh: '链接无效,请向网点索取新的链接',
+    zh: '链接无效，请向网点索取新的链接',
     en: 'This link is not valid, ask your outlet for a new one',
     audit: 'always',
   },
   OWN_TAGS_LINK_EXPIRED: {
     status: 410,
-    zh: '链接已过期,请向网点索取新的链接',
+    zh: '链接已过期，请向网点索取新的链接',
     en: 'This link has expired, ask your outlet for a new one',
     audit: 'always',
   },
   OWN_TAGS_LINK_REVOKED: {
     status: 410,
-    zh: '链接已作废,请向网点索取新的链接',
+    zh: '链接已作废，请向网点索取新的链接',
     en: 'This link was taken back, ask your outlet for a new one',
     audit: 'always',
   },
   OWN_TAGS_LINK_TAKEN: {
     status: 403,
-    zh: '链接已在另一部手机上打开,请向网点索取新的链接',
+    zh: '链接已在另一部手机上打开，请向网点索取新的链接',
     en: 'This link was opened on another phone, ask your outlet for a new one',
     audit: 'always',
   },
   OWN_TAGS_LINK_SPENT: {
     status: 410,
-    zh: '用这个链接做的修改太多,请向网点索取新的链接',
+    zh: '用这个链接做的修改太多，请向网点索取新的链接',
     en: 'Too much was changed by this link, ask your outlet for a new one',
     audit: 'always',
   },
   OWN_TAGS_LINK_MADE: {
     status: 409,
-    zh: '链接 {linkId} 已生成,不能再次显示;请重新生成',
+    zh: '链接 {linkId} 已生成，不能再次显示；请重新生成',
     en: 'The link {linkId} was made and is not shown twice: make a new one',
   },
   OWN_TAGS_LINK_OVER: {
@@ -150,7 +150,7 @@ export const ownTagsErrors = {
   },
   MARKETING_REFUSED: {
     status: 409,
-    zh: '您已拒绝本行的全部营销;要重新接受,请到网点办理',
+    zh: '您已拒绝本行的全部营销；要重新接受，请到网点办理',
     en: 'You have refused all marketing; to accept it again, please visit your outlet',
   },
 } satisfies Record<string, ErrorDeclaration>;

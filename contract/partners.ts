@@ -8,7 +8,7 @@ import { shortNumber } from './short-number.ts';
 export const partnerErrors = {
   OFFER_NEEDS_PRODUCT: {
     status: 422,
-    zh: '该类优惠须选择以同一方式交付的合作方产品,且不设门槛和折扣比例;其他类型不能选择产品',
+    zh: '该类优惠须选择以同一方式交付的合作方产品，且不设门槛和折扣比例；其他类型不能选择产品',
     en: 'This kind of offer names a product of a partner that is delivered so, without threshold or percent; other kinds name none',
   },
   PRODUCT_PRICE_DIFFERS: {
@@ -18,22 +18,22 @@ export const partnerErrors = {
   },
   PARTNER_ADDRESS_MISSING: {
     status: 422,
-    zh: '该合作方没有接口地址,不能提供下单类产品',
+    zh: '该合作方没有接口地址，不能提供下单类产品',
     en: 'This partner has no address to order from',
   },
   PARTNER_URL_REFUSED: {
     status: 422,
-    zh: '接口地址不可用:须为 https 公网地址,或部署时列明的内网主机',
+    zh: '接口地址不可用：须为 https 公网地址，或部署时列明的内网主机',
     en: 'Nothing is sent to this address: it is https in public, or a host that the deployment names',
   },
   PARTNER_MADE_ALREADY: {
     status: 409,
-    zh: '合作方 {partnerId} 已建立;密钥只显示一次,请重新生成',
+    zh: '合作方 {partnerId} 已建立；密钥只显示一次，请重新生成',
     en: 'Partner {partnerId} was made already; its secret is shown once, make a new one',
   },
   PARTNER_PAUSED: {
     status: 409,
-    zh: '该合作方已暂停,暂不能领取',
+    zh: '该合作方已暂停，暂不能领取',
     en: 'This partner is paused, nothing of it is given at the moment',
   },
   CODES_EXHAUSTED: {
@@ -43,12 +43,12 @@ export const partnerErrors = {
   },
   CODES_SHORT: {
     status: 409,
-    zh: '兑换码不足:到 {day} 仍有效的有 {availableCount} 个,连同已划出的共需 {neededCount} 个,请先上传',
+    zh: '兑换码不足：到 {day} 仍有效的有 {availableCount} 个，连同已划出的共需 {neededCount} 个，请先上传',
     en: 'Codes are short: {availableCount} are good until {day}, and {neededCount} are needed with what is set aside; upload more first',
   },
   PHONE_MISSING: {
     status: 409,
-    zh: '该客户没有登记手机号,不能领取此权益',
+    zh: '该客户没有登记手机号，不能领取此权益',
     en: 'No phone number of this customer is known, for whom this would be ordered',
   },
   SHARING_NOT_CONSENTED: {
@@ -58,7 +58,7 @@ export const partnerErrors = {
   },
   FULFILLED_BY_PARTNER: {
     status: 409,
-    zh: '该权益由合作方兑付,不能在此核销、占用或冲正',
+    zh: '该权益由合作方兑付，不能在此核销、占用或冲正',
     en: 'A partner fulfils this benefit: it is not redeemed, held or taken back here',
   },
   ORDER_SETTLED: {
@@ -68,7 +68,7 @@ export const partnerErrors = {
   },
   ORDER_NOT_STANDING: {
     status: 409,
-    zh: '该订单仍在自动查询,暂不需要人工处理',
+    zh: '该订单仍在自动查询，暂不需要人工处理',
     en: 'This order is still being asked about, nobody needs to decide',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -16,12 +16,12 @@ export const payoutErrors = {
   },
   PAYOUT_BALANCE_SHORT: {
     status: 409,
-    zh: '商户 {merchantNo} 的余额已不足 {amountFen} 元,请退回后重新归集',
+    zh: '商户 {merchantNo} 的余额已不足 {amountFen} 元，请退回后重新归集',
     en: 'Merchant {merchantNo} is no longer owed {amountFen} yuan; return the batch and collect anew',
   },
   PAYOUT_ACCOUNT_CHANGED: {
     status: 409,
-    zh: '商户 {merchantNo} 的结算账户已变更,请退回后重新归集',
+    zh: '商户 {merchantNo} 的结算账户已变更，请退回后重新归集',
     en: 'The settlement account of merchant {merchantNo} has changed; return the batch and collect anew',
   },
   PAYOUT_LINE_UNKNOWN: {

@@ -45,31 +45,31 @@ export type PhoneLinkStanding = z.infer<typeof phoneLinkStanding>;
 export const phoneLinkErrors = {
   PHONE_LINK_INVALID: {
     status: 400,
-    zh: '链接无效,请向网点索取新的链接',
+    zh: '链接无效，请向网点索取新的链接',
     en: 'This link is not valid, ask your outlet for a new one',
     audit: 'always',
   },
   PHONE_LINK_EXPIRED: {
     status: 410,
-    zh: '链接已过期,请向网点索取新的链接',
+    zh: '链接已过期，请向网点索取新的链接',
     en: 'This link has expired, ask your outlet for a new one',
     audit: 'always',
   },
   PHONE_LINK_REVOKED: {
     status: 410,
-    zh: '链接已作废,请向网点索取新的链接',
+    zh: '链接已作废，请向网点索取新的链接',
     en: 'This link was taken back, ask your outlet for a new one',
     audit: 'always',
   },
   PHONE_LINK_TAKEN: {
     status: 403,
-    zh: '链接已在另一部手机上打开,请向网点索取新的链接',
+    zh: '链接已在另一部手机上打开，请向网点索取新的链接',
     en: 'This link was opened on another phone, ask your outlet for a new one',
     audit: 'always',
   },
   PHONE_LINK_MADE: {
     status: 409,
-    zh: '链接 {linkId} 已生成,不能再次显示;请重新生成',
+    zh: '链接 {linkId} 已生成，不能再次显示；请重新生成',
     en: 'The link {linkId} was made and is not shown twice: make a new one',
   },
   PHONE_LINK_OVER: { status: 409, zh: '链接已经失效', en: 'This link is over already' },

@@ -85,7 +85,7 @@ export const mallErrors = {
   MALL_ITEM_ENDED: { status: 409, zh: '该商品已下架', en: 'This is not offered any more' },
   MALL_PRICE_CHANGED: {
     status: 409,
-    zh: '所需积分已变化,请重新查看后再兑换',
+    zh: '所需积分已变化，请重新查看后再兑换',
     en: 'What it costs has changed: look again before you exchange',
   },
   MALL_ABOVE_TIERS: {

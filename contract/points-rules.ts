@@ -167,7 +167,7 @@ export const grantedPoints = z.object({ points: count, replayed: z.boolean() });
 export const pointsRuleErrors = {
   POINTS_RULE_NOT_DRAFT: {
     status: 409,
-    zh: '规则正在审批,不能修改',
+    zh: '规则正在审批，不能修改',
     en: 'The rule waits for approval and can’t be changed',
   },
   POINTS_RULE_NOTHING_TO_SUBMIT: {
@@ -207,7 +207,7 @@ export const pointsRuleErrors = {
   },
   POINTS_PRODUCTS_TOO_FEW: {
     status: 409,
-    zh: '客户持有 {products} 项产品,未达到下一档',
+    zh: '客户持有 {products} 项产品，未达到下一档',
     en: 'The customer holds {products} products: the next step is not reached',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -171,7 +171,7 @@ export const pointsTakingBack = z.strictObject({ amount: pointsAmount, reason })
 export const pointsErrors = {
   POINTS_AMOUNT_INVALID: {
     status: 422,
-    zh: '积分须为正数,最多两位小数',
+    zh: '积分须为正数，最多两位小数',
     en: 'Points are above zero, with two decimals at most',
   },
   POINTS_INSUFFICIENT: {

@@ -20,7 +20,7 @@ export const predictions = [
     en: 'VIP potential',
     family: 'value',
     definition: {
-      zh: '资产未到贵宾门槛的客户,三个月内月日均金融资产达到 50 万元的可能性',
+      zh: '资产未到贵宾门槛的客户，三个月内月日均金融资产达到 50 万元的可能性',
       en: 'How likely the monthly average AUM of a customer below the VIP threshold reaches 500,000 yuan within three months',
     },
   },
@@ -40,7 +40,7 @@ export const predictions = [
     en: 'Payroll money likely to leave',
     family: 'payroll',
     definition: {
-      zh: '代发客户三个月内停发,或七成以上工资转往他行的可能性',
+      zh: '代发客户三个月内停发，或七成以上工资转往他行的可能性',
       en: 'How likely the salary of a payroll customer stops, or seven tenths of it go to other banks, within three months',
     },
   },

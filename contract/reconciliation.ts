@@ -8,7 +8,7 @@ import { shortNumberText } from './short-number.ts';
 export const reconciliationErrors = {
   STATEMENT_FILE_WRONG: {
     status: 422,
-    zh: '文件第 {line} 行:{zh}',
+    zh: '文件第 {line} 行：{zh}',
     en: 'Line {line} of the file: {en}',
   },
   STATEMENT_COLUMN_MISSING: {
@@ -23,7 +23,7 @@ export const reconciliationErrors = {
   },
   STATEMENT_PERIOD_WRONG: {
     status: 422,
-    zh: '对账区间须为已结束的日子,最多 {days} 天',
+    zh: '对账区间须为已结束的日子，最多 {days} 天',
     en: 'A reconciliation covers days that are over, {days} at most',
   },
   STATEMENT_UPLOADED: {
@@ -48,7 +48,7 @@ export const reconciliationErrors = {
   },
   ADJUSTMENT_SHORT: {
     status: 409,
-    zh: '余额 {availableFen} 元,不足调账所需的 {neededFen} 元',
+    zh: '余额 {availableFen} 元，不足调账所需的 {neededFen} 元',
     en: 'There are {availableFen} yuan, less than the {neededFen} of the adjustment',
   },
 } satisfies Record<string, ErrorDeclaration>;

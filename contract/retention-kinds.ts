@@ -308,7 +308,7 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
     minDays: 30,
     maxDays: threeYears,
     law: null,
-    zh: '领取权益时的手机号与设备密钥摘要(用于限额;限额周期未结束的不删除)',
+    zh: '领取权益时的手机号与设备密钥摘要(用于限额；限额周期未结束的不删除)',
     en: 'Keyed digests of the phone and device by which benefits were claimed (for limits; kept while one still counts them)',
     dateZh: '领取之日',
     dateEn: 'day of the claim',

@@ -65,7 +65,7 @@ export const sessionErrors = {
   },
   SIGN_IN_LOCKED: {
     status: 429,
-    zh: '失败次数过多,请 {minutes} 分钟后再试',
+    zh: '失败次数过多，请 {minutes} 分钟后再试',
     en: 'Too many failures, try again in {minutes} minutes',
   },
   SECOND_FACTOR_NEEDED: {
@@ -77,7 +77,7 @@ export const sessionErrors = {
   SECOND_FACTOR_WRONG: { status: 422, zh: '动态验证码错误', en: 'The code is wrong' },
   SECOND_FACTOR_ENROLLED: {
     status: 409,
-    zh: '已绑定动态验证器,须先由安全管理员重置',
+    zh: '已绑定动态验证器，须先由安全管理员重置',
     en: 'An authenticator is enrolled; a security administrator resets it first',
   },
   SESSION_NEEDS_PERSON: {

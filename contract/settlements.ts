@@ -9,7 +9,7 @@ import { tableFormat } from './table-format.ts';
 export const settlementErrors = {
   STATEMENT_UNBALANCED: {
     status: 500,
-    zh: '商户 {merchantNo} {day} 的结算单合计 {statedFen} 元,与账本的 {movedFen} 元不符,未出单',
+    zh: '商户 {merchantNo} {day} 的结算单合计 {statedFen} 元，与账本的 {movedFen} 元不符，未出单',
     en: 'The statement of merchant {merchantNo} for {day} adds up to {statedFen} yuan where the ledger moved {movedFen}, so none was made',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -121,12 +121,12 @@ export const untakenPage = pageOf(untakenLine);
 export const tagAssignmentErrors = {
   TAG_UPLOAD_WRONG: {
     status: 400,
-    zh: '文件第 {line} 行:{zh}',
+    zh: '文件第 {line} 行：{zh}',
     en: 'Line {line} of the file: {en}',
   },
   TAG_UPLOAD_EMPTY: {
     status: 400,
-    zh: '文件中没有可用的行:首列为客户号,第二列为取值',
+    zh: '文件中没有可用的行：首列为客户号，第二列为取值',
     en: 'No line of the file can be used: the first column is the customer, the second the value',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -175,7 +175,7 @@ const kindWords = { metric: { zh: '指标', en: 'metric' }, tag: { zh: '标签',
 export const definitionErrors = {
   DEFINITION_WRONG: {
     status: 400,
-    zh: '定义有误:{zh}',
+    zh: '定义有误：{zh}',
     en: 'The definition is wrong: {en}',
   },
   DEFINITION_CODE_TAKEN: {
@@ -185,7 +185,7 @@ export const definitionErrors = {
   },
   DEFINITION_CHANGED: {
     status: 409,
-    zh: '其他人已修改这个定义,请刷新后再改',
+    zh: '其他人已修改这个定义，请刷新后再改',
     en: 'Somebody else has changed this definition since; reload it first',
   },
   DEFINITION_KIND_WRONG: {
@@ -196,7 +196,7 @@ export const definitionErrors = {
   },
   DEFINITION_NOT_EDITABLE: {
     status: 409,
-    zh: '这个定义正在审批或已停用,不能修改',
+    zh: '这个定义正在审批或已停用，不能修改',
     en: 'This definition waits for approval or is retired and cannot be changed',
   },
   DEFINITION_NOTHING_TO_SUBMIT: {
@@ -206,12 +206,12 @@ export const definitionErrors = {
   },
   DEFINITION_TYPE_KEPT: {
     status: 409,
-    zh: '标签 {code} 的类型与单位不能改变,请用新的编码另建标签',
+    zh: '标签 {code} 的类型与单位不能改变，请用新的编码另建标签',
     en: 'The tag {code} keeps its type and unit; make another tag with a code of its own',
   },
   DEFINITION_BREAKS_OTHERS: {
     status: 409,
-    zh: '这样修改后以下定义将无法计算:{codes}',
+    zh: '这样修改后以下定义将无法计算：{codes}',
     en: 'With this change these definitions could not be computed any more: {codes}',
   },
   DEFINITION_NOT_ACTIVE: {
@@ -221,22 +221,22 @@ export const definitionErrors = {
   },
   DEFINITION_IN_USE: {
     status: 409,
-    zh: '仍在使用,不能停用:{names}',
+    zh: '仍在使用，不能停用：{names}',
     en: 'Still in use and cannot be retired: {names}',
   },
   DEFINITION_CONTENT_CHANGED: {
     status: 409,
-    zh: '提交审批后定义已变化,请退回重新提交',
+    zh: '提交审批后定义已变化，请退回重新提交',
     en: 'The definition has changed since it was submitted; return it to be submitted again',
   },
   FACT_FIELD_PERSONAL: {
     status: 400,
-    zh: '{code} 的取值会是 {fact}.{field},即他人的姓名或账号,不能作为指标或标签的值;可以统计不同取值个数,或用于条件',
+    zh: '{code} 的取值会是 {fact}.{field}，即他人的姓名或账号，不能作为指标或标签的值；可以统计不同取值个数，或用于条件',
     en: 'The values of {code} would be those of {fact}.{field}, which name somebody; count its different values, or use it in a condition',
   },
   DEFINITION_FEW_CUSTOMERS: {
     status: 409,
-    zh: '有取值的客户太少,每段不足 {fewest} 位,界限会透露单个客户的数值,请减少段数',
+    zh: '有取值的客户太少，每段不足 {fewest} 位，界限会透露单个客户的数值，请减少段数',
     en: 'Too few customers have a value: with less than {fewest} in a band its bound would tell what one of them has; take fewer bands',
   },
   FACT_FIELD_UNKNOWN: {

@@ -352,7 +352,7 @@ export const tagErrors = {
   },
   TAG_DELETED_BY_CUSTOMER: {
     status: 409,
-    zh: '所选客户中有 {customers} 位已自行删除标签 {code},不能再打上',
+    zh: '所选客户中有 {customers} 位已自行删除标签 {code}，不能再打上',
     en: 'Of the customers chosen, {customers} have deleted the tag {code} themselves: it cannot be given to them again',
   },
   TAG_PERIOD_OVER: {
@@ -372,12 +372,12 @@ export const tagErrors = {
   },
   TAG_PARAMETER_CHANGED: {
     status: 409,
-    zh: '标签 {code} 的参数 {name} 已被他人修改,请查看现在的取值后再改',
+    zh: '标签 {code} 的参数 {name} 已被他人修改，请查看现在的取值后再改',
     en: 'The parameter {name} of the tag {code} has been changed by somebody else: look at it again before changing it',
   },
   TAG_PARAMETERS_WRONG: {
     status: 400,
-    zh: '参数取这些值时无法计算标签 {tag}:{zh}',
+    zh: '参数取这些值时无法计算标签 {tag}：{zh}',
     en: 'With these parameters the tag {tag} cannot be computed: {en}',
   },
   TAG_PARAMETERS_SAME: {
@@ -387,12 +387,12 @@ export const tagErrors = {
   },
   TAG_VERSION_CHANGED: {
     status: 409,
-    zh: '提交之后标签 {code} 的定义已变化,请退回后重新提交',
+    zh: '提交之后标签 {code} 的定义已变化，请退回后重新提交',
     en: 'The definition of the tag {code} has changed since: return this to be submitted again',
   },
   TAG_RUN_IN_FUTURE: {
     status: 400,
-    zh: '不能计算 {date} 的标签:该日尚未到来(今天是 {today})',
+    zh: '不能计算 {date} 的标签：该日尚未到来(今天是 {today})',
     en: 'Tags of {date} cannot be computed: that day has not come (today is {today})',
   },
 } satisfies Record<string, ErrorDeclaration>;

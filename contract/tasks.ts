@@ -9,7 +9,7 @@ import { calendarDay } from './calendar-day.ts';
 export const taskErrors = {
   TASK_CLOSED: {
     status: 409,
-    zh: '该任务已{state},不能再修改',
+    zh: '该任务已{state}，不能再修改',
     en: 'This task is {state} and cannot be changed',
     words: {
       state: {
@@ -26,13 +26,13 @@ export const taskErrors = {
   },
   CONTACT_NOT_ALLOWED: {
     status: 409,
-    zh: '该客户现在不得联系:不能认领,也不能登记为已联系上',
+    zh: '该客户现在不得联系：不能认领，也不能登记为已联系上',
     en: 'This customer may not be contacted now: the task cannot be taken, nor logged as reached',
     audit: 'always',
   },
   ASSIGNEE_UNKNOWN: {
     status: 422,
-    zh: '指定的员工不存在,或不属于该任务的机构范围',
+    zh: '指定的员工不存在，或不属于该任务的机构范围',
     en: 'There is no such member of staff within reach of the task',
   },
 } satisfies Record<string, ErrorDeclaration>;

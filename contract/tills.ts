@@ -8,47 +8,47 @@ import { refusalShown } from './refusal-shown.ts';
 export const tillErrors = {
   EXCLUDED_BY_GROUP: {
     status: 409,
-    zh: '券 {maskedCode} 与券 {beside} 属同一互斥组,一笔消费只能用其中一张',
+    zh: '券 {maskedCode} 与券 {beside} 属同一互斥组，一笔消费只能用其中一张',
     en: 'Voucher {maskedCode} is of one group with {beside}: a purchase takes one of them only',
   },
   STACKS_WITH_NONE: {
     status: 409,
-    zh: '券 {maskedCode} 与券 {beside} 不能用于同一笔消费:其中有不可叠加的券',
+    zh: '券 {maskedCode} 与券 {beside} 不能用于同一笔消费：其中有不可叠加的券',
     en: 'Vouchers {maskedCode} and {beside} can not be used for one purchase: one of them goes with no other',
   },
   WORTH_LESS_ALONE: {
     status: 409,
-    zh: '该券不可叠加,单独使用抵扣 {worthFen} 元,不多于所选组合的 {totalFen} 元',
+    zh: '该券不可叠加，单独使用抵扣 {worthFen} 元，不多于所选组合的 {totalFen} 元',
     en: 'It goes with no other and brings {worthFen} yuan alone, no more than the {totalFen} of those chosen',
   },
   ADDS_NOTHING: {
     status: 409,
-    zh: '消费金额已由其他券抵扣完,再用券 {maskedCode} 不会多抵扣',
+    zh: '消费金额已由其他券抵扣完，再用券 {maskedCode} 不会多抵扣',
     en: 'The others cover the purchase already: voucher {maskedCode} would be used up for nothing',
   },
   PURCHASE_DIFFERS: {
     status: 409,
-    zh: '同一笔付款此前报的金额是 {firstFen} 元,这次是 {toldFen} 元,请按小票总额上报',
+    zh: '同一笔付款此前报的金额是 {firstFen} 元，这次是 {toldFen} 元，请按小票总额上报',
     en: 'This payment was told with {firstFen} yuan before and {toldFen} now: tell the amount of the receipt',
   },
   ONE_EXCHANGE: {
     status: 409,
-    zh: '消费金额为零时是兑换,一次只能用一张券',
+    zh: '消费金额为零时是兑换，一次只能用一张券',
     en: 'A purchase of nothing is an exchange, which takes one voucher at a time',
   },
   PURCHASE_FULL: {
     status: 409,
-    zh: '一笔消费最多用 {most} 张券,已选的抵扣更多,券 {maskedCode} 未用',
+    zh: '一笔消费最多用 {most} 张券，已选的抵扣更多，券 {maskedCode} 未用',
     en: 'A purchase takes {most} vouchers at most, and those chosen bring more than voucher {maskedCode}',
   },
   MEMBER_CODE_USED: {
     status: 409,
-    zh: '该付款码已使用过,请客户刷新后重新出示',
+    zh: '该付款码已使用过，请客户刷新后重新出示',
     en: 'This payment code was used already, ask the customer to show a new one',
   },
   MEMBER_CODE_ALONE: {
     status: 422,
-    zh: '付款码包含客户的全部券,请单独扫描',
+    zh: '付款码包含客户的全部券，请单独扫描',
     en: 'A payment code stands for all vouchers of its customer: scan it alone',
   },
   VOUCHER_TWICE: {
@@ -58,7 +58,7 @@ export const tillErrors = {
   },
   HOLD_ELSEWHERE: {
     status: 409,
-    zh: '该券由另一网点或商户占用,只能在那里核销',
+    zh: '该券由另一网点或商户占用，只能在那里核销',
     en: 'It is held at another outlet or merchant and can be redeemed there only',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -38,7 +38,7 @@ export const transferErrors = {
   },
   VOUCHER_OFFERED: {
     status: 409,
-    zh: '该券正在转赠中,取消转赠后可以使用',
+    zh: '该券正在转赠中，取消转赠后可以使用',
     en: 'This voucher is being passed on; cancel that to use it',
   },
   VOUCHER_GIVEN: { status: 409, zh: '该券已转赠他人', en: 'This voucher was passed on' },

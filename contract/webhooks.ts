@@ -214,38 +214,38 @@ export type AddressReason = keyof typeof addressReasons;
 export const webhookProblems = {
   WEBHOOK_URL_REFUSED: {
     status: 422,
-    zh: '不能推送到这个网址:{reason}',
+    zh: '不能推送到这个网址：{reason}',
     en: 'Nothing may be sent to this URL: {reason}',
     words: { reason: webhookReasons },
   },
   WEBHOOK_MADE_ALREADY: {
     status: 409,
-    zh: '同一请求已建立推送 {webhookId};密钥只显示一次,遗失请更换密钥',
+    zh: '同一请求已建立推送 {webhookId}；密钥只显示一次，遗失请更换密钥',
     en: 'The same request made webhook {webhookId} already; its secret is shown once: if it is lost, rotate it',
   },
   WEBHOOK_SECRET_ROTATED_ALREADY: {
     status: 409,
-    zh: '同一请求已为推送 {webhookId} 更换密钥;密钥只显示一次,遗失请再次更换',
+    zh: '同一请求已为推送 {webhookId} 更换密钥；密钥只显示一次，遗失请再次更换',
     en: 'The same request rotated the secret of webhook {webhookId} already; it is shown once: if it is lost, rotate again',
   },
   WEBHOOK_LIMIT: {
     status: 409,
-    zh: '全行最多 {limit} 个推送,请先删除不用的',
+    zh: '全行最多 {limit} 个推送，请先删除不用的',
     en: 'There may be {limit} webhooks in the bank: remove one that is not used',
   },
   WEBHOOK_STILL_WAITING: {
     status: 409,
-    zh: '这次推送还在等待发送,无需重发',
+    zh: '这次推送还在等待发送，无需重发',
     en: 'This delivery still waits to be sent: there is nothing to replay',
   },
   WEBHOOK_REPLAY_GREW: {
     status: 409,
-    zh: '符合条件的推送已有 {count} 次,请重新确认',
+    zh: '符合条件的推送已有 {count} 次，请重新确认',
     en: 'There are {count} such deliveries by now: confirm again',
   },
   WEBHOOK_REPLAY_TOO_MANY: {
     status: 422,
-    zh: '一次最多重发 {limit} 次推送,请缩短时间段',
+    zh: '一次最多重发 {limit} 次推送，请缩短时间段',
     en: 'At most {limit} deliveries can be replayed at once: choose a shorter time',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -51,6 +51,7 @@ const readings: Step[] = [
   { title: 'types', command: ['tsc', '-p', 'tsconfig.json', ...alone] },
   { title: 'types of the console', command: ['tsc', '-p', 'console', ...alone] },
   { title: 'boundaries', command: ['node', 'tools/check-boundaries.ts'] },
+  { title: 'texts', command: ['node', 'tools/check-texts.ts'] },
   { title: 'console', command: ['node', 'tools/build-console.ts'] },
   { title: 'dead code', command: ['knip'] },
   { title: 'lint', command: ['oxlint', '--deny-warnings', '--quiet'] },

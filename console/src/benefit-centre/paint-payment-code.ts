@@ -9,7 +9,7 @@ const codeWords = {
   zh: {
     title: '付款码',
     show: '出示付款码',
-    hint: '收银员扫一次,自动用上最合适的券。一个码只用一次,请勿截图给别人。',
+    hint: '收银员扫一次，自动用上最合适的券。一个码只用一次，请勿截图给别人。',
   },
   en: {
     title: 'Payment code',

@@ -88,7 +88,7 @@ export const audiencesTexts = texts(
     listEmpty: '还没有上传过名单',
     listDone: '已上传：匹配 {{count}} 人，未匹配 {{unmatched}} 行',
     conflict: '该客群已被他人修改',
-    membersNotAllowed: '您的岗位可以查看客群人数和分布,不能查看客户;逐个列出客户需要客户查看权限',
+    membersNotAllowed: '您的岗位可以查看客群人数和分布，不能查看客户；逐个列出客户需要客户查看权限',
     versions: {
       title: '历史版本',
       hint: '每次保存新规则都会留下一个版本。',

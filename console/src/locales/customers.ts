@@ -295,7 +295,7 @@ export const customersTexts = texts(
       notNow: '不在领取期内',
       empty: '没有权益',
       qr: '出示二维码',
-      qrHint: '请客户在收银台出示,2 分钟内有效',
+      qrHint: '请客户在收银台出示，2 分钟内有效',
       states: {
         claimed: '待核销',
         held: '支付中',

@@ -14,7 +14,7 @@ export const organizationTexts = texts(
     move: '修改',
     disable: '停用机构',
     enable: '启用机构',
-    disableAsk: '停用“{{name}}”?',
+    disableAsk: '停用“{{name}}”？',
     disableDetail:
       '将停用 {{orgUnits}} 个机构，{{staff}} 名员工无法登录，{{customers}} 名客户需要改派管户机构。',
     isRoot: '根机构不能停用',

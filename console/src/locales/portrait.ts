@@ -62,7 +62,7 @@ export const portraitTexts = texts(
     matures: '{{date}} 到期',
     predictions: '预测',
     probability: '概率',
-    predictionVersion: '第 {{version}} 版模型,按 {{date}} 的数据',
+    predictionVersion: '第 {{version}} 版模型，按 {{date}} 的数据',
     lowUnexplained: '可能性低，不计算原因',
     reasonsToStay: '留客理由',
     tags: '标签',

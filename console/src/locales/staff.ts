@@ -20,7 +20,7 @@ export const staffTexts = texts(
     edit: '修改',
     disable: '停用',
     enable: '启用',
-    disableAsk: '停用员工“{{name}}”?',
+    disableAsk: '停用员工“{{name}}”？',
     disableDetail: '该员工的所有会话会立即结束，其建立的 API 密钥同时吊销，未完成的任务需要改派。',
     reset: '重置密码',
     resetTitle: '重置 {{name}} 的密码',
@@ -34,7 +34,7 @@ export const staffTexts = texts(
     saved: '员工信息已保存',
     resetDone: '密码已重置',
     resetFactor: '解绑验证器',
-    resetFactorAsk: '解绑“{{name}}”的验证器?',
+    resetFactorAsk: '解绑“{{name}}”的验证器？',
     resetFactorDetail:
       '用于员工丢失或更换手机。该员工的会话立即结束；岗位要求动态验证码的，下次登录须重新绑定。',
     resetFactorDone: '已解绑“{{name}}”的验证器',

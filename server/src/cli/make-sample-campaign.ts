@@ -183,7 +183,7 @@ async function makeOpenCampaigns(time: SampleTime, size: SampleSize): Promise<vo
   const maker = await signInWithRole(time, size, 'product_manager');
   const [, idle = 0, vip = 0] = await findOrMakeAudiences(time, maker, size);
   const offerId = await findOrMakeOffer(time, size, maker, contactOffer);
-  const script = '您好,近期有适合您的稳健理财,方便的话为您介绍。';
+  const script = '您好，近期有适合您的稳健理财，方便的话为您介绍。';
   const running = await findOrMakeCampaign(maker, '活期闲置客户理财邀约', {
     ...contactCampaign('让闲置活期转为理财', '理财邀约', script, offerId, days),
     audienceId: idle,

@@ -56,11 +56,11 @@ export function sampleAudiences(
       name: '活期闲置客户',
       ...(customers >= enoughForIdle
         ? {
-            description: '活期余额长期闲置,适合理财配置',
+            description: '活期余额长期闲置，适合理财配置',
             rule: inside(orgIds, flag('idle_demand_money')),
           }
         : {
-            description: '活期余额长期闲置,或只有存款,适合理财配置(样本银行较小,故放宽)',
+            description: '活期余额长期闲置，或只有存款，适合理财配置(样本银行较小，故放宽)',
             rule: inside(orgIds, {
               kind: 'or',
               of: [flag('idle_demand_money'), flag('deposits_only')],
@@ -100,7 +100,7 @@ type Steps = Omit<CampaignContent, 'name' | 'audienceId'>;
 /** The finished one: launched on a past business date, so that its window is over. */
 export function wakeCampaign(offerId: number, from: string, until: string): Steps {
   return {
-    goal: '唤醒沉睡掌银客户,两周内重新登录使用',
+    goal: '唤醒沉睡掌银客户，两周内重新登录使用',
     arms: [
       { code: 'control', name: '对照组', isControl: true, sharePer10000: 4_000, offerId: null },
       { code: 'voucher', name: '20元券', isControl: false, sharePer10000: 6_000, offerId },
@@ -111,7 +111,7 @@ export function wakeCampaign(offerId: number, from: string, until: string): Step
     channel: 'staff_task',
     task: {
       title: '沉睡掌银客户回访',
-      script: '您好,您的掌上银行有一张20元优惠券待领取,登录后即可使用。',
+      script: '您好，您的掌上银行有一张20元优惠券待领取，登录后即可使用。',
       dueAfterDays: 7,
     },
     pushAtLaunch: false,

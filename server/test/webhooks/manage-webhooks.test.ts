@@ -44,7 +44,7 @@ test.each([
 ])('the URL %s is refused in words, when it is made and when it is changed', async (url, why) => {
   const made = await bank.ask('POST', '/api/webhooks', { ...given(), url });
   expect(refusalOf(made)).toBe('WEBHOOK_URL_REFUSED');
-  expect(made.body).toMatchObject({ status: 422, title: `不能推送到这个网址:${why}` });
+  expect(made.body).toMatchObject({ status: 422, title: `不能推送到这个网址：${why}` });
   const { id } = await bank.addEndpoint();
   const changed = await bank.ask('PATCH', `/api/webhooks/${id}`, { url });
   expect(refusalOf(changed)).toBe('WEBHOOK_URL_REFUSED');

@@ -28,7 +28,7 @@ export async function readCodeFile(file: Readable): Promise<Result<CodeFile>> {
   const { lines } = codeLimits;
   if (read.lineCount > lines)
     return refuse('CODE_FILE_WRONG', {
-      zh: `超过 ${lines} 行,请拆分上传`,
+      zh: `超过 ${lines} 行，请拆分上传`,
       en: `more than ${lines} lines, upload it in parts`,
     });
   if (read.lineCount === 0)

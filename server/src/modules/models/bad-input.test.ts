@@ -32,7 +32,7 @@ function told(asked: Partial<TrainingWork>, language: 'zh' | 'en'): string {
 
 test('a label of one class is refused with a sentence that says which rows have it', () => {
   const alike = { label: new Uint8Array(rows) };
-  expect(told(alike, 'zh')).toBe('训练部分的标签只有一类(640 行),无法建模');
+  expect(told(alike, 'zh')).toBe('训练部分的标签只有一类(640 行)，无法建模');
   expect(told(alike, 'en')).toBe(
     'The training rows (640) have labels of one class only, so there is nothing to learn or judge',
   );
@@ -47,5 +47,5 @@ test('a feature that is constant or has no value takes no part, and the report s
 
 test('where no feature tells rows apart there is nothing to learn from', () => {
   const columns = [columnOf('same', 7), columnOf('empty', Number.NaN)];
-  expect(told({ table: { rows, columns } }, 'zh')).toBe('没有可用的特征:全部为空或取值恒定');
+  expect(told({ table: { rows, columns } }, 'zh')).toBe('没有可用的特征：全部为空或取值恒定');
 });

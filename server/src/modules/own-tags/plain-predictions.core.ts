@@ -65,7 +65,7 @@ export function plainPrediction(code: string): { name: Bilingual; definition: Bi
     ? {
         name: found.name,
         definition: {
-          zh: `本行用统计模型推测您${found.about.zh}的可能性。这是推测,不是事实。`,
+          zh: `本行用统计模型推测您${found.about.zh}的可能性。这是推测，不是事实。`,
           en: `What a statistical model expects: how likely ${found.about.en}. A guess, not a fact.`,
         },
       }

@@ -272,7 +272,7 @@ function givingRoutes(app: App, platform: Platform): void {
           { ruleId: id, quarter },
           {
             title: {
-              zh: `结息积分 ${quarter}:${name}`,
+              zh: `结息积分 ${quarter}：${name}`,
               en: `Points for interest ${quarter}: ${name}`,
             },
             naturalKey: `${id} ${quarter}`,

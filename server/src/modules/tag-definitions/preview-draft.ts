@@ -93,7 +93,7 @@ async function findBounds(
   if (isEmpty || new Set(bounds).size < form.bands.length - 1)
     return refuse('DEFINITION_WRONG', {
       where: 'tag.form.bands',
-      zh: '取值过于集中,分不出这么多段,请减少段数',
+      zh: '取值过于集中，分不出这么多段，请减少段数',
       en: 'too many customers have the same figure for so many bands; take fewer',
     });
   // A bound beyond which a few lie is what one of them has.

@@ -89,7 +89,7 @@ function definitionOf(metric: Metric): { zh: string; en: string } {
       window.zh,
       ...(filter ? [`条件 ${filter}`] : []),
       ...(part ? [`其中 ${part}`] : []),
-      ...(since ? [`起算日为最近一次 ${since},共 ${days} 天`] : []),
+      ...(since ? [`起算日为最近一次 ${since}，共 ${days} 天`] : []),
     ].join(','),
     en: [
       `${en}: ${words.en}${field ? ` (${field})` : ''}`,

@@ -96,7 +96,7 @@ function withOutside(
     ofVersion(
       tags.choice(code, name.zh, name.en, {
         definition: [
-          `${definition.zh},按外部模型评分分为高、中、低三档`,
+          `${definition.zh}，按外部模型评分分为高、中、低三档`,
           `${definition.en}, in three bands of the score of an outside model`,
         ],
         choices: predictionBands.map((one) => {
@@ -114,7 +114,7 @@ function withOutside(
     'share',
     {
       definition: [
-        `${definition.zh},外部模型给出的评分`,
+        `${definition.zh}，外部模型给出的评分`,
         `${definition.en}, as an outside model scores it`,
       ],
       expression: score,

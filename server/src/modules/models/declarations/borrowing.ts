@@ -5,7 +5,7 @@ export const borrowing: ModelDeclaration = {
   code: 'borrowing',
   population: rule(
     'running_loans = 0 and tag.age >= 18 and tag.age <= 65',
-    '18 至 65 岁,无在贷',
+    '18 至 65 岁，无在贷',
     'Aged 18 to 65 without a loan',
   ),
   label: rule(

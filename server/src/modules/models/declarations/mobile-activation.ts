@@ -5,7 +5,7 @@ export const mobileActivation: ModelDeclaration = {
   code: 'mobile_activation',
   population: rule(
     'sign_ins_3m = 0 and mobile_3m = 0',
-    '近 3 个月未登录掌银,也未用其交易',
+    '近 3 个月未登录掌银，也未用其交易',
     'Neither signed in to MobileBank nor paid with it in 3 months',
   ),
   label: rule(

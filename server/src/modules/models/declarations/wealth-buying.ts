@@ -5,7 +5,7 @@ export const wealthBuying: ModelDeclaration = {
   code: 'wealth_buying',
   population: rule(
     'tag.age >= 18 and aum_now >= 100000',
-    '成年,金融资产 1 千元及以上',
+    '成年，金融资产 1 千元及以上',
     'Adults with an AUM of 1,000 yuan and more',
   ),
   label: rule(

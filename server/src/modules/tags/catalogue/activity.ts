@@ -58,7 +58,7 @@ const tags = tagsOf('activity', retailBanking, 7);
 export const activityTags: readonly Tag[] = [
   tags.choice('activity_level', '活跃度', 'Activity', {
     definition: [
-      '按近 90 天主动交易笔数:达到高门槛为高度活跃,达到低门槛为一般活跃,其余为休眠',
+      '按近 90 天主动交易笔数：达到高门槛为高度活跃，达到低门槛为一般活跃，其余为休眠',
       'By own transactions in 90 days: highly active from the upper bound, active from the lower, otherwise dormant',
     ],
     plain: {
@@ -85,14 +85,14 @@ export const activityTags: readonly Tag[] = [
   }),
   tags.date('last_transaction_date', '最近交易日', 'Last transaction date', {
     definition: [
-      '最近一次主动交易的日期;没有则无此标签',
+      '最近一次主动交易的日期；没有则无此标签',
       'Date of the last own transaction; unknown without',
     ],
     expression: 'last_act',
   }),
   tags.flag('sleeping_account', '睡眠户', 'Sleeping account', {
     definition: [
-      '开户满若干天,且同样长的时间内没有主动交易',
+      '开户满若干天，且同样长的时间内没有主动交易',
       'Customer for some days, and no own transaction for as long',
     ],
     plain: {
@@ -108,13 +108,13 @@ export const activityTags: readonly Tag[] = [
   }),
   tags.flag('reactivated', '唤醒客户', 'Reactivated', {
     definition: [
-      '近 30 天有主动交易,而此前 180 天没有,且开户已满 210 天',
+      '近 30 天有主动交易，而此前 180 天没有，且开户已满 210 天',
       'Own transactions in 30 days and none in the 180 days before, customer for 210 days',
     ],
     plain: {
       name: ['重新开始使用', 'Uses it again'],
       definition: [
-        '您近 30 天又有交易,此前 180 天没有',
+        '您近 30 天又有交易，此前 180 天没有',
         'You had transactions in 30 days, and none in the 180 days before',
       ],
     },
@@ -124,7 +124,7 @@ export const activityTags: readonly Tag[] = [
   }),
   tags.flag('activity_falling', '交易活跃下降', 'Activity falling', {
     definition: [
-      '近 90 天主动交易笔数不到再前 90 天的比例,且原有足够笔数',
+      '近 90 天主动交易笔数不到再前 90 天的比例，且原有足够笔数',
       'Own transactions in 90 days are below the share of the 90 days before, which had enough',
     ],
     plain: {

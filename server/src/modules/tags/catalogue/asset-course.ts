@@ -60,7 +60,7 @@ const tags = tagsOf('assets', wealthManagement, 7);
 export const assetCourseTags: readonly Tag[] = [
   tags.choice('aum_trend', '资产走势', 'AUM trend', {
     definition: [
-      '近 6 个完整月日均金融资产逐月比较:变动达到比例和金额才算升或降;有升无降为上升,有降无升为下降,有升有降为波动,其余为平稳;无资产则无此标签',
+      '近 6 个完整月日均金融资产逐月比较：变动达到比例和金额才算升或降；有升无降为上升，有降无升为下降，有升有降为波动，其余为平稳；无资产则无此标签',
       'Averages of the last 6 full months, each against the one before: a change counts at the share and the amount; only rises: rising, only falls: falling, both: volatile, neither: steady; unknown without assets',
     ],
     parameters: {
@@ -82,21 +82,21 @@ export const assetCourseTags: readonly Tag[] = [
   }),
   tags.number('months_without_growth', '资产未增长月数', 'Months without growth', 'month', {
     definition: [
-      '截至上月,月日均金融资产连续没有高于前一个月的月数(看近 12 个完整月,最多 11)',
+      '截至上月，月日均金融资产连续没有高于前一个月的月数(看近 12 个完整月，最多 11)',
       'Months in a row, up to the last, whose average AUM was not above that of the month before (of 12 full months, 11 at most)',
     ],
     expression: `case ${Array.from({ length: 11 }, (_, past) => `when ${month(past + 1)} > ${month(past + 2)} or not known(${month(past + 2)}) then ${past}`).join(' ')} else 11 end`,
   }),
   tags.number('aum_drawdown', '资产较高点回落', 'AUM below its peak', 'share', {
     definition: [
-      '本月日均金融资产低于近 12 个完整月及本月最高月日均的比例;无资产则无此标签',
+      '本月日均金融资产低于近 12 个完整月及本月最高月日均的比例；无资产则无此标签',
       'By which share this month’s average AUM lies below the highest of this and the last 12 full months; unknown without assets',
     ],
     expression: `1 - aum_month_to_date / greatest(aum_month_to_date, ${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(month).join(', ')})`,
   }),
   tags.number('deposit_deviation', '月末存款偏离度', 'Deposit deviation', 'share', {
     definition: [
-      '上月最后一期存款余额与上月日均存款之差占日均的比例;无存款则无此标签',
+      '上月最后一期存款余额与上月日均存款之差占日均的比例；无存款则无此标签',
       'Deposits of the last snapshot of the last month less their average of the month, over the average; unknown without deposits',
     ],
     plain: {
@@ -125,7 +125,7 @@ export const assetCourseTags: readonly Tag[] = [
   }),
   tags.flag('deposit_to_term', '活期转定期', 'Moves money to time deposits', {
     definition: [
-      '90 天内定期增加达到金额,同时活期减少达到同一金额',
+      '90 天内定期增加达到金额，同时活期减少达到同一金额',
       'In 90 days time deposits rose by the amount and demand deposits fell by as much',
     ],
     parameters: { minimum_fen: yuan(10_000, '转移金额', 'Amount moved') },
@@ -134,7 +134,7 @@ export const assetCourseTags: readonly Tag[] = [
   }),
   tags.flag('deposits_to_investments', '存款转投资', 'Moves deposits to investments', {
     definition: [
-      '90 天内投资类资产增加达到金额,同时存款减少达到同一金额',
+      '90 天内投资类资产增加达到金额，同时存款减少达到同一金额',
       'In 90 days invested assets rose by the amount and deposits fell by as much',
     ],
     parameters: { minimum_fen: yuan(10_000, '转移金额', 'Amount moved') },
@@ -143,7 +143,7 @@ export const assetCourseTags: readonly Tag[] = [
   }),
   tags.flag('empty_for_half_a_year', '零余额客户', 'Empty for half a year', {
     definition: [
-      '开户满 6 个月,近 6 个完整月与最新一期都没有金融资产',
+      '开户满 6 个月，近 6 个完整月与最新一期都没有金融资产',
       'A customer for 6 months, without assets in the newest snapshot and in the last 6 full months',
     ],
     plain: {

@@ -106,7 +106,7 @@ const tags = tagsOf('assets', wealthManagement, 7);
 export const assetTags: readonly Tag[] = [
   tags.number('aum_fen', '金融资产余额', 'AUM', 'fen', {
     definition: [
-      '最新一期存款、理财、基金、保险等金融资产余额之和,不含贷款与外币',
+      '最新一期存款、理财、基金、保险等金融资产余额之和，不含贷款与外币',
       'Deposits, wealth products, funds, insurance and other assets of the newest snapshot, without loans and foreign currency',
     ],
     expression: 'aum_now',
@@ -120,27 +120,27 @@ export const assetTags: readonly Tag[] = [
   }),
   tags.number('time_deposit_share', '定期存款占比', 'Share of time deposits', 'share', {
     definition: [
-      '定期存款占活期与定期存款之和的比例;无存款则无此标签',
+      '定期存款占活期与定期存款之和的比例；无存款则无此标签',
       'Time deposits over all deposits; unknown without deposits',
     ],
     expression: 'time_now / (demand_now + time_now)',
   }),
   tags.number('investment_share', '投资类资产占比', 'Share of invested assets', 'share', {
     definition: [
-      '理财、基金、保险等投资类资产占金融资产的比例;无资产则无此标签',
+      '理财、基金、保险等投资类资产占金融资产的比例；无资产则无此标签',
       'Assets other than deposits over the AUM; unknown without assets',
     ],
     expression: 'invested_now / aum_now',
   }),
   tags.flag('idle_demand_money', '活期资金闲置', 'Idle demand deposits', {
     definition: [
-      '活期余额现在与 90 天前都不低于门槛,且 90 天内没有购买理财',
+      '活期余额现在与 90 天前都不低于门槛，且 90 天内没有购买理财',
       'Demand deposits at or above the threshold now and 90 days before, and no wealth product bought in between',
     ],
     plain: {
       name: ['活期余额较多', 'Much in demand deposits'],
       definition: [
-        '您的活期余额近 90 天一直较多,其间没有购买理财',
+        '您的活期余额近 90 天一直较多，其间没有购买理财',
         'Your demand deposits have been large for 90 days, and you bought no wealth product',
       ],
     },
@@ -150,7 +150,7 @@ export const assetTags: readonly Tag[] = [
   }),
   tags.flag('aum_falling', '资产下滑', 'AUM falling', {
     definition: [
-      '金融资产较 90 天前下降达到比例,且原有资产不低于门槛',
+      '金融资产较 90 天前下降达到比例，且原有资产不低于门槛',
       'AUM has fallen by at least the share against 90 days before, from at least the threshold',
     ],
     plain: {
@@ -186,13 +186,13 @@ export const assetTags: readonly Tag[] = [
   }),
   tags.flag('deposits_only', '资产单一', 'Deposits only', {
     definition: [
-      '有存款达到门槛,但没有任何投资类资产',
+      '有存款达到门槛，但没有任何投资类资产',
       'Deposits at or above the threshold and no invested assets at all',
     ],
     plain: {
       name: ['只有存款', 'Deposits only'],
       definition: [
-        '您在本行有存款,没有理财、基金、保险等',
+        '您在本行有存款，没有理财、基金、保险等',
         'You have deposits with the bank, and no wealth products, funds or insurance',
       ],
     },
@@ -212,7 +212,7 @@ export const assetTags: readonly Tag[] = [
   }),
   tags.choice('asset_structure', '资产结构', 'Structure of assets', {
     definition: [
-      '最新一期金融资产中达到比例的一类:存款、理财、基金或保险主导;都达不到为均衡;无资产则无此标签',
+      '最新一期金融资产中达到比例的一类：存款、理财、基金或保险主导；都达不到为均衡；无资产则无此标签',
       'What reaches the share of the AUM of the newest snapshot: led by deposits, wealth products, funds or insurance; mixed when none does; unknown without assets',
     ],
     parameters: { share: share(0.6, '主导比例', 'Share that leads') },
@@ -233,14 +233,14 @@ export const assetTags: readonly Tag[] = [
   }),
   tags.number('largest_account_share', '最大账户集中度', 'Concentration of assets', 'share', {
     definition: [
-      '最大单个账户余额占金融资产的比例;无资产则无此标签',
+      '最大单个账户余额占金融资产的比例；无资产则无此标签',
       'The largest balance of one account over the AUM; unknown without assets',
     ],
     expression: 'largest_balance / aum_now',
   }),
   tags.number('largest_time_deposit_fen', '最大单笔定期', 'Largest time deposit', 'fen', {
     definition: [
-      '最新一期持有的最大一笔定期存款;没有则无此标签',
+      '最新一期持有的最大一笔定期存款；没有则无此标签',
       'The largest single time deposit of the newest snapshot; unknown without',
     ],
     expression: 'largest_time_deposit',

@@ -71,7 +71,7 @@ export const businessTags: readonly Tag[] = [
     plain: {
       name: ['收款来自多人', 'Receives from many payers'],
       definition: [
-        '您近 30 天收到多人的转账,可能有经营收款',
+        '您近 30 天收到多人的转账，可能有经营收款',
         'Many payers transferred to you in 30 days, as to a business',
       ],
     },
@@ -80,7 +80,7 @@ export const businessTags: readonly Tag[] = [
   }),
   tags.flag('business_owner', '经营者', 'Business owner', {
     definition: [
-      '登记职业为经营者,或有在贷的经营贷款',
+      '登记职业为经营者，或有在贷的经营贷款',
       'Owns a business by the occupation on record, or has a running business loan',
     ],
     expression: "customer.occupation = 'business_owner' or running_business_loans > 0",
@@ -99,7 +99,7 @@ export const businessTags: readonly Tag[] = [
   }),
   tags.number('monthly_receipts_fen', '月均经营收款', 'Monthly receipts', 'fen', {
     definition: [
-      '近 90 天转账收款金额的月平均,只看收款达到笔数的客户,其余无此标签',
+      '近 90 天转账收款金额的月平均，只看收款达到笔数的客户，其余无此标签',
       'Transfers received in 90 days per month, of customers whose receipts reach the number; unknown of others',
     ],
     parameters: { minimum: count(10, '收款笔数', 'Receipts') },
@@ -114,13 +114,13 @@ export const businessTags: readonly Tag[] = [
   }),
   tags.flag('cash_trader', '现金经营特征', 'Trades in cash', {
     definition: [
-      '近 90 天现金存入达到笔数,且金额达到门槛',
+      '近 90 天现金存入达到笔数，且金额达到门槛',
       'Cash deposits in 90 days reach the number and the amount',
     ],
     plain: {
       name: ['现金存入较多', 'Deposits much cash'],
       definition: [
-        '您近 90 天存入现金较多,可能有经营收款',
+        '您近 90 天存入现金较多，可能有经营收款',
         'You deposited much cash in 90 days, as a business would',
       ],
     },

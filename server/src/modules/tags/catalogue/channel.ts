@@ -187,7 +187,7 @@ const tags = tagsOf('channel', digitalBanking, 7);
 export const channelTags: readonly Tag[] = [
   tags.choice('mobile_bank_status', '掌银状态', 'MobileBank status', {
     definition: [
-      '活跃:近 30 天登录或交易,或系统状态为活跃;休眠:近一年用过,或系统状态为休眠;已注册:注册后未用;其余为未注册',
+      '活跃：近 30 天登录或交易，或系统状态为活跃；休眠：近一年用过，或系统状态为休眠；已注册：注册后未用；其余为未注册',
       'Active: sign-in or transaction in 30 days, or so stated by the system; dormant: used in a year, or so stated; registered: never used; otherwise none',
     ],
     plain: {
@@ -198,7 +198,7 @@ export const channelTags: readonly Tag[] = [
       ],
       choices: {
         none: ['未注册', 'Not registered'],
-        registered: ['已注册,还没有用过', 'Registered, not used yet'],
+        registered: ['已注册，还没有用过', 'Registered, not used yet'],
         dormant: ['近期没有使用', 'Not used lately'],
         active: ['在使用', 'In use'],
       },
@@ -230,7 +230,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.choice('preferred_channel', '偏好渠道', 'Preferred channel', {
     definition: [
-      '近 180 天交易笔数最多的渠道;没有交易则无此标签',
+      '近 180 天交易笔数最多的渠道；没有交易则无此标签',
       'The channel with most transactions in 180 days; unknown without',
     ],
     dataClass: 'C1',
@@ -239,13 +239,13 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.flag('counter_dependent', '柜面依赖', 'Depends on the counter', {
     definition: [
-      '近 180 天柜面交易笔数占比达到门槛,且没有掌银交易',
+      '近 180 天柜面交易笔数占比达到门槛，且没有掌银交易',
       'Counter transactions reach the share in 180 days, and none by MobileBank',
     ],
     plain: {
       name: ['常用柜面', 'Uses the counter'],
       definition: [
-        '您近 180 天的交易多在柜面办理,没有使用掌银',
+        '您近 180 天的交易多在柜面办理，没有使用掌银',
         'Most of your transactions of 180 days were at the counter and none by MobileBank',
       ],
     },
@@ -255,7 +255,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.flag('moved_to_mobile', '线下转掌银', 'Moved to MobileBank', {
     definition: [
-      '此前一年只用柜面或自助机,近 90 天开始用掌银交易',
+      '此前一年只用柜面或自助机，近 90 天开始用掌银交易',
       'Used counter or ATM only in the year before, and MobileBank in the last 90 days',
     ],
     dataClass: 'C1',
@@ -263,7 +263,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.choice('sign_in_rhythm', '掌银登录频度', 'Rhythm of sign-ins', {
     definition: [
-      '按近 30 天登录掌银的天数:达到高门槛为常用,达到低门槛为每周,其余为偶尔;没有登录则无此标签',
+      '按近 30 天登录掌银的天数：达到高门槛为常用，达到低门槛为每周，其余为偶尔；没有登录则无此标签',
       'By the days with a sign-in, of 30: often from the upper bound, weekly from the lower, otherwise seldom; unknown without',
     ],
     dataClass: 'C1',
@@ -281,7 +281,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.flag('night_mobile_user', '夜间掌银用户', 'Uses MobileBank at night', {
     definition: [
-      '近 180 天 22 点至 5 点登录掌银达到次数,且占登录的比例达到门槛',
+      '近 180 天 22 点至 5 点登录掌银达到次数，且占登录的比例达到门槛',
       'Sign-ins between 22:00 and 05:00 reach the number and the share in 180 days',
     ],
     dataClass: 'C1',
@@ -293,7 +293,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.choice('favourite_feature', '掌银常用功能', 'Favourite feature', {
     definition: [
-      '近 180 天登录掌银后使用最多的功能;没有则无此标签',
+      '近 180 天登录掌银后使用最多的功能；没有则无此标签',
       'What was used most after signing in, in 180 days; unknown without',
     ],
     dataClass: 'C1',
@@ -302,13 +302,13 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.flag('left_mobile', '掌银流失', 'Left MobileBank', {
     definition: [
-      '近 90 天没有掌银登录和交易,而此前一年中达到次数',
+      '近 90 天没有掌银登录和交易，而此前一年中达到次数',
       'No sign-in or transaction by MobileBank in 90 days, and the number of them in the year before',
     ],
     plain: {
       name: ['近期没有用掌银', 'No MobileBank lately'],
       definition: [
-        '您以前使用掌银,近 90 天没有使用',
+        '您以前使用掌银，近 90 天没有使用',
         'You used MobileBank before, and not in 90 days',
       ],
     },
@@ -324,7 +324,7 @@ export const channelTags: readonly Tag[] = [
     plain: {
       name: ['掌银也能办的业务', 'MobileBank could do it too'],
       definition: [
-        '您近 180 天在柜面办理的一些转账或缴费,用掌银也能办',
+        '您近 180 天在柜面办理的一些转账或缴费，用掌银也能办',
         'Some transfers and bills that you brought to the counter in 180 days can be done by MobileBank',
       ],
     },
@@ -334,7 +334,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.flag('online_only', '纯线上客户', 'Online only', {
     definition: [
-      '近 180 天有掌银或线上交易,而没有柜面和自助机交易,也没有到店',
+      '近 180 天有掌银或线上交易，而没有柜面和自助机交易，也没有到店',
       'Transactions by MobileBank or online in 180 days, none at counter or ATM, and no visit',
     ],
     dataClass: 'C1',
@@ -342,7 +342,7 @@ export const channelTags: readonly Tag[] = [
   }),
   tags.flag('browses_wealth', '浏览理财未购买', 'Looks at wealth products', {
     definition: [
-      '近 30 天在掌银浏览理财达到次数,而没有购买',
+      '近 30 天在掌银浏览理财达到次数，而没有购买',
       'Wealth pages seen in MobileBank reach the number in 30 days, and nothing was bought',
     ],
     dataClass: 'C1',

@@ -66,7 +66,7 @@ export const creditCardTags: readonly Tag[] = [
   }),
   tags.choice('card_use_level', '信用卡使用程度', 'Use of the credit card', {
     definition: [
-      '近 3 个月月均还款额占额度的比例:达到高比例为高、达到低比例为中、有还款为低、没有为未用;没有额度则无此标签',
+      '近 3 个月月均还款额占额度的比例：达到高比例为高、达到低比例为中、有还款为低、没有为未用；没有额度则无此标签',
       'Monthly repayments of 3 months over the limit: high and moderate from their shares, low with any, unused without; unknown without a limit',
     ],
     parameters: {
@@ -88,7 +88,7 @@ export const creditCardTags: readonly Tag[] = [
   }),
   tags.choice('card_repayment_way', '信用卡还款方式', 'Way of repaying the card', {
     definition: [
-      '近 180 天信用卡还款全部自动、全部自行,或两者都有;没有还款则无此标签',
+      '近 180 天信用卡还款全部自动、全部自行，或两者都有；没有还款则无此标签',
       'Credit card repayments of 180 days: all automatic, all by hand, or both; unknown without',
     ],
     choices: [
@@ -104,13 +104,13 @@ export const creditCardTags: readonly Tag[] = [
   }),
   tags.flag('instalment_candidate', '分期商机', 'Instalment candidate', {
     definition: [
-      '持有信用卡,近 30 天有一笔消费达到金额,且在信用卡额度以内',
+      '持有信用卡，近 30 天有一笔消费达到金额，且在信用卡额度以内',
       'Holds a credit card, and one purchase in 30 days reached the amount, within the card limit',
     ],
     plain: {
       name: ['有可分期的消费', 'A purchase that could be paid in instalments'],
       definition: [
-        '您近 30 天有一笔较大的消费,在您的信用卡额度以内',
+        '您近 30 天有一笔较大的消费，在您的信用卡额度以内',
         'One of your purchases in 30 days was large and within your card limit',
       ],
     },
@@ -119,7 +119,7 @@ export const creditCardTags: readonly Tag[] = [
   }),
   tags.flag('credit_card_asleep', '信用卡睡眠', 'Credit card asleep', {
     definition: [
-      '信用卡发卡超过若干天,近 180 天没有一次还款',
+      '信用卡发卡超过若干天，近 180 天没有一次还款',
       'Has held a credit card for some days and repaid nothing on it in 180 days',
     ],
     plain: {

@@ -137,14 +137,14 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.number('loan_burden', '月供收入比', 'Loan burden', 'share', {
     definition: [
-      '每月还款额与近 6 个月月均工资养老金之比;无收入则无此标签',
+      '每月还款额与近 6 个月月均工资养老金之比；无收入则无此标签',
       'Monthly loan payments over the monthly salary and pension of 6 months; unknown without income',
     ],
     expression: 'monthly_loan_payment / (income_6m / 6)',
   }),
   tags.choice('main_loan_kind', '主要贷款种类', 'Main kind of loan', {
     definition: [
-      '在贷本金最多的贷款种类;没有在贷则无此标签',
+      '在贷本金最多的贷款种类；没有在贷则无此标签',
       'The kind of loan with most principal running; unknown without',
     ],
     choices: loanKinds,
@@ -152,7 +152,7 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.number('loan_months_left', '贷款剩余月数', 'Months of loans left', 'month', {
     definition: [
-      '距最晚一笔在贷到期的整月数;没有在贷或期限不明则无此标签',
+      '距最晚一笔在贷到期的整月数；没有在贷或期限不明则无此标签',
       'Full months to the end of the loan that runs longest; unknown without, or without a term',
     ],
     expression: 'months_until(last_loan_end)',
@@ -163,7 +163,7 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.number('loan_to_aum', '贷款资产比', 'Loans over AUM', 'share', {
     definition: [
-      '贷款余额与金融资产余额之比;无资产则无此标签',
+      '贷款余额与金融资产余额之比；无资产则无此标签',
       'Loans owed over the AUM; unknown without assets',
     ],
     expression: 'loans_owed / aum_now',
@@ -175,7 +175,7 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.flag('former_borrower', '贷款结清客户', 'Former borrower', {
     definition: [
-      '有过贷款,期限都已结束,现在没有在贷',
+      '有过贷款，期限都已结束，现在没有在贷',
       'Had loans, all of which have reached their end, and none runs now',
     ],
     expression: 'loans_finished > 0 and running_loans = 0',
@@ -189,7 +189,7 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.flag('good_repayment_record', '还款记录良好', 'Repays reliably', {
     definition: [
-      '有在贷,近 12 个月至少若干个月有还款,且上月没有还款不足',
+      '有在贷，近 12 个月至少若干个月有还款，且上月没有还款不足',
       'Has a loan, repaid in at least so many of the last 12 months, and not too little in the last',
     ],
     parameters: { minimum: months(12, '月数', 'Months') },
@@ -207,7 +207,7 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.flag('prepayment_risk', '有能力提前还清', 'Could repay at once', {
     definition: [
-      '有贷款余额,且活期余额足以全部还清',
+      '有贷款余额，且活期余额足以全部还清',
       'Owes on loans, and demand deposits would repay all of it',
     ],
     expression: 'loans_owed > 0 and demand_now >= loans_owed',
@@ -221,13 +221,13 @@ export const creditTags: readonly Tag[] = [
   }),
   tags.flag('consumer_loan_prospect', '消费贷商机', 'Consumer loan prospect', {
     definition: [
-      '连续代发达到月数、月工资达到门槛,现在没有在贷',
+      '连续代发达到月数、月工资达到门槛，现在没有在贷',
       'Salary for so many months in a row and of at least the amount, and no loan running',
     ],
     plain: {
       name: ['可能适合消费贷款', 'A consumer loan may suit you'],
       definition: [
-        '您的工资在本行按月发放,现在没有贷款',
+        '您的工资在本行按月发放，现在没有贷款',
         'Your salary arrives here every month and you have no loan',
       ],
     },

@@ -14,7 +14,7 @@ export const lifeCycleTags: readonly Tag[] = [
   }),
   tags.choice('life_cycle', '生命周期', 'Life cycle', {
     definition: [
-      '依次判断:开户不久为新客;半年无主动交易且资产很少为流失;近 90 天恢复交易而此前半年没有为挽回;近 90 天交易明显减少或没有为衰退,明显增多为成长;其余为成熟',
+      '依次判断：开户不久为新客；半年无主动交易且资产很少为流失；近 90 天恢复交易而此前半年没有为挽回；近 90 天交易明显减少或没有为衰退，明显增多为成长；其余为成熟',
       'In this order: new when opened lately; lost without own transactions in half a year and hardly any AUM; won back when active in 90 days after half a year without; declining when transactions of 90 days fell a lot or stopped, growing when they rose a lot; otherwise mature',
     ],
     plain: {
@@ -58,13 +58,13 @@ export const lifeCycleTags: readonly Tag[] = [
   }),
   tags.number('activation_steps', '新户激活步数', 'Activation steps', 'count', {
     definition: [
-      '新开户客户在掌银、消费、代发、资金、缴费五步中已完成的步数;其他客户无此标签',
+      '新开户客户在掌银、消费、代发、资金、缴费五步中已完成的步数；其他客户无此标签',
       'Of a new customer, how many of MobileBank, spending, payroll, money and bills have begun; unknown of others',
     ],
     plain: {
       name: ['新客户已使用的服务', 'Services begun'],
       definition: [
-        '您开户以来,在掌银、消费、工资、资金、缴费五项中已使用的项数',
+        '您开户以来，在掌银、消费、工资、资金、缴费五项中已使用的项数',
         'How many of MobileBank, spending, salary, money and bills you have begun since you opened',
       ],
     },
@@ -80,7 +80,7 @@ export const lifeCycleTags: readonly Tag[] = [
   }),
   tags.flag('never_used', '开户未用', 'Never used', {
     definition: [
-      '开户超过若干天,从未有过主动交易',
+      '开户超过若干天，从未有过主动交易',
       'Opened more than some days ago, and never had an own transaction',
     ],
     dataClass: 'C1',

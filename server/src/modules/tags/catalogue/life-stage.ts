@@ -39,7 +39,7 @@ const tags = tagsOf('life_stage', retailBanking, 30);
 export const lifeStageTags: readonly Tag[] = [
   tags.number('age', '年龄', 'Age', 'year', {
     definition: [
-      '统计日的周岁;出生日期不明则无此标签',
+      '统计日的周岁；出生日期不明则无此标签',
       'Full years on the date; unknown without a birth date',
     ],
     expression: 'years_since(customer.birth_date)',
@@ -51,7 +51,7 @@ export const lifeStageTags: readonly Tag[] = [
   }),
   tags.choice('life_stage', '人生阶段', 'Life stage', {
     definition: [
-      '按年龄、婚姻与养老金判断:未成年、初入社会、成家立业、事业中坚、临近退休、退休生活',
+      '按年龄、婚姻与养老金判断：未成年、初入社会、成家立业、事业中坚、临近退休、退休生活',
       'By age, marriage and pension: minor, starting out, young family, established, near retirement, retired',
     ],
     parameters: {
@@ -92,7 +92,7 @@ export const lifeStageTags: readonly Tag[] = [
   }),
   tags.choice('occupation_group', '职业客群', 'Occupation', {
     definition: [
-      '客户登记的职业,只看需要分群经营的几类;其他职业则无此标签',
+      '客户登记的职业，只看需要分群经营的几类；其他职业则无此标签',
       'The occupation on record, of the groups a bank serves apart; unknown for others',
     ],
     plain: {
@@ -114,7 +114,7 @@ export const lifeStageTags: readonly Tag[] = [
   }),
   tags.choice('family_stage', '家庭阶段', 'Family stage', {
     definition: [
-      '按年龄、母婴与教育消费、婚姻判断:长者、幼儿家庭、学龄家庭、二人世界、子女成年、单身;都不符合则无此标签',
+      '按年龄、母婴与教育消费、婚姻判断：长者、幼儿家庭、学龄家庭、二人世界、子女成年、单身；都不符合则无此标签',
       'By age, spending on childcare and education, and marriage: elderly, young children, school children, couple, children grown, single; unknown otherwise',
     ],
     parameters: {

@@ -93,7 +93,7 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.flag('claims_without_redeeming', '领券未用', 'Claims and does not redeem', {
     definition: [
-      '近 180 天领取过优惠券,但一张也没有核销',
+      '近 180 天领取过优惠券，但一张也没有核销',
       'Claimed vouchers in 180 days and redeemed none',
     ],
     dataClass: 'C1',
@@ -106,13 +106,13 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.flag('contact_fatigue', '营销疲劳', 'Tired of contacts', {
     definition: [
-      '近 90 天触达达到次数,而没有响应活动、领取或核销权益',
+      '近 90 天触达达到次数，而没有响应活动、领取或核销权益',
       'Contacts of 90 days reach the number, and nothing was answered, claimed or redeemed',
     ],
     plain: {
       name: ['联系较多', 'Contacted often'],
       definition: [
-        '近 90 天本行联系您较多,您没有参加活动,可能不希望更多联系',
+        '近 90 天本行联系您较多，您没有参加活动，可能不希望更多联系',
         'The bank contacted you often in 90 days and you took up nothing: you may not want more of it',
       ],
     },
@@ -122,13 +122,13 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.flag('hard_to_reach', '难以联系', 'Hard to reach', {
     definition: [
-      '近 90 天联系未果达到次数,且一次也没有触达',
+      '近 90 天联系未果达到次数，且一次也没有触达',
       'Contacts attempted in 90 days reach the number, and none succeeded',
     ],
     plain: {
       name: ['近期没有联系上', 'Not reached lately'],
       definition: [
-        '近 90 天本行多次联系您,没有联系上',
+        '近 90 天本行多次联系您，没有联系上',
         'The bank tried to contact you several times in 90 days without reaching you',
       ],
     },
@@ -138,13 +138,13 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.number('response_rate', '营销响应率', 'Response rate', 'share', {
     definition: [
-      '近一年响应活动次数与触达次数之比;没有触达则无此标签',
+      '近一年响应活动次数与触达次数之比；没有触达则无此标签',
       'Responses over contacts of a year; unknown without contacts',
     ],
     plain: {
       name: ['参加活动的比例', 'Share of offers taken up'],
       definition: [
-        '近一年本行联系您之后,您参加活动的比例',
+        '近一年本行联系您之后，您参加活动的比例',
         'How often in a year you took up an offer after a contact',
       ],
     },
@@ -153,7 +153,7 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.number('redemption_rate', '权益核销率', 'Redemption rate', 'share', {
     definition: [
-      '近一年核销与领取优惠券张数之比;没有领取则无此标签',
+      '近一年核销与领取优惠券张数之比；没有领取则无此标签',
       'Vouchers redeemed over vouchers claimed of a year; unknown without claims',
     ],
     plain: {
@@ -168,7 +168,7 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.flag('lets_vouchers_expire', '权益常过期', 'Lets vouchers expire', {
     definition: [
-      '近一年过期的优惠券达到张数,且不少于核销的张数',
+      '近一年过期的优惠券达到张数，且不少于核销的张数',
       'Vouchers expired in a year reach the number and are no fewer than those redeemed',
     ],
     dataClass: 'C1',
@@ -177,7 +177,7 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.flag('never_claimed', '从未领取权益', 'Never claimed a benefit', {
     definition: [
-      '近 180 天有消费,但从未领取过权益',
+      '近 180 天有消费，但从未领取过权益',
       'Spent in 180 days, and never claimed a voucher',
     ],
     dataClass: 'C1',
@@ -185,13 +185,13 @@ export const marketingTags: readonly Tag[] = [
   }),
   tags.flag('price_sensitive', '优惠敏感客户', 'Looks for discounts', {
     definition: [
-      '近 180 天核销过优惠券,并在一年的大促期间消费过',
+      '近 180 天核销过优惠券，并在一年的大促期间消费过',
       'Redeemed a voucher in 180 days, and spent during the shopping festivals of a year',
     ],
     plain: {
       name: ['喜欢优惠', 'Likes discounts'],
       definition: [
-        '您近 180 天使用过优惠券,也在大促期间消费过',
+        '您近 180 天使用过优惠券，也在大促期间消费过',
         'You used a voucher in 180 days and shopped during the festivals',
       ],
     },

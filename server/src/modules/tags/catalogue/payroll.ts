@@ -158,14 +158,14 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('payroll_months_in_a_row', '连续代发月数', 'Months of salary in a row', 'month', {
     definition: [
-      '截至本月或上月,连续收到代发工资的自然月数(最多看 24 个月)',
+      '截至本月或上月，连续收到代发工资的自然月数(最多看 24 个月)',
       'Calendar months in a row with salary, up to this month or the last, looking back 24 months',
     ],
     expression: 'salary_streak',
   }),
   tags.number('monthly_salary_fen', '月均代发工资', 'Monthly salary', 'fen', {
     definition: [
-      '近 3 个月代发工资金额除以有代发的月数;无代发则无此标签',
+      '近 3 个月代发工资金额除以有代发的月数；无代发则无此标签',
       'Salary of the last 3 months over the months with salary; unknown without',
     ],
     expression: 'salary_3m / salary_months_3m',
@@ -191,7 +191,7 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.choice('payroll_persona', '代发类型', 'Payroll persona', {
     definition: [
-      '近 3 个月只有工资为在职代发,只有养老金为退休代发,两者都有为退休返聘;都没有则无此标签',
+      '近 3 个月只有工资为在职代发，只有养老金为退休代发，两者都有为退休返聘；都没有则无此标签',
       'By the last 3 months: salary only is in work, pension only is retired, both is retired and working; unknown without either',
     ],
     plain: {
@@ -214,7 +214,7 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('days_to_payday', '距下次发薪天数', 'Days to payday', 'day', {
     definition: [
-      '按最近一次发薪的日子推算,距下个月同一天的天数,当天为 0;近 45 天没有代发则无此标签',
+      '按最近一次发薪的日子推算，距下个月同一天的天数，当天为 0；近 45 天没有代发则无此标签',
       'Days to the same day of the month as the last payday, 0 on the day; unknown without salary in 45 days',
     ],
     dataClass: 'C1',
@@ -223,20 +223,20 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('salary_growth', '工资增长率', 'Salary growth', 'share', {
     definition: [
-      '近 3 个月月均代发工资比再前 3 个月增长的比例;任一时段没有代发则无此标签',
+      '近 3 个月月均代发工资比再前 3 个月增长的比例；任一时段没有代发则无此标签',
       'Growth of the monthly salary of 3 months over that of the 3 months before; unknown unless both had salary',
     ],
     expression: '(salary_3m / salary_months_3m) / (salary_prior_3m / salary_months_prior_3m) - 1',
   }),
   tags.flag('salary_stopped', '代发中断', 'Salary stopped', {
     definition: [
-      '近 2 个月没有代发工资,而此前半年中有若干个月收到',
+      '近 2 个月没有代发工资，而此前半年中有若干个月收到',
       'No salary in 2 months, after some months with salary in the 6 before',
     ],
     plain: {
       name: ['近期没有工资到账', 'No salary lately'],
       definition: [
-        '您近 2 个月没有工资到账,此前有',
+        '您近 2 个月没有工资到账，此前有',
         'No salary of yours arrived in 2 months; it did before',
       ],
     },
@@ -257,14 +257,14 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('payday_outflow', '发薪后 7 天转出率', 'Leaves within a week of payday', 'share', {
     definition: [
-      '最近一次满 7 天的发薪起 7 天内,转往他行金额与代发金额之比;近 45 天没有则无此标签',
+      '最近一次满 7 天的发薪起 7 天内，转往他行金额与代发金额之比；近 45 天没有则无此标签',
       'Transfers to other banks over the salary, in the 7 days from the last payday that are over; unknown without one in 45 days',
     ],
     expression: 'payday_transfers / payday_salary',
   }),
   tags.flag('payday_spender', '发薪即消费', 'Spends on payday', {
     definition: [
-      '最近一次满 7 天的发薪起 7 天内,消费金额达到代发金额的比例',
+      '最近一次满 7 天的发薪起 7 天内，消费金额达到代发金额的比例',
       'Spending reaches the share of the salary, in the 7 days from the last payday that are over',
     ],
     parameters: { share: share(0.3, '消费占工资比例', 'Share of the salary') },
@@ -272,13 +272,13 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.flag('salary_stays', '代发资金留存', 'Salary stays', {
     definition: [
-      '最近一次满 7 天的发薪起 7 天后,未转往他行也未消费的部分仍达到比例',
+      '最近一次满 7 天的发薪起 7 天后，未转往他行也未消费的部分仍达到比例',
       'After the 7 days from the last payday, what was neither transferred to other banks nor spent reaches the share',
     ],
     plain: {
       name: ['工资多留在本行', 'Salary mostly stays'],
       definition: [
-        '您最近一次发薪 7 天后,工资多数还在本行',
+        '您最近一次发薪 7 天后，工资多数还在本行',
         'A week after your last payday most of the salary was still with the bank',
       ],
     },
@@ -304,14 +304,14 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('pension_months_in_a_row', '连续养老金月数', 'Months of pension in a row', 'month', {
     definition: [
-      '截至本月或上月,连续收到养老金的自然月数(最多看 24 个月)',
+      '截至本月或上月，连续收到养老金的自然月数(最多看 24 个月)',
       'Calendar months in a row with a pension, up to this month or the last, looking back 24 months',
     ],
     expression: 'pension_streak',
   }),
   tags.flag('employer_pays_elsewhere', '单位代发未到账', 'Employer pays elsewhere', {
     definition: [
-      '登记了代发单位,但近 3 个月没有代发工资到账',
+      '登记了代发单位，但近 3 个月没有代发工资到账',
       'Has a payroll employer on record, and no salary arrived in 3 months',
     ],
     expression: 'known(customer.payroll_employer) and salary_months_3m = 0',

@@ -118,7 +118,7 @@ export const predictionTags: readonly Tag[] = predictions.flatMap(
     const made: Tag[] = [
       tags.choice(code, zh, en, {
         definition: [
-          `${definition.zh},按模型评分分为高、中、低三档`,
+          `${definition.zh}，按模型评分分为高、中、低三档`,
           `${definition.en}, in three bands of the model's score`,
         ],
         choices: predictionBands.map((band) => {
@@ -128,7 +128,7 @@ export const predictionTags: readonly Tag[] = predictions.flatMap(
         expression: `${code}_band`,
       }),
       tags.number(probabilityTagOf(code), `${zh}概率`, `Probability: ${en}`, 'share', {
-        definition: [`${definition.zh},由模型给出`, `${definition.en}, as the model gives it`],
+        definition: [`${definition.zh}，由模型给出`, `${definition.en}, as the model gives it`],
         expression: `${code}_score`,
       }),
     ];

@@ -138,7 +138,7 @@ const holder = (
 export const productTags: readonly Tag[] = [
   tags.number('product_count', '产品加载数', 'Product count', 'count', {
     definition: [
-      '持有的产品种类数,信用卡、贷款、约定转账各计一种',
+      '持有的产品种类数，信用卡、贷款、约定转账各计一种',
       'Kinds of products held; credit card, loan and standing order count one each',
     ],
     plain: {
@@ -195,7 +195,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('card_unused', '持卡未用', 'Card unused', {
     definition: [
-      '持有效卡超过若干天,近 90 天没有刷卡',
+      '持有效卡超过若干天，近 90 天没有刷卡',
       'Has held an open card for some days and not paid with one in 90 days',
     ],
     parameters: { held_for: days(90, '持卡天数', 'Days held') },
@@ -214,14 +214,14 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('deposit_ended_not_renewed', '定期到期未续存', 'Time deposit ended and not renewed', {
     definition: [
-      '30 天内有定期到期转出,且其间没有再存入定期',
+      '30 天内有定期到期转出，且其间没有再存入定期',
       'A time deposit ended in 30 days, and none was placed',
     ],
     expression: 'time_deposits_in_30 > 0 and time_deposits_out_30 = 0',
   }),
   tags.choice('deposit_renewal', '定期续存习惯', 'Renews time deposits', {
     definition: [
-      '近一年存入定期金额与到期金额之比:达到高比例为基本续存,有存入为部分续存,没有为到期转走;一年内无到期则无此标签',
+      '近一年存入定期金额与到期金额之比：达到高比例为基本续存，有存入为部分续存，没有为到期转走；一年内无到期则无此标签',
       'Time deposits placed over those ended in a year: from the share on renewed, with any placed partly, without let go; unknown when none ended',
     ],
     parameters: { share: share(0.9, '基本续存比例', 'Share of renewed') },
@@ -238,7 +238,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.choice('first_product', '首购产品', 'First product bought', {
     definition: [
-      '有记录以来第一次买入的产品:定期、理财、基金或保险;没有则无此标签',
+      '有记录以来第一次买入的产品：定期、理财、基金或保险；没有则无此标签',
       'The first product bought on record: time deposit, wealth product, fund or insurance; unknown without',
     ],
     choices: [
@@ -255,13 +255,13 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('just_bought', '刚买产品', 'Just bought', {
     definition: [
-      '持有的产品中有若干天内起息的,宜做售后而不宜再推',
+      '持有的产品中有若干天内起息的，宜做售后而不宜再推',
       'A product held started within some days: to be looked after rather than sold to',
     ],
     plain: {
       name: ['刚买产品', 'Just bought'],
       definition: [
-        '您近期有新买的产品,本行此时以售后服务为主',
+        '您近期有新买的产品，本行此时以售后服务为主',
         'You bought a product lately; for now the bank looks after it rather than offering more',
       ],
     },
@@ -270,7 +270,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.choice('product_change', '产品增减', 'Products gained or lost', {
     definition: [
-      '90 天前持有产品的客户,种类数与那时相比:增加、减少或全部退出;没有变化或当时没有产品则无此标签',
+      '90 天前持有产品的客户，种类数与那时相比：增加、减少或全部退出；没有变化或当时没有产品则无此标签',
       'Of those who held products 90 days before: more kinds now, fewer, or none left; unknown when nothing changed or nothing was held',
     ],
     choices: [
@@ -286,13 +286,13 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('protection_gap', '保障缺口', 'Gap in protection', {
     definition: [
-      '已婚、处于家庭责任期、有在贷或达到资产门槛,却没有持有保险',
+      '已婚、处于家庭责任期、有在贷或达到资产门槛，却没有持有保险',
       'Married, of the age with most duties, with a loan or AUM at the threshold, and without insurance',
     ],
     plain: {
       name: ['还没有保险', 'No insurance so far'],
       definition: [
-        '按您的年龄、婚姻、贷款或资产,您可能需要保险,目前在本行没有',
+        '按您的年龄、婚姻、贷款或资产，您可能需要保险，目前在本行没有',
         'By your age, marriage, loans or assets you may want insurance, and have none with the bank',
       ],
     },
@@ -306,7 +306,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('premium_due_soon', '续期保费将到', 'Premium due soon', {
     definition: [
-      '持有保险,上次缴费距今将满一年(提前若干天)',
+      '持有保险，上次缴费距今将满一年(提前若干天)',
       'Holds insurance, and the last premium was nearly a year ago, by some days',
     ],
     parameters: { ahead: days(30, '提前天数', 'Days ahead') },
@@ -314,7 +314,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('card_only_customer', '仅持借记卡', 'Debit card only', {
     definition: [
-      '有有效借记卡,没有任何其他产品',
+      '有有效借记卡，没有任何其他产品',
       'Has an open debit card and no product beside it',
     ],
     expression: 'open_cards > open_credit_cards and tag.product_count = 0',

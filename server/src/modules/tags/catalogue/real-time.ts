@@ -74,7 +74,7 @@ const happenings: readonly Happening[] = [
     zh: '今日已联系',
     en: 'Contacted today',
     definition: [
-      '当天已有员工联系到客户,不宜再打扰',
+      '当天已有员工联系到客户，不宜再打扰',
       'Staff reached the customer on the day already',
     ],
     eventType: 'customer_contacted',

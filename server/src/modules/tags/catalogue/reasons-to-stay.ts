@@ -13,7 +13,7 @@ const pointsOf = (...rules: readonly (readonly [condition: string, points: numbe
 export const reasonsToStayTags: readonly Tag[] = [
   tags.number('convenience_score', '便利得分', 'Convenience', 'score', {
     definition: [
-      '掌银活跃 30 分,工资或养老金在本行 20 分,生活缴费客户 20 分,近 180 天消费 5 笔以上 15 分,有约定转账 15 分',
+      '掌银活跃 30 分，工资或养老金在本行 20 分，生活缴费客户 20 分，近 180 天消费 5 笔以上 15 分，有约定转账 15 分',
       'Active in MobileBank 30, salary or pension arrives here 20, pays bills here 20, five purchases in 180 days 15, a standing order 15',
     ],
     plain: {
@@ -33,7 +33,7 @@ export const reasonsToStayTags: readonly Tag[] = [
   }),
   tags.number('affection_score', '情感得分', 'Affection', 'score', {
     definition: [
-      '客户满 2、5、10 年各 10 分,近 180 天到店 20 分,近一年有触达 20 分,推荐过新客 15 分,有共同账户 15 分;投诉未办结时减半',
+      '客户满 2、5、10 年各 10 分，近 180 天到店 20 分，近一年有触达 20 分，推荐过新客 15 分，有共同账户 15 分；投诉未办结时减半',
       'A customer for 2, 5 and 10 years 10 each, a visit in 180 days 20, a contact in a year 20, a referral made 15, a shared account 15; half of it while a complaint is open',
     ],
     plain: {
@@ -52,7 +52,7 @@ export const reasonsToStayTags: readonly Tag[] = [
   }),
   tags.number('product_score', '产品得分', 'Products', 'score', {
     definition: [
-      '产品加载数每个 10 分(最多 5 个),有投资类资产 20 分,有定期 15 分,有在贷 15 分',
+      '产品加载数每个 10 分(最多 5 个)，有投资类资产 20 分，有定期 15 分，有在贷 15 分',
       'Ten for each product up to five, invested assets 20, time deposits 15, a running loan 15',
     ],
     plain: {
@@ -67,7 +67,7 @@ export const reasonsToStayTags: readonly Tag[] = [
   }),
   tags.number('value_added_score', '增值得分', 'Added value', 'score', {
     definition: [
-      '近一年核销权益 1 次、3 次以上各 20 分,领取过权益 20 分,响应过活动 20 分,近 180 天在掌银用过权益 20 分',
+      '近一年核销权益 1 次、3 次以上各 20 分，领取过权益 20 分，响应过活动 20 分，近 180 天在掌银用过权益 20 分',
       'One and three vouchers redeemed in a year 20 each, a voucher claimed 20, a response 20, benefits used in MobileBank in 180 days 20',
     ],
     plain: {
@@ -86,7 +86,7 @@ export const reasonsToStayTags: readonly Tag[] = [
   }),
   tags.choice('weakest_reason', '最弱留客理由', 'Weakest reason to stay', {
     definition: [
-      '四项得分中最低的一项;相同时按便利、情感、产品、增值的先后',
+      '四项得分中最低的一项；相同时按便利、情感、产品、增值的先后',
       'The lowest of the four scores; of equal ones the first of convenience, affection, products and added value',
     ],
     plain: {

@@ -43,7 +43,7 @@ const tags = tagsOf('relationship', retailBanking, 30);
 export const relationshipTags: readonly Tag[] = [
   tags.number('tenure_months', '客户年限(月)', 'Tenure', 'month', {
     definition: [
-      '自开户至统计日的整月数,开户日不明时取首个账户',
+      '自开户至统计日的整月数，开户日不明时取首个账户',
       'Full months since the customer, or else the first account, was opened',
     ],
     dataClass: 'C1',
@@ -75,7 +75,7 @@ export const relationshipTags: readonly Tag[] = [
   }),
   tags.flag('holds_for_others', '仅为他人账户持有人', 'Holds for others only', {
     definition: [
-      '持有他人名下的在用账户,而自己名下没有',
+      '持有他人名下的在用账户，而自己名下没有',
       'Holds an open account of another, and has none of their own',
     ],
     expression: 'accounts_of_others > 0 and own_accounts = 0',

@@ -52,7 +52,7 @@ export const serviceTags: readonly Tag[] = [
   }),
   tags.number('complaint_handling_days', '最近投诉办理天数', 'Days to close the complaint', 'day', {
     definition: [
-      '最近一次投诉到办结的天数;没有投诉或尚未办结则无此标签',
+      '最近一次投诉到办结的天数；没有投诉或尚未办结则无此标签',
       'Days from the last complaint to its close; unknown without one, and while it is open',
     ],
     dataClass: 'C1',
@@ -62,7 +62,7 @@ export const serviceTags: readonly Tag[] = [
   }),
   tags.flag('silent_after_complaint', '投诉后沉默', 'Silent after a complaint', {
     definition: [
-      '在两个天数之间投诉过,此后再没有主动交易',
+      '在两个天数之间投诉过，此后再没有主动交易',
       'Complained between two numbers of days ago, and had no own transaction from that day on',
     ],
     dataClass: 'C1',
@@ -72,7 +72,7 @@ export const serviceTags: readonly Tag[] = [
   }),
   tags.flag('reconciled', '投诉后挽回', 'Reconciled after a complaint', {
     definition: [
-      '在两个天数之间投诉过且均已办结,近 30 天仍有主动交易',
+      '在两个天数之间投诉过且均已办结，近 30 天仍有主动交易',
       'Complained between two numbers of days ago, all is closed, and had own transactions in 30 days',
     ],
     dataClass: 'C1',

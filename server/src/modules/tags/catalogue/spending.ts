@@ -177,7 +177,7 @@ export const spendingTags: readonly Tag[] = [
   }),
   tags.choice('spending_preference', '消费偏好', 'Spending preference', {
     definition: [
-      '近 180 天消费金额最多的类别;没有消费则无此标签',
+      '近 180 天消费金额最多的类别；没有消费则无此标签',
       'The category with most spending in 180 days; unknown without spending',
     ],
     choices: categories,
@@ -185,7 +185,7 @@ export const spendingTags: readonly Tag[] = [
   }),
   tags.flag('car_owner', '有车一族', 'Car owner', {
     definition: [
-      '近 180 天多次加油、缴 ETC 通行费或停车,且分布在不止一个月',
+      '近 180 天多次加油、缴 ETC 通行费或停车，且分布在不止一个月',
       'Paid for fuel, tolls or parking several times in 180 days, in more than one month',
     ],
     parameters: { minimum: count(3, '笔数', 'Purchases') },
@@ -216,7 +216,7 @@ export const spendingTags: readonly Tag[] = [
   }),
   tags.flag('night_shopper', '夜间消费客户', 'Shops at night', {
     definition: [
-      '近 180 天 22 点至 5 点的消费笔数占比达到门槛,且有足够笔数',
+      '近 180 天 22 点至 5 点的消费笔数占比达到门槛，且有足够笔数',
       'Purchases between 22:00 and 05:00 reach the share in 180 days, of enough purchases',
     ],
     parameters: { share: share(0.3, '占比', 'Share'), minimum: count(5, '消费笔数', 'Purchases') },
@@ -224,7 +224,7 @@ export const spendingTags: readonly Tag[] = [
   }),
   tags.flag('weekend_shopper', '周末消费客户', 'Shops at weekends', {
     definition: [
-      '近 180 天周末消费金额占比达到门槛,且有足够笔数',
+      '近 180 天周末消费金额占比达到门槛，且有足够笔数',
       'Spending at weekends reaches the share in 180 days, of enough purchases',
     ],
     parameters: { share: share(0.6, '占比', 'Share'), minimum: count(5, '消费笔数', 'Purchases') },
@@ -254,28 +254,28 @@ export const spendingTags: readonly Tag[] = [
   }),
   tags.number('online_share', '线上消费占比', 'Share of spending online', 'share', {
     definition: [
-      '近 180 天消费金额中线上支付的占比;没有消费则无此标签',
+      '近 180 天消费金额中线上支付的占比；没有消费则无此标签',
       'Share of the spending of 180 days that was paid online; unknown without spending',
     ],
     expression: 'online_share_180',
   }),
   tags.number('largest_purchase_fen', '单笔最高消费', 'Largest purchase', 'fen', {
     definition: [
-      '近一年金额最大的一笔消费;没有消费则无此标签',
+      '近一年金额最大的一笔消费；没有消费则无此标签',
       'The largest purchase of a year; unknown without spending',
     ],
     expression: 'largest_purchase_365',
   }),
   tags.number('average_purchase_fen', '笔均消费', 'Mean purchase', 'fen', {
     definition: [
-      '近 180 天每笔消费的平均金额;没有消费则无此标签',
+      '近 180 天每笔消费的平均金额；没有消费则无此标签',
       'The mean of the purchases of 180 days; unknown without spending',
     ],
     expression: 'average_purchase_180',
   }),
   tags.choice('spending_trend', '消费趋势', 'Spending trend', {
     definition: [
-      '近 3 个月消费金额比再前 3 个月的变化达到比例为上升或下降,否则平稳;再前 3 个月没有消费则无此标签',
+      '近 3 个月消费金额比再前 3 个月的变化达到比例为上升或下降，否则平稳；再前 3 个月没有消费则无此标签',
       'Rising or falling when the spending of 3 months differs by the share from that of the 3 before, otherwise steady; unknown without spending before',
     ],
     parameters: { change: share(0.3, '变化比例', 'Change') },

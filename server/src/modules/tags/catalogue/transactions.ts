@@ -195,14 +195,14 @@ export const transactionTags: readonly Tag[] = [
   }),
   tags.number('net_inflow_90_fen', '近 90 天净流入', 'Net inflow in 90 days', 'fen', {
     definition: [
-      '近 90 天流入金额减流出金额,不含本人理财、基金、定期的买入与赎回',
+      '近 90 天流入金额减流出金额，不含本人理财、基金、定期的买入与赎回',
       'Money in less money out in 90 days, without moves into own products and back',
     ],
     expression: 'in_90 - out_90',
   }),
   tags.flag('cash_user', '现金偏好', 'Prefers cash', {
     definition: [
-      '近 180 天取现金额占流出金额达到门槛,且有足够笔数',
+      '近 180 天取现金额占流出金额达到门槛，且有足够笔数',
       'Cash reaches the share of money out in 180 days, of enough transactions',
     ],
     parameters: {
@@ -221,14 +221,14 @@ export const transactionTags: readonly Tag[] = [
   }),
   tags.number('outflow_ratio', '支出收入比', 'Money out over money in', 'share', {
     definition: [
-      '近 90 天流出金额与流入金额之比;没有流入则无此标签',
+      '近 90 天流出金额与流入金额之比；没有流入则无此标签',
       'Money out over money in of 90 days; unknown without money in',
     ],
     expression: 'out_90 / in_90',
   }),
   tags.choice('largest_source', '主要资金来源', 'Largest source of money', {
     definition: [
-      '近 180 天流入金额最多的来源;没有则无此标签',
+      '近 180 天流入金额最多的来源；没有则无此标签',
       'The source with most money in of 180 days; unknown without',
     ],
     choices: sources.map(([source, zh, en]) => [source, zh, en] as const),
@@ -236,7 +236,7 @@ export const transactionTags: readonly Tag[] = [
   }),
   tags.number('wallet_share', '第三方支付占比', 'Share through wallets', 'share', {
     definition: [
-      '近 180 天流出金额中经支付宝、财付通的占比;没有流出则无此标签',
+      '近 180 天流出金额中经支付宝、财付通的占比；没有流出则无此标签',
       'Share of the money out of 180 days through Alipay and Tenpay; unknown without money out',
     ],
     expression: 'wallet_share_180',
@@ -248,7 +248,7 @@ export const transactionTags: readonly Tag[] = [
   }),
   tags.choice('income_level', '收入水平', 'Income level', {
     definition: [
-      '按近 90 天月均流入金额分档,不含本人理财、基金、定期;没有流入则无此标签',
+      '按近 90 天月均流入金额分档，不含本人理财、基金、定期；没有流入则无此标签',
       'Bands of the monthly money in of 90 days, without own products; unknown without money in',
     ],
     plain: {
@@ -284,7 +284,7 @@ export const transactionTags: readonly Tag[] = [
   }),
   tags.flag('income_unstable', '收入波动大', 'Unstable income', {
     definition: [
-      '上三个自然月流入金额的最大与最小之差达到其月均的倍数,且月均达到金额',
+      '上三个自然月流入金额的最大与最小之差达到其月均的倍数，且月均达到金额',
       'Over the last three whole months the money in differs by the multiple of its mean, which reaches the amount',
     ],
     plain: {
@@ -309,7 +309,7 @@ export const transactionTags: readonly Tag[] = [
   }),
   tags.flag('pass_through', '资金快进快出', 'Money passes through', {
     definition: [
-      '近 30 天流入达到金额,且流出达到流入的比例',
+      '近 30 天流入达到金额，且流出达到流入的比例',
       'Money in of 30 days reaches the amount, and money out the share of it',
     ],
     parameters: {

@@ -48,13 +48,13 @@ const firstMissing = (order: readonly (keyof typeof heldOf)[]): string =>
 export const valueTags: readonly Tag[] = [
   tags.choice('value_tier', '价值分层', 'Value tier', {
     definition: [
-      '高价值、次价值按本月日均金融资产;达不到次价值但工资、他行转出达到门槛或有房贷的为潜在价值;其余为低价值',
+      '高价值、次价值按本月日均金融资产；达不到次价值但工资、他行转出达到门槛或有房贷的为潜在价值；其余为低价值',
       'High and secondary by the average AUM of the month; below that, potential by salary, transfers to other banks or a mortgage; otherwise low',
     ],
     plain: {
       name: ['客户分组', 'Customer group'],
       definition: [
-        '按您本月的平均金融资产、工资、转账和住房贷款分成四组,用来安排适合您的服务',
+        '按您本月的平均金融资产、工资、转账和住房贷款分成四组，用来安排适合您的服务',
         'Four groups by this month’s average assets, salary, transfers and mortgage, by which fitting services are chosen',
       ],
       choices: {
@@ -88,7 +88,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.choice('aum_band', '资产段', 'AUM band', {
     definition: [
-      '按自然月日均金融资产分段:达到更高段的次月升段,连续若干个月(最高段另设)低于所在段才降到最近一个月的段;看近 12 个完整月',
+      '按自然月日均金融资产分段：达到更高段的次月升段，连续若干个月(最高段另设)低于所在段才降到最近一个月的段；看近 12 个完整月',
       'By the average AUM of calendar months: a higher band holds from the next month, a lower one after some months in a row below (of the highest band, more), then that of the last month; over 12 full months',
     ],
     parameters: {
@@ -106,7 +106,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('vip_candidate', '潜力贵宾', 'VIP candidate', {
     definition: [
-      '本月日均金融资产未到贵宾门槛,但已达到其一定比例',
+      '本月日均金融资产未到贵宾门槛，但已达到其一定比例',
       'Average AUM of the month below the VIP threshold, but at a share of it',
     ],
     plain: {
@@ -124,13 +124,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.number('months_below_band', '低于所在段月数', 'Months below the band', 'month', {
     definition: [
-      '含本月至今,日均金融资产连续低于所在资产段的月数;满降段所需月数即降段,重新从 0 计',
+      '含本月至今，日均金融资产连续低于所在资产段的月数；满降段所需月数即降段，重新从 0 计',
       'Months in a row, this one so far included, with an average AUM below the AUM band; at the months that the band waits it falls, and the count begins again at 0',
     ],
     plain: {
       name: ['资产低于现有段的月数', 'Months below your asset band'],
       definition: [
-        '您的月平均金融资产连续低于现有资产段的月数,含本月至今',
+        '您的月平均金融资产连续低于现有资产段的月数，含本月至今',
         'Months in a row, this one included, in which the average of your assets was below your asset band',
       ],
     },
@@ -138,13 +138,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.choice('band_path', '升降段走势', 'Where the band goes', {
     definition: [
-      '本月日均若保持到月末,下月资产段将升段、降段,或已低于所在段但尚未降段(降段预警),或稳定',
+      '本月日均若保持到月末，下月资产段将升段、降段，或已低于所在段但尚未降段(降段预警)，或稳定',
       'If this month’s average stays: the AUM band rises next month, falls, is at risk (below the band, not yet fallen), or is steady',
     ],
     plain: {
       name: ['资产段可能的变化', 'Where your asset band may go'],
       definition: [
-        '如果您本月的平均资产保持到月末,下个月的资产段会怎样',
+        '如果您本月的平均资产保持到月末，下个月的资产段会怎样',
         'What happens to your asset band next month if this month’s average stays as it is',
       ],
       choices: {
@@ -165,7 +165,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.number('to_next_band_fen', '距上一段差额', 'Short of the next band', 'fen', {
     definition: [
-      '本月日均金融资产距更高一段起点的差额;已在最高段为 0',
+      '本月日均金融资产距更高一段起点的差额；已在最高段为 0',
       'What this month’s average AUM lacks to the start of the next higher band; 0 in the highest',
     ],
     expression: `case ${[1, 2, 3, 4, 5, 6]
@@ -185,20 +185,20 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('new_vip', '新晋贵宾', 'New VIP', {
     definition: [
-      '上月日均金融资产达到贵宾门槛,而此前 11 个月都没有达到',
+      '上月日均金融资产达到贵宾门槛，而此前 11 个月都没有达到',
       'Average AUM of the last month at the VIP threshold, and of none of the 11 months before',
     ],
     expression: `aum_month_1_ago >= $vip_candidate.vip_fen and greatest(${year.slice(0, -1).join(', ')}) < $vip_candidate.vip_fen`,
   }),
   tags.flag('former_vip', '曾是贵宾', 'Former VIP', {
     definition: [
-      '近 12 个完整月中曾达到贵宾门槛,上月与本月日均都已低于门槛',
+      '近 12 个完整月中曾达到贵宾门槛，上月与本月日均都已低于门槛',
       'At the VIP threshold in one of the last 12 full months, below it in the last month and in this',
     ],
     plain: {
       name: ['曾达到贵宾标准', 'Was at the VIP level'],
       definition: [
-        '您近一年的月平均金融资产曾达到贵宾标准,上月和本月没有达到',
+        '您近一年的月平均金融资产曾达到贵宾标准，上月和本月没有达到',
         'The monthly average of your assets was at the VIP level within the year, and not in the last month and this one',
       ],
     },
@@ -206,13 +206,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('long_tail_customer', '长尾客户', 'Long-tail customer', {
     definition: [
-      '低价值,且持有产品不超过一种,适合线上批量经营',
+      '低价值，且持有产品不超过一种，适合线上批量经营',
       'Of low value and with at most one product: to be served online and in bulk',
     ],
     plain: {
       name: ['使用产品较少', 'Uses few products'],
       definition: [
-        '按您在本行的资产和产品数划分,本行主要通过手机和线上为您服务',
+        '按您在本行的资产和产品数划分，本行主要通过手机和线上为您服务',
         'By your assets and products with the bank, which serves you mainly by phone and online',
       ],
     },
@@ -221,13 +221,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('costly_to_serve', '服务成本偏高', 'Costly to serve', {
     definition: [
-      '低价值而近 180 天柜面交易达到笔数,宜引导到自助与线上渠道',
+      '低价值而近 180 天柜面交易达到笔数，宜引导到自助与线上渠道',
       'Of low value, with counter transactions in 180 days at the number: better led to machines and MobileBank',
     ],
     plain: {
       name: ['常到柜面办理', 'Often at the counter'],
       definition: [
-        '按您在本行的资产和近半年在柜面办理的笔数划分,本行可能向您介绍自助设备和掌银',
+        '按您在本行的资产和近半年在柜面办理的笔数划分，本行可能向您介绍自助设备和掌银',
         'By your assets and how often you came to the counter in half a year; the bank may show you machines and MobileBank',
       ],
     },
@@ -236,7 +236,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.number('yearly_contribution_fen', '年化综合贡献', 'Contribution a year', 'fen', {
     definition: [
-      '按各类余额乘以年化贡献率估算:活期、定期、投资类资产与贷款;各贡献率由本行设定',
+      '按各类余额乘以年化贡献率估算：活期、定期、投资类资产与贷款；各贡献率由本行设定',
       'Estimated from balances and yearly margins, which the bank sets: demand and time deposits, invested assets, loans',
     ],
     plain: {
@@ -260,13 +260,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('churn_warning', '流失预警', 'Churn warning', {
     definition: [
-      '金融资产较 90 天前减少一半以上(比例可调),同时主动交易也在减少',
+      '金融资产较 90 天前减少一半以上(比例可调)，同时主动交易也在减少',
       'AUM has fallen by half (a parameter) against 90 days before, while own transactions fall too',
     ],
     plain: {
       name: ['资产和交易都在减少', 'Assets and transactions fall'],
       definition: [
-        '您的金融资产比 90 天前减少较多,交易也比以前少',
+        '您的金融资产比 90 天前减少较多，交易也比以前少',
         'Your assets are much less than 90 days before, and you make fewer transactions',
       ],
     },
@@ -276,13 +276,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('cross_sell_room', '交叉销售空间', 'Room for cross-selling', {
     definition: [
-      '资产达到门槛,但产品加载数偏少',
+      '资产达到门槛，但产品加载数偏少',
       'AUM at or above the threshold, with few products',
     ],
     plain: {
       name: ['使用的产品还不多', 'Uses few products so far'],
       definition: [
-        '您在本行有一定资产,使用的产品还不多,本行可能向您介绍其他产品',
+        '您在本行有一定资产，使用的产品还不多，本行可能向您介绍其他产品',
         'You have assets with the bank and use few of its products; it may tell you of others',
       ],
     },
@@ -294,13 +294,13 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('main_bank_customer', '主办行客户', 'Main-bank customer', {
     definition: [
-      '工资或养老金在本行发放,在本行缴费,且近 90 天主动交易达到笔数',
+      '工资或养老金在本行发放，在本行缴费，且近 90 天主动交易达到笔数',
       'Salary or pension arrives here, bills are paid here, and own transactions in 90 days reach the number',
     ],
     plain: {
       name: ['主要使用本行', 'Mainly banks here'],
       definition: [
-        '您的工资或养老金在本行发放,在本行缴费,日常交易也较多',
+        '您的工资或养老金在本行发放，在本行缴费，日常交易也较多',
         'Your salary or pension arrives here, you pay bills here and make many transactions',
       ],
     },
@@ -310,13 +310,13 @@ export const valueTags: readonly Tag[] = [
   }),
   products.choice('product_gap', '产品缺口', 'Product to offer next', {
     definition: [
-      '按价值分层的产品次序,第一个还没有的产品(高价值:理财、保险、基金、信用卡、贵金属、国债;次价值:理财、信用卡、基金、保险、国债;其余:信用卡、理财、基金);未成年或都已有则无此标签',
+      '按价值分层的产品次序，第一个还没有的产品(高价值：理财、保险、基金、信用卡、贵金属、国债；次价值：理财、信用卡、基金、保险、国债；其余：信用卡、理财、基金)；未成年或都已有则无此标签',
       'The first product not held yet, in the order of the value tier (high: wealth product, insurance, fund, credit card, precious metal, treasury bond; secondary: wealth product, credit card, fund, insurance, treasury bond; others: credit card, wealth product, fund); unknown of minors and when all are held',
     ],
     plain: {
       name: ['可能适合您的产品', 'A product that may suit you'],
       definition: [
-        '按您的资产情况,您还没有使用、本行可能向您介绍的产品',
+        '按您的资产情况，您还没有使用、本行可能向您介绍的产品',
         'By your assets, the product that you do not have yet and the bank may tell you of',
       ],
     },

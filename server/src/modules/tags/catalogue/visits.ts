@@ -73,7 +73,7 @@ export const visitTags: readonly Tag[] = [
     expression: 'days_since_visit <= $within',
   }),
   tags.date('last_visit_date', '最近到店日', 'Last visit date', {
-    definition: ['最近一次到店的日期;没有则无此标签', 'Date of the last visit; unknown without'],
+    definition: ['最近一次到店的日期；没有则无此标签', 'Date of the last visit; unknown without'],
     dataClass: 'C1',
     expression: 'last_visit',
   }),
@@ -84,7 +84,7 @@ export const visitTags: readonly Tag[] = [
   }),
   tags.choice('visit_reason', '主要到店事由', 'Main reason of visits', {
     definition: [
-      '近一年到店最多的事由;没有则无此标签',
+      '近一年到店最多的事由；没有则无此标签',
       'What most visits of a year were for; unknown without',
     ],
     dataClass: 'C1',
@@ -93,7 +93,7 @@ export const visitTags: readonly Tag[] = [
   }),
   tags.flag('stopped_visiting', '久未到店', 'Stopped visiting', {
     definition: [
-      '近 180 天没有到店,而此前一年达到次数',
+      '近 180 天没有到店，而此前一年达到次数',
       'No visit in 180 days, and the number of visits in the year before',
     ],
     dataClass: 'C1',
@@ -102,7 +102,7 @@ export const visitTags: readonly Tag[] = [
   }),
   tags.flag('peak_hour_visitor', '高峰时段到店', 'Visits at the peak', {
     definition: [
-      '近一年到店达到次数,且 9 点至 11 点的占比达到门槛',
+      '近一年到店达到次数，且 9 点至 11 点的占比达到门槛',
       'Visits of a year reach the number, and those from 9:00 to 11:00 the share',
     ],
     dataClass: 'C1',
@@ -117,7 +117,7 @@ export const visitTags: readonly Tag[] = [
   }),
   tags.flag('visits_with_mobile', '有掌银仍常到店', 'Visits in spite of MobileBank', {
     definition: [
-      '掌银状态为活跃,而近 180 天到店达到次数',
+      '掌银状态为活跃，而近 180 天到店达到次数',
       'Active in MobileBank, and visits of 180 days reach the number',
     ],
     dataClass: 'C1',

@@ -160,13 +160,13 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('redeemed_not_reinvested', '理财赎回未再投', 'Redeemed and not reinvested', {
     definition: [
-      '30 天内赎回理财,且其间没有再购买',
+      '30 天内赎回理财，且其间没有再购买',
       'Redeemed wealth products in 30 days and bought none',
     ],
     plain: {
       name: ['近期赎回了理财', 'Redeemed wealth products lately'],
       definition: [
-        '您近 30 天赎回了理财,其间没有再买',
+        '您近 30 天赎回了理财，其间没有再买',
         'You redeemed wealth products in 30 days and bought none',
       ],
     },
@@ -182,7 +182,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.choice('investor_type', '投资者类型(测评)', 'Investor type by assessment', {
     definition: [
-      '按风险测评等级:C1 保守、C2 稳健、C3 平衡、C4 与 C5 进取;未测评则无此标签',
+      '按风险测评等级：C1 保守、C2 稳健、C3 平衡、C4 与 C5 进取；未测评则无此标签',
       'By the risk assessment: C1 conservative, C2 steady, C3 balanced, C4 and C5 enterprising; unknown without one',
     ],
     choices: investorTypes,
@@ -195,7 +195,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.choice('investor_type_held', '投资者类型(实际)', 'Investor type by what is held', {
     definition: [
-      '按活期与持有产品中各风险等级的金额占比:R4 及以上达到比例为进取,R3 及以上为平衡,R2 及以上为稳健,其余为保守;没有金额则无此标签',
+      '按活期与持有产品中各风险等级的金额占比：R4 及以上达到比例为进取，R3 及以上为平衡，R2 及以上为稳健，其余为保守；没有金额则无此标签',
       'By the amounts held, demand deposits included: enterprising from a share at R4 and above, balanced at R3 and above, steady at R2 and above, otherwise conservative; unknown without money',
     ],
     parameters: {
@@ -213,7 +213,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('risk_room', '风险承受有余', 'Holds less risk than suits', {
     definition: [
-      '有持仓,测评等级(C)高出持有产品最高风险等级(R)若干级',
+      '有持仓，测评等级(C)高出持有产品最高风险等级(R)若干级',
       'Holds products, and the own level (C) is some levels above the highest risk held (R)',
     ],
     plain: {
@@ -228,7 +228,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('risk_assessment_missing', '未做风险测评', 'No risk assessment', {
     definition: [
-      '没有有效风险测评等级,而持有理财或基金,或资产达到门槛',
+      '没有有效风险测评等级，而持有理财或基金，或资产达到门槛',
       'Has no risk level, but wealth products, funds, or AUM at the threshold',
     ],
     parameters: { minimum_fen: yuan(50_000, '资产门槛', 'Threshold of AUM') },
@@ -237,7 +237,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.choice('term_preference', '期限偏好', 'Preferred term', {
     definition: [
-      '持有的定期、理财、国债中笔数最多的期限;没有固定期限的产品则无此标签',
+      '持有的定期、理财、国债中笔数最多的期限；没有固定期限的产品则无此标签',
       'The term of most of the time deposits, wealth products and treasury bonds held; unknown without a fixed term',
     ],
     choices: terms.map(([code, zh, en]) => [code, zh, en] as const),
@@ -245,7 +245,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('redeems_early', '提前支取', 'Redeems before maturity', {
     definition: [
-      '90 天前持有、今天仍未到期的产品,现在剩下的金额低于当时的一定比例',
+      '90 天前持有、今天仍未到期的产品，现在剩下的金额低于当时的一定比例',
       'Of what was held 90 days before and is not due yet, less than the share is still there',
     ],
     parameters: { share: share(0.9, '剩余比例', 'Share left') },
@@ -261,13 +261,13 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('wealth_lapsed', '理财流失客户', 'Gave up wealth products', {
     definition: [
-      '买过理财或基金,现在一笔不持有,且若干天没有再买',
+      '买过理财或基金，现在一笔不持有，且若干天没有再买',
       'Bought wealth products or funds once, holds none now, and has bought none for some days',
     ],
     plain: {
       name: ['近期没有买理财', 'No wealth products lately'],
       definition: [
-        '您买过理财或基金,现在没有持有,近期也没有再买',
+        '您买过理财或基金，现在没有持有，近期也没有再买',
         'You bought wealth products or funds before, hold none now and bought none lately',
       ],
     },
@@ -281,14 +281,14 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.number('usual_investment_fen', '单次购买均额', 'Usual investment', 'fen', {
     definition: [
-      '近一年单次购买理财或基金的平均金额;没有则无此标签',
+      '近一年单次购买理财或基金的平均金额；没有则无此标签',
       'Mean amount of a wealth product or fund bought in a year; unknown without',
     ],
     expression: 'investment_ticket',
   }),
   tags.choice('invests_by', '购买理财的渠道', 'Invests by', {
     definition: [
-      '近一年购买理财或基金次数最多的渠道;没有则无此标签',
+      '近一年购买理财或基金次数最多的渠道；没有则无此标签',
       'The channel of most wealth products and funds bought in a year; unknown without',
     ],
     choices: places,
@@ -304,13 +304,13 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('conversion_prospect', '定期转理财商机', 'Time deposit to wealth product', {
     definition: [
-      '30 天内到期的定期达到金额,测评等级在 C2 及以上,现在没有持有理财',
+      '30 天内到期的定期达到金额，测评等级在 C2 及以上，现在没有持有理财',
       'Time deposits due within 30 days reach the amount, the risk level is C2 or above, and no wealth product is held',
     ],
     plain: {
       name: ['定期即将到期', 'Time deposits end soon'],
       definition: [
-        '您有定期在 30 天内到期,按测评等级可以了解理财',
+        '您有定期在 30 天内到期，按测评等级可以了解理财',
         'Time deposits of yours end within 30 days; by your risk level you may look at wealth products',
       ],
     },
