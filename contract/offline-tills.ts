@@ -110,6 +110,7 @@ export const offlineUpload = z.strictObject({ items: z.array(offlineAccepted).mi
  * expired             past its last valid day when the till took it
  * stale               the code itself was no longer good when the till took it
  * below_threshold     the purchase was too small
+ * not_together        it does not go with what was used for the same payment, or that covers it already
  * forged              the signature is not the bank's
  * closed              the merchant had been suspended or closed
  */
@@ -124,6 +125,7 @@ export const offlineClasses = [
   'expired',
   'stale',
   'below_threshold',
+  'not_together',
   'forged',
   'closed',
 ] as const;

@@ -142,6 +142,42 @@ test('what the till could have known the merchant bears; what it could not, the 
   ]);
 });
 
+test('vouchers of one payment go together as their offers say, whether the till had the network or not', async () => {
+  const till = await tillWithLease(8, 8_000);
+  const inGroup = { stacks: true, exclusionGroup: 'food' };
+  const give = async (offer: object) => (await giveVouchers(bank, 3, { offer })).vouchers;
+  const [first, second, third] = await give(inGroup);
+  const [stacking, another, last] = await give({ stacks: true });
+  const alone = nextVoucher();
+  if (!first || !second || !third || !stacking || !another || !last)
+    throw new Error('six vouchers were given');
+  const sale = { orderReference: 'OFF-1', purchaseAmountFen: 5_000 };
+  const items = [
+    await line(till, 1, first.id, sale),
+    await line(till, 2, second.id, sale),
+    await line(till, 3, alone.id, sale),
+    await line(till, 4, another.id, { ...sale, purchaseAmountFen: 4_999 }),
+    await line(till, 5, stacking.id, sale),
+    await line(till, 6, third.id, { ...sale, orderReference: 'OFF-2' }),
+  ];
+  // Told a day later, it is the payment of the day it was accepted.
+  bank.setNow('2026-06-16T10:00:00+08:00');
+  const answer = bodyOf(offlineUploaded, await upload(till, ...items));
+  expect(answer.items.map((one) => `${one.class} ${one.bearer}`)).toEqual([
+    'accepted nobody',
+    'not_together merchant',
+    'not_together merchant',
+    'not_together merchant',
+    'accepted nobody',
+    'accepted nobody',
+  ]);
+  bank.setNow('2026-06-15T10:00:00+08:00');
+  const person = await bank.addOperator('FZ-GL-1', till.merchantNo);
+  const url = `/api/merchants/${till.merchantNo}/redemptions`;
+  const beside = { ...sale, proof: last.code, purchaseAmountFen: 3_000 };
+  expect(refusalOf(await person.call('POST', url, beside))).toBe('PURCHASE_DIFFERS');
+});
+
 test('a lease is of one till, of a merchant that takes benefits, and covers so much money', async () => {
   const [till, other] = [await tillWithLease(5, 1_500), await tillWithLease()];
   const foreign = await line(till, 1, nextVoucher().id, { leaseId: other.leaseId });

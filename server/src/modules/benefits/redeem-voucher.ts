@@ -31,6 +31,8 @@ export type RedeemRequest = {
   partnerId?: number | null;
   /** the till's own number of the payment, by which separate calls for it are known to belong together */
   reference?: string | undefined;
+  /** the bank's day of the payment, of what is told later than it happened */
+  paidOn?: string | undefined;
   /** the device that asks, as a digest */
   deviceKey?: string | undefined;
   /** it is credited to the customer, and nobody else is owed anything */
@@ -80,10 +82,11 @@ export async function redeemOrders(
   const purchases = await lockPurchases(
     tx,
     now,
-    orders.map(({ vouchers, reference, merchantId = null, redeemedBy: by }) => ({
+    orders.map(({ vouchers, reference, merchantId = null, redeemedBy: by, paidOn: day }) => ({
       reference: vouchers.some((name) => 'holdId' in name) ? '' : reference,
       merchantId,
       by,
+      day,
     })),
   );
   const named = await namedBy(tx, orders);

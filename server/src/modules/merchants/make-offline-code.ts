@@ -22,9 +22,11 @@ export async function makeOfflineCode(
     percent: number | null;
     until: string;
     bound: boolean;
+    exclusionGroup: string | null;
+    stacks: boolean;
   }>`
     select v.state, v.face_amount_fen as face, a.threshold_amount_fen as threshold, a.percent_bp as percent, v.valid_until as until,
-      a.terms ?| array['exchangeFor', 'days', 'places'] as bound
+      a.terms ?| array['exchangeFor', 'days', 'places'] as bound, a.exclusion_group as "exclusionGroup", a.stacks
     from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id where v.id = ${voucherId}`.execute(
     tx,
   );
@@ -40,6 +42,8 @@ export async function makeOfflineCode(
     t: voucher.threshold,
     p: voucher.percent ?? 0,
     u: voucher.until,
+    g: voucher.exclusionGroup ?? '',
+    s: voucher.stacks ? 1 : 0,
     i: madeAt,
     e: madeAt + codeSeconds,
   };

@@ -22,6 +22,8 @@ const codeContent = z.strictObject({
   t: z.int().min(0).meta({ description: 'smallest purchase' }),
   p: z.int().min(0).meta({ description: 'basis points of the purchase; 0 when worth its face' }),
   u: z.iso.date().meta({ description: 'last valid day' }),
+  g: z.string().max(40).optional().meta({ description: 'exclusion group; empty for none' }),
+  s: z.literal([0, 1]).optional().meta({ description: '1 when it goes with others' }),
   i: z.int().meta({ description: 'made at' }),
   e: z.int().meta({ description: 'good until' }),
 });

@@ -214,6 +214,9 @@ async function redeemLines(
       clientKey: `offline:${item.sequence}`,
       orgId: merchant.orgId,
       merchantId: merchant.merchantNo,
+      // A code that was made before codes told groups is not held to what no till could know.
+      reference: code?.g === undefined ? '' : item.orderReference,
+      paidOn: bankDay(new Date(item.at)),
     })),
   );
   const bySequence = new Map(good.map(({ item }, at) => [item.sequence, answers[at]]));
@@ -242,8 +245,18 @@ const obstacles: Readonly<Record<string, VoucherObstacle>> = {
   VOUCHER_EXPIRED: 'expired',
 };
 
+/** What a receipt shows to whoever takes a voucher for it. */
+const besideOthers = new Set([
+  'EXCLUDED_BY_GROUP',
+  'STACKS_WITH_NONE',
+  'ADDS_NOTHING',
+  'PURCHASE_DIFFERS',
+  'ONE_EXCHANGE',
+]);
+
 function classOfRefusal(refusal: Refusal | undefined): OfflineClass {
   if (refusal?.code === 'BELOW_THRESHOLD') return 'below_threshold';
+  if (besideOthers.has(refusal?.code ?? '')) return 'not_together';
   // A voucher that is not there any more was taken back with whoever held it.
   return classOfObstacle(obstacles[refusal?.code ?? ''] ?? 'taken_back');
 }
