@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { issueIn, unreadableIn, unstorable } from '#contract/issue-words.ts';
+import type { Refusal } from '#contract/result.ts';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
@@ -13,7 +15,7 @@ import type { App } from './app-instance.ts';
 import { apiDocument, describeRefusals, describeRoute } from './api-document.ts';
 import type { Caller } from './caller.ts';
 import { limitRequests, type RequestLimits, usualLimits } from './limit-requests.ts';
-import { auditedRefusalOf, sendProblem } from './problem.ts';
+import { auditedRefusalOf, languageOf, sendProblem } from './problem.ts';
 import { unstorableAt } from './unstorable-text.ts';
 
 export type { App } from './app-instance.ts';
@@ -44,8 +46,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bodyLimit,
     genReqId: () => randomUUID(),
     // an address that can't be decoded never reaches a handler
-    frameworkErrors: (error, _, reply) =>
-      sendProblem(reply, { code: 'INVALID_INPUT', facts: { where: error.message } }),
+    frameworkErrors: (error, request, reply) => sendProblem(reply, unreadable(error, request)),
     routerOptions: { maxParamLength: 200 },
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
   }).withTypeProvider<ZodTypeProvider>();
@@ -106,10 +107,11 @@ function tellRefusals(app: App, options: AppOptions): void {
 
 /** Once for every text of every route: uploads, which are read later, look at theirs by themselves. */
 function refuseUnstorableTexts(app: App): void {
-  app.addHook('preValidation', async ({ params, query, body }, reply) => {
+  app.addHook('preValidation', async ({ params, query, body, headers }, reply) => {
     const at = unstorableAt({ params, query, body });
     if (at === null) return;
-    const where = `${at.slice(1, 200)} holds a NUL or half a character`;
+    const what = issueIn(languageOf(headers['accept-language']), unstorable);
+    const where = `${at.slice(1, 200)} ${what}`;
     return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
   });
 }
@@ -127,9 +129,10 @@ function answerErrors(app: App, options: AppOptions): void {
   app.setNotFoundHandler({}, (_, reply) => sendProblem(reply, { code: 'NOT_FOUND', facts: {} }));
   app.setErrorHandler((error, request, reply) => {
     if (hasZodFastifySchemaValidationErrors(error)) {
-      const first = error.validation[0];
-      const where =
-        `${error.validationContext ?? ''}${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim();
+      const [first] = error.validation;
+      const language = languageOf(request.headers['accept-language']);
+      const what = first ? issueIn(language, { ...first, message: first.message ?? '' }) : '';
+      const where = `${error.validationContext ?? ''}${first?.instancePath ?? ''} ${what}`.trim();
       return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
     }
     const away = options.engineAway?.(error);
@@ -138,10 +141,17 @@ function answerErrors(app: App, options: AppOptions): void {
     if (status === 413) return sendProblem(reply, { code: 'BODY_TOO_LARGE', facts: {} });
     if (status === 429) return sendProblem(reply, { code: 'RATE_LIMITED', facts: {} });
     if (status >= 400 && status < 500) {
-      const where = error instanceof Error ? error.message : '';
-      return sendProblem(reply, { code: 'INVALID_INPUT', facts: { where } });
+      return sendProblem(reply, unreadable(error, request));
     }
     request.log.error({ err: error }, 'request failed');
     return sendProblem(reply, { code: 'INTERNAL', facts: {} });
   });
+}
+
+/** A request that could not be read, in the reader's language. */
+function unreadable(error: unknown, { headers }: Pick<FastifyRequest, 'headers'>): Refusal {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const told = error instanceof Error ? error.message : '';
+  const where = unreadableIn(languageOf(headers['accept-language']), code, told);
+  return { code: 'INVALID_INPUT', facts: { where } };
 }
