@@ -93,13 +93,36 @@ export function sendLast(tx: Tx, statements: readonly RawBuilder<unknown>[]): vo
   lastOf.set(tx, failureOf(Promise.all(sendAll(tx, statements))));
 }
 
-function sendAll(tx: Tx, statements: readonly RawBuilder<unknown>[]): Promise<pg.QueryResult>[] {
+const nothingFound: Pick<pg.QueryResult, 'rows'> = { rows: [] };
+
+function sendAll(
+  tx: Tx,
+  statements: readonly RawBuilder<unknown>[],
+): Promise<Pick<pg.QueryResult, 'rows'>>[] {
   const client = connectionOf.get(tx);
   if (!client) throw new Error('statements are sent inside a transaction');
   return statements.map((statement) => {
-    if (statement === byIndex) lookingUp.add(client);
+    if (statement === byIndex) {
+      // Said before, at the beginning of a transaction by kept plans or in an earlier message.
+      if (lookingUp.has(client)) return Promise.resolve(nothingFound);
+      lookingUp.add(client);
+    }
     const { sql: text, parameters } = statement.compile(tx);
     return client.query(text, [...parameters]);
+  });
+}
+
+const gathering = new WeakSet<pg.PoolClient>();
+
+/** What a turn of the loop sends on a connection leaves in one write: of a lone claim, writes were a fifth of the work. */
+function sendTogether(client: pg.PoolClient): void {
+  if (gathering.has(client)) return;
+  gathering.add(client);
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => {
+    gathering.delete(client);
+    stream.uncork();
   });
 }
 
@@ -114,6 +137,7 @@ const keptPlanName = /^\s*\/\* keep plan: (\w+) \*\//;
 function keepPlans(client: pg.PoolClient): void {
   const send = client.query;
   const sendNamed = (...given: unknown[]): unknown => {
+    sendTogether(client);
     const [text, values, ...rest] = given;
     const isKept = lookingUp.has(client) && typeof text === 'string';
     const name = isKept ? keptPlanName.exec(text)?.[1] : undefined;
