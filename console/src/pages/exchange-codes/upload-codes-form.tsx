@@ -1,31 +1,27 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, DatePicker, Form, Modal, Progress, Select } from 'antd';
+import { Alert, Button, DatePicker, Modal, Progress, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bankToday } from '../../api/bank-day.ts';
 import { codeCalls, useCodeProducts } from '../../api/partners.ts';
-import { ChooseFile } from '../../parts/choose-file.tsx';
+import { FileItem } from '../../parts/file-item.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatCount } from '../../parts/format-figure.ts';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { TemplateLink } from '../../parts/template-link.tsx';
 import { BadCodeLines } from './bad-code-lines.tsx';
 
-type Fields = { productId: number; expiresOn: Dayjs };
+type Fields = { productId: number; expiresOn: Dayjs; file: File };
 
 /** A file of codes, whose they are and until when; afterwards, what became of its lines. */
 export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const queries = useQueryClient();
   const products = useCodeProducts();
-  const [file, setFile] = useState<File | null>(null);
   const upload = useMutation({
-    mutationFn: ({ productId, expiresOn }: Fields) => {
-      if (!file) throw new Error('no file was chosen');
-      return codeCalls.upload({ productId, expiresOn: expiresOn.format('YYYY-MM-DD') }, file);
-    },
+    mutationFn: ({ productId, expiresOn, file }: Fields) =>
+      codeCalls.upload({ productId, expiresOn: expiresOn.format('YYYY-MM-DD') }, file),
     onSuccess: () =>
       Promise.all(
         ['code-batches', 'partner-products'].map((name) =>
@@ -71,11 +67,7 @@ export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode
       okText={t('partners.codes.upload')}
       initialValues={{}}
       saving={upload.isPending}
-      onSave={(fields) =>
-        file
-          ? upload.mutate(fields)
-          : void message.warning(t('common.required', { label: t('partners.file') }))
-      }
+      onSave={(fields) => upload.mutate(fields)}
       onClose={onClose}
     >
       {products.data?.length === 0 ? (
@@ -97,12 +89,14 @@ export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode
           disabledDate={(day) => day.format('YYYY-MM-DD') < bankToday()}
         />
       </RequiredItem>
-      <Form.Item label={t('partners.file')} required>
-        <ChooseFile accept=".csv,.txt" file={file} onChange={setFile}>
-          {t('partners.chooseFile')}
-        </ChooseFile>
-        <TemplateLink fileName="codes.csv" lines={['兑换码,密码', 'VIP-2026-000001,8842']} />
-      </Form.Item>
+      <FileItem
+        label={t('partners.file')}
+        accept=".csv,.txt"
+        choose={t('partners.chooseFile')}
+        template={
+          <TemplateLink fileName="codes.csv" lines={['兑换码,密码', 'VIP-2026-000001,8842']} />
+        }
+      />
       {upload.isPending ? (
         <div role="status">
           <Progress percent={100} status="active" showInfo={false} />

@@ -3,7 +3,7 @@ import {
   type PartnerReconciliation,
 } from '#contract/partner-reconciliation.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Drawer, Form, Select } from 'antd';
+import { App, DatePicker, Drawer, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,7 @@ import { Link } from 'react-router';
 import { bankToday } from '../../api/bank-day.ts';
 import { partnerFileCalls, usePartners } from '../../api/partners.ts';
 import { useCan } from '../../app/session.tsx';
-import { ChooseFile } from '../../parts/choose-file.tsx';
+import { FileItem } from '../../parts/file-item.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -91,19 +91,16 @@ export function FileList(): ReactNode {
   );
 }
 
-type Fields = { partnerId: number; day: Dayjs };
+type Fields = { partnerId: number; day: Dayjs; file: File };
 
 function FileForm({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const partners = usePartners();
-  const [file, setFile] = useState<File | null>(null);
   const upload = useMutation({
-    mutationFn: ({ partnerId, day }: Fields) => {
-      if (!file) throw new Error('no file was chosen');
-      return partnerFileCalls.upload({ partnerId, day: day.format('YYYY-MM-DD') }, file);
-    },
+    mutationFn: ({ partnerId, day, file }: Fields) =>
+      partnerFileCalls.upload({ partnerId, day: day.format('YYYY-MM-DD') }, file),
     onSuccess: async (made) => {
       await Promise.all(
         ['partner-reconciliations', 'partner-differences'].map((name) =>
@@ -122,11 +119,7 @@ function FileForm({ onClose }: { onClose: () => void }): ReactNode {
       okText={t('partners.upload')}
       initialValues={{}}
       saving={upload.isPending}
-      onSave={(fields) =>
-        file
-          ? upload.mutate(fields)
-          : void message.warning(t('common.required', { label: t('partners.file') }))
-      }
+      onSave={(fields) => upload.mutate(fields)}
       onClose={onClose}
     >
       <RequiredItem name="partnerId" label={t('partners.partner')}>
@@ -142,15 +135,17 @@ function FileForm({ onClose }: { onClose: () => void }): ReactNode {
           disabledDate={(day) => day.format('YYYY-MM-DD') >= bankToday()}
         />
       </RequiredItem>
-      <Form.Item label={t('partners.file')} required>
-        <ChooseFile accept=".csv" file={file} onChange={setFile}>
-          {t('partners.chooseFile')}
-        </ChooseFile>
-        <TemplateLink
-          fileName="partner-orders.csv"
-          lines={[partnerFileColumns.join(','), 'H20260101-000001,delivered,1000']}
-        />
-      </Form.Item>
+      <FileItem
+        label={t('partners.file')}
+        accept=".csv"
+        choose={t('partners.chooseFile')}
+        template={
+          <TemplateLink
+            fileName="partner-orders.csv"
+            lines={[partnerFileColumns.join(','), 'H20260101-000001,delivered,1000']}
+          />
+        }
+      />
     </FormModal>
   );
 }

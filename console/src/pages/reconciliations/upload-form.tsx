@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bankToday } from '../../api/bank-day.ts';
 import { reconciliationCalls, useMerchants } from '../../api/merchants.ts';
-import { ChooseFile } from '../../parts/choose-file.tsx';
+import { FileItem } from '../../parts/file-item.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { TemplateLink } from '../../parts/template-link.tsx';
@@ -17,6 +17,7 @@ type Fields = {
   time: string;
   amount: string;
   kind?: string;
+  file: File;
 };
 
 /** A statement, whose it is, of which days, and what its columns mean. */
@@ -25,17 +26,14 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const merchants = useMerchants();
-  const [file, setFile] = useState<File | null>(null);
   const [columns, setColumns] = useState<readonly string[]>([]);
   const choose = (chosen: File | null): void => {
-    setFile(chosen);
     setColumns([]);
     if (chosen) void headOf(chosen).then(setColumns);
   };
   const options = columns.map((value) => ({ value }));
   const upload = useMutation({
-    mutationFn: ({ days: [from, until], kind, ...rest }: Fields) => {
-      if (!file) throw new Error('no file was chosen');
+    mutationFn: ({ days: [from, until], kind, file, ...rest }: Fields) => {
       const day = (one: Dayjs): string => one.format('YYYY-MM-DD');
       const told = { ...rest, kind: kind || undefined, from: day(from), until: day(until) };
       return reconciliationCalls.upload(told, file);
@@ -64,13 +62,7 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
       okText={t('merchants.reconciliation.upload')}
       initialValues={{}}
       saving={upload.isPending}
-      onSave={(fields) =>
-        file
-          ? upload.mutate(fields)
-          : void message.warning(
-              t('common.required', { label: t('merchants.reconciliation.file') }),
-            )
-      }
+      onSave={(fields) => upload.mutate(fields)}
       onClose={onClose}
     >
       <RequiredItem name="merchantNo" label={t('merchants.reconciliation.merchant')}>
@@ -89,15 +81,19 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
           disabledDate={(day) => day.format('YYYY-MM-DD') >= bankToday()}
         />
       </RequiredItem>
-      <Form.Item label={t('merchants.reconciliation.file')} required className="whole-row">
-        <ChooseFile accept=".csv,.xlsx" file={file} onChange={choose}>
-          {t('merchants.reconciliation.chooseFile')}
-        </ChooseFile>
-        <TemplateLink
-          fileName="statement.csv"
-          lines={['订单号,交易时间,金额,类型', 'POS-0001,2026-01-01 10:00:00,20.00,核销']}
-        />
-      </Form.Item>
+      <FileItem
+        className="whole-row"
+        label={t('merchants.reconciliation.file')}
+        accept=".csv,.xlsx"
+        choose={t('merchants.reconciliation.chooseFile')}
+        onChoose={choose}
+        template={
+          <TemplateLink
+            fileName="statement.csv"
+            lines={['订单号,交易时间,金额,类型', 'POS-0001,2026-01-01 10:00:00,20.00,核销']}
+          />
+        }
+      />
       {(['reference', 'time', 'amount'] as const).map((column) => (
         <RequiredItem key={column} name={column} label={t(`merchants.reconciliation.${column}`)}>
           <AutoComplete
