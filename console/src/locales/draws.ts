@@ -1,3 +1,4 @@
+import { zhuangyuanWords } from './bobing-words.ts';
 import { texts } from './texts.ts';
 
 export const drawsTexts = texts(
@@ -106,15 +107,7 @@ export const drawsTexts = texts(
     throwNo: '第 {{number}} 掷',
     nobodyLeads: '还没有人掷出状元',
     nobodyWon: '没有状元，奖品未颁发',
-    zhuangyuan: {
-      golden_flower: '状元插金花',
-      six_red: '六博红',
-      six_ones: '遍地锦',
-      six_black: '六博黑',
-      five_red: '五红',
-      five_alike: '五子登科',
-      four_red: '四点红',
-    },
+    zhuangyuan: zhuangyuanWords.zh,
     guarantee: '保底',
     guaranteeAfter: '连续多少次必得',
     guaranteePrize: '保底奖品',
@@ -306,15 +299,7 @@ export const drawsTexts = texts(
     throwNo: 'throw {{number}}',
     nobodyLeads: 'Nobody has thrown a 状元 yet',
     nobodyWon: 'No 状元, its prize was not given',
-    zhuangyuan: {
-      golden_flower: 'golden flower',
-      six_red: 'six fours',
-      six_ones: 'six ones',
-      six_black: 'six alike',
-      five_red: 'five fours',
-      five_alike: 'five alike',
-      four_red: 'four fours',
-    },
+    zhuangyuan: zhuangyuanWords.en,
     guarantee: 'Guaranteed prize',
     guaranteeAfter: 'Certain within so many plays',
     guaranteePrize: 'Prize',

@@ -2,6 +2,7 @@ import type { BobingRank, ZhuangyuanKind } from '#contract/bobing.ts';
 import type { PlayReason } from '#contract/draw-outcome.ts';
 import type { DrawKind } from '#contract/draws.ts';
 import type { DrawLookUp } from '#contract/draw-links.ts';
+import { zhuangyuanWords } from '../locales/bobing-words.ts';
 import {
   type Language,
   phoneWords,
@@ -137,15 +138,7 @@ export const words: Record<Language, Words> = {
       erju: '二举',
       yixiu: '一秀',
     },
-    zhuangyuan: {
-      golden_flower: '状元插金花',
-      six_red: '六博红',
-      six_ones: '遍地锦',
-      six_black: '六博黑',
-      five_red: '五红',
-      five_alike: '五子登科',
-      four_red: '四点红',
-    },
+    zhuangyuan: zhuangyuanWords.zh,
     noRank: '没有等级',
     code: '券码',
     signIn: '签到',
@@ -259,15 +252,7 @@ export const words: Record<Language, Words> = {
       erju: 'Erju (fifth)',
       yixiu: 'Yixiu (sixth)',
     },
-    zhuangyuan: {
-      golden_flower: 'golden flower',
-      six_red: 'six fours',
-      six_ones: 'six ones',
-      six_black: 'six alike',
-      five_red: 'five fours',
-      five_alike: 'five alike',
-      four_red: 'four fours',
-    },
+    zhuangyuan: zhuangyuanWords.en,
     noRank: 'No rank',
     code: 'Code',
     signIn: 'Sign in for today',
