@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { offlineCalls, type OfflineEntry } from '../../api/offline.ts';
 import { useMerchants } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
+import { CloseButton } from '../../parts/close-button.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatFen, formatMoment } from '../../parts/format-figure.ts';
-import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { EntryForm } from './entry-form.tsx';
@@ -139,20 +139,13 @@ export function EntryList(): ReactNode {
           },
         ]}
         rowActions={(one) => (
-          <GuardedButton
-            type="link"
-            size="small"
-            blockedBecause={
-              can('update', 'Settlement')
-                ? one.state === 'open'
-                  ? null
-                  : t(`offline.states.${one.state}`)
-                : t('common.notAllowed')
-            }
+          <CloseButton
+            mayClose={can('update', 'Settlement')}
+            closedAs={one.state === 'open' ? null : t(`offline.states.${one.state}`)}
             onClick={() => setHandled(one)}
           >
             {t(one.bearer === 'bank' ? 'offline.pay' : 'offline.tell')}
-          </GuardedButton>
+          </CloseButton>
         )}
         rowActionsWidth={110}
         empty={{ text: t('offline.entriesEmpty') }}

@@ -11,9 +11,9 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { partnerFileCalls } from '../../api/partners.ts';
 import { useCan } from '../../app/session.tsx';
+import { CloseButton, closedWith } from '../../parts/close-button.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
-import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
@@ -87,24 +87,17 @@ export function DifferenceList(): ReactNode {
           {
             key: 'reason',
             title: t('partners.closingReason'),
-            render: (one) => (one.reason ? `${one.reason}（${one.closedBy}）` : '—'),
+            render: closedWith,
           },
         ]}
         rowActions={(one) => (
-          <GuardedButton
-            type="link"
-            size="small"
-            blockedBecause={
-              can('update', 'Partner')
-                ? one.state === 'open'
-                  ? null
-                  : t(`partners.differenceStates.${one.state}`)
-                : t('common.notAllowed')
-            }
+          <CloseButton
+            mayClose={can('update', 'Partner')}
+            closedAs={one.state === 'open' ? null : t(`partners.differenceStates.${one.state}`)}
             onClick={() => setClosing(one)}
           >
             {t('partners.handle')}
-          </GuardedButton>
+          </CloseButton>
         )}
         rowActionsWidth={90}
         empty={{ text: t('partners.differenceEmpty') }}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { type Difference, type Reconciliation, reconciliationCalls } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
+import { CloseButton, closedWith } from '../../parts/close-button.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
@@ -160,24 +161,19 @@ function Differences(): ReactNode {
           {
             key: 'reason',
             title: t('merchants.reconciliation.reason'),
-            render: (one) => (one.reason ? `${one.reason}（${one.closedBy}）` : '—'),
+            render: closedWith,
           },
         ]}
         rowActions={(one) => (
-          <GuardedButton
-            type="link"
-            size="small"
-            blockedBecause={
-              can('update', 'Settlement')
-                ? one.state === 'open'
-                  ? null
-                  : t(`merchants.reconciliation.states.${one.state}`)
-                : t('common.notAllowed')
+          <CloseButton
+            mayClose={can('update', 'Settlement')}
+            closedAs={
+              one.state === 'open' ? null : t(`merchants.reconciliation.states.${one.state}`)
             }
             onClick={() => setClosing(one)}
           >
             {t('merchants.reconciliation.handle')}
-          </GuardedButton>
+          </CloseButton>
         )}
         rowActionsWidth={90}
         empty={{ text: t('merchants.reconciliation.differencesEmpty') }}
