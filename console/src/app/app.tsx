@@ -16,7 +16,7 @@ import { queries, whenChangeFails } from './queries.ts';
 import { router } from './router.tsx';
 import { SessionProvider, sessionKey, useSessionQuery } from './session.tsx';
 import { SignIn } from './sign-in.tsx';
-import { calmTheme, theme } from './theme.ts';
+import { themes } from './theme.ts';
 
 export function Console(): ReactNode {
   useTranslation(); // redraws everything, the locale below included, when the language changes
@@ -24,7 +24,7 @@ export function Console(): ReactNode {
   return (
     <ConfigProvider
       button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> }}
-      theme={calm ? calmTheme : theme}
+      theme={themes[currentLanguage()][calm ? 'calm' : 'moving']}
       locale={currentLanguage() === 'zh' ? zhCN : enUS}
     >
       {/* Outside antd's App: what it shows in dialogs reads through the same client. */}

@@ -3,7 +3,16 @@ import type { ThemeConfig } from 'antd';
 /** The one theme colour. Greys below antd's default darkness are raised to pass WCAG AA (4.5:1). */
 export const themeColor = '#1f4e9c';
 
-export const theme: ThemeConfig = {
+const ofChinese = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC'";
+const ofLatin = "'Segoe UI', Roboto, 'Helvetica Neue', Arial";
+
+/** Each language's own type first: apostrophes and quotes of Chinese type are as wide as a character. */
+function fontsOf(language: 'zh' | 'en'): string {
+  const ordered = language === 'zh' ? [ofChinese, ofLatin] : [ofLatin, ofChinese];
+  return ['-apple-system', ...ordered, 'sans-serif'].join(', ');
+}
+
+const theme: ThemeConfig = {
   token: {
     colorPrimary: themeColor,
     colorInfo: themeColor,
@@ -19,8 +28,6 @@ export const theme: ThemeConfig = {
     colorTextTertiary: 'rgba(0,0,0,0.62)',
     colorTextDescription: 'rgba(0,0,0,0.62)',
     colorTextPlaceholder: 'rgba(0,0,0,0.56)',
-    fontFamily:
-      "-apple-system, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', 'Segoe UI', Roboto, sans-serif",
   },
   components: {
     Layout: {
@@ -43,8 +50,16 @@ export const theme: ThemeConfig = {
   },
 };
 
-/** The same for those whose system asks for little movement: dialogs and menus are there at once. */
-export const calmTheme: ThemeConfig = { ...theme, token: { ...theme.token, motion: false } };
+const ofLanguage = (language: 'zh' | 'en'): { moving: ThemeConfig; calm: ThemeConfig } => {
+  const token = { ...theme.token, fontFamily: fontsOf(language) };
+  // For those whose system asks for little movement: dialogs and menus are there at once.
+  return {
+    moving: { ...theme, token },
+    calm: { ...theme, token: { ...token, motion: false } },
+  };
+};
+
+export const themes = { zh: ofLanguage('zh'), en: ofLanguage('en') };
 
 /** Series colours of charts: the theme colour first; told apart without relying on hue alone. */
 export const chartColors = ['#1f4e9c', '#d9822b', '#3b8f7a', '#8a5aa8', '#b5485d', '#5f7187'];

@@ -217,9 +217,9 @@ export const pointsTexts = texts(
         returned: 'Returned',
       },
       interestWords:
-        '{{points}} points for each {{yuan}} yuan of interest, in proportion, broken hundredths left away',
-      stepWords: '{{points}} points the first time that {{products}} products are held',
-      checkInWords: '{{points}} points for the first visit of a bank day',
+        'Points for each {{yuan}} yuan of interest: {{points}}, in proportion, broken hundredths left away',
+      stepWords: 'Points the first time that {{products}} products are held: {{points}}',
+      checkInWords: 'Points for the first visit of a bank day: {{points}}',
       giftWords: 'One “{{gift}}” for {{products}} products held',
       assetWords: 'and average assets of this month of at least {{yuan}} yuan',
       periodWords: '{{period}}, for the highest step reached; valid from {{from}} to {{until}}',

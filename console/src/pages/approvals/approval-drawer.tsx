@@ -53,7 +53,7 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
   const kindName = useKindName();
   const language = useLanguage();
   const valueWords = useRecordedValue();
-  const previous = usePrevious(approval);
+  const previous = usePrevious(approval, !ofItsOwn.has(approval.kind));
   const inWords = useSnapshotWords();
   const snapshot = inWords(approval.snapshot);
   const changes = previous ? changedValues(inWords(previous.snapshot), snapshot) : [];
@@ -135,10 +135,14 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
 }
 
 /** The submission of the same object before this one, as far as this person took part in it. */
-function usePrevious(approval: Approval): Approval | undefined {
+/** Money and points are moved once: what was approved before on the same budget or account is another deed. */
+const ofItsOwn: ReadonlySet<Approval['kind']> = new Set(['budget_money', 'points_adjustment']);
+
+function usePrevious(approval: Approval, isVersion: boolean): Approval | undefined {
   const session = useSession();
   const box = approval.makerId === session.id ? 'mine' : 'done';
   const earlier = useQuery({
+    enabled: isVersion,
     queryKey: ['approvals', 'earlier', box, approval.kind, approval.objectId],
     queryFn: ({ signal }) =>
       readAll((page) =>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Drawer } from 'antd';
+import { Alert, Drawer, Flex } from 'antd';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Budget } from '../../api/benefits.ts';
@@ -62,10 +62,10 @@ function OneBudget({ budget }: { budget: Budget }): ReactNode {
   return (
     <>
       {budget.requested ? <Waiting budget={budget} /> : null}
-      <div className="section">
+      <Flex gap={16} align="center" wrap className="section">
         <WarnLines budget={budget} />
         <ReturnButton budget={budget} />
-      </div>
+      </Flex>
       <Loaded query={burn}>
         {(shown) => <BurnChart burn={shown} leftFen={availableFen + allottedFen} warned={warned} />}
       </Loaded>

@@ -143,7 +143,8 @@ export function ReturnForm({
     >
       <RequiredItem
         name="yuan"
-        label={t('benefits.budgets.giveBackAmount', { available: formatFen(budget.availableFen) })}
+        label={t('benefits.budgets.giveBackAmount')}
+        extra={t('benefits.budgets.giveBackMost', { available: formatFen(budget.availableFen) })}
       >
         <InputNumber
           className="full-width"

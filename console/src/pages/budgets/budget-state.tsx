@@ -123,7 +123,7 @@ export function WarnLines({ budget }: { budget: Budget }): ReactNode {
     },
   });
   return (
-    <div className="form-line">
+    <div className="form-line grows">
       <label htmlFor="warn-lines">{t('benefits.budgets.warnLines')}</label>
       <Select<number[]>
         id="warn-lines"

@@ -8,7 +8,7 @@ import { Chart } from '../../parts/chart.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCompact, formatDay, formatFen } from '../../parts/format-figure.ts';
 import { FirstStep } from '../../parts/load-state.tsx';
-import { daysBetween, forecastLine, leftAtWarning } from './burn-line.core.ts';
+import { daysBetween, everyDay, forecastLine, leftAtWarning } from './burn-line.core.ts';
 
 type Burn = z.infer<typeof burnSchema>;
 type Given = {
@@ -18,9 +18,14 @@ type Given = {
   warned?: { toppedUpFen: number; lines: readonly number[] };
 };
 
+/** A pace of two weeks says nothing of what is farther away than this. */
+const forecastDays = 3 * 365;
+
 /** Money set aside or put in moves nothing that customers see. */
 const hasMoved = (day: Burn['days'][number]): boolean =>
   day.claimedFen !== 0 || day.redeemedFen !== 0 || day.expiredFen !== 0;
+
+const still = { claimedFen: 0, redeemedFen: 0, expiredFen: 0, leftFen: 0 };
 
 /** What was left day by day, how it would go on, and what each day claimed, redeemed and gave back. */
 export function BurnChart(given: Given): ReactNode {
@@ -28,7 +33,7 @@ export function BurnChart(given: Given): ReactNode {
   const { burn, leftFen } = given;
   if (burn.days.length === 0) return <FirstStep text={t('benefits.budgets.burnEmpty')} />;
   const { perDayFen, lastsUntil } = burn.forecast;
-  const moved = burn.days.filter(hasMoved);
+  const moved = everyDay(burn.days.filter(hasMoved), still);
   return (
     <>
       <div className="figures">
@@ -42,7 +47,11 @@ export function BurnChart(given: Given): ReactNode {
         <Figure
           size="small"
           label={t('benefits.budgets.lastsUntil')}
-          value={formatDay(lastsUntil)}
+          value={
+            lastsUntil !== null && daysBetween(bankToday(), lastsUntil) > forecastDays
+              ? t('benefits.budgets.lastsLong')
+              : formatDay(lastsUntil)
+          }
           {...(lastsUntil === null ? { note: t('benefits.budgets.noForecast') } : {})}
         />
       </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forecastLine, leftAtWarning } from './burn-line.core.ts';
+import { everyDay, forecastLine, leftAtWarning } from './burn-line.core.ts';
 
 test.each([
   { what: 'ends when nothing is left', left: 1_000, pace: 100, shown: 5, end: ['2026-03-11', 0] },
@@ -37,4 +37,18 @@ test.each([
 
 test('a line of 80 percent is reached when a fifth is left', () => {
   expect(leftAtWarning(10_001, 80)).toBe(2_000);
+});
+
+test('days on which nothing moved stand between those on which something did', () => {
+  const days = [
+    { date: '2026-02-27', fen: 5 },
+    { date: '2026-03-02', fen: 7 },
+  ];
+  expect(everyDay(days, { fen: 0 })).toEqual([
+    { date: '2026-02-27', fen: 5 },
+    { date: '2026-02-28', fen: 0 },
+    { date: '2026-03-01', fen: 0 },
+    { date: '2026-03-02', fen: 7 },
+  ]);
+  expect(everyDay(days.slice(0, 0), { fen: 0 })).toEqual([]);
 });

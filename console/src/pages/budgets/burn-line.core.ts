@@ -30,6 +30,20 @@ export function daysBetween(from: string, until: string): number {
   return Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000);
 }
 
+/** The days between the first and the last that are told, those on which nothing moved as still ones. */
+export function everyDay<Told extends { date: string }>(
+  days: readonly Told[],
+  still: Omit<Told, 'date'>,
+): (Omit<Told, 'date'> & { date: string })[] {
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return [];
+  const told = new Map(days.map((day) => [day.date, day]));
+  return Array.from({ length: daysBetween(first.date, last.date) + 1 }, (_, nth) => {
+    const date = dayAfter(first.date, nth);
+    return told.get(date) ?? { ...still, date };
+  });
+}
+
 function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }

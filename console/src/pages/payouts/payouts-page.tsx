@@ -67,38 +67,43 @@ function Batches({ payees }: { payees: Payees }): ReactNode {
   return (
     <>
       <DueCard payees={payees} />
-      <ListPage<Payout>
-        name={payees.key}
-        rowKey={(one) => one.id}
-        read={({ cursor, limit, signal }) => payees.list({ cursor, limit }, signal)}
-        columns={[
-          { key: 'id', title: t('merchants.payout.batch'), render: (one) => one.id },
-          {
-            key: 'state',
-            title: t('merchants.payout.state'),
-            render: (one) => (
-              <StatusTag tone={tones[one.state]} text={t(`merchants.payout.states.${one.state}`)} />
-            ),
-          },
-          {
-            key: 'lines',
-            title: t(`merchants.payout.${payees.words}.lines`),
-            align: 'right',
-            render: (one) => formatCount(one.lines),
-          },
-          money('amountFen', t('merchants.payout.amount')),
-          money('paidFen', t('merchants.payout.paid')),
-          money('failedFen', t('merchants.payout.failed')),
-          { key: 'by', title: t('merchants.payout.madeBy'), render: (one) => one.madeBy },
-          {
-            key: 'at',
-            title: t('merchants.payout.madeAt'),
-            render: (one) => formatMoment(one.madeAt),
-          },
-        ]}
-        onRow={setShown}
-        empty={{ text: t('merchants.payout.empty') }}
-      />
+      <div className="section">
+        <ListPage<Payout>
+          name={payees.key}
+          rowKey={(one) => one.id}
+          read={({ cursor, limit, signal }) => payees.list({ cursor, limit }, signal)}
+          columns={[
+            { key: 'id', title: t('merchants.payout.batch'), render: (one) => one.id },
+            {
+              key: 'state',
+              title: t('merchants.payout.state'),
+              render: (one) => (
+                <StatusTag
+                  tone={tones[one.state]}
+                  text={t(`merchants.payout.states.${one.state}`)}
+                />
+              ),
+            },
+            {
+              key: 'lines',
+              title: t(`merchants.payout.${payees.words}.lines`),
+              align: 'right',
+              render: (one) => formatCount(one.lines),
+            },
+            money('amountFen', t('merchants.payout.amount')),
+            money('paidFen', t('merchants.payout.paid')),
+            money('failedFen', t('merchants.payout.failed')),
+            { key: 'by', title: t('merchants.payout.madeBy'), render: (one) => one.madeBy },
+            {
+              key: 'at',
+              title: t('merchants.payout.madeAt'),
+              render: (one) => formatMoment(one.madeAt),
+            },
+          ]}
+          onRow={setShown}
+          empty={{ text: t('merchants.payout.empty') }}
+        />
+      </div>
       {shown ? (
         <PayoutDrawer payees={payees} payout={shown} onClose={() => setShown(null)} />
       ) : null}
