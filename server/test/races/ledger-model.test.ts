@@ -208,8 +208,14 @@ it('what is left of every budget after all of them can be spent to the last fen'
   const byEight = Array.from({ length: Math.ceil(rows.length / 8) }, (_, at) =>
     rows.slice(8 * at, 8 * at + 8),
   );
-  const spent = await Promise.all(byEight.map((group, at) => spendAll(group, at + 1)));
-  expect(new Set(spent)).toEqual(new Set(['OK']));
+  const groupsLeft = byEight.entries();
+  const spent = new Set<string>();
+  // As many at once as there are connections: thousands that wait for one would wait too long.
+  const spendOn = async (): Promise<void> => {
+    for (const [at, group] of groupsLeft) spent.add(await spendAll(group, at + 1));
+  };
+  await Promise.all([spendOn(), spendOn(), spendOn(), spendOn()]);
+  expect(spent).toEqual(new Set(['OK']));
   const { rows: left } = await withJob(postgres.database, (tx) =>
     sql`select id from ledger.account where kind in ('budget', 'allotted', 'claimed') and balance <> 0`.execute(
       tx,
