@@ -41,15 +41,26 @@ export const pickUp = z.object({
   outletName: z.string(),
   until: z.iso.datetime(),
 });
+export type PickUp = z.infer<typeof pickUp>;
 export const ownOrder = mallOrder.omit({ itemId: true }).extend({
   pickUp: pickUp.nullable(),
   voucherId: id.nullable(),
 });
 export type OwnOrder = z.infer<typeof ownOrder>;
 
+/** A gift that a rule gives; without a place while the outlet has no piece. */
+export const ownGift = z.object({
+  id,
+  nameZh: z.string(),
+  nameEn: z.string(),
+  pickUp: pickUp.nullable(),
+});
+export type OwnGift = z.infer<typeof ownGift>;
+
 export const myPoints = z.object({
   programmes: z.array(ownProgramme).max(20),
   orders: z.array(ownOrder).max(50).meta({ description: 'the newest first' }),
+  gifts: z.array(ownGift).max(20).meta({ description: 'the newest first' }),
 });
 export type MyPoints = z.infer<typeof myPoints>;
 

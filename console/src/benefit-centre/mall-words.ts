@@ -14,6 +14,9 @@ export type MallWords = {
   itemsTitle: string;
   noItems: string;
   byTiers: string;
+  giftsTitle: string;
+  giftWaits: string;
+  giftWaitsHint: string;
   ordersTitle: string;
   noOrders: string;
   back: string;
@@ -55,6 +58,9 @@ export const mallWords: Record<Language, MallWords> = {
     itemsTitle: '可兑换',
     noItems: '现在没有可兑换的商品。',
     byTiers: '按积分档次',
+    giftsTitle: '我的礼品',
+    giftWaits: '待到货',
+    giftWaitsHint: '网点暂时没有这件礼品，到货后会为您留好，请过几天再看。',
     ordersTitle: '我的兑换',
     noOrders: '还没有兑换过。',
     back: '返回积分商城',
@@ -101,6 +107,10 @@ export const mallWords: Record<Language, MallWords> = {
     itemsTitle: 'To exchange for',
     noItems: 'Nothing is offered at the moment.',
     byTiers: 'by the tiers of points',
+    giftsTitle: 'My gifts',
+    giftWaits: 'Waiting',
+    giftWaitsHint:
+      'Your outlet has none at the moment. One is set aside for you once it comes; look again in a few days.',
     ordersTitle: 'My exchanges',
     noOrders: 'You have exchanged nothing yet.',
     back: 'Back to the points mall',

@@ -1,9 +1,16 @@
-import type { MallShelfItem, MyPoints, OwnOrder, OwnProgramme } from '#contract/my-points.ts';
+import type {
+  MallShelfItem,
+  MyPoints,
+  OwnGift,
+  OwnOrder,
+  OwnProgramme,
+} from '#contract/my-points.ts';
 import { formatDay, formatMoment } from '../parts/format-figure.ts';
+import { drawQr } from '../phone/draw-qr.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { mallWords } from './mall-words.ts';
-import { yuan } from './paint-worth.ts';
+import { pairs, yuan } from './paint-worth.ts';
 import { addressOf } from './place.ts';
 import type { Shown } from './shown.ts';
 
@@ -15,10 +22,14 @@ export const nameOf = ({ nameZh, nameEn }: Named, language: Language): string =>
   language === 'zh' ? nameZh : nameEn;
 
 /** 积分商城: what there is, what ends soon, what it is exchanged for, and what was exchanged. */
-export function paintMall({ programmes, orders }: MyPoints, { language }: Shown): HTMLElement[] {
+export function paintMall(
+  { programmes, orders, gifts }: MyPoints,
+  { language }: Shown,
+): HTMLElement[] {
   const say = mallWords[language];
   return [
     element('h1', { class: 'own-title', id: 'title', tabindex: '-1' }, say.title),
+    ...giftsPart(gifts, language),
     ...(programmes.length === 0
       ? [
           element(
@@ -38,6 +49,43 @@ export function paintMall({ programmes, orders }: MyPoints, { language }: Shown)
         : element('ul', {}, ...orders.map((order) => orderRow(order, language))),
     ),
   ];
+}
+
+/** What the bank gives: each with the code it is picked up by. */
+function giftsPart(gifts: readonly OwnGift[], language: Language): HTMLElement[] {
+  if (gifts.length === 0) return [];
+  const say = mallWords[language];
+  return [
+    element('h2', { class: 'part-title' }, say.giftsTitle),
+    ...gifts.map((gift) => {
+      const { pickUp } = gift;
+      const code = pickUp?.code ?? null;
+      return element(
+        'section',
+        { class: `card state-${code === null ? 'over' : 'claimed'}` },
+        element('p', { class: 'tag' }, pickUp ? say.pickUpStates[pickUp.state] : say.giftWaits),
+        element('h3', {}, nameOf(gift, language)),
+        pickUp ? null : element('p', { class: 'quiet' }, say.giftWaitsHint),
+        code === null ? null : pickUpCode(code, language),
+        pickUp && code !== null
+          ? pairs([say.pickUpAt, pickUp.outletName], [say.pickUpUntil, formatMoment(pickUp.until)])
+          : null,
+      );
+    }),
+  ];
+}
+
+/** A code that staff scan or type when they hand a gift over. */
+export function pickUpCode(code: string, language: Language, id?: string): HTMLElement {
+  const say = mallWords[language];
+  return element(
+    'div',
+    { class: 'voucher' },
+    drawQr(code, say.pickUpQr),
+    element('p', { class: 'label' }, say.pickUpCode),
+    element('p', { class: 'code', ...(id ? { id } : {}) }, code),
+    element('p', { class: 'label' }, say.pickUpHint),
+  );
 }
 
 function programmePart(programme: OwnProgramme, language: Language): HTMLElement[] {

@@ -1,10 +1,9 @@
 import type { OwnOrder } from '#contract/my-points.ts';
 import { formatMoment } from '../parts/format-figure.ts';
-import { drawQr } from '../phone/draw-qr.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { mallWords } from './mall-words.ts';
-import { nameOf, pointsText, stateOf } from './paint-mall.ts';
+import { nameOf, pickUpCode, pointsText, stateOf } from './paint-mall.ts';
 import { pairs } from './paint-worth.ts';
 import { addressOf } from './place.ts';
 
@@ -20,16 +19,7 @@ export function paintOrder(order: OwnOrder, language: Language): HTMLElement[] {
       { class: `card state-${code === null ? 'over' : 'claimed'}` },
       element('p', { class: 'tag' }, stateOf(order, language)),
       element('h1', { id: 'title', tabindex: '-1' }, nameOf(order, language)),
-      code === null
-        ? null
-        : element(
-            'div',
-            { class: 'voucher' },
-            drawQr(code, say.pickUpQr),
-            element('p', { class: 'label' }, say.pickUpCode),
-            element('p', { class: 'code', id: 'code' }, code),
-            element('p', { class: 'label' }, say.pickUpHint),
-          ),
+      code === null ? null : pickUpCode(code, language, 'code'),
       pairs(
         pickUp ? [say.pickUpAt, pickUp.outletName] : null,
         pickUp && code !== null ? [say.pickUpUntil, formatMoment(pickUp.until)] : null,

@@ -1,4 +1,10 @@
-import type { MallShelfItem, MyPoints, OwnOrder, ShownMallItem } from '#contract/my-points.ts';
+import type {
+  MallShelfItem,
+  MyPoints,
+  OwnOrder,
+  PickUp,
+  ShownMallItem,
+} from '#contract/my-points.ts';
 import { fields, listOf, named, number, orNull, type Reader, text } from '../phone/read-answer.ts';
 import { mallWords } from './mall-words.ts';
 
@@ -11,6 +17,13 @@ const readItem: Reader<MallShelfItem> = fields({
   price: orNull(number),
 });
 
+const readPickUp: Reader<PickUp> = fields({
+  code: orNull(text),
+  state: named(mallWords.zh.pickUpStates),
+  outletName: text,
+  until: text,
+});
+
 const readOrder: Reader<OwnOrder> = fields({
   id: number,
   nameZh: text,
@@ -18,14 +31,7 @@ const readOrder: Reader<OwnOrder> = fields({
   points: number,
   state: named(mallWords.zh.orderStates),
   madeAt: text,
-  pickUp: orNull(
-    fields({
-      code: orNull(text),
-      state: named(mallWords.zh.pickUpStates),
-      outletName: text,
-      until: text,
-    }),
-  ),
+  pickUp: orNull(readPickUp),
   voucherId: orNull(number),
 });
 
@@ -41,6 +47,7 @@ export const readPoints: Reader<MyPoints> = fields({
     }),
   ),
   orders: listOf(readOrder),
+  gifts: listOf(fields({ id: number, nameZh: text, nameEn: text, pickUp: orNull(readPickUp) })),
 });
 
 export const readShownItem: Reader<ShownMallItem> = fields({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobStartedSchema } from '#contract/campaigns.ts';
 import { type customer, customerPage } from '#contract/customers.ts';
 import { gift, giftReservation, stockChanged } from '#contract/gifts.ts';
 import { type Issue, issueSchema } from '#contract/issues.ts';
@@ -12,6 +13,7 @@ import { sampleStaff } from '../../../demo/organization.ts';
 import type { SampleSize } from './make-sample-bank.ts';
 import {
   checkInRule,
+  giftsRule,
   interestProgramme,
   interestRule,
   mainProgramme,
@@ -61,6 +63,7 @@ export async function makeSampleBenefits(
       await exchange(host, points, outlet, coming, { daysBefore, codes });
     if (daysBefore === visitDays.at(-1)) await freezeSome(time, size, points, coming.at(-1));
   }
+  await giveByRule(time, size, outlet, [addDays(today, -60), addDays(today, 300)]);
   await issue(time, size, '潜力贵宾答谢礼', given, 'run');
   await issue(time, size, '理财客户节日礼', given, 'submit');
 }
@@ -161,6 +164,28 @@ async function stockGifts(maker: SamplePerson, outlet: number): Promise<number[]
   const url = `/api/gifts/${tissues}/stock-takes`;
   await maker.send('POST', url, counted, stockChanged, 'demo-tissues-count');
   return ids;
+}
+
+/** Customers of the outlet who hold enough products have a gift set aside, once. */
+async function giveByRule(
+  time: SampleTime,
+  size: SampleSize,
+  outlet: number,
+  [from, until]: [string, string],
+): Promise<void> {
+  const maker = await signInWithRole(time, size, 'product_manager');
+  const known = await maker.all('/api/gifts', gift);
+  const idOf = (code: string): number => known.find((one) => one.code === code)?.id ?? 0;
+  const ids = [idOf('DEMO-TISSUES'), idOf('DEMO-OIL')];
+  const wanted = giftsRule(outlet, ids, from, until);
+  const rules = await maker.all('/api/points/rules', pointsRule);
+  const ruleId =
+    rules.find(({ code }) => code === wanted.code)?.id ??
+    (await maker.send('POST', '/api/points/rules', wanted, made)).id;
+  await takeIntoUse(time, size, maker, [ruleId]);
+  const url = `/api/points/rules/${ruleId}/gift-runs`;
+  const { jobId } = await maker.send('POST', url, {}, jobStartedSchema);
+  await carryOut(time.platform, jobId);
 }
 
 type Coming = readonly z.infer<typeof customer>[];

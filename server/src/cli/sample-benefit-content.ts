@@ -31,6 +31,29 @@ export const interestProgramme: CreatePointsProgramme = {
 };
 
 type Rule = Omit<CreatePointsRule, 'programmeId'>;
+/** Of one outlet, which has the gifts. */
+export const giftsRule = (
+  orgId: number,
+  [first = 0, better = 0]: readonly number[],
+  validFrom: string,
+  validUntil: string,
+): CreatePointsRule => ({
+  code: 'DEMO-PRODUCT-GIFTS',
+  name: '产品加载送礼品',
+  programmeId: null,
+  orgId,
+  content: {
+    kind: 'product_gifts',
+    steps: [
+      { products: 3, giftId: first },
+      { products: 5, giftId: better },
+    ],
+    minimumAumFen: null,
+    period: 'year',
+    validFrom,
+    validUntil,
+  },
+});
 export const checkInRule: Rule = {
   code: 'DEMO-CHECK-IN',
   name: '进门有礼',

@@ -5,6 +5,7 @@ import {
   type MyPoints,
   myPoints,
   type OwnOrder,
+  type PickUp,
   type ShownMallItem,
   shownMallItem,
 } from '#contract/my-points.ts';
@@ -13,7 +14,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { giftReservations } from '#modules/gifts/index.ts';
 import { byPhone, type OpenPhoneLink } from '#modules/phone-links/index.ts';
-import { pointsMall, readBalances } from '#modules/points/index.ts';
+import { pointsMall, readBalances, readOwnGifts } from '#modules/points/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { App } from '#platform/http/app.ts';
@@ -114,28 +115,35 @@ async function look(
     }),
   );
   const orders = await pointsMall.listOrders(tx, customerNo, { limit: 50 });
+  const gifts = await readOwnGifts(tx, customerNo, 20);
   const places = await giftReservations.readPickUps(
     tx,
-    orders.items.flatMap(({ reservationId }) => (reservationId === null ? [] : [reservationId])),
+    [...orders.items, ...gifts].flatMap(({ reservationId }) =>
+      reservationId === null ? [] : [reservationId],
+    ),
   );
+  const pickUpOf = (reservationId: number | null): PickUp | null => {
+    const place = places.find(({ id }) => id === reservationId);
+    if (!place) return null;
+    const { id, state, outletName, until } = place;
+    const waits = state === 'reserved' && new Date(until) > now;
+    return {
+      code: waits ? giftReservations.codeOf(keyring, id) : null,
+      state: waits || state !== 'reserved' ? state : 'expired',
+      outletName,
+      until,
+    };
+  };
   return {
     programmes,
-    orders: orders.items.map(({ reservationId, ...order }): OwnOrder => {
-      const place = places.find(({ id }) => id === reservationId);
-      if (!place) return { ...order, pickUp: null };
-      const { id, state, outletName, until } = place;
-      const waits = state === 'reserved' && new Date(until) > now;
-      const code = waits ? giftReservations.codeOf(keyring, id) : null;
-      return {
-        ...order,
-        pickUp: {
-          code,
-          state: waits || state !== 'reserved' ? state : 'expired',
-          outletName,
-          until,
-        },
-      };
-    }),
+    orders: orders.items.map(({ reservationId, ...order }): OwnOrder => ({
+      ...order,
+      pickUp: pickUpOf(reservationId),
+    })),
+    gifts: gifts.map(({ reservationId, ...gift }) => ({
+      ...gift,
+      pickUp: pickUpOf(reservationId),
+    })),
   };
 }
 

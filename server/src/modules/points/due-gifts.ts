@@ -127,3 +127,15 @@ export async function readGiftsOfRule(tx: Tx, ruleId: number): Promise<GiftsOfRu
     group by 1, 2, 3, 4, 5 order by waiting desc, 1, 3 limit ${ruleHistory}`.execute(tx);
   return { gifts: rows[0] ?? null, shortages };
 }
+
+type OwnDue = { id: number; nameZh: string; nameEn: string; reservationId: number | null };
+
+/** What rules have given a person, under whichever of their numbers, the newest first (as the job role). */
+export async function readOwnGifts(tx: Tx, customerNo: number, limit: number): Promise<OwnDue[]> {
+  const { rows } = await sql<OwnDue>`
+    select d.id, g.name_zh as "nameZh", g.name_en as "nameEn", d.reservation_id as "reservationId"
+    from points.gift_due d join gifts.gift g on g.id = d.gift_id
+    where d.customer_no in (select customers.numbers_of(customers.person_of(${customerNo}))) and d.state <> 'dropped'
+    order by d.id desc limit ${limit}`.execute(tx);
+  return rows;
+}

@@ -2,6 +2,7 @@ import { earnPoints } from './earn-points.ts';
 import { redeemPoints } from './redeem-points.ts';
 import { giveBackPoints, takeBackPoints } from './reverse-points.ts';
 
+export { readOwnGifts } from './due-gifts.ts';
 export { findPerson } from './find-person.ts';
 export { pointsWork } from './jobs.ts';
 export { pointsMall } from './mall.ts';
