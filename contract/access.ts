@@ -52,6 +52,7 @@ export const subjects = [
   'Voucher',
   'Points',
   'Gift',
+  'GiftRegister',
   'Measurement',
   'Approval',
   'Task',
@@ -175,7 +176,8 @@ const byRole: Record<Role, AccessRule[]> = {
         'Fraud',
       ],
     },
-    { action: 'export', subject: ['Audit', 'Quarantine'] },
+    { action: 'read', subject: 'GiftRegister' },
+    { action: 'export', subject: ['Audit', 'Quarantine', 'GiftRegister'] },
   ],
   product_manager: [
     {
@@ -195,6 +197,7 @@ const byRole: Record<Role, AccessRule[]> = {
     },
     { action: ['read', 'update', 'run'], subject: 'Identity' },
     { action: ['read', 'create', 'update', 'run'], subject: ['Points', 'Gift'] },
+    { action: ['read', 'create', 'update'], subject: 'GiftRegister' },
     {
       action: ['read', 'create', 'update', 'run'],
       subject: ['Tag', 'Model', 'Audience', 'Campaign', 'Offer', 'Budget', 'Draw'],
@@ -240,9 +243,11 @@ const byRole: Record<Role, AccessRule[]> = {
     // Beside approvals: the switch of compliance rule 1.
     { action: 'approve', subject: ['Approval', 'Points', 'Draw', 'Offer'] },
     { action: ['read', 'update'], subject: 'Fraud' },
+    { action: ['read', 'export'], subject: 'GiftRegister' },
   ],
   outlet_manager: [
     ...floorSeller,
+    { action: ['read', 'create'], subject: 'GiftRegister' },
     { action: 'read', subject: ['Audience', 'Measurement', 'Staff', 'DataQuality', 'Budget'] },
     { action: ['read', 'update'], subject: 'Identity' },
     { action: ['create', 'update'], subject: ['Audience', 'Campaign', 'Task', 'Draw'] },
@@ -254,7 +259,12 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: 'read', subject: 'Settlement' },
     { action: ['read', 'update'], subject: 'Fraud' },
   ],
-  relationship_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
+  relationship_manager: [
+    ...floorSeller,
+    { action: 'read', subject: 'Audience' },
+    // Who visits payroll employers and merchants.
+    { action: ['read', 'create'], subject: 'GiftRegister' },
+  ],
   wealth_manager: [...floorSeller, { action: 'read', subject: 'Audience' }],
   lobby_manager: floorSeller,
   merchant_operator: [

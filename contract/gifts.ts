@@ -65,8 +65,8 @@ export const stockTake = z.strictObject({
 });
 export const stockChanged = z.object({ stock: count, reserved: count, difference: z.int() });
 
-export const stockChangeKinds = ['stock_in', 'send', 'stock_take'] as const;
-/** What changed a shelf: pieces that came, went to another outlet, or were found or missed. */
+export const stockChangeKinds = ['stock_in', 'send', 'stock_take', 'given', 'given_back'] as const;
+/** What changed a shelf: pieces that came, went to another outlet, were found or missed, or were given to a contact. */
 export const stockChange = z.object({
   id,
   giftId: id,

@@ -41,6 +41,7 @@ import {
   fraudWork,
   guardAttempts,
 } from './modules/fraud/index.ts';
+import { giftLimitApproval, giftRegisterRoutes } from './modules/gift-register/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork } from './modules/points/index.ts';
 import {
@@ -153,6 +154,7 @@ export async function composeApp(
   taskRoutes(app, platform);
   pointsRoutes(app, platform);
   giftRoutes(app, platform);
+  giftRegisterRoutes(app, platform);
   mallRoutes(app, platform);
   myPointsRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
@@ -187,6 +189,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     ...fraudWork.approvals(platform.clock),
     fraudBlockApproval(platform.clock),
     settlementApproval(platform.clock),
+    giftLimitApproval(platform.clock),
   ];
 }
 

@@ -71,6 +71,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'points', path: '/points', needs: ['read', 'Points'] },
       { name: 'pointsMall', path: '/points-mall', needs: ['read', 'Points'] },
       { name: 'gifts', path: '/gifts', needs: ['read', 'Gift'] },
+      { name: 'giftRegister', path: '/gift-register', needs: ['read', 'GiftRegister'] },
     ],
   },
   {

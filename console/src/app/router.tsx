@@ -221,6 +221,12 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/gifts/gifts-page.tsx')).GiftsPage),
   },
   {
+    path: 'gift-register',
+    element: page(
+      async () => (await import('../pages/gift-register/register-page.tsx')).GiftRegisterPage,
+    ),
+  },
+  {
     path: 'budgets',
     element: page(async () => (await import('../pages/budgets/budgets-page.tsx')).BudgetsPage),
   },

@@ -22,6 +22,7 @@ import { lawTexts } from './law.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { issuesTexts } from './issues.ts';
 import { pointsTexts } from './points.ts';
+import { giftRegisterTexts } from './gift-register.ts';
 import { giftsTexts } from './gifts.ts';
 import { jobsTexts } from './jobs.ts';
 import { merchantsTexts } from './merchants.ts';
@@ -63,6 +64,7 @@ const groups = {
   issues: issuesTexts,
   points: pointsTexts,
   gifts: giftsTexts,
+  giftRegister: giftRegisterTexts,
   jobs: jobsTexts,
   merchants: merchantsTexts,
   offline: offlineTexts,

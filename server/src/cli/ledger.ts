@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { verifyLedger } from '#modules/benefits/index.ts';
 import { verifyFulfilment } from '#modules/fulfilment/index.ts';
 import { type LedgerFault, verifySeals } from '#modules/ledger/index.ts';
+import { verifyRegister } from '#modules/gift-register/index.ts';
 import { verifyGifts } from '#modules/gifts/index.ts';
 import { verifyMerchants } from '#modules/merchants/index.ts';
 import { verifyPoints } from '#modules/points/index.ts';
@@ -22,6 +23,7 @@ export function ledgerCommand(): Command {
         ...(await withJob(platform.database, verifyLedger)),
         ...(await withJob(platform.database, verifyPoints)),
         ...(await withJob(platform.database, verifyGifts)),
+        ...(await withJob(platform.database, verifyRegister)),
         ...(await withJob(platform.database, verifyFulfilment)),
         ...(await withJob(platform.database, verifyMerchants)),
       ]);

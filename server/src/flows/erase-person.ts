@@ -7,6 +7,7 @@ import { eraseConsent } from '#modules/consent/index.ts';
 import { customerErasure, customerMerging, type PersonTraces } from '#modules/customers/index.ts';
 import { eraseFromDraws } from '#modules/draws/index.ts';
 import { eraseUnplaced } from '#modules/events/index.ts';
+import { eraseFromRegister } from '#modules/gift-register/index.ts';
 import { eraseFromIdentities } from '#modules/identities/index.ts';
 import { ingestErasure, withFactsLock } from '#modules/ingest/index.ts';
 import { bankModels } from '#modules/models/index.ts';
@@ -179,6 +180,7 @@ async function eraseOperations(
     await eraseFromOwnTags(tx, customerNo);
     await eraseFromPhoneLinks(tx, customerNo);
     await eraseFromDraws(tx, customerNo);
+    await eraseFromRegister(tx, customerNo);
     await benefitWork.erase(tx, customerNo);
     await eraseFromRowCopies(tx, customerNo);
     await eraseFromWebhooks(tx, customerNo);

@@ -554,6 +554,28 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  gift_register: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `with limits as (
+             insert into gift_register.gift_limit (version, content, reason, approval_id, approved_at) values (1, '{}', 'r', 1, now())
+             on conflict do nothing
+           ),
+           contact as (
+             insert into gift_register.contact (kind, subject_no, name, position, org_id, created_by, created_at)
+             values ('merchant', 1, '${name}', 'p', ${outlet}, 's', '${noon(day)}') returning id
+           )
+           insert into gift_register.entry (contact_id, what, pieces, value_fen, purpose, given_on, org_id, limit_version, natural_key, made_by, made_at)
+           select id, 'w', 1, 1, 'p', '${day}', ${outlet}, 1, '${name}', 's', '${noon(day)}' from contact`,
+        );
+      },
+      left: () =>
+        names(
+          `select name from gift_register.contact union select natural_key from gift_register.entry`,
+        ),
+    },
+  ],
   draw_plays: [
     {
       put: async (day, name) => {

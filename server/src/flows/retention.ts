@@ -18,6 +18,7 @@ import { audienceRetentions } from '#modules/audiences/index.ts';
 import { benefitWork } from '#modules/benefits/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { drawRetentions } from '#modules/draws/index.ts';
+import { registerRetentions } from '#modules/gift-register/index.ts';
 import { fraudRetentions } from '#modules/fraud/index.ts';
 import { customerRetentions } from '#modules/customers/index.ts';
 import { identityRetentions } from '#modules/identities/index.ts';
@@ -58,6 +59,7 @@ const retentions: readonly Retention[] = [
   ...eventRetentions,
   ...ownTagsRetentions,
   ...phoneLinkRetentions,
+  ...registerRetentions,
   ...drawRetentions,
   ...fraudRetentions,
   ...webhookRetentions,

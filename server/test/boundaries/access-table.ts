@@ -46,6 +46,13 @@ const fraudReaders: readonly Role[] = [
   'compliance_checker',
   'outlet_manager',
 ];
+/** Who visits payroll employers and merchants, and who answers for them. */
+const registerWriters: readonly Role[] = [
+  'product_manager',
+  'outlet_manager',
+  'relationship_manager',
+];
+const registerReaders: readonly Role[] = [...registerWriters, 'compliance_checker', 'auditor'];
 const redeemers: readonly Role[] = [...sellers, 'merchant_operator'];
 /** Everybody but a merchant's people, who see offers, and the voucher whose code they are shown. */
 const bankStaff: readonly Role[] = [
@@ -136,6 +143,14 @@ const consentReaders: readonly Role[] = ['auditor', 'compliance_checker', ...sel
 const stockKeepers: readonly Role[] = ['product_manager', 'outlet_manager'];
 
 const aPointsRule = { code: 'NEW-1', name: '进门有礼', content: { kind: 'check_in', points: 100 } };
+const anEntry = {
+  giftId: null,
+  what: '茶叶',
+  valueFen: 5_000,
+  pieces: 1,
+  purpose: '走访',
+  givenOn: '2026-06-15',
+};
 const aGift = {
   code: 'NEW-1',
   nameZh: '雨伞',
@@ -708,6 +723,32 @@ export const accessTable: Record<string, AccessRow> = {
     who: sellers,
     foreign: (of) => ({ path: { id: of.checkInRule }, body: { customerNo: of.customer } }),
   },
+
+  'GET /api/gift-register': { who: registerReaders },
+  'GET /api/gift-register/file': { who: ['compliance_checker', 'auditor'] },
+  'GET /api/gift-register/contacts': { who: registerReaders },
+  'POST /api/gift-register/contacts': {
+    who: registerWriters,
+    foreign: (of) => ({
+      body: {
+        kind: 'merchant',
+        subjectNo: of.merchant,
+        name: '王',
+        position: '店长',
+        customerNo: null,
+      },
+    }),
+  },
+  'POST /api/gift-register/entries': {
+    who: registerWriters,
+    foreign: (of) => ({ body: { ...anEntry, contactId: of.keyContact, orgId: of.org } }),
+  },
+  'POST /api/gift-register/entries/{id}/withdraw': {
+    who: registerWriters,
+    foreign: (of) => ({ path: { id: of.registerEntry }, body: { reason: '登记有误' } }),
+  },
+  'GET /api/gift-register/limit': { who: registerReaders },
+  'POST /api/gift-register/limit': { who: ['product_manager'], wholeBank: true },
 
   'GET /api/fraud/cases': { who: fraudReaders },
   'GET /api/fraud/cases/{id}': {

@@ -147,6 +147,10 @@ function callThatDoesNothing(route: Route): ForeignCall {
     return { path: { code: 'life_stage' }, body: { parameters: {}, former: {} } };
   if (route.path.startsWith('/api/tag-definitions')) return draftOfNothing(route);
   if (route.path.startsWith('/api/fraud/rules')) return ruleOfNothing(route);
+  if (route.path.endsWith('/gift-register/limit')) {
+    const content = { singleFen: 20_000, personFen: 50_000, period: 'year' };
+    return { body: { content, reason: '年度廉洁要求' } };
+  }
   if (route.path.endsWith('/cluster-bounds'))
     return { body: { content: someClusterBounds, reason: '误报太多' } };
   if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };

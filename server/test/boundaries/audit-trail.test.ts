@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { TOTP, URI } from 'otpauth';
 import { z } from 'zod';
@@ -27,6 +28,7 @@ import { giftReservation } from '#contract/gifts.ts';
 import { mallReceipt } from '#contract/points-mall.ts';
 import { pointsMovementPage } from '#contract/points.ts';
 import { taskPageSchema } from '#contract/tasks.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
 import { launchRequest } from '../../src/flows/campaign-jobs.ts';
@@ -663,6 +665,43 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
   await done(seller, 'POST /api/my-points/item', { body: { ...own, itemId } });
   await done(seller, 'POST /api/my-points/exchange', {
     body: { ...own, itemId, orgId, points: 100, key: 'exchanged-once-only' },
+  });
+  expect(unrecorded()).toEqual([]);
+});
+
+test('a gift to a contact is written down and withdrawn', async () => {
+  const maker = await signedIn('product_manager');
+  const limit = '{"singleFen": 20000, "personFen": 50000, "period": "year"}';
+  await withJob(bank.platform.database, (tx) =>
+    sql`insert into gift_register.gift_limit (version, content, reason, approval_id, approved_at)
+      values (1, ${limit}::jsonb, '年度廉洁要求', 1, now()) on conflict do nothing`.execute(tx),
+  );
+  const { rows } = await withJob(bank.platform.database, (tx) =>
+    sql<{ no: number }>`
+      insert into customers.payroll_employer (source, source_payroll_employer_id, legal_entity_id, name, managing_org_id)
+      select 'core', 'audited', min(legal_entity_id), '榕城制造', ${maker.orgId} from organization.legal_entity
+      returning payroll_employer_no as no`.execute(tx),
+  );
+  const who = { name: '王', position: '财务负责人', customerNo: null };
+  const made = z.object({ id: z.int() });
+  const contact = await done(maker, 'POST /api/gift-register/contacts', {
+    body: { kind: 'payroll_employer', subjectNo: rows[0]?.no ?? 0, ...who },
+  });
+  const entry = await done(maker, 'POST /api/gift-register/entries', {
+    body: {
+      contactId: bodyOf(made, contact).id,
+      orgId: maker.orgId,
+      giftId: null,
+      what: '茶叶',
+      valueFen: 5_000,
+      pieces: 1,
+      purpose: '走访',
+      givenOn: bankDay(bank.platform.clock.now()),
+    },
+  });
+  await done(maker, 'POST /api/gift-register/entries/{id}/withdraw', {
+    path: { id: bodyOf(made, entry).id },
+    body: { reason: '对方婉拒' },
   });
   expect(unrecorded()).toEqual([]);
 });

@@ -69,6 +69,8 @@ export type ForeignIds = Record<
   | 'webhook'
   | 'webhookToRemove'
   | 'webhookDelivery'
+  | 'keyContact'
+  | 'registerEntry'
   | 'merchant'
   | 'merchantToApply'
   | 'merchantOperator'
@@ -454,6 +456,16 @@ async function insertRows(
   const merchantToApply = await addMerchant();
   await sql`insert into merchants.merchant (merchant_no, org_id, name, state, applied_by, applied_at, approved_at)
     values (${merchant}, ${of.orgId}, ${marker}, 'active', ${of.maker}, now(), now())`.execute(tx);
+  const keyContact =
+    await id(sql`insert into gift_register.contact (kind, subject_no, name, position, org_id, created_by, created_at)
+    values ('merchant', ${merchant}, ${marker}, ${marker}, ${of.orgId}, 'system', now()) returning id`);
+  await sql`insert into gift_register.gift_limit (version, content, reason, approval_id, approved_at)
+    values (1, '{"singleFen": 20000, "personFen": 50000, "period": "year"}', '年度要求', 1, now()) on conflict do nothing`.execute(
+    tx,
+  );
+  const registerEntry =
+    await id(sql`insert into gift_register.entry (contact_id, what, pieces, value_fen, purpose, given_on, org_id, limit_version, natural_key, made_by, made_at)
+    values (${keyContact}, ${marker}, 1, 1, ${marker}, current_date, ${of.orgId}, 1, ${marker}, 'system', now()) returning id`);
   const merchantOperator =
     await id(sql`insert into merchants.operator (merchant_no, staff_id, org_id, staff_number, name, added_by, added_at)
     values (${merchant}, ${other}, ${of.orgId}, ${marker}, ${marker}, ${of.maker}, now()) returning staff_id as id`);
@@ -526,6 +538,8 @@ async function insertRows(
     tx,
   );
   return {
+    keyContact,
+    registerEntry,
     issue,
     merchant,
     merchantToApply,

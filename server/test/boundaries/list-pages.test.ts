@@ -176,6 +176,8 @@ const names = [
   'GET /api/api-keys',
   'GET /api/jobs',
   'GET /api/tasks',
+  'GET /api/gift-register',
+  'GET /api/gift-register/contacts',
   'GET /api/gift-reservations',
   'GET /api/gift-stock',
   'GET /api/gift-stock-changes',

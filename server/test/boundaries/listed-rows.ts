@@ -498,6 +498,34 @@ export async function listedRows(
            returning rule_id as n`,
         ),
     },
+    'GET /api/gift-register/contacts': {
+      who: 'compliance_checker',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into gift_register.contact (kind, subject_no, name, position, org_id, created_by, created_at)
+           values ('merchant', 1, '王' || $1::int, '店长', $2, 'system', now()) returning id as n`,
+          orgId,
+        ),
+    },
+    'GET /api/gift-register': {
+      who: 'compliance_checker',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `with limits as (
+             insert into gift_register.gift_limit (version, content, reason, approval_id, approved_at)
+             values (1, '{"singleFen": 1, "personFen": 1, "period": "year"}', 'r', 1, now()) on conflict do nothing
+           ),
+           contact as (
+             insert into gift_register.contact (kind, subject_no, name, position, org_id, created_by, created_at)
+             values ('merchant', 2, '李' || $1::int, '店长', $2, 'system', now()) returning id
+           )
+           insert into gift_register.entry (contact_id, what, pieces, value_fen, purpose, given_on, org_id, limit_version, natural_key, made_by, made_at)
+           select id, '茶叶', 1, 1, '走访', '2026-01-01', $2, 1, 'listed ' || $1::int, 'system', now() from contact returning id as n`,
+          orgId,
+        ),
+    },
     'GET /api/points/rules': {
       who: 'product_manager',
       key: 'id',

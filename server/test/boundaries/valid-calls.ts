@@ -450,6 +450,22 @@ const calls: Readonly<Record<string, Making>> = {
       capAmountFen: 1000,
     },
   }),
+  'GET /api/gift-register/file': () => ({ query: 'format=csv' }),
+  'POST /api/gift-register/limit': () => ({
+    body: {
+      content: { singleFen: 20_000, personFen: 50_000, period: 'year' },
+      reason: '年度廉洁要求',
+    },
+  }),
+  'POST /api/gift-register/contacts': (of, _, serial) => ({
+    body: {
+      kind: 'merchant',
+      subjectNo: of.merchant,
+      name: `王${serial}`,
+      position: '店长',
+      customerNo: null,
+    },
+  }),
   'POST /api/fraud/cluster-bounds': () => ({
     body: { content: someClusterBounds, reason: '误报太多' },
   }),

@@ -30,6 +30,7 @@ const knownKinds = [
   'fraud_rule',
   'fraud_block',
   'fraud_cluster_bounds',
+  'gift_limit',
   'budget_money',
 ] as const;
 

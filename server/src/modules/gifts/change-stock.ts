@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { stockChangeKinds } from '#contract/gifts.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -76,8 +77,43 @@ export async function takeStock(
   });
 }
 
+/** Pieces are given to somebody without a reservation: they leave an outlet's free stock. */
+export async function giveFromShelf(
+  tx: Tx,
+  now: Date,
+  act: StockAct & { pieces: number },
+): Promise<Result<StockChanged>> {
+  const shelf = (await lockShelves(tx, [act])).of(act);
+  if (!shelf || shelf.stock < act.pieces)
+    return refuse('GIFT_STOCK_EXHAUSTED', { stock: shelf?.stock ?? 0 });
+  const { spent } = await outsideOf(tx, act.giftId);
+  return change(tx, now, act, shelf, {
+    kind: 'given',
+    difference: -act.pieces,
+    fromAccountId: shelf.stockAccountId,
+    toAccountId: spent,
+  });
+}
+
+/** Pieces that were given so come back onto the shelf they left. */
+export async function takeBackToShelf(
+  tx: Tx,
+  now: Date,
+  act: StockAct & { pieces: number },
+): Promise<void> {
+  const shelf = (await lockShelves(tx, [act])).of(act);
+  if (!shelf) throw new Error('pieces come back to a shelf that they never left');
+  const { spent } = await outsideOf(tx, act.giftId);
+  await change(tx, now, act, shelf, {
+    kind: 'given_back',
+    difference: act.pieces,
+    fromAccountId: spent,
+    toAccountId: shelf.stockAccountId,
+  });
+}
+
 type Change = {
-  kind: 'stock_in' | 'send' | 'stock_take';
+  kind: (typeof stockChangeKinds)[number];
   difference: number;
   toOrgId?: number;
   counted?: number;

@@ -1,3 +1,4 @@
+import { giveFromShelf, takeBackToShelf } from './change-stock.ts';
 import { cancelReservation } from './hand-over-gift.ts';
 import { outletsWith, readPickUps } from './own-pick-ups.ts';
 import { pickUpCodeOf } from './pick-up-code.ts';
@@ -16,3 +17,6 @@ export const giftReservations = {
   outletsWith,
   readPickUps,
 };
+
+/** Pieces given without a reservation, by the register of gifts to contacts. */
+export const giftStock = { give: giveFromShelf, takeBack: takeBackToShelf };
