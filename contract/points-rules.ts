@@ -59,15 +59,39 @@ const giftsRule = z
     message: 'a rule ends after it begins',
   });
 
+const transactionCodes = z.array(z.string().trim().min(1).max(50)).max(20);
+/** 刷卡积分: points for payments, in proportion, by what the days' files say of them; nothing named is every one. */
+const paymentsRule = z
+  .strictObject({
+    kind: z.literal('payments'),
+    everyFen: z.int().min(1).max(1_000_000_000_000),
+    points: pointsAmount,
+    /** the most that one customer's payments of one day bring */
+    dayPoints: pointsAmount.nullable(),
+    kinds: transactionCodes,
+    channels: transactionCodes,
+    merchantCategories: transactionCodes,
+    /** what the files call money that a payment brought back; the points go back with it */
+    refundKinds: transactionCodes,
+    /** business dates, both inclusive */
+    validFrom: calendarDay,
+    validUntil: calendarDay,
+  })
+  .refine(({ validFrom, validUntil }) => validFrom <= validUntil, {
+    message: 'a rule ends after it begins',
+  });
+
 export const pointsRuleContent = z.discriminatedUnion('kind', [
   interestRule,
   productsRule,
   checkInRule,
   giftsRule,
+  paymentsRule,
 ]);
 export type PointsRuleContent = z.infer<typeof pointsRuleContent>;
 export type InterestRule = z.infer<typeof interestRule>;
 export type GiftsRule = z.infer<typeof giftsRule>;
+export type PaymentsRule = z.infer<typeof paymentsRule>;
 
 export const ruleStates = ['draft', 'active', 'ended'] as const;
 export const ruleVersionStates = ['draft', 'submitted', 'approved', 'returned'] as const;
@@ -118,6 +142,16 @@ export const pointsRuleDetail = pointsRule.extend({
     .max(ruleHistory),
   /** of a rule that gives gifts: how many wait for stock, and how many pieces were set aside */
   gifts: z.object({ waiting: count, reserved: count }).nullable(),
+  /** of a rule for payments: what it has given and taken back so far */
+  payments: z
+    .object({
+      payments: count,
+      points: count,
+      refunds: count,
+      takenBack: count,
+      untilDay: calendarDay,
+    })
+    .nullable(),
   /** where pieces are wanted and none is free, the most wanted first */
   shortages: z
     .array(

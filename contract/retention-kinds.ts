@@ -36,6 +36,7 @@ export const retentionKindNames = [
   'fraud_deeds',
   'fraud_cases',
   'gift_register',
+  'points_payments',
   'webhook_deliveries',
   'sessions',
   'sign_in_failures',
@@ -333,6 +334,17 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
     en: 'Cases of fraud that have been decided',
     dateZh: '作出结论或最后一次拒绝之日',
     dateEn: 'day they were decided, or last refused anything',
+  },
+  points_payments: {
+    defaultDays: 400,
+    // Refunds are laid to payments of half a year before.
+    minDays: 190,
+    maxDays: tenYears,
+    law: null,
+    zh: '按规则计过积分的交易',
+    en: 'Payments that points were given for',
+    dateZh: '业务日期',
+    dateEn: 'business date',
   },
   gift_register: {
     defaultDays: 5 * 365 + 1,

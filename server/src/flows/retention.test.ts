@@ -554,6 +554,34 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  points_payments: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `with programme as (
+             insert into points.programme (code, name, hundred_points_fen, validity, validity_count, created_at)
+             values ('${name}', 'p', 1, 'year_end', 1, now()) returning id
+           ),
+           rule as (
+             insert into points.rule (code, name, programme_id, created_at) select '${name}', 'r', id, now() from programme returning id
+           ),
+           version as (
+             insert into points.rule_version (rule_id, version, content, author_ids, written_at) select id, 1, '{}', '{1}', now() from rule
+           ),
+           refund as (
+             insert into points.payment_refund (rule_id, reference, customer_no, business_date, amount_fen, laid_fen, taken_back, decided_at)
+             select id, '${name}', ${customer}, '${day}', 1, 0, 0, now() from rule
+           )
+           insert into points.payment (rule_id, reference, version, customer_no, business_date, amount_fen, merchant_category, outcome, decided_at)
+           select id, '${name}', 1, ${customer}, '${day}', 1, '', 'nothing', now() from rule`,
+        );
+      },
+      left: () =>
+        names(
+          `select reference as name from points.payment union select reference from points.payment_refund`,
+        ),
+    },
+  ],
   gift_register: [
     {
       put: async (day, name) => {

@@ -26,6 +26,7 @@ import { eventRetentions } from '#modules/events/index.ts';
 import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
 import { ownTagsRetentions } from '#modules/own-tags/index.ts';
 import { modelRetentions } from '#modules/models/index.ts';
+import { pointsRetentions } from '#modules/points/index.ts';
 import { phoneLinkRetentions } from '#modules/phone-links/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
@@ -60,6 +61,7 @@ const retentions: readonly Retention[] = [
   ...ownTagsRetentions,
   ...phoneLinkRetentions,
   ...registerRetentions,
+  ...pointsRetentions,
   ...drawRetentions,
   ...fraudRetentions,
   ...webhookRetentions,

@@ -13,7 +13,7 @@ import {
   pointsRuleDetail,
   ruleSimulation,
 } from '#contract/points-rules.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { ownChoice } from '#modules/consent/index.ts';
 import { columnOf } from '#modules/tags/index.ts';
 import { jobKinds, schedules } from '../../src/compose.ts';
@@ -23,6 +23,7 @@ import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import type { ShippedEvent } from '#platform/outbox/ship-outbox.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
+import { giveForPayments, takeBackForRefunds } from '../../src/modules/points/give-payments.ts';
 import { giveChunk, takeUpGifts } from '../../src/modules/points/give-gifts.ts';
 import { verifyPoints } from '../../src/modules/points/verify-points.ts';
 import { faultsAfter } from '../ledger/faults-after.ts';
@@ -659,6 +660,124 @@ describe('a rule', () => {
         giveChunk(tx, clock.now(), id, [{ customerNo: three, products: 9 }]),
       );
       expect(codeOf(behind)).toBe('DEPOSIT_LINKED_REWARD');
+    });
+  });
+
+  describe('for payments', () => {
+    const paid = (
+      customerNo: number,
+      transaction_id: string,
+      amount_fen: number,
+      more: object = {},
+    ) => ({
+      source: 'core',
+      business_date: '2026-06-14',
+      party_no: customerNo,
+      transaction_id,
+      occurred_at: '2026-06-14 12:00:00',
+      direction: 'out',
+      kind: 'card',
+      channel: 'pos',
+      merchant_category: 'dining',
+      amount_fen,
+      currency: 'CNY',
+      ...more,
+    });
+    const back = { direction: 'in', kind: 'refund' };
+    const content = {
+      kind: 'payments',
+      everyFen: 100,
+      points: 10,
+      dayPoints: 1_000,
+      kinds: ['card'],
+      channels: [],
+      merchantCategories: [],
+      refundKinds: ['refund'],
+      validFrom: '2026-06-10',
+      validUntil: '2026-06-30',
+    };
+    const insert = (...rows: object[]) =>
+      bank.platform.analytics.insertRows('fact_transaction', rows);
+    async function runDay(): Promise<void> {
+      await schedule('points.payments').enqueue(bank.platform);
+      await bank.runJobs(jobKinds.filter(({ kind }) => kind === 'points.payments'));
+    }
+    let ruleId = 0;
+    async function inUse(): Promise<void> {
+      ruleId = await write(content);
+      await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
+      expect((await decide(ruleId)).status).toBe(200);
+    }
+
+    it('gives by the day’s file once a transaction, at most so much a day, and takes a refund’s share back', async () => {
+      const [one, two] = [await customerWith(0), await customerWith(0)];
+      await insert(
+        paid(one, 'a', 1_999),
+        paid(one, 'b', 3_000),
+        paid(one, 'too early', 5_000, { business_date: '2026-06-09' }),
+        paid(one, 'cash', 5_000, { kind: 'withdrawal' }),
+        paid(one, 'dollars', 5_000, { currency: 'USD' }),
+        paid(two, 'c', 9_990),
+        paid(two, 'd', 9_990),
+      );
+      await inUse();
+      const simulated = await maker.call('GET', `/api/points/rules/${ruleId}/simulation`);
+      expect(bodyOf(ruleSimulation, simulated)).toMatchObject({ customers: 2 });
+      for (let times = 0; times < 2; times += 1) {
+        await runDay();
+        expect([await available(one), await available(two)]).toEqual([499, 1_000]);
+      }
+      // A file told again with one line more: only that line counts.
+      await insert(paid(one, 'e', 1_000), paid(one, 'a', 1_999));
+      await insert(paid(one, 'r1', 1_000, back), paid(two, 'r2', 20_000, back));
+      await runDay();
+      // The newest payment of the category, `e`, is refunded wholly.
+      expect([await available(one), await available(two)]).toEqual([499, 0]);
+      await insert(paid(one, 'r3', 1_000, back));
+      await runDay();
+      await runDay();
+      expect(await available(one)).toBe(399);
+      const detail = await maker.call('GET', `/api/points/rules/${ruleId}`);
+      expect(bodyOf(pointsRuleDetail, detail).payments).toEqual({
+        payments: 5,
+        points: 1_599,
+        refunds: 3,
+        takenBack: 1_200,
+        untilDay: '2026-06-14',
+      });
+      await holdPointsSound(bank.platform.database);
+      const forged = `update points.payment set taken_back = 0 where rule_id = ${ruleId} and taken_back > 0`;
+      const [fault] = await faultsAfter(bank.platform.database, forged, verifyPoints);
+      expect(fault?.rule).toBe('what refunds took back of a payment is what its movements say');
+      const other = `update points.payment set points = points + 1 where rule_id = ${ruleId} and points > 0`;
+      const [wrong] = await faultsAfter(bank.platform.database, other, verifyPoints);
+      expect(wrong?.rule).toBe('points for a payment are one earning of its customer');
+    });
+
+    it('gives a batch once to two runs at once, under one cap for all numbers of a person', async () => {
+      const { database, clock } = bank.platform;
+      const [kept, merged] = [await customerWith(0), await customerWith(0)];
+      const at = (customerNo: number, id: string) => ({
+        source: 'core',
+        id,
+        customerNo,
+        amountFen: 8_000,
+        merchantCategory: '',
+      });
+      const give = (customerNo: number, id: string) => (tx: Tx) =>
+        giveForPayments(tx, clock.now(), ruleId, '2026-06-13', [at(customerNo, id)]);
+      const twice = await afterBoth(database, give(kept, 'x'), give(kept, 'x'));
+      expect([valueOf(twice.first).points, valueOf(twice.second).points]).toEqual([800, 0]);
+      await withJob(database, give(merged, 'y'));
+      await mergeInto(database, merged, kept);
+      expect(valueOf(await withJob(database, give(kept, 'z'))).points).toBe(0);
+      const refund = (tx: Tx) =>
+        takeBackForRefunds(tx, clock.now(), ruleId, '2026-06-13', [at(kept, 'back')]);
+      const backs = await afterBoth(database, refund, refund);
+      expect([valueOf(backs.first).refunds, valueOf(backs.second).refunds]).toEqual([1, 0]);
+      await maker.call('POST', `/api/points/rules/${ruleId}/end`);
+      expect(codeOf(await withJob(database, give(kept, 'late')))).toBe('POINTS_RULE_NOT_ACTIVE');
+      await holdPointsSound(database);
     });
   });
 

@@ -4,6 +4,7 @@ import { Alert, Descriptions, Drawer, Flex, Table, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls } from '../../api/points.ts';
+import { Figure } from '../../parts/figure.tsx';
 import { formatCount, formatMoment, formatPointsAmount } from '../../parts/format-figure.ts';
 import { LawState, LawSwitchList } from '../../parts/law-switch.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
@@ -82,6 +83,7 @@ function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
       {rule.refusedByLaw ? <LawSwitchList switches={rule.switches} /> : null}
       {rule.content.kind === 'interest' ? <Runs rule={rule} /> : null}
       {rule.content.kind === 'product_gifts' ? <RuleGifts rule={rule} /> : null}
+      {rule.content.kind === 'payments' ? <Payments rule={rule} /> : null}
     </>
   );
 }
@@ -117,6 +119,44 @@ function Versions({ rule }: { rule: PointsRuleDetail }): ReactNode {
         { title: t('points.rule.written'), render: (_, one) => formatMoment(one.writtenAt) },
       ]}
     />
+  );
+}
+
+/** What the rule has given for payments so far, and what refunds took back. */
+function Payments({ rule }: { rule: PointsRuleDetail }): ReactNode {
+  const { t } = useTranslation();
+  const given = rule.payments;
+  return (
+    <>
+      <h2 className="part-title">{t('points.rule.payments.title')}</h2>
+      {given === null ? (
+        <FirstStep text={t('points.rule.payments.none')} />
+      ) : (
+        <div className="figures">
+          <Figure
+            size="small"
+            label={t('points.rule.payments.count')}
+            value={formatCount(given.payments)}
+          />
+          <Figure
+            size="small"
+            label={t('points.rule.given')}
+            value={formatPointsAmount(given.points)}
+          />
+          <Figure
+            size="small"
+            label={t('points.rule.payments.refunds')}
+            value={formatCount(given.refunds)}
+          />
+          <Figure
+            size="small"
+            label={t('points.rule.payments.takenBack')}
+            value={formatPointsAmount(given.takenBack)}
+          />
+          <Figure size="small" label={t('points.rule.payments.until')} value={given.untilDay} />
+        </div>
+      )}
+    </>
   );
 }
 

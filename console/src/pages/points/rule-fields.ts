@@ -1,16 +1,21 @@
-import type { GiftsRule, PointsRuleContent } from '#contract/points-rules.ts';
+import type { GiftsRule, PaymentsRule, PointsRuleContent } from '#contract/points-rules.ts';
 import dayjs, { type Dayjs } from 'dayjs';
 
 /** A rule as a person types it: points with two decimals, yuan. */
 export type RuleFields = {
   kind: PointsRuleContent['kind'];
-  everyYuan?: number;
-  points?: number;
+  everyYuan?: number | undefined;
+  points?: number | undefined;
   steps?: { products?: number | null; points?: number | null }[];
   gifts?: { products?: number | null; giftId?: number | null }[];
   minimumYuan?: number | null;
   period?: GiftsRule['period'];
   validity?: [Dayjs, Dayjs];
+  dayPoints?: number | null;
+  paymentKinds?: string[];
+  channels?: string[];
+  merchantCategories?: string[];
+  refundKinds?: string[];
 };
 
 const hundredths = (figure: number | null | undefined): number => Math.round((figure ?? 0) * 100);
@@ -20,7 +25,7 @@ export function contentOf({
   everyYuan,
   points,
   steps,
-  ...gifts
+  ...rest
 }: RuleFields): PointsRuleContent {
   switch (kind) {
     case 'interest':
@@ -36,7 +41,9 @@ export function contentOf({
         })),
       };
     case 'product_gifts':
-      return giftsOf(kind, gifts);
+      return giftsOf(kind, rest);
+    case 'payments':
+      return paymentsOf(kind, { everyYuan, points, ...rest });
   }
 }
 
@@ -58,6 +65,25 @@ function giftsOf(
   };
 }
 
+function paymentsOf(
+  kind: PaymentsRule['kind'],
+  { everyYuan, points, dayPoints, validity, ...codes }: Omit<RuleFields, 'kind'>,
+): PaymentsRule {
+  const [from, until] = validity ?? [];
+  return {
+    kind,
+    everyFen: hundredths(everyYuan),
+    points: hundredths(points),
+    dayPoints: dayPoints == null ? null : hundredths(dayPoints),
+    kinds: codes.paymentKinds ?? [],
+    channels: codes.channels ?? [],
+    merchantCategories: codes.merchantCategories ?? [],
+    refundKinds: codes.refundKinds ?? [],
+    validFrom: from?.format('YYYY-MM-DD') ?? '',
+    validUntil: until?.format('YYYY-MM-DD') ?? '',
+  };
+}
+
 export function fieldsOf(content: PointsRuleContent): RuleFields {
   switch (content.kind) {
     case 'interest':
@@ -73,6 +99,20 @@ export function fieldsOf(content: PointsRuleContent): RuleFields {
         kind: content.kind,
         steps: content.steps.map(({ products, points }) => ({ products, points: points / 100 })),
       };
+    case 'payments': {
+      const { kind, kinds, channels, merchantCategories, refundKinds } = content;
+      return {
+        kind,
+        everyYuan: content.everyFen / 100,
+        points: content.points / 100,
+        dayPoints: content.dayPoints === null ? null : content.dayPoints / 100,
+        paymentKinds: kinds,
+        channels,
+        merchantCategories,
+        refundKinds,
+        validity: [dayjs(content.validFrom), dayjs(content.validUntil)],
+      };
+    }
     case 'product_gifts': {
       const { kind, steps, minimumAumFen, period, validFrom, validUntil } = content;
       return {

@@ -9,6 +9,7 @@ import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { OrgSelect, useReach } from '../../parts/org-tree.tsx';
 import { GiftFields } from './gift-fields.tsx';
+import { PaymentFields } from './payment-fields.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { contentOf, fieldsOf, risingSteps, type RuleFields } from './rule-fields.ts';
 
@@ -17,6 +18,7 @@ const kinds: readonly PointsRuleContent['kind'][] = [
   'products',
   'product_gifts',
   'check_in',
+  'payments',
   'interest',
 ];
 
@@ -131,10 +133,14 @@ function ContentFields(): ReactNode {
   if (kind === undefined) return null;
   return (
     <>
-      <RequiredItem name="everyYuan" label={t('points.rule.everyYuan')}>
+      <RequiredItem
+        name="everyYuan"
+        label={t(kind === 'payments' ? 'points.rule.everyPaid' : 'points.rule.everyYuan')}
+      >
         <InputNumber min={0.01} max={10_000_000_000} precision={2} className="amount" />
       </RequiredItem>
       {points}
+      {kind === 'payments' ? <PaymentFields /> : null}
     </>
   );
 }

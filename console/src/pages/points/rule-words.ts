@@ -29,6 +29,22 @@ export function useRuleWords(): (content: PointsRuleContent) => string[] {
             points: formatPointsAmount(step.points),
           }),
         );
+      case 'payments':
+        return [
+          t('points.rule.paymentWords', {
+            yuan: formatFen(content.everyFen),
+            points: formatPointsAmount(content.points),
+          }),
+          ...(content.dayPoints === null
+            ? []
+            : [t('points.rule.dayWords', { points: formatPointsAmount(content.dayPoints) })]),
+          ...(['kinds', 'channels', 'merchantCategories', 'refundKinds'] as const).flatMap((name) =>
+            content[name].length === 0
+              ? []
+              : [`${t(`points.rule.transaction.${name}`)}: ${content[name].join(', ')}`],
+          ),
+          t('points.rule.validWords', { from: content.validFrom, until: content.validUntil }),
+        ];
       case 'product_gifts':
         return [
           ...content.steps.map(({ products, giftId }) =>

@@ -10,7 +10,7 @@ import { earnPoints } from './earn-points.ts';
 import { daysOfQuarter } from './quarter.core.ts';
 import { type CustomerInterest, readInterest } from './read-interest.ts';
 import { judgeActive, lockRule, type RuleRow } from './rule-rows.ts';
-import { pointsForInterest } from './rules.core.ts';
+import { pointsForAmount } from './rules.core.ts';
 import { scopeOfUnit } from './simulate-rule.ts';
 
 const customersAtOnce = 2_000;
@@ -107,7 +107,7 @@ async function giveChunk(
   const content = rows[0]?.content;
   if (!content) throw new Error('a run of points for interest has no version');
   const deeds = next.flatMap(({ customerNo, interestFen }) => {
-    const amount = pointsForInterest(interestFen, content);
+    const amount = pointsForAmount(interestFen, content);
     return amount > 0
       ? [
           {

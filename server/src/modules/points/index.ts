@@ -8,6 +8,7 @@ export { pointsWork } from './jobs.ts';
 export { pointsMall } from './mall.ts';
 export { readProgramme } from './programmes.ts';
 export { readBalances } from './read-points.ts';
+export { pointsRetentions } from './retentions.ts';
 export { pointsRoutes } from './routes.ts';
 export { verifyPoints } from './verify-points.ts';
 

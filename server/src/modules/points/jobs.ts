@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { bankDay, type Clock } from '#platform/clock/clock.ts';
+import { addDays, bankDay, type Clock } from '#platform/clock/clock.ts';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -10,6 +10,7 @@ import { ruleApproval } from './approve-rule.ts';
 import { checkInFromEvents } from './check-in-from-events.ts';
 import { findOwing, findStocked } from './due-gifts.ts';
 import { giveGiftsJob, takeUpGifts } from './give-gifts.ts';
+import { givePaymentsJob } from './give-payments.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
 import type { RuleRow } from './rule-rows.ts';
@@ -86,6 +87,29 @@ export function askForGifts(
   return jobs.enqueue(tx, giveGiftsJob, { ruleId: id }, options);
 }
 
+/** After the night's files. */
+const dailyPayments = {
+  name: 'points.payments',
+  cron: '45 6 * * *',
+  enqueue: async ({ database, clock, jobs }: Platform): Promise<void> => {
+    await withJob(database, async (tx) => {
+      // A week after its last day as well: the files of that day may come late.
+      const { rows } = await sql<RuleNamed>`
+        select r.id, r.name, r.org_id as "orgId" from points.rule r
+        join points.rule_version v on v.rule_id = r.id and v.version = r.active_version
+        where r.state = 'active' and v.content->>'kind' = 'payments' and ${bankDay(clock.now())} > v.content->>'validFrom'
+          and ${addDays(bankDay(clock.now()), -7)} <= v.content->>'validUntil'
+        order by r.id`.execute(tx);
+      // A handful of rules: each is a job of its own, for those who see its org unit.
+      for (const { id, name, orgId } of rows) {
+        const title = { zh: `刷卡积分：${name}`, en: `Points for payments: ${name}` };
+        const options = { title, naturalKey: String(id), orgId };
+        await jobs.enqueue(tx, givePaymentsJob, { ruleId: id }, options);
+      }
+    });
+  },
+};
+
 /** After the morning's tag run, by when the products of the day before are in. */
 const dailyGifts = {
   name: 'points.gifts',
@@ -139,9 +163,10 @@ export const pointsWork = {
     anyJobKind(thawPointsJob),
     anyJobKind(grantInterestJob),
     anyJobKind(giveGiftsJob),
+    anyJobKind(givePaymentsJob),
     anyJobKind(takeUpGiftsJob),
   ],
-  schedules: [dailyLapse, thaw, dailyGifts, waitingGifts],
+  schedules: [dailyLapse, thaw, dailyGifts, waitingGifts, dailyPayments],
   approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock)],
   /** what customers did, as events tell it */
   onShipped: checkInFromEvents,

@@ -5,7 +5,10 @@ import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { readGiftsOfRule } from './due-gifts.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-type History = Pick<PointsRuleDetail, 'versions' | 'switches' | 'runs' | 'gifts' | 'shortages'>;
+type History = Pick<
+  PointsRuleDetail,
+  'versions' | 'switches' | 'runs' | 'gifts' | 'payments' | 'shortages'
+>;
 
 /** What a rule said, what compliance decided on it and what its quarters gave: each the newest first. */
 export async function readRuleHistory(tx: Tx, ruleId: number): Promise<History> {
@@ -18,10 +21,15 @@ export async function readRuleHistory(tx: Tx, ruleId: number): Promise<History> 
     from points.interest_run where rule_id = ${ruleId} order by quarter desc limit ${ruleHistory}`.execute(
     tx,
   );
+  const { rows: payments } = await sql<NonNullable<History['payments']>>`
+    select payments, points, refunds, taken_back as "takenBack", until_day as "untilDay" from points.payment_total where rule_id = ${ruleId}`.execute(
+    tx,
+  );
   return {
     versions: versions.map((one) => ({ ...one, content: pointsRuleContent.parse(one.content) })),
     switches,
     runs,
+    payments: payments[0] ?? null,
     ...(await readGiftsOfRule(tx, ruleId)),
   };
 }

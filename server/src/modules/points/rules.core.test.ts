@@ -5,7 +5,7 @@ import {
   giftForProducts,
   giftPeriodOf,
   giftsGetBetter,
-  pointsForInterest,
+  pointsForAmount,
   pointsForProducts,
   priceByTier,
   rewardOf,
@@ -49,7 +49,7 @@ it.each([
   // A product above 2^53.
   [9_000_000_000_000, 10_000, 1_000_000_000, 900_000_000_000_000_000],
 ])('%i fen of interest, %i fen giving %i hundredths: %i', (fen, everyFen, points, given) => {
-  expect(pointsForInterest(fen, { everyFen, points })).toBe(given);
+  expect(pointsForAmount(fen, { everyFen, points })).toBe(given);
 });
 
 it.each([

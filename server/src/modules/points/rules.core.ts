@@ -4,16 +4,16 @@ import type { Reward } from '#contract/reward-law.ts';
 import { periodStart } from './quarter.core.ts';
 
 /**
- * Points for interest credited in a quarter: `points` for each `everyFen`, in proportion, the broken
- * hundredth left away. Interest taken back counts against what was credited; none gives none.
+ * Points for an amount, of the interest credited in a quarter or of a payment: `points` for each `everyFen`, in
+ * proportion, the broken hundredth left away. Interest taken back counts against what was credited; none gives none.
  */
-export function pointsForInterest(
-  interestFen: number,
+export function pointsForAmount(
+  amountFen: number,
   { everyFen, points }: { everyFen: number; points: number },
 ): number {
-  if (interestFen <= 0) return 0;
+  if (amountFen <= 0) return 0;
   // The product may pass 2^53.
-  return Number((BigInt(interestFen) * BigInt(points)) / BigInt(everyFen));
+  return Number((BigInt(amountFen) * BigInt(points)) / BigInt(everyFen));
 }
 
 /** What a number of products held is worth: the highest step reached; zero below the first. */
@@ -37,6 +37,7 @@ export function rewardOf(content: PointsRuleContent): Reward {
     interest: 'interest_earned',
     products: 'products_held',
     check_in: 'visit',
+    payments: 'payment',
   } as const;
   return { trigger: trigger[content.kind], reward: 'points' };
 }

@@ -13,14 +13,16 @@ import { readProgramme } from './programmes.ts';
 import { daysOfQuarter, quarterBefore } from './quarter.core.ts';
 import { sumInterestPoints } from './read-interest.ts';
 import { countHolders } from './read-holders.ts';
+import { sumPaymentPoints } from './read-payments.ts';
 import type { RuleRow } from './rule-rows.ts';
 import { giftForProducts } from './rules.core.ts';
 
 const visitDays = 30;
+const paymentDays = 30;
 
 /**
  * What a rule would have given: for interest the newest quarter that is over, for products all who hold them
- * now, for check-ins the visits of the last thirty days. Its liability is what the bank owes if all of it is used.
+ * now, for check-ins and payments those of the last thirty days. Its liability is what the bank owes if all of it is used.
  */
 export async function simulateRule(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
@@ -85,6 +87,10 @@ async function give(
     const days = daysOfQuarter(quarterBefore(today));
     const of = { ...days, scope, currency: await currency() };
     return { ...days, ...(await sumInterestPoints(analytics, of, content)) };
+  }
+  if (content.kind === 'payments') {
+    const days = { from: addDays(today, -paymentDays), until: addDays(today, -1) };
+    return { ...days, ...(await sumPaymentPoints(analytics, { ...days, scope, rule: content })) };
   }
   if (content.kind === 'check_in') {
     const days = { from: addDays(today, -visitDays), until: addDays(today, -1) };

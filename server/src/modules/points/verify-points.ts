@@ -70,6 +70,18 @@ export async function verifyPoints(tx: Tx): Promise<LedgerFault[]> {
     union all
     select 7, 'a gift set aside for a rule is one that the rule owes', r.id, 'reservation ' || r.id, 'gift due', 'none'
     from gifts.reservation r where r.subject like 'gift-rule:%' and not exists (
-      select from points.gift_due d where d.reservation_id = r.id)`,
+      select from points.gift_due d where d.reservation_id = r.id)
+    union all
+    select 8, 'points for a payment are one earning of its customer', p.movement_id, 'payment ' || p.reference,
+      p.points || ' to customer ' || p.customer_no, coalesce(m.amount || ' to customer ' || m.customer_no, 'none')
+    from points.payment p left join points.movement m on m.id = p.movement_id and m.kind = 'earn'
+    where p.movement_id is not null and (m.amount, m.customer_no) is distinct from (p.points, p.customer_no)
+    union all
+    select 9, 'what refunds took back of a payment is what its movements say', p.movement_id, 'payment ' || p.reference, moved.amount::text,
+      p.taken_back::text
+    from points.payment p cross join lateral (
+      select coalesce(sum(m.amount), 0) as amount from points.movement m
+      where m.refers_to = p.movement_id and m.kind = 'take_back' and m.natural_key like 'payment-back:%') moved
+    where p.movement_id is not null and moved.amount <> p.taken_back`,
   );
 }
