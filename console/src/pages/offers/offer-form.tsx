@@ -72,11 +72,7 @@ export function OfferForm({
       else if (offer)
         await benefitCalls.changeOffer(offer.id, {
           ...amounts,
-          // What it is given for is said with its kind and judged by the law: the form leaves it.
-          terms: {
-            ...(offer.terms.trigger ? { trigger: offer.terms.trigger } : {}),
-            ...termsOf(fields),
-          },
+          terms: termsOf(fields),
         });
       else
         await benefitCalls.addOffer({

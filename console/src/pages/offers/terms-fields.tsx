@@ -1,7 +1,8 @@
 import { Form, Input, InputNumber, Radio, Select, Switch, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OfferKind, OfferTerms } from '#contract/offer-terms.ts';
+import { type OfferKind, type OfferTerms, rewardOfOffer } from '#contract/offer-terms.ts';
+import { judgeReward, type RewardTrigger, rewardTriggers } from '#contract/reward-law.ts';
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { useMerchants } from '../../api/merchants.ts';
 import { OrgSelect } from '../../parts/org-tree.tsx';
@@ -16,6 +17,7 @@ const monthDays = [...Array.from({ length: 31 }, (_, at) => at + 1), -1];
 
 export type TermsFields = {
   kind: OfferKind;
+  trigger?: RewardTrigger | null;
   exchangeFor?: string;
   transferHours?: number | null;
   showsLeft?: boolean;
@@ -45,6 +47,7 @@ export function termsOf(fields: TermsFields): OfferTerms {
   const exchangeFor = fields.kind === 'voucher' ? fields.exchangeFor?.trim() : '';
   const isLucky = fields.kind === 'redPacket' && fields.isLucky === true;
   return {
+    ...(fields.trigger ? { trigger: fields.trigger } : {}),
     ...(exchangeFor ? { exchangeFor } : {}),
     ...(fields.kind === 'voucher' && fields.transferHours
       ? { transferHours: fields.transferHours }
@@ -86,6 +89,7 @@ export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
   const { exchangeFor, transferHours, showsLeft, lucky, days, places, who, transactions } = terms;
   return {
     kind,
+    trigger: terms.trigger ?? null,
     ...(exchangeFor === undefined ? {} : { exchangeFor }),
     ...(transferHours === undefined ? {} : { transferHours }),
     showsLeft: showsLeft === true,
@@ -105,6 +109,31 @@ export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
     audienceId: who?.audienceId ?? null,
     newWithinDays: who?.newWithinDays ?? null,
   };
+}
+
+/** What it is given for, as the law judges it; not chosen, a payment or a contact as the kind has it. */
+function TriggerItem(): ReactNode {
+  const { t } = useTranslation();
+  const trigger = Form.useWatch<RewardTrigger | null | undefined>('trigger');
+  const kind = Form.useWatch<OfferKind | undefined>('kind') ?? 'voucher';
+  const { reward } = rewardOfOffer(kind, {});
+  const isRefused = trigger != null && judgeReward({ trigger, reward }) !== null;
+  return (
+    <Form.Item
+      name="trigger"
+      label={t('benefits.offers.trigger')}
+      extra={t(isRefused ? 'benefits.offers.triggerRefused' : 'benefits.offers.triggerHint')}
+    >
+      <Select
+        allowClear
+        placeholder={t(`benefits.offers.triggers.${rewardOfOffer(kind, {}).trigger}`)}
+        options={rewardTriggers.map((value) => ({
+          value,
+          label: t(`benefits.offers.triggers.${value}`),
+        }))}
+      />
+    </Form.Item>
+  );
 }
 
 /** What the offer gives. */
@@ -233,6 +262,7 @@ export function TermsFieldset(): ReactNode {
       <Typography.Paragraph type="secondary">
         {t('benefits.offers.terms.hint')}
       </Typography.Paragraph>
+      <TriggerItem />
       <div className="two-columns">
         {several(
           'weekdays',

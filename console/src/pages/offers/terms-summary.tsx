@@ -11,11 +11,15 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const { exchangeFor, lucky, days, places, who, transferHours, showsLeft, transactions } = terms;
+  const { trigger } = terms;
   const audiences = useAudienceOptions(can('read', 'Audience') && Boolean(who?.audienceId));
   const audienceName = audiences.data?.find(({ id }) => id === who?.audienceId)?.name;
   const dayWord = (day: number): string =>
     day === -1 ? t('benefits.offers.lastDay') : String(day);
   const lines = [
+    ...(trigger
+      ? [t('benefits.offers.says.trigger', { what: t(`benefits.offers.triggers.${trigger}`) })]
+      : []),
     ...(exchangeFor ? [t('benefits.offers.says.exchangeFor', { what: exchangeFor })] : []),
     ...(lucky
       ? [
