@@ -1,39 +1,30 @@
 import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { z } from 'zod';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const answer = z.array(
   z.object({ id: z.string(), impact: z.string().nullish(), targets: z.array(z.string()) }),
 );
-/** As many at a time as the check has cores. */
-const atOnce = 2;
 
 /**
  * What axe-core holds against these screens under WCAG 2.2 AA, serious and critical only; and what else
- * somebody finds on each once it is drawn, since drawing takes longer than looking.
+ * somebody finds on each once it is drawn, since drawing takes longer than looking. In a page that shows
+ * the console already: to load it once more costs as much as three screens.
  */
 export async function accessibilityFaults(
-  context: BrowserContext,
+  page: Page,
   paths: readonly string[],
   look: (page: Page, path: string) => Promise<string[]> = () => Promise.resolve([]),
 ): Promise<string[]> {
-  const waiting = [...paths];
   const faults: string[] = [];
-  const work = async (): Promise<void> => {
-    const page = await context.newPage();
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      await (isBlank(page) ? page.goto(path) : walkTo(page, path));
-      await untilDrawn(page);
-      faults.push(...(await faultsOnScreen(page, path)), ...(await look(page, path)));
-    }
-    await page.close();
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return faults.toSorted();
+  for (const path of paths) {
+    await walkTo(page, path);
+    await untilDrawn(page);
+    faults.push(...(await faultsOnScreen(page, path)), ...(await look(page, path)));
+  }
+  return faults;
 }
-
-const isBlank = (page: Page): boolean => page.url() === 'about:blank';
 
 /**
  * To another screen by the console's own router: loading the whole console once more is the half of what a

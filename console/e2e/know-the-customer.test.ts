@@ -99,7 +99,7 @@ test('员工打标签要写理由和有效期,客户的标签时间线看得到'
   await course.waitFor();
   expect(await course.innerText()).toContain('客户经理甲');
   faults.push(...(await faultsOnScreen(page, 'the course of a tag')));
-  faults.push(...(await accessibilityFaults(page.context(), ['/pad/customer/1'])));
+  faults.push(...(await accessibilityFaults(page, ['/pad/customer/1'])));
   await seller.close();
 });
 
@@ -258,7 +258,8 @@ test('新页面没有无障碍缺陷,英文界面不留中文', { timeout: 240_0
   const people = ['产品经理甲', '客户经理甲', name, name.slice(0, 1)];
   const written = [...people, ...orgUnits, ...reasons, '大额存款'];
   const english = (page: Page, path: string) => chineseOnScreen(page, path, written);
-  expect(await accessibilityFaults(context, screens, english)).toEqual([]);
+  await maker.page.reload();
+  expect(await accessibilityFaults(maker.page, screens, english)).toEqual([]);
 });
 const named = z.object({ name: z.string() });
 const orgUnits = ['东街口网点', '鼓楼支行', '福州分行', '总行'];

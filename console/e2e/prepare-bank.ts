@@ -58,7 +58,7 @@ export async function prepareBank(
 }
 
 /** Units of the bank are there once its files are; the head office always is. */
-async function addStaffOverHttp(
+export async function addStaffOverHttp(
   request: APIRequestContext,
   staff: readonly Staff[],
   password: string,
@@ -77,7 +77,8 @@ async function addStaffOverHttp(
   }
 }
 
-async function importFiles(
+/** In one delivery, until it is over. */
+export async function importFiles(
   request: APIRequestContext,
   files: ReadonlyMap<string, string>,
 ): Promise<void> {
