@@ -15,11 +15,23 @@ const apart = globSync(engines, { exclude: never }).filter((file) =>
 );
 const needEngines = { globalSetup: ['server/test/harness/global-setup.ts'] };
 
+/** Longer than their size, by which the others are sorted, would say: begun last, one would keep the run from ending. */
+const longForTheirSize = [
+  'console/e2e/daily-work.test.ts',
+  'server/test/ingest/failing-customers.test.ts',
+  'server/test/scenarios/api-and-worker.test.ts',
+  'server/test/scenarios/demo.test.ts',
+  'server/test/scenarios/job-queue.test.ts',
+  'server/test/scenarios/launcher.test.ts',
+];
+
 /** One project after the other, as a worker is kept only while the next file is of the same. */
 class ProjectByProject extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const places = ['apart', 'engines', 'rules'];
-    const placeOf = ({ project }: TestSpecification): number => places.indexOf(project.name);
+    const placeOf = ({ project, moduleId }: TestSpecification): number =>
+      places.indexOf(project.name) -
+      (longForTheirSize.some((one) => moduleId.endsWith(one)) ? 0.5 : 0);
     return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
   }
 }
