@@ -110,6 +110,17 @@ export class Person {
   }
 }
 
+/** Two presses before the first is answered, however slow the machine: the answer waits for both. */
+export async function pressTwice(button: Locator): Promise<void> {
+  const pressed = Promise.withResolvers<void>();
+  await button.page().route('**/api/**', async (route) => {
+    await pressed.promise;
+    await route.continue();
+  });
+  await button.dblclick();
+  pressed.resolve();
+}
+
 async function blankPage(browser: Browser, address: string, tourSeen = true): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },

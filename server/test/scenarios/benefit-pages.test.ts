@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
+import { pressTwice } from '../../../console/e2e/drive-console.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
 import { z } from 'zod';
 import type { CreateOffer } from '#contract/offers.ts';
@@ -389,7 +390,7 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await button(friend, '收下这张券').waitFor();
   await picture(friend, 'taking-zh');
   faults.push(...(await faultsOnScreen(friend, 'a voucher that is offered')));
-  await button(friend, '收下这张券').dblclick();
+  await pressTwice(button(friend, '收下这张券'));
   await friend.getByText('收到转赠').waitFor();
   await friend.context().close();
   await page.reload();
@@ -406,7 +407,7 @@ test('a customer claims in the centre, shows the voucher at the till and finds w
   await button(page, '用 300 积分兑换').click();
   await button(page, '确认：用 300 积分兑换').waitFor();
   faults.push(...(await faultsOnScreen(page, 'an exchange that is asked again')));
-  await button(page, '确认：用 300 积分兑换').dblclick();
+  await pressTwice(button(page, '确认：用 300 积分兑换'));
   await page.getByText('自提码', { exact: true }).waitFor();
   await picture(page, 'order-zh');
   faults.push(...(await faultsOnScreen(page, 'a gift to pick up')));

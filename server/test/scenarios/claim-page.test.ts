@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { z } from 'zod';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
+import { pressTwice } from '../../../console/e2e/drive-console.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
 import { composeApp } from '../../src/compose.ts';
@@ -105,7 +106,7 @@ test('a customer claims on the phone with one press, even where it was two, and 
   await page.getByText('满 50 元可用').waitFor();
   await page.getByText('2026-04-01', { exact: true }).waitFor();
   const faults = await faultsOnScreen(page, 'a link to claim');
-  await button(page, '立即领取').dblclick();
+  await pressTwice(button(page, '立即领取'));
   await page.getByText('已领取', { exact: true }).waitFor();
   const [voucher, ...more] = await vouchersOf(campaignId);
   expect(more).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen, untilDrawn } from '../../../console/e2e/check-accessibility.ts';
-import { Person as Staff } from '../../../console/e2e/drive-console.ts';
+import { Person as Staff, pressTwice } from '../../../console/e2e/drive-console.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
 import { drawView } from '#contract/draws.ts';
 import { phoneLink } from '#contract/phone-links.ts';
@@ -85,7 +85,7 @@ test('a customer finds the draw on their own pages, reads the odds, plays, earns
   faults.push(...(await faultsOnScreen(page, 'the wheel')));
 
   // Sent twice by a double press it is one play; the animation can be left out.
-  await button(page, '转一次').dblclick();
+  await pressTwice(button(page, '转一次'));
   await button(page, '跳过动画').click();
   await page.locator('#outcome').getByText('您抽中了：咖啡券').waitFor();
   await page.getByText('抽奖机会：0 次').waitFor();

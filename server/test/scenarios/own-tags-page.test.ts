@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
-import { Person as Staff } from '../../../console/e2e/drive-console.ts';
+import { Person as Staff, pressTwice } from '../../../console/e2e/drive-console.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
 import type { App } from '#platform/http/app.ts';
@@ -152,7 +152,7 @@ test('staff make the link on the customer’s page, see that it was opened and w
 test('personalised marketing is switched off and on by one press each', async () => {
   const { token } = await newLink();
   const page = await open(token, /个性化营销/);
-  await button(page, '关闭个性化营销').dblclick();
+  await pressTwice(button(page, '关闭个性化营销'));
   await button(page, '开启个性化营销').waitFor();
   await page.getByText('已关闭', { exact: true }).waitFor();
   expect(await faultsOnScreen(page, 'personalised marketing off')).toEqual([]);
