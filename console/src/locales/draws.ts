@@ -189,7 +189,7 @@ export const drawsTexts = texts(
     },
   },
   {
-    note: 'Wheels, scratch cards and 博饼. Prizes and odds are approved by a second person, published, and stay as they are; every play can be computed again.',
+    note: 'Wheels, scratch cards and Bobing. Prizes and odds are approved by a second person, published, and stay as they are; every play can be computed again.',
     add: 'New draw',
     addHint: 'Its prizes and rules are written on its own page and then submitted for approval.',
     empty: 'No draws yet. Add one, write its prizes, have it approved, and open it.',
@@ -197,7 +197,7 @@ export const drawsTexts = texts(
     nameZh: 'Name (Chinese)',
     nameEn: 'Name (English)',
     kind: 'Kind',
-    kinds: { wheel: 'Prize wheel', scratch: 'Scratch card', bobing: '博饼 (six dice)' },
+    kinds: { wheel: 'Prize wheel', scratch: 'Scratch card', bobing: 'Bobing (six dice)' },
     state: 'State',
     states: { draft: 'Not open', open: 'Open', closed: 'Over' },
     versionStates: {
@@ -281,14 +281,14 @@ export const drawsTexts = texts(
     fillBox: 'Fill in a box (63 cakes)',
     fillBoxHint:
       'Zhuangyuan 1, duitang 2, sanhong 4, sijin 8, erju 16, yixiu 32; choose an offer for each rank.',
-    atEnd: '状元 is decided when the table ends',
+    atEnd: 'Zhuangyuan is decided when the table ends',
     atEndHint:
-      'The greatest 状元 of the table wins it; exactly one such prize, not unlocked late, without a limit a customer and without a guaranteed prize.',
-    table: '状元 of the table',
+      'The greatest Zhuangyuan of the table wins it; exactly one such prize, not unlocked late, without a limit a customer and without a guaranteed prize.',
+    table: 'Zhuangyuan of the table',
     tableStates: {
-      playing: 'going on',
-      waiting: 'over, decided within a minute',
-      decided: 'decided',
+      playing: 'Going on',
+      waiting: 'Over, decided within a minute',
+      decided: 'Decided',
     },
     tableEnds: {
       prizes_gone: 'all other prizes won',
@@ -297,8 +297,8 @@ export const drawsTexts = texts(
       new_rules: 'other rules in force',
     },
     throwNo: 'throw {{number}}',
-    nobodyLeads: 'Nobody has thrown a 状元 yet',
-    nobodyWon: 'No 状元, its prize was not given',
+    nobodyLeads: 'Nobody has thrown a Zhuangyuan yet',
+    nobodyWon: 'No Zhuangyuan, its prize was not given',
     zhuangyuan: zhuangyuanWords.en,
     guarantee: 'Guaranteed prize',
     guaranteeAfter: 'Certain within so many plays',
@@ -345,7 +345,7 @@ export const drawsTexts = texts(
     reasons: {
       won: 'won',
       guaranteed: 'won by the guarantee',
-      contends: '状元, decided at the end of the table',
+      contends: 'Zhuangyuan, decided at the end of the table',
       no_prize: 'no prize',
       out_of_stock: 'given away',
       locked: 'not unlocked',

@@ -41,7 +41,7 @@ export function WalletForm({ code, place, onNext }: Given): ReactNode {
           : null;
   const trouble = redeem.error ?? asked.error;
   return (
-    <Card variant="borderless" className="redemption" title={t('redemption.wallet')}>
+    <Card variant="borderless" className="section redemption" title={t('redemption.wallet')}>
       <Form layout="vertical" onFinish={() => why ?? redeem.mutate()}>
         <Form.Item label={t('redemption.purchase')} htmlFor="purchase">
           <InputNumber

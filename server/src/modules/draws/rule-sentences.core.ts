@@ -6,11 +6,11 @@ import type { DrawKind } from '#contract/draws.ts';
 const tableSentences: readonly Bilingual[] = [
   {
     zh: '掷出状元不立即得奖：收桌时全桌最大的状元得状元奖。大小依次为状元插金花、六博红、遍地锦、六博黑、五红、五子登科、四点红；同类时，五红、五子登科比余下一颗的点数，四点红比余下两颗的点数之和，六博黑比点数；仍相同的，先掷出者得。',
-    en: 'A 状元 wins nothing at once: the greatest of the table wins its prize when the table ends. The order is golden flower, six fours, six ones, six alike, five fours, five alike, four fours; within one kind five fours and five alike go by the die beside them, four fours by the sum of the two, six alike by their points; of two that are equal in all of it the one thrown first wins.',
+    en: 'A Zhuangyuan wins nothing at once: the greatest of the table wins its prize when the table ends. The order is golden flower, six fours, six ones, six alike, five fours, five alike, four fours; within one kind five fours and five alike go by the die beside them, four fours by the sum of the two, six alike by their points; of two that are equal in all of it the one thrown first wins.',
   },
   {
     zh: '其他奖品全部得出且已有人掷出状元、时间到、工作人员收桌或换用新一版规则，以先到者收桌。无人掷出状元的，状元奖不颁发；收桌时已注销、身故或在不得奖名单中的客户，由次大者递补。',
-    en: 'The table ends when all other prizes are won and somebody has thrown a 状元, when its time is over, when staff end it, or when other rules come into force, whichever is first. If nobody has thrown a 状元 its prize is not given; a customer who is erased, deceased or on the list by then is passed over for the next greatest.',
+    en: 'The table ends when all other prizes are won and somebody has thrown a Zhuangyuan, when its time is over, when staff end it, or when other rules come into force, whichever is first. If nobody has thrown a Zhuangyuan its prize is not given; a customer who is erased, deceased or on the list by then is passed over for the next greatest.',
   },
 ];
 
