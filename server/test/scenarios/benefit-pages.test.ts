@@ -11,6 +11,7 @@ import { giftReservation } from '#contract/gifts.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { offerSchema } from '#contract/offers.ts';
 import { phoneLink, phoneLinkStanding } from '#contract/phone-links.ts';
+import { openTransfer } from '#contract/voucher-transfers.ts';
 import { deviceDigest } from '#platform/crypto/device-digest.ts';
 import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
@@ -241,12 +242,66 @@ test('who has refused personalised marketing is offered nothing by tier or audie
   expect(await offered()).toEqual([byTier, forNew]);
 });
 
+test('who takes a voucher that is passed on is judged as who claims one, and who guesses its code as who guesses any', async () => {
+  // Nothing that other tests did is counted any more.
+  let at = now.getTime() + 11 * 60_000;
+  bank.setNow(new Date(at));
+  const [giver, taker] = [await phoneOf(0), await phoneOf(1)];
+  const passOn = async () => {
+    const allotmentId = await openToAll(1, 1, { terms: { transferHours: 24 } });
+    const claimed = await ask('claim', { ...giver, allotmentId, turn: 0 });
+    const { voucherId } = bodyOf(claimDone, claimed);
+    return bodyOf(openTransfer, await ask('transfers', { ...giver, voucherId })).code;
+  };
+  const codes = [await passOn(), await passOn()];
+  const judgeBy = async (content: object | null) => {
+    await withJob(bank.platform.database, async (tx) => {
+      await sql`update fraud.rule set state = 'draft'`.execute(tx);
+      if (content)
+        await sql`
+          with made as (insert into fraud.rule (code, name_zh, name_en, state, active_version, written_at)
+            values (${crypto.randomUUID()}, '规则', 'Rule', 'active', 1, now()) returning id)
+          insert into fraud.rule_version (rule_id, version, state, content, author_ids, written_at)
+          select id, 1, 'approved', ${JSON.stringify({ on: true, minutes: 10, threshold: 1, action: 'review', ...content })}::jsonb, '{}', now() from made`.execute(
+          tx,
+        );
+      await sql`update fraud.epoch set number = number + 1`.execute(tx);
+    });
+    // A process looks again after a second.
+    at += 2_000;
+    bank.setNow(new Date(at));
+  };
+  const take = (code = '') => ask('transfers/accept', { ...taker, code });
+  await judgeBy({ what: 'claim', by: 'customer' });
+  expect((await take(codes[0])).status).toBe(200);
+  expect(refusalOf(await take(codes[1]))).toBe('BENEFIT_UNAVAILABLE');
+  await judgeBy({ what: 'failed_opening', by: 'device' });
+  const guess = async (path: string, body: object): Promise<unknown> => {
+    const headers = { 'x-huike': '1', 'x-huike-device': 'the-phone-of-who-guesses' };
+    const sent = await bank.app.inject({
+      method: 'POST',
+      url: `/api/${path}`,
+      headers,
+      payload: body,
+    });
+    return sent.json().code;
+  };
+  const look = 'my-benefits/transfers/look-up';
+  expect(await guess(look, { ...taker, code: 'AAAAAAAAAAAA' })).toBe('TRANSFER_UNKNOWN');
+  for (const path of [look, 'my-points/look-up', 'my-draws/look-up']) {
+    const body = path === look ? { ...taker, code: codes[1] } : taker;
+    expect(await guess(path, body), path).toBe('BENEFIT_UNAVAILABLE');
+  }
+  await judgeBy(null);
+});
+
 test('a packet for funds kept is refused by rule 1 until the head office’s compliance switches it on, and gone when it takes that back', async () => {
   const maker = await bank.signInAs('product_manager', 'HQ');
   const checker = await bank.signInAs('compliance_checker', 'HQ');
   const both = await bank.signInAs(['product_manager', 'compliance_checker'], 'HQ');
   const budgetId = await openBudget(bank.platform.database, 10_000);
   const terms = { trigger: 'funds_kept' };
+  const onFridays = { weekdays: [5], monthDays: [], months: [], appliesTo: 'claim' };
   const worth = { kind: 'redPacket', faceAmountFen: 1_000, validDays: 30, terms };
   const caps = { capCount: 10, capAmountFen: 10_000, limits: [] };
   const offer = { code: 'KEPT', name: '留存红包', budgetId, orgId: null, ...worth, ...caps };
@@ -279,6 +334,13 @@ test('a packet for funds kept is refused by rule 1 until the head office’s com
   expect(await offered()).toEqual([]);
   expect((await press(1)).status).toBe(409);
   expect(refusalOf(await release())).toBe('DEPOSIT_LINKED_REWARD');
+  // Terms that are written anew have to be switched on anew.
+  const kept = { ...offer, code: 'KEPT-2' };
+  const again = await create(maker, '/api/offers', kept);
+  await checker.call('POST', `/api/offers/${again}/law-switch`, { on: true, reason: '法务已审' });
+  const change = { terms: { ...terms, days: onFridays } };
+  const changed = await maker.call('PATCH', `/api/offers/${again}`, change);
+  expect(bodyOf(offerSchema, changed)).toMatchObject({ refusedByLaw: true, switchedOn: false });
   await holdLedgerSound(bank.platform.database);
 });
 

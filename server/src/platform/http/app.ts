@@ -92,13 +92,14 @@ export async function createApp(options: AppOptions): Promise<App> {
 /**
  * Every refusal passes here, wherever it was made: in a hook, in a handler, or deep in a use case. It is
  * told before it is answered, so that nobody is refused without a trace. What nobody serves, and a 404
- * without a caller (a page that isn't there), is no attempt on anything.
+ * without a caller (a page that isn't there), is no attempt on anything; where codes are guessed it is one.
  */
 function tellRefusals(app: App, options: AppOptions): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const code = auditedRefusalOf(request);
     const { url, config } = request.routeOptions;
-    const attempt = url !== undefined && (reply.statusCode !== 404 || request.caller !== null);
+    const isFound = reply.statusCode !== 404 || config.guessable === true;
+    const attempt = url !== undefined && (isFound || request.caller !== null);
     const probed = code === 'NOT_SIGNED_IN' && config.signedOutIsAnswer === true;
     if (code !== null && attempt && !probed) await options.onRefused?.(request, code);
     return payload;
