@@ -319,7 +319,8 @@ describe('a case', () => {
       });
     expect(refusalOf(await validate(more[0]))).toBe('BENEFIT_UNAVAILABLE');
     expect((await validate(more[1])).status).toBe(200);
-    // Nobody has tried anything yet.
+    // Nobody has tried anything yet, also once all that was found is written: the queue is looked at.
+    await casesOf(bank.checker);
     expect((await viewOf(id)).refused).toBe(before);
     expect((await redeem(more[1]?.code)).status).toBe(201);
     const [block] = (await viewOf(id)).blocks;

@@ -349,13 +349,17 @@ test('what is set aside has its codes: a release is refused that could run out, 
   expect(await tried(5, '2026-08-01T00:00:00+08:00')).toBe('CODES_SHORT');
   const raced = await Promise.all([3, 3].map((count) => tried(count, '2026-08-01T00:00:00+08:00')));
   expect(raced.toSorted()).toEqual(['CODES_SHORT', 'OK']);
-  // Another offer of the same product waits for the same codes.
+  // Another offer of the same product waits for the same codes: of another budget, so that nothing else makes it wait.
+  const funder = { code: `BESIDE-${serial}`, name: '出资方', kind: 'bank', orgId: null };
+  const funderId = await create(bank.maker, '/api/funders', funder);
+  const money = { code: `BESIDE-${serial}`, name: '预算', funderId, amountFen: 5 * priceFen };
+  const budgetId = await create(bank.maker, '/api/budgets', money);
   const beside = await create(bank.maker, '/api/offers', {
     code: `BESIDE-${(serial += 1)}`,
     name: '音乐月卡',
     kind: 'exchangeCode',
     partnerProductId: own.productId,
-    budgetId: own.budgetIds[0],
+    budgetId,
     faceAmountFen: priceFen,
     validDays: 30,
     capCount: 5,

@@ -239,6 +239,12 @@ describe('what a payment at a merchant’s till brings', () => {
     const { first, second } = await afterBoth(database, tell('k1'), tell('k2'));
     expect([first.ok, second.ok || second.refusal.code]).toEqual([true, 'PAYMENT_KNOWN']);
     if (!first.ok) return;
+    // Whatever the program does: one sale is one payment.
+    const colleague = await bank.addOperator('FZ-GL-1', no);
+    expect((await pay(colleague, no, 'instant-discounts', 'ANOTHER')).status).toBe(201);
+    await expect(
+      asJob(`update benefits.payment set reference = 'TWICE' where merchant_id = ${no}`),
+    ).rejects.toThrow('payment_once_a_merchant');
     await withJob(database, (tx) =>
       sql`update ledger.account set held = balance where kind = 'merchant' and owner_id = ${no}`.execute(
         tx,

@@ -126,6 +126,10 @@ describe('the 状元 of a table', () => {
     expect(asked).toEqual({ jobs: 1, closed: 1 });
     expect(await awardOf(drawId)).toMatchObject([{ why: 'prizes_gone', ordinal: 1, no: who(0) }]);
     expect(await endOverTables(now)).toEqual({ jobs: 0, closed: 0 });
+    // Whatever the program does.
+    await expect(
+      read(`insert into draws.award select * from draws.award where draw_id = ${drawId}`),
+    ).rejects.toThrow('award_pkey');
     expect(await verify()).toBeNull();
   });
 

@@ -529,6 +529,8 @@ describe('what customers are owed', () => {
     expect(valueOf(await refund(redemptionId, 'cl-3')).owedFen).toBe(700);
     expect(await balance('receivable', 36)).toBe(-700);
     expect(await balance('customer', 36)).toBe(0);
+    // While nothing of it is collected yet.
+    await holdLedgerSound(postgres.database);
     // The funders have it back, in their shares.
     expect((await held()).map((fen, at) => fen - (before[at] ?? 0))).toEqual([233, 467]);
     const { releaseId } = await open(2, { kind: 'redPacket', faceAmountFen: 500 });

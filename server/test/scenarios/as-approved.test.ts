@@ -160,6 +160,23 @@ describe('nobody approves what they wrote', () => {
     return JSON.stringify(body);
   };
 
+  it('a campaign whose offer rewards a deposit is refused by rule 1 when it is approved', async () => {
+    const { database } = bank.platform;
+    const terms = { trigger: 'funds_kept' as const };
+    offerId = await openOffer(
+      database,
+      await openBudget(database, 100_000),
+      { count: 100 },
+      { terms },
+    );
+    const rule = { kind: 'outlet', orgIds: [orgOf('FZ-GL-1')] };
+    const kept = await create(maker, '/api/audiences', { name: '留存', rule });
+    const approvalId = await submit(maker, await draft(maker, kept));
+    expect(await decide(checker, approvalId)).toMatchObject({
+      body: { code: 'DEPOSIT_LINKED_REWARD' },
+    });
+  });
+
   it('the author of a campaign that a colleague submits does not decide on it, and is not asked to', async () => {
     const id = await draft(manager, audienceId);
     const approvalId = await submit(colleague, id);

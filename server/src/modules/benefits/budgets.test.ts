@@ -280,6 +280,11 @@ test('a budget that reaches a warning line is told once a line, and anew after m
   );
   expect([first, second]).toEqual([1, 0]);
   expect(await told()).toEqual([{ percent: '80', left: 2_000 }]);
+  await expect(
+    withJob(database, (tx) =>
+      sql`insert into benefits.budget_warning select * from benefits.budget_warning`.execute(tx),
+    ),
+  ).rejects.toThrow('budget_warning_pkey');
   // Taken back and claimed anew it is the same line.
   if (!eighth?.ok) throw new Error('not claimed');
   await withJob(database, (tx) => reverseClaim(tx, clock.now(), eighth.value.id));
