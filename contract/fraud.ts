@@ -254,6 +254,28 @@ export const fraudBlock = z.object({
   endReason: z.string().nullable(),
 });
 export type FraudBlock = z.infer<typeof fraudBlock>;
+// in_force ──undone by a person──▶ ended, in_force ──its last day is over──▶ over
+export const blockStates = ['in_force', 'ended', 'over'] as const;
+/** A block with its case: who stands blocked by whom and why, and who undid it. */
+export const fraudBlockListed = fraudBlock.extend({
+  caseId: id,
+  state: z.enum(blockStates),
+  /** as far as the reader may know it */
+  subjectName: z.string().nullable(),
+  blockedBy: z.string(),
+  endedBy: z.string().nullable(),
+  orgId: z.int(),
+});
+export type FraudBlockListed = z.infer<typeof fraudBlockListed>;
+export const fraudBlockPage = pageOf(fraudBlockListed);
+export const fraudBlockQuery = z.strictObject({
+  state: z.enum(blockStates).optional(),
+  subjectKind: z.enum(['customer', 'device', 'merchant']).optional(),
+  customerNo: shortNumberText.optional(),
+  merchantNo: shortNumberText.optional(),
+  ...pageQuery,
+});
+export type FraudBlockQuery = z.infer<typeof fraudBlockQuery>;
 export const evidenceLimit = 200;
 export const noteLimit = 200;
 export const fraudCaseView = fraudCase.extend({
@@ -294,6 +316,8 @@ export const fraudErrors = {
     status: 403,
     zh: '暂时无法办理，如有疑问请联系网点，编号 {reference}',
     en: 'This is not available at the moment. Your outlet can help you with number {reference}',
+    // A validation records nothing, so there is no number to ask about yet.
+    words: { reference: { none: { zh: '于核销时给出', en: '(told when it is redeemed)' } } },
     // The case keeps what it was, with its numbers; who is refused a thousand times writes no thousand rows.
     audit: 'elsewhere',
   },

@@ -56,6 +56,8 @@ export const claimableOffer = z.object({
   turn: z.int().min(0),
 });
 export type ClaimableOffer = z.infer<typeof claimableOffer>;
+/** What is released to everybody, as staff see it for a customer whom they serve. */
+export const customerOffers = z.object({ items: z.array(claimableOffer).max(100) });
 
 /**
  *   usable ⇄ held ─▶ used

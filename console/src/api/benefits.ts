@@ -1,3 +1,4 @@
+import { customerOffers } from '#contract/my-benefits.ts';
 import {
   pastRates,
   simulation,
@@ -102,6 +103,13 @@ export const benefitCalls = {
     api.get('/api/entitlements', entitlementPageSchema, { query, signal }),
   claim: (campaignId: number, customerNo: number) =>
     api.post('/api/vouchers', claimedVoucherSchema, { body: { campaignId, customerNo } }),
+  released: (no: number, signal?: AbortSignal) =>
+    api.get(`/api/customers/${no}/released-offers`, customerOffers, { signal }),
+  claimReleased: (releaseId: number, customerNo: number, idempotencyKey: string) =>
+    api.post(`/api/releases/${releaseId}/claims`, claimedVoucherSchema, {
+      body: { customerNo },
+      idempotencyKey,
+    }),
   claimLink: (campaignId: number, customerNo: number) =>
     api.post('/api/vouchers/claim-links', claimLinkSchema, { body: { campaignId, customerNo } }),
   qr: (id: number) => api.post(`/api/vouchers/${id}/qr`, qrSchema),

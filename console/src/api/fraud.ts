@@ -6,6 +6,7 @@ import {
   boundsAsked,
   type ClusterBounds,
   clusterBoundsView,
+  fraudBlockPage,
   fraudCasePage,
   fraudCaseView,
   fraudRule,
@@ -31,6 +32,8 @@ export const fraudCalls = {
     api.post(`${of(id)}/escalate`, fraudCaseView, { body: { reason } }),
   clear: (id: number, body: ClearCase) => api.post(`${of(id)}/clear`, fraudCaseView, { body }),
   confirm: (id: number, body: ConfirmCase) => api.post(`${of(id)}/confirm`, confirmation, { body }),
+  blocks: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/fraud/blocks', fraudBlockPage, { query, signal }),
   endBlock: (id: number, reason: string) =>
     api.post(`/api/fraud/blocks/${id}/end`, created, { body: { reason } }),
   bounds: (signal?: AbortSignal) =>

@@ -778,6 +778,7 @@ export const accessTable: Record<string, AccessRow> = {
       body: { reason: '套取', until: '2099-12-31', block: 'subject' },
     }),
   },
+  'GET /api/fraud/blocks': { who: fraudReaders },
   'POST /api/fraud/blocks/{id}/end': {
     who: fraudDeciders,
     foreign: (of) => ({ path: { id: of.fraudBlock }, body: { reason: '误报' } }),
@@ -1226,6 +1227,10 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/vouchers/claim-links': {
     who: sellers,
     foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.entitled } }),
+  },
+  'GET /api/customers/{no}/released-offers': {
+    who: voucherReaders,
+    foreign: a.customer,
   },
   'GET /api/customers/{no}/benefit-history': {
     who: voucherReaders,

@@ -188,6 +188,7 @@ const names = [
   'GET /api/points/rules',
   'GET /api/fraud/rules',
   'GET /api/fraud/cases',
+  'GET /api/fraud/blocks',
   'GET /api/points/programmes',
   'GET /api/tag-runs',
   'GET /api/tag-definitions',

@@ -486,6 +486,19 @@ export async function listedRows(
           orgId,
         ),
     },
+    'GET /api/fraud/blocks': {
+      who: 'outlet_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `with found as (insert into fraud.suspicion (cluster, subject_kind, subject_key, state, first_at, last_at, org_id)
+             values ('same_device', 'device', $1::int::text, 'open', now(), now(), $2) returning id, subject_key)
+           insert into fraud.block (suspicion_id, subject_kind, subject_key, reason, blocked_by, blocked_at, until, org_id)
+           select id, 'device', subject_key, '核实', $3, now(), now() + interval '1 day', $2 from found returning id as n`,
+          orgId,
+          maker.staffId,
+        ),
+    },
     'GET /api/fraud/rules': {
       who: 'outlet_manager',
       key: 'id',

@@ -7,6 +7,7 @@ import {
   type ClusterBounds,
   clusterBoundsView,
   confirmation,
+  fraudBlockPage,
   fraudCasePage,
   fraudCaseView,
   type FraudCaseView,
@@ -21,7 +22,12 @@ import { withJob } from '../../src/platform/postgres/database.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
-import { giveVouchers, useBankWithMerchants } from '../merchants/bank-with-merchants.ts';
+import { customerOffers } from '../../../contract/my-benefits.ts';
+import {
+  giveVouchers,
+  openToAnyone,
+  useBankWithMerchants,
+} from '../merchants/bank-with-merchants.ts';
 import { openLinkCampaign } from '../scenarios/claim-link-fixture.ts';
 import { afterBoth } from '../races/interleave.ts';
 import { now } from '../races/voucher-fixture.ts';
@@ -248,6 +254,42 @@ describe('guessing by staff', () => {
   });
 });
 
+describe('a claim that staff make for a customer', () => {
+  it('is of what is released to everybody, by whoever serves the customer, within the limits', async () => {
+    await setRules();
+    const [customerNo = 0] = customers.slice(-1);
+    await openToAnyone(bank, {
+      code: 'STAFF',
+      capCount: 9,
+      limits: [{ scope: 'customer', period: 'total', capCount: 1, capAmountFen: null }],
+    });
+    const offers = async (person = seller) => {
+      const url = `/api/customers/${customerNo}/released-offers`;
+      const answer = await person.call('GET', url);
+      return answer.status === 200
+        ? bodyOf(customerOffers, answer).items.filter((one) => one.offerName === 'STAFF')
+        : answer.status;
+    };
+    expect(await offers()).toMatchObject([{ state: 'open', turn: 0 }]);
+    expect(await offers(stranger)).toBe(404);
+    const [found] = z.array(z.object({ allotmentId: z.int() })).parse(await offers());
+    const claimFor = (person: Person, no = customerNo) =>
+      person.call('POST', `/api/releases/${found?.allotmentId}/claims`, { customerNo: no });
+    expect((await claimFor(stranger)).status).toBe(404);
+    expect((await claimFor(seller)).status).toBe(201);
+    expect(refusalOf(await claimFor(seller))).toBe('CUSTOMER_LIMIT');
+    expect(await offers()).toMatchObject([{ state: 'had_all', turn: 1 }]);
+    // Who claims for too many is refused with a number, and with no word about why.
+    await setRules({ by: 'operator', what: 'claim', threshold: 1 });
+    const [one = 0, another = 0] = customers.slice(-3);
+    expect((await claimFor(seller, one)).status).toBe(201);
+    const refused = await claimFor(seller, another);
+    expect(refusalOf(refused)).toBe('BENEFIT_UNAVAILABLE');
+    expect(JSON.stringify(refused.body)).not.toMatch(/频次|规则|rule/);
+    await setRules();
+  });
+});
+
 describe('a case', () => {
   it('is cleared: who was refused may go on at once, and is not refused for the same again', async () => {
     const { device, told, left } = await refusedDevice();
@@ -276,10 +318,21 @@ describe('a case', () => {
     goOn();
     expect((await claim(left[2], device)).status).toBe(403);
     const [block] = (await viewOf(id)).blocks;
+    const blocks = async (query: string, person = bank.checker) =>
+      bodyOf(fraudBlockPage, await person.call('GET', `/api/fraud/blocks?${query}`)).items.filter(
+        ({ caseId }) => caseId === id,
+      );
+    expect(await blocks('state=in_force&subjectKind=device')).toMatchObject([
+      { id: block?.id, reason: '套取', blockedBy: expect.stringMatching(/./), endedBy: null },
+    ]);
+    expect(await blocks('', stranger)).toEqual([]);
+    expect(await blocks('subjectKind=customer')).toEqual([]);
     const ended = await bank.checker.call('POST', `/api/fraud/blocks/${block?.id}/end`, {
       reason: '误报',
     });
     expect(ended.status).toBe(200);
+    expect(await blocks('state=in_force')).toEqual([]);
+    expect(await blocks('state=ended')).toMatchObject([{ endReason: '误报' }]);
     expect((await claim(left[2], device)).status).toBe(201);
     expect((await viewOf(id)).state).toBe('cleared');
     const again = await bank.checker.call('POST', `/api/fraud/blocks/${block?.id}/end`, {
@@ -317,7 +370,15 @@ describe('a case', () => {
         proof: voucher?.code,
         purchaseAmountFen: 10_000,
       });
-    expect(refusalOf(await validate(more[0]))).toBe('BENEFIT_UNAVAILABLE');
+    const told = await validate(more[0]);
+    expect(refusalOf(told)).toBe('BENEFIT_UNAVAILABLE');
+    expect(told.body).toMatchObject({ title: expect.stringContaining('编号 于核销时给出') });
+    const [blocked] = seen.evidence;
+    const listed = await bank.checker.call(
+      'GET',
+      `/api/fraud/blocks?customerNo=${blocked?.customerNo}`,
+    );
+    expect(bodyOf(fraudBlockPage, listed).items).toMatchObject([{ caseId: id }]);
     expect((await validate(more[1])).status).toBe(200);
     // Nobody has tried anything yet, also once all that was found is written: the queue is looked at.
     await casesOf(bank.checker);

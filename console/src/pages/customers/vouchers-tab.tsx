@@ -15,6 +15,7 @@ import { BenefitHistory } from './benefit-history.tsx';
 import { ClaimLinkButton } from './claim-link.tsx';
 import { TakeBackForm } from './take-back-form.tsx';
 import { PhoneLinkCard } from './phone-link.tsx';
+import { ReleasedOffers } from './released-offers.tsx';
 import { VoucherCode } from './voucher-code.tsx';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
@@ -119,6 +120,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
           )
         }
       </Loaded>
+      <ReleasedOffers customerNo={customerNo} />
       <Flex justify="space-between" align="center" wrap gap={8}>
         <h2 className="part-title">{t('customers.voucher.held')}</h2>
         <Segmented

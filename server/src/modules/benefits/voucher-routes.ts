@@ -11,6 +11,7 @@ import {
   voucherQuerySchema,
   voucherSchema,
 } from '#contract/benefits.ts';
+import { customerOffers } from '#contract/my-benefits.ts';
 import { ok, refuse } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
@@ -28,8 +29,9 @@ import { createClaimQueue } from './claim-queue.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { joinClaims } from './join-claims.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
-import { myBenefitsRoutes } from './my-benefits/routes.ts';
-import type { AskWho } from './payments/eligibility.ts';
+import { listOwnOffers } from './my-benefits/list-own-offers.ts';
+import { myBenefitsRoutes, unlessAway } from './my-benefits/routes.ts';
+import { type AskWho, keepEligible } from './payments/eligibility.ts';
 import { releaseRoutes } from './payments/payment-routes.ts';
 import { transferRoutes } from './my-benefits/transfer-routes.ts';
 import { readHistory } from './read-history.ts';
@@ -133,6 +135,32 @@ export function claimRoutes(
       );
       if (!isSeen) return sendResult(reply, refuse('NOT_FOUND'));
       return sendResult(reply, ok(await withJob(database, (tx) => readHistory(tx, no))));
+    },
+  );
+  app.get(
+    '/api/customers/:no/released-offers',
+    {
+      config: {
+        access: [
+          { action: 'read', subject: 'Customer' },
+          { action: 'read', subject: 'Voucher' },
+        ],
+      },
+      schema: {
+        tags,
+        params: z.object({ no: shortNumberText }),
+        response: { 200: customerOffers },
+      },
+    },
+    async (request, reply) => {
+      const { no } = request.params;
+      const isSeen = await withScope(database, callerOf(request).scope, (tx) =>
+        seesCustomer(tx, no),
+      );
+      if (!isSeen) return sendResult(reply, refuse('NOT_FOUND'));
+      const offers = await withJob(database, (tx) => listOwnOffers(tx, clock.now(), no));
+      const released = offers.filter(({ isReleased }) => isReleased);
+      return sendResult(reply, ok({ items: await keepEligible(unlessAway(askWho), no, released) }));
     },
   );
   const fromPhones = joinClaims(queue);

@@ -88,7 +88,7 @@ export async function weighVouchers(
 }
 
 /** Only a hold or redemption that is refused has a number to ask about: of what was never tried nothing is kept. */
-const noReference = '—';
+const noReference = 'none';
 
 /** What stands against one voucher of a purchase stands against all, as when they are held. */
 async function isPurchaseBarred(

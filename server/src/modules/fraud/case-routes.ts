@@ -8,6 +8,8 @@ import {
   confirmCase,
   endBlock as endBlockAsked,
   escalateCase,
+  fraudBlockPage,
+  fraudBlockQuery,
   fraudCasePage,
   fraudCaseQuery,
   type FraudCaseView,
@@ -32,6 +34,7 @@ import {
   type LockedCase,
 } from './decide-case.ts';
 import type { FraudJudge } from './judge-deeds.ts';
+import { listBlocks } from './list-blocks.ts';
 import { listCases, readCase } from './read-cases.ts';
 
 const byId = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
@@ -174,6 +177,20 @@ export function caseRoutes(app: App, platform: Platform, judge: FraudJudge): voi
       judge.lookAgain();
       return sendResult(reply, confirmed);
     },
+  );
+  app.get(
+    '/api/fraud/blocks',
+    {
+      config: read,
+      schema: { tags, querystring: fraudBlockQuery, response: { 200: fraudBlockPage } },
+    },
+    async (request, reply) =>
+      sendPage(reply, keyring, request.query, z.int(), (after) => {
+        const caller = callerOf(request);
+        return withScope(database, caller.scope, async (tx) =>
+          ok(await listBlocks(tx, keyring, caller, request.query, clock.now(), after)),
+        );
+      }),
   );
   app.post(
     '/api/fraud/blocks/:id/end',

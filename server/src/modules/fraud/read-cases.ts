@@ -19,7 +19,7 @@ import { isoMoment } from '#platform/postgres/iso-moment.ts';
 export const caseApprovalKind = 'fraud_block';
 
 /** A digest is told apart by its first signs; a number or a person is shown as it is. */
-const shownSubject = (kind: RawBuilder<unknown>, key: RawBuilder<unknown>) =>
+export const shownSubject = (kind: RawBuilder<unknown>, key: RawBuilder<unknown>) =>
   sql`case when ${kind} in ('device', 'address', 'phone') then left(${key}, 8) || '…' else ${key} end`;
 
 /** Of whom deeds name as `staff:12`; null of a system. */
@@ -97,7 +97,7 @@ async function named(
   });
 }
 
-async function merchantNames(tx: Tx, nos: readonly number[]): Promise<Map<number, string>> {
+export async function merchantNames(tx: Tx, nos: readonly number[]): Promise<Map<number, string>> {
   if (nos.length === 0) return new Map();
   const { rows } = await sql<{ no: number; name: string }>`
     select merchant_no as no, name from customers.merchant where merchant_no = any(${[...nos]}::int[])`.execute(

@@ -6,18 +6,20 @@ import { bankDay } from '#platform/clock/clock.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
+export type OwnOffer = ClaimableOffer & {
+  terms: OfferTerms;
+  /** to everybody, not to those whom a campaign entitles */
+  isReleased: boolean;
+};
+
 /**
  * What a customer may claim now or later, of campaigns that entitle one of the person's numbers and where none
  * of them holds a voucher, and of what is released to everybody; what ends first leads. `had_all` looks at the
  * limits a customer of this period, `used_up` at number, money and the offer's own limits: the claim itself
  * asks them again under its locks. As the job role.
  */
-export async function listOwnOffers(
-  tx: Tx,
-  now: Date,
-  customerNo: number,
-): Promise<(ClaimableOffer & { terms: OfferTerms })[]> {
-  const { rows } = await sql<Omit<ClaimableOffer, 'nextDay'> & { terms: OfferTerms }>`
+export async function listOwnOffers(tx: Tx, now: Date, customerNo: number): Promise<OwnOffer[]> {
+  const { rows } = await sql<Omit<OwnOffer, 'nextDay'>>`
     with numbers as materialized (select no from customers.numbers_of(${customerNo}::int) as no),
     found as materialized (
       select distinct e.allotment_id as id from benefits.entitlement e
@@ -28,7 +30,7 @@ export async function listOwnOffers(
       select id from benefits.allotment where open_to = 'anyone' and state = 'open' and claim_until > ${now}
         and kind not in ('instantDiscount', 'cashback')
     )
-    select a.id as "allotmentId", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
+    select a.id as "allotmentId", a.campaign_id is null as "isReleased", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
       a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays", a.terms, a.fulfilled as "byPartner",
       a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where,
       case when a.terms ? 'showsLeft' then a.cap_count - a.used_count end as left,

@@ -118,7 +118,8 @@ export function myBenefitsRoutes(
   );
 }
 
-const unlessAway =
+/** Nobody is asked for while the analytics are away: what is for some people is left out. */
+export const unlessAway =
   (askWho: AskWho): AskWho =>
   async (customerNo, rule) => {
     try {

@@ -131,8 +131,9 @@ export function releaseRoutes(
       if (!key.ok) return sendResult(reply, key);
       const { id } = request.params;
       const { customerNo } = request.body;
-      const found = await withScope(database, caller.scope, (tx) => findRelease(tx, id));
-      if (!found.ok) return sendResult(reply, found);
+      // Released to everybody, so whoever serves the customer may claim it for them, whichever unit gives it.
+      const isSeen = await withScope(database, caller.scope, (tx) => seesCustomer(tx, customerNo));
+      if (!isSeen) return sendResult(reply, refuse('NOT_FOUND'));
       const may = await mayClaim(database, askWho, customerNo, id);
       if (!may.ok) return sendResult(reply, may);
       const result = await queue.claim({

@@ -1,0 +1,111 @@
+import type { ClaimableOffer } from '#contract/my-benefits.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Table } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { benefitCalls } from '../../api/benefits.ts';
+import { messageOf, newIdempotencyKey } from '../../api/http.ts';
+import { useCan } from '../../app/session.tsx';
+import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { formatFen, formatLastDay } from '../../parts/format-figure.ts';
+import { GuardedButton } from '../../parts/guarded-button.tsx';
+import { Loaded } from '../../parts/load-state.tsx';
+
+/** What is released to everybody, claimed for the customer where they may have it. */
+export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNode {
+  const { t } = useTranslation();
+  const can = useCan();
+  const confirm = useConfirmChange();
+  const queries = useQueryClient();
+  const [key, setKey] = useState(newIdempotencyKey);
+  const offers = useQuery({
+    queryKey: ['released-offers', customerNo],
+    queryFn: ({ signal }) => benefitCalls.released(customerNo, signal),
+  });
+  const claim = useMutation({
+    mutationFn: ({ allotmentId }: ClaimableOffer) =>
+      benefitCalls.claimReleased(allotmentId, customerNo, key),
+    onSettled: () => {
+      setKey(newIdempotencyKey());
+      return Promise.all(
+        ['released-offers', 'vouchers', 'benefit-history'].map((name) =>
+          queries.invalidateQueries({ queryKey: [name, customerNo] }),
+        ),
+      );
+    },
+  });
+  const mayNot = can('claim', 'Voucher') ? null : t('common.notAllowed');
+  return (
+    <Loaded query={offers} rows={2}>
+      {({ items }) =>
+        items.length === 0 ? null : (
+          <>
+            <h2 className="part-title">{t('customers.voucher.released')}</h2>
+            {claim.data ? (
+              <Alert
+                type="success"
+                showIcon
+                title={t('customers.voucher.claimed', { code: claim.data.code })}
+                className="section"
+              />
+            ) : null}
+            {claim.error ? (
+              <Alert type="warning" showIcon title={messageOf(claim.error)} className="section" />
+            ) : null}
+            <Table<ClaimableOffer>
+              size="small"
+              className="section"
+              pagination={false}
+              rowKey="allotmentId"
+              dataSource={items}
+              scroll={{ x: 'max-content' }}
+              columns={[
+                { title: t('customers.voucher.offer'), dataIndex: 'offerName' },
+                {
+                  title: t('customers.voucher.face'),
+                  align: 'right',
+                  render: (_, one) => formatFen(one.faceAmountFen),
+                },
+                {
+                  title: t('customers.voucher.claimUntil'),
+                  render: (_, one) => formatLastDay(one.claimUntil),
+                },
+                {
+                  title: t('customers.voucher.claimState'),
+                  render: (_, one) => t(`customers.voucher.claimStates.${one.state}`),
+                },
+                {
+                  title: t('common.actions'),
+                  render: (_, one) => (
+                    <GuardedButton
+                      type="link"
+                      size="small"
+                      loading={claim.isPending && claim.variables.allotmentId === one.allotmentId}
+                      blockedBecause={
+                        mayNot ??
+                        (one.state === 'open'
+                          ? null
+                          : t(`customers.voucher.claimStates.${one.state}`))
+                      }
+                      onClick={() =>
+                        confirm({
+                          title: t('customers.voucher.claimAsk', { name: one.offerName }),
+                          detail: t('customers.voucher.claimAskHint'),
+                          okText: t('customers.voucher.claim'),
+                          danger: false,
+                          run: () => claim.mutateAsync(one),
+                        })
+                      }
+                    >
+                      {t('customers.voucher.claim')}
+                    </GuardedButton>
+                  ),
+                },
+              ]}
+            />
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
