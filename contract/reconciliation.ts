@@ -76,7 +76,12 @@ export const statementMapping = z.strictObject({
 });
 export type StatementMapping = z.infer<typeof statementMapping>;
 /** What is said beside the file: whose it is, of which days, and what its columns mean. */
+/** How the signs of a CSV file are written; `auto` finds out whether it is UTF-8 or GB18030 (what Excel in China writes). */
+export const statementEncodings = ['auto', 'utf-8', 'gb18030'] as const;
+export type StatementEncoding = (typeof statementEncodings)[number];
+
 export const reconciliationUpload = statementMapping.extend({
+  encoding: z.enum(statementEncodings).default('auto'),
   merchantNo: shortNumberText,
   from: calendarDay,
   until: calendarDay,

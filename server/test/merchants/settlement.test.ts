@@ -407,7 +407,7 @@ describe('reconciliation', () => {
   const upload = async (
     person: Person,
     no: number,
-    content: string,
+    content: string | Buffer,
     from = '2026-06-15',
   ): Promise<Answer> => {
     const sent = multipart({}, { name: '对账单.csv', content });
@@ -505,6 +505,18 @@ describe('reconciliation', () => {
           'STATEMENT_PERIOD_WRONG',
         );
       expect((await upload(one.operator, one.no, content, '2026-05-16')).status).toBe(201);
+      // The header and 核销 as Excel in China writes them.
+      const gb18030 = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
+      expect(header).toBe('流水号,时间,金额,类型');
+      const head = gb18030('c1f7cbaebac5 2c cab1bce4 2c bdf0b6ee 2c c0e0d0cd 0a');
+      const line = Buffer.concat([Buffer.from('A,2026-06-15 12:00:00,1,'), gb18030('bacbcffa')]);
+      const told = await upload(one.operator, one.no, Buffer.concat([head, line]));
+      expect(bodyOf(reconciliation, told)).toMatchObject({ lines: 1, badLines: 0 });
+      const broken = Buffer.concat([head, line, Buffer.from('\nB,'), Buffer.from([0xff])]);
+      expect((await upload(one.operator, one.no, broken)).body).toMatchObject({
+        code: 'STATEMENT_FILE_WRONG',
+        facts: { line: 3 },
+      });
       const far = await bank.signInAs('product_manager', 'XM-SM-1');
       expect(refusalOf(await upload(far, one.no, content))).toBe('MERCHANT_UNKNOWN');
     });

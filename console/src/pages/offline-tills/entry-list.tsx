@@ -138,15 +138,17 @@ export function EntryList(): ReactNode {
             render: (one) => <span className="sentence">{outcome(one)}</span>,
           },
         ]}
-        rowActions={(one) => (
-          <CloseButton
-            mayClose={can('update', 'Settlement')}
-            closedAs={one.state === 'open' ? null : t(`offline.states.${one.state}`)}
-            onClick={() => setHandled(one)}
-          >
-            {t(one.bearer === 'bank' ? 'offline.pay' : 'offline.tell')}
-          </CloseButton>
-        )}
+        rowActions={(one) =>
+          one.state === 'settled' ? null : (
+            <CloseButton
+              mayClose={can('update', 'Settlement')}
+              closedAs={one.state === 'open' ? null : t(`offline.states.${one.state}`)}
+              onClick={() => setHandled(one)}
+            >
+              {t(one.bearer === 'bank' ? 'offline.pay' : 'offline.tell')}
+            </CloseButton>
+          )
+        }
         rowActionsWidth={110}
         empty={{ text: t('offline.entriesEmpty') }}
       />

@@ -1,3 +1,4 @@
+import { type StatementEncoding, statementEncodings } from '#contract/reconciliation.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, AutoComplete, DatePicker, Form, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
@@ -18,6 +19,7 @@ type Fields = {
   amount: string;
   kind?: string;
   file: File;
+  encoding: StatementEncoding;
 };
 
 /** A statement, whose it is, of which days, and what its columns mean. */
@@ -26,17 +28,24 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
   const { message } = App.useApp();
   const queries = useQueryClient();
   const merchants = useMerchants();
+  const [file, setFile] = useState<File | null>(null);
+  const [encoding, setEncoding] = useState<StatementEncoding>('auto');
   const [columns, setColumns] = useState<readonly string[]>([]);
   const choose = (chosen: File | null): void => {
+    setFile(chosen);
     setColumns([]);
-    if (chosen) void headOf(chosen).then(setColumns);
+    if (chosen) void headOf(chosen, encoding).then(setColumns);
+  };
+  const declare = (chosen: StatementEncoding): void => {
+    setEncoding(chosen);
+    if (file) void headOf(file, chosen).then(setColumns);
   };
   const options = columns.map((value) => ({ value }));
   const upload = useMutation({
-    mutationFn: ({ days: [from, until], kind, file, ...rest }: Fields) => {
+    mutationFn: ({ days: [from, until], kind, file: sent, ...rest }: Fields) => {
       const day = (one: Dayjs): string => one.format('YYYY-MM-DD');
       const told = { ...rest, kind: kind || undefined, from: day(from), until: day(until) };
-      return reconciliationCalls.upload(told, file);
+      return reconciliationCalls.upload(told, sent);
     },
     onSuccess: async (made) => {
       await Promise.all(
@@ -60,7 +69,7 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
       title={t('merchants.reconciliation.upload')}
       hint={t('merchants.reconciliation.uploadHint')}
       okText={t('merchants.reconciliation.upload')}
-      initialValues={{}}
+      initialValues={{ encoding }}
       saving={upload.isPending}
       onSave={(fields) => upload.mutate(fields)}
       onClose={onClose}
@@ -94,6 +103,15 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
           />
         }
       />
+      <RequiredItem name="encoding" label={t('merchants.reconciliation.encoding')}>
+        <Select
+          onChange={declare}
+          options={statementEncodings.map((value) => ({
+            value,
+            label: t(`merchants.reconciliation.encodings.${value}`),
+          }))}
+        />
+      </RequiredItem>
       {(['reference', 'time', 'amount'] as const).map((column) => (
         <RequiredItem key={column} name={column} label={t(`merchants.reconciliation.${column}`)}>
           <AutoComplete
@@ -119,10 +137,22 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
 }
 
 /** The names of the columns of a CSV file, to choose from; of a worksheet they are typed. */
-async function headOf(file: File): Promise<string[]> {
+async function headOf(file: File, encoding: StatementEncoding): Promise<string[]> {
   if (!file.name.toLowerCase().endsWith('.csv')) return [];
-  const [line = ''] = (await file.slice(0, 8192).text()).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const bytes = new Uint8Array(await file.slice(0, 8192).arrayBuffer());
+  const end = bytes.indexOf(0x0a);
+  const head = end < 0 ? bytes : bytes.subarray(0, end);
+  const line = textOf(head, encoding).replace(/\r$/, '');
   return [...new Set(line.split(',').map((cell) => cell.trim().replaceAll(/^"|"$/g, '')))].filter(
     (name) => name !== '',
   );
+}
+
+/** As the server reads it: UTF-8 where it is that, GB18030 otherwise. */
+function textOf(bytes: Uint8Array<ArrayBuffer>, encoding: StatementEncoding): string {
+  if (encoding === 'gb18030') return new TextDecoder('gb18030').decode(bytes);
+  const text = new TextDecoder('utf-8').decode(bytes);
+  return encoding === 'auto' && text.includes('\uFFFD')
+    ? new TextDecoder('gb18030').decode(bytes)
+    : text;
 }

@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { reconciliationLimits, type StatementMapping } from '#contract/reconciliation.ts';
+import {
+  reconciliationLimits,
+  type StatementEncoding,
+  type StatementMapping,
+} from '#contract/reconciliation.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { readWorkbook, WorkbookError } from '#platform/spreadsheets/read-workbook.ts';
+import { decodeStatement } from './decode-statement.core.ts';
 import type { TextLine } from './statement-lines.core.ts';
 
 /** A file larger than this is not one of a few thousand merchants' lines. */
@@ -13,15 +18,16 @@ export const largestStatementBytes = 32 * 2 ** 20;
 const wrong = (line: number, zh: string, en: string): Result<never> =>
   refuse('STATEMENT_FILE_WRONG', { line, zh, en });
 
-/** The lines of an uploaded CSV (UTF-8) or workbook, by the columns that were named. */
+/** The lines of an uploaded CSV (UTF-8 or GB18030) or workbook, by the columns that were named. */
 export async function readStatementFile(
   file: Readable,
   mapping: StatementMapping,
+  encoding: StatementEncoding = 'auto',
 ): Promise<Result<{ lines: TextLine[]; sha256: Buffer }>> {
   const bytes = await buffer(file);
   const sha256 = createHash('sha256').update(bytes).digest();
   const isWorkbook = bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04';
-  const rows = isWorkbook ? rowsOfWorkbook(bytes) : await rowsOfCsv(bytes);
+  const rows = isWorkbook ? rowsOfWorkbook(bytes) : await rowsOfCsv(bytes, encoding);
   if (!rows.ok) return rows;
   const [head, ...rest] = rows.value;
   const names = (head?.cells ?? []).map((cell) => cell.trim());
@@ -63,10 +69,21 @@ function rowsOfWorkbook(bytes: Buffer): Result<Row[]> {
   }
 }
 
-async function rowsOfCsv(bytes: Buffer): Promise<Result<Row[]>> {
-  const text = bytes.toString('utf8');
-  if (text.includes('\uFFFD') || text.includes('\0'))
-    return wrong(0, '不是 UTF-8 编码的 CSV', 'not a CSV in UTF-8');
+const encodingNames: Record<StatementEncoding, string> = {
+  auto: 'UTF-8 / GB18030',
+  'utf-8': 'UTF-8',
+  gb18030: 'GB18030',
+};
+
+async function rowsOfCsv(bytes: Buffer, encoding: StatementEncoding): Promise<Result<Row[]>> {
+  const decoded = decodeStatement(bytes, encoding);
+  if (!decoded.ok)
+    return wrong(
+      decoded.line,
+      `不是 ${encodingNames[encoding]} 编码的 CSV`,
+      `not a CSV in ${encodingNames[encoding]}`,
+    );
+  const { text } = decoded;
   const rows: Row[] = [];
   const parser = parse(text, {
     bom: true,

@@ -50,7 +50,7 @@ export function reconciliationRoutes(app: App, platform: Platform): void {
       const file = await receiveFile(
         request,
         reply,
-        (content) => readStatementFile(content, request.query),
+        (content) => readStatementFile(content, request.query, request.query.encoding),
         largestStatementBytes,
       );
       if (!file) return reply;
