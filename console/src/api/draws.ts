@@ -1,8 +1,19 @@
 import type { DrawContent } from '#contract/draw-content.ts';
-import { playPage, winnerPage } from '#contract/draw-plays.ts';
-import { customerDraws, drawPage, drawView, type CreateDraw } from '#contract/draws.ts';
+import { exclusionPage, type exclusionRow, playPage, winnerPage } from '#contract/draw-plays.ts';
+import {
+  customerDraws,
+  drawPage,
+  drawSettings,
+  type DrawSettings,
+  drawView,
+  type CreateDraw,
+} from '#contract/draws.ts';
 import { playProof, publishedRules } from '#contract/draw-links.ts';
+import { z } from 'zod';
 import { api, type Query } from './http.ts';
+
+export type Exclusion = z.infer<typeof exclusionRow>;
+const excluded = z.object({ id: z.int() });
 
 const of = (id: number): string => `/api/draws/${id}`;
 
@@ -27,6 +38,13 @@ export const drawCalls = {
     api.get(`${of(id)}/plays/${ordinal}/proof`, playProof, { signal }),
   ofCustomer: (no: number, signal?: AbortSignal) =>
     api.get(`/api/customers/${no}/draws`, customerDraws, { signal }),
+  exclusions: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/draw-exclusions', exclusionPage, { query, signal }),
+  exclude: (body: { customerNo: number; reason: string }) =>
+    api.post('/api/draw-exclusions', excluded, { body }),
+  endExclusion: (id: number) => api.act('DELETE', `/api/draw-exclusions/${id}`),
+  settings: (signal?: AbortSignal) => api.get('/api/settings/draws', drawSettings, { signal }),
+  saveSettings: (body: DrawSettings) => api.put('/api/settings/draws', drawSettings, { body }),
   winners: (id: number, query: Query, signal?: AbortSignal) =>
     api.get(`${of(id)}/winners`, winnerPage, { query, signal }),
 };

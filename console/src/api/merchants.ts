@@ -14,6 +14,8 @@ import {
   type MerchantNew,
   type MerchantProfile,
   merchantProfilePage,
+  merchantSettings,
+  type MerchantSettings,
   operatorChoices,
   ownMerchants,
   purchaseVerified,
@@ -95,6 +97,13 @@ export const merchantCalls = {
     api.post(`${of(no)}/redemptions/${redemptionId}/refunds`, verification, { body: {} }),
   askLateRefund: (no: number, redemptionId: number, body: LateRefundAsked) =>
     api.post(`${of(no)}/redemptions/${redemptionId}/late-refunds`, lateRefund, { body }),
+};
+
+export const merchantSettingsCalls = {
+  settings: (signal?: AbortSignal) =>
+    api.get('/api/merchant-settings', merchantSettings, { signal }),
+  saveSettings: (body: MerchantSettings) =>
+    api.put('/api/merchant-settings', merchantSettings, { body }),
 };
 
 export const settlementCalls = {

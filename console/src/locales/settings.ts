@@ -3,6 +3,11 @@ import { texts } from './texts.ts';
 export const settingsTexts = texts(
   {
     note: '登录与会话的安全参数、全局对照组、数据保留期；修改立即生效并记入审计。',
+    of: { draws: '抽奖', merchants: '商户' },
+    topPrizeCapFen: '最高奖上限（元）；已开放的抽奖按其审批时的上限',
+    adjustmentApprovalFromFen: '差异调账从此金额起须第二人复核（元）',
+    timeToleranceSeconds: '对账时间相差多少秒内视为同一笔',
+    payoutMinimumFen: '打款起付金额（元）；不足的留到下一批',
     wholeBankOnly: '全行参数只能由总行人员修改',
     signIn: '登录与会话',
     idleMinutes: '空闲超时（分钟）',
@@ -74,6 +79,11 @@ export const settingsTexts = texts(
   },
   {
     note: 'Security of sign-in and sessions, the universal holdout, and how long data is kept. Changes apply at once and are audited.',
+    of: { draws: 'Draws', merchants: 'Merchants' },
+    topPrizeCapFen: 'Highest prize (yuan); draws that are open keep what they were approved with',
+    adjustmentApprovalFromFen: 'Adjustments from this amount on need a second person (yuan)',
+    timeToleranceSeconds: 'Seconds by which two times may differ in a reconciliation',
+    payoutMinimumFen: 'Smallest payout (yuan); what is less waits for the next',
     wholeBankOnly: 'The whole bank’s settings are changed by head office only',
     signIn: 'Sign-in and sessions',
     idleMinutes: 'Idle time-out (minutes)',

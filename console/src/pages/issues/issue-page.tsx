@@ -50,6 +50,7 @@ function OneIssue({ issue }: { issue: Issue }): ReactNode {
         showIcon
         type={refusal ? 'error' : state === 'done' ? 'success' : 'info'}
         title={refusal ? say(refusal) : t(`issues.next.${state}`)}
+        {...(refusal && state === 'stopped' ? { description: t('issues.next.stopped') } : {})}
         {...(state === 'submitted' && can('read', 'Approval')
           ? { action: <Link to="/approvals?box=mine">{t('issues.approvalLink')}</Link> }
           : {})}

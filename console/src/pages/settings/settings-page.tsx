@@ -8,6 +8,7 @@ import { useCan, useSession } from '../../app/session.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
+import { BenefitSettings } from './benefit-settings.tsx';
 import { RetentionCard } from './retention-card.tsx';
 import { UniversalHoldout } from './universal-holdout.tsx';
 
@@ -32,6 +33,7 @@ export function SettingsPage(): ReactNode {
         <Card variant="borderless" title={t('settings.signIn')}>
           <Loaded query={settings}>{(current) => <SignInForm current={current} />}</Loaded>
         </Card>
+        <BenefitSettings />
         <UniversalHoldout />
         <RetentionCard />
       </Flex>

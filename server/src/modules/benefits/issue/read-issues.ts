@@ -22,7 +22,7 @@ const selected = sql`select * from (
       coalesce(c.issued, 0)::int as issued, coalesce(c.done, 0)::int as done,
       case i.state when 'done' then i.lines - coalesce(c.issued, 0)::int else (select count(*) from benefits.issue_line l where l.issue_id = i.id)::int
         + (select count(*) from benefits.issue_recipient r where r.issue_id = i.id and r.reason is not null)::int end as refused,
-      i.job_id as "jobId", i.refusal, i.org_id as "orgId", ${isoMoment('i.created_at')} as "createdAt",
+      i.job_id as "jobId", coalesce(i.refusal, case when ${state} = 'stopped' then j.refusal end) as refusal, i.org_id as "orgId", ${isoMoment('i.created_at')} as "createdAt",
       ${isoMoment('i.started_at')} as "startedAt", ${isoMoment('i.finished_at')} as "finishedAt"
     from benefits.issue i
     left join benefits.offer o on o.id = i.offer_id
