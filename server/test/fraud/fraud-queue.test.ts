@@ -356,6 +356,8 @@ describe('a case', () => {
       seconds: 60,
     });
     expect(refusalOf(held)).toBe('BENEFIT_UNAVAILABLE');
+    // What was refused so far is written when the queue is looked at.
+    await casesOf(bank.checker);
     const { refused: before } = await viewOf(id);
     const validate = (voucher: { code: string } | undefined) =>
       seller.call('POST', '/api/validations', {
