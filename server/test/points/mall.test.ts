@@ -458,6 +458,9 @@ describe('a rule', () => {
     const content = { kind: 'interest', everyFen: 100, points: 20 };
     const changed = await maker.call('PUT', `/api/points/rules/${ruleId}`, { content });
     expect(bodyOf(pointsRule, changed)).toMatchObject({ latestVersion: 2, switchedOn: false });
+    // With the version that is written goes the one that gives.
+    await colleague.call('POST', `/api/points/rules/${ruleId}/law-switch`, off);
+    expect(refusalOf(await run('2025-Q4'))).toBe('DEPOSIT_LINKED_REWARD');
   });
 
   describe('for products held that gives gifts', () => {
