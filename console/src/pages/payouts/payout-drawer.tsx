@@ -124,7 +124,7 @@ export function PayoutDrawer({
             fixed: 'right',
             render: (_, one) =>
               one.state === 'out' ? (
-                <Space size={0}>
+                <Space size={12}>
                   <GuardedButton
                     type="link"
                     size="small"

@@ -27,6 +27,7 @@ type Acting = { act: 'unfreeze' | 'forfeit' | 'takeBack'; movement: PointsMoveme
 /** Every movement of the customer's points, with what may be done about it. */
 export function MovementRows({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const subjectWords = useSubjectWords();
   const can = useCan();
   const programmes = useProgrammes();
   const [isFreezing, setIsFreezing] = useState(false);
@@ -108,7 +109,7 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
               },
               {
                 title: t('customers.points.subject'),
-                render: (_, one) => one.reason || one.subject || '—',
+                render: (_, one) => one.reason || subjectWords(one.subject) || '—',
               },
               {
                 title: t('common.actions'),
@@ -137,4 +138,15 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
       ) : null}
     </>
   );
+}
+
+const ownSubjects = ['mall', 'interest', 'payment', 'check-in', 'products', 'gift-rule'] as const;
+
+/** What the program's own deeds are for, in words; what a till or a person wrote, as it stands. */
+function useSubjectWords(): (subject: string) => string {
+  const { t } = useTranslation();
+  return (subject) => {
+    const own = ownSubjects.find((one) => subject.startsWith(`${one}:`));
+    return own ? t(`customers.points.subjects.${own}`) : subject;
+  };
 }
