@@ -36,6 +36,7 @@ export const pointsTexts = texts(
       stepWords: '首次持有满 {{products}} 项产品得 {{points}} 分',
       checkInWords: '每位客户每个营业日首次到店得 {{points}} 分',
       paymentWords: '每消费 {{yuan}} 元得 {{points}} 分，按比例，舍去不足 0.01 分',
+      codesWords: '{{what}}：{{codes}}',
       dayWords: '每位客户每日最多 {{points}} 分',
       validWords: '{{from}} 至 {{until}} 的交易',
       everyPaid: '每消费（元）',
@@ -251,6 +252,7 @@ export const pointsTexts = texts(
       checkInWords: 'Points for the first visit of a bank day: {{points}}',
       paymentWords:
         'Points for each {{yuan}} yuan paid: {{points}}, in proportion, broken hundredths left away',
+      codesWords: '{{what}}: {{codes}}',
       dayWords: 'Points a customer and day at most: {{points}}',
       validWords: 'payments from {{from}} to {{until}}',
       everyPaid: 'For each (yuan paid)',

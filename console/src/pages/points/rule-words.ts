@@ -41,7 +41,12 @@ export function useRuleWords(): (content: PointsRuleContent) => string[] {
           ...(['kinds', 'channels', 'merchantCategories', 'refundKinds'] as const).flatMap((name) =>
             content[name].length === 0
               ? []
-              : [`${t(`points.rule.transaction.${name}`)}: ${content[name].join(', ')}`],
+              : [
+                  t('points.rule.codesWords', {
+                    what: t(`points.rule.transaction.${name}`),
+                    codes: content[name].join(', '),
+                  }),
+                ],
           ),
           t('points.rule.validWords', { from: content.validFrom, until: content.validUntil }),
         ];

@@ -15,7 +15,7 @@ const header: Readonly<Record<Language, readonly Cell[]>> = {
     '客户号',
     '物品或权益',
     '件数',
-    '价值(元)',
+    '价值（元）',
     '用途',
     '机构',
     '经办人',
