@@ -1,7 +1,8 @@
 /**
  * The whole check: `npm test`. What reads the sources only goes first, two steps at a time; then the tests.
- * Ends after the first of these that fails. On a machine that has PostgreSQL 15 too, the tests that lean
- * on the server most run a second time on it. With the word `prove`, the long proofs instead: `npm run prove`.
+ * Ends after the first of these that fails. With a word, something else: `prove` runs the long proofs (`npm run prove`),
+ * on a machine that has PostgreSQL 15 too those that lean on the server a second time on it; `postgres-15` the tests
+ * that lean on the server most, on it (`npm run test:postgres-15`).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -40,7 +41,7 @@ const withProofs = [
   'server/src/cli',
   'demo',
 ];
-const proving = process.argv[2] === 'prove';
+const asked = process.argv[2] ?? 'test';
 const passed: number[] = [];
 const failed: number[] = [];
 
@@ -59,17 +60,18 @@ const readings: Step[] = [
 ];
 const proof = { HUIKE_PROVE: '1' };
 const on15 = { HUIKE_POSTGRES_BIN: postgres15 };
-const testing: Step[] = proving
-  ? [
-      tests('proofs', withProofs, proof),
-      ...where15(tests('proofs on PostgreSQL 15', underRaces, { ...proof, ...on15 })),
-    ]
-  : [
-      tests('tests', []),
-      ...where15(tests('tests on PostgreSQL 15', filesOf(underRaces, ofAnyServer), on15)),
-    ];
+const stepsOf: Record<string, () => Step[]> = {
+  test: () => [tests('tests', [])],
+  prove: () => [
+    tests('proofs', withProofs, proof),
+    ...where15(tests('proofs on PostgreSQL 15', underRaces, { ...proof, ...on15 })),
+  ],
+  'postgres-15': () =>
+    where15(tests('tests on PostgreSQL 15', filesOf(underRaces, ofAnyServer), on15)),
+};
+const testing = stepsOf[asked]?.() ?? [];
 
-let wrong = proving ? [] : await runBeside(readings, 2);
+let wrong = asked === 'test' ? await runBeside(readings, 2) : [];
 for (const step of testing) if (wrong.length === 0 && !(await run(step))) wrong = [step];
 for (const { title } of wrong) console.error(`\n✗ ${title}`);
 if (wrong.length > 0) process.exitCode = 1;
