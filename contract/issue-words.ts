@@ -25,6 +25,9 @@ const ownWords: Readonly<Record<string, string>> = {
   'a rule of points is of a programme, one of gifts is not': '积分规则须选择积分计划，礼品规则不选',
   'each tier begins above the one before and is worth more': '各档起点与比例须逐档提高',
   'points last at least a month': '积分有效期至少一个月',
+  'one gift is worth no more than all of them': '每人限额不能低于单次限额',
+  'either a gift of the catalogue, or what it is and what it is worth':
+    '请选择礼品目录中的礼品，或填写名称与价值',
   'holds a NUL or half a character': '含有无法保存的字符',
   'no NUL, whole characters': '含有无法保存的字符',
   'letters, digits, - and _': '只能使用字母、数字、- 和 _',
