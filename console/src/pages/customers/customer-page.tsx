@@ -1,9 +1,9 @@
 import type { CustomerDetail } from '#contract/customers.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Descriptions, Tabs, Tag } from 'antd';
+import { Alert, Button, Card, Descriptions, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { customerCalls } from '../../api/customers.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan } from '../../app/session.tsx';
@@ -11,6 +11,7 @@ import { formatDay } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { TabsByAddress } from '../../parts/tabs-by-address.tsx';
 import { AccountsTab } from './accounts-tab.tsx';
 import { ConsentTab } from './consent-tab.tsx';
 import { MergedNotice } from './merged-notice.tsx';
@@ -54,7 +55,6 @@ export function CustomerPage(): ReactNode {
 function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const [search, setSearch] = useSearchParams();
   const { customerNo } = customer;
   const tabs = [
     {
@@ -107,10 +107,10 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
       ) : null}
       <MergedNotice customer={customer} />
       <Card variant="borderless">
-        <Tabs
+        <TabsByAddress
+          destroyOnHidden={false}
           items={tabs}
-          activeKey={search.get('tab') ?? (customer.erased ? 'identity' : 'portrait')}
-          onChange={(tab) => setSearch({ tab }, { replace: true })}
+          first={customer.erased ? 'identity' : 'portrait'}
         />
       </Card>
     </>

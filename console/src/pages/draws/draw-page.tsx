@@ -1,9 +1,9 @@
 import type { DrawView } from '#contract/draws.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Card, Descriptions, Flex, Tabs } from 'antd';
+import { Alert, App, Card, Descriptions, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams, useSearchParams } from 'react-router';
+import { useParams } from 'react-router';
 import { drawCalls } from '../../api/draws.ts';
 import { useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
@@ -15,6 +15,7 @@ import { Loaded } from '../../parts/load-state.tsx';
 import { LawState, LawSwitchButton, LawSwitchList } from '../../parts/law-switch.tsx';
 import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { TabsByAddress } from '../../parts/tabs-by-address.tsx';
 import { CommitmentList } from './commitment-list.tsx';
 import { DrawRules } from './draw-rules.tsx';
 import { DrawState } from './draw-state.tsx';
@@ -35,7 +36,6 @@ function OneDraw({ draw }: { draw: DrawView }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
   const orgName = useOrgNames();
-  const [search, setSearch] = useSearchParams();
   useTrailEnd(say(draw.name));
   return (
     <>
@@ -74,11 +74,7 @@ function OneDraw({ draw }: { draw: DrawView }): ReactNode {
         />
       </Card>
       {lawOf(draw).refusedByLaw ? <LawSwitchList switches={draw.switches} /> : null}
-      <Tabs
-        activeKey={search.get('tab') ?? 'rules'}
-        // Pages of one list mean nothing on the other.
-        onChange={(tab) => setSearch({ tab }, { replace: true })}
-        destroyOnHidden
+      <TabsByAddress
         items={[
           { key: 'rules', label: t('draws.tabs.rules'), children: <DrawRules draw={draw} /> },
           { key: 'plays', label: t('draws.tabs.plays'), children: <PlayList draw={draw} /> },

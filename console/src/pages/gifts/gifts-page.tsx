@@ -1,9 +1,8 @@
-import { Tabs } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { useCan } from '../../app/session.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { TabsByAddress } from '../../parts/tabs-by-address.tsx';
 import { ChangeList } from './change-list.tsx';
 import { GiftList } from './gift-list.tsx';
 import { PickUpList } from './pick-up-list.tsx';
@@ -13,14 +12,10 @@ import { StockList } from './stock-list.tsx';
 export function GiftsPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const [search, setSearch] = useSearchParams();
   return (
     <>
       <PageHead title={t('shell.menu.gifts')} note={t('gifts.note')} />
-      <Tabs
-        activeKey={search.get('tab') ?? 'stock'}
-        onChange={(tab) => setSearch({ tab }, { replace: true })}
-        destroyOnHidden
+      <TabsByAddress
         items={[
           { key: 'stock', label: t('gifts.tabs.stock'), children: <StockList /> },
           ...(can('read', 'Customer')

@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { App, Tabs } from 'antd';
+import { App } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { identityCalls } from '../../api/identities.ts';
 import { useCan } from '../../app/session.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { TabsByAddress } from '../../parts/tabs-by-address.tsx';
 import { HouseholdList } from './household-list.tsx';
 import { MergeList } from './merge-list.tsx';
 import { ProposalList } from './proposal-list.tsx';
@@ -16,7 +16,6 @@ export function IdentitiesPage(): ReactNode {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const can = useCan();
-  const [search, setSearch] = useSearchParams();
   const find = useMutation({
     mutationFn: identityCalls.search,
     onSuccess: () => void message.success(t('identities.searching')),
@@ -36,11 +35,7 @@ export function IdentitiesPage(): ReactNode {
           </GuardedButton>
         }
       />
-      <Tabs
-        activeKey={search.get('tab') ?? 'proposals'}
-        // Pages and filters of one list mean nothing on the other.
-        onChange={(tab) => setSearch({ tab }, { replace: true })}
-        destroyOnHidden
+      <TabsByAddress
         items={[
           { key: 'proposals', label: t('identities.tabs.proposals'), children: <ProposalList /> },
           {
