@@ -41,7 +41,7 @@ import {
   fraudWork,
   guardAttempts,
 } from './modules/fraud/index.ts';
-import { giftLimitApproval, giftRegisterRoutes } from './modules/gift-register/index.ts';
+import { giftRegisterRoutes, limitOfGifts } from './modules/gift-register/index.ts';
 import { giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork } from './modules/points/index.ts';
 import {
@@ -189,7 +189,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     ...fraudWork.approvals(platform.clock),
     fraudBlockApproval(platform.clock),
     settlementApproval(platform.clock),
-    giftLimitApproval(platform.clock),
+    limitOfGifts.approval(platform.clock),
   ];
 }
 

@@ -1,3 +1,4 @@
+export { approvedSetting } from './approved-setting.ts';
 export { type ApprovalKind, decideApproval, type Decision } from './decide-approval.ts';
 export { findPending } from './list-approvals.ts';
 export { approvalRoutes } from './routes.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock/clock.ts';
 import { anyJobKind, type JobKind } from '#platform/jobs/jobs.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { clusterBoundsApproval } from './cluster-bounds.ts';
+import { boundsOfClusters } from './cluster-bounds.ts';
 import { findClusters } from './find-clusters.ts';
 
 /** Daily: groups that act like one hand become cases. */
@@ -34,5 +34,5 @@ const dailySearch = {
 export const fraudWork = {
   jobs: [anyJobKind(findClustersJob)],
   schedules: [dailySearch],
-  approvals: (clock: Clock) => [clusterBoundsApproval(clock)],
+  approvals: (clock: Clock) => [boundsOfClusters.approval(clock)],
 };

@@ -20,7 +20,7 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { acted, submitRule } from './approve-rule.ts';
-import { askForBounds, readBounds } from './cluster-bounds.ts';
+import { boundsOfClusters, readBounds } from './cluster-bounds.ts';
 import { previewRule } from './preview-rule.ts';
 import {
   changeRule,
@@ -159,7 +159,7 @@ export function ruleRoutes(app: App, platform: Platform): void {
       const author = writes(caller);
       if (!author.ok) return sendResult(reply, author);
       const asked = await withScope(database, caller.scope, (tx) =>
-        askForBounds(tx, clock.now(), caller, request.body),
+        boundsOfClusters.ask(tx, clock.now(), caller, request.body),
       );
       return sendResult(reply, asked.ok ? ok({ approvalId: asked.value }) : asked, 201);
     },

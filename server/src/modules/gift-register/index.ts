@@ -1,5 +1,5 @@
 export { eraseFromRegister } from './contacts.ts';
-export { giftLimitApproval } from './limits.ts';
+export { limitOfGifts } from './limits.ts';
 export { registerRetentions } from './retentions.ts';
 export { giftRegisterRoutes } from './routes.ts';
 export { verifyRegister } from './verify-register.ts';

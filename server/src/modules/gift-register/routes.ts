@@ -31,7 +31,7 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import { contentTypes } from '#platform/spreadsheets/table-file.ts';
 import { createContact, findSubject, listContacts, seesContact } from './contacts.ts';
 import { seenEntry, withdrawEntry, writeEntry } from './entries.ts';
-import { askForLimit, readLimits } from './limits.ts';
+import { limitOfGifts, readLimits } from './limits.ts';
 import { listRegister, type RegisterPlace } from './list-register.ts';
 import { registerFile } from './register-file.ts';
 
@@ -235,7 +235,7 @@ function limitRoutes(app: App, { database, clock }: Platform): void {
       // One limit holds for the whole bank.
       if (!caller.scope.all) return sendResult(reply, refuse('FORBIDDEN'));
       const asked = await withScope(database, caller.scope, (tx) =>
-        askForLimit(tx, clock.now(), caller, request.body),
+        limitOfGifts.ask(tx, clock.now(), caller, request.body),
       );
       return sendResult(reply, asked.ok ? ok({ approvalId: asked.value }) : asked, 201);
     },
