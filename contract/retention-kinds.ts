@@ -1,3 +1,4 @@
+import type { RetentionKind } from './retention-kind-names.ts';
 import type { retentionLaws } from './retention-laws.ts';
 
 /** Ten years, with the leap days they may hold: 反洗钱法 (2024) for identity and transaction records. */
@@ -6,45 +7,6 @@ const tenYears = 3653;
 const sixMonths = 184;
 /** 个人信息保护法 56 and the rules on sharing: who was given data of whom. */
 const threeYears = 1096;
-
-export const retentionKindNames = [
-  'quarantine',
-  'refused_files',
-  'abandoned_files',
-  'source_files',
-  'transactions',
-  'balances',
-  'closed_accounts',
-  'events',
-  'unplaced_events',
-  'tag_dates',
-  'ended_tags',
-  'frozen_audiences',
-  'lookalike_scores',
-  'outside_scores',
-  'unmatched_lines',
-  'issue_lists',
-  'export_files',
-  'export_records',
-  'household_proposals',
-  'tasks',
-  'reveals',
-  'own_tags_links',
-  'phone_links',
-  'draw_plays',
-  'limit_keys',
-  'fraud_deeds',
-  'fraud_cases',
-  'gift_register',
-  'points_payments',
-  'webhook_deliveries',
-  'sessions',
-  'sign_in_failures',
-  'jobs',
-  'stored_answers',
-  'outbox',
-] as const;
-export type RetentionKind = (typeof retentionKindNames)[number];
 
 /**
  * Kinds of data and how long each is kept, in days of the bank: the one list that the daily job, the

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
-import { retentionKindNames } from './retention-kinds.ts';
+import { retentionKindNames } from './retention-kind-names.ts';
 
 const kind = z.enum(retentionKindNames);
 /** More than this is no period; each kind has bounds of its own, refused with a sentence. */

@@ -3,11 +3,8 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { retentionView } from '../../../contract/retention.ts';
-import {
-  type RetentionKind,
-  retentionKindNames,
-  retentionKinds,
-} from '../../../contract/retention-kinds.ts';
+import { type RetentionKind, retentionKindNames } from '../../../contract/retention-kind-names.ts';
+import { retentionKinds } from '../../../contract/retention-kinds.ts';
 import { bodyOf, type Person, useApp } from '../../test/harness/app.ts';
 import { addCustomers, customerRecord } from '../../test/harness/sample-customers.ts';
 import { buildSampleOrganization } from '../../test/harness/sample-organization.ts';

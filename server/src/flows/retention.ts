@@ -6,11 +6,8 @@ import {
   type RetentionPeriods,
   type RetentionView,
 } from '#contract/retention.ts';
-import {
-  retentionKinds,
-  type RetentionKind,
-  retentionKindNames,
-} from '#contract/retention-kinds.ts';
+import { type RetentionKind, retentionKindNames } from '#contract/retention-kind-names.ts';
+import { retentionKinds } from '#contract/retention-kinds.ts';
 import { retentionLaws } from '#contract/retention-laws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { lookalikeRetentions } from '#modules/lookalikes/index.ts';

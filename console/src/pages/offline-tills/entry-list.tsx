@@ -2,13 +2,13 @@ import { bearers, offlineClasses, offlineEntryStates } from '#contract/offline-t
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { offlineCalls, type OfflineEntry } from '../../api/offline.ts';
-import { useMerchants } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
 import { CloseButton } from '../../parts/close-button.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { useMerchantFilter } from '../merchants/merchant-filter.ts';
 import { EntryForm } from './entry-form.tsx';
 
 const tones = {
@@ -22,7 +22,7 @@ const tones = {
 export function EntryList(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
-  const merchants = useMerchants();
+  const byMerchant = useMerchantFilter(t('offline.merchant'));
   const [handled, setHandled] = useState<OfflineEntry | null>(null);
   const outcome = (one: OfflineEntry): string => {
     if (one.compensatedAt) return t('offline.paidAt', { at: formatMoment(one.compensatedAt) });
@@ -67,15 +67,7 @@ export function EntryList(): ReactNode {
             label: t('offline.bearer'),
             options: bearers.map((value) => ({ value, label: t(`offline.bearers.${value}`) })),
           },
-          {
-            kind: 'choice',
-            name: 'merchantNo',
-            label: t('offline.merchant'),
-            options: (merchants.data ?? []).map(({ merchantNo, name }) => ({
-              value: String(merchantNo),
-              label: name,
-            })),
-          },
+          byMerchant,
         ]}
         columns={[
           {

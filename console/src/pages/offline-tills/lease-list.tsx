@@ -2,16 +2,16 @@ import { leaseStates } from '#contract/offline-tills.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type LeaseHeld, offlineCalls } from '../../api/offline.ts';
-import { useMerchants } from '../../api/merchants.ts';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { useMerchantFilter } from '../merchants/merchant-filter.ts';
 
 /** Which till holds which lease, until when, how much of it came back, and what of that waits. */
 export function LeaseList(): ReactNode {
   const { t } = useTranslation();
-  const merchants = useMerchants();
+  const byMerchant = useMerchantFilter(t('offline.merchant'));
   return (
     <ListPage<LeaseHeld>
       name="till-leases"
@@ -29,15 +29,7 @@ export function LeaseList(): ReactNode {
             label: t(`offline.leaseStates.${value}`),
           })),
         },
-        {
-          kind: 'choice',
-          name: 'merchantNo',
-          label: t('offline.merchant'),
-          options: (merchants.data ?? []).map(({ merchantNo, name }) => ({
-            value: String(merchantNo),
-            label: name,
-          })),
-        },
+        byMerchant,
       ]}
       columns={[
         { key: 'id', title: t('offline.lease'), render: (one) => one.id },

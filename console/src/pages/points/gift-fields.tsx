@@ -1,12 +1,12 @@
 import { giftPeriods } from '#contract/points-rules.ts';
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Form, InputNumber, Select } from 'antd';
+import { DatePicker, Form, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGifts } from '../../api/gifts.ts';
 import { useSay } from '../../app/language.ts';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { risingProducts, type RuleFields } from './rule-fields.ts';
+import { risingProducts } from './rule-fields.ts';
+import { StepList } from './step-list.tsx';
 
 /** What a rule of gifts says: which gift for how many products, once in which period, from when until when. */
 export function GiftFields(): ReactNode {
@@ -44,63 +44,23 @@ function GiftRows(): ReactNode {
     .filter(({ state }) => state === 'offered')
     .map(({ id, nameZh, nameEn }) => ({ value: id, label: say({ zh: nameZh, en: nameEn }) }));
   return (
-    <fieldset className="plain-fieldset">
-      <legend>{t('points.rule.giftSteps')}</legend>
-      <Form.List
-        name="gifts"
-        rules={[
-          {
-            validator: (_, rows: RuleFields['gifts']) =>
-              risingProducts(rows)
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('points.rule.productsRise'))),
-          },
-        ]}
-      >
-        {(rows, { add, remove }, { errors }) => (
-          <>
-            {rows.map(({ key, name }, at) => (
-              <div key={key} className="form-line">
-                <Form.Item name={[name, 'products']} rules={[{ required: true, message: '' }]}>
-                  <InputNumber
-                    min={1}
-                    max={100}
-                    precision={0}
-                    suffix={t('points.rule.productsUnit')}
-                    className="step-figure"
-                    aria-label={`${t('points.rule.products')} ${at + 1}`}
-                  />
-                </Form.Item>
-                <Form.Item name={[name, 'giftId']} rules={[{ required: true, message: '' }]}>
-                  <Select
-                    options={options}
-                    loading={gifts.isPending}
-                    placeholder={t('points.rule.gift')}
-                    notFoundContent={t('points.rule.noGift')}
-                    className="step-gift"
-                    aria-label={`${t('points.rule.gift')} ${at + 1}`}
-                  />
-                </Form.Item>
-                <Button
-                  type="text"
-                  icon={<DeleteOutlined aria-hidden />}
-                  aria-label={t('points.rule.removeStep')}
-                  disabled={rows.length === 1}
-                  onClick={() => remove(name)}
-                />
-              </div>
-            ))}
-            <Form.ErrorList errors={errors} />
-            <Button
-              icon={<PlusOutlined aria-hidden />}
-              disabled={rows.length >= 10}
-              onClick={() => add({})}
-            >
-              {t('points.rule.addStep')}
-            </Button>
-          </>
-        )}
-      </Form.List>
-    </fieldset>
+    <StepList
+      name="gifts"
+      legend={t('points.rule.giftSteps')}
+      rises={risingProducts}
+      riseText={t('points.rule.productsRise')}
+      gives={(name, at) => (
+        <Form.Item name={[name, 'giftId']} rules={[{ required: true, message: '' }]}>
+          <Select
+            options={options}
+            loading={gifts.isPending}
+            placeholder={t('points.rule.gift')}
+            notFoundContent={t('points.rule.noGift')}
+            className="step-gift"
+            aria-label={`${t('points.rule.gift')} ${at + 1}`}
+          />
+        </Form.Item>
+      )}
+    />
   );
 }

@@ -1,7 +1,6 @@
 import type { PointsRuleContent } from '#contract/points-rules.ts';
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pointsCalls, useProgrammes, type PointsRule } from '../../api/points.ts';
@@ -12,6 +11,7 @@ import { GiftFields } from './gift-fields.tsx';
 import { PaymentFields } from './payment-fields.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { contentOf, fieldsOf, risingSteps, type RuleFields } from './rule-fields.ts';
+import { StepList } from './step-list.tsx';
 
 type Fields = RuleFields & { code: string; name: string; programmeId?: number; orgId?: number };
 const kinds: readonly PointsRuleContent['kind'][] = [
@@ -148,63 +148,23 @@ function ContentFields(): ReactNode {
 function StepRows(): ReactNode {
   const { t } = useTranslation();
   return (
-    <fieldset className="plain-fieldset">
-      <legend>{t('points.rule.steps')}</legend>
-      <Form.List
-        name="steps"
-        rules={[
-          {
-            validator: (_, steps: RuleFields['steps']) =>
-              risingSteps(steps)
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('points.rule.stepsRise'))),
-          },
-        ]}
-      >
-        {(rows, { add, remove }, { errors }) => (
-          <>
-            {rows.map(({ key, name }, at) => (
-              <div key={key} className="form-line">
-                <Form.Item name={[name, 'products']} rules={[{ required: true, message: '' }]}>
-                  <InputNumber
-                    min={1}
-                    max={100}
-                    precision={0}
-                    suffix={t('points.rule.productsUnit')}
-                    className="step-figure"
-                    aria-label={`${t('points.rule.products')} ${at + 1}`}
-                  />
-                </Form.Item>
-                <Form.Item name={[name, 'points']} rules={[{ required: true, message: '' }]}>
-                  <InputNumber
-                    min={0.01}
-                    max={10_000_000_000}
-                    precision={2}
-                    suffix={t('points.unit')}
-                    className="step-figure"
-                    aria-label={`${t('points.rule.points')} ${at + 1}`}
-                  />
-                </Form.Item>
-                <Button
-                  type="text"
-                  icon={<DeleteOutlined aria-hidden />}
-                  aria-label={t('points.rule.removeStep')}
-                  disabled={rows.length === 1}
-                  onClick={() => remove(name)}
-                />
-              </div>
-            ))}
-            <Form.ErrorList errors={errors} />
-            <Button
-              icon={<PlusOutlined aria-hidden />}
-              disabled={rows.length >= 10}
-              onClick={() => add({})}
-            >
-              {t('points.rule.addStep')}
-            </Button>
-          </>
-        )}
-      </Form.List>
-    </fieldset>
+    <StepList
+      name="steps"
+      legend={t('points.rule.steps')}
+      rises={risingSteps}
+      riseText={t('points.rule.stepsRise')}
+      gives={(name, at) => (
+        <Form.Item name={[name, 'points']} rules={[{ required: true, message: '' }]}>
+          <InputNumber
+            min={0.01}
+            max={10_000_000_000}
+            precision={2}
+            suffix={t('points.unit')}
+            className="step-figure"
+            aria-label={`${t('points.rule.points')} ${at + 1}`}
+          />
+        </Form.Item>
+      )}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { retentionKept } from '#contract/retention-kept.ts';
-import { retentionKinds, type RetentionKind } from '#contract/retention-kinds.ts';
+import type { RetentionKind } from '#contract/retention-kind-names.ts';
+import { retentionKinds } from '#contract/retention-kinds.ts';
 import { retentionLaws } from '#contract/retention-laws.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Card, Flex, Form, InputNumber, Table, Typography } from 'antd';

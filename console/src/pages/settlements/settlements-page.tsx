@@ -9,11 +9,12 @@ import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { useMerchantFilter } from '../merchants/merchant-filter.ts';
 
 /** 结算: the statement of each merchant and day, with its files. */
 export function SettlementsPage(): ReactNode {
   const { t } = useTranslation();
-  const merchants = useMerchants();
+  const byMerchant = useMerchantFilter(t('merchants.settlement.merchant'));
   const [shown, setShown] = useState<Settlement | null>(null);
   const times = (number: number, fen: number): string =>
     t('merchants.settlement.times', { number: formatCount(number), yuan: formatFen(fen) });
@@ -27,15 +28,7 @@ export function SettlementsPage(): ReactNode {
           settlementCalls.list({ ...filters, cursor, limit }, signal)
         }
         filters={[
-          {
-            kind: 'choice',
-            name: 'merchantNo',
-            label: t('merchants.settlement.merchant'),
-            options: (merchants.data ?? []).map(({ merchantNo, name }) => ({
-              value: String(merchantNo),
-              label: name,
-            })),
-          },
+          byMerchant,
           { kind: 'day', name: 'from', label: t('merchants.settlement.from') },
           { kind: 'day', name: 'until', label: t('merchants.settlement.until') },
         ]}

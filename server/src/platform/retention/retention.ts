@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type RetentionPeriods, retentionPeriods } from '#contract/retention.ts';
-import { type RetentionKind, retentionKinds } from '#contract/retention-kinds.ts';
+import type { RetentionKind } from '#contract/retention-kind-names.ts';
+import { retentionKinds } from '#contract/retention-kinds.ts';
 import { addDays, bankDay, bankDayStart } from '../clock/clock.ts';
 import type { Platform } from '../platform.ts';
 import { type Tx, withJob } from '../postgres/database.ts';
