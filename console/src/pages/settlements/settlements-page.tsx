@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Descriptions, Drawer, Space, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Settlement, settlementCalls, useMerchants } from '../../api/merchants.ts';
+import { type Settlement, settlementCalls } from '../../api/merchants.ts';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
