@@ -436,3 +436,23 @@ test('issued in bulk, each customer has a code and nobody two, and a list longer
   expect((await bank.order()).state).toBe('waiting');
   await bank.sound();
 });
+
+const proving = process.env['HUIKE_PROVE'] === '1';
+
+test('of a large file with duplicates every code is there once, and every duplicate is counted', async () => {
+  const large = proving ? 99_000 : 1_980;
+  const fresh = codes(large);
+  const again = fresh.filter((_, at) => at % 99 === 0);
+  const told = await upload([...fresh, ...again]);
+  expect(told).toMatchObject({
+    lines: large + again.length,
+    codes: large,
+    bad: again.length,
+    left: large,
+  });
+  expect(await upload([...fresh, ...again])).toMatchObject({ id: told.id, repeated: true });
+  const kept = await bank.postgres.asOwner<{ codes: number }>(
+    `select count(*)::int as codes from fulfilment.code where batch_id = ${told.id}`,
+  );
+  expect(kept).toEqual([{ codes: large }]);
+}, 60_000);
