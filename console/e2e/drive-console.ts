@@ -81,13 +81,13 @@ export class Person {
     await box.click();
     // A select that cannot be typed into has a read-only input.
     if (await box.isEditable()) await box.fill(option);
-    await this.page
-      .locator('.ant-select-dropdown:visible')
+    const list = this.page.locator('.ant-select-dropdown:visible');
+    await list
       .locator('.ant-select-item-option, .ant-select-tree-title')
       .filter({ hasText: option })
       .first()
       .click();
-    await box.blur();
+    await leaveList(box, list);
   }
 
   /** Types a date as a person does: the calendar opens, and Enter takes the date only when it has. */
@@ -119,6 +119,23 @@ export async function pressTwice(button: Locator): Promise<void> {
   });
   await button.dblclick();
   pressed.resolve();
+}
+
+/**
+ * Where several may be picked the list stays open until its box is left, and a press within it puts the focus back
+ * a moment later: left before that, it would stay open over what is pressed next.
+ */
+async function leaveList(box: Locator, list: Locator): Promise<void> {
+  const isClosed = async (): Promise<boolean> =>
+    list.first().waitFor({ state: 'hidden', timeout: 1_000 }).then(
+      () => true,
+      () => false,
+    );
+  for (let attempts = 0; attempts < 20; attempts++) {
+    await box.blur();
+    if (await isClosed()) return;
+  }
+  throw new Error('the list of a select stays open after its box was left');
 }
 
 async function blankPage(browser: Browser, address: string, tourSeen = true): Promise<Page> {
