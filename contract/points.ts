@@ -51,7 +51,7 @@ export const pointsProgramme = z.object({
   name,
   /** null: the whole bank's */
   orgId: shortNumber.nullable(),
-  /** what the bank owes for a hundred points */
+  /** what the bank owes for a hundred points given today */
   hundredPointsFen: z.int().min(0).max(100_000_000),
   /** months until the day before the same day, or years beside the one that points are earned in */
   validity: z.enum(validities),

@@ -6,6 +6,7 @@ import { recordAudit } from '#modules/audit/index.ts';
 import { findOffers, releases } from '#modules/benefits/index.ts';
 import { readGifts } from '#modules/gifts/index.ts';
 import { pointsMall, readProgramme } from '#modules/points/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { type Database, withJob, withScope } from '#platform/postgres/database.ts';
 
@@ -20,7 +21,7 @@ export async function addMallItem(
   item: CreateMallItem,
 ): Promise<Result<{ id: number }>> {
   const seen = await withScope(database, caller.scope, async (tx) => {
-    const programme = await readProgramme(tx, item.programmeId);
+    const programme = await readProgramme(tx, item.programmeId, bankDay(now));
     if (!programme) return refuse('NOT_FOUND');
     if (!scopeCovers(caller.scope, programme.orgId)) return refuse('FORBIDDEN');
     if (item.kind === 'gift') {

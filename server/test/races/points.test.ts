@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { largestPointsAmount } from '#contract/points.ts';
+import { priceOfPoints } from '#modules/points/index.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { adjustDown, adjustUp } from '../../src/modules/points/adjust-points.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
@@ -57,6 +58,21 @@ const standing = async (customerNo: number, today = '2026-03-02') => {
     debt: balance?.debt ?? 0,
   };
 };
+
+it('a point costs what was agreed on last by the day on which it is given', async () => {
+  const priced = await newProgramme(postgres.database, { hundredPointsFen: 100 });
+  await within((tx) =>
+    sql`insert into points.programme_price (programme_id, valid_from, hundred_points_fen, reason, approval_id, approved_at)
+      values (${priced}, '2026-04-01', 80, '新价', 1, ${noon}), (${priced}, '2026-07-01', 0, '停用', 2, ${noon})`.execute(
+      tx,
+    ),
+  );
+  const on = (day: string) => within((tx) => priceOfPoints(tx, priced, day));
+  expect([await on('2026-03-31'), await on('2026-04-01'), await on('2026-07-02')]).toEqual([
+    100, 80, 0,
+  ]);
+  expect(await within((tx) => priceOfPoints(tx, 999_999, '2026-04-01'))).toBeNull();
+});
 
 it('what moves points is told to others with them, once, and nothing of what was refused', async () => {
   const customerNo = await customerWith(100);

@@ -17,9 +17,13 @@ export type AccountKind =
   | 'paid'
   | 'supply'
   | 'spent'
-  | 'lapsed';
+  | 'lapsed'
+  | 'points_liability'
+  | 'points_used'
+  | 'gift_cost'
+  | 'unfunded';
 
-/** Whose an account is; what owner and part mean is told by the kind, in the migration 0160-ledger. */
+/** Whose an account is; what owner and part mean is told by the kind, in the migrations 0160-ledger and 0310-points-price. */
 export type AccountName = {
   kind: AccountKind;
   ownerId: number;

@@ -53,10 +53,10 @@ export async function recountTransfers(tx: Tx): Promise<LedgerFault[]> {
     where coalesce(c.held, 0) <> coalesce(m.held, 0)
     union all
     select 4, 'no account but a source is below zero, or below what it holds', id, 'account ' || id,
-      case when kind in ('funder', 'supply', 'receivable', 'merchant_receivable') then 'at most 0, none held' else 'at least 0 and what is held' end,
+      case when kind in ('funder', 'supply', 'receivable', 'merchant_receivable', 'unfunded') then 'at most 0, none held' else 'at least 0 and what is held' end,
       balance || ', ' || held || ' held'
     from ledger.account
-    where case when kind in ('funder', 'supply', 'receivable', 'merchant_receivable') then balance > 0 or held <> 0 else held < 0 or balance < held end
+    where case when kind in ('funder', 'supply', 'receivable', 'merchant_receivable', 'unfunded') then balance > 0 or held <> 0 else held < 0 or balance < held end
     union all
     select 5, 'what was taken back of a transfer is counted, and not above it', coalesce(r.transfer_id, t.reverses_id),
       'transfer ' || coalesce(r.transfer_id, t.reverses_id), 'at most ' || r.original || ', ' || coalesce(t.amount, 0) || ' taken back', r.amount::text

@@ -25,7 +25,7 @@ export async function askForAdjustment(
   { customerNo, orgId }: Person,
   asked: AdjustPoints,
 ): Promise<Result<number>> {
-  const programme = await readProgramme(tx, asked.programmeId);
+  const programme = await readProgramme(tx, asked.programmeId, bankDay(now));
   if (!programme) return refuse('NOT_FOUND');
   const balances = await readBalances(tx, customerNo, bankDay(now));
   const own = balances.find(({ programmeId }) => programmeId === asked.programmeId);

@@ -56,9 +56,9 @@ export async function carryOut<D extends Deed>(
   rules: Rules<D>,
 ): Promise<Result<MovedPoints>[]> {
   if (deeds.length === 0) return [];
-  const programme = await readProgramme(tx, programmeId);
-  if (!programme) return deeds.map(() => refuse('NOT_FOUND'));
   const today = bankDay(now);
+  const programme = await readProgramme(tx, programmeId, today);
+  if (!programme) return deeds.map(() => refuse('NOT_FOUND'));
   const parties = (deed: D): number[] => [deed.customerNo, ...(rules.also?.(deed) ?? [])];
   const gone = await findGone(tx, deeds.flatMap(parties), today);
   const served = deeds.filter((deed) => isAmount(deed.amount));

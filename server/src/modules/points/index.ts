@@ -6,7 +6,7 @@ export { readOwnGifts } from './due-gifts.ts';
 export { findPerson } from './find-person.ts';
 export { pointsWork } from './jobs.ts';
 export { pointsMall } from './mall.ts';
-export { readProgramme } from './programmes.ts';
+export { priceOfPoints, readProgramme } from './programmes.ts';
 export { readBalances } from './read-points.ts';
 export { pointsRetentions } from './retentions.ts';
 export { pointsRoutes } from './routes.ts';

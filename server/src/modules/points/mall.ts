@@ -77,7 +77,7 @@ async function priceItem(
   customerNo: number,
 ): Promise<Result<MallPrice>> {
   const holdings = await openHoldings(tx, item.programmeId, [customerNo], false);
-  const programme = await readProgramme(tx, item.programmeId);
+  const programme = await readProgramme(tx, item.programmeId, bankDay(now));
   if (!holdings || !programme) return refuse('NOT_FOUND');
   if (item.state !== 'offered') return refuse('MALL_ITEM_ENDED');
   if (item.price !== null) return ok({ points: item.price, turn: null });

@@ -8,6 +8,7 @@ import {
 } from '#contract/points.ts';
 import { ok, refuse } from '#contract/result.ts';
 import { changeInReach, createInReach } from '#modules/audit/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -33,7 +34,7 @@ export function programmeRoutes(app: App, platform: Platform): void {
     async (request, reply) =>
       sendPage(reply, keyring, request.query, z.int(), (after) =>
         withScope(database, callerOf(request).scope, async (tx) =>
-          ok(await listProgrammes(tx, request.query, after)),
+          ok(await listProgrammes(tx, bankDay(clock.now()), request.query, after)),
         ),
       ),
   );
@@ -74,8 +75,9 @@ export function programmeRoutes(app: App, platform: Platform): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
+      const today = bankDay(clock.now());
       const changed = await withScope(database, caller.scope, async (tx) => {
-        const seen = await readProgramme(tx, id);
+        const seen = await readProgramme(tx, id, today);
         if (!seen) return refuse('NOT_FOUND');
         const row = {
           action: 'points-programme.update',
@@ -84,7 +86,7 @@ export function programmeRoutes(app: App, platform: Platform): void {
           orgId: seen.orgId,
           detail: { change: request.body },
         };
-        return changeInReach(tx, caller, row, () => changeProgramme(tx, id, request.body));
+        return changeInReach(tx, caller, row, () => changeProgramme(tx, id, today, request.body));
       });
       return sendResult(reply, changed);
     },

@@ -11,23 +11,39 @@ import type { Tx } from '#platform/postgres/database.ts';
 
 export type Programme = PointsProgramme;
 
-const columns = sql`id, code, name, org_id as "orgId", hundred_points_fen as "hundredPointsFen", validity,
-  validity_count as "validityCount", tiers, tier_period as "tierPeriod", tier_times as "tierTimes", state`;
+/** A programme with the price of its points on a day. */
+const columnsOn = (day: string) => sql`id, code, name, org_id as "orgId",
+  points.price_on(id, ${day}::date) as "hundredPointsFen", validity, validity_count as "validityCount", tiers, tier_period as "tierPeriod", tier_times as "tierTimes", state`;
 
-export async function readProgramme(tx: Tx, id: number): Promise<Programme | null> {
+export async function readProgramme(tx: Tx, id: number, day: string): Promise<Programme | null> {
   const { rows } = await sql<Programme>`
-    select ${columns} from points.programme where id = ${id}`.execute(tx);
+    select ${columnsOn(day)} from points.programme where id = ${id}`.execute(tx);
   return rows[0] ?? null;
+}
+
+/**
+ * What the bank owes for a hundred points given on a day, in fen; null for a programme that nobody has. The money
+ * stands in the account `points_liability` of the programme and the budget that pays.
+ */
+export async function priceOfPoints(
+  tx: Tx,
+  programmeId: number,
+  day: string,
+): Promise<number | null> {
+  const { rows } = await sql<{ fen: number | null }>`
+    select points.price_on(${programmeId}::bigint, ${day}::date) as fen`.execute(tx);
+  return rows[0]?.fen ?? null;
 }
 
 /** In the order in which they were opened. */
 export async function listProgrammes(
   tx: Tx,
+  day: string,
   { limit }: PageAsked,
   after?: number,
 ): Promise<Slice<Programme, number>> {
   const { rows } = await sql<Programme>`
-    select ${columns} from points.programme where id > ${after ?? 0} order by id limit ${limit + 1}`.execute(
+    select ${columnsOn(day)} from points.programme where id > ${after ?? 0} order by id limit ${limit + 1}`.execute(
     tx,
   );
   return sliceOf(rows, limit, ({ id }) => id);
@@ -54,10 +70,11 @@ export async function createProgramme(
 export async function changeProgramme(
   tx: Tx,
   id: number,
+  day: string,
   change: ChangePointsProgramme,
 ): Promise<Result<Programme>> {
   const { rows } = await sql<Programme>`
-    select ${columns} from points.programme where id = ${id} for no key update`.execute(tx);
+    select ${columnsOn(day)} from points.programme where id = ${id} for no key update`.execute(tx);
   const [programme] = rows;
   if (!programme) return refuse('NOT_FOUND');
   if (programme.state === 'closed')

@@ -115,7 +115,7 @@ function writingRoutes(app: App, platform: Platform): void {
         const owner =
           programmeId === null
             ? { orgId: request.body.orgId ?? null }
-            : await readProgramme(tx, programmeId);
+            : await readProgramme(tx, programmeId, bankDay(clock.now()));
         if (!owner) return refuse('NOT_FOUND');
         if (!scopeCovers(caller.scope, owner.orgId)) return refuse('FORBIDDEN');
         const gifts = await judgeGifts(tx, content);

@@ -30,7 +30,10 @@ export async function simulateRule(
 ): Promise<Result<RuleSimulation>> {
   const { database, analytics, clock } = platform;
   const { scope, ...worth } = await withJob(database, async (tx) => ({
-    programme: rule.programmeId === null ? null : await readProgramme(tx, rule.programmeId),
+    programme:
+      rule.programmeId === null
+        ? null
+        : await readProgramme(tx, rule.programmeId, bankDay(clock.now())),
     scope: await scopeOfUnit(tx, rule.orgId),
     gifts: await readGifts(
       tx,
