@@ -5,6 +5,7 @@ import { calendarDay } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber, shortNumberText } from './short-number.ts';
+import { holdSecondsMost } from './tills.ts';
 
 /** Merchants that take benefits: their profile, their people and tills, and what they redeem. Amounts are fen. */
 export const merchantErrors = {
@@ -66,6 +67,11 @@ export const merchantErrors = {
     status: 409,
     zh: '您是商户的操作员，请在所属商户的核销页办理',
     en: 'You work for a merchant: redeem and refund on its own page',
+  },
+  HOLD_UNKNOWN: {
+    status: 404,
+    zh: '找不到该占用，或不是本商户占用的',
+    en: 'There is no such hold, or another place made it',
   },
   TILL_MADE_ALREADY: {
     status: 409,
@@ -239,14 +245,45 @@ export const merchantRedeem = z
     proof: proof.optional(),
     /** of several vouchers for one purchase: all of them are redeemed, or none */
     proofs: proofs.optional(),
+    /** all that was held with it, at this merchant */
+    holdId: id.optional(),
     purchaseAmountFen: amountFen,
-    /** the merchant's own number of the sale, by which its statement is reconciled */
+    /** the merchant's own number of the sale, by which its statement is reconciled; that of the hold when empty */
     orderReference,
   })
-  .refine(({ proof: one, proofs: several }) => (one === undefined) !== (several === undefined), {
-    message: 'name the proof or the proofs, one of them',
-  });
+  .refine(
+    ({ proof: one, proofs: several, holdId }) =>
+      [one, several, holdId].filter((named) => named !== undefined).length === 1,
+    { message: 'name the proof, the proofs or the hold, one of them' },
+  );
 export type MerchantRedeem = z.infer<typeof merchantRedeem>;
+
+/** Vouchers held while the customer pays: by `proofs`, or all of the customer's by the payment code alone. */
+export const merchantHold = z.strictObject({
+  proofs,
+  purchaseAmountFen: amountFen,
+  orderReference,
+  seconds: z.number().int().min(10).max(holdSecondsMost).default(120),
+});
+export type MerchantHold = z.infer<typeof merchantHold>;
+/** What is held for one purchase, by the id under which it is redeemed or let go. */
+export const merchantHeld = z.object({
+  holdId: id,
+  state: z.enum(['open', 'captured', 'released', 'expired']),
+  purchaseAmountFen: amountFen,
+  /** what all of them bring */
+  totalFen: amountFen,
+  orderReference: z.string(),
+  heldAt: moment,
+  expiresAt: moment,
+  parts: z
+    .array(z.object({ offerName: keptText, maskedCode: z.string(), amountFen }))
+    .max(vouchersOfPurchase),
+});
+export type MerchantHeld = z.infer<typeof merchantHeld>;
+export const openHoldsMost = 100;
+/** The newest of those whose time is not over. */
+export const merchantHolds = z.object({ items: z.array(merchantHeld).max(openHoldsMost) });
 
 /** One voucher used at a merchant. Who the customer is, is not told to it. */
 export const verification = z.object({

@@ -11,3 +11,11 @@ export function ok<T>(value: T): Result<T> {
 export function refuse<T = never>(code: string, facts: Refusal['facts'] = {}): Result<T> {
   return { ok: false, refusal: { code, facts } };
 }
+
+/** The values of results, or the first refusal. */
+export function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
+  const refused = results.find((one) => !one.ok);
+  return refused && !refused.ok
+    ? refused
+    : ok(results.flatMap((one) => (one.ok ? [one.value] : [])));
+}

@@ -127,10 +127,13 @@ export async function pressTwice(button: Locator): Promise<void> {
  */
 async function leaveList(box: Locator, list: Locator): Promise<void> {
   const isClosed = async (): Promise<boolean> =>
-    list.first().waitFor({ state: 'hidden', timeout: 1_000 }).then(
-      () => true,
-      () => false,
-    );
+    list
+      .first()
+      .waitFor({ state: 'hidden', timeout: 1_000 })
+      .then(
+        () => true,
+        () => false,
+      );
   for (let attempts = 0; attempts < 20; attempts++) {
     await box.blur();
     if (await isClosed()) return;

@@ -11,6 +11,9 @@ import {
   type LateRefundAsked,
   merchantDetail,
   type MerchantDetail,
+  type MerchantHeld,
+  merchantHeld,
+  merchantHolds,
   type MerchantNew,
   type MerchantProfile,
   merchantProfilePage,
@@ -55,6 +58,7 @@ import { readAll } from './pages.ts';
 export type {
   Difference,
   MerchantDetail,
+  MerchantHeld,
   MerchantProfile,
   Payout,
   PayoutLine,
@@ -91,6 +95,21 @@ export const merchantCalls = {
       body: { proofs, purchaseAmountFen },
       idempotencyKey,
     }),
+  hold: (no: number, proofs: string[], purchaseAmountFen: number, idempotencyKey: string) =>
+    api.post(`${of(no)}/holds`, merchantHeld, {
+      body: { proofs, purchaseAmountFen },
+      idempotencyKey,
+    }),
+  holds: (no: number, signal?: AbortSignal) =>
+    api.get(`${of(no)}/holds`, merchantHolds, { signal }),
+  /** The payment came: what is held is redeemed. */
+  capture: (no: number, { holdId, purchaseAmountFen }: MerchantHeld, idempotencyKey: string) =>
+    api.post(`${of(no)}/redemptions`, purchaseVerified, {
+      body: { holdId, purchaseAmountFen },
+      idempotencyKey,
+    }),
+  release: (no: number, holdId: number) =>
+    api.post(`${of(no)}/holds/${holdId}/release`, merchantHeld),
   redemptions: (no: number, query: Query, signal?: AbortSignal) =>
     api.get(`${of(no)}/redemptions`, verificationPage, { query, signal }),
   refund: (no: number, redemptionId: number) =>

@@ -479,6 +479,12 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/merchants/{no}/look-ups': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
   'POST /api/merchants/{no}/validations': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
   'POST /api/merchants/{no}/redemptions': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'POST /api/merchants/{no}/holds': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'GET /api/merchants/{no}/holds': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
+  'POST /api/merchants/{no}/holds/{id}/release': {
+    who: ['merchant_operator'],
+    noOutlet: ownMerchantOnly,
+  },
   'GET /api/merchants/{no}/redemptions': {
     who: merchantReaders,
     noOutlet: 'a list that holds nothing of a merchant beyond reach: verification.test.ts',

@@ -11,7 +11,7 @@ import { drawView } from '#contract/draws.ts';
 import { drawLookUp } from '#contract/draw-links.ts';
 import { issueSchema } from '#contract/issues.ts';
 import { lookalike } from '#contract/lookalikes.ts';
-import { tillMade, verification } from '#contract/merchants.ts';
+import { merchantHeld, tillMade, verification } from '#contract/merchants.ts';
 import { lease, offlineCode, offlineEntryPage, offlineUploaded } from '#contract/offline-tills.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
 import { ownTagsLink } from '#contract/own-tags.ts';
@@ -732,6 +732,14 @@ async function takeBenefits(maker: Person, operator: Person, till: Person): Prom
   await done(operator, 'POST /api/merchants/{no}/look-ups', { path, body: { proof } });
   const shownTogether = { proofs: [proof], purchaseAmountFen: 5_000 };
   await done(operator, 'POST /api/merchants/{no}/validations', { path, body: shownTogether });
+  const held = await done(operator, 'POST /api/merchants/{no}/holds', {
+    path,
+    body: shownTogether,
+  });
+  const { holdId } = bodyOf(merchantHeld, held);
+  await done(operator, 'POST /api/merchants/{no}/holds/{id}/release', {
+    path: { ...path, id: holdId },
+  });
   const redemption = async () =>
     bodyOf(verification, await done(operator, 'POST /api/merchants/{no}/redemptions', sale))
       .redemptionId;

@@ -306,6 +306,7 @@ const mayBeNothing = [
   'PATCH /api/offers/{id} thresholdAmountFen',
   'POST /api/budgets amountFen',
   'POST /api/holds purchaseAmountFen',
+  'POST /api/merchants/{no}/holds purchaseAmountFen',
   'POST /api/merchants/{no}/look-ups purchaseAmountFen',
   'POST /api/merchants/{no}/redemptions purchaseAmountFen',
   'POST /api/merchants/{no}/tills leaseAmountFen',

@@ -235,6 +235,10 @@ const calls: Readonly<Record<string, Making>> = {
     path: { no: of.merchant },
     body: { proofs: ['ABCD1234'], purchaseAmountFen: 100 },
   }),
+  'POST /api/merchants/{no}/holds': (of) => ({
+    path: { no: of.merchant },
+    body: { proofs: ['ABCD1234'], purchaseAmountFen: 100, orderReference: 'POS-1' },
+  }),
   'POST /api/merchants/{no}/redemptions': (of) => ({
     path: { no: of.merchant },
     body: { proof: 'ABCD1234', purchaseAmountFen: 100, orderReference: 'POS-1' },

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   lateRefund,
+  merchantHeld,
+  merchantHolds,
   purchaseVerified,
   shownVoucher,
   verification,
@@ -18,6 +20,7 @@ import {
   redeemAtMerchants,
   redeemWalletAtMerchant,
 } from '../../src/modules/merchants/redeem-at-merchant.ts';
+import { holdAtMerchant, releaseAtMerchant } from '../../src/modules/merchants/hold-at-merchant.ts';
 import { changeMerchant } from '../../src/modules/merchants/register-merchant.ts';
 import { refundByMerchant } from '../../src/modules/merchants/refund-at-merchant.ts';
 import { type Answer, bodyOf, type Person, refusalOf } from '../harness/app.ts';
@@ -39,7 +42,7 @@ const code = (): string => {
 beforeAll(async () => {
   no = await bank.addMerchant('FZ-GL-1');
   operator = await bank.addOperator('FZ-GL-2', no);
-  codes = (await giveVouchers(bank, 30)).vouchers.map((one) => one.code);
+  codes = (await giveVouchers(bank, 40)).vouchers.map((one) => one.code);
 });
 
 const redeem = (who: Pick<Person, 'call'>, proof: string, at = no, more = {}): Promise<Answer> =>
@@ -431,6 +434,125 @@ describe('the code that stands for all vouchers of a customer', () => {
       expect(refusalOf(await counter.call('POST', '/api/redemptions', nobody))).toBe(
         'NO_BENEFIT_APPLIES',
       );
+  });
+});
+
+describe('a voucher held while the customer pays at a merchant', () => {
+  const holdAt = (who: Pick<Person, 'call'>, proof: string, at = no, more = {}) =>
+    who.call('POST', `/api/merchants/${at}/holds`, {
+      proofs: [proof],
+      purchaseAmountFen: 5_000,
+      ...more,
+    });
+  const openAt = async (who: Pick<Person, 'call'>, at = no): Promise<number[]> =>
+    bodyOf(merchantHolds, await who.call('GET', `/api/merchants/${at}/holds`)).items.map(
+      ({ holdId }) => holdId,
+    );
+  const capture = (who: Pick<Person, 'call'>, holdId: number, at = no, more = {}) =>
+    who.call('POST', `/api/merchants/${at}/redemptions`, {
+      holdId,
+      purchaseAmountFen: 5_000,
+      ...more,
+    });
+  const release = (who: Pick<Person, 'call'>, holdId: number, at = no) =>
+    who.call('POST', `/api/merchants/${at}/holds/${holdId}/release`);
+
+  test('is nobody else’s, and is redeemed by the hold at a till of the same merchant', async () => {
+    const [proof, before, till] = [code(), await balance(), await bank.addTill(no)];
+    const held = bodyOf(
+      merchantHeld,
+      await holdAt(operator, proof, no, { orderReference: 'POS-7' }),
+    );
+    expect(held).toMatchObject({ state: 'open', totalFen: 1_000, orderReference: 'POS-7' });
+    expect(await openAt(till)).toContain(held.holdId);
+    expect(refusalOf(await redeem(operator, proof))).toBe('VOUCHER_HELD');
+    expect(await balance()).toBe(before);
+    const done = bodyOf(purchaseVerified, await capture(till, held.holdId));
+    expect(done).toMatchObject({ totalFen: 1_000, tillId: till.id, orderReference: 'POS-7' });
+    expect(await balance()).toBe(before + 1_000);
+    expect(await openAt(till)).not.toContain(held.holdId);
+    expect(refusalOf(await release(operator, held.holdId))).toBe('ALREADY_REDEEMED');
+    expect(await faults()).toEqual([]);
+  });
+
+  test('is redeemed and let go only by the merchant that holds it', async () => {
+    const other = await bank.addMerchant('FZ-GL-1');
+    const stranger = await bank.addOperator('FZ-GL-1', other);
+    const { holdId } = bodyOf(merchantHeld, await holdAt(operator, code()));
+    for (const [at, refusal] of [
+      [other, 'HOLD_UNKNOWN'],
+      [no, 'MERCHANT_UNKNOWN'],
+    ] as const) {
+      expect(refusalOf(await capture(stranger, holdId, at))).toBe(refusal);
+      expect(refusalOf(await release(stranger, holdId, at))).toBe(refusal);
+    }
+    expect(await openAt(stranger, other)).toEqual([]);
+    expect(refusalOf(await stranger.call('GET', `/api/merchants/${no}/holds`))).toBe(
+      'MERCHANT_UNKNOWN',
+    );
+    expect(refusalOf(await holdAt(stranger, code()))).toBe('MERCHANT_UNKNOWN');
+    expect(bodyOf(merchantHeld, await release(operator, holdId)).state).toBe('released');
+    expect(bodyOf(merchantHeld, await release(operator, holdId)).state).toBe('released');
+    expect(refusalOf(await capture(operator, holdId))).toBe('HOLD_EXPIRED');
+  });
+
+  test('is free again to the second when its time is over', async () => {
+    const proof = code();
+    const { holdId } = bodyOf(merchantHeld, await holdAt(operator, proof, no, { seconds: 30 }));
+    bank.setNow('2026-06-15T23:50:29.999+08:00');
+    expect(refusalOf(await redeem(operator, proof))).toBe('VOUCHER_HELD');
+    bank.setNow('2026-06-15T23:50:30+08:00');
+    expect(await openAt(operator)).not.toContain(holdId);
+    expect(refusalOf(await capture(operator, holdId))).toBe('HOLD_EXPIRED');
+    expect((await redeem(operator, proof)).status).toBe(201);
+    bank.setNow('2026-06-15T23:50:00+08:00');
+    expect(await faults()).toEqual([]);
+  });
+
+  test('by the payment code holds the best of all of the customer’s, once', async () => {
+    const [best] = (await giveVouchers(bank, 1, { firstCustomer: 45 })).vouchers;
+    const proof = memberCodeOf(bank, 45);
+    const held = bodyOf(merchantHeld, await holdAt(operator, proof));
+    expect(held.parts).toEqual([
+      { offerName: '十元券', maskedCode: `****${best?.code.slice(-4)}`, amountFen: 1_000 },
+    ]);
+    expect(refusalOf(await holdAt(operator, proof))).toBe('MEMBER_CODE_USED');
+    expect((await capture(operator, held.holdId)).status).toBe(201);
+  });
+
+  test('that is redeemed and let go at once is one of the two', async () => {
+    const { clock, database } = bank.platform;
+    const { holdId } = bodyOf(merchantHeld, await holdAt(operator, code()));
+    const caller = { kind: 'staff' as const, id: operator.staffId, name: '乙' };
+    const paid = { ...requestOf(operator, no, ''), vouchers: [{ holdId }] };
+    const { first, second } = await afterBoth(
+      database,
+      async (tx) => (await redeemAtMerchants(tx, clock, [paid])).map(codeOf),
+      (tx) => releaseAtMerchant(tx, bank.platform, caller, no, holdId),
+    );
+    expect([first, codeOf(second)]).toEqual([['OK'], 'ALREADY_REDEEMED']);
+    expect(await faults()).toEqual([]);
+  });
+
+  test('waits for a merchant that is being suspended, and is refused; what it held before it may let go', async () => {
+    const at = await bank.addMerchant('FZ-GL-1');
+    const person = await bank.addOperator('FZ-GL-1', at);
+    const before = bodyOf(merchantHeld, await holdAt(person, code(), at));
+    const { database } = bank.platform;
+    const closer = { kind: 'staff' as const, id: bank.maker.staffId, name: '甲' };
+    const { vouchers, ...payment } = requestOf(person, at, code());
+    const { second } = await afterBoth(
+      database,
+      (tx) =>
+        changeMerchant(tx, { ...closer, scope: { all: true } }, at, {
+          state: 'suspended',
+          reason: '巡检',
+        }),
+      (tx) => holdAtMerchant(tx, bank.platform, { ...payment, shown: { vouchers }, seconds: 60 }),
+    );
+    expect(codeOf(second)).toBe('MERCHANT_SUSPENDED');
+    expect(refusalOf(await capture(person, before.holdId, at))).toBe('MERCHANT_SUSPENDED');
+    expect(bodyOf(merchantHeld, await release(person, before.holdId, at)).state).toBe('released');
   });
 });
 

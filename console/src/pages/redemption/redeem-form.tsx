@@ -8,6 +8,7 @@ import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { VoucherState } from '../customers/vouchers-tab.tsx';
 import { BestChoice, useBestChoice } from './best-choice.tsx';
+import { HoldButton } from './hold-button.tsx';
 import type { RedeemingPlace, ShownVoucher } from './redeeming-place.ts';
 import { VoucherFacts } from './voucher-facts.tsx';
 
@@ -137,7 +138,7 @@ export function RedeemForm({ shown, place, onRemove, onDone, onNext }: Given): R
               onChange={setYuan}
             />
           </Form.Item>
-          <Flex gap={12}>
+          <Flex gap={12} wrap>
             <GuardedButton
               type="primary"
               size="large"
@@ -148,6 +149,13 @@ export function RedeemForm({ shown, place, onRemove, onDone, onNext }: Given): R
             >
               {t(alone ? 'redemption.redeem' : 'redemption.redeemChoice')}
             </GuardedButton>
+            <HoldButton
+              place={place}
+              proofs={choice.chosen}
+              purchaseFen={purchaseFen}
+              blockedBecause={why}
+              onHeld={onNext}
+            />
             <Button size="large" className="touch" onClick={onNext}>
               {t('common.cancel')}
             </Button>

@@ -14,5 +14,7 @@ export type RedeemingPlace = {
     purchaseAmountFen: number,
     key: string,
   ) => Promise<{ totalFen: number; parts: { id: number }[] }>;
+  /** holds them while the customer pays; where that is offered */
+  hold?: (proofs: string[], purchaseAmountFen: number, key: string) => Promise<unknown>;
   undo: (redemptionId: number) => Promise<unknown>;
 };

@@ -12,6 +12,7 @@ import { LoadError } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { HandOverModal } from '../gifts/hand-over-modal.tsx';
 import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
+import { HoldsCard } from './holds-card.tsx';
 import { RedeemForm } from './redeem-form.tsx';
 import { WalletForm } from './wallet-form.tsx';
 import type { RedeemableVoucher, RedeemingPlace, ShownVoucher } from './redeeming-place.ts';
@@ -34,6 +35,8 @@ function placeOf(merchantNo: number): RedeemingPlace {
       const done = await merchantCalls.redeem(merchantNo, proofs, purchaseAmountFen, key);
       return { totalFen: done.totalFen, parts: done.parts.map(({ redemptionId: id }) => ({ id })) };
     },
+    hold: (proofs, purchaseAmountFen, key) =>
+      merchantCalls.hold(merchantNo, proofs, purchaseAmountFen, key),
     undo: (redemptionId) => merchantCalls.refund(merchantNo, redemptionId),
   };
 }
@@ -91,8 +94,12 @@ export function RedemptionPage(): ReactNode {
         key={merchantNo}
         place={placeOf(merchantNo)}
         lookUp={(proof) => merchantCalls.lookUp(merchantNo, proof)}
-        onDone={() => void queries.invalidateQueries({ queryKey: ['verifications'] })}
+        onDone={() => {
+          void queries.invalidateQueries({ queryKey: ['verifications'] });
+          void queries.invalidateQueries({ queryKey: ['merchant-holds'] });
+        }}
       />
+      <HoldsCard merchantNo={merchantNo} />
       <RedemptionsCard merchantNo={merchantNo} refunds />
     </>
   );

@@ -6,6 +6,7 @@ import { messageOf, newIdempotencyKey } from '../../api/http.ts';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Said } from './best-choice.tsx';
+import { HoldButton } from './hold-button.tsx';
 import type { RedeemingPlace } from './redeeming-place.ts';
 
 type Given = { code: string; place: RedeemingPlace; onNext: () => void };
@@ -88,7 +89,7 @@ export function WalletForm({ code, place, onNext }: Given): ReactNode {
             })}
           </p>
         ) : null}
-        <Flex gap={12}>
+        <Flex gap={12} wrap>
           {done ? null : (
             <GuardedButton
               type="primary"
@@ -100,6 +101,15 @@ export function WalletForm({ code, place, onNext }: Given): ReactNode {
             >
               {t('redemption.redeemChoice')}
             </GuardedButton>
+          )}
+          {done ? null : (
+            <HoldButton
+              place={place}
+              proofs={[code]}
+              purchaseFen={purchaseFen}
+              blockedBecause={why}
+              onHeld={onNext}
+            />
           )}
           <Button size="large" className="touch" onClick={onNext}>
             {t(done ? 'redemption.next' : 'common.cancel')}

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import { type MerchantHeld, openHoldsMost } from '#contract/merchants.ts';
 import type { Hold } from '#contract/tills.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import { maskVoucherCode } from './voucher-code.ts';
 
 export const holdColumns = sql`id, voucher_id as "voucherId", amount_fen as "amountFen", purchase_amount_fen as "purchaseAmountFen", state,
   ${isoMoment('expires_at')} as "expiresAt", redemption_id as "redemptionId"`;
@@ -35,4 +37,36 @@ export async function findHeldTogether(
     cross join lateral (select id, place from benefits.hold where held_by = h.held_by and client_key = h.client_key limit 20) o
     group by wanted.id`.execute(tx);
   return new Map(rows.map(({ asked, ids }) => [asked, ids]));
+}
+
+/** What is held at a merchant, as it may be told there: with one hold, or all whose time is not over at a moment. */
+export async function findHeldAt(
+  tx: Tx,
+  merchantNo: number,
+  which: { holdId: number } | { openAt: Date },
+): Promise<MerchantHeld[]> {
+  const wanted =
+    'holdId' in which
+      ? sql`(h.held_by, h.client_key) = (select held_by, client_key from benefits.hold where id = ${which.holdId})`
+      : sql`h.state = 'open' and h.expires_at > ${which.openAt}`;
+  const { rows } = await sql<Omit<MerchantHeld, 'totalFen'>>`
+    select h.id as "holdId", h.state, h.purchase_amount_fen as "purchaseAmountFen", coalesce(p.reference, '') as "orderReference",
+      ${isoMoment('h.held_at')} as "heldAt", ${isoMoment('h.expires_at')} as "expiresAt", parts.told as parts
+    from benefits.hold h
+    left join benefits.purchase p on p.id = h.purchase_id
+    cross join lateral (
+      select jsonb_agg(jsonb_build_object('offerName', o.name, 'maskedCode', v.code, 'amountFen', one.amount_fen) order by one.place) as told
+      from benefits.hold one
+      join benefits.voucher v on v.id = one.voucher_id
+      join benefits.allotment a on a.id = v.allotment_id
+      join benefits.offer o on o.id = a.offer_id
+      where one.held_by = h.held_by and one.client_key = h.client_key
+    ) parts
+    where h.merchant_id = ${merchantNo} and h.place = 1 and ${wanted}
+    order by h.id desc limit ${openHoldsMost}`.execute(tx);
+  return rows.map(({ parts, ...held }) => ({
+    ...held,
+    totalFen: parts.reduce((sum, { amountFen }) => sum + amountFen, 0),
+    parts: parts.map((part) => ({ ...part, maskedCode: maskVoucherCode(part.maskedCode) })),
+  }));
 }

@@ -1,6 +1,8 @@
 import { moneyApproval } from './approve-money.ts';
 import { closeAllotments } from './close-allotment.ts';
+import { findHeldAt } from './find-holds.ts';
 import { fundsSuffice } from './funding.core.ts';
+import { holdVouchers, releaseHold } from './hold-voucher.ts';
 import { findBudget } from './list-budgets.ts';
 import { findVoucher } from './list-vouchers.ts';
 import { isOwnVoucher } from './my-benefits/own-vouchers.ts';
@@ -18,7 +20,7 @@ import { refundPayment } from './payments/refund-payment.ts';
 import { readProof } from './read-proof.ts';
 import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
-import { useWallet } from './wallet/use-wallet.ts';
+import { useWallet, useWalletToHold } from './wallet/use-wallet.ts';
 import { weighWallet } from './wallet/wallet.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
 import { worthOf } from './voucher.core.ts';
@@ -50,6 +52,9 @@ export const redemptions = {
   weigh: weighVouchers,
   redeem: redeemVouchers,
   redeemOrders,
+  hold: holdVouchers,
+  release: releaseHold,
+  heldAt: findHeldAt,
   reverse: reversePart,
   takeBack: reverseClaim,
   worthOf,
@@ -74,4 +79,5 @@ export const memberCodes = {
   use: useMemberCode,
   weighWallet,
   useWallet,
+  useWalletToHold,
 };

@@ -8,6 +8,7 @@ import type { AskWho, DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
+import { merchantHoldRoutes } from './hold-routes.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { keepToOwnPlace } from './own-place-first.ts';
 import { merchantPaymentRoutes } from './payment-routes.ts';
@@ -36,6 +37,7 @@ export function merchantRoutes(
   keepToOwnPlace(app, platform);
   registryRoutes(app, platform);
   verificationRoutes(app, platform, judge);
+  merchantHoldRoutes(app, platform, judge);
   merchantPaymentRoutes(app, platform, askWho);
   offlineRoutes(app, platform);
   settlementRoutes(app, platform);

@@ -16,24 +16,31 @@ import {
   verificationParam,
   verificationQuery,
 } from '#contract/merchants.ts';
-import { ok, refuse, type Result } from '#contract/result.ts';
+import { allOf, ok, refuse } from '#contract/result.ts';
 import { validationSchema } from '#contract/tills.ts';
 import { type DeedJudge, memberCodes, redemptions } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { askerKeysBy } from '#platform/http/asker-keys.ts';
-import { callerOf } from '#platform/http/caller.ts';
+import { type Caller, callerOf } from '#platform/http/caller.ts';
 import { idempotencyKeyOf } from '#platform/http/idempotency-key.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
+import { findHeld } from './hold-at-merchant.ts';
 import { listVerifications, refundsOf } from './list-verifications.ts';
 import { proofReader } from './offline-code.ts';
 import { merchantsOf, withMerchantReach } from './reach.ts';
-import { createMerchantQueue, redeemWalletAtMerchant } from './redeem-at-merchant.ts';
+import {
+  createMerchantQueue,
+  type MerchantRedemption,
+  redeemWalletAtMerchant,
+} from './redeem-at-merchant.ts';
 import { refundByMerchant, submitLateRefund } from './refund-at-merchant.ts';
 
 const tags = ['merchants'];
+
+type VoucherName = MerchantRedemption['vouchers'][number];
 
 /** 核销 at a merchant: by its people and tills, for vouchers that customers show. */
 export function verificationRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
@@ -57,6 +64,13 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
     place: at(merchantId),
     payment: { reference: orderReference, merchantId, by: byOf(request, merchantId).redeemedBy },
   });
+  /** What is held at the merchant with a hold, told to whoever works there. */
+  const heldBy = (caller: Caller, no: number, holdId: number) =>
+    withJob(database, async (tx) =>
+      (await merchantsOf(tx, caller)).includes(no)
+        ? findHeld(tx, no, holdId)
+        : refuse('MERCHANT_UNKNOWN'),
+    );
   const redeem = { access: { action: 'redeem', subject: 'Merchant' } } as const;
   const read = { access: { action: 'read', subject: 'Merchant' } } as const;
 
@@ -147,7 +161,11 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
-      const { proof, proofs, purchaseAmountFen, orderReference } = request.body;
+      const { proof, proofs, holdId, purchaseAmountFen } = request.body;
+      const held =
+        holdId === undefined ? null : await heldBy(callerOf(request), request.params.no, holdId);
+      if (held && !held.ok) return sendResult(reply, held);
+      const orderReference = request.body.orderReference || (held?.value.orderReference ?? '');
       const shown = proofs ?? [proof ?? ''];
       const order = {
         merchantNo: request.params.no,
@@ -164,7 +182,10 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         );
         return sendResult(reply, paid.ok ? ok(together(paid.value)) : paid, 201);
       }
-      const named = allOf(shown.map(proven));
+      const named =
+        holdId === undefined
+          ? allOf<VoucherName>(shown.map(proven))
+          : ok<VoucherName[]>([{ holdId }]);
       if (!named.ok) return sendResult(reply, named);
       const result = await queue.ask({ ...order, vouchers: named.value });
       return sendResult(reply, result.ok ? ok(together(result.value)) : result, 201);
@@ -252,14 +273,6 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
 
 /** A merchant as a place where benefits are used; of merchants the outlet does not matter. */
 const at = (merchantNo: number) => ({ orgId: 0, merchantNo });
-
-/** The values of results, or the first refusal. */
-function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
-  const refused = results.find((one) => !one.ok);
-  return refused && !refused.ok
-    ? refused
-    : ok(results.flatMap((one) => (one.ok ? [one.value] : [])));
-}
 
 function together(parts: readonly Verification[]): z.infer<typeof purchaseVerified> {
   const [first] = parts;

@@ -55,23 +55,9 @@ export async function useWallet<T>(
   use: WalletUse,
   redeem: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  const earlier = async (): Promise<number[]> => {
-    const asked = [{ redeemedBy: use.by, clientKey: use.clientKey }];
-    return ((await findRedemptionsByKey(tx, asked))[0] ?? []).map(({ voucherId }) => voucherId);
-  };
-  return useMemberCode(
-    tx,
-    now,
-    keyring,
-    { code: use.code, deed: 'vouchers', usedBy: use.by },
-    async () => (await earlier()).length > 0,
-    async (customerNo) => {
-      const { purchaseAmountFen, place, by, reference } = use;
-      const payment = { reference, merchantId: place.merchantNo, by };
-      const purchase = { customerNo, purchaseAmountFen, place, payment };
-      const vouchers = await chooseOfWallet(tx, now, purchase, await earlier());
-      return vouchers.ok ? redeem(vouchers.value) : vouchers;
-    },
+  const key = { redeemedBy: use.by, clientKey: use.clientKey };
+  return choose(tx, now, keyring, use, redeem, async () =>
+    ((await findRedemptionsByKey(tx, [key]))[0] ?? []).map(({ voucherId }) => voucherId),
   );
 }
 
@@ -83,23 +69,47 @@ export async function holdWallet(
   { code, ...hold }: ByCode<HoldSet>,
   judge?: DeedJudge,
 ): Promise<Result<Held>> {
-  const { orgId, merchantId: merchantNo } = hold;
-  const earlier = async (): Promise<number[]> =>
-    (await findHolds(tx, hold)).map(({ voucherId }) => voucherId);
+  const { heldBy: by, orgId, merchantId: merchantNo } = hold;
+  const use = { ...hold, code, by, place: { orgId, merchantNo } };
+  return useWalletToHold(tx, now, keyring, use, (vouchers) =>
+    holdVouchers(tx, now, { ...hold, vouchers }, judge),
+  );
+}
+
+/** Lets a caller hold what was chosen. */
+export async function useWalletToHold<T>(
+  tx: Tx,
+  now: Date,
+  keyring: Keyring,
+  use: WalletUse,
+  hold: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const key = { heldBy: use.by, clientKey: use.clientKey };
+  return choose(tx, now, keyring, use, hold, async () =>
+    (await findHolds(tx, key)).map(({ voucherId }) => voucherId),
+  );
+}
+
+/** `earlier`: the vouchers that the same key has used before. */
+async function choose<T>(
+  tx: Tx,
+  now: Date,
+  keyring: Keyring,
+  { code, by, purchaseAmountFen, place, reference }: WalletUse,
+  work: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
+  earlier: () => Promise<number[]>,
+): Promise<Result<T>> {
   return useMemberCode(
     tx,
     now,
     keyring,
-    { code, deed: 'vouchers', usedBy: hold.heldBy },
+    { code, deed: 'vouchers', usedBy: by },
     async () => (await earlier()).length > 0,
     async (customerNo) => {
-      const { purchaseAmountFen, reference, heldBy: by } = hold;
-      const payment = { reference, merchantId: merchantNo, by };
-      const purchase = { customerNo, purchaseAmountFen, place: { orgId, merchantNo }, payment };
+      const payment = { reference, merchantId: place.merchantNo, by };
+      const purchase = { customerNo, purchaseAmountFen, place, payment };
       const vouchers = await chooseOfWallet(tx, now, purchase, await earlier());
-      return vouchers.ok
-        ? holdVouchers(tx, now, { ...hold, vouchers: vouchers.value }, judge)
-        : vouchers;
+      return vouchers.ok ? work(vouchers.value) : vouchers;
     },
   );
 }
