@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calendarMoment } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber } from './short-number.ts';
@@ -50,6 +51,8 @@ export const giftShelfQuery = z.strictObject({
   giftId: z.coerce.number().int().positive().optional(),
   ...pageQuery,
 });
+/** What stands in the outlets now, or stood there at the end of a moment. */
+export const giftStockQuery = giftShelfQuery.extend({ at: calendarMoment.optional() });
 export const stockIn = z.strictObject({ orgId: shortNumber, pieces, reason });
 export const sendStock = z.strictObject({
   orgId: shortNumber,

@@ -64,6 +64,7 @@ import { settlementApproval } from './flows/settle-order-by-people.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
+import { ledgerRoutes } from './flows/ledger-routes.ts';
 import { myPointsRoutes } from './flows/my-points-routes.ts';
 import { mallRoutes } from './flows/mall-routes.ts';
 import { dailyRetention, retentionJob } from './flows/retention.ts';
@@ -157,6 +158,7 @@ export async function composeApp(
   giftRegisterRoutes(app, platform);
   mallRoutes(app, platform);
   myPointsRoutes(app, platform);
+  ledgerRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   identityRoutes(app, platform);

@@ -61,6 +61,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'issues', path: '/issues', needs: ['read', 'Budget'] },
       { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },
+      { name: 'ledger', path: '/ledger', needs: ['read', 'Budget'] },
       { name: 'fraud', path: '/fraud', needs: ['read', 'Fraud'] },
     ],
   },

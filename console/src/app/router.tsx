@@ -25,6 +25,14 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/customers/customer-page.tsx')).CustomerPage),
   },
   {
+    path: 'ledger',
+    element: page(async () => (await import('../pages/ledger/accounts-page.tsx')).AccountsPage),
+  },
+  {
+    path: 'ledger/:id',
+    element: page(async () => (await import('../pages/ledger/account-page.tsx')).AccountPage),
+  },
+  {
     path: 'pad/customer/:customerNo',
     element: page(async () => (await import('../pages/portrait/pad-card.tsx')).PadCardPage),
   },

@@ -20,6 +20,8 @@ export const giftsTexts = texts(
     stock: {
       empty: '还没有库存。礼品入库后在这里看到各网点的数量。',
       noGift: '请先新建礼品',
+      asOf: '某一时刻的库存',
+      past: '正在查看过去某一时刻的库存',
       outlet: '网点',
       stock: '可用',
       stockDefinition: '在架、未被预留的件数',
@@ -110,6 +112,8 @@ export const giftsTexts = texts(
     stock: {
       empty: 'Nothing in stock yet. What is taken in stands here by outlet.',
       noGift: 'Make a gift first',
+      asOf: 'Stock as of a moment',
+      past: 'This is the stock of a past moment',
       outlet: 'Outlet',
       stock: 'Free',
       stockDefinition: 'On the shelf and not reserved',

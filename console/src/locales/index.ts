@@ -18,6 +18,7 @@ import { homeTexts } from './home.ts';
 import { householdsTexts } from './households.ts';
 import { identitiesTexts } from './identities.ts';
 import { importsTexts } from './imports.ts';
+import { ledgerTexts } from './ledger.ts';
 import { lawTexts } from './law.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { issuesTexts } from './issues.ts';
@@ -60,6 +61,7 @@ const groups = {
   identities: identitiesTexts,
   imports: importsTexts,
   law: lawTexts,
+  ledger: ledgerTexts,
   lookalikes: lookalikesTexts,
   issues: issuesTexts,
   points: pointsTexts,

@@ -12,6 +12,8 @@ type Options = {
   budget?: number;
   merchant?: number;
   outlet?: number;
+  customer?: number;
+  gift?: number;
   at: Date;
   json?: true;
 };
@@ -20,12 +22,14 @@ type Options = {
 export function balanceCommand(): Command {
   return new Command('balance')
     .description(
-      'what an account, a budget, a merchant or an outlet held at the end of any moment; name one of them',
+      'what an account, a budget, a merchant, an outlet, a customer or a gift’s shelves held at the end of any moment; name one of them',
     )
     .option('--account <id>', 'an account of the ledger', readId)
     .option('--budget <id>', 'a budget: what is available, set aside and claimed', readId)
     .option('--merchant <no>', 'what a merchant is owed', readId)
     .option('--outlet <id>', 'what was used up at an org unit', readId)
+    .option('--customer <no>', 'what a customer is owed, owes and has in points', readId)
+    .option('--gift <id>', 'pieces of a gift in the outlets, free and reserved', readId)
     .requiredOption(
       '--at <moment>',
       'a day of the bank, to its end, or a moment with its offset, such as 2026-06-15T12:00:00+08:00',
@@ -55,9 +59,9 @@ export function balanceCommand(): Command {
 type Asked = Parameters<typeof pastBalances.read>[1];
 
 function accountsOf(named: Omit<Options, 'at' | 'json'>): Asked[] {
-  const { account, budget, merchant, outlet } = named;
+  const { account, budget, merchant, outlet, customer, gift } = named;
   if (Object.values(named).filter((id) => id !== undefined).length !== 1)
-    throw misused('name one of --account, --budget, --merchant, --outlet');
+    throw misused('name one of --account, --budget, --merchant, --outlet, --customer, --gift');
   if (budget !== undefined)
     return [
       { kind: 'budget', ownerId: budget },
@@ -65,6 +69,8 @@ function accountsOf(named: Omit<Options, 'at' | 'json'>): Asked[] {
     ];
   if (merchant !== undefined) return [{ kind: 'merchant', ownerId: merchant }];
   if (outlet !== undefined) return [{ kind: 'settlement', ownerId: outlet }];
+  if (customer !== undefined) return [{ kinds: ['customer', 'receivable'], ownerIds: [customer] }];
+  if (gift !== undefined) return [{ kinds: ['stock', 'reserved'], ownerIds: [gift] }];
   return [{ accountId: account ?? 0 }];
 }
 

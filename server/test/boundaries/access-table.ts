@@ -318,6 +318,10 @@ export const accessTable: Record<string, AccessRow> = {
     foreign: (of) => ({ body: { orgId: of.org, phone: '13812341234' } }),
   },
   'GET /api/customers/{no}': { who: customerReaders, foreign: a.customer },
+  'GET /api/customers/{no}/standing': {
+    who: voucherReaders,
+    foreign: (of) => ({ ...a.customer(of), query: 'at=2026-06-15T12:00:00%2B08:00' }),
+  },
   'GET /api/customers/{no}/accounts': { who: customerReaders, foreign: a.customer },
   'POST /api/customers/{no}/reveal': {
     who: sellers,
@@ -1095,6 +1099,15 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/budgets/{id}/balance': {
     who: budgetReaders,
     foreign: (of) => ({ ...a.budget(of), query: 'at=2026-06-15T04:00:00Z' }),
+  },
+  'GET /api/ledger/accounts': { who: budgetReaders },
+  'GET /api/ledger/accounts/{id}': {
+    who: budgetReaders,
+    foreign: (of) => ({ path: { id: of.ledgerAccount } }),
+  },
+  'GET /api/ledger/accounts/{id}/entries': {
+    who: budgetReaders,
+    foreign: (of) => ({ path: { id: of.ledgerAccount } }),
   },
   'GET /api/budgets/{id}/burn': { who: budgetReaders, foreign: a.budget },
   'POST /api/budgets/{id}/top-ups': {

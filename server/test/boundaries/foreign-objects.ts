@@ -42,6 +42,7 @@ export type ForeignIds = Record<
   | 'lookalike'
   | 'funder'
   | 'budget'
+  | 'ledgerAccount'
   | 'offer'
   | 'voucher'
   | 'redemption'
@@ -140,6 +141,13 @@ export async function buildForeignObjects(
   const partners = await withJob(database, (tx) =>
     insertPartnerRows(tx, keyring, { orgId, customer, voucher: voucher.id, spent: spent.id }),
   );
+  const ledgerAccount = await withJob(database, async (tx) => {
+    const { rows: found } = await sql<{ id: number }>`
+      select id from ledger.account where kind = 'budget' and owner_id = ${made.budget}`.execute(
+      tx,
+    );
+    return found[0]?.id ?? 0;
+  });
   const redemption = await create(maker, '/api/redemptions', {
     proof: spent.code,
     purchaseAmountFen: 500,
@@ -165,6 +173,7 @@ export async function buildForeignObjects(
     ...rows,
     ...partners,
     voucher: voucher.id,
+    ledgerAccount,
     redemption,
     release,
     hold,

@@ -201,6 +201,8 @@ const names = [
   'GET /api/models/{code}/scores-files',
   'GET /api/funders',
   'GET /api/budgets',
+  'GET /api/ledger/accounts',
+  'GET /api/ledger/accounts/{id}/entries',
   'GET /api/offers',
   'GET /api/offers/{id}/releases',
   'GET /api/payment-benefits',

@@ -147,6 +147,12 @@ export async function listedRows(
     );
     return accountId;
   };
+  const addLedgerAccount = (orgId: number): Promise<number> =>
+    insert(
+      `insert into ledger.account (kind, owner_id, unit, org_id) values ('budget', 1000000 + $1::int, 'CNY', $2) returning id as n`,
+      orgId,
+    );
+  const ledgerAccount = await addLedgerAccount(own);
   const addDue = async (orgId: number): Promise<number> => {
     const no = await addProfile(orgId);
     await addAccount(no, orgId);
@@ -602,6 +608,20 @@ export async function listedRows(
           `insert into gifts.gift (code, name_zh, name_en, value_fen, org_id, created_at)
            values ('G' || $1::int, '雨伞', 'u', 100, $2, now()) returning id as n`,
           orgId,
+        ),
+    },
+    'GET /api/ledger/accounts': { who: 'auditor', key: 'id', add: addLedgerAccount },
+    'GET /api/ledger/accounts/{id}/entries': {
+      who: 'auditor',
+      url: `/api/ledger/accounts/${ledgerAccount}/entries`,
+      key: 'id',
+      ofNoOutlet: true,
+      add: (orgId) =>
+        insert(
+          `insert into ledger.transfer (kind, from_account_id, to_account_id, amount, natural_key, posted_at, org_id)
+           values ('top_up', 1000000000, $3, 1, 'listed:' || $1::int, now(), $2) returning id as n`,
+          orgId,
+          ledgerAccount,
         ),
     },
     'GET /api/gift-stock': {

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { DatePicker, Descriptions } from 'antd';
+import { Descriptions } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
 import { formatFen } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
+import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
 
 /** Where the money of a budget stood at a past moment, in the bank's time. */
 export function BudgetAsOf({ budgetId }: { budgetId: number }): ReactNode {
@@ -14,18 +15,10 @@ export function BudgetAsOf({ budgetId }: { budgetId: number }): ReactNode {
   return (
     <>
       <h2 className="part-title">{t('benefits.budgets.asOf')}</h2>
-      <DatePicker
-        className="section"
-        showTime={{ format: 'HH:mm' }}
-        format="YYYY-MM-DD HH:mm"
-        value={moment}
-        onChange={(picked: Dayjs | null) => setMoment(picked)}
-        placeholder={t('benefits.budgets.asOfPick')}
-        aria-label={t('benefits.budgets.asOfPick')}
-      />
-      {moment ? (
-        <Standing budgetId={budgetId} at={`${moment.format('YYYY-MM-DDTHH:mm')}:59.999+08:00`} />
-      ) : null}
+      <div className="section">
+        <MomentPicker label={t('benefits.budgets.asOfPick')} value={moment} onChange={setMoment} />
+      </div>
+      {moment ? <Standing budgetId={budgetId} at={endOfMinute(moment)} /> : null}
     </>
   );
 }

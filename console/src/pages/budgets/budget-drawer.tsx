@@ -8,6 +8,7 @@ import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { AccountsLink } from '../ledger/account-page.tsx';
 import { BudgetAsOf } from './budget-as-of.tsx';
 import { ReturnForm } from './budget-forms.tsx';
 import { BudgetState, WarnLines } from './budget-state.tsx';
@@ -65,6 +66,7 @@ function OneBudget({ budget }: { budget: Budget }): ReactNode {
       <Flex gap={16} align="center" wrap className="section">
         <WarnLines budget={budget} />
         <ReturnButton budget={budget} />
+        <AccountsLink of={{ budgetId: id }} />
       </Flex>
       <Loaded query={burn}>
         {(shown) => <BurnChart burn={shown} leftFen={availableFen + allottedFen} warned={warned} />}

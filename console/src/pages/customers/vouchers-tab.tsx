@@ -13,6 +13,7 @@ import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
 import { BenefitHistory } from './benefit-history.tsx';
 import { ClaimLinkButton } from './claim-link.tsx';
+import { StandingAt } from './standing-at.tsx';
 import { TakeBackForm } from './take-back-form.tsx';
 import { PhoneLinkCard } from './phone-link.tsx';
 import { ReleasedOffers } from './released-offers.tsx';
@@ -193,6 +194,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
         )}
       </Loaded>
       <LoadMore query={vouchers} />
+      <StandingAt customerNo={customerNo} />
       <BenefitHistory customerNo={customerNo} />
       {taking ? <TakeBackForm voucher={taking} onClose={() => setTaking(null)} /> : null}
       {shown ? <VoucherCode voucher={shown} onClose={() => setShown(null)} /> : null}

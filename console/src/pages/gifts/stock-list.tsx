@@ -1,4 +1,5 @@
 import type { GiftShelf } from '#contract/gifts.ts';
+import type { Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { giftCalls, useGifts } from '../../api/gifts.ts';
@@ -8,6 +9,7 @@ import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
+import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 import { CountForm, ReceiveForm, SendForm } from './stock-forms.tsx';
 
@@ -20,6 +22,7 @@ export function StockList(): ReactNode {
   const can = useCan();
   const reaches = useReach();
   const gifts = useGifts();
+  const [at, setAt] = useState<Dayjs | null>(null);
   const [isReceiving, setIsReceiving] = useState(false);
   const [acting, setActing] = useState<Acting | null>(null);
   const mayNot = can('run', 'Gift') ? null : t('common.notAllowed');
@@ -39,8 +42,12 @@ export function StockList(): ReactNode {
         name="gift-stock"
         rowKey={(one) => `${one.giftId} ${one.orgId}`}
         read={({ filters, cursor, limit, signal }) =>
-          giftCalls.shelves({ ...filters, cursor, limit }, signal)
+          giftCalls.shelves(
+            { ...filters, cursor, limit, ...(at ? { at: endOfMinute(at) } : {}) },
+            signal,
+          )
         }
+        within={at ? endOfMinute(at) : ''}
         filters={[
           {
             name: 'giftId',
@@ -53,13 +60,16 @@ export function StockList(): ReactNode {
           },
         ]}
         toolbar={
-          <GuardedButton
-            type="primary"
-            blockedBecause={mayNot ?? (gifts.data?.length === 0 ? t('gifts.stock.noGift') : null)}
-            onClick={() => setIsReceiving(true)}
-          >
-            {t('gifts.stock.receive')}
-          </GuardedButton>
+          <>
+            <MomentPicker label={t('gifts.stock.asOf')} value={at} onChange={setAt} />
+            <GuardedButton
+              type="primary"
+              blockedBecause={mayNot ?? (gifts.data?.length === 0 ? t('gifts.stock.noGift') : null)}
+              onClick={() => setIsReceiving(true)}
+            >
+              {t('gifts.stock.receive')}
+            </GuardedButton>
+          </>
         }
         columns={[
           {
@@ -96,7 +106,10 @@ export function StockList(): ReactNode {
               key={act}
               type="link"
               size="small"
-              blockedBecause={mayNot ?? (reaches(one) ? null : t('common.notAllowed'))}
+              blockedBecause={
+                mayNot ??
+                (at ? t('gifts.stock.past') : reaches(one) ? null : t('common.notAllowed'))
+              }
               onClick={() => setActing({ act, shelf: one })}
             >
               {t(`gifts.stock.${act}`)}

@@ -13,6 +13,7 @@ import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { AccountsLink } from '../ledger/account-page.tsx';
 import { AccountFields } from './account-fields.tsx';
 import { MerchantState } from './merchant-state.tsx';
 import { OperatorsCard } from './operators-card.tsx';
@@ -75,7 +76,12 @@ function Merchant({ merchant }: { merchant: MerchantDetail }): ReactNode {
             {
               key: 'balance',
               label: t('merchants.balance'),
-              children: formatFen(merchant.balanceFen),
+              children: (
+                <Flex gap={12}>
+                  {formatFen(merchant.balanceFen)}
+                  <AccountsLink of={{ merchantNo: merchant.merchantNo }} />
+                </Flex>
+              ),
             },
             {
               key: 'settled',

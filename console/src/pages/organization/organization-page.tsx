@@ -12,6 +12,7 @@ import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { orgTree, type OrgNode } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { AccountsLink } from '../ledger/account-page.tsx';
 import { OrgUnitForm } from './org-unit-form.tsx';
 
 export function OrganizationPage(): ReactNode {
@@ -151,6 +152,7 @@ function UnitDetail({ unit, units }: { unit: OrgUnit; units: readonly OrgUnit[] 
       {can('read', 'Staff') ? (
         <div className="card-foot">
           <Link to={`/staff?orgId=${unit.orgId}`}>{t('organization.staffHere')}</Link>
+          <AccountsLink of={{ outletId: unit.orgId }} />
         </div>
       ) : null}
       <OrgUnitForm open={form} unit={unit} onClose={() => setForm(null)} />

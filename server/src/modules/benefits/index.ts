@@ -17,6 +17,7 @@ import {
 } from './payments/pay-transactions.ts';
 import { payBenefit, wasTold } from './payments/pay-benefit.ts';
 import { refundPayment } from './payments/refund-payment.ts';
+import { readHeldAt } from './read-held-at.ts';
 import { readProof } from './read-proof.ts';
 import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
@@ -49,6 +50,7 @@ export const redemptions = {
   readProof,
   find: findVoucher,
   isOwn: isOwnVoucher,
+  heldAt: readHeldAt,
   weigh: weighVouchers,
   redeem: redeemVouchers,
   redeemOrders,

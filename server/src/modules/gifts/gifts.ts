@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { ChangeGift, CreateGift, Gift, GiftShelf } from '#contract/gifts.ts';
 import type { PageAsked } from '#contract/pages.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { pastBalances } from '#modules/ledger/index.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
-import type { Tx } from '#platform/postgres/database.ts';
+import { continueAsJob, type Tx } from '#platform/postgres/database.ts';
 
 const columns = sql`id, code, name_zh as "nameZh", name_en as "nameEn", value_fen as "valueFen", picture, state, org_id as "orgId"`;
 
@@ -51,15 +52,18 @@ export async function changeGift(tx: Tx, id: number, change: ChangeGift): Promis
 }
 
 type ShelfPlace = [giftId: number, orgId: number];
+type ShelfRow = GiftShelf & { stockAccountId: number; reservedAccountId: number };
 
-/** What stands in the outlets that the scope sees, by gift and outlet. */
+type ShelvesAsked = PageAsked & { giftId?: number | undefined; at?: string | undefined };
+
+/** What stands in the outlets that the scope sees, or stood there at the end of a moment, by gift and outlet. */
 export async function listShelves(
   tx: Tx,
-  { limit, giftId }: PageAsked & { giftId?: number | undefined },
+  { limit, giftId, at }: ShelvesAsked,
   after: ShelfPlace = [0, 0],
 ): Promise<Slice<GiftShelf, ShelfPlace>> {
-  const { rows } = await sql<GiftShelf>`
-    select s.gift_id as "giftId", g.name_zh as "nameZh", g.name_en as "nameEn", s.org_id as "orgId", unit.name as "orgName",
+  const { rows } = await sql<ShelfRow>`
+    select s.stock_account_id as "stockAccountId", s.reserved_account_id as "reservedAccountId", s.gift_id as "giftId", g.name_zh as "nameZh", g.name_en as "nameEn", s.org_id as "orgId", unit.name as "orgName",
       stock.balance as stock, reserved.balance as reserved
     from gifts.shelf s
     join gifts.gift g on g.id = s.gift_id
@@ -69,5 +73,25 @@ export async function listShelves(
     where (s.gift_id, s.org_id) > (${after[0]}::bigint, ${after[1]}::int)
       and (${giftId ?? null}::bigint is null or s.gift_id = ${giftId ?? null})
     order by s.gift_id, s.org_id limit ${limit + 1}`.execute(tx);
-  return sliceOf(rows, limit, (row): ShelfPlace => [row.giftId, row.orgId]);
+  const page = sliceOf(rows, limit, (row): ShelfPlace => [row.giftId, row.orgId]);
+  return { items: await shelvesAt(tx, page.items, at), next: page.next };
+}
+
+/** The shelves as they are told, with what stood on them then. Goes on as the job role when a moment is asked for. */
+async function shelvesAt(
+  tx: Tx,
+  rows: readonly ShelfRow[],
+  at: string | undefined,
+): Promise<GiftShelf[]> {
+  const told = (row: ShelfRow, stock: number, reserved: number): GiftShelf => {
+    const { stockAccountId: _, reservedAccountId: __, ...shelf } = row;
+    return { ...shelf, stock, reserved };
+  };
+  if (at === undefined) return rows.map((row) => told(row, row.stock, row.reserved));
+  await continueAsJob(tx);
+  const accounts = rows.flatMap((row) => [row.stockAccountId, row.reservedAccountId]);
+  const held = await pastBalances.asOf(tx, accounts, new Date(at));
+  return rows.map((row) =>
+    told(row, held.get(row.stockAccountId) ?? 0, held.get(row.reservedAccountId) ?? 0),
+  );
 }

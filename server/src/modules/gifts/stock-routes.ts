@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   giftShelfPage,
   giftShelfQuery,
+  giftStockQuery,
   sendStock as sendSchema,
   stockChanged,
   stockChangePage,
@@ -33,7 +34,7 @@ export function stockRoutes(app: App, platform: Platform): void {
     '/api/gift-stock',
     {
       config: { access: { action: 'read', subject: 'Gift' } },
-      schema: { tags, querystring: giftShelfQuery, response: { 200: giftShelfPage } },
+      schema: { tags, querystring: giftStockQuery, response: { 200: giftShelfPage } },
     },
     async (request, reply) =>
       sendPage(reply, keyring, request.query, z.tuple([z.int(), z.int()]), (after) =>

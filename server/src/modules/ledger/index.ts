@@ -1,4 +1,5 @@
 import { balancesAsOf } from './balance-as-of.ts';
+import { type EntryPlace, listEntries } from './list-entries.ts';
 import { readBalances } from './read-balances.ts';
 
 export { openAccounts } from './accounts.ts';
@@ -14,5 +15,6 @@ export type { LedgerFault } from './seal.core.ts';
 export { sealTransfers, startLedgerSealer } from './seal-transfers.ts';
 export { recountTransfers, verifySeals } from './verify-transfers.ts';
 
-/** What accounts held at the end of any moment. */
-export const pastBalances = { asOf: balancesAsOf, read: readBalances };
+/** What accounts held at the end of any moment, and what moved them. */
+export const pastBalances = { asOf: balancesAsOf, read: readBalances, entries: listEntries };
+export type { EntryPlace };

@@ -6,16 +6,18 @@ import { balancesAsOf } from './balance-as-of.ts';
 type PastBalance = {
   accountId: number;
   kind: AccountKind;
+  ownerId: number;
   partId: number;
   unit: string;
   /** in the unit: CNY in fen */
   balance: number;
 };
 
-/** Which accounts: one by its number, or all of an owner's, or of a part, whose meaning their kind says. */
+/** Which accounts: one by its number, or all of owners', or of a part, whose meaning their kind says. */
 type AccountsAsked =
   | { accountId: number }
   | { kind: AccountKind; ownerId: number }
+  | { kinds: readonly AccountKind[]; ownerIds: readonly number[] }
   | { kinds: readonly AccountKind[]; partId: number };
 
 /**
@@ -32,9 +34,11 @@ export async function readBalances(
       ? sql`id = ${asked.accountId}`
       : 'ownerId' in asked
         ? sql`kind = ${asked.kind} and owner_id = ${asked.ownerId}`
-        : sql`kind = any (${asked.kinds}::text[]) and part_id = ${asked.partId}`;
+        : 'ownerIds' in asked
+          ? sql`kind = any (${asked.kinds}::text[]) and owner_id = any (${asked.ownerIds}::bigint[])`
+          : sql`kind = any (${asked.kinds}::text[]) and part_id = ${asked.partId}`;
   const { rows } = await sql<Omit<PastBalance, 'balance'>>`
-    select id as "accountId", kind, part_id as "partId", unit from ledger.account where ${chosen} order by id`.execute(
+    select id as "accountId", kind, owner_id as "ownerId", part_id as "partId", unit from ledger.account where ${chosen} order by id`.execute(
     tx,
   );
   const held = await balancesAsOf(
