@@ -151,7 +151,7 @@ export async function readStanding(
     at: at.toISOString(),
     owedFen: sumOf(({ kind, unit }) => kind === 'customer' && unit === 'CNY'),
     owesFen: Math.abs(sumOf(({ kind }) => kind === 'receivable')),
-    vouchers: await redemptions.heldAt(tx, customerNo, at),
+    vouchers: await redemptions.inHandAt(tx, customerNo, at),
     points: programmes.map((one) => ({
       ...one,
       balance: sumOf(

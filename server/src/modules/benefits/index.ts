@@ -50,7 +50,7 @@ export const redemptions = {
   readProof,
   find: findVoucher,
   isOwn: isOwnVoucher,
-  heldAt: readHeldAt,
+  inHandAt: readHeldAt,
   weigh: weighVouchers,
   redeem: redeemVouchers,
   redeemOrders,
