@@ -12,6 +12,7 @@ import {
   sampleSignIns,
 } from './make-sample-bank.ts';
 import { makeSampleCampaigns } from './make-sample-campaign.ts';
+import { openedWithin, openSamplePhone } from './open-sample-phone.ts';
 import { StepPrinter } from './print-steps.ts';
 import { readDay, readPort, readSeed } from './read-options.ts';
 import { startSampleEvents } from './send-sample-events.ts';
@@ -76,6 +77,7 @@ async function demo(options: DemoOptions): Promise<void> {
       told.then(() => (stopping = true)),
       makeCampaigns(open.platform, size, printer, () => stopping),
     ]);
+    if (!stopping) await announcePhone(serving.address, size);
     await open.platform.analytics.recycle();
     await releaseMemory();
     await told;
@@ -107,6 +109,18 @@ async function makeCampaigns(
     process.stderr.write(
       `✗ sample campaigns  ${why}\n  everything else is there; the next start makes what is missing\n`,
     );
+  }
+}
+
+/** Without it staff make one on the page of any customer. */
+async function announcePhone(address: string, size: SampleSize): Promise<void> {
+  try {
+    const url = await openSamplePhone(address.replace('127.0.0.1', 'localhost'), size);
+    console.log(
+      `\n  a customer's phone (benefit centre, vouchers, draws, points mall), to be opened within ${openedWithin} minutes:\n    ${url}\n`,
+    );
+  } catch (error) {
+    process.stderr.write(`✗ a customer's phone  ${String(error)}\n`);
   }
 }
 

@@ -17,6 +17,7 @@ import {
   interestProgramme,
   interestRule,
   mainProgramme,
+  paymentsRule,
   productsRule,
   sampleGifts,
 } from './sample-benefit-content.ts';
@@ -31,7 +32,13 @@ const visitDays = [45, 30, 14, 2];
 const exchangers = 5;
 
 type Given = { offerId: number; audienceId: number };
-type Points = { programmeId: number; checkIn: number; products: number; items: number[] };
+type Points = {
+  programmeId: number;
+  payments: number;
+  checkIn: number;
+  products: number;
+  items: number[];
+};
 
 /**
  * Gives the sample bank's customers points, gifts and vouchers by its own routes: rules written, approved and
@@ -51,8 +58,15 @@ export async function makeSampleBenefits(
   const outlet = orgIds.get(lobby?.orgCode ?? '') ?? 0;
   at(visitDays[0] ?? 0);
   const points = await openPoints(time, size, outlet, given.offerId, addDays(today, 60));
+  const fileDay = addDays(size.asOf, 1);
+  let paid = false;
   const codes: string[] = [];
   for (const daysBefore of visitDays) {
+    // In the order of days, since points end first in first out.
+    if (!paid && addDays(today, -daysBefore) > fileDay) {
+      await payPoints(time, size, points.payments, fileDay);
+      paid = true;
+    }
     at(daysBefore);
     const host = await signInWithRole(time, size, 'lobby_manager');
     const { items: coming } = await host.get(`/api/customers?limit=${visitors}`, customerPage);
@@ -86,7 +100,9 @@ async function openPoints(
   const checkIn = await findOrMakeRule(maker, checkInRule, programmeId);
   const products = await findOrMakeRule(maker, productsRule, programmeId);
   await findOrMakeRule(maker, interestRule, interestId);
-  await takeIntoUse(time, size, maker, [checkIn, products]);
+  const wanted = paymentsRule(addDays(size.asOf, -6), addDays(size.asOf, 365));
+  const payments = await findOrMakeRule(maker, wanted, programmeId);
+  await takeIntoUse(time, size, maker, [checkIn, products, payments]);
   const giftIds = await stockGifts(maker, outlet);
   const listed = await maker.all('/api/points-mall/items', mallItem);
   const [tissues, flask, oil] = giftIds;
@@ -117,7 +133,23 @@ async function openPoints(
       listed.find(({ nameZh }) => nameZh === item.nameZh)?.id ??
         (await maker.send('POST', '/api/points-mall/items', item, made)).id,
     );
-  return { programmeId, checkIn, products, items };
+  return { programmeId, payments, checkIn, products, items };
+}
+
+/** What the last week's files tell of payments, as the night after them does. */
+async function payPoints(
+  time: SampleTime,
+  size: SampleSize,
+  ruleId: number,
+  day: string,
+): Promise<void> {
+  time.set(`${day}T06:45:00+08:00`);
+  const daily = { kind: 'points.payments', input: z.strictObject({ ruleId: z.int() }) };
+  const title = { zh: '刷卡积分：加油刷卡积分', en: 'Points for payments' };
+  const jobId = await withJob(time.platform.database, (tx) =>
+    time.platform.jobs.enqueue(tx, daily, { ruleId }, { title }),
+  );
+  await carryOut(time.platform, jobId);
 }
 
 async function findOrMakeRule(

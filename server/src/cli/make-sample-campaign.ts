@@ -45,10 +45,20 @@ import {
 } from './sample-campaign-content.ts';
 import { recordSampleResponses, type SampleMember } from './record-sample-responses.ts';
 import { makeSampleBenefits } from './make-sample-benefits.ts';
+import { makeSampleFraud } from './make-sample-fraud.ts';
+import { makeSampleGiftRegister } from './make-sample-gift-register.ts';
 import { makeSampleDraws } from './make-sample-draws.ts';
 import { makeSampleMerchants } from './make-sample-merchants.ts';
+import { makeSamplePartners } from './make-sample-partners.ts';
+import { makeSamplePending } from './make-sample-pending.ts';
+import { makeSampleReleases } from './make-sample-releases.ts';
 import type { PrizeOffers } from './sample-draw-content.ts';
-import { type SamplePerson, type SampleTime, signInSamplePerson } from './sample-person.ts';
+import {
+  type SamplePerson,
+  type SampleTime,
+  samplePersonOf,
+  signInSamplePerson,
+} from './sample-person.ts';
 import { carryOut, carryOutAsked, signInWithRole } from './sample-steps.ts';
 
 const doneSetting = 'demo.sample-campaign';
@@ -79,8 +89,11 @@ export async function makeSampleCampaigns(
   const app = await composeApp(then, async () => {});
   const time: SampleTime = {
     platform: then,
-    set: (moment) => (now = new Date(moment)),
+    // What a day brings later than the demo is started has not happened yet.
+    set: (moment) => (now = Date.parse(moment) > real.now().getTime() ? null : new Date(moment)),
     signIn: (staffNumber) => signInSamplePerson(app, staffNumber, samplePassword),
+    asTill: (secret) => samplePersonOf(app, { authorization: `Bearer ${secret}` }),
+    asPhone: () => samplePersonOf(app, { 'x-huike': '1' }),
   };
   try {
     const told = await finishWakeCampaign(time, size);
@@ -88,10 +101,20 @@ export async function makeSampleCampaigns(
     // Before what begins now, so that money and points move in the order of time.
     await makeSampleBenefits(time, size, await offerAndAudience(time, size));
     now = null;
-    await makeSampleDraws(time, size, await prizeOffers(time, size));
+    const prizes = await prizeOffers(time, size);
+    await makeSampleDraws(time, size, prizes);
     now = null;
-    await makeSampleMerchants(time, size);
+    const released = await makeSampleReleases(time, size);
     now = null;
+    await makeSampleMerchants(time, size, released);
+    now = null;
+    await makeSamplePartners(time, size);
+    now = null;
+    await makeSampleFraud(time, size, released);
+    now = null;
+    await makeSampleGiftRegister(time, size);
+    now = null;
+    await makeSamplePending(time, size, prizes);
     await makeOpenCampaigns(time, size);
     await withJob(platform.database, (tx) =>
       sql`insert into platform.setting (key, value) values (${doneSetting}, 'true'::jsonb) on conflict do nothing`.execute(

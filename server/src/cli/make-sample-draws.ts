@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { customerPage } from '#contract/customers.ts';
-import { chancesGiven, playResult } from '#contract/draw-plays.ts';
-import { type DrawView, drawRow, drawView } from '#contract/draws.ts';
+import { drawLookUp, signedIn } from '#contract/draw-links.ts';
+import { chancesGiven, drawLink, playResult } from '#contract/draw-plays.ts';
+import { type DrawKind, type DrawView, drawRow, drawView } from '#contract/draws.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { SampleSize } from './make-sample-bank.ts';
-import { outletBobing, outletWheel, type PrizeOffers } from './sample-draw-content.ts';
+import { outletBobing, outletWheel, payScratch, type PrizeOffers } from './sample-draw-content.ts';
 import type { SamplePerson, SampleTime } from './sample-person.ts';
 import { approve, carryOutScheduled, orRefused, signInWithRole } from './sample-steps.ts';
 
@@ -12,10 +13,14 @@ import { approve, carryOutScheduled, orRefused, signInWithRole } from './sample-
 const playDays = [4, 3, 1];
 const players = 12;
 const throwsEach = 3;
+/** On so many days up to yesterday some customers sign in on their phones, which is a round of the wheel's. */
+const streak = 7;
+const faithful = 3;
 
 /**
- * Opens a wheel and a table of 博饼 by rules that a second person approved, and lets customers of the outlet play
- * through its lobby. Every play has a key of its own, so a start after a kill plays nothing twice.
+ * Opens a wheel, a scratch card and a table of 博饼 by rules that a second person approved, lets customers of the
+ * outlet play through its lobby and sign in on their phones. Every play has a key of its own, so a start after a
+ * kill plays nothing twice.
  */
 export async function makeSampleDraws(
   time: SampleTime,
@@ -23,21 +28,25 @@ export async function makeSampleDraws(
   offers: PrizeOffers,
 ): Promise<void> {
   const today = bankDay(time.platform.clock.now());
-  const [first = 1] = playDays;
   const between = {
-    startsAt: new Date(`${addDays(today, -first)}T00:00:00+08:00`).toISOString(),
+    startsAt: new Date(`${addDays(today, -streak)}T00:00:00+08:00`).toISOString(),
     endsAt: new Date(`${addDays(today, 45)}T23:59:00+08:00`).toISOString(),
   };
-  time.set(`${addDays(today, -first)}T09:00:00+08:00`);
+  time.set(`${addDays(today, -streak)}T09:00:00+08:00`);
   const wheel = await openDraw(time, size, 'wheel', outletWheel(offers, between));
   const bobing = await openDraw(time, size, 'bobing', outletBobing(offers, between));
-  for (const daysBefore of playDays) {
+  const scratch = await openDraw(time, size, 'scratch', payScratch(offers, between));
+  for (let daysBefore = streak; daysBefore >= 1; daysBefore -= 1) {
     time.set(`${addDays(today, -daysBefore)}T10:00:00+08:00`);
     await carryOutScheduled(time.platform, 'draws.day', { zh: '抽奖日切', en: 'Day of draws' });
     const host = await signInWithRole(time, size, 'lobby_manager');
     const { items } = await host.get(`/api/customers?limit=${players}`, customerPage);
+    for (const { customerNo } of items.slice(0, faithful))
+      for (const drawId of [wheel, scratch]) await signIn(time, host, drawId, customerNo);
+    if (!playDays.includes(daysBefore)) continue;
     for (const [place, { customerNo }] of items.entries()) {
       const key = `demo-play-${daysBefore}-${customerNo}`;
+      if (place % 3 === 0) await play(host, scratch, customerNo, `${key}-card`);
       if ((place + daysBefore) % 2 === 0) await play(host, wheel, customerNo, key);
       else
         for (let turn = 1; turn <= throwsEach; turn += 1)
@@ -49,7 +58,7 @@ export async function makeSampleDraws(
 async function openDraw(
   time: SampleTime,
   size: SampleSize,
-  kind: 'wheel' | 'bobing',
+  kind: DrawKind,
   content: ReturnType<typeof outletWheel>,
 ): Promise<number> {
   const maker = await signInWithRole(time, size, 'product_manager');
@@ -67,6 +76,20 @@ async function openDraw(
   if (newest(await read()) === 'approved')
     await maker.send('POST', `/api/draws/${id}/open`, {}, drawView);
   return id;
+}
+
+/** By the link that the lobby makes, as the customer's phone does it. */
+async function signIn(
+  time: SampleTime,
+  host: SamplePerson,
+  drawId: number,
+  customerNo: number,
+): Promise<void> {
+  const url = `/api/draws/${drawId}/links`;
+  const link = await host.send('POST', url, { customerNo }, drawLink);
+  const { token } = link;
+  await time.asPhone().send('POST', '/api/draws/look-up-by-link', { token }, drawLookUp);
+  await time.asPhone().send('POST', '/api/draws/sign-in-by-link', { token }, signedIn);
 }
 
 /** A chance from the lobby, and the play that uses it. */

@@ -70,6 +70,23 @@ export const productsRule: Rule = {
     ],
   },
 };
+/** For what was paid at petrol stations in the last days of the bank's files. */
+export const paymentsRule = (validFrom: string, validUntil: string): Rule => ({
+  code: 'DEMO-FUEL',
+  name: '加油刷卡积分',
+  content: {
+    kind: 'payments',
+    everyFen: 10_000,
+    points: 1_000,
+    dayPoints: 5_000,
+    kinds: ['card'],
+    channels: [],
+    merchantCategories: ['fuel'],
+    refundKinds: [],
+    validFrom,
+    validUntil,
+  },
+});
 /** Rewards interest, so it stays a draft that compliance alone can switch on. */
 export const interestRule: Rule = {
   code: 'DEMO-INTEREST',

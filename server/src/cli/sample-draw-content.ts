@@ -50,6 +50,35 @@ export function outletWheel({ great, small }: PrizeOffers, between: Between): Dr
   };
 }
 
+/** Scratched without a limit but the chances: one prize in three. */
+export function payScratch({ small }: PrizeOffers, between: Between): DrawContent {
+  return {
+    name: { zh: '刷卡刮刮乐', en: 'Pay and scratch' },
+    ...between,
+    thanks,
+    totalWeight: 90,
+    prizes: [
+      {
+        ...always,
+        ...small,
+        code: 'coupon',
+        name: { zh: '20元掌银券', en: 'Voucher of 20 yuan' },
+        weight: 30,
+        stock: 80,
+      },
+    ],
+    guarantee: null,
+    chances: [
+      { ...chance, action: 'welcome', count: 1 },
+      { ...chance, action: 'sign_in', count: 1, perDay: 1 },
+      { ...chance, action: 'streak', count: 2, streakDays: 3 },
+      { ...chance, action: 'staff', count: 1 },
+    ],
+    playsPerDay: 3,
+    quiz: null,
+  };
+}
+
 const rankNames: Record<BobingRank, { zh: string; en: string }> = {
   zhuangyuan: { zh: '状元', en: 'Zhuangyuan' },
   duitang: { zh: '对堂', en: 'Duitang' },

@@ -17,14 +17,23 @@ export type SamplePerson = {
     answer: z.ZodType<T>,
     key?: string,
   ): Promise<T>;
+  upload<T>(url: string, file: SampleFile, answer: z.ZodType<T>, key?: string): Promise<T>;
 };
+export type SampleFile = { name: string; text: string };
 
 /** The time a sample campaign has come to; sessions do not outlive a step of it. */
 export type SampleTime = {
   platform: Platform;
+  /** never later than now */
   set(moment: string): void;
   signIn(staffNumber: string): Promise<SamplePerson>;
+  /** a till, by the key that it was given */
+  asTill(secret: string): SamplePerson;
+  /** a customer's phone, which has nothing but the link it opens */
+  asPhone(): SamplePerson;
 };
+
+const edge = 'sample-file-edge';
 
 /** Signs in; every call that is refused throws with the refusal. */
 export async function signInSamplePerson(
@@ -40,7 +49,11 @@ export async function signInSamplePerson(
   });
   if (signed.statusCode !== 204) throw new Error(`${staffNumber} cannot sign in: ${signed.body}`);
   const cookie = signed.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
-  const headers = { cookie, 'x-huike': '1' };
+  return samplePersonOf(app, { cookie, 'x-huike': '1' });
+}
+
+/** Somebody who calls with these headers; every call that is refused throws with the refusal. */
+export function samplePersonOf(app: App, headers: Record<string, string>): SamplePerson {
   const parsed = <T>(url: string, status: number, body: string, answer: z.ZodType<T>): T => {
     if (status >= 400) throw new Error(`${url}: ${body}`);
     return answer.parse(JSON.parse(body));
@@ -71,6 +84,21 @@ export async function signInSamplePerson(
         url,
         headers: { ...headers, 'idempotency-key': key },
         payload: body,
+      });
+      return parsed(url, sent.statusCode, sent.body, answer);
+    },
+    upload: async (url, { name, text }, answer, key = randomUUID()) => {
+      const head = `content-disposition: form-data; name="file"; filename="${name}"`;
+      const payload = `--${edge}\r\n${head}\r\ncontent-type: text/csv\r\n\r\n${text}\r\n--${edge}--\r\n`;
+      const sent = await app.inject({
+        method: 'POST',
+        url,
+        headers: {
+          ...headers,
+          'idempotency-key': key,
+          'content-type': `multipart/form-data; boundary=${edge}`,
+        },
+        payload,
       });
       return parsed(url, sent.statusCode, sent.body, answer);
     },

@@ -35,11 +35,21 @@ export async function carryOutAsked(platform: Platform, jobId: number): Promise<
 }
 
 /** What waits for approval of an object is approved by the bank's checker; nothing where none waits. */
-export async function approve(
+export function approve(
   time: SampleTime,
   size: SampleSize,
   kind: string,
-  objectId: number,
+  objectId: number | string,
+): Promise<void> {
+  return decideFirst(time, size, kind, objectId, 'approve');
+}
+
+export async function decideFirst(
+  time: SampleTime,
+  size: SampleSize,
+  kind: string,
+  objectId: number | string,
+  decision: 'approve' | 'return',
 ): Promise<void> {
   const checker = await signInWithRole(time, size, 'compliance_checker');
   const { items } = await checker.get(
@@ -49,7 +59,8 @@ export async function approve(
   const [waiting] = items;
   if (!waiting) return;
   const url = `/api/approvals/${waiting.approvalId}/decision`;
-  await checker.send('POST', url, { decision: 'approve', comment: '内容合规' }, approval);
+  const comment = decision === 'approve' ? '内容合规' : '请核对账户后重新归集';
+  await checker.send('POST', url, { decision, comment }, approval);
 }
 
 /** What the bank's rules refuse, such as an exchange without points enough, is left. */
