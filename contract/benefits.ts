@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountFen, positiveFen, totalFen } from './amounts.ts';
+import { amountFen, totalFen } from './amounts.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber, shortNumberText } from './short-number.ts';
@@ -183,7 +183,7 @@ export const voucherSchema = z.object({
   offerName: z.string(),
   maskedCode: z.string(),
   state: z.enum(voucherStates),
-  faceAmountFen: positiveFen,
+  faceAmountFen: amountFen,
   thresholdAmountFen: amountFen,
   channel: z.enum(claimChannels),
   claimedAt: moment,
@@ -208,7 +208,7 @@ export const claimedVoucherSchema = z.object({
   campaignId: id.nullable(),
   customerNo: id,
   code: z.string(),
-  faceAmountFen: positiveFen,
+  faceAmountFen: amountFen,
   validUntil: date,
 });
 export type ClaimedVoucher = z.infer<typeof claimedVoucherSchema>;
@@ -245,7 +245,7 @@ export const redemptionSchema = z.object({
   id,
   voucherId: id,
   campaignId: id.nullable(),
-  amountFen: positiveFen,
+  amountFen,
   purchaseAmountFen: amountFen,
   redeemedAt: moment,
   reversedAt: moment.nullable(),
@@ -265,7 +265,7 @@ export const entitlementSchema = z.object({
   customerNo: id,
   offerId: id,
   offerName: z.string(),
-  faceAmountFen: positiveFen,
+  faceAmountFen: amountFen,
   claimFrom: moment,
   claimUntil: moment,
   claimable: z.boolean(),

@@ -64,6 +64,10 @@ export const drawsErrors = {
           zh: '有奖品的权益自带领取限制；请在抽奖规则中设限',
           en: 'the offer of a prize has limits of its own: set them in the rules',
         },
+        uncertain_offers: {
+          zh: '礼品与抽奖机会不能作奖品：开奖前无法预留；实物请用兑换券',
+          en: 'a gift or a chance is no prize, since it can’t be set aside before the reveal; for goods take an exchange voucher',
+        },
       },
     },
   },

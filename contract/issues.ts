@@ -47,6 +47,7 @@ export const issueReasons = [
   'PHONE_MISSING',
   'SHARING_NOT_CONSENTED',
   'CODES_EXHAUSTED',
+  'NO_STOCK',
 ] as const;
 export type IssueReason = (typeof issueReasons)[number];
 
@@ -72,6 +73,7 @@ export const issueReasonWords: Record<IssueReason, Bilingual> = {
     en: 'has not agreed that a partner is told the phone',
   },
   CODES_EXHAUSTED: { zh: '兑换码已发完', en: 'all exchange codes are handed out' },
+  NO_STOCK: { zh: '礼品已领完', en: 'no piece of the gift is left' },
 };
 
 export const issueErrors = {

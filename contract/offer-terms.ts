@@ -6,7 +6,10 @@ import { shortNumber } from './short-number.ts';
 
 /** What an offer says beside its value, caps, limits and funders. Amounts are fen. */
 
-/** 优惠券 · 消费立减 · 返现 · 红包; `partnerBenefit` and `exchangeCode` are fulfilled by a partner */
+/**
+ * 优惠券 · 消费立减 · 返现 · 红包; `partnerBenefit` and `exchangeCode` are fulfilled by a partner; points, gifts and
+ * chances (积分 · 礼品 · 抽奖机会) are delivered by the module of the bank that keeps them
+ */
 export const offerKinds = [
   'voucher',
   'instantDiscount',
@@ -14,8 +17,15 @@ export const offerKinds = [
   'redPacket',
   'partnerBenefit',
   'exchangeCode',
+  'points',
+  'gift',
+  'drawChance',
 ] as const;
 export type OfferKind = (typeof offerKinds)[number];
+
+/** What is handed over with the voucher by another module of the bank, and never shown at a till. */
+export const deliveredKinds = ['points', 'gift', 'drawChance'] as const;
+export type DeliveredKind = (typeof deliveredKinds)[number];
 
 /**
  * A lucky packet (拼手气): so many packets share the total, none below the offer's face value. A stream of
@@ -54,6 +64,14 @@ const whoRule = z.strictObject({
 });
 export type WhoRule = z.infer<typeof whoRule>;
 
+const id = z.int().positive();
+/** So many points of a programme. */
+const pointsRule = z.strictObject({ programmeId: id, number: z.int().min(1).max(10_000_000) });
+/** A piece of a gift, picked up at an outlet; of `places` only the outlets count, all that have it if none is named. */
+const giftRule = z.strictObject({ giftId: id });
+/** Chances in a draw, whose prizes the draw has set aside: one costs nothing more. */
+const chanceRule = z.strictObject({ drawId: id, number: z.int().min(1).max(100) });
+
 export const offerTerms = z.strictObject({
   /** what the voucher is exchanged for; it then brings its face value whatever is bought */
   exchangeFor: z.string().trim().min(1).max(200).optional(),
@@ -63,6 +81,9 @@ export const offerTerms = z.strictObject({
   places: placeRule.optional(),
   who: whoRule.optional(),
   lucky: luckyRule.optional(),
+  points: pointsRule.optional(),
+  gift: giftRule.optional(),
+  chance: chanceRule.optional(),
   transactions: transactionRule.optional(),
   /** its vouchers may be passed on to another customer, who has so many hours to take one; not named: never */
   transferHours: z.int().min(1).max(720).optional(),
@@ -73,7 +94,16 @@ export type OfferTerms = z.infer<typeof offerTerms>;
 
 /** Given at payment or credited at once: never in a customer's wallet to be used later. */
 export function isGivenAtOnce(kind: OfferKind): boolean {
-  return isOfPayment(kind) || kind === 'redPacket';
+  return isOfPayment(kind) || kind === 'redPacket' || kind === 'points' || kind === 'drawChance';
+}
+
+export function isDelivered(kind: OfferKind): kind is DeliveredKind {
+  return deliveredKinds.some((one) => one === kind);
+}
+
+/** Given back it is used by nobody again: its claim goes with it. */
+export function endsGivenBack(kind: OfferKind): boolean {
+  return isGivenAtOnce(kind) || isDelivered(kind);
 }
 
 /** Ordered from a partner, or one of its codes, when it is claimed. */
@@ -95,6 +125,9 @@ export function rewardOfOffer(kind: OfferKind, { trigger, exchangeFor }: OfferTe
     redPacket: 'red_packet',
     partnerBenefit: 'partner_benefit',
     exchangeCode: 'partner_benefit',
+    points: 'points',
+    gift: 'goods',
+    drawChance: 'draw_chance',
   };
   const usual = isOfPayment(kind) ? 'payment' : 'contact';
   return { trigger: trigger ?? usual, reward: rewards[kind] } as const;
@@ -105,6 +138,31 @@ export const offerTermsErrors = {
     status: 422,
     zh: '该类权益不能这样设置：{field}',
     en: 'An offer of this kind cannot say this: {field}',
+  },
+  OFFER_PRICE_DIFFERS: {
+    status: 422,
+    zh: '该类权益的面值须为 {priceFen} 元，即所给之物的单价',
+    en: 'What this offer gives is worth {priceFen} yuan, which is its face value',
+  },
+  NO_STOCK: {
+    status: 409,
+    zh: '该网点的礼品已领完，请换一个网点',
+    en: 'This outlet has no piece of the gift left, choose another',
+  },
+  NOT_AT_TILLS: {
+    status: 409,
+    zh: '该权益不在收银台核销',
+    en: 'This benefit is not used at a till',
+  },
+  CHANCE_USED: {
+    status: 409,
+    zh: '抽奖机会已使用，不能收回',
+    en: 'The chance is used already, so it can’t be taken back',
+  },
+  REVERSED_AS_A_WHOLE: {
+    status: 422,
+    zh: '该类权益只能整笔收回',
+    en: 'A benefit of this kind is taken back as a whole',
   },
   DAYS_NEVER_COME: {
     status: 422,

@@ -54,7 +54,8 @@ export const offerSchema = z.object({
   budgetId: id,
   funding: fundingSchema,
   limits: z.array(offerLimitSchema).max(limitsAtMost),
-  faceAmountFen: positiveFen,
+  /** 0 of chances in a draw alone, whose prizes the draw pays */
+  faceAmountFen: amountFen,
   thresholdAmountFen: amountFen,
   /** of a percent voucher, in basis points of the purchase; the face value is the most it is worth */
   percentBp: z.number().int().min(1).max(10_000).nullable(),
@@ -66,7 +67,7 @@ export const offerSchema = z.object({
   applyOrder: z.number().int().min(1).max(9),
   validDays: z.number().int().min(1).max(3650),
   capCount: z.number().int().min(1).max(100_000_000),
-  capAmountFen: positiveFen,
+  capAmountFen: amountFen,
   terms: offerTerms,
   allottedCount: z.number().int().min(0),
   allottedAmountFen: amountFen,

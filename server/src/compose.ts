@@ -19,7 +19,13 @@ import {
   type LinkSettings,
   releases,
 } from './modules/benefits/index.ts';
-import { drawApproval, drawsRoutes, drawWork, earnFromEvents } from './modules/draws/index.ts';
+import {
+  chanceDelivery,
+  drawApproval,
+  drawsRoutes,
+  drawWork,
+  earnFromEvents,
+} from './modules/draws/index.ts';
 import { askWho } from './flows/ask-who.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
 import { dailyCashback, dayCashbackJob } from './flows/give-day-cashback.ts';
@@ -42,7 +48,7 @@ import {
   guardAttempts,
 } from './modules/fraud/index.ts';
 import { giftRegisterRoutes, limitOfGifts } from './modules/gift-register/index.ts';
-import { giftRoutes, giftWork } from './modules/gifts/index.ts';
+import { giftDelivery, giftRoutes, giftWork } from './modules/gifts/index.ts';
 import { pointsRoutes, pointsWork } from './modules/points/index.ts';
 import {
   holdMerchant,
@@ -81,6 +87,9 @@ import { healthRoutes } from './platform/http/health.ts';
 import { type MetricSources, metricsRoute } from './platform/http/metrics.ts';
 import type { OnShipped } from './platform/outbox/ship-outbox.ts';
 import type { Platform } from './platform/platform.ts';
+
+/** Who hands over what offers of these kinds give. */
+releases.deliverBy({ gift: giftDelivery, drawChance: chanceDelivery });
 
 type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
   Pick<MetricSources, 'engineFigures'> &

@@ -9,8 +9,10 @@ import {
   type CreateDraw,
 } from '#contract/draws.ts';
 import { playProof, publishedRules } from '#contract/draw-links.ts';
+import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { api, type Query } from './http.ts';
+import { readAll } from './pages.ts';
 
 export type Exclusion = z.infer<typeof exclusionRow>;
 const excluded = z.object({ id: z.int() });
@@ -48,3 +50,18 @@ export const drawCalls = {
   winners: (id: number, query: Query, signal?: AbortSignal) =>
     api.get(`${of(id)}/winners`, winnerPage, { query, signal }),
 };
+
+/** Every draw, for names. */
+export function useDraws(enabled = true) {
+  return useQuery({
+    enabled,
+    queryKey: ['draws', 'all'],
+    queryFn: ({ signal }) => readAll((page) => drawCalls.list(page, signal)),
+  });
+}
+
+/** Draws that are open, for pickers. */
+export function useOpenDraws() {
+  const draws = useDraws();
+  return { ...draws, data: draws.data?.filter(({ state }) => state === 'open') };
+}

@@ -54,8 +54,9 @@ export const giftCalls = {
 };
 
 /** Every gift, for pickers. */
-export function useGifts() {
+export function useGifts(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ['gifts', 'all'],
     queryFn: ({ signal }) => readAll((page) => giftCalls.list(page, signal)),
   });

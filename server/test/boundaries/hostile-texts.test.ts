@@ -303,6 +303,9 @@ test(
 const amountName = /Fen$|^(amount|pieces|points|price|stock|count|capCount|leaseCount)$/;
 /** Where nothing means something: no lease, everything approved by two, a thing for a voucher, no threshold, a free item. */
 const mayBeNothing = [
+  // Of a chance in a draw, whose prizes the draw pays; of any other kind it is refused.
+  'PATCH /api/offers/{id} capAmountFen',
+  'PATCH /api/offers/{id} faceAmountFen',
   'PATCH /api/offers/{id} thresholdAmountFen',
   'POST /api/budgets amountFen',
   'POST /api/holds purchaseAmountFen',
@@ -313,6 +316,8 @@ const mayBeNothing = [
   'POST /api/merchants/{no}/tills leaseCount',
   'POST /api/merchants/{no}/validations purchaseAmountFen',
   'POST /api/my-points/exchange points',
+  'POST /api/offers capAmountFen',
+  'POST /api/offers faceAmountFen',
   'POST /api/offers thresholdAmountFen',
   'POST /api/points/programmes hundredPointsFen',
   'POST /api/redemptions purchaseAmountFen',

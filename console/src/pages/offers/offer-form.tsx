@@ -2,7 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form, Input, InputNumber, Radio, type FormRule } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isFulfilledByPartner, isGivenAtOnce, type OfferKind } from '#contract/offer-terms.ts';
+import {
+  isDelivered,
+  isFulfilledByPartner,
+  isGivenAtOnce,
+  type OfferKind,
+} from '#contract/offer-terms.ts';
 import { benefitCalls, type Offer } from '../../api/benefits.ts';
 import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
@@ -10,14 +15,10 @@ import { formatCount } from '../../parts/format-figure.ts';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { FundingFieldset, type FundingFields, fundingOf } from './funding-fields.tsx';
 import { type StackingFields, StackingFieldset, stackingOf } from './stacking-fields.tsx';
-import {
-  KindItem,
-  OfKindItems,
-  termsFieldsOf,
-  termsOf,
-  TermsFieldset,
-  type TermsFields,
-} from './terms-fields.tsx';
+import { OfMoney, usePriceOf } from './delivered-fields.tsx';
+import { KindItem, OfKindItems } from './kind-fields.tsx';
+import { TermsFieldset } from './terms-fields.tsx';
+import { type TermsFields, termsFieldsOf, termsOf } from './terms-of-fields.ts';
 import { TermsSummary } from './terms-summary.tsx';
 import { LimitFieldset, type LimitFields, limitsOf } from './limit-fields.tsx';
 
@@ -52,22 +53,26 @@ export function OfferForm({
   const session = useSession();
   // What is set aside keeps its value and its terms: nobody's voucher changes in their hands.
   const isOpen = offer !== null && offer.allottedCount > 0;
+  const priceOf = usePriceOf();
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
+      // What is set aside keeps the price it was set aside at.
+      const priceFen = offer && isOpen ? ownPriceOf(offer) : priceOf(fields);
+      const capAmountFen = priceFen === null ? fen(fields.capYuan) : priceFen * fields.capCount;
       const amounts = {
         name: fields.name,
-        faceAmountFen: fen(fields.faceYuan),
+        faceAmountFen: priceFen ?? fen(fields.faceYuan),
         // What is not asked of a kind is none of it; what is given at once is never kept.
         thresholdAmountFen: fen(fields.thresholdYuan ?? 0),
         validDays: fields.validDays ?? 1,
         capCount: fields.capCount,
-        capAmountFen: fen(fields.capYuan),
+        capAmountFen,
       };
       if (offer && isOpen)
         await benefitCalls.changeOffer(offer.id, {
           name: fields.name,
           capCount: fields.capCount,
-          capAmountFen: fen(fields.capYuan),
+          capAmountFen,
         });
       else if (offer)
         await benefitCalls.changeOffer(offer.id, {
@@ -182,15 +187,19 @@ export function OfferForm({
       )}
       {isOpen ? null : (
         <>
-          <FaceItem percent={offer ? offer.percentBp !== null : null}>
-            {(label) => yuan('faceYuan', label, 0.01)}
-          </FaceItem>
+          <OfMoney>
+            <FaceItem percent={offer ? offer.percentBp !== null : null}>
+              {(label) => yuan('faceYuan', label, 0.01)}
+            </FaceItem>
+          </OfMoney>
           <OfPurchase>{yuan('thresholdYuan', t('benefits.offers.threshold'), 0)}</OfPurchase>
           <KeptForLater>{whole('validDays', t('benefits.offers.validDays'), 3650)}</KeptForLater>
         </>
       )}
       {whole('capCount', t('benefits.offers.capCount'), 100_000_000)}
-      {yuan('capYuan', t('benefits.offers.capAmount'), 0.01, [notBelowFace])}
+      {offer && isOpen && isDelivered(offer.kind) ? null : (
+        <OfMoney>{yuan('capYuan', t('benefits.offers.capAmount'), 0.01, [notBelowFace])}</OfMoney>
+      )}
       {offer ? null : (
         <>
           <FundingFieldset />
@@ -211,11 +220,16 @@ export function OfferForm({
   );
 }
 
+/** What one of an offer that is set aside is worth; null where the form asks it. */
+const ownPriceOf = ({ kind, faceAmountFen }: Offer): number | null =>
+  isDelivered(kind) ? faceAmountFen : null;
+
 /** What has no sense where the worth is the same whatever is bought: of red packets, what is exchanged, what a partner delivers. */
 function OfPurchase({ children }: { children: ReactNode }): ReactNode {
   const kind = Form.useWatch<OfferKind>('kind');
   const exchangeFor = Form.useWatch<string | undefined>('exchangeFor');
-  const isSame = kind === 'redPacket' || (kind && isFulfilledByPartner(kind));
+  const isSame =
+    kind === 'redPacket' || (kind && (isFulfilledByPartner(kind) || isDelivered(kind)));
   return isSame || exchangeFor?.trim() ? null : children;
 }
 

@@ -1,115 +1,14 @@
-import { Form, Input, InputNumber, Radio, Select, Switch, Typography } from 'antd';
+import { Form, InputNumber, Radio, Select, Switch, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type OfferKind, type OfferTerms, rewardOfOffer } from '#contract/offer-terms.ts';
+import { type OfferKind, rewardOfOffer } from '#contract/offer-terms.ts';
 import { judgeReward, type RewardTrigger, rewardTriggers } from '#contract/reward-law.ts';
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { useMerchants } from '../../api/merchants.ts';
 import { OrgSelect } from '../../parts/org-tree.tsx';
-import { RequiredItem } from '../../parts/required-item.tsx';
+import { hasPlaces, tierCodes, weekdayCodes } from './terms-of-fields.ts';
 
-/** The kinds that are made here; what a partner fulfils is made with its product. */
-export const madeKinds = ['voucher', 'instantDiscount', 'cashback', 'redPacket'] as const;
-export const tierCodes = ['high', 'secondary', 'potential', 'low'] as const;
-/** In the order of their numbers, from 1. */
-export const weekdayCodes = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const monthDays = [...Array.from({ length: 31 }, (_, at) => at + 1), -1];
-
-export type TermsFields = {
-  kind: OfferKind;
-  trigger?: RewardTrigger | null;
-  exchangeFor?: string;
-  transferHours?: number | null;
-  showsLeft?: boolean;
-  isLucky?: boolean;
-  fromTransactions?: boolean;
-  transactionKinds?: string[];
-  transactionChannels?: string[];
-  transactionCategories?: string[];
-  luckyYuan?: number;
-  luckyNumber?: number;
-  weekdays?: number[];
-  monthDays?: number[];
-  months?: number[];
-  daysApplyTo?: 'claim' | 'use' | 'both';
-  placeOrgIds?: number[];
-  placeMerchantNos?: number[];
-  tiers?: string[];
-  audienceId?: number | null;
-  newWithinDays?: number | null;
-};
-
-/** As the server takes them; what nothing was chosen for is not restricted. */
-export function termsOf(fields: TermsFields): OfferTerms {
-  const { weekdays = [], monthDays: days = [], months = [], daysApplyTo = 'both' } = fields;
-  const { placeOrgIds: orgIds = [], placeMerchantNos: merchantNos = [] } = fields;
-  const { tiers = [], audienceId = null, newWithinDays = null } = fields;
-  const exchangeFor = fields.kind === 'voucher' ? fields.exchangeFor?.trim() : '';
-  const isLucky = fields.kind === 'redPacket' && fields.isLucky === true;
-  return {
-    ...(fields.trigger ? { trigger: fields.trigger } : {}),
-    ...(exchangeFor ? { exchangeFor } : {}),
-    ...(fields.kind === 'voucher' && fields.transferHours
-      ? { transferHours: fields.transferHours }
-      : {}),
-    ...(fields.showsLeft ? { showsLeft: true } : {}),
-    ...(isLucky
-      ? {
-          lucky: {
-            totalFen: Math.round((fields.luckyYuan ?? 0) * 100),
-            number: fields.luckyNumber ?? 1,
-          },
-        }
-      : {}),
-    ...(fields.kind === 'cashback' && fields.fromTransactions
-      ? {
-          transactions: {
-            kinds: fields.transactionKinds ?? [],
-            channels: fields.transactionChannels ?? [],
-            merchantCategories: fields.transactionCategories ?? [],
-          },
-        }
-      : {}),
-    ...(weekdays.length + days.length + months.length > 0
-      ? { days: { weekdays, monthDays: days, months, appliesTo: daysApplyTo } }
-      : {}),
-    ...(fields.kind !== 'redPacket' &&
-    !(fields.kind === 'cashback' && fields.fromTransactions) &&
-    orgIds.length + merchantNos.length > 0
-      ? { places: { orgIds, merchantNos } }
-      : {}),
-    ...(tiers.length > 0 || audienceId !== null || newWithinDays !== null
-      ? { who: { tiers, audienceId, newWithinDays } }
-      : {}),
-  };
-}
-
-/** The same the other way round, for a form that changes an offer. */
-export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
-  const { exchangeFor, transferHours, showsLeft, lucky, days, places, who, transactions } = terms;
-  return {
-    kind,
-    trigger: terms.trigger ?? null,
-    ...(exchangeFor === undefined ? {} : { exchangeFor }),
-    ...(transferHours === undefined ? {} : { transferHours }),
-    showsLeft: showsLeft === true,
-    fromTransactions: transactions !== undefined,
-    transactionKinds: transactions?.kinds ?? [],
-    transactionChannels: transactions?.channels ?? [],
-    transactionCategories: transactions?.merchantCategories ?? [],
-    isLucky: lucky !== undefined,
-    ...(lucky ? { luckyYuan: lucky.totalFen / 100, luckyNumber: lucky.number } : {}),
-    weekdays: days?.weekdays ?? [],
-    monthDays: days?.monthDays ?? [],
-    months: days?.months ?? [],
-    daysApplyTo: days?.appliesTo ?? 'both',
-    placeOrgIds: places?.orgIds ?? [],
-    placeMerchantNos: places?.merchantNos ?? [],
-    tiers: who?.tiers ?? [],
-    audienceId: who?.audienceId ?? null,
-    newWithinDays: who?.newWithinDays ?? null,
-  };
-}
 
 /** What it is given for, as the law judges it; not chosen, a payment or a contact as the kind has it. */
 function TriggerItem(): ReactNode {
@@ -133,107 +32,6 @@ function TriggerItem(): ReactNode {
         }))}
       />
     </Form.Item>
-  );
-}
-
-/** What the offer gives. */
-export function KindItem(): ReactNode {
-  const { t } = useTranslation();
-  const kind = Form.useWatch<OfferKind>('kind') ?? 'voucher';
-  return (
-    <Form.Item
-      name="kind"
-      label={t('benefits.offers.kind')}
-      className="whole-row"
-      extra={t(`benefits.offers.kindHints.${kind}`)}
-    >
-      <Radio.Group
-        optionType="button"
-        options={madeKinds.map((value) => ({ value, label: t(`benefits.offers.kinds.${value}`) }))}
-      />
-    </Form.Item>
-  );
-}
-
-/** What only one kind asks: what a voucher is exchanged for, and how a lucky packet is shared. */
-export function OfKindItems(): ReactNode {
-  const { t } = useTranslation();
-  const kind = Form.useWatch<OfferKind>('kind');
-  const isLucky = Form.useWatch<boolean>('isLucky');
-  if (kind === 'voucher')
-    return (
-      <>
-        <Form.Item
-          name="exchangeFor"
-          label={t('benefits.offers.exchangeFor')}
-          extra={t('benefits.offers.exchangeForHint')}
-        >
-          <Input maxLength={200} />
-        </Form.Item>
-        <Form.Item
-          name="transferHours"
-          label={t('benefits.offers.transferHours')}
-          extra={t('benefits.offers.transferHoursHint')}
-        >
-          <InputNumber className="full-width" min={1} max={720} precision={0} />
-        </Form.Item>
-      </>
-    );
-  if (kind === 'cashback') return <TransactionItems />;
-  if (kind !== 'redPacket') return <span />;
-  return (
-    <>
-      <Form.Item
-        name="isLucky"
-        label={t('benefits.offers.lucky')}
-        valuePropName="checked"
-        extra={t('benefits.offers.luckyHint')}
-      >
-        <Switch />
-      </Form.Item>
-      {isLucky ? (
-        <>
-          <RequiredItem name="luckyYuan" label={t('benefits.offers.luckyTotal')}>
-            <InputNumber className="full-width" min={0.01} max={20_000_000} precision={2} />
-          </RequiredItem>
-          <RequiredItem name="luckyNumber" label={t('benefits.offers.luckyNumber')}>
-            <InputNumber className="full-width" min={1} max={10_000} precision={0} />
-          </RequiredItem>
-        </>
-      ) : null}
-    </>
-  );
-}
-
-/** Cashback of the day's file instead of a till's word. */
-function TransactionItems(): ReactNode {
-  const { t } = useTranslation();
-  const isOn = Form.useWatch<boolean>('fromTransactions');
-  return (
-    <>
-      <Form.Item
-        name="fromTransactions"
-        label={t('benefits.offers.transactions.title')}
-        valuePropName="checked"
-        extra={t('benefits.offers.transactions.hint')}
-      >
-        <Switch />
-      </Form.Item>
-      {isOn
-        ? (['transactionKinds', 'transactionChannels', 'transactionCategories'] as const).map(
-            (name) => (
-              <Form.Item
-                key={name}
-                name={name}
-                label={t(`benefits.offers.transactions.${name}`)}
-                extra={t('benefits.offers.transactions.codesHint')}
-              >
-                <Select mode="tags" maxCount={20} tokenSeparators={[',', '，', ' ']} />
-              </Form.Item>
-            ),
-          )
-        : null}
-    </>
   );
 }
 
@@ -291,7 +89,7 @@ export function TermsFieldset(): ReactNode {
             }))}
           />
         </Form.Item>
-        {kind === 'redPacket' ? null : (
+        {hasPlaces(kind) ? (
           <>
             <Form.Item
               name="placeOrgIds"
@@ -300,21 +98,26 @@ export function TermsFieldset(): ReactNode {
             >
               <OrgSelect multiple allowClear placeholder={t('benefits.offers.terms.any')} />
             </Form.Item>
-            <Form.Item name="placeMerchantNos" label={t('benefits.offers.terms.placeMerchantNos')}>
-              <Select
-                mode="multiple"
-                allowClear
-                placeholder={t('benefits.offers.terms.any')}
-                loading={merchants.isPending}
-                showSearch={{ optionFilterProp: 'label' }}
-                options={(merchants.data ?? []).map((one) => ({
-                  value: one.merchantNo,
-                  label: one.name,
-                }))}
-              />
-            </Form.Item>
+            {kind === 'gift' ? null : (
+              <Form.Item
+                name="placeMerchantNos"
+                label={t('benefits.offers.terms.placeMerchantNos')}
+              >
+                <Select
+                  mode="multiple"
+                  allowClear
+                  placeholder={t('benefits.offers.terms.any')}
+                  loading={merchants.isPending}
+                  showSearch={{ optionFilterProp: 'label' }}
+                  options={(merchants.data ?? []).map((one) => ({
+                    value: one.merchantNo,
+                    label: one.name,
+                  }))}
+                />
+              </Form.Item>
+            )}
           </>
-        )}
+        ) : null}
         <Form.Item
           name="tiers"
           label={t('benefits.offers.terms.tiers')}

@@ -4,14 +4,16 @@ import type { OfferTerms } from '#contract/offer-terms.ts';
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
-import { tierCodes, weekdayCodes } from './terms-fields.tsx';
+import { useDeliveredNames } from './delivered-names.ts';
+import { tierCodes, weekdayCodes } from './terms-of-fields.ts';
 
 /** What an offer says of itself beside its value, line by line. */
 export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const { exchangeFor, lucky, days, places, who, transferHours, showsLeft, transactions } = terms;
-  const { trigger } = terms;
+  const { trigger, gift, chance } = terms;
+  const names = useDeliveredNames(terms);
   const audiences = useAudienceOptions(can('read', 'Audience') && Boolean(who?.audienceId));
   const audienceName = audiences.data?.find(({ id }) => id === who?.audienceId)?.name;
   const dayWord = (day: number): string =>
@@ -26,6 +28,15 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
           t('benefits.offers.says.lucky', {
             total: formatFen(lucky.totalFen),
             number: lucky.number,
+          }),
+        ]
+      : []),
+    ...(gift ? [t('benefits.offers.says.gift', { name: names.gift(gift.giftId) })] : []),
+    ...(chance
+      ? [
+          t('benefits.offers.says.chance', {
+            name: names.draw(chance.drawId),
+            number: chance.number,
           }),
         ]
       : []),

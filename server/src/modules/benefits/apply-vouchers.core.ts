@@ -85,7 +85,7 @@ export function applyVouchers(
   const parts = new Map<number, number>();
   for (const { id, maskedCode, worthFen, isExchange } of inOrderOfApplication(vouchers)) {
     const part = isExchange ? worthFen : Math.min(worthFen, leftFen);
-    if (part === 0) return refuse('ADDS_NOTHING', { maskedCode });
+    if (part === 0 && worthFen > 0) return refuse('ADDS_NOTHING', { maskedCode });
     parts.set(id, part);
     leftFen -= isExchange ? 0 : part;
   }

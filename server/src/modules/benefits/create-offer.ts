@@ -9,6 +9,7 @@ import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isFunding } from './funding.core.ts';
+import { judgePrice } from './judge-price.ts';
 import { judgeTerms, type JudgedOffer } from './offer-terms.core.ts';
 import { offerByLaw } from './switch-offer.ts';
 import { writeFunding } from './offer-funding.ts';
@@ -39,6 +40,8 @@ export async function createOffer(
   const { kind = 'voucher', terms = {}, percentBp = null } = offer;
   const may = judgeTerms({ ...offer, kind, terms, percentBp, limits }, bankDay(now));
   if (!may.ok) return may;
+  const priced = await judgePrice(tx, now, { ...offer, kind, terms });
+  if (!priced.ok) return priced;
   const product = await offerProducts.judge(tx, {
     kind,
     productId: offer.partnerProductId,
@@ -116,6 +119,11 @@ export async function updateOffer(
   if (capAmountFen < faceAmountFen) return refuse('OFFER_CAP_BELOW_FACE');
   const may = judgeTerms({ ...offer.fixed, ...after }, bankDay(now));
   if (!may.ok) return may;
+  // Once some of it is set aside its worth stays, whatever that costs by now.
+  if (offer.allotted_count === 0) {
+    const priced = await judgePrice(tx, now, { kind: offer.fixed.kind, ...after });
+    if (!priced.ok) return priced;
+  }
   const authorId = staffIdOf(caller);
   await sql`
     update benefits.offer set

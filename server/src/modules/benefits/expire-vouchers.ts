@@ -17,13 +17,14 @@ type Expired = {
 /**
  * Expires up to `limit` vouchers whose last valid day is over and gives their money back to the
  * budget. Gives the number done; call again until it is 0. What a partner fulfils ends by its order, whose
- * result may come later.
+ * result may come later. A gift that nobody picked up is free again by its own reservation, which ends with the same
+ * day.
  */
 export async function expireVouchers(tx: Tx, now: Date, limit: number): Promise<number> {
   const today = bankDay(now);
   const { rows: due } = await sql<{ id: number; allotment_id: number }>`
     select v.id, v.allotment_id from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id
-    where v.state = 'claimed' and v.valid_until < ${today}::date and not a.fulfilled
+    where v.state = 'claimed' and v.valid_until < ${today}::date and (not a.fulfilled or a.kind = 'gift')
     order by v.valid_until, v.id limit ${limit}`.execute(tx);
   if (due.length === 0) return 0;
   await sql`select id from benefits.allotment where id = any (${due.map((row) => row.allotment_id)}::bigint[])

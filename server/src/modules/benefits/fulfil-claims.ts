@@ -1,5 +1,8 @@
+import { deliveredKinds, isDelivered } from '#contract/offer-terms.ts';
 import { fulfilment } from '#modules/fulfilment/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { deliverVouchers } from './deliver-vouchers.ts';
+import { type AllotmentTerms, deliveryOf, termsOfAllotments } from './deliveries.ts';
 import { redeemVouchers } from './redeem-voucher.ts';
 import {
   type ClaimOutcome,
@@ -9,9 +12,9 @@ import {
 } from './sql/claim-vouchers.ts';
 
 /**
- * Decides the claims of a batch that a partner is to fulfil, nearly always none: those that it can fulfil are
- * granted as the others were, the rest are refused with why, before any money moves. Gives all outcomes of the
- * batch, and those that were granted here.
+ * Decides the claims of a batch that a partner is to fulfil or another module to deliver, nearly always none:
+ * those for which that can be are granted as the others were, the rest are refused with why, before any money
+ * moves. Gives all outcomes of the batch, and those that were granted here.
  */
 export async function grantToFulfil(
   tx: Tx,
@@ -26,11 +29,7 @@ export async function grantToFulfil(
     if (!claim) throw new Error('an outcome of no claim');
     return claim;
   };
-  const verdicts = await fulfilment.judgeClaims(
-    tx,
-    now,
-    waiting.map((one) => ({ offerId: one.offer_id ?? 0, customerNo: claimOf(one).customerNo })),
-  );
+  const verdicts = await judgeWaiting(tx, now, waiting, claimOf);
   const open = waiting.filter((_, at) => verdicts[at] === null);
   const { rows: decided } =
     open.length === 0
@@ -49,20 +48,89 @@ export async function grantToFulfil(
   };
 }
 
-/** Fulfils the vouchers that were just granted for it. */
+/** Why claims can't be given, in the order asked; each kind by who has it, in the order of `deliveredKinds`. */
+async function judgeWaiting(
+  tx: Tx,
+  now: Date,
+  waiting: readonly ClaimOutcome[],
+  claimOf: (one: ClaimOutcome) => WantedVoucher,
+): Promise<(string | null)[]> {
+  const terms = await termsOfAllotments(
+    tx,
+    waiting.map((one) => one.allotment_id),
+  );
+  const kindOf = (one: ClaimOutcome) => terms.get(one.allotment_id)?.kind ?? 'voucher';
+  const verdicts = new Map<ClaimOutcome, string | null>();
+  const note = (asked: readonly ClaimOutcome[], answers: readonly (string | null)[]): void => {
+    for (const [at, one] of asked.entries()) verdicts.set(one, answers[at] ?? null);
+  };
+  const ofPartners = waiting.filter((one) => !isDelivered(kindOf(one)));
+  if (ofPartners.length > 0)
+    note(
+      ofPartners,
+      await fulfilment.judgeClaims(
+        tx,
+        now,
+        ofPartners.map((one) => ({
+          offerId: one.offer_id ?? 0,
+          customerNo: claimOf(one).customerNo,
+        })),
+      ),
+    );
+  for (const kind of deliveredKinds) {
+    const own = waiting.filter((one) => kindOf(one) === kind);
+    if (own.length === 0) continue;
+    const claims = own.map((one) => toDeliver(one, claimOf(one), terms));
+    note(own, (await deliveryOf(kind)?.judge(tx, now, claims)) ?? []);
+  }
+  return waiting.map((one) => verdicts.get(one) ?? null);
+}
+
+function toDeliver(
+  { allotment_id: allotmentId, org_id: orgId }: ClaimOutcome,
+  { customerNo, outletOrgId }: WantedVoucher,
+  terms: ReadonlyMap<number | null, AllotmentTerms>,
+) {
+  return {
+    customerNo,
+    outletOrgId,
+    orgId: orgId ?? 0,
+    terms: terms.get(allotmentId)?.terms ?? {},
+  };
+}
+
+/** Fulfils and delivers the vouchers that were just granted for it. */
 export async function fulfilClaims(
   tx: Tx,
   now: Date,
   wanted: readonly WantedVoucher[],
   granted: readonly ClaimOutcome[],
 ): Promise<void> {
-  const claimed = granted.map(({ id, ordinal, offer_id: offerId, org_id: orgId }) => {
-    const customerNo = wanted[ordinal - 1]?.customerNo;
-    if (id === null || offerId === null || orgId === null || customerNo === undefined)
+  if (granted.length === 0) return;
+  const terms = await termsOfAllotments(
+    tx,
+    granted.map((one) => one.allotment_id),
+  );
+  const claimed = granted.map((one) => {
+    const { id, ordinal, offer_id: offerId, valid_until: validUntil } = one;
+    const claim = wanted[ordinal - 1];
+    if (id === null || offerId === null || validUntil === null || one.org_id === null || !claim)
       throw new Error('a granted voucher is incomplete');
-    return { voucherId: id, offerId, orgId, customerNo };
+    const { kind = 'voucher' } = terms.get(one.allotment_id) ?? {};
+    return { kind, voucherId: id, offerId, validUntil, ...toDeliver(one, claim, terms) };
   });
-  await fulfilVouchers(tx, now, claimed);
+  await fulfilVouchers(
+    tx,
+    now,
+    claimed.filter(({ kind }) => !isDelivered(kind)),
+  );
+  for (const kind of deliveredKinds)
+    await deliverVouchers(
+      tx,
+      now,
+      kind,
+      claimed.filter((one) => one.kind === kind),
+    );
 }
 
 /**

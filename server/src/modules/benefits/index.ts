@@ -18,6 +18,7 @@ import {
 import { payBenefit, wasTold } from './payments/pay-benefit.ts';
 import { refundPayment } from './payments/refund-payment.ts';
 import { readHeldAt } from './read-held-at.ts';
+import { lockVoucher } from './lock-voucher.ts';
 import { readProof } from './read-proof.ts';
 import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
@@ -29,6 +30,7 @@ import { worthOf } from './voucher.core.ts';
 export { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 export type { LinkSettings } from './claim-link-routes.ts';
 export { type DeedJudge, noRepeats } from './deed-judge.ts';
+export type { DeliveredVoucher, Delivery, DeliveryClaim } from './deliveries.ts';
 export { entitleCustomers } from './entitle-customers.ts';
 export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
@@ -60,6 +62,7 @@ export const redemptions = {
   reverse: reversePart,
   takeBack: reverseClaim,
   worthOf,
+  lock: lockVoucher,
 };
 
 /** What payments bring by themselves, for modules that know where: in their transaction, as the job role. */

@@ -1,3 +1,4 @@
+import { isDelivered } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { applyVouchers, type UsedInCall } from './apply-vouchers.core.ts';
 import type { LockedVoucher } from './lock-voucher.ts';
@@ -11,7 +12,7 @@ export type Part = { voucher: LockedVoucher; amountFen: number };
 /**
  * What each of the vouchers brings of one purchase, in the order given, or why all of them are refused. `byHold`:
  * the asker holds them; what is held is the most that each brings, since the purchase may have become smaller
- * meanwhile and not larger. `place`: where they are used, null where their days and places do not matter.
+ * meanwhile and not larger. `byPartner`: who fulfils or delivers them asks. `place`: where they are used, null where their days and places do not matter.
  * `before`: what other calls for the same purchase have used.
  */
 export function judgeSet(
@@ -33,7 +34,8 @@ export function judgeSet(
   if (new Set(vouchers.map(({ id }) => id)).size < vouchers.length) return refuse('VOUCHER_TWICE');
   const usable = [];
   for (const voucher of vouchers) {
-    if (voucher.fulfilled !== byPartner) return refuse('FULFILLED_BY_PARTNER');
+    if (voucher.fulfilled !== byPartner)
+      return refuse(isDelivered(voucher.kind) ? 'NOT_AT_TILLS' : 'FULFILLED_BY_PARTNER');
     const worth = judgeRedemption(
       redeemable(voucher),
       today,

@@ -1,5 +1,11 @@
 import { isOnDay, nextDayOf } from '#contract/day-rule.ts';
-import { isOfPayment, type OfferKind, type OfferTerms } from '#contract/offer-terms.ts';
+import {
+  deliveredKinds,
+  isDelivered,
+  isOfPayment,
+  type OfferKind,
+  type OfferTerms,
+} from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 
 export type JudgedOffer = {
@@ -27,24 +33,19 @@ export function judgeTerms(offer: JudgedOffer, today: string): Result<void> {
 /** So many packets are drawn at once, in the transaction that opens them. */
 const luckyMost = 100_000;
 
-function unfitField({
-  kind,
-  terms,
-  thresholdAmountFen,
-  percentBp,
-  limits,
-  capCount,
-  stacks = false,
-}: JudgedOffer): string | null {
+function unfitField(offer: JudgedOffer): string | null {
+  const { kind, terms, thresholdAmountFen, percentBp, limits, capCount, stacks = false } = offer;
   const isExchange = terms.exchangeFor !== undefined;
   if (isExchange && kind !== 'voucher') return 'exchangeFor';
   if (stacks && (isExchange || kind !== 'voucher')) return 'stacks';
   // What is exchanged, or given without a purchase, is worth the same whatever is bought.
-  if (isExchange || kind === 'redPacket') {
+  if (isExchange || kind === 'redPacket' || isDelivered(kind)) {
     if (percentBp !== null) return 'percentBp';
     if (thresholdAmountFen > 0) return 'thresholdAmountFen';
   }
   if (kind === 'redPacket' && terms.places) return 'places';
+  const delivered = unfitDelivered(offer);
+  if (delivered) return delivered;
   // Where a transaction was made its file does not tell.
   if (terms.transactions && (kind !== 'cashback' || terms.places)) return 'transactions';
   if (terms.lucky && kind !== 'redPacket') return 'lucky';
@@ -56,6 +57,27 @@ function unfitField({
   if (terms.transferHours !== undefined && (kind !== 'voucher' || terms.who))
     return 'transferHours';
   return null;
+}
+
+const ownTerm = { points: 'points', gift: 'gift', drawChance: 'chance' } as const;
+
+/** What only one of the kinds that another module delivers says, and what none of them can. */
+function unfitDelivered({
+  kind,
+  terms,
+  faceAmountFen,
+  capAmountFen,
+  limits,
+}: JudgedOffer): string | null {
+  for (const one of deliveredKinds)
+    if ((terms[ownTerm[one]] !== undefined) !== (kind === one)) return ownTerm[one];
+  // A gift is picked up at outlets of the bank; the others are nowhere.
+  if (isDelivered(kind) && (kind !== 'gift' || terms.places?.merchantNos.length))
+    if (terms.places) return 'places';
+  const isFree = kind === 'drawChance';
+  if ((faceAmountFen === 0) !== isFree) return 'faceAmountFen';
+  if ((capAmountFen === 0) !== isFree) return 'capAmountFen';
+  return isFree && limits.some(({ capAmountFen: cap }) => cap !== null) ? 'limits' : null;
 }
 
 function judgeLucky(offer: JudgedOffer, lucky: NonNullable<OfferTerms['lucky']>): Result<void> {

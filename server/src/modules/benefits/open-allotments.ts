@@ -11,6 +11,7 @@ import { judgeByLaw } from '#modules/law-switches/index.ts';
 import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { reserveOf, sharesOf } from './funding.core.ts';
+import { judgePrice } from './judge-price.ts';
 import { drawAmounts } from './lucky-packets.ts';
 import { mayBeGiven, worstCaseOf } from './offer-terms.core.ts';
 import { offerByLaw } from './switch-offer.ts';
@@ -64,7 +65,7 @@ export async function openAllotments(
   request: AllotmentRequest,
 ): Promise<Result<Map<number, number>>> {
   const offerIds = request.offers.map((offer) => offer.offerId);
-  const locked = await lockOffers(tx, request.offers, 'entitled');
+  const locked = await lockOffers(tx, now, request.offers, 'entitled');
   if (!locked.ok) return locked;
   const offers = locked.value;
   const { rows: known } = await sql<{ offer_id: number; id: number }>`
@@ -92,7 +93,7 @@ export async function openRelease(
   now: Date,
   request: ReleaseRequest,
 ): Promise<Result<number>> {
-  const locked = await lockOffers(tx, [request], request.openTo);
+  const locked = await lockOffers(tx, now, [request], request.openTo);
   if (!locked.ok) return locked;
   const offers = locked.value;
   const { rows: known } = await sql<{ id: number; offer_id: number }>`
@@ -110,6 +111,7 @@ export async function openRelease(
 /** The offers under lock, if all of them may be given to these people: their kind and the law say so. */
 async function lockOffers(
   tx: Tx,
+  now: Date,
   wanted: readonly { offerId: number; count: number }[],
   openTo: Opening['openTo'],
 ): Promise<Result<OfferRow[]>> {
@@ -127,6 +129,8 @@ async function lockOffers(
     const may = await judgeByLaw(tx, offerByLaw(row.offer_id), [rewardOfOffer(kind, terms)]);
     if (!may.ok) return may;
     if (!mayBeGiven(row, openTo)) return refuse('OFFER_KIND_UNFIT', { offerId: row.offer_id });
+    const priced = await judgePrice(tx, now, { kind, terms, faceAmountFen });
+    if (!priced.ok) return priced;
     const needed = worstCaseOf(count, { faceAmountFen, terms });
     if (!needed.ok) return needed;
     const times = terms.lucky ? count / terms.lucky.number : count;
@@ -240,7 +244,7 @@ async function writeAllotments(
     select ${opening.campaignId}, ${opening.releaseKey}, ${opening.openTo}, o.id, o.face_amount_fen, o.threshold_amount_fen, o.percent_bp, o.stacks, o.exclusion_group,
       o.apply_order, o.valid_days, o.kind, o.terms, case when o.terms #>> '{days,appliesTo}' in ('claim', 'both') and not o.terms ? 'transactions' then o.terms -> 'days' end,
       ${opening.claimFrom}, ${opening.claimUntil}, w.count, w.amount_fen, o.org_id, ${now},
-      o.kind in ('partnerBenefit', 'exchangeCode'),
+      o.kind in ('partnerBenefit', 'exchangeCode', 'points', 'gift', 'drawChance'),
       exists (select from benefits.offer_limit l where l.offer_id = o.id and l.scope = 'phone')
     from wanted w join benefits.offer o on o.id = w.offer_id
     order by o.id

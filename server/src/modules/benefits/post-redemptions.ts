@@ -13,6 +13,8 @@ type PaidRedemption = Part & {
   partnerId: number | null;
   orgId: number;
   toCustomer: boolean;
+  /** whose points it brought */
+  programmeId: number | null;
 };
 
 /**
@@ -40,6 +42,7 @@ export async function postRedemptions(
   );
   const transfers = redeemed.flatMap(({ id, voucher, amountFen }, at): TransferRequest[] => {
     const own = legs.get(voucher.id) ?? [];
+    if (own.length === 0) return [];
     const holds = own.map((leg) =>
       pending.find((one) => one.holdId === voucher.hold_id && one.leg === leg.leg),
     );

@@ -29,6 +29,8 @@ export type RedeemRequest = {
   merchantId?: number | null;
   /** the partner that has fulfilled it: said by whoever knows that it has */
   partnerId?: number | null;
+  /** said by whoever hands over what it stands for; of points the programme that owes them from now on */
+  delivered?: { programmeId: number | null };
   /** the till's own number of the payment, by which separate calls for it are known to belong together */
   reference?: string | undefined;
   /** the bank's day of the payment, of what is told later than it happened */
@@ -197,7 +199,7 @@ function judge(
   }
   const byHold = names.some((name) => 'holdId' in name);
   const { orgId, merchantId: merchantNo = null, toCustomer = false } = order;
-  const byPartner = (order.partnerId ?? null) !== null;
+  const byPartner = (order.partnerId ?? null) !== null || order.delivered !== undefined;
   // Where and when was looked at when it was held; what is credited is not used anywhere.
   const place = byHold || byPartner || toCustomer ? null : { orgId, merchantNo };
   const parts = judgeSet(vouchers, today, order.purchaseAmountFen, {
@@ -272,20 +274,24 @@ async function writeRedemptions(
       partnerId: order.partnerId ?? null,
       orgId: order.orgId,
       toCustomer: order.toCustomer ?? false,
+      programmeId: order.delivered?.programmeId ?? null,
     })),
   );
   await tellEventsAndAudit(
     tx,
-    redeemed.map(({ id, order, voucher, amountFen }) =>
-      voucherEvent(
-        now,
-        'voucher_redeemed',
-        voucher,
-        order.orgId,
-        { redemption_id: String(id) },
-        amountFen,
+    // A chance in a draw is no use of money: those who play are told of by the draw.
+    redeemed
+      .filter(({ voucher }) => voucher.kind !== 'drawChance')
+      .map(({ id, order, voucher, amountFen }) =>
+        voucherEvent(
+          now,
+          'voucher_redeemed',
+          voucher,
+          order.orgId,
+          { redemption_id: String(id) },
+          amountFen,
+        ),
       ),
-    ),
     redeemed.flatMap((one) => auditOf(one)),
   );
   const byOrder = Map.groupBy(redeemed, ({ at }) => at);

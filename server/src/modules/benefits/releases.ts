@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type ClaimRequest, claimVouchers } from './claim-vouchers.ts';
 import { closeRelease } from './close-allotment.ts';
+import { deliverBy } from './deliveries.ts';
 import { exchangeReleases } from './exchange-releases.ts';
 import { prepareIssueRequest } from './issue/jobs.ts';
 import { issueApproval } from './issue/move-issue.ts';
@@ -58,5 +59,6 @@ export const releases = {
   exchange: exchangeReleases,
   issue,
   inBulk,
+  deliverBy,
   approvals: (clock: Clock) => [releaseApproval(clock), customerPayoutApproval(clock)],
 };

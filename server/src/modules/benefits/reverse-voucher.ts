@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isGivenAtOnce, type OfferKind } from '#contract/offer-terms.ts';
+import { endsGivenBack, isDelivered, type OfferKind } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Reversal } from '#contract/tills.ts';
 import { findTransfers, type FoundTransfer, postTransfers } from '#modules/ledger/index.ts';
@@ -12,6 +12,7 @@ import { splitBack } from './funding.core.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { deedOf } from './judge-orders.ts';
 import { endExpired } from './end-holds.ts';
+import { deliveryOf } from './deliveries.ts';
 import { freeAmount } from './lucky-packets.ts';
 import { advanceClaim, type Claim, receivableOf } from './customer-claims.ts';
 import { type LockedVoucher, lockVoucher } from './lock-voucher.ts';
@@ -44,7 +45,7 @@ export async function reversePart(
   const found = await lockOfferOf(tx, request.redemptionId);
   const voucher = found ? await lockVoucher(tx, { id: found.id }) : null;
   if (!voucher) return refuse('NOT_FOUND');
-  if (voucher.fulfilled) return refuse('FULFILLED_BY_PARTNER');
+  if (voucher.fulfilled && !isDelivered(voucher.kind)) return refuse('FULFILLED_BY_PARTNER');
   const earlier = await findReversal(tx, request);
   if (earlier) {
     const same =
@@ -57,10 +58,13 @@ export async function reversePart(
     where id = ${request.redemptionId} for no key update`.execute(tx);
   const redemption = rows[0];
   const leftFen = redemption ? redemption.amount_fen - redemption.reversed_fen : 0;
-  if (!redemption || redemption.is_over || leftFen === 0) return refuse('ALREADY_REVERSED');
+  // A chance in a draw brought no money: only that it is over says that it was taken back.
+  const isSpent = leftFen === 0 && voucher.face_amount_fen > 0;
+  if (!redemption || redemption.is_over || isSpent) return refuse('ALREADY_REVERSED');
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)
     return refuse('REVERSAL_ABOVE_REDEMPTION', { leftFen, askedFen: amountFen });
+  if (isDelivered(voucher.kind) && amountFen < leftFen) return refuse('REVERSED_AS_A_WHOLE');
   const { freeFen: availableFen = amountFen, advance } = request;
   const shortFen = redemption.to_customer ? 0 : Math.max(amountFen - availableFen, 0);
   if (shortFen > 0 && !advance)
@@ -68,6 +72,8 @@ export async function reversePart(
   const owed = redemption.to_customer
     ? await shortOfCustomer(tx, redemption.id, voucher, amountFen)
     : null;
+  const back = await takeBackDelivered(tx, now, voucher, request.reversedBy);
+  if (!back.ok) return back;
   const { rows: written } = await sql<{ id: number }>`
     insert into benefits.reversal (redemption_id, amount_fen, reversed_by, client_key, reversed_at, org_id)
     values (${redemption.id}, ${amountFen}, ${request.reversedBy}, ${request.clientKey}, ${now}, ${redemption.org_id})
@@ -80,7 +86,7 @@ export async function reversePart(
   const wholly = redemption.reversed_fen === 0 && amountFen === leftFen;
   // After its last day nobody could use it again: its money is the funders' at once, not when it is next expired.
   // What was given at once never waits to be used.
-  const inTime = bankDay(now) <= voucher.valid_until || isGivenAtOnce(voucher.kind);
+  const inTime = bankDay(now) <= voucher.valid_until || endsGivenBack(voucher.kind);
   const isGood = wholly && inTime && (await takeBackUnused(tx, now, redemption.id, voucher.id));
   await sql`
     update benefits.redemption set reversed_fen = reversed_fen + ${amountFen},
@@ -96,8 +102,8 @@ export async function reversePart(
     isGood,
   });
   // What was given at once is not used again: its claim goes with it, and leaves its limits.
-  if (isGood && isGivenAtOnce(voucher.kind)) {
-    const taken = await reverseClaim(tx, now, voucher.id);
+  if (isGood && endsGivenBack(voucher.kind)) {
+    const taken = await reverseClaim(tx, now, voucher.id, { isTakenBack: true });
     if (!taken.ok) throw new Error(`the claim of a refund stays: ${taken.refusal.code}`);
   }
   const told = { redemption_id: String(redemption.id) };
@@ -112,7 +118,7 @@ export async function reversePart(
     redemptionId: redemption.id,
     amountFen,
     reversedFen: redemption.reversed_fen + amountFen,
-    voucherGood: isGood && !isGivenAtOnce(voucher.kind),
+    voucherGood: isGood && !endsGivenBack(voucher.kind),
     reversedAt: now.toISOString(),
   });
 }
@@ -143,7 +149,7 @@ async function lockOfferOf(
     select v.id, a.offer_id, a.kind, r.merchant_id from benefits.redemption r join benefits.voucher v on v.id = r.voucher_id
     join benefits.allotment a on a.id = v.allotment_id where r.id = ${redemptionId}`.execute(tx);
   const [voucher] = rows;
-  if (voucher && isGivenAtOnce(voucher.kind))
+  if (voucher && endsGivenBack(voucher.kind))
     await sql`select id from benefits.offer where id = ${voucher.offer_id} for no key update`.execute(
       tx,
     );
@@ -296,7 +302,7 @@ export async function reverseClaim(
   tx: Tx,
   now: Date,
   voucherId: number,
-  { byFulfilment = false } = {},
+  { byFulfilment = false, isTakenBack = false, by = 'staff' } = {},
 ): Promise<Result<void>> {
   // The offer's count may change below, and offers are locked before allotments.
   await sql`select 1 from benefits.offer where id = (
@@ -304,7 +310,8 @@ export async function reverseClaim(
     for no key update`.execute(tx);
   const voucher = await lockVoucher(tx, { id: voucherId });
   if (!voucher) return refuse('VOUCHER_UNKNOWN');
-  if (voucher.fulfilled && !byFulfilment) return refuse('FULFILLED_BY_PARTNER');
+  if (voucher.fulfilled && !byFulfilment && !isDelivered(voucher.kind))
+    return refuse('FULFILLED_BY_PARTNER');
   if (voucher.state === 'redeemed') return refuse('ALREADY_REDEEMED');
   if (voucher.state === 'expired')
     return refuse('VOUCHER_EXPIRED', { validUntil: voucher.valid_until });
@@ -313,6 +320,10 @@ export async function reverseClaim(
   if (voucher.state === 'held') return refuse('VOUCHER_HELD');
   if (voucher.state === 'offered') return refuse('VOUCHER_OFFERED');
   if (voucher.state === 'given') return refuse('VOUCHER_GIVEN');
+  if (!isTakenBack) {
+    const back = await takeBackDelivered(tx, now, voucher, by);
+    if (!back.ok) return back;
+  }
   await sql`
     with reversed as (
       update benefits.voucher set state = 'reversed' where id = ${voucherId} and state = 'claimed' returning id, allotment_id, face_amount_fen
@@ -321,7 +332,7 @@ export async function reverseClaim(
     from reversed r where a.id = r.allotment_id`.execute(tx);
   await freeLimits(tx, [voucherId]);
   if (voucher.kind === 'redPacket') await freeAmount(tx, voucherId);
-  await postMirrors(tx, now, `claim:${voucherId}`, voucherId);
+  if (voucher.face_amount_fen > 0) await postMirrors(tx, now, `claim:${voucherId}`, voucherId);
   if (!voucher.allotment_open) {
     await sql`update benefits.offer set allotted_count = allotted_count - 1, allotted_amount_fen = allotted_amount_fen - ${voucher.face_amount_fen}
       where id = ${voucher.offer_id}`.execute(tx);
@@ -341,6 +352,16 @@ export async function reverseClaim(
   }
   await writeEvents(tx, [voucherEvent(now, 'voucher_claim_reversed', voucher, voucher.org_id)]);
   return ok(undefined);
+}
+
+/** Has what was handed over with a voucher taken back, before anything is written of the reversal. */
+async function takeBackDelivered(
+  tx: Tx,
+  now: Date,
+  { id, kind }: LockedVoucher,
+  by: string,
+): Promise<Result<void>> {
+  return (await deliveryOf(kind)?.takeBack(tx, now, id, by)) ?? ok(undefined);
 }
 
 /** Takes back every transfer of a deed, to the same accounts in the same amounts. */

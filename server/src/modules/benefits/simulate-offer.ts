@@ -46,7 +46,7 @@ export async function simulateOffer(
   const wanted = asked.recipients;
   const left = Math.min(
     offer.capCount - offer.allottedCount,
-    Math.floor((offer.capAmountFen - offer.allottedAmountFen) / faceAmountFen),
+    timesIn(offer.capAmountFen - offer.allottedAmountFen, faceAmountFen),
   );
   const count = Math.max(0, Math.min(wanted, left, payableBy(available, faceAmountFen, funding)));
   const setAside = reserveOf(count, faceAmountFen, funding, available) ?? funding.map(() => 0);
@@ -73,6 +73,10 @@ export async function simulateOffer(
   });
 }
 
+/** How often a value is in an amount; what is worth nothing is in every one. */
+const timesIn = (fen: number, valueFen: number): number =>
+  valueFen === 0 ? Infinity : Math.floor(fen / valueFen);
+
 type Funding = readonly { budgetId: number; shareBp: number | null }[];
 
 async function availableOf(tx: Tx, budgetIds: readonly number[]): Promise<number[]> {
@@ -89,7 +93,10 @@ async function availableOf(tx: Tx, budgetIds: readonly number[]): Promise<number
 function payableBy(available: readonly number[], faceFen: number, funding: Funding): number {
   const shares = sharesOf(faceFen, funding);
   if (shares.includes(null))
-    return Math.floor(available.reduce((sum, fen) => sum + fen, 0) / faceFen);
+    return timesIn(
+      available.reduce((sum, fen) => sum + fen, 0),
+      faceFen,
+    );
   return Math.min(
     ...shares.map((share, at) => (share ? Math.floor((available[at] ?? 0) / share) : Infinity)),
   );

@@ -79,7 +79,7 @@ function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       v.face_amount_fen || ' under claim:' || v.id, t.amount || case when t.misnamed then ' under another key too' else '' end
     from benefits.voucher v
     full join (select * from paid where kind = 'claim') t on t.paid_id = v.id
-    where v.face_amount_fen is distinct from t.amount or t.misnamed
+    where v.face_amount_fen is distinct from coalesce(t.amount, 0) or t.misnamed
     union all
     select 7, 'one redemption in force a voucher, and the voucher says so', v.id, 'voucher ' || v.id,
       case v.state when 'redeemed' then '1' else '0' end || ' for ' || v.state, coalesce(r.number, 0)::text
@@ -91,7 +91,7 @@ function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       r.amount_fen::text, t.amount::text
     from benefits.redemption r
     full join (select * from paid where kind = 'redeem') t on t.paid_id = r.id
-    where r.amount_fen is distinct from t.amount
+    where r.amount_fen is distinct from coalesce(t.amount, 0)
     union all
     select 9, 'what is used or held of a voucher is not above its value', v.id, 'voucher ' || v.id, 'at most ' || v.face_amount_fen, d.amount_fen::text
     from (select voucher_id, amount_fen from benefits.redemption union all select voucher_id, amount_fen from benefits.hold) d

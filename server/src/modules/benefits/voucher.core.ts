@@ -62,7 +62,8 @@ export function judgeRedemption(
     });
   }
   const worthFen = worthOf(voucher, purchaseAmountFen);
-  if (worthFen === 0)
+  // What is worth nothing by itself is a chance in a draw, which pays its prizes.
+  if (worthFen === 0 && voucher.faceAmountFen > 0)
     return refuse('BELOW_THRESHOLD', { purchaseFen: purchaseAmountFen, thresholdFen: 1 });
   return ok(worthFen);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OfferTerms } from '#contract/offer-terms.ts';
+import { isDelivered, type OfferKind, type OfferTerms } from '#contract/offer-terms.ts';
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { ConsideredVoucher, Validation } from '#contract/tills.ts';
 import { bankDay } from '#platform/clock/clock.ts';
@@ -30,6 +30,7 @@ type Row = RedeemableVoucher &
   Pick<ChoosableVoucher, 'stacks' | 'exclusionGroup' | 'applyOrder'> & {
     place: number;
     fulfilled: boolean;
+    kind: OfferKind;
     id: number;
     customer_no: number;
     code: string;
@@ -58,7 +59,11 @@ export async function weighVouchers(
     if (!row) return { row, worth: refuse('VOUCHER_UNKNOWN') };
     if (seen.has(row.id)) return { row, worth: refuse('VOUCHER_TWICE') };
     seen.add(row.id);
-    if (row.fulfilled) return { row, worth: refuse('FULFILLED_BY_PARTNER') };
+    if (row.fulfilled)
+      return {
+        row,
+        worth: refuse(isDelivered(row.kind) ? 'NOT_AT_TILLS' : 'FULFILLED_BY_PARTNER'),
+      };
     const here = judgeUse(row.terms, bankDay(now), place);
     if (!here.ok) return { row, worth: here };
     if (isBarred) return { row, worth: refuse('BENEFIT_UNAVAILABLE', { reference: noReference }) };
@@ -130,7 +135,7 @@ async function readShown(tx: Tx, now: Date, named: readonly Named[]): Promise<Ro
   const { rows } = await sql<Row>`
     select w.place::int as place, v.id, v.customer_no, v.code, o.name as "offerName", v.valid_until as "validUntil",
       a.threshold_amount_fen as "thresholdAmountFen", v.face_amount_fen as "faceAmountFen", a.percent_bp as "percentBp",
-      a.terms, a.terms ? 'exchangeFor' as "isExchange", a.fulfilled, a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
+      a.terms, a.terms ? 'exchangeFor' as "isExchange", a.fulfilled, a.kind, a.stacks, a.exclusion_group as "exclusionGroup", a.apply_order::int as "applyOrder",
       -- A hold that has run out stands in nobody's way, whether or not it was cleared yet.
       case when v.state = 'held' and not exists (
         select from benefits.hold h where h.voucher_id = v.id and h.state = 'open' and h.expires_at > ${now}) then 'claimed' else v.state end as state

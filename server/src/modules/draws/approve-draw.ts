@@ -72,9 +72,13 @@ export async function judgeVersion(
     content.prizes.map(({ offerId }) => offerId),
   );
   const known = new Map(
-    offers.map(({ id, faceAmountFen, limits }) => [
+    offers.map(({ id, kind: given, faceAmountFen, limits }) => [
       id,
-      { faceFen: faceAmountFen, isLimited: limits.length > 0 },
+      {
+        faceFen: faceAmountFen,
+        isLimited: limits.length > 0,
+        isUncertain: given === 'gift' || given === 'drawChance',
+      },
     ]),
   );
   return judgeContent(kind, content, { now, capFen: topPrizeCapFen, offers: known });

@@ -1,4 +1,5 @@
 export { drawApproval } from './approve-draw.ts';
+export { chanceDelivery } from './chance-delivery.ts';
 export { drawWork } from './jobs.ts';
 export { drawsRoutes } from './routes.ts';
 export { type DrawsVerdict, verifyDraws } from './verify-draws.ts';

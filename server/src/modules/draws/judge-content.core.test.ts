@@ -44,9 +44,10 @@ const codeOf = (
   { kind = 'wheel', capFen = 5_000_000 }: { kind?: DrawKind; capFen?: number } = {},
 ): string => {
   const offers = new Map([
-    [1, { faceFen: 1_500, isLimited: false }],
-    [2, { faceFen: 5_000_001, isLimited: false }],
-    [3, { faceFen: 1_500, isLimited: true }],
+    [1, { faceFen: 1_500, isLimited: false, isUncertain: false }],
+    [2, { faceFen: 5_000_001, isLimited: false, isUncertain: false }],
+    [3, { faceFen: 1_500, isLimited: true, isUncertain: false }],
+    [4, { faceFen: 1_500, isLimited: false, isUncertain: true }],
   ]);
   const judged = judgeContent(kind, { ...wheel, ...change }, { now, capFen, offers });
   return judged.ok
@@ -122,6 +123,11 @@ describe('rules may be submitted', () => {
       'not with an offer that has limits of its own',
       { prizes: [{ ...prize, offerId: 3 }] },
       'DRAW_INCOMPLETE limited_offers',
+    ],
+    [
+      'not with a gift or a chance, which is not set aside before the reveal',
+      { prizes: [{ ...prize, offerId: 4 }] },
+      'DRAW_INCOMPLETE uncertain_offers',
     ],
     [
       'not with a value that is not the offer’s',

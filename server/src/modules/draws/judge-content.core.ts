@@ -4,8 +4,11 @@ import type { DrawContent } from '#contract/draw-content.ts';
 import type { DrawKind } from '#contract/draws.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 
-/** What an offer behind a prize is worth, by its id; `isLimited`: it has limits of its own. */
-export type OffersOfPrizes = ReadonlyMap<number, { faceFen: number; isLimited: boolean }>;
+/** What an offer behind a prize is worth, by its id; `isLimited`: it has limits of its own; `isUncertain`: what it gives is not set aside with its money. */
+export type OffersOfPrizes = ReadonlyMap<
+  number,
+  { faceFen: number; isLimited: boolean; isUncertain: boolean }
+>;
 
 /** What is missing or contradicts itself in rules, as the words of DRAW_INCOMPLETE. */
 export function problemsOf(kind: DrawKind, content: DrawContent, now: Date): string[] {
@@ -76,6 +79,9 @@ export function judgeContent(
   // A prize that was won and then refused would be no honest draw: its limits are those of the rules.
   if (content.prizes.some(({ offerId }) => given.offers.get(offerId)?.isLimited))
     problems.push('limited_offers');
+  // Pieces stand in outlets, and a chance in a draw is worth nothing yet: neither is set aside before the reveal.
+  if (content.prizes.some(({ offerId }) => given.offers.get(offerId)?.isUncertain))
+    problems.push('uncertain_offers');
   if (problems.length > 0) return refuse('DRAW_INCOMPLETE', { problems: problems.join('; ') });
   for (const { name, offerId, valueFen } of content.prizes) {
     if (valueFen > given.capFen)

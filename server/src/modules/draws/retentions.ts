@@ -17,6 +17,7 @@ export const drawRetentions: readonly Retention[] = [
       const leaving = {
         play: ended,
         attempt: ended,
+        chance_taken_back: ended,
         chance: ended,
         player: ended,
         award: ended,

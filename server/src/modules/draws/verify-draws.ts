@@ -169,7 +169,10 @@ async function differenceOfCounts(tx: Tx, drawId: number): Promise<Difference | 
     with plays as materialized (
       select version_no, customer_no, prize, reason, excluded, played_at from draws.play where draw_id = ${drawId}),
     used as (select customer_no, count(*) as n from plays group by 1),
-    earned as (select customer_no, sum(count) as n from draws.chance where draw_id = ${drawId} group by 1)
+    earned as (select customer_no, sum(count) as n from (
+        select customer_no, count from draws.chance where draw_id = ${drawId}
+        union all select customer_no, -count from draws.chance_taken_back where draw_id = ${drawId}) as moved
+      group by 1)
     select 'plays of the draw' as what, count(*)::text as expected, (select last_ordinal from draws.draw where id = ${drawId})::text as found,
       1 as place
     from plays having count(*) <> (select last_ordinal from draws.draw where id = ${drawId})

@@ -27,6 +27,13 @@ async function hold(
   return { reservation, own, at: shelves.of({ giftId, orgId: atOrgId ?? found.orgId }) };
 }
 
+export type HandOver = {
+  orgId: number;
+  by: string;
+  /** what goes with it, once nothing else stands against it and before anything is written */
+  beforeGiving?: () => Promise<Result<void>>;
+};
+
 /**
  * Hands a reserved gift to its customer, once. At another outlet than the one it was reserved at, the pieces
  * are taken from that outlet's free stock, and those reserved are free again.
@@ -35,7 +42,7 @@ export async function handOverGift(
   tx: Tx,
   now: Date,
   reservationId: number,
-  { orgId, by }: { orgId: number; by: string },
+  { orgId, by, beforeGiving }: HandOver,
 ): Promise<Result<void>> {
   const held = await hold(tx, reservationId, orgId);
   if (!held) return refuse('PICK_UP_CODE_INVALID');
@@ -46,6 +53,8 @@ export async function handOverGift(
   const elsewhere = reservation.orgId !== orgId;
   if (!at || (elsewhere && at.stock < reservation.pieces))
     return refuse('GIFT_STOCK_EXHAUSTED', { stock: at?.stock ?? 0 });
+  const goes = await beforeGiving?.();
+  if (goes && !goes.ok) return goes;
   const { spent } = await outsideOf(tx, reservation.giftId);
   const amount = reservation.pieces;
   const moved: TransferRequest[] = elsewhere

@@ -4,6 +4,7 @@ import { outletsWith, readPickUps } from './own-pick-ups.ts';
 import { pickUpCodeOf } from './pick-up-code.ts';
 import { reserveGifts } from './reserve-gifts.ts';
 
+export { giftDelivery } from './gift-delivery.ts';
 export { giftWork } from './jobs.ts';
 export { readGifts } from './gifts.ts';
 export { giftRoutes } from './routes.ts';

@@ -17,7 +17,7 @@ import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
-import { handOverGift, returnGift } from './hand-over-gift.ts';
+import { handOver, takeGiftBack } from './hand-over-voucher.ts';
 import { readPickUpCode } from './pick-up-code.ts';
 import { findReservation, listReservations } from './reservations.ts';
 
@@ -95,13 +95,7 @@ export function reservationRoutes(app: App, platform: Platform): void {
       if (id === null) return sendResult(reply, refuse('PICK_UP_CODE_INVALID'));
       const by = `${caller.kind}:${caller.id}`;
       const handed = await withJob(database, async (tx) =>
-        done(
-          tx,
-          caller,
-          'gift.hand_over',
-          id,
-          await handOverGift(tx, clock.now(), id, { orgId, by }),
-        ),
+        done(tx, caller, 'gift.hand_over', id, await handOver(tx, clock.now(), id, { orgId, by })),
       );
       return sendResult(reply, handed);
     },
@@ -119,7 +113,7 @@ export function reservationRoutes(app: App, platform: Platform): void {
       if (!seen) return sendResult(reply, refuse('NOT_FOUND'));
       const by = `${caller.kind}:${caller.id}`;
       const returned = await withJob(database, async (tx) =>
-        done(tx, caller, 'gift.return', id, await returnGift(tx, clock.now(), id, by)),
+        done(tx, caller, 'gift.return', id, await takeGiftBack(tx, clock.now(), id, by)),
       );
       return sendResult(reply, returned);
     },

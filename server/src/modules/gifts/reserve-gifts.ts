@@ -17,6 +17,8 @@ export type GiftRequest = {
   madeBy: string;
   /** what it is given for, by who gives it */
   subject?: string;
+  /** how long it waits; the usual time if nothing is said */
+  until?: Date;
 };
 export type ReservedGift = { reservationId: number; replayed: boolean };
 
@@ -92,15 +94,16 @@ async function write(
       naturalKey: `gift-reserve:${request.naturalKey}`,
     })),
   );
-  const expiresAt = new Date(now.getTime() + reservationDays * 86_400_000);
+  const usual = new Date(now.getTime() + reservationDays * 86_400_000);
   const { rows } = await sql<{ id: number; naturalKey: string }>`
     insert into gifts.reservation (gift_id, org_id, customer_no, pieces, expires_at, reserve_transfer_id, natural_key, subject, made_by, made_at)
-    select gift_id, org_id, customer_no, pieces, ${expiresAt}, transfer_id, natural_key, subject, made_by, ${now}
+    select gift_id, org_id, customer_no, pieces, expires_at, transfer_id, natural_key, subject, made_by, ${now}
     from unnest(${requests.map((one) => one.giftId)}::bigint[], ${requests.map((one) => one.orgId)}::int[],
       ${requests.map((one) => one.customerNo)}::int[], ${requests.map((one) => one.pieces)}::bigint[],
       ${posted.map(({ id }) => id)}::bigint[], ${requests.map((one) => one.naturalKey)}::text[],
-      ${requests.map((one) => one.subject ?? '')}::text[], ${requests.map((one) => one.madeBy)}::text[])
-      as w (gift_id, org_id, customer_no, pieces, transfer_id, natural_key, subject, made_by)
+      ${requests.map((one) => one.subject ?? '')}::text[], ${requests.map((one) => one.madeBy)}::text[],
+      ${requests.map((one) => one.until ?? usual)}::timestamptz[])
+      as w (gift_id, org_id, customer_no, pieces, transfer_id, natural_key, subject, made_by, expires_at)
     returning id, natural_key as "naturalKey"`.execute(tx);
   await tellGifts(
     tx,

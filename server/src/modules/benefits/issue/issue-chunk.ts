@@ -52,7 +52,7 @@ export async function issueChunk(
     await postTransferSet(tx, now, transfersOf(issue, range, inTurn), {
       beforeMoving: () => countUsed(tx, issue.allotmentId, issued),
     });
-    if (atOnce) await giveAtOnce(tx, now, atOnce, issue.offerId, vouchersOf(issue, range));
+    if (atOnce) await giveAtOnce(tx, now, atOnce, issue, vouchersOf(issue, range));
   }
   const { rows } = await sql<IssuedChunk>`
     update benefits.issue_chunk set issued = ${issued}, done_at = ${now}, refused = (

@@ -1,0 +1,371 @@
+import { sql } from 'kysely';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CreateOffer } from '#contract/offers.ts';
+import {
+  type ClaimRequest,
+  claimVouchers,
+  redemptions,
+  releases,
+} from '#modules/benefits/index.ts';
+import { chanceDelivery } from '#modules/draws/index.ts';
+import { giftDelivery, verifyGifts } from '#modules/gifts/index.ts';
+import { randomKeyring } from '#platform/crypto/read-keyring.ts';
+import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
+import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
+import { playDraws } from '../../src/modules/draws/play-draws.ts';
+import { stockIn } from '../../src/modules/gifts/change-stock.ts';
+import { createGift } from '../../src/modules/gifts/gifts.ts';
+import { expireReservations } from '../../src/modules/gifts/hand-over-gift.ts';
+import { handOver, takeGiftBack } from '../../src/modules/gifts/hand-over-voucher.ts';
+import { addPlayers, holdDrawsSound, openSampleDraw, playOf } from '../draws/draw-fixture.ts';
+import { usePostgres } from '../harness/postgres.ts';
+import { afterBoth } from './interleave.ts';
+import { codeOf, holdLedgerSound, now, openBudget, openOffer, valueOf } from './voucher-fixture.ts';
+
+const postgres = usePostgres({ maxConnections: 8 });
+const keyring = randomKeyring();
+const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
+const priceFen = 3_900;
+let customers: number[] = [];
+let outlets: number[] = [];
+let serial = 0;
+const who = (at: number): number => customers[at] ?? 0;
+
+beforeAll(async () => {
+  releases.deliverBy({ gift: giftDelivery, drawChance: chanceDelivery });
+  customers = await addPlayers(postgres.database, keyring, 8);
+  const { rows } = await within((tx) =>
+    sql<{ id: number }>`
+      select org_id as id from organization.org_unit where kind = 'outlet' order by org_id =
+        (select managing_org_id from customers.customer where customer_no = ${who(0)}) desc, org_id`.execute(
+      tx,
+    ),
+  );
+  outlets = rows.map(({ id }) => id);
+});
+afterEach(async () => {
+  await holdLedgerSound(postgres.database);
+  await holdDrawsSound(postgres.database, keyring);
+  const faults = await within(verifyGifts);
+  if (faults.length > 0) throw new Error(`the stock is unsound: ${JSON.stringify(faults)}`);
+});
+
+async function balance(kind: string, ownerId: number): Promise<number> {
+  const { rows } = await within((tx) =>
+    sql<{ balance: number }>`select coalesce(sum(balance), 0)::bigint as balance from ledger.account
+      where kind = ${kind} and owner_id = ${ownerId} and unit = 'CNY'`.execute(tx),
+  );
+  return rows[0]?.balance ?? 0;
+}
+
+const ask = (
+  allotmentId: number,
+  customerNo: number,
+  more: Partial<Pick<ClaimRequest, 'clientKey' | 'outletOrgId'>> = {},
+): ClaimRequest => ({
+  allotmentId,
+  customerNo,
+  claimedBy: 'staff:1',
+  clientKey: `delivered-${(serial += 1)}`,
+  channel: 'staff',
+  scope: { all: true },
+  ...more,
+});
+const claiming =
+  (...requests: ClaimRequest[]) =>
+  (tx: Tx) =>
+    claimVouchers(tx, now, requests);
+async function claim(...of: Parameters<typeof ask>) {
+  const [answer] = await within(claiming(ask(...of)));
+  if (!answer) throw new Error('no answer');
+  return answer;
+}
+
+async function open(offer: Partial<CreateOffer> & { capCount: number }, fen = priceFen) {
+  const budgetId = await openBudget(postgres.database, Math.max(1, offer.capCount * fen));
+  const offerId = await openOffer(
+    postgres.database,
+    budgetId,
+    { count: offer.capCount },
+    {
+      faceAmountFen: fen,
+      capAmountFen: offer.capCount * fen,
+      ...offer,
+    },
+  );
+  const releaseId = await within(async (tx) =>
+    valueOf(
+      await releases.open(tx, now, {
+        offerId,
+        count: offer.capCount,
+        claimFrom: new Date('2026-03-01T00:00:00Z'),
+        claimUntil: new Date('2026-04-01T00:00:00Z'),
+        openTo: 'anyone',
+        releaseKey: `delivered-${(serial += 1)}`,
+      }),
+    ),
+  );
+  return { budgetId, releaseId };
+}
+
+describe('a gift', () => {
+  /** So many pieces at the first outlets, and more vouchers than pieces. */
+  async function openGift(pieces: readonly number[], more: Partial<CreateOffer> = {}) {
+    const giftId = await within(async (tx) => {
+      const id = valueOf(
+        await createGift(tx, now, null, {
+          code: `G-${(serial += 1)}`,
+          nameZh: '雨伞',
+          nameEn: 'Umbrella',
+          valueFen: priceFen,
+          picture: '',
+          orgId: null,
+        }),
+      );
+      for (const [at, count] of pieces.entries())
+        valueOf(
+          await stockIn(tx, now, {
+            giftId: id,
+            orgId: outlets[at] ?? 0,
+            pieces: count,
+            reason: '到货',
+            naturalKey: `in-${id}-${at}`,
+            madeBy: 'staff:1',
+          }),
+        );
+      return id;
+    });
+    return {
+      giftId,
+      ...(await open({ kind: 'gift', capCount: 5, terms: { gift: { giftId } }, ...more })),
+    };
+  }
+  const reservationOf = async (voucherId: number) => {
+    const { rows } = await within((tx) =>
+      sql<{ id: number; orgId: number; state: string }>`select id, org_id as "orgId", state
+        from gifts.reservation where natural_key = ${`voucher:${voucherId}`}`.execute(tx),
+    );
+    if (!rows[0]) throw new Error('no reservation');
+    return rows[0];
+  };
+  const stockOf = async (giftId: number) => {
+    const { rows } = await within((tx) =>
+      sql<{ stock: number }>`select sum(a.balance)::int as stock from gifts.shelf s
+        join ledger.account a on a.id = s.stock_account_id where s.gift_id = ${giftId}`.execute(tx),
+    );
+    return rows[0]?.stock;
+  };
+
+  it('of which one piece is left goes to one of two who ask at once, and the other gets nothing', async () => {
+    const { giftId, releaseId } = await openGift([1]);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      claiming(ask(releaseId, who(0))),
+      claiming(ask(releaseId, who(1))),
+    );
+    expect([...first, ...second].map(codeOf)).toEqual(['OK', 'NO_STOCK']);
+    // Of another release of the same gift the shelf, not the allotment, makes the second wait.
+    const other = await open({ kind: 'gift', capCount: 2, terms: { gift: { giftId } } });
+    expect(codeOf(await claim(other.releaseId, who(2)))).toBe('NO_STOCK');
+    expect(await balance('claimed', other.releaseId)).toBe(0);
+  });
+
+  it('of two releases is promised once when their claims meet at its last piece', async () => {
+    const { giftId, releaseId } = await openGift([1]);
+    const other = await open({ kind: 'gift', capCount: 2, terms: { gift: { giftId } } });
+    const { first, second } = await afterBoth(
+      postgres.database,
+      claiming(ask(releaseId, who(0))),
+      claiming(ask(other.releaseId, who(1))),
+    );
+    expect([...first, ...second].map(codeOf)).toEqual(['OK', 'NO_STOCK']);
+  });
+
+  it('is set aside once however often the claim is told, and in one batch each sees what is left', async () => {
+    const { giftId, releaseId } = await openGift([2]);
+    const once = ask(releaseId, who(0), { clientKey: 'gift-once' });
+    const queues = [0, 1].map(() => createClaimQueue(postgres.database, { now: () => now }));
+    const told = await Promise.all(queues.map((queue) => queue.claim(once)));
+    expect(new Set(told.map((one) => valueOf(one).id)).size).toBe(1);
+    expect(await stockOf(giftId)).toBe(1);
+    const batch = await within(claiming(ask(releaseId, who(1)), ask(releaseId, who(2))));
+    expect(batch.map(codeOf)).toEqual(['OK', 'NO_STOCK']);
+  });
+
+  it('waits at the outlet that was named, or where there is one', async () => {
+    const [own = 0, there = 0, none = 0] = outlets;
+    const { releaseId } = await openGift([1, 2]);
+    const at = async (outletOrgId?: number) => {
+      const answer = await claim(releaseId, who(0), outletOrgId ? { outletOrgId } : {});
+      return answer.ok ? (await reservationOf(answer.value.id)).orgId : answer.refusal.code;
+    };
+    expect([await at(there), await at(none), await at(), await at(), await at()]).toEqual([
+      there,
+      'NO_STOCK',
+      own,
+      there,
+      'NO_STOCK',
+    ]);
+  });
+
+  it('handed over is owed to the outlet, once, and comes back as a whole with its money', async () => {
+    const { giftId, releaseId, budgetId } = await openGift([1]);
+    const [own = 0] = outlets;
+    const { id } = valueOf(await claim(releaseId, who(0)));
+    const { id: reservationId } = await reservationOf(id);
+    const owed = await balance('settlement', own);
+    const give = (tx: Tx) => handOver(tx, now, reservationId, { orgId: own, by: 'staff:1' });
+    const { first, second } = await afterBoth(postgres.database, give, give);
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'GIFT_HANDED_OVER']);
+    expect(await balance('settlement', own)).toBe(owed + priceFen);
+    const back = (tx: Tx) => takeGiftBack(tx, now, reservationId, 'staff:1');
+    const both = await afterBoth(postgres.database, back, back);
+    expect([codeOf(both.first), codeOf(both.second)]).toEqual(['OK', 'OK']);
+    expect(await balance('settlement', own)).toBe(owed);
+    expect(await stockOf(giftId)).toBe(1);
+    // Open still, what was given back is there to be claimed again; the budget has set it aside.
+    expect([await balance('allotted', releaseId), await balance('budget', budgetId)]).toEqual([
+      5 * priceFen,
+      0,
+    ]);
+  });
+
+  it('that nobody picked up goes back to stock and budgets, and is handed over no more', async () => {
+    const { giftId, releaseId, budgetId } = await openGift([1], { validDays: 3 });
+    const [own = 0] = outlets;
+    const { id, validUntil } = valueOf(await claim(releaseId, who(0)));
+    const { id: reservationId } = await reservationOf(id);
+    const lastMoment = new Date(`${validUntil}T23:59:59+08:00`);
+    const after = new Date(lastMoment.getTime() + 1_000);
+    expect(await within((tx) => expireReservations(tx, lastMoment, 10))).toBe(0);
+    const late = await within((tx) =>
+      handOver(tx, after, reservationId, { orgId: own, by: 'staff:1' }),
+    );
+    expect(codeOf(late)).toBe('RESERVATION_ENDED');
+    await within((tx) => expireVouchers(tx, after, 10));
+    await within((tx) => expireReservations(tx, after, 10));
+    expect([await stockOf(giftId), await balance('budget', budgetId)]).toEqual([1, priceFen]);
+  });
+
+  it('taken back before it is picked up is free again, and at a till it is nothing', async () => {
+    const { giftId, releaseId } = await openGift([1]);
+    const { id } = valueOf(await claim(releaseId, who(0)));
+    const [atTill] = await within((tx) =>
+      redemptions.redeem(tx, now, [
+        {
+          voucher: { id },
+          purchaseAmountFen: 0,
+          redeemedBy: 'till',
+          clientKey: `t${id}`,
+          orgId: outlets[0] ?? 0,
+        },
+      ]),
+    );
+    expect(atTill && codeOf(atTill)).toBe('NOT_AT_TILLS');
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => redemptions.takeBack(tx, now, id),
+      (tx) => redemptions.takeBack(tx, now, id),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect([await stockOf(giftId), (await reservationOf(id)).state]).toEqual([1, 'cancelled']);
+  });
+
+  it('is worth what it costs, or is no offer', async () => {
+    await expect(openGift([1], { faceAmountFen: priceFen - 1 })).rejects.toThrow(
+      'OFFER_PRICE_DIFFERS',
+    );
+    await expect(openGift([1], { kind: 'voucher' })).rejects.toThrow('OFFER_TERMS_UNFIT');
+  });
+});
+
+describe('a chance in a draw', () => {
+  async function openChance(capCount: number, number = 1) {
+    const { drawId } = await openSampleDraw(postgres.database, keyring, {
+      totalWeight: 1,
+      weight: 1,
+    });
+    const terms = { chance: { drawId, number } };
+    return { drawId, ...(await open({ kind: 'drawChance', capCount, terms }, 0)) };
+  }
+  const left = async (drawId: number, customerNo: number): Promise<number> => {
+    const { rows } = await within((tx) =>
+      sql<{ left: number }>`select earned - used as left from draws.player
+        where draw_id = ${drawId} and customer_no = ${customerNo}`.execute(tx),
+    );
+    return rows[0]?.left ?? 0;
+  };
+  const redemptionOf = async (voucherId: number): Promise<number> => {
+    const { rows } = await within((tx) =>
+      sql<{
+        id: number;
+      }>`select id from benefits.redemption where voucher_id = ${voucherId}`.execute(tx),
+    );
+    return rows[0]?.id ?? 0;
+  };
+  const reverse = (redemptionId: number, clientKey: string) => (tx: Tx) =>
+    redemptions.reverse(tx, now, { redemptionId, reversedBy: 'staff:1', clientKey });
+
+  it('is given once for a claim, and the last one to one of two', async () => {
+    const { drawId, releaseId } = await openChance(2, 3);
+    const once = ask(releaseId, who(0), { clientKey: 'chance-once' });
+    await within(claiming(once));
+    valueOf((await within(claiming(once)))[0] ?? { ok: false, refusal: { code: '-', facts: {} } });
+    expect(await left(drawId, who(0))).toBe(3);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      claiming(ask(releaseId, who(1))),
+      claiming(ask(releaseId, who(2))),
+    );
+    expect([...first, ...second].map(codeOf)).toEqual(['OK', 'BUDGET_EXHAUSTED']);
+    expect([await left(drawId, who(1)), await left(drawId, who(2))]).toEqual([3, 0]);
+  });
+
+  it('taken back by two at once leaves once, and its place is free again', async () => {
+    const { drawId, releaseId } = await openChance(1);
+    const { id } = valueOf(await claim(releaseId, who(0)));
+    const redemptionId = await redemptionOf(id);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      reverse(redemptionId, `back-${id}`),
+      reverse(redemptionId, `again-${id}`),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect(await left(drawId, who(0))).toBe(0);
+    valueOf(await claim(releaseId, who(0)));
+    expect(await left(drawId, who(0))).toBe(1);
+  });
+
+  it('is played or taken back, whichever comes first', async () => {
+    const { drawId, releaseId } = await openChance(2);
+    const play = (customerNo: number) => (tx: Tx) =>
+      playDraws(tx, keyring, now, [playOf(drawId, customerNo)]);
+    const played = valueOf(await claim(releaseId, who(0)));
+    const one = await afterBoth(
+      postgres.database,
+      play(who(0)),
+      reverse(await redemptionOf(played.id), `late-${played.id}`),
+    );
+    expect([...one.first, one.second].map(codeOf)).toEqual(['OK', 'CHANCE_USED']);
+    const taken = valueOf(await claim(releaseId, who(1)));
+    const other = await afterBoth(
+      postgres.database,
+      reverse(await redemptionOf(taken.id), `early-${taken.id}`),
+      play(who(1)),
+    );
+    expect([other.first, ...other.second].map(codeOf)).toEqual(['OK', 'DRAW_NO_CHANCE']);
+  });
+
+  it('is no offer of a draw that is not open, and costs nothing', async () => {
+    const { drawId } = await openChance(1);
+    const terms = { chance: { drawId: drawId + 1_000, number: 1 } };
+    await expect(open({ kind: 'drawChance', capCount: 1, terms }, 0)).rejects.toThrow(
+      'DRAW_NOT_OPEN',
+    );
+    const worth = { chance: { drawId, number: 1 } };
+    await expect(open({ kind: 'drawChance', capCount: 1, terms: worth }, 1)).rejects.toThrow(
+      'OFFER_TERMS_UNFIT',
+    );
+  });
+});
