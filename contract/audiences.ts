@@ -199,7 +199,7 @@ export const unmatchedReasonWords: Record<UnmatchedReason, { zh: string; en: str
     zh: '没有此客户，或不在您的机构范围内',
     en: 'No such customer, or not within your outlets',
   },
-  not_a_number: { zh: '不是客户号(应为数字)', en: 'Not a customer number (digits)' },
+  not_a_number: { zh: '不是客户号（应为数字）', en: 'Not a customer number (digits)' },
 };
 /** Beyond this many lines only their number is kept. */
 export const keptUnmatched = 10_000;
@@ -246,7 +246,7 @@ export const audienceErrors = {
   },
   AUDIENCE_RULE_TOO_LARGE: {
     status: 400,
-    zh: '客群规则的条件超过 {limit} 个(连同所引用的客群)，超出位置：{where}；可改为引用已冻结的名单',
+    zh: '客群规则的条件超过 {limit} 个（连同所引用的客群），超出位置：{where}；可改为引用已冻结的名单',
     en: 'The rule has more than {limit} conditions, those of the audiences it refers to included, at {where}; refer to a frozen list instead',
   },
   AUDIENCE_RULE_INVALID: {
@@ -332,7 +332,7 @@ export const audienceErrors = {
   AUDIENCE_ARCHIVED: { status: 409, zh: '客群已归档', en: 'The audience is archived' },
   AUDIENCE_IN_USE: {
     status: 409,
-    zh: '客群正被其他客群引用({names})，不能归档',
+    zh: '客群正被其他客群引用（{names}），不能归档',
     en: 'The audience is used by {names} and cannot be archived',
   },
   AUDIENCE_UPLOAD_WRONG: {

@@ -159,7 +159,7 @@ export const bankModelErrors = {
   },
   MODEL_SCORES_IN_FUTURE: {
     status: 400,
-    zh: '不能计算 {date} 的评分：该日尚未到来(今天是 {today})',
+    zh: '不能计算 {date} 的评分：该日尚未到来（今天是 {today}）',
     en: 'Scores of {date} cannot be computed: that day has not come (today is {today})',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -76,7 +76,7 @@ export const campaignErrors = {
   },
   CAMPAIGN_NOT_AS_APPROVED: {
     status: 409,
-    zh: '活动、优惠、客群(含其引用的客群)或标签参数与审批通过的版本不一致，请重新提交审批',
+    zh: '活动、优惠、客群（含其引用的客群）或标签参数与审批通过的版本不一致，请重新提交审批',
     en: 'The campaign, its offers, its audience (or one inside it) or a tag’s threshold differ from what was approved: submit it again',
   },
   CAMPAIGN_OVER: {
@@ -86,7 +86,7 @@ export const campaignErrors = {
   },
   CAMPAIGN_NOT_STARTED: {
     status: 409,
-    zh: '启动时直接发放权益的活动，启动日不能早于开始日期 {startDate}(本次启动日为 {launchDate})',
+    zh: '启动时直接发放权益的活动，启动日不能早于开始日期 {startDate}（本次启动日为 {launchDate}）',
     en: 'A campaign that gives its benefit at launch cannot be launched before its first day {startDate} (this launch counts from {launchDate})',
   },
   CAP_BELOW_ARM: {
@@ -106,7 +106,7 @@ export const campaignErrors = {
   },
   METRIC_OTHER_SUBJECT: {
     status: 422,
-    zh: '指标“{metric}”的主体不是客户(而是 {subjectKind})，不能用于客户活动的转化',
+    zh: '指标“{metric}”的主体不是客户（而是 {subjectKind}），不能用于客户活动的转化',
     en: 'The metric {metric} is about another subject ({subjectKind}), so customers cannot convert by it',
   },
   METRIC_WITHOUT_CHANGE: {
@@ -121,7 +121,7 @@ export const campaignErrors = {
   },
   METRIC_AT_LEAST: {
     status: 422,
-    zh: '指标“{metric}”的最小变化 {atLeast} 不符合其单位({unit})：占比为 0 到 1 之间，其余为正整数',
+    zh: '指标“{metric}”的最小变化 {atLeast} 不符合其单位（{unit}）：占比为 0 到 1 之间，其余为正整数',
     en: 'A change of {atLeast} does not fit the unit of the metric {metric} ({unit}): a share lies between 0 and 1, anything else is a whole number',
   },
   MEASUREMENT_NOT_YET: {

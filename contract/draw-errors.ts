@@ -73,7 +73,7 @@ export const drawsErrors = {
   },
   DRAW_PRIZE_ABOVE_CAP: {
     status: 422,
-    zh: '奖品“{prize}”价值 {valueFen} 元，超过最高奖金额上限 {capFen} 元(合规规则 3：反不正当竞争法，有奖销售最高奖)',
+    zh: '奖品“{prize}”价值 {valueFen} 元，超过最高奖金额上限 {capFen} 元（合规规则 3：反不正当竞争法，有奖销售最高奖）',
     en: 'The prize "{prize}" is worth {valueFen} yuan, above the cap of {capFen} yuan on the highest prize (compliance rule 3: Anti-Unfair Competition Law, prize promotions)',
     audit: 'always',
   },

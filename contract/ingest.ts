@@ -22,7 +22,7 @@ export const ingestErrors = {
   },
   FILE_MISSING: {
     status: 422,
-    zh: '目录中没有与 {glob} 匹配的文件({entry})',
+    zh: '目录中没有与 {glob} 匹配的文件（{entry}）',
     en: 'No file in the folder matches {glob} ({entry})',
   },
   FILE_NOT_IN_MAPPING: {
@@ -43,7 +43,7 @@ export const ingestErrors = {
   FILE_EMPTY: { status: 422, zh: '文件 {file} 没有内容', en: 'The file {file} is empty' },
   FILE_CUT_OFF: {
     status: 422,
-    zh: '压缩文件 {file} 不完整(解压到第 {line} 行)',
+    zh: '压缩文件 {file} 不完整（解压到第 {line} 行）',
     en: 'The gzip file {file} is cut off (read up to line {line})',
   },
   FILE_NOT_READABLE: {
@@ -163,7 +163,7 @@ export const rowFaults = {
     en: 'The number of columns differs from the header',
   },
   BROKEN_QUOTES: { kind: 'format', zh: '引号不成对', en: 'The quotes are broken' },
-  NUL_BYTE: { kind: 'format', zh: '含有空字符(NUL)', en: 'Contains a NUL byte' },
+  NUL_BYTE: { kind: 'format', zh: '含有空字符（NUL）', en: 'Contains a NUL byte' },
   REQUIRED_MISSING: { kind: 'null', zh: '必填项为空', en: 'A required value is missing' },
   NOT_A_DATE: { kind: 'format', zh: '不是有效日期', en: 'Not a date' },
   NOT_A_TIME: { kind: 'format', zh: '不是有效时间', en: 'Not a time' },

@@ -39,7 +39,7 @@ export const jobErrors = {
   },
   JOB_KIND_UNKNOWN: {
     status: 409,
-    zh: '当前程序版本没有此类作业({kind})',
+    zh: '当前程序版本没有此类作业（{kind}）',
     en: 'This version of the program has no such job ({kind})',
   },
   JOB_OVERTAKEN: {

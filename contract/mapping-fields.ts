@@ -258,7 +258,7 @@ export const entityFields: Record<Entity, Record<string, Field>> = {
     monthly_payment: { type: 'amount', zh: '月供', en: 'Monthly payment' },
     ...money,
     start_date: { type: 'date', required: true, zh: '放款日期', en: 'Start' },
-    term_months: { type: 'integer', zh: '期限(月)', en: 'Term in months' },
+    term_months: { type: 'integer', zh: '期限（月）', en: 'Term in months' },
     status: { type: 'code', zh: '状态', en: 'Status' },
   },
   standing_order: {

@@ -75,7 +75,7 @@ export const merchantErrors = {
   },
   TILL_MADE_ALREADY: {
     status: 409,
-    zh: '该收银终端已建立(编号 {tillId})，密钥只显示一次',
+    zh: '该收银终端已建立（编号 {tillId}），密钥只显示一次',
     en: 'This till was made already (number {tillId}), its key is shown once only',
   },
   REFUND_NEEDS_BANK: {

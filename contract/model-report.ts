@@ -137,7 +137,7 @@ export const reportNotes = {
     en: 'The positive rate moved from {training} in training to {test} in the test: probabilities are calibrated to the former',
   },
   SCORE_MOVED: {
-    zh: '训练期与测试期的得分分布不稳定(PSI {psi})',
+    zh: '训练期与测试期的得分分布不稳定（PSI {psi}）',
     en: 'The scores of the test differ from those of training (PSI {psi})',
   },
   TOP_TENTH_BELOW_ALL: {
@@ -149,7 +149,7 @@ export const reportNotes = {
     en: '{count} features differ between training and test: {features}',
   },
   LEARNERS_ALIKE: {
-    zh: '逻辑回归与提升树的差别不显著(p = {pValue})，验证期较好的 {chosen} 被采用',
+    zh: '逻辑回归与提升树的差别不显著（p = {pValue}），验证期较好的 {chosen} 被采用',
     en: 'The two learners cannot be told apart on the test rows (p = {pValue}); {chosen} did better on the validation rows and is taken',
     words: { chosen: learnerNames },
   },

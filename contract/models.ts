@@ -103,13 +103,13 @@ const parts = {
 export const modelErrors = {
   LABEL_ONE_CLASS: {
     status: 422,
-    zh: '{part}的标签只有一类({rows} 行)，无法建模',
+    zh: '{part}的标签只有一类（{rows} 行），无法建模',
     en: 'The {part} rows ({rows}) have labels of one class only, so there is nothing to learn or judge',
     words: { part: parts },
   },
   LABEL_MANY_CLASSES: {
     status: 422,
-    zh: '标签列 {column} 有两种以上的取值({values})，第 {line} 行出现第三种',
+    zh: '标签列 {column} 有两种以上的取值（{values}），第 {line} 行出现第三种',
     en: 'The label {column} has more than two values ({values}); line {line} brings the third',
   },
   LABEL_MISSING: {
@@ -149,7 +149,7 @@ export const modelErrors = {
   },
   TABLE_COLUMN_TWICE: {
     status: 422,
-    zh: '表头中列 {column} 出现两次(第 {first} 列和第 {second} 列)',
+    zh: '表头中列 {column} 出现两次（第 {first} 列和第 {second} 列）',
     en: 'The header has the column {column} twice, at positions {first} and {second}',
   },
   TABLE_COLUMN_UNNAMED: {

@@ -19,7 +19,7 @@ export const offlineErrors = {
   },
   LEASE_OPEN: {
     status: 409,
-    zh: '该终端已有未到期的离线额度(编号 {leaseId})',
+    zh: '该终端已有未到期的离线额度（编号 {leaseId}）',
     en: 'This till holds a lease that has not ended (number {leaseId})',
   },
   VOUCHER_NOT_USABLE: {

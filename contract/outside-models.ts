@@ -220,12 +220,12 @@ export const outsideModelErrors = {
   },
   SCORES_IN_FUTURE: {
     status: 400,
-    zh: '评分日期 {date} 尚未到来(今天是 {today})',
+    zh: '评分日期 {date} 尚未到来（今天是 {today}）',
     en: 'Scores of {date} cannot be: that day has not come (today is {today})',
   },
   SCORES_HEADER_WRONG: {
     status: 422,
-    zh: '表头应为 customer_no,score，可加 score_date 与 reasons(或 客户号，评分，评分日期，原因)，文件的表头是：{header}',
+    zh: '表头应为 customer_no,score，可加 score_date 与 reasons（或 客户号，评分，评分日期，原因），文件的表头是：{header}',
     en: 'The header is to be customer_no,score and, if wanted, score_date and reasons; that of the file is: {header}',
   },
   SCORES_ENCODING_WRONG: {

@@ -17,7 +17,7 @@ export const partnerReconciliationErrors = {
   },
   PARTNER_FILE_UPLOADED: {
     status: 409,
-    zh: '该文件已用于对账(编号 {reconciliationId})',
+    zh: '该文件已用于对账（编号 {reconciliationId}）',
     en: 'This file was reconciled before (number {reconciliationId})',
   },
   PARTNER_DIFFERENCE_CLOSED: {

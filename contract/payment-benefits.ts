@@ -86,6 +86,8 @@ export const release = z.object({
 });
 export type Release = z.infer<typeof release>;
 export const releasePage = pageOf(release);
+/** So many packets of a release are told by the proof; the seed draws all of them. */
+export const luckyPacketsTold = 1_000;
 /** By which anybody draws the amounts of a lucky packet again: see contract/lucky-packet.ts. */
 export const luckyProof = z.object({
   releaseId: id,
@@ -98,6 +100,10 @@ export const luckyProof = z.object({
   leastFen: amountFen,
   /** how many packets of that number were released */
   groups: z.int(),
+  /** once the release is over: its first packets in the order in which they are given out */
+  packets: z
+    .array(z.object({ place: z.int(), amountFen, taken: z.boolean() }))
+    .max(luckyPacketsTold),
 });
 export type LuckyProof = z.infer<typeof luckyProof>;
 export const releaseClaimSchema = z.strictObject({ customerNo: shortNumber });

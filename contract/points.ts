@@ -130,6 +130,8 @@ export const pointsMovement = z.object({
   subject: z.string(),
   reason: z.string(),
   madeAt: moment,
+  /** of a freeze: when it ends by itself; null while a person ends it */
+  endsAt: moment.nullable(),
 });
 export type PointsMovement = z.infer<typeof pointsMovement>;
 export const pointsMovementPage = pageOf(pointsMovement);

@@ -28,7 +28,7 @@ export const reconciliationErrors = {
   },
   STATEMENT_UPLOADED: {
     status: 409,
-    zh: '该文件已用于对账(编号 {reconciliationId})',
+    zh: '该文件已用于对账（编号 {reconciliationId}）',
     en: 'This file was reconciled before (number {reconciliationId})',
   },
   DIFFERENCE_CLOSED: {

@@ -1,7 +1,7 @@
 /** Why a period has its lower bound. */
 export const retentionLaws = {
   aml: {
-    zh: '反洗钱法(2024)：身份资料与交易记录不少于十年',
+    zh: '反洗钱法（2024）：身份资料与交易记录不少于十年',
     en: 'Anti-money-laundering law (2024): identity and transaction records for ten years',
   },
   network: {

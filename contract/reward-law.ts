@@ -81,13 +81,13 @@ export const rewardLawErrors = {
   },
   DEPOSIT_LINKED_REWARD: {
     status: 422,
-    zh: '合规规则 1：不得以存款、余额、利息或资金留存为条件赠送现金、红包、有价证券或实物(商业银行法第四十七条、储蓄管理条例第十五条)；须由总行合规复核人员说明理由后启用',
+    zh: '合规规则 1：不得以存款、余额、利息或资金留存为条件赠送现金、红包、有价证券或实物（商业银行法第四十七条、储蓄管理条例第十五条）；须由总行合规复核人员说明理由后启用',
     en: 'Compliance rule 1: no cash, red packet, security or goods for a deposit, a balance, interest or funds kept (商业银行法 47, 储蓄管理条例 15), unless a compliance checker of the head office switches it on and says why',
     audit: 'always',
   },
   REFERRAL_BEYOND_DIRECT: {
     status: 422,
-    zh: '合规规则 4：只奖励直接推荐，不得按他人的推荐计奖(禁止传销条例第七条)',
+    zh: '合规规则 4：只奖励直接推荐，不得按他人的推荐计奖（禁止传销条例第七条）',
     en: 'Compliance rule 4: a direct referral only is rewarded, and nothing is computed on the referrals of others (禁止传销条例 7)',
     audit: 'always',
   },

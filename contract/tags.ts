@@ -392,7 +392,7 @@ export const tagErrors = {
   },
   TAG_RUN_IN_FUTURE: {
     status: 400,
-    zh: '不能计算 {date} 的标签：该日尚未到来(今天是 {today})',
+    zh: '不能计算 {date} 的标签：该日尚未到来（今天是 {today}）',
     en: 'Tags of {date} cannot be computed: that day has not come (today is {today})',
   },
 } satisfies Record<string, ErrorDeclaration>;

@@ -274,6 +274,15 @@ export const webhookEvents = {
     },
     fields: giftFields.filter(({ name }) => name !== 'reservationId'),
   },
+  gift_expiring: {
+    zh: '礼品即将逾期',
+    en: 'Gift about to be let go',
+    when: {
+      zh: '预留的礼品几天后逾期，客户同意接收营销；每次预留只提醒一次',
+      en: 'A reserved gift waits a few days more and its customer takes marketing; told once a reservation',
+    },
+    fields: giftFields,
+  },
   gift_picked_up: {
     zh: '礼品领取',
     en: 'Gift picked up',

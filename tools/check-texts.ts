@@ -13,7 +13,7 @@ const rowsOfFiles = new Set([
   'POS-0001,2026-01-01 10:00:00,20.00,核销',
   '兑换码,密码',
 ]);
-const suspect = /[㐀-鿿“”})%] *[,;:?!]|[,;:?!] *[㐀-鿿]/;
+const suspect = /[㐀-鿿“”})%] *[,;:?!(]|[,;:?!)] *[㐀-鿿]|\([^()]*[㐀-鿿]/;
 const files = globSync(['{contract,server/src,console/src,demo}/**/*.{ts,tsx}']).filter(
   (file) => !/\.test\.|\.d\.ts$|node_modules/.test(file),
 );

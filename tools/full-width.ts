@@ -10,11 +10,19 @@ const marks: Readonly<Record<string, string>> = {
 const beside =
   /(?<=[㐀-鿿“”‘’（）《》})%])[,;:?!] *(?=[㐀-鿿“‘（《{$%A-Za-z0-9]|$)|[,;:?!] *(?=[㐀-鿿])/g;
 
+/** A pair beside a Chinese character, or around one: what stands in it may be Latin. */
+const pairs =
+  /(?<=(?:[㐀-鿿“”‘’）《》%]|\{\}) *) *\(([^()（）]*)\)(?: +(?=[㐀-鿿]))?| *\(([^()（）]*[㐀-鿿][^()（）]*)\)(?: +(?=[㐀-鿿]))?/g;
+
 /** A Chinese text with the marks that half-width keyboards leave between its characters made full-width. */
 export function withFullWidth(text: string): string {
-  return isChinese(text)
-    ? text.replaceAll(beside, (found) => marks[found.charAt(0)] ?? found)
-    : text;
+  if (!isChinese(text)) return text;
+  return text
+    .replaceAll(beside, (found) => marks[found.charAt(0)] ?? found)
+    .replaceAll(
+      pairs,
+      (_, after: string | undefined, around: string | undefined) => `（${after ?? around}）`,
+    );
 }
 
 /** English that names something in Chinese, and what a program reads, keep their marks. */

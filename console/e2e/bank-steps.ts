@@ -17,7 +17,7 @@ export async function saveMapping(person: Person, mapping: string): Promise<void
   await person.open('数据导入');
   await person.press('映射');
   await person.press('新建映射');
-  await person.fill('映射内容(YAML)', mapping);
+  await person.fill('映射内容（YAML）', mapping);
   await person.press('校验并保存');
   await person.page.getByText('核心系统').waitFor();
 }

@@ -195,7 +195,7 @@ export const factoryTexts = texts(
     },
     drift: '漂移',
     driftDefinition:
-      '群体稳定性指标 PSI = Σ(现占比 − 原占比) × ln(现占比 ÷ 原占比)，与约 30 天前比较；低于 0.1 稳定，0.1–0.25 有变化，高于 0.25 明显变化（Siddiqi，2006）',
+      '群体稳定性指标 PSI = Σ（现占比 − 原占比） × ln（现占比 ÷ 原占比），与约 30 天前比较；低于 0.1 稳定，0.1–0.25 有变化，高于 0.25 明显变化（Siddiqi，2006）',
     driftWords: { stable: '稳定', shifting: '有变化', changed: '明显变化' },
     driftSince: '对比 {{date}}',
     noDrift: '尚无 30 天前的数据',

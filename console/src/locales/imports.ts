@@ -2,7 +2,7 @@ import { texts } from './texts.ts';
 
 export const importsTexts = texts(
   {
-    note: '上传银行的数据文件(CSV、gzip 或 Parquet)，按映射转换为客户、账户、交易等事实。同一文件重复导入不会产生重复数据。',
+    note: '上传银行的数据文件（CSV、gzip 或 Parquet），按映射转换为客户、账户、交易等事实。同一文件重复导入不会产生重复数据。',
     upload: '上传文件',
     mappings: '映射',
     source: '来源',
@@ -55,7 +55,7 @@ export const importsTexts = texts(
     chooseMapping: '选择映射',
     noMapping: '还没有映射。先在“映射”中保存一份。',
     dropHere: '点击或拖动文件到此处',
-    dropHint: '支持 CSV(任意分隔符与编码)、.gz、Parquet；文件名须与映射条目匹配',
+    dropHint: '支持 CSV（任意分隔符与编码）、.gz、Parquet；文件名须与映射条目匹配',
     preview: '预览',
     previewOf: '将按条目“{{entry}}”导入。下面是前 {{rows}} 行转换后的结果，个人信息已脱敏。',
     previewFaults: '前 {{rows}} 行中有 {{faults}} 处错误',
@@ -65,11 +65,11 @@ export const importsTexts = texts(
     another: '再导入一个文件',
     seeList: '查看导入记录',
     mappingTitle: '映射',
-    mappingNote: '一份映射(YAML)说明一个来源的文件如何变成事实。',
+    mappingNote: '一份映射（YAML）说明一个来源的文件如何变成事实。',
     mappingVersion: '版本 {{version}}',
     mappingNew: '新建映射',
     mappingSave: '校验并保存',
-    mappingText: '映射内容(YAML)',
+    mappingText: '映射内容（YAML）',
     template: '模板',
     fault: '第 {{line}} 行',
     modes: { full: '全量', delta: '增量', append: '追加' },

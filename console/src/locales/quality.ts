@@ -20,7 +20,7 @@ export const qualityTexts = texts(
     daysBehind: '滞后 {{n}} 天',
     current: '已是最新',
     lastLoaded: '最近入库',
-    blanks: '字段空值率(最近一次入库)',
+    blanks: '字段空值率（最近一次入库）',
     field: '字段',
     share: '空值率',
     empty: '导入数据后，这里显示每个来源的数据质量。',

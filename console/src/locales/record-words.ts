@@ -230,7 +230,7 @@ export const auditActions: Words = {
   'voucher.offer_transfer': ['转赠券', 'Voucher offered to another customer'],
   'voucher.claim': ['领取权益', 'Voucher claimed'],
   'voucher.create_claim_link': ['生成领取链接', 'Claim link made'],
-  'voucher.hold': ['占用权益(支付中)', 'Voucher held for a payment'],
+  'voucher.hold': ['占用权益（支付中）', 'Voucher held for a payment'],
   'customer_payout.propose': ['归集应付客户款', 'Payout to customers proposed'],
   'customer_payout.release': ['放行应付客户款', 'Payout to customers released'],
   'customer_payout.export': ['导出应付客户款文件', 'Payout to customers exported'],

@@ -60,7 +60,7 @@ export function sampleAudiences(
             rule: inside(orgIds, flag('idle_demand_money')),
           }
         : {
-            description: '活期余额长期闲置，或只有存款，适合理财配置(样本银行较小，故放宽)',
+            description: '活期余额长期闲置，或只有存款，适合理财配置（样本银行较小，故放宽）',
             rule: inside(orgIds, {
               kind: 'or',
               of: [flag('idle_demand_money'), flag('deposits_only')],

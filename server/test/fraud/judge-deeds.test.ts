@@ -334,6 +334,7 @@ describe('a rule that a new bank begins with', () => {
     claims-of-device         claim          device   1440   30 review
     claims-of-address        claim          address    10  200 watch
     claims-of-phone          claim          phone    1440   40 watch
+    claims-at-outlet         claim          outlet     10  300 watch
     claims-by-operator       claim          operator   60 1000 watch
     redemptions-of-customer  redemption     customer   60   20 review
     redemptions-by-operator  redemption     operator   10  300 watch

@@ -7,6 +7,7 @@ import { codeBatch, codeBatchPage, codeUploaded, exchangeCode } from '#contract/
 import { phoneLink } from '#contract/phone-links.ts';
 import { partnerProductPage } from '#contract/partners.ts';
 import { sql } from 'kysely';
+import { resumePaused } from '../../src/modules/benefits/issue/resume-paused.ts';
 import { runIssue } from '../../src/modules/benefits/issue/run-issue.ts';
 import { termsOfOffer } from '../../src/modules/benefits/issue/issue-terms.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
@@ -433,6 +434,25 @@ test('issued in bulk, each customer has a code and nobody two, and a list longer
     'SHARING_NOT_CONSENTED',
     expect.stringMatching(/PHONE_MISSING|SHARING/),
   ]);
+
+  // Stopped by a paused partner, it goes on by itself once the partner is open, and not before.
+  const setPartner = (state: string) =>
+    withJob(bank.platform.database, async (tx) => {
+      await sql`update fulfilment.partner set state = ${state}`.execute(tx);
+    });
+  const resume = () => withJob(bank.platform.database, (tx) => resumePaused(tx, bank.platform));
+  await setPartner('paused');
+  const paused = await issue([asked], credit.offerId);
+  expect(paused.end).toContain('PARTNER_PAUSED');
+  await withJob(bank.platform.database, async (tx) => {
+    await sql`with job as (
+        insert into platform.job (kind, title, state, refusal) values ('benefit-issue', '{}', 'failed', '{"code":"PARTNER_PAUSED","facts":{}}') returning id)
+      update benefits.issue set job_id = (select id from job) where id = ${paused.id}`.execute(tx);
+  });
+  expect(await resume()).toBe(0);
+  await setPartner('active');
+  expect(await resume()).toBe(1);
+  expect(await resume()).toBe(0);
   expect((await bank.order()).state).toBe('waiting');
   await bank.sound();
 });

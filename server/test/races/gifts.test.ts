@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { recountTransfers } from '#modules/ledger/index.ts';
+import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { sendStock, stockIn, takeStock } from '../../src/modules/gifts/change-stock.ts';
 import { createGift } from '../../src/modules/gifts/gifts.ts';
@@ -10,8 +11,10 @@ import {
   handOverGift,
   returnGift,
 } from '../../src/modules/gifts/hand-over-gift.ts';
+import { remindPickUps } from '../../src/modules/gifts/remind-pick-up.ts';
 import { reserveGifts } from '../../src/modules/gifts/reserve-gifts.ts';
 import { verifyGifts } from '../../src/modules/gifts/verify-gifts.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { faultsAfter } from '../ledger/faults-after.ts';
 import { codeOf, newCustomers, valueOf } from '../points/points-fixture.ts';
@@ -19,6 +22,7 @@ import { afterBoth } from './interleave.ts';
 
 const postgres = usePostgres({ maxConnections: 8 });
 const now = new Date('2026-03-02T04:00:00Z');
+const keyring = randomKeyring();
 const [here, there] = [4, 5];
 let customerNo: number;
 let serial = 0;
@@ -181,6 +185,25 @@ describe('a reservation', () => {
     );
     expect(second).toBe(1);
     expect(await stockOf(giftId)).toEqual([0, 0]);
+  });
+
+  it('of who takes marketing is told once that it waits three days more, and of who does not when they agree', async () => {
+    const id = await reserve(await giftWith(1));
+    const told = async (day: string) => {
+      await within((tx) =>
+        remindPickUps(tx, keyring, new Date(`${day}T01:00:00Z`), { afterId: 0, limit: 100 }),
+      );
+      const rows = await postgres.asOwner<{ id: string }>(
+        `select properties->>'reservation_id' as id from platform.outbox where type = 'gift_expiring'`,
+      );
+      return rows.filter((row) => row.id === String(id)).length;
+    };
+    expect(await told('2026-03-14')).toBe(0);
+    await within((tx) => consentToMarketing(tx, [customerNo]));
+    expect(await told('2026-03-12')).toBe(0);
+    expect(await told('2026-03-14')).toBe(1);
+    expect(await told('2026-03-15')).toBe(1);
+    valueOf(await within((tx) => handOverGift(tx, new Date('2026-03-15T02:00:00Z'), id, by)));
   });
 
   it('that expires gives its pieces back and opens nothing any more', async () => {

@@ -21,6 +21,7 @@ const day = [
   { name: 'tags.daily', cron: '30 5 * * *', asks: ['tags.run', '2026-06-14'] },
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
   { name: 'draws.kept', cron: '50 6 * * *', asks: ['draws.kept', 'day'] },
+  { name: 'gifts.reminders', cron: '40 8 * * *', asks: ['gifts.reminders', 'day'] },
   { name: 'vouchers.reminders', cron: '30 8 * * *', asks: ['voucher-reminders', 'day'] },
 ];
 /** Of the models, whose jobs are many: what they ask for is told beside them. */
@@ -44,6 +45,7 @@ const holds = [
   { name: 'draws.tables', cron: '* * * * *' },
   { name: 'transfers.lapse', cron: '* * * * *' },
   { name: 'points.thaw', cron: '* * * * *' },
+  { name: 'issues.resume', cron: '* * * * *' },
   { name: 'budgets.warnings', cron: '*/5 * * * *' },
 ];
 

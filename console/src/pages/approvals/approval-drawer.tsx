@@ -17,6 +17,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { ApprovalState, useKindName } from './approval-state.tsx';
 import { useSnapshotWords } from './snapshot-words.ts';
+import { useApprovalTitle } from './approval-title.ts';
 
 export function ApprovalDrawer({
   approvalId,
@@ -26,6 +27,7 @@ export function ApprovalDrawer({
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
+  const titleOf = useApprovalTitle();
   const found = useQuery({
     queryKey: ['approvals', 'one', approvalId],
     queryFn: ({ signal }) => approvalCalls.find(approvalId, signal),
@@ -35,7 +37,7 @@ export function ApprovalDrawer({
       open
       onClose={onClose}
       size={760}
-      title={found.data?.title ?? t('shell.menu.approvals')}
+      title={found.data ? titleOf(found.data) : t('shell.menu.approvals')}
       footer={
         found.data?.state === 'pending' ? <Decision approval={found.data} onDone={onClose} /> : null
       }

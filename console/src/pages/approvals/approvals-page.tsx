@@ -8,11 +8,13 @@ import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ApprovalDrawer } from './approval-drawer.tsx';
 import { ApprovalState, useKindName } from './approval-state.tsx';
+import { useApprovalTitle } from './approval-title.ts';
 
 const boxes = ['todo', 'done', 'mine'] as const;
 
 /** 审批: 待办 / 已办 / 我发起. */
 export function ApprovalsPage(): ReactNode {
+  const titleOf = useApprovalTitle();
   const { t } = useTranslation();
   const kindName = useKindName();
   const [search, setSearch] = useSearchParams();
@@ -35,7 +37,7 @@ export function ApprovalsPage(): ReactNode {
         rowKey={(one) => one.approvalId}
         read={({ cursor, limit, signal }) => approvalCalls.list({ box, cursor, limit }, signal)}
         columns={[
-          { key: 'title', title: t('approvals.title'), render: (one) => one.title },
+          { key: 'title', title: t('approvals.title'), render: titleOf },
           {
             key: 'kind',
             title: t('approvals.kind'),

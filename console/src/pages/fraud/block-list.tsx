@@ -9,6 +9,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { sentenceCase } from '../../parts/sentence-case.ts';
 import { EndBlockForm } from './end-block-form.tsx';
 
 const tones = { in_force: 'error', ended: 'success', over: 'default' } as const;
@@ -43,7 +44,7 @@ export function BlockList(): ReactNode {
             label: t('fraud.subject'),
             options: (['customer', 'device', 'merchant'] as const).map((value) => ({
               value,
-              label: t(`fraud.by.${value}`),
+              label: sentenceCase(t(`fraud.by.${value}`)),
             })),
           },
           { kind: 'text', name: 'customerNo', label: t('fraud.customerNo'), personal: true },

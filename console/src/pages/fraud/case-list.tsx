@@ -7,6 +7,7 @@ import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
+import { sentenceCase } from '../../parts/sentence-case.ts';
 import { CaseDrawer } from './case-drawer.tsx';
 import { CaseState, useCaseWords } from './case-words.tsx';
 
@@ -52,7 +53,10 @@ export function CaseList(): ReactNode {
             kind: 'choice',
             name: 'subjectKind',
             label: t('fraud.subject'),
-            options: countedBy.map((value) => ({ value, label: t(`fraud.by.${value}`) })),
+            options: countedBy.map((value) => ({
+              value,
+              label: sentenceCase(t(`fraud.by.${value}`)),
+            })),
           },
           { kind: 'text', name: 'reference', label: t('fraud.reference') },
           { kind: 'text', name: 'customerNo', label: t('fraud.customerNo'), personal: true },

@@ -16,6 +16,7 @@ import { fraudCalls } from '../../api/fraud.ts';
 import { useLanguage } from '../../app/language.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
+import { sentenceCase } from '../../parts/sentence-case.ts';
 import { PreviewWords, useWindowWords } from './rule-words.tsx';
 
 type Fields = VelocityRule & { code: string; nameZh: string; nameEn: string };
@@ -107,14 +108,17 @@ function ContentFields(): ReactNode {
       <RequiredItem name="what" label={t('fraud.whatLabel')}>
         <Select
           onChange={minded}
-          options={deedKinds.map((value) => ({ value, label: t(`fraud.what.${value}`) }))}
+          options={deedKinds.map((value) => ({
+            value,
+            label: sentenceCase(t(`fraud.what.${value}`)),
+          }))}
         />
       </RequiredItem>
       <RequiredItem name="by" label={t('fraud.byLabel')}>
         <Select
           options={countedBy
             .filter((by) => isCountedBy(what, by))
-            .map((value) => ({ value, label: t(`fraud.by.${value}`) }))}
+            .map((value) => ({ value, label: sentenceCase(t(`fraud.by.${value}`)) }))}
         />
       </RequiredItem>
       <RequiredItem

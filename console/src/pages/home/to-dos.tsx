@@ -12,6 +12,7 @@ import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts
 import { JobBar, JobName } from '../../parts/job-progress.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { useApprovalTitle } from '../approvals/approval-title.ts';
 
 const shown = 6;
 
@@ -78,6 +79,7 @@ export function StartRedeeming(): ReactNode {
 
 export function MyApprovals(): ReactNode {
   const { t } = useTranslation();
+  const titleOf = useApprovalTitle();
   const approvals = useQuery({
     queryKey: ['approvals', 'home'],
     queryFn: async ({ signal }) =>
@@ -94,7 +96,7 @@ export function MyApprovals(): ReactNode {
             <ul className="plain-list">
               {items.map((one) => (
                 <li key={one.approvalId}>
-                  <Link to={`/approvals?box=todo&approval=${one.approvalId}`}>{one.title}</Link>
+                  <Link to={`/approvals?box=todo&approval=${one.approvalId}`}>{titleOf(one)}</Link>
                   <span className="muted">
                     {one.makerName} · {formatMoment(one.submittedAt)}
                   </span>

@@ -9,6 +9,7 @@ import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag, type StatusTone } from '../../parts/status-tag.tsx';
+import { LuckyReplay } from './lucky-replay.tsx';
 import { ReleaseForm } from './release-form.tsx';
 
 /** Where and how long an offer is open to anyone, how much of it went, and how it is closed before its time. */
@@ -176,33 +177,37 @@ function LuckyFacts({ release }: { release: Release }): ReactNode {
   });
   return (
     <Loaded query={found} rows={1}>
-      {({ commitment, seed, totalFen, number, groups }) => (
-        <>
-          <p>
-            {t('benefits.offers.release.luckyGroups', {
-              groups: formatCount(groups),
-              number: formatCount(number),
-              total: formatFen(totalFen),
-            })}
-          </p>
-          <Tooltip title={t('benefits.offers.release.commitmentHint')}>
-            <span className="muted">{t('benefits.offers.release.commitment')} </span>
-          </Tooltip>
-          <Typography.Text code copyable className="digest">
-            {commitment}
-          </Typography.Text>
-          <div>
-            <span className="muted">{t('benefits.offers.release.seed')} </span>
-            {seed === null ? (
-              t('benefits.offers.release.seedLater')
-            ) : (
-              <Typography.Text code copyable className="digest">
-                {seed}
-              </Typography.Text>
-            )}
-          </div>
-        </>
-      )}
+      {(proof) => {
+        const { commitment, seed, totalFen, number, groups } = proof;
+        return (
+          <>
+            <p>
+              {t('benefits.offers.release.luckyGroups', {
+                groups: formatCount(groups),
+                number: formatCount(number),
+                total: formatFen(totalFen),
+              })}
+            </p>
+            <Tooltip title={t('benefits.offers.release.commitmentHint')}>
+              <span className="muted">{t('benefits.offers.release.commitment')} </span>
+            </Tooltip>
+            <Typography.Text code copyable className="digest">
+              {commitment}
+            </Typography.Text>
+            <div>
+              <span className="muted">{t('benefits.offers.release.seed')} </span>
+              {seed === null ? (
+                t('benefits.offers.release.seedLater')
+              ) : (
+                <Typography.Text code copyable className="digest">
+                  {seed}
+                </Typography.Text>
+              )}
+            </div>
+            {proof.seed === null ? null : <LuckyReplay proof={proof} />}
+          </>
+        );
+      }}
     </Loaded>
   );
 }

@@ -11,6 +11,7 @@ import { lapseTransfers } from './transfers/end-transfer.ts';
 import { lapseTransfersJob, transferLapse } from './transfers/jobs.ts';
 import { eraseFromBenefits, limitKeyRetention } from './forget-limit-keys.ts';
 import { warnOfLowBudgets } from './warn-budgets.ts';
+import { resumePaused } from './issue/resume-paused.ts';
 import { issueRetentions } from './issue/retentions.ts';
 
 const chunk = 2_000;
@@ -80,6 +81,15 @@ const budgetWarnings = {
   },
 };
 
+/** Every minute: what ended for a paused partner goes on when it is open again. The job shown is the issue's own. */
+const pausedIssues = {
+  name: 'issues.resume',
+  cron: '* * * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, (tx) => resumePaused(tx, platform));
+  },
+};
+
 /** What the machine does for benefits by itself. */
 export const benefitWork = {
   jobs: [
@@ -89,7 +99,14 @@ export const benefitWork = {
     anyJobKind(remindExpiringJob),
     anyJobKind(runIssueJob),
   ],
-  schedules: [dailyVoucherExpiry, holdExpiry, transferLapse, dailyReminders, budgetWarnings],
+  schedules: [
+    dailyVoucherExpiry,
+    holdExpiry,
+    transferLapse,
+    dailyReminders,
+    budgetWarnings,
+    pausedIssues,
+  ],
   retentions: [...issueRetentions, limitKeyRetention],
   /** of a person, in the transaction that erases them */
   erase: eraseFromBenefits,

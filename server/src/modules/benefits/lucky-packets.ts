@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { streamOf } from '#contract/draw-random.ts';
 import { luckyAmounts, luckyBlockText, type LuckyRule } from '#contract/lucky-packet.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import type { LuckyProof } from '#contract/payment-benefits.ts';
+import { type LuckyProof, luckyPacketsTold } from '#contract/payment-benefits.ts';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import type { Database } from '#platform/postgres/database.ts';
@@ -124,9 +124,13 @@ export async function findLuckyProof(
 ): Promise<Result<LuckyProof>> {
   const { rows } = await withJob(database, (tx) =>
     sql<LuckyProof>`
+      select l.*, case when l.seed is null then '[]' else (
+        select coalesce(jsonb_agg(jsonb_build_object('place', place, 'amountFen', amount_fen, 'taken', voucher_id is not null) order by place), '[]')
+        from benefits.lucky_packet where allotment_id = l."releaseId" and place <= ${luckyPacketsTold}) end as packets
+      from (
       select a.id as "releaseId", encode(l.commitment, 'hex') as commitment, l.total_fen as "totalFen", l.number, l.groups,
         a.face_amount_fen as "leastFen", case when a.state = 'closed' or a.claim_until <= ${now} then encode(l.seed, 'hex') end as seed
-      from benefits.lucky_release l join benefits.allotment a on a.id = l.allotment_id where a.id = ${releaseId}`.execute(
+      from benefits.lucky_release l join benefits.allotment a on a.id = l.allotment_id where a.id = ${releaseId}) l`.execute(
       tx,
     ),
   );

@@ -3,7 +3,12 @@ import { bankDay } from '#platform/clock/clock.ts';
 import { writeEventSet } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-type GiftEvent = 'gift_reserved' | 'gift_picked_up' | 'gift_returned' | 'gift_reservation_ended';
+type GiftEvent =
+  | 'gift_reserved'
+  | 'gift_expiring'
+  | 'gift_picked_up'
+  | 'gift_returned'
+  | 'gift_reservation_ended';
 
 /** Tells of reservations in the transaction that moved them, one statement a set. */
 export async function tellGifts(

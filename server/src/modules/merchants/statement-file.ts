@@ -12,8 +12,8 @@ const header: Readonly<Record<'zh' | 'en', readonly Cell[]>> = {
     '商户单号',
     '权益',
     '出资方',
-    '金额(元)',
-    '消费金额(元)',
+    '金额（元）',
+    '消费金额（元）',
     '时间',
   ],
   en: [

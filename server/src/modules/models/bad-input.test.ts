@@ -32,7 +32,7 @@ function told(asked: Partial<TrainingWork>, language: 'zh' | 'en'): string {
 
 test('a label of one class is refused with a sentence that says which rows have it', () => {
   const alike = { label: new Uint8Array(rows) };
-  expect(told(alike, 'zh')).toBe('训练部分的标签只有一类(640 行)，无法建模');
+  expect(told(alike, 'zh')).toBe('训练部分的标签只有一类（640 行），无法建模');
   expect(told(alike, 'en')).toBe(
     'The training rows (640) have labels of one class only, so there is nothing to learn or judge',
   );

@@ -49,7 +49,9 @@ export async function listMovements(
 ): Promise<Slice<PointsMovement, number>> {
   const { rows } = await sql<PointsMovement>`
     select id, programme_id as "programmeId", kind, amount, refers_to as "refersTo", subject, reason,
-      ${isoMoment('made_at')} as "madeAt"
+      ${isoMoment('made_at')} as "madeAt",
+      case when kind = 'freeze' then (
+        select ${isoMoment('t.expires_at')} from ledger.transfer t where t.natural_key = 'points:' || movement.id and t.leg = 1) end as "endsAt"
     from points.movement
     where customer_no in (select customers.numbers_of(customers.person_of(${customerNo})))
       and (${programmeId ?? null}::bigint is null or programme_id = ${programmeId ?? null})

@@ -61,7 +61,7 @@ function saidBy(content: MetricContent | TagContent, words: MetricWords): Said {
   say('type', '类型', 'Type', typeWords[content.type]);
   say('dataClass', '数据分级', 'Data class', content.dataClass);
   say('owner', '责任部门', 'Owner', content.owner);
-  say('shelfLifeDays', '保鲜期(天)', 'Shelf life in days', content.shelfLifeDays);
+  say('shelfLifeDays', '保鲜期（天）', 'Shelf life in days', content.shelfLifeDays);
   for (const { value, zh, en } of content.choices ?? [])
     say(`choice ${value}`, `取值 ${value}`, `Value ${value}`, { zh, en });
   if (content.source.kind === 'expression')

@@ -127,7 +127,7 @@ export function describeWindow(window: Window): { zh: string; en: string } {
     case 'last': {
       const zhUnit = window.unit === 'day' ? '天' : '个月';
       const enUnit = window.unit === 'day' ? 'days' : 'months';
-      const zhAgo = window.ago ? `(截至 ${window.ago} ${zhUnit}前)` : '';
+      const zhAgo = window.ago ? `（截至 ${window.ago} ${zhUnit}前）` : '';
       const enAgo = window.ago ? ` ending ${window.ago} ${enUnit} before` : '';
       return {
         zh: `近 ${window.count} ${zhUnit}${zhAgo}`,

@@ -89,7 +89,10 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
               { title: t('customers.points.at'), render: (_, one) => formatMoment(one.madeAt) },
               {
                 title: t('customers.points.kind'),
-                render: (_, one) => t(`customers.points.kinds.${one.kind}`),
+                render: (_, one) =>
+                  one.endsAt === null
+                    ? t(`customers.points.kinds.${one.kind}`)
+                    : t('customers.points.frozenUntil', { moment: formatMoment(one.endsAt) }),
               },
               {
                 title: t('customers.points.amount'),

@@ -103,11 +103,11 @@ export const issueApproval: ApprovalKind = {
   },
 };
 
-/** approved → running, and stopped → running: the job does the rest. */
+/** approved → running, and stopped → running, by a person or by itself: the job does the rest. */
 export async function startIssue(
   tx: Tx,
   platform: Pick<Platform, 'jobs'>,
-  caller: Caller,
+  caller: Caller | null,
   id: number,
   from: 'approved' | 'stopped',
 ): Promise<Result<void>> {
@@ -122,7 +122,7 @@ export async function startIssue(
       title: { zh: `批量发放“${name}”`, en: `Issue “${name}”` },
       naturalKey: String(id),
       orgId,
-      createdBy: staffIdOf(caller),
+      createdBy: caller && staffIdOf(caller),
     },
   );
   await sql`update benefits.issue set state = 'running', job_id = ${jobId}, refusal = null where id = ${id}`.execute(

@@ -82,7 +82,7 @@ export const assetCourseTags: readonly Tag[] = [
   }),
   tags.number('months_without_growth', '资产未增长月数', 'Months without growth', 'month', {
     definition: [
-      '截至上月，月日均金融资产连续没有高于前一个月的月数(看近 12 个完整月，最多 11)',
+      '截至上月，月日均金融资产连续没有高于前一个月的月数（看近 12 个完整月，最多 11）',
       'Months in a row, up to the last, whose average AUM was not above that of the month before (of 12 full months, 11 at most)',
     ],
     expression: `case ${Array.from({ length: 11 }, (_, past) => `when ${month(past + 1)} > ${month(past + 2)} or not known(${month(past + 2)}) then ${past}`).join(' ')} else 11 end`,

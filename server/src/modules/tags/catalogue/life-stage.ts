@@ -11,7 +11,7 @@ const occupations: Choices = [
   ['freelancer', '自由职业', 'Freelancer'],
   ['farmer', '农户', 'Farmer'],
   ['student', '学生', 'Student'],
-  ['homemaker', '家庭主妇(夫)', 'Homemaker'],
+  ['homemaker', '家庭主妇（夫）', 'Homemaker'],
   ['retired', '退休', 'Retired'],
 ];
 const educations: Choices = [
@@ -77,7 +77,7 @@ export const lifeStageTags: readonly Tag[] = [
       else '' end`,
   }),
   tags.flag('birthday_soon', '近期生日', 'Birthday soon', {
-    definition: ['若干天内生日(含当天)', 'A birthday within some days, today included'],
+    definition: ['若干天内生日（含当天）', 'A birthday within some days, today included'],
     parameters: { within: days(7, '天数', 'Days') },
     expression: 'days_to_birthday(customer.birth_date) <= $within',
     shelfLifeDays: 1,

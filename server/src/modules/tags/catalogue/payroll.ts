@@ -158,7 +158,7 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('payroll_months_in_a_row', '连续代发月数', 'Months of salary in a row', 'month', {
     definition: [
-      '截至本月或上月，连续收到代发工资的自然月数(最多看 24 个月)',
+      '截至本月或上月，连续收到代发工资的自然月数（最多看 24 个月）',
       'Calendar months in a row with salary, up to this month or the last, looking back 24 months',
     ],
     expression: 'salary_streak',
@@ -304,7 +304,7 @@ export const payrollTags: readonly Tag[] = [
   }),
   tags.number('pension_months_in_a_row', '连续养老金月数', 'Months of pension in a row', 'month', {
     definition: [
-      '截至本月或上月，连续收到养老金的自然月数(最多看 24 个月)',
+      '截至本月或上月，连续收到养老金的自然月数（最多看 24 个月）',
       'Calendar months in a row with a pension, up to this month or the last, looking back 24 months',
     ],
     expression: 'pension_streak',

@@ -179,7 +179,7 @@ export const productTags: readonly Tag[] = [
   ),
   tags.date('next_maturity_date', '最近到期日', 'Next maturity date', {
     definition: [
-      '持有产品中最早的到期日(统计日当天或以后)',
+      '持有产品中最早的到期日（统计日当天或以后）',
       'The earliest maturity of a product held, on the date or later',
     ],
     expression: 'next_maturity',
@@ -207,7 +207,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.number('maturing_30_fen', '30 天内到期金额', 'Matures within 30 days', 'fen', {
     definition: [
-      '最新一期持有产品中 30 天内(含当天)到期的金额之和',
+      '最新一期持有产品中 30 天内（含当天）到期的金额之和',
       'Amount of the products held that mature within 30 days, the date included',
     ],
     expression: 'maturing_30',
@@ -306,7 +306,7 @@ export const productTags: readonly Tag[] = [
   }),
   tags.flag('premium_due_soon', '续期保费将到', 'Premium due soon', {
     definition: [
-      '持有保险，上次缴费距今将满一年(提前若干天)',
+      '持有保险，上次缴费距今将满一年（提前若干天）',
       'Holds insurance, and the last premium was nearly a year ago, by some days',
     ],
     parameters: { ahead: days(30, '提前天数', 'Days ahead') },

@@ -52,7 +52,7 @@ export const reasonsToStayTags: readonly Tag[] = [
   }),
   tags.number('product_score', '产品得分', 'Products', 'score', {
     definition: [
-      '产品加载数每个 10 分(最多 5 个)，有投资类资产 20 分，有定期 15 分，有在贷 15 分',
+      '产品加载数每个 10 分（最多 5 个），有投资类资产 20 分，有定期 15 分，有在贷 15 分',
       'Ten for each product up to five, invested assets 20, time deposits 15, a running loan 15',
     ],
     plain: {

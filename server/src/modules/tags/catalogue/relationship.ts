@@ -41,7 +41,7 @@ export const relationshipMetrics: readonly Metric[] = [
 const tags = tagsOf('relationship', retailBanking, 30);
 
 export const relationshipTags: readonly Tag[] = [
-  tags.number('tenure_months', '客户年限(月)', 'Tenure', 'month', {
+  tags.number('tenure_months', '客户年限（月）', 'Tenure', 'month', {
     definition: [
       '自开户至统计日的整月数，开户日不明时取首个账户',
       'Full months since the customer, or else the first account, was opened',
@@ -56,7 +56,7 @@ export const relationshipTags: readonly Tag[] = [
   }),
   tags.flag('anniversary_soon', '开户周年临近', 'Anniversary soon', {
     definition: [
-      '若干天内开户满整年(含当天)',
+      '若干天内开户满整年（含当天）',
       'Full years since the customer was opened end within some days, today included',
     ],
     dataClass: 'C1',

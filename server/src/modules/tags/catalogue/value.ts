@@ -88,7 +88,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.choice('aum_band', '资产段', 'AUM band', {
     definition: [
-      '按自然月日均金融资产分段：达到更高段的次月升段，连续若干个月(最高段另设)低于所在段才降到最近一个月的段；看近 12 个完整月',
+      '按自然月日均金融资产分段：达到更高段的次月升段，连续若干个月（最高段另设）低于所在段才降到最近一个月的段；看近 12 个完整月',
       'By the average AUM of calendar months: a higher band holds from the next month, a lower one after some months in a row below (of the highest band, more), then that of the last month; over 12 full months',
     ],
     parameters: {
@@ -138,7 +138,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.choice('band_path', '升降段走势', 'Where the band goes', {
     definition: [
-      '本月日均若保持到月末，下月资产段将升段、降段，或已低于所在段但尚未降段(降段预警)，或稳定',
+      '本月日均若保持到月末，下月资产段将升段、降段，或已低于所在段但尚未降段（降段预警），或稳定',
       'If this month’s average stays: the AUM band rises next month, falls, is at risk (below the band, not yet fallen), or is steady',
     ],
     plain: {
@@ -241,7 +241,7 @@ export const valueTags: readonly Tag[] = [
     ],
     plain: {
       name: [
-        '您的往来给本行带来的年收益(估算)',
+        '您的往来给本行带来的年收益（估算）',
         'What your dealings earn the bank in a year (estimate)',
       ],
       definition: [
@@ -260,7 +260,7 @@ export const valueTags: readonly Tag[] = [
   }),
   tags.flag('churn_warning', '流失预警', 'Churn warning', {
     definition: [
-      '金融资产较 90 天前减少一半以上(比例可调)，同时主动交易也在减少',
+      '金融资产较 90 天前减少一半以上（比例可调），同时主动交易也在减少',
       'AUM has fallen by half (a parameter) against 90 days before, while own transactions fall too',
     ],
     plain: {
@@ -310,7 +310,7 @@ export const valueTags: readonly Tag[] = [
   }),
   products.choice('product_gap', '产品缺口', 'Product to offer next', {
     definition: [
-      '按价值分层的产品次序，第一个还没有的产品(高价值：理财、保险、基金、信用卡、贵金属、国债；次价值：理财、信用卡、基金、保险、国债；其余：信用卡、理财、基金)；未成年或都已有则无此标签',
+      '按价值分层的产品次序，第一个还没有的产品（高价值：理财、保险、基金、信用卡、贵金属、国债；次价值：理财、信用卡、基金、保险、国债；其余：信用卡、理财、基金）；未成年或都已有则无此标签',
       'The first product not held yet, in the order of the value tier (high: wealth product, insurance, fund, credit card, precious metal, treasury bond; secondary: wealth product, credit card, fund, insurance, treasury bond; others: credit card, wealth product, fund); unknown of minors and when all are held',
     ],
     plain: {

@@ -8,9 +8,9 @@ const bought = "kind in ('wealth_purchase', 'fund_purchase')";
 const sold = "kind in ('wealth_redemption', 'fund_redemption')";
 /** Holdings of a fixed term, by its length. */
 const terms = [
-  ['short', '短期(180 天及以内)', 'Short (to 180 days)', 'term_days <= 180'],
-  ['medium', '中期(一年及以内)', 'Medium (to a year)', 'term_days between 181 and 366'],
-  ['long', '长期(一年以上)', 'Long (over a year)', 'term_days > 366'],
+  ['short', '短期（180 天及以内）', 'Short (to 180 days)', 'term_days <= 180'],
+  ['medium', '中期（一年及以内）', 'Medium (to a year)', 'term_days between 181 and 366'],
+  ['long', '长期（一年以上）', 'Long (over a year)', 'term_days > 366'],
 ] as const;
 const places = [
   ['counter', '柜面', 'Counter'],
@@ -174,13 +174,13 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('risk_mismatch', '持仓风险超过承受能力', 'Holds more risk than suits', {
     definition: [
-      '持有产品的风险等级(R)高于客户测评等级(C)',
+      '持有产品的风险等级（R）高于客户测评等级（C）',
       'The risk (R) of a product held is above the customer’s own level (C)',
     ],
     expression: `known(customer.risk_level) and highest_risk_held >
       ${capacity}`,
   }),
-  tags.choice('investor_type', '投资者类型(测评)', 'Investor type by assessment', {
+  tags.choice('investor_type', '投资者类型（测评）', 'Investor type by assessment', {
     definition: [
       '按风险测评等级：C1 保守、C2 稳健、C3 平衡、C4 与 C5 进取；未测评则无此标签',
       'By the risk assessment: C1 conservative, C2 steady, C3 balanced, C4 and C5 enterprising; unknown without one',
@@ -193,7 +193,7 @@ export const wealthTags: readonly Tag[] = [
       when customer.risk_level in ('C4', 'C5') then 'enterprising'
       else '' end`,
   }),
-  tags.choice('investor_type_held', '投资者类型(实际)', 'Investor type by what is held', {
+  tags.choice('investor_type_held', '投资者类型（实际）', 'Investor type by what is held', {
     definition: [
       '按活期与持有产品中各风险等级的金额占比：R4 及以上达到比例为进取，R3 及以上为平衡，R2 及以上为稳健，其余为保守；没有金额则无此标签',
       'By the amounts held, demand deposits included: enterprising from a share at R4 and above, balanced at R3 and above, steady at R2 and above, otherwise conservative; unknown without money',
@@ -213,7 +213,7 @@ export const wealthTags: readonly Tag[] = [
   }),
   tags.flag('risk_room', '风险承受有余', 'Holds less risk than suits', {
     definition: [
-      '有持仓，测评等级(C)高出持有产品最高风险等级(R)若干级',
+      '有持仓，测评等级（C）高出持有产品最高风险等级（R）若干级',
       'Holds products, and the own level (C) is some levels above the highest risk held (R)',
     ],
     plain: {
