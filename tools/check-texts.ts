@@ -12,6 +12,8 @@ const rowsOfFiles = new Set([
   '订单号,交易时间,金额,类型',
   'POS-0001,2026-01-01 10:00:00,20.00,核销',
   '兑换码,密码',
+  '单号,时间,金额',
+  'POS-998,{},十二元',
 ]);
 const suspect = /[㐀-鿿“”})%] *[,;:?!(]|[,;:?!)] *[㐀-鿿]|\([^()]*[㐀-鿿]/;
 const files = globSync(['{contract,server/src,console/src,demo}/**/*.{ts,tsx}']).filter(

@@ -16,7 +16,7 @@ import { sampleBudget } from './sample-campaign-content.ts';
 import type { SamplePerson, SampleTime } from './sample-person.ts';
 import { orRefused, signInWithRole } from './sample-steps.ts';
 
-const tillName = '一号收银台(离线)';
+const tillName = '一号收银台（离线）';
 const allowance = { leaseCount: 8, leaseAmountFen: 8_000, leaseHours: 12 };
 const shown = 8;
 

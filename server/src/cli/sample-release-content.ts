@@ -37,7 +37,7 @@ export const lifeOffer: Released = {
 export const percentOffer: Released = {
   ...caps,
   code: 'DEMO-PERCENT',
-  name: '商户联盟九折券(最高抵20元)',
+  name: '商户联盟九折券（最高抵20元）',
   faceAmountFen: 2_000,
   percentBp: 1_000,
 };
@@ -59,7 +59,7 @@ export const instantOffer: Released = {
 export const cashbackOffer: Released = {
   ...caps,
   code: 'DEMO-CASHBACK',
-  name: '餐饮返现5%(最高10元)',
+  name: '餐饮返现5%（最高10元）',
   kind: 'cashback',
   faceAmountFen: 1_000,
   percentBp: 500,
