@@ -42,11 +42,32 @@ const holdingKinds: Words = {
   treasury_bond: { zh: '国债', en: 'Treasury bond' },
 };
 
+/** Categories in which merchants' payments are told; `etc` is tolls of motorways. */
+const spendingCategories: Words = {
+  grocery: { zh: '超市便利', en: 'Groceries' },
+  dining: { zh: '餐饮', en: 'Dining' },
+  fuel: { zh: '加油', en: 'Fuel' },
+  parking: { zh: '停车', en: 'Parking' },
+  travel: { zh: '旅游住宿', en: 'Travel' },
+  health: { zh: '医药', en: 'Health' },
+  education: { zh: '教育', en: 'Education' },
+  childcare: { zh: '母婴', en: 'Childcare' },
+  home: { zh: '家居', en: 'Home' },
+  digital: { zh: '数码', en: 'Electronics' },
+  clothing: { zh: '服饰', en: 'Clothing' },
+  entertainment: { zh: '休闲娱乐', en: 'Entertainment' },
+  etc: { zh: '高速通行', en: 'Motorway tolls' },
+  beauty: { zh: '美容', en: 'Beauty' },
+  sport: { zh: '运动', en: 'Sport' },
+  pets: { zh: '宠物', en: 'Pets' },
+};
+
 const wordOf =
   (words: Words) =>
   (code: string, language: 'zh' | 'en'): string =>
     Object.entries(words).find(([known]) => known === code)?.[1][language] ?? code;
 
 export const transactionKindName = wordOf(transactionKinds);
+export const spendingCategoryName = wordOf(spendingCategories);
 export const channelName = wordOf(channels);
 export const holdingKindName = wordOf(holdingKinds);

@@ -161,6 +161,8 @@ export const benefitsTexts = texts(
       worths: { fixed: '固定金额', percent: '按消费比例' },
       percent: '抵扣比例',
       percentOf: '{{percent}}%，最高 {{most}}',
+      fromPurchase: '满 {{yuan}} 可用',
+      caps: '名额 / 金额上限（元）',
       funding: '出资',
       fundingModes: { share: '按比例分摊', order: '按顺序支付' },
       fundingHints: {
@@ -505,6 +507,8 @@ export const benefitsTexts = texts(
       worths: { fixed: 'Fixed amount', percent: 'Part of the purchase' },
       percent: 'Part of the purchase',
       percentOf: '{{percent}}%, at most {{most}}',
+      fromPurchase: 'from {{yuan}} on',
+      caps: 'Caps: number / yuan',
       funding: 'Funders',
       fundingModes: { share: 'By share', order: 'In order' },
       fundingHints: {

@@ -115,7 +115,7 @@ async function bear(maker: SamplePerson): Promise<void> {
   const budgets = await maker.all('/api/budgets', budgetSchema);
   const budgetId = budgets.find(({ code }) => code === sampleBudget.code)?.id ?? 0;
   const ofBank = entries.find(({ bearer }) => bearer === 'bank');
-  const ofMerchant = entries.find(({ bearer }) => bearer === 'merchant');
+  const ofMerchant = entries.find((one) => one.class === 'repeated');
   const url = (entry: { tillId: number; sequence: number }): string =>
     `/api/offline-entries/${entry.tillId}/${entry.sequence}`;
   if (ofBank)

@@ -84,14 +84,14 @@ async function reconcile(
   };
   const later = new Date(Date.parse(otherTime.at) + 3 * 3_600_000).toISOString();
   const text = [
-    '单号,时间,金额',
+    Object.values(columns).join(','),
     row(otherAmount, { amountFen: otherAmount.amountFen + 500 }),
     row(otherTime, { at: later }),
     row(twice),
     row(twice),
     ...others.map((sale) => row(sale)),
-    `POS-999,${twice.at},12.00`,
-    `POS-998,${twice.at},十二元`,
+    ['POS-999', twice.at, '12.00'].join(','),
+    ['POS-998', twice.at, '十二元'].join(','),
   ].join('\n');
   const [from, until] = [addDays(today, -3), addDays(today, -1)];
   const of = { merchantNo: String(merchantNo), from, until, ...columns };

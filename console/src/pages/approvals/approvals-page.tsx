@@ -44,7 +44,7 @@ export function ApprovalsPage(): ReactNode {
             render: (one) => kindName(one.kind),
             width: 120,
           },
-          { key: 'org', title: t('approvals.org'), render: (one) => one.orgName },
+          { key: 'org', from: 1280, title: t('approvals.org'), render: (one) => one.orgName },
           { key: 'maker', title: t('approvals.maker'), render: (one) => one.makerName, width: 110 },
           {
             key: 'submitted',
@@ -63,12 +63,14 @@ export function ApprovalsPage(): ReactNode {
             : [
                 {
                   key: 'checker',
+                  from: 1500,
                   title: t('approvals.checker'),
                   render: (one: Approval) => one.checkerName ?? '—',
                   width: 110,
                 },
                 {
                   key: 'decided',
+                  from: 1500,
                   title: t('approvals.decided'),
                   render: (one: Approval) => formatMoment(one.decidedAt),
                   width: 150,

@@ -16,7 +16,7 @@ export function BudgetState({ budget }: { budget: Budget }): ReactNode {
   return (
     <>
       {requested ? (
-        <Tag color="gold">
+        <Tag color="blue">
           {t('benefits.budgets.waiting', { amount: formatFen(requested.amountFen) })}
         </Tag>
       ) : null}

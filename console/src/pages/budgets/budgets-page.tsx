@@ -8,6 +8,7 @@ import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage, type ListColumn } from '../../parts/list/list-page.tsx';
+import { NameAndCode } from '../../parts/name-and-code.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { BudgetDrawer } from './budget-drawer.tsx';
 import { BudgetForm, FunderForm, TopUpForm } from './budget-forms.tsx';
@@ -114,14 +115,12 @@ function BudgetList({ funderName, onTopUp, onOpen }: BudgetListProps): ReactNode
           key: 'name',
           title: t('benefits.budgets.name'),
           render: (one) => (
-            <>
-              {one.name} <BudgetState budget={one} />
-            </>
+            <NameAndCode name={one.name} code={one.code} beside={<BudgetState budget={one} />} />
           ),
         },
-        { key: 'code', title: t('benefits.budgets.code'), render: (one) => one.code },
         {
           key: 'funder',
+          from: 1280,
           title: t('benefits.budgets.funder'),
           render: (one) => funderName(one.funderId),
         },
@@ -137,6 +136,7 @@ function BudgetList({ funderName, onTopUp, onOpen }: BudgetListProps): ReactNode
         money('redeemed', (one) => one.redeemedFen),
         {
           key: 'split',
+          from: 1600,
           title: t('benefits.budgets.split'),
           width: 160,
           render: (one) => <Split budget={one} />,

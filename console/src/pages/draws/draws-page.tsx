@@ -100,9 +100,10 @@ function Draws({ add }: { add: ReactNode }): ReactNode {
           render: ({ prizes }) =>
             prizes ? `${formatCount(prizes.left)} / ${formatCount(prizes.stock)}` : '—',
         },
-        { key: 'org', title: t('draws.org'), render: (one) => orgName(one.orgId) },
+        { key: 'org', from: 1280, title: t('draws.org'), render: (one) => orgName(one.orgId) },
         {
           key: 'created',
+          from: 1280,
           title: t('draws.created'),
           render: (one) => formatMoment(one.createdAt),
         },

@@ -66,7 +66,12 @@ export function ExchangeCodesPage(): ReactNode {
         read={({ cursor, limit, signal }) => codeCalls.list({ cursor, limit }, signal)}
         columns={[
           { key: 'product', title: t('partners.product'), render: (one) => one.productName },
-          { key: 'partner', title: t('partners.partner'), render: (one) => one.partnerName },
+          {
+            key: 'partner',
+            from: 1280,
+            title: t('partners.partner'),
+            render: (one) => one.partnerName,
+          },
           { key: 'file', title: t('partners.file'), render: (one) => one.fileName },
           {
             key: 'state',
@@ -83,9 +88,15 @@ export function ExchangeCodesPage(): ReactNode {
           count('handed'),
           count('left'),
           count('bad'),
-          { key: 'by', title: t('partners.uploadedBy'), render: (one) => one.uploadedBy },
+          {
+            key: 'by',
+            from: 1280,
+            title: t('partners.uploadedBy'),
+            render: (one) => one.uploadedBy,
+          },
           {
             key: 'at',
+            from: 1280,
             title: t('partners.uploadedAt'),
             render: (one) => formatMoment(one.uploadedAt),
           },

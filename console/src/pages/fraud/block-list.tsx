@@ -81,6 +81,7 @@ export function BlockList(): ReactNode {
           { key: 'until', title: t('fraud.blockUntil'), render: (one) => formatMoment(one.until) },
           {
             key: 'ended',
+            from: 1280,
             title: t('fraud.undone'),
             render: (one) =>
               one.endedAt
@@ -96,7 +97,7 @@ export function BlockList(): ReactNode {
               </Link>
             ),
           },
-          { key: 'org', title: t('fraud.org'), render: (one) => orgName(one.orgId) },
+          { key: 'org', from: 1280, title: t('fraud.org'), render: (one) => orgName(one.orgId) },
         ]}
         rowActions={(one) => (
           <GuardedButton

@@ -95,7 +95,7 @@ export function CaseList(): ReactNode {
             render: (one) => formatCount(one.refused),
           },
           { key: 'last', title: t('fraud.lastAt'), render: (one) => formatMoment(one.lastAt) },
-          { key: 'org', title: t('fraud.org'), render: (one) => orgName(one.orgId) },
+          { key: 'org', from: 1280, title: t('fraud.org'), render: (one) => orgName(one.orgId) },
           {
             key: 'assignee',
             title: t('fraud.assignee'),

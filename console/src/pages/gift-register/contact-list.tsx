@@ -65,10 +65,16 @@ export function ContactList(): ReactNode {
           { key: 'subject', title: t('giftRegister.subject'), render: (one) => one.subjectName },
           {
             key: 'customer',
+            from: 1280,
             title: t('giftRegister.customerNo'),
             render: (one) => one.customerNo ?? '—',
           },
-          { key: 'org', title: t('giftRegister.org'), render: (one) => orgName(one.orgId) },
+          {
+            key: 'org',
+            from: 1280,
+            title: t('giftRegister.org'),
+            render: (one) => orgName(one.orgId),
+          },
           {
             key: 'given',
             title: t('giftRegister.given'),

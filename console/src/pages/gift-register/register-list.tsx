@@ -87,9 +87,9 @@ export function RegisterList(): ReactNode {
             align: 'right',
             render: (one) => formatFen(one.valueFen),
           },
-          { key: 'purpose', title: t('giftRegister.purpose'), render: purpose },
-          { key: 'org', title: t('giftRegister.org'), render: (one) => one.orgName },
-          { key: 'by', title: t('giftRegister.by'), render: (one) => one.by ?? '—' },
+          { key: 'purpose', from: 1280, title: t('giftRegister.purpose'), render: purpose },
+          { key: 'org', from: 1280, title: t('giftRegister.org'), render: (one) => one.orgName },
+          { key: 'by', from: 1500, title: t('giftRegister.by'), render: (one) => one.by ?? '—' },
           {
             key: 'state',
             title: t('giftRegister.state'),

@@ -74,6 +74,7 @@ export function IssuesPage(): ReactNode {
           { key: 'offer', title: t('issues.offer'), render: (one) => one.offerName },
           {
             key: 'source',
+            from: 1280,
             title: t('issues.source'),
             render: (one) => t(`issues.sources.${one.source}`),
           },
@@ -98,9 +99,10 @@ export function IssuesPage(): ReactNode {
             width: 130,
             render: (one) => <IssueProgress issue={one} />,
           },
-          { key: 'org', title: t('issues.org'), render: (one) => orgName(one.orgId) },
+          { key: 'org', from: 1280, title: t('issues.org'), render: (one) => orgName(one.orgId) },
           {
             key: 'created',
+            from: 1280,
             title: t('issues.created'),
             render: (one) => formatMoment(one.createdAt),
           },

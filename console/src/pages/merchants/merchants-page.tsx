@@ -79,6 +79,7 @@ export function MerchantsPage(): ReactNode {
           },
           {
             key: 'cycle',
+            from: 1280,
             title: t('merchants.cycle'),
             render: (one) => `T+${one.settlementDays}`,
           },

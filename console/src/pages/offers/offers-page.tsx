@@ -10,6 +10,7 @@ import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LawState, LawSwitchButton } from '../../parts/law-switch.tsx';
+import { NameAndCode } from '../../parts/name-and-code.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { OfferForm } from './offer-form.tsx';
@@ -43,8 +44,11 @@ export function OffersPage(): ReactNode {
         rowKey={(one) => one.id}
         read={({ cursor, limit, signal }) => benefitCalls.offers({ cursor, limit }, signal)}
         columns={[
-          { key: 'name', title: t('benefits.offers.name'), render: (one) => one.name },
-          { key: 'code', title: t('benefits.offers.code'), render: (one) => one.code },
+          {
+            key: 'name',
+            title: t('benefits.offers.name'),
+            render: (one) => <NameAndCode name={one.name} code={one.code} />,
+          },
           {
             key: 'kind',
             title: t('benefits.offers.kind'),
@@ -57,11 +61,13 @@ export function OffersPage(): ReactNode {
           },
           {
             key: 'law',
+            from: 1600,
             title: t('law.title'),
             render: (one) => <LawState of={one} />,
           },
           {
             key: 'budget',
+            from: 1280,
             title: t('benefits.offers.budget'),
             render: (one) => <Funders offer={one} nameOf={budgetName} />,
           },
@@ -69,45 +75,36 @@ export function OffersPage(): ReactNode {
             key: 'face',
             title: t('benefits.offers.face'),
             align: 'right',
-            render: (one) =>
-              one.percentBp === null
-                ? formatFen(one.faceAmountFen)
-                : t('benefits.offers.percentOf', {
-                    percent: one.percentBp / 100,
-                    most: formatFen(one.faceAmountFen),
-                  }),
-          },
-          {
-            key: 'threshold',
-            title: t('benefits.offers.threshold'),
-            align: 'right',
-            render: (one) => formatFen(one.thresholdAmountFen),
+            render: (one) => <Worth offer={one} />,
           },
           {
             key: 'days',
+            from: 1600,
             title: t('benefits.offers.validDays'),
             align: 'right',
             render: (one) => (isGivenAtOnce(one.kind) ? '—' : one.validDays),
           },
           {
             key: 'cap',
-            title: t('benefits.offers.capCount'),
+            from: 1280,
+            title: t('benefits.offers.caps'),
             align: 'right',
-            render: (one) => formatCount(one.capCount),
-          },
-          {
-            key: 'capAmount',
-            title: t('benefits.offers.capAmount'),
-            align: 'right',
-            render: (one) => formatFen(one.capAmountFen),
+            render: (one) => (
+              <>
+                <div>{formatCount(one.capCount)}</div>
+                <div className="muted">{formatFen(one.capAmountFen)}</div>
+              </>
+            ),
           },
           {
             key: 'limits',
+            from: 1600,
             title: t('benefits.offers.limits'),
             render: (one) => <Limits offer={one} />,
           },
           {
             key: 'stacking',
+            from: 1900,
             title: t('benefits.offers.stacking'),
             render: (one) => <Stacking offer={one} />,
           },
@@ -125,6 +122,7 @@ export function OffersPage(): ReactNode {
           },
           {
             key: 'created',
+            from: 1900,
             title: t('benefits.offers.created'),
             render: (one) => formatMoment(one.createdAt),
             width: 165,
@@ -163,6 +161,27 @@ export function OffersPage(): ReactNode {
       {editing ? (
         <OfferForm offer={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       ) : null}
+    </>
+  );
+}
+
+/** What it brings, and from which purchase on. */
+function Worth({ offer }: { offer: Offer }): ReactNode {
+  const { t } = useTranslation();
+  const { percentBp, faceAmountFen, thresholdAmountFen } = offer;
+  const most = formatFen(faceAmountFen);
+  return (
+    <>
+      <div>
+        {percentBp === null
+          ? most
+          : t('benefits.offers.percentOf', { percent: percentBp / 100, most })}
+      </div>
+      {thresholdAmountFen === 0 ? null : (
+        <div className="muted">
+          {t('benefits.offers.fromPurchase', { yuan: formatFen(thresholdAmountFen) })}
+        </div>
+      )}
     </>
   );
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { channelName, spendingCategoryName, transactionKindName } from '#contract/fact-words.ts';
 import type { OfferTerms } from '#contract/offer-terms.ts';
 import { useAudienceOptions } from '../../api/audiences.ts';
+import { useLanguage } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatFen } from '../../parts/format-figure.ts';
 import { useDeliveredNames } from './delivered-names.ts';
@@ -11,6 +13,7 @@ import { tierCodes, weekdayCodes } from './terms-of-fields.ts';
 export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
+  const language = useLanguage();
   const { exchangeFor, lucky, days, places, who, transferHours, showsLeft, transactions } = terms;
   const { trigger, gift, chance } = terms;
   const names = useDeliveredNames(terms);
@@ -86,9 +89,9 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
       ? [
           [
             t('benefits.offers.transactions.title'),
-            ...transactions.kinds,
-            ...transactions.channels,
-            ...transactions.merchantCategories,
+            ...transactions.kinds.map((code) => transactionKindName(code, language)),
+            ...transactions.channels.map((code) => channelName(code, language)),
+            ...transactions.merchantCategories.map((code) => spendingCategoryName(code, language)),
           ].join(' '),
         ]
       : []),

@@ -114,6 +114,7 @@ export function EntryList(): ReactNode {
           },
           {
             key: 'arrived',
+            from: 1600,
             title: t('offline.arrivedAt'),
             render: (one) => formatMoment(one.arrivedAt),
           },
@@ -126,6 +127,7 @@ export function EntryList(): ReactNode {
           },
           {
             key: 'outcome',
+            from: 1280,
             title: t('offline.decided'),
             render: (one) => <span className="sentence">{outcome(one)}</span>,
           },

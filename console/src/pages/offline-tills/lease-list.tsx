@@ -32,9 +32,17 @@ export function LeaseList(): ReactNode {
         byMerchant,
       ]}
       columns={[
-        { key: 'id', title: t('offline.lease'), render: (one) => one.id },
-        { key: 'merchant', title: t('offline.merchant'), render: (one) => one.merchantName },
-        { key: 'till', title: t('offline.till'), render: (one) => one.tillName },
+        { key: 'id', from: 1280, title: t('offline.lease'), render: (one) => one.id },
+        {
+          key: 'merchant',
+          title: t('offline.merchant'),
+          render: (one) => (
+            <>
+              <div>{one.merchantName}</div>
+              <div className="muted">{one.tillName}</div>
+            </>
+          ),
+        },
         {
           key: 'state',
           title: t('offline.leaseState'),
@@ -76,6 +84,7 @@ export function LeaseList(): ReactNode {
         },
         {
           key: 'told',
+          from: 1500,
           title: t('offline.toldAt'),
           render: (one) => (one.toldAt ? formatMoment(one.toldAt) : t('offline.never')),
         },

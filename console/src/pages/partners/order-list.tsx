@@ -56,11 +56,13 @@ export function OrderList(): ReactNode {
           },
           {
             key: 'next',
+            from: 1280,
             title: t('partners.nextAt'),
             render: (one) => (one.nextAt ? formatMoment(one.nextAt) : '—'),
           },
           {
             key: 'made',
+            from: 1280,
             title: t('partners.madeAt'),
             render: (one) => formatMoment(one.madeAt),
           },

@@ -57,9 +57,10 @@ export function RuleList(): ReactNode {
               </Button>
             ),
           },
-          { key: 'code', title: t('points.rule.code'), render: (one) => one.code },
+          { key: 'code', from: 1500, title: t('points.rule.code'), render: (one) => one.code },
           {
             key: 'kind',
+            from: 1280,
             title: t('points.rule.kind'),
             render: (one) => t(`points.rule.kinds.${one.content.kind}`),
           },
@@ -70,6 +71,7 @@ export function RuleList(): ReactNode {
           },
           {
             key: 'programme',
+            from: 1280,
             title: t('points.rule.programme'),
             render: (one) => (one.programmeId === null ? '—' : programmeName(one.programmeId)),
           },

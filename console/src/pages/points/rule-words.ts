@@ -1,13 +1,28 @@
+import { channelName, spendingCategoryName, transactionKindName } from '#contract/fact-words.ts';
 import type { PointsRuleContent } from '#contract/points-rules.ts';
 import { useTranslation } from 'react-i18next';
 import { useGifts } from '../../api/gifts.ts';
-import { useSay } from '../../app/language.ts';
+import { useLanguage, useSay } from '../../app/language.ts';
 import { formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
+
+/** What the files mean by a code, as far as it is known; a bank's own stands as it is. */
+function codeWord(
+  name: 'kinds' | 'channels' | 'merchantCategories' | 'refundKinds',
+  code: string,
+  language: 'zh' | 'en',
+): string {
+  if (name === 'channels') return channelName(code, language);
+  return name === 'merchantCategories'
+    ? spendingCategoryName(code, language)
+    : transactionKindName(code, language);
+}
 
 /** What a rule gives, one sentence a step. Points are kept in hundredths, as money in fen. */
 export function useRuleWords(): (content: PointsRuleContent) => string[] {
   const { t } = useTranslation();
   const say = useSay();
+  const language = useLanguage();
+  const comma = language === 'zh' ? '、' : ', ';
   const gifts = useGifts();
   const giftName = (id: number): string => {
     const gift = gifts.data?.find((one) => one.id === id);
@@ -44,7 +59,7 @@ export function useRuleWords(): (content: PointsRuleContent) => string[] {
               : [
                   t('points.rule.codesWords', {
                     what: t(`points.rule.transaction.${name}`),
-                    codes: content[name].join(', '),
+                    codes: content[name].map((code) => codeWord(name, code, language)).join(comma),
                   }),
                 ],
           ),

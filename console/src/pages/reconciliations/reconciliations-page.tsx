@@ -127,6 +127,7 @@ function Differences(): ReactNode {
           },
           {
             key: 'merchant',
+            from: 1280,
             title: t('merchants.merchantNo'),
             render: (one) => one.merchantNo,
           },

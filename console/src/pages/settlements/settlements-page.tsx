@@ -53,6 +53,7 @@ export function SettlementsPage(): ReactNode {
           },
           {
             key: 'corrected',
+            from: 1280,
             title: t('merchants.settlement.corrected'),
             align: 'right',
             render: (one) => formatFen(one.correctedFen),

@@ -3,14 +3,20 @@ import { Button, Checkbox, Flex, Popover, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** Which columns a person hid on a list, kept in this browser. */
+/** Which columns a person hid on a list, kept in this browser; before they chose, those that the window has no room for. */
 export function useHiddenColumns(
   listName: string,
+  columns: readonly { key: string; from?: number }[],
 ): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
   const key = `huike.columns.${listName}`;
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(
-    () => new Set((localStorage.getItem(key) ?? '').split(',').filter(Boolean)),
-  );
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => {
+    const kept = localStorage.getItem(key);
+    return new Set(
+      kept === null
+        ? columns.filter(({ from = 0 }) => from > window.innerWidth).map((column) => column.key)
+        : kept.split(',').filter(Boolean),
+    );
+  });
   return [
     hidden,
     (next) => {

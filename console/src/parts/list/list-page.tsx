@@ -1,10 +1,22 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Card, Flex, Select, Space, Table, Tooltip, type TableProps } from 'antd';
+import {
+  Button,
+  Card,
+  Flex,
+  Select,
+  Space,
+  Table,
+  Tooltip,
+  type GetRef,
+  type TableProps,
+} from 'antd';
+
 import {
   useEffect,
   useEffectEvent,
   useMemo,
+  useRef,
   useState,
   type Key,
   type KeyboardEvent,
@@ -26,6 +38,8 @@ import {
 } from './list-state.ts';
 import { QueryForm, type Filter } from './query-form.tsx';
 
+type TableRef = GetRef<typeof Table>;
+
 export type ListColumn<Row> = {
   key: string;
   title: string;
@@ -34,6 +48,8 @@ export type ListColumn<Row> = {
   render: (row: Row) => ReactNode;
   width?: number;
   align?: 'right';
+  /** shown by itself in windows at least so wide; in others it is chosen in the column settings */
+  from?: number;
 };
 
 export type ListAnswer<Row> = {
@@ -74,7 +90,7 @@ type ListPageProps<Row> = {
 export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNode {
   const { t } = useTranslation();
   const list = useListState(props.filters ?? []);
-  const [hidden, setHidden] = useHiddenColumns(props.name);
+  const [hidden, setHidden] = useHiddenColumns(props.name, props.columns);
   const [chosen, setChosen] = useState<readonly Key[]>([]);
   const { state } = list;
   const page = useQuery({
@@ -96,6 +112,14 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
     if (strange) openFirst();
   }, [strange]);
   const columns = useTableColumns(props, hidden);
+  const table = useRef<TableRef>(null);
+  // What is wider than its place is scrolled by the keyboard too.
+  useEffect(() => {
+    const box = table.current?.nativeElement.querySelector('.ant-table-content');
+    if (!box) return;
+    if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0');
+    else box.removeAttribute('tabindex');
+  });
   const rows = page.data?.items ?? [];
   const filtered = Object.keys(state.filters).length > 0;
   return (
@@ -132,6 +156,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
           <LoadError error={page.error} retry={page.refetch} />
         ) : (
           <Table<Row>
+            ref={table}
             size="middle"
             rowKey={props.rowKey}
             columns={columns}
