@@ -19,11 +19,11 @@ import { startLedgerSealer, verifySeals } from '#modules/ledger/index.ts';
 import { createApp } from '#platform/http/app.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Analytics } from '#platform/analytics/index.ts';
-import { systemClock } from '#platform/clock/clock.ts';
+import type { Clock } from '#platform/clock/clock.ts';
 import { readKeyring } from '#platform/crypto/read-keyring.ts';
 import { createJobs } from '#platform/jobs/enqueue-job.ts';
 import type { Platform } from '#platform/platform.ts';
-import { openDatabase, withJob } from '#platform/postgres/database.ts';
+import { openDatabase, type Tx, withJob } from '#platform/postgres/database.ts';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded-postgres.ts';
 import { migratePostgres } from '#platform/postgres/migrate.ts';
 import { projectRoot } from '#platform/project-root.ts';
@@ -33,8 +33,12 @@ import { openBudget, openOffer, valueOf } from '../voucher-fixture.ts';
 const commandSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('campaign'), campaignId: z.number(), customers: z.number() }),
   z.object({ do: z.literal('books'), campaignId: z.number() }),
-  z.object({ do: z.literal('spend'), campaignId: z.number() }),
+  z.object({ do: z.literal('rest'), campaignId: z.number() }),
+  z.object({ do: z.literal('money'), campaignId: z.number() }),
 ]);
+
+/** Of a round's two campaigns the second, of the same offer. */
+const otherCampaign = (campaignId: number): number => 500_000 + campaignId;
 
 const home = process.argv[2] ?? '';
 const log = pino({ level: 'fatal' }, pino.destination(2));
@@ -42,7 +46,9 @@ const { connectionString } = await startEmbeddedPostgres({ home, log });
 await migratePostgres(connectionString, path.join(projectRoot, 'server/migrations/postgres'));
 const database = openDatabase({ connectionString });
 const keyring = readKeyring(home);
-const clock = systemClock;
+/** So far from the real time that the bank's day does not end meanwhile; the same after each kill. */
+const aheadMilliseconds = Number(process.argv[3] ?? 0);
+const clock: Clock = { now: () => new Date(Date.now() + aheadMilliseconds) };
 const notHere = (): never => {
   throw new Error('there is no ClickHouse beside this program');
 };
@@ -66,7 +72,10 @@ const till: Caller = {
   roles: [],
   orgId: 1,
   scope: { all: true },
-  ability: createMongoAbility<AppAbility>([{ action: 'redeem', subject: 'Voucher' }]),
+  ability: createMongoAbility<AppAbility>([
+    { action: 'redeem', subject: 'Voucher' },
+    { action: 'claim', subject: 'Voucher' },
+  ]),
   secondFactor: true,
 };
 const app = await createApp({
@@ -91,46 +100,63 @@ async function carryOut(command: z.infer<typeof commandSchema>): Promise<object>
       return openCampaign(command.campaignId, command.customers);
     case 'books':
       return readBooks(command.campaignId);
-    case 'spend':
-      return spendTheRest(command.campaignId);
+    case 'rest':
+      return openTheRest(command.campaignId);
+    case 'money':
+      return countMoney(command.campaignId);
   }
 }
 
-/** A percent voucher for everybody, paid by two budgets one to two; gives everybody's link. */
+const faceAmountFen = 1_000;
+/** What each of the two funders pays of a voucher: one third and two thirds, by the largest remainder. */
+const parts = [
+  { shareBp: 3_333, fen: 333 },
+  { shareBp: 6_667, fen: 667 },
+];
+const lastDay = (): Date => new Date(clock.now().getTime() + 86_400_000);
+
+/**
+ * A percent voucher that two funders pay, in two campaigns, each with money for everybody: one a customer over both,
+ * and as many a day as there are customers. Gives everybody's link to the first. The customer after the last has a
+ * right too, but on this day there is none left.
+ */
 async function openCampaign(campaignId: number, customers: number): Promise<object> {
-  const faceAmountFen = 1_000;
   const now = clock.now();
-  const shares = [3_333, 6_667];
+  const campaigns = [campaignId, otherCampaign(campaignId)];
+  const count = campaigns.length * customers;
   const budgets: number[] = [];
-  for (const at of shares.keys())
-    budgets.push(await openBudget(database, customers * faceAmountFen, `C${campaignId}-${at}`));
+  for (const [at, { fen }] of parts.entries())
+    budgets.push(await openBudget(database, count * fen, `C${campaignId}-${at}`));
   const offerId = await openOffer(
     database,
     0,
-    { count: customers },
+    { count },
     {
       code: `C${campaignId}`,
       percentBp: 1_500,
-      funding: budgets.map((budgetId, at) => ({ budgetId, shareBp: shares[at] ?? 0 })),
+      funding: budgets.map((budgetId, at) => ({ budgetId, shareBp: parts[at]?.shareBp ?? 0 })),
+      limits: [
+        { scope: 'customer', period: 'day', capCount: 1, capAmountFen: faceAmountFen },
+        { scope: 'offer', period: 'day', capCount: customers, capAmountFen: null },
+        { scope: 'funder', period: 'day', capCount: null, capAmountFen: customers * 667 },
+      ],
     },
   );
+  const entitled = Array.from({ length: customers + 1 }, (_, at) => ({
+    customerNo: at + 1,
+    orgId: 1,
+  }));
+  const time = { claimFrom: new Date(now.getTime() - 86_400_000), claimUntil: lastDay() };
   await withJob(database, async (tx) => {
-    const time = {
-      claimFrom: new Date(now.getTime() - 86_400_000),
-      claimUntil: new Date(now.getTime() + 86_400_000),
-    };
-    const offers = [{ offerId, count: customers }];
-    const opened = valueOf(await allotments.open(tx, now, { ...time, campaignId, offers }));
-    const entitled = Array.from({ length: customers }, (_, at) => ({
-      customerNo: at + 1,
-      orgId: 1,
-    }));
-    await entitleCustomers(tx, opened.get(offerId) ?? 0, entitled);
+    for (const id of campaigns) {
+      const offers = [{ offerId, count: customers }];
+      const opened = valueOf(await allotments.open(tx, now, { ...time, campaignId: id, offers }));
+      await entitleCustomers(tx, opened.get(offerId) ?? 0, entitled);
+    }
   });
-  const until = new Date(now.getTime() + 86_400_000);
   return {
     tokens: Array.from({ length: customers }, (_, at) =>
-      signToken(keyring, 'claim', campaignId, at + 1, until),
+      signToken(keyring, 'claim', campaignId, at + 1, lastDay()),
     ),
   };
 }
@@ -139,7 +165,7 @@ async function openCampaign(campaignId: number, customers: number): Promise<obje
 async function readBooks(campaignId: number): Promise<object> {
   const { rows } = await withJob(database, (tx) =>
     sql<{ kind: string; key: string; id: number }>`
-      with v as (select * from benefits.voucher where campaign_id = ${campaignId}),
+      with v as (select * from benefits.voucher where campaign_id in (${campaignId}, ${otherCampaign(campaignId)})),
         r as (select r.* from benefits.redemption r join v on v.id = r.voucher_id)
       select 'claim' as kind, code as key, 0 as id from v
       union all select 'hold', h.client_key, h.id from benefits.hold h join v on v.id = h.voucher_id
@@ -152,29 +178,60 @@ async function readBooks(campaignId: number): Promise<object> {
   return { rows, faults: [...faults, ...(await verifySeals(platform))] };
 }
 
-/** Ends the campaign and sets all that its budgets hold aside anew, to the last fen. */
-async function spendTheRest(campaignId: number): Promise<object> {
-  return withJob(database, async (tx) => {
-    const now = clock.now();
-    await allotments.close(tx, now, campaignId);
-    const { rows } = await sql<{ id: number; balance: number }>`
-      select c.owner_id as id, c.balance from ledger.account c join benefits.budget b on b.id = c.owner_id
-      where c.kind = 'budget' and b.code like ${`C${campaignId}-%`} order by 1`.execute(tx);
-    return { rows };
-  }).then(async ({ rows }) => {
-    const now = clock.now();
-    const fen = rows.reduce((sum, { balance }) => sum + balance, 0);
-    const value = { code: `all-${campaignId}`, faceAmountFen: fen, capAmountFen: fen };
-    const funding = rows.map(({ id }) => ({ budgetId: id, shareBp: null }));
-    const offerId = await openOffer(database, 0, { count: 1 }, { ...value, funding });
-    return withJob(database, async (tx) => {
-      const opened = await allotments.open(tx, now, {
-        campaignId: 1_000_000 + campaignId,
-        claimFrom: now,
-        claimUntil: new Date(now.getTime() + 86_400_000),
-        offers: [{ offerId, count: 1 }],
-      });
-      return { spent: opened.ok ? fen : 0, rest: fen };
-    });
+/** Ends both campaigns and puts all that their budgets hold into one voucher; gives its link and its worth. */
+async function openTheRest(campaignId: number): Promise<object> {
+  const now = clock.now();
+  const rows = await withJob(database, async (tx) => {
+    for (const id of [campaignId, otherCampaign(campaignId)]) await allotments.close(tx, now, id);
+    return balancesOf(tx, campaignId);
   });
+  const budgets = rows.filter(({ kind }) => kind === 'budget');
+  const fen = budgets.reduce((sum, { balance }) => sum + balance, 0);
+  const value = { code: `all-${campaignId}`, faceAmountFen: fen, capAmountFen: fen };
+  const funding = budgets.map(({ budgetId }) => ({ budgetId, shareBp: null }));
+  const offerId = await openOffer(database, 0, { count: 1 }, { ...value, funding });
+  const restId = 1_000_000 + campaignId;
+  const time = { claimFrom: now, claimUntil: lastDay() };
+  const offers = [{ offerId, count: 1 }];
+  await withJob(database, async (tx) => {
+    const opened = valueOf(await allotments.open(tx, now, { ...time, campaignId: restId, offers }));
+    await entitleCustomers(tx, opened.get(offerId) ?? 0, [{ customerNo: 1, orgId: 1 }]);
+  });
+  return { token: signToken(keyring, 'claim', restId, 1, lastDay()), fen };
+}
+
+/** Where all money of the round's two budgets stands, and how many vouchers of its offer are in force. */
+async function countMoney(campaignId: number): Promise<object> {
+  return withJob(database, async (tx) => {
+    const { rows } = await sql<{ number: number }>`
+      select count(*)::int as number from benefits.voucher
+      where campaign_id in (${campaignId}, ${otherCampaign(campaignId)}) and state <> 'reversed'`.execute(
+      tx,
+    );
+    const { rows: offered } = await sql<{ fen: number }>`
+      select coalesce(sum(v.face_amount_fen), 0)::bigint as fen from benefits.voucher v
+      where v.campaign_id in (${campaignId}, ${otherCampaign(campaignId)}) and v.state = 'claimed'`.execute(
+      tx,
+    );
+    const balances = await balancesOf(tx, campaignId);
+    const sumOf = (kind: string): number =>
+      balances.reduce((sum, one) => sum + (one.kind === kind ? one.balance : 0), 0);
+    return {
+      inForce: rows[0]?.number ?? 0,
+      inHandFen: offered[0]?.fen ?? 0,
+      claimedFen: sumOf('claimed'),
+      leftFen: sumOf('budget') + sumOf('allotted'),
+    };
+  });
+}
+
+type Balance = { kind: string; budgetId: number; balance: number };
+
+/** What stands in the accounts of the round's two budgets. */
+async function balancesOf(tx: Tx, campaignId: number): Promise<Balance[]> {
+  const { rows } = await sql<Balance>`
+    select c.kind, b.id as "budgetId", c.balance from benefits.budget b
+    join ledger.account c on (c.kind = 'budget' and c.owner_id = b.id) or (c.kind in ('allotted', 'claimed') and c.part_id = b.id)
+    where b.code like ${`C${campaignId}-%`} order by b.id, c.kind`.execute(tx);
+  return rows;
 }

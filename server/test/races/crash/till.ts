@@ -2,10 +2,10 @@ import { Agent, request } from 'node:http';
 import { z } from 'zod';
 
 /**
- * Customers and tills as a crash finds them: each takes a voucher, holds, pays or gives up, and gives back
- * parts of the purchase. What was not answered is asked again under the same key until it is, as a till does.
+ * Customers and tills as a crash finds them: each takes a voucher, asks for a second one, holds, pays or gives up, gives
+ * back parts of the purchase, or has the claim taken back and claims again. What was not answered is asked again under the same key until it is, as a till does.
  */
-export type Acknowledged = { kind: string; key: string; id: number };
+export type Acknowledged = { kind: string; key: string; id: number; amountFen: number };
 
 const answerSchema = z.looseObject({
   id: z.number().optional(),
@@ -27,33 +27,65 @@ export type Shift = {
 
 const connections = new Agent({ keepAlive: true, maxSockets: 64 });
 
+export type Link = { token: string; name: string; customerNo: number; otherCampaignId: number };
+
 /** One client: the next link, what becomes of its voucher, the next, until the shift is over. */
-export async function workAtTill(
-  shift: Shift,
-  links: Iterator<{ token: string; name: string }>,
-): Promise<void> {
+export async function workAtTill(shift: Shift, links: Iterator<Link>): Promise<void> {
   while (!shift.isOver()) {
     const next = links.next();
     if (next.done) return;
-    await serve(shift, next.value.token, next.value.name);
+    await serve(shift, next.value);
   }
 }
 
-async function serve(shift: Shift, token: string, name: string): Promise<void> {
+/** The customer's own claim, by the link; gives the voucher's code. */
+export async function claimByLink(
+  shift: Shift,
+  { token, name }: Omit<Link, 'customerNo' | 'otherCampaignId'>,
+): Promise<string> {
   const claimed = await ask(shift, '/api/vouchers/claim-by-link', { token });
   const proof = claimed.code ?? '';
   if (claimed.status !== 201) throw new Error(`${name}: ${proof}`);
-  shift.acknowledge({ kind: 'claim', key: proof, id: 0 });
+  shift.acknowledge({ kind: 'claim', key: proof, id: 0, amountFen: 0 });
+  return proof;
+}
+
+/** The claim of a voucher of the other campaign, at the counter. */
+const claimOther = (shift: Shift, link: Link, step: string): Promise<Answer> => {
+  const body = { campaignId: link.otherCampaignId, customerNo: link.customerNo };
+  return ask(shift, '/api/vouchers', body, `${link.name}-${step}`);
+};
+
+/** One a customer and day, over both campaigns: refused while the first is in force. */
+async function askForAnother(shift: Shift, link: Link): Promise<void> {
+  const { code } = await claimOther(shift, link, 'another');
+  if (code !== 'CUSTOMER_LIMIT') throw new Error(`${link.name}-another: ${code}`);
+}
+
+/** The claim is taken back, and the limit it used is free for one of the other campaign. */
+async function changeMind(shift: Shift, link: Link, proof: string): Promise<void> {
+  const { id } = await ask(shift, '/api/vouchers/look-up', { proof });
+  await ask(shift, `/api/vouchers/${id}/reverse`, {});
+  const again = await claimOther(shift, link, 'again');
+  if (again.status !== 201) throw new Error(`${link.name}-again: ${again.status} ${again.code}`);
+  shift.acknowledge({ kind: 'claim', key: again.code ?? '', id: 0, amountFen: 0 });
+}
+
+async function serve(shift: Shift, link: Link): Promise<void> {
+  const { name } = link;
+  const proof = await claimByLink(shift, link);
+  if (shift.chance() < 0.2) await askForAnother(shift, link);
   const purchaseAmountFen = 1 + Math.floor(shift.chance() * 9_000);
   const did = async (kind: string, step: string, path: string, body: object): Promise<Answer> => {
     const key = `${name}-${step}`;
     const answer = await ask(shift, path, body, key);
     if (answer.status !== 201) throw new Error(`${key}: ${answer.status} ${answer.code}`);
-    shift.acknowledge({ kind, key, id: answer.id ?? 0 });
+    shift.acknowledge({ kind, key, id: answer.id ?? 0, amountFen: answer.amountFen ?? 0 });
     return answer;
   };
   const fate = shift.chance();
-  if (fate < 0.1) return;
+  if (fate < 0.05) return;
+  if (fate < 0.1) return changeMind(shift, link, proof);
   let use: object = { proof };
   if (fate < 0.6) {
     const hold = { proof, purchaseAmountFen: purchaseAmountFen + 7, seconds: 900 };
@@ -77,7 +109,12 @@ async function serve(shift: Shift, token: string, name: string): Promise<void> {
 }
 
 /** Asks until there is an answer that a caller may rely on. */
-async function ask(shift: Shift, path: string, body: object, key?: string): Promise<Answer> {
+export async function ask(
+  shift: Pick<Shift, 'address' | 'recovered'>,
+  path: string,
+  body: object,
+  key?: string,
+): Promise<Answer> {
   for (;;) {
     const answer = await send(`${shift.address()}${path}`, JSON.stringify(body), key).catch(
       () => null,
