@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 import { keepFoldersInMemory } from './server/test/harness/keep-folders-in-memory.ts';
 
 keepFoldersInMemory();
+// Proofs run the engine as banks do; see engine-limits.ts for what the others save.
+if (process.env['HUIKE_PROVE'] === undefined) process.env['HUIKE_ENGINE_COMPILES'] ??= '0';
 
 const never = ['**/node_modules/**', '**/dist/**'];
 /** Pure rules, without any engine. */

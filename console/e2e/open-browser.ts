@@ -9,8 +9,9 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-  // A page lives for seconds: the compiler that takes longest costs more than it wins; the quick ones win a tenth.
-  '--js-flags=--no-opt',
+  // A page lives for seconds: the compilers that take longest cost more than they win, the quickest wins a tenth;
+  // and collecting garbage on threads of its own takes processors from the servers beside.
+  '--js-flags=--no-opt --no-maglev --single-threaded-gc',
 ];
 
 /**

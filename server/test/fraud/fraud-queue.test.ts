@@ -29,6 +29,7 @@ import {
   useBankWithMerchants,
 } from '../merchants/bank-with-merchants.ts';
 import { openLinkCampaign } from '../scenarios/claim-link-fixture.ts';
+import { countStatements } from '../harness/watch-statements.ts';
 import { afterBoth } from '../races/interleave.ts';
 import { now } from '../races/voucher-fixture.ts';
 
@@ -185,23 +186,25 @@ describe('a refusal', () => {
     expect(JSON.stringify(shown[0])).not.toMatch(/rule|规则|device|customer/i);
   });
 
-  it('does as much for one reason as for another, so that no time tells them apart', async () => {
+  it('asks the database as often for one reason as for another, but for one look-up, so that no time tells them apart', async () => {
     const { device, told, left } = await refusedDevice();
-    const spent = async (token: string | undefined): Promise<number> => {
-      const times: number[] = [];
-      for (let at = 0; at < 25; at += 1) {
-        const began = performance.now();
+    const sent = countStatements(bank.platform.database);
+    /** The least of several times: what others of the program ask meanwhile only adds. */
+    const asked = async (token: string | undefined): Promise<number> => {
+      const counts: number[] = [];
+      for (let at = 0; at < 5; at += 1) {
+        const before = sent();
         expect((await claim(token, device)).status).toBe(403);
-        times.push(performance.now() - began);
+        counts.push(sent() - before);
       }
-      return times.toSorted((one, other) => one - other)[12] ?? 0;
+      return Math.min(...counts);
     };
-    const byRule = await spent(left[1]);
+    const byRule = await asked(left[1]);
     const body = { reason: '套取', until: '2099-12-31', block: 'subject' };
     bodyOf(confirmation, await decide(await caseOf(told), 'confirm', body));
     await setRules();
-    const byBlock = await spent(left[1]);
-    expect(Math.max(byRule, byBlock)).toBeLessThan(5 * Math.min(byRule, byBlock));
+    expect(byRule).toBeGreaterThan(0);
+    expect(Math.abs((await asked(left[1])) - byRule)).toBeLessThanOrEqual(1);
   });
 
   it('of a voucher that was claimed before is none: the same link shows the same voucher', async () => {
@@ -446,6 +449,8 @@ describe('a case', () => {
     bodyOf(confirmation, await decide(id, 'confirm', body, manager));
     const decided = (state: string, at: string) =>
       run(`update fraud.suspicion set state = '${state}', decided_at = ${at} where id = ${id}`);
+    // What was redeemed meanwhile is written before: while the case is over, it would open another.
+    await casesOf(manager);
     await decided('cleared', 'now()');
     const late = await decideOn(manager, bank.checker, String(id));
     expect(refusalOf(late)).toBe('FRAUD_CASE_DECIDED');

@@ -44,6 +44,33 @@ function watchClient(client: PoolClient, sending: Sending): PoolClient {
   });
 }
 
+/** Counts what this pool's connections are sent from now on; gives how many so far. */
+export function countStatements(database: Database): () => number {
+  const pool = rawPool(database);
+  const connect = pool.connect.bind(pool);
+  const clients = new WeakMap<PoolClient, PoolClient>();
+  let sent = 0;
+  const counted = (client: PoolClient): PoolClient =>
+    Object.create(client, {
+      query: {
+        value: (...given: unknown[]): unknown => {
+          sent += 1;
+          return Reflect.apply(client.query, client, given);
+        },
+      },
+      release: { value: (broken?: boolean) => client.release(broken) },
+    });
+  Object.defineProperty(pool, 'connect', {
+    value: async () => {
+      const client = await connect();
+      const known = clients.get(client) ?? counted(client);
+      clients.set(client, known);
+      return known;
+    },
+  });
+  return () => sent;
+}
+
 /** The same engine, whose changing statements pass by `sending`; an insert of rows by its table's name. */
 export function watchAnalytics(analytics: Analytics, sending: Sending): Analytics {
   const watched =
