@@ -123,14 +123,23 @@ export const burnSchema = z.object({
 
 /** The worst case names so many parts of it, the largest first; its totals count all of them. */
 export const largestLiabilities = 200;
-export const liabilitySources = ['campaign', 'issue', 'mall', 'draw', 'release', 'other'] as const;
+export const liabilitySources = [
+  'campaign',
+  'issue',
+  'mall',
+  'draw',
+  'release',
+  'points',
+  'gift',
+  'other',
+] as const;
 /** What was promised and may still cost: fen that customers may still claim, and fen that they hold. */
 const promised = {
   /** set aside and not claimed; given back when claiming ends */
   claimableFen: totalFen,
-  /** in vouchers in hand that no payment holds */
+  /** in vouchers in hand that no payment holds, and in points */
   claimedFen: totalFen,
-  /** in vouchers that a payment holds now */
+  /** in vouchers that a payment holds now, and in gifts set aside */
   heldFen: totalFen,
   /** of all three: what it costs if everything is claimed and used */
   worstFen: totalFen,
@@ -152,7 +161,8 @@ export const liabilitySchema = z.object({
         funderName: z.string(),
         budgetId: id,
         budgetName: z.string(),
-        offerId: id,
+        /** null for points, whose programme the name says, and for gifts by rule, of which it says nothing */
+        offerId: id.nullable(),
         offerName: z.string(),
         source: z.enum(liabilitySources),
         campaignId: id.nullable(),

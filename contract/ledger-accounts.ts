@@ -24,6 +24,10 @@ export const accountKinds = [
   'supply',
   'spent',
   'lapsed',
+  'points_liability',
+  'points_used',
+  'gift_cost',
+  'unfunded',
 ] as const;
 export type AccountKindName = (typeof accountKinds)[number];
 

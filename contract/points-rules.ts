@@ -1,23 +1,37 @@
 import { z } from 'zod';
 import { calendarDay } from './calendar-day.ts';
 import type { ErrorDeclaration } from './errors.ts';
+import { isFunding } from './funding.ts';
 import { lawSwitches } from './law-switches.ts';
 import { pageOf } from './pages.ts';
 import { pointsAmount } from './points.ts';
+import { fundingPartSchema } from './offers.ts';
 import { shortNumber } from './short-number.ts';
 
 const id = z.int().positive();
 const count = z.int().min(0);
 
+/** Which budgets pay for what a rule gives, by share or in order; left out by rules from before any had to say. */
+const paid = {
+  funding: z
+    .array(fundingPartSchema)
+    .min(1)
+    .max(8)
+    .refine(isFunding, { message: 'shares sum to the whole, and each budget stands once' })
+    .optional(),
+};
+
 /** 结息积分: so many points for so much interest credited in a quarter, in proportion. */
 const interestRule = z.strictObject({
   kind: z.literal('interest'),
+  ...paid,
   everyFen: z.int().min(1).max(1_000_000_000_000),
   points: pointsAmount,
 });
 /** 产品加载有礼: points once a step, the first time that so many products are held. */
 const productsRule = z.strictObject({
   kind: z.literal('products'),
+  ...paid,
   steps: z
     .array(z.strictObject({ products: z.int().min(1).max(100), points: pointsAmount }))
     .min(1)
@@ -34,12 +48,13 @@ const productsRule = z.strictObject({
     ),
 });
 /** 进门有礼: once a day and customer. */
-const checkInRule = z.strictObject({ kind: z.literal('check_in'), points: pointsAmount });
+const checkInRule = z.strictObject({ kind: z.literal('check_in'), ...paid, points: pointsAmount });
 export const giftPeriods = ['once', 'month', 'quarter', 'year'] as const;
 /** 产品加载有礼: a gift for so many products held, once a customer and period, of the highest step reached. */
 const giftsRule = z
   .strictObject({
     kind: z.literal('product_gifts'),
+    ...paid,
     steps: z
       .array(z.strictObject({ products: z.int().min(1).max(100), giftId: id }))
       .min(1)
@@ -64,6 +79,7 @@ const transactionCodes = z.array(z.string().trim().min(1).max(50)).max(20);
 const paymentsRule = z
   .strictObject({
     kind: z.literal('payments'),
+    ...paid,
     everyFen: z.int().min(1).max(1_000_000_000_000),
     points: pointsAmount,
     /** the most that one customer's payments of one day bring */
@@ -152,6 +168,25 @@ export const pointsRuleDetail = pointsRule.extend({
       untilDay: calendarDay,
     })
     .nullable(),
+  /** what budgets have paid for its points so far, the null one for what nobody paid */
+  funders: z
+    .array(
+      z.object({
+        budgetId: id.nullable(),
+        budgetName: z.string().nullable(),
+        paidFen: count,
+        /** back from points taken back, lapsed or forfeited */
+        returnedFen: count,
+        usedFen: z.int(),
+        /** behind points that are not used yet */
+        owedFen: count,
+      }),
+    )
+    .max(ruleHistory),
+  /** points that wait because a budget lacks the money, or is frozen; null where none do */
+  waiting: z
+    .object({ earnings: count, customers: count, points: count, fen: count, frozen: z.boolean() })
+    .nullable(),
   /** where pieces are wanted and none is free, the most wanted first */
   shortages: z
     .array(
@@ -189,6 +224,20 @@ export const ruleSimulation = z.object({
   /** gifts; what was simulated before there were any says nothing of them */
   pieces: count.default(0),
   liabilityFen: count,
+  /** what the budgets that pay have left, and what it takes of each */
+  budgets: z
+    .array(
+      z.object({
+        budgetId: id,
+        name: z.string(),
+        availableFen: z.int(),
+        frozen: z.boolean(),
+        neededFen: count,
+      }),
+    )
+    .max(8)
+    .default([]),
+  suffices: z.boolean().default(true),
 });
 export type RuleSimulation = z.infer<typeof ruleSimulation>;
 /** 'YYYY-Qn' */
@@ -196,7 +245,12 @@ export const quarter = z.string().regex(/^\d{4}-Q[1-4]$/);
 export const interestRun = z.strictObject({ quarter });
 export const checkIn = z.strictObject({ customerNo: shortNumber });
 export const productsClaim = z.strictObject({ customerNo: shortNumber });
-export const grantedPoints = z.object({ points: count, replayed: z.boolean() });
+/** `waiting`: they are owed, and come once the rule's budgets hold the money. */
+export const grantedPoints = z.object({
+  points: count,
+  replayed: z.boolean(),
+  waiting: z.boolean(),
+});
 
 export const pointsRuleErrors = {
   POINTS_RULE_NOT_DRAFT: {
@@ -223,6 +277,11 @@ export const pointsRuleErrors = {
     status: 422,
     zh: '该规则不适用于此操作',
     en: 'This rule is of another kind',
+  },
+  POINTS_RULE_NEEDS_FUNDER: {
+    status: 409,
+    zh: '请先指定为该规则出资的预算',
+    en: 'Name the budgets that pay for the rule first',
   },
   POINTS_RULE_GIFT_NOT_BETTER: {
     status: 422,

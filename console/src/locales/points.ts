@@ -104,6 +104,30 @@ export const pointsTexts = texts(
       endTitle: '停用规则“{{name}}”？',
       endHint: '停用后不再发放，已发放的不受影响；停用后不能恢复。',
       simulate: '试算',
+      unpaid: '该规则没有指定出资预算：提交审批前请编辑规则，指定由哪些预算出资。',
+      tooLittle: '预算余额不足以支付上面试算的全部成本：发放到余额用完为止，其余客户等待预算。',
+      budgetFrozen: '已冻结',
+      takes: '按试算需支出（元）',
+      left: '预算余额（元）',
+      paid: '出资情况',
+      paidNone: '还没有预算为该规则付过款。发放积分时，成本同时从预算转出。',
+      unfunded: '无预算（未指定出资的旧版本）',
+      waits:
+        '{{customers}} 位客户的 {{points}} 积分（{{yuan}} 元）等待预算：余额不足。预算充值后由下一次发放补齐，不会重复，也不会漏发。',
+      waitsFrozen:
+        '{{customers}} 位客户的 {{points}} 积分（{{yuan}} 元）等待预算：有预算余额不足或已冻结。解冻或充值后由下一次发放补齐。',
+      money: {
+        paid: '已出资（元）',
+        returned: '已退回（元）',
+        used: '已使用（元）',
+        owed: '待兑付（元）',
+      },
+      moneyDefinitions: {
+        paid: '发放积分时从预算转出的金额',
+        returned: '积分被收回、到期或没收后退回预算的金额',
+        used: '积分已兑换，按发放当日的单价计',
+        owed: '客户手中尚未使用的积分，按发放当日的单价计',
+      },
       simulation: '试算结果',
       simulationNote: {
         interest: '上一完整季度的实际结息，按此规则会发放：',
@@ -330,6 +354,32 @@ export const pointsTexts = texts(
       endTitle: 'End the rule “{{name}}”?',
       endHint: 'It gives nothing more; what was given stays. It cannot be taken up again.',
       simulate: 'Simulate',
+      unpaid: 'Nobody pays for this rule yet: edit it and name its budgets before it is submitted.',
+      tooLittle:
+        'The budgets hold less than the simulation costs: points are given as long as they last, the other customers wait.',
+      budgetFrozen: 'frozen',
+      takes: 'Takes (yuan)',
+      left: 'Left in the budget (yuan)',
+      paid: 'Who pays',
+      paidNone:
+        'No budget has paid for this rule yet. Points take their cost out of the budgets as they are given.',
+      unfunded: 'No budget (versions that named none)',
+      waits:
+        '{{points}} points of {{customers}} customers ({{yuan}} yuan) wait for a budget that is used up. The next run after a top-up gives them, once.',
+      waitsFrozen:
+        '{{points}} points of {{customers}} customers ({{yuan}} yuan) wait for a budget that is frozen or used up. The next run after that gives them.',
+      money: {
+        paid: 'Paid (yuan)',
+        returned: 'Back (yuan)',
+        used: 'Used (yuan)',
+        owed: 'Owed (yuan)',
+      },
+      moneyDefinitions: {
+        paid: 'What left the budget when points were given',
+        returned: 'What came back as points were taken back, lapsed or forfeited',
+        used: 'Points that were used, at the price of the day they were given on',
+        owed: 'Points that customers still hold, at the price of the day they were given on',
+      },
       simulation: 'Simulation',
       simulationNote: {
         interest: 'For the interest that the last whole quarter credited, this rule gives:',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobStartedSchema } from '#contract/campaigns.ts';
 import { type customer, customerPage } from '#contract/customers.ts';
+import type { FundingPart } from '#contract/funding.ts';
 import { gift, giftReservation, stockChanged } from '#contract/gifts.ts';
 import { type Issue, issueSchema } from '#contract/issues.ts';
 import { movedPoints, pointsProgramme } from '#contract/points.ts';
@@ -18,9 +19,11 @@ import {
   interestRule,
   mainProgramme,
   paymentsRule,
+  pointsBudget,
   productsRule,
   sampleGifts,
 } from './sample-benefit-content.ts';
+import { findOrMakeBudget } from './sample-budgets.ts';
 import type { SamplePerson, SampleTime } from './sample-person.ts';
 import { approve, carryOut, orRefused, signInWithRole } from './sample-steps.ts';
 
@@ -97,11 +100,14 @@ async function openPoints(
     (await maker.send('POST', '/api/points/programmes', wanted, made)).id;
   const programmeId = await programme(mainProgramme);
   const interestId = await programme(interestProgramme);
-  const checkIn = await findOrMakeRule(maker, checkInRule, programmeId);
-  const products = await findOrMakeRule(maker, productsRule, programmeId);
-  await findOrMakeRule(maker, interestRule, interestId);
+  const funding = [
+    { budgetId: await findOrMakeBudget(time, size, maker, pointsBudget), shareBp: 10_000 },
+  ];
+  const checkIn = await findOrMakeRule(maker, checkInRule, programmeId, funding);
+  const products = await findOrMakeRule(maker, productsRule, programmeId, funding);
+  await findOrMakeRule(maker, interestRule, interestId, funding);
   const wanted = paymentsRule(addDays(size.asOf, -6), addDays(size.asOf, 365));
-  const payments = await findOrMakeRule(maker, wanted, programmeId);
+  const payments = await findOrMakeRule(maker, wanted, programmeId, funding);
   await takeIntoUse(time, size, maker, [checkIn, products, payments]);
   const giftIds = await stockGifts(maker, outlet);
   const listed = await maker.all('/api/points-mall/items', mallItem);
@@ -154,13 +160,21 @@ async function payPoints(
 
 async function findOrMakeRule(
   maker: SamplePerson,
-  wanted: typeof checkInRule,
+  { content, ...wanted }: typeof checkInRule,
   programmeId: number,
+  funding: readonly FundingPart[],
 ): Promise<number> {
   const rules = await maker.all('/api/points/rules', pointsRule);
   return (
     rules.find(({ code }) => code === wanted.code)?.id ??
-    (await maker.send('POST', '/api/points/rules', { ...wanted, programmeId }, made)).id
+    (
+      await maker.send(
+        'POST',
+        '/api/points/rules',
+        { ...wanted, programmeId, content: { ...content, funding } },
+        made,
+      )
+    ).id
   );
 }
 
@@ -209,11 +223,13 @@ async function giveByRule(
   const known = await maker.all('/api/gifts', gift);
   const idOf = (code: string): number => known.find((one) => one.code === code)?.id ?? 0;
   const ids = [idOf('DEMO-TISSUES'), idOf('DEMO-OIL')];
-  const wanted = giftsRule(outlet, ids, from, until);
+  const { content, ...wanted } = giftsRule(outlet, ids, from, until);
+  const budgetId = await findOrMakeBudget(time, size, maker, pointsBudget);
+  const funded = { ...wanted, content: { ...content, funding: [{ budgetId, shareBp: 10_000 }] } };
   const rules = await maker.all('/api/points/rules', pointsRule);
   const ruleId =
     rules.find(({ code }) => code === wanted.code)?.id ??
-    (await maker.send('POST', '/api/points/rules', wanted, made)).id;
+    (await maker.send('POST', '/api/points/rules', funded, made)).id;
   await takeIntoUse(time, size, maker, [ruleId]);
   const url = `/api/points/rules/${ruleId}/gift-runs`;
   const { jobId } = await maker.send('POST', url, {}, jobStartedSchema);

@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { audienceResponse } from '#contract/audiences.ts';
 import { approval } from '#contract/approvals.ts';
-import { budgetSchema, funderSchema } from '#contract/budgets.ts';
 import { offerSchema } from '#contract/offers.ts';
 import {
   type Campaign,
@@ -37,7 +36,6 @@ import {
   sampleAudiences,
   sampleBudget,
   sampleEffect,
-  sampleFunder,
   wakeCampaign,
   wakeEvent,
   wakeOffer,
@@ -52,6 +50,7 @@ import { makeSampleMerchants } from './make-sample-merchants.ts';
 import { makeSamplePartners } from './make-sample-partners.ts';
 import { makeSamplePending } from './make-sample-pending.ts';
 import { makeSampleReleases } from './make-sample-releases.ts';
+import { findOrMakeBudget } from './sample-budgets.ts';
 import type { PrizeOffers } from './sample-draw-content.ts';
 import {
   type SamplePerson,
@@ -227,34 +226,12 @@ async function findOrMakeOffer(
   maker: SamplePerson,
   wanted: typeof wakeOffer,
 ): Promise<number> {
-  const funders = await maker.all('/api/funders', funderSchema);
-  const funder =
-    funders.find(({ code }) => code === sampleFunder.code) ??
-    (await maker.send('POST', '/api/funders', sampleFunder, made));
-  const budgets = await maker.all('/api/budgets', budgetSchema);
-  const budget =
-    budgets.find(({ code }) => code === sampleBudget.code) ??
-    (await maker.send('POST', '/api/budgets', { ...sampleBudget, funderId: funder.id }, made));
-  await approveMoney(time, size, maker, budget.id);
+  const budgetId = await findOrMakeBudget(time, size, maker, sampleBudget);
   const offers = await maker.all('/api/offers', offerSchema);
   const offer =
     offers.find(({ code }) => code === wanted.code) ??
-    (await maker.send('POST', '/api/offers', { ...wanted, budgetId: budget.id }, made));
+    (await maker.send('POST', '/api/offers', { ...wanted, budgetId }, made));
   return offer.id;
-}
-
-/** Money that was asked for is approved by the bank's checker; nothing where none waits. */
-async function approveMoney(
-  time: SampleTime,
-  size: SampleSize,
-  maker: SamplePerson,
-  budgetId: number,
-): Promise<void> {
-  const { requested } = await maker.get(`/api/budgets/${budgetId}`, budgetSchema);
-  if (!requested) return;
-  const checker = await signInWithRole(time, size, 'compliance_checker');
-  const url = `/api/approvals/${requested.approvalId}/decision`;
-  await checker.send('POST', url, { decision: 'approve', comment: '预算属实' }, approval);
 }
 
 /** Branches that together have this share of the customers; the whole bank from one on. */

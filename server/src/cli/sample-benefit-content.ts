@@ -30,6 +30,13 @@ export const interestProgramme: CreatePointsProgramme = {
   ].map(([points = 0, yuan = 0]) => ({ floor: points * 100, valueFen: yuan * 100 })),
 };
 
+/** Pays for what rules give: points, and gifts for products held. */
+export const pointsBudget = {
+  code: 'DEMO-POINTS-2026',
+  name: '积分与礼品预算',
+  amountFen: 30_000_000,
+};
+
 type Rule = Omit<CreatePointsRule, 'programmeId'>;
 /** Of one outlet, which has the gifts. */
 export const giftsRule = (

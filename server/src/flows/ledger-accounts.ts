@@ -28,6 +28,10 @@ const needs: Partial<Record<AccountKindName, AccessSubject>> = {
   receivable: 'Voucher',
   stock: 'Gift',
   reserved: 'Gift',
+  points_liability: 'Points',
+  points_used: 'Points',
+  unfunded: 'Points',
+  gift_cost: 'Gift',
 };
 
 /** The condition on accounts that the caller's roles let them see; which rows, row security says. */
@@ -53,8 +57,10 @@ const nameColumn = sql`
     when a.kind in ('merchant', 'merchant_receivable') then (
       select jsonb_build_object('zh', name, 'en', name) from merchants.merchant where merchant_no = a.owner_id)
     when a.kind = 'partner' then (select jsonb_build_object('zh', name, 'en', name) from fulfilment.partner where partner_id = a.owner_id)
-    when a.unit like 'gift:%' then (
+    when a.unit like 'gift:%' or a.kind = 'gift_cost' then (
       select jsonb_build_object('zh', name_zh, 'en', name_en) from gifts.gift where id = a.owner_id)
+    when a.kind in ('points_liability', 'points_used', 'unfunded') then (
+      select jsonb_build_object('zh', name, 'en', name) from points.programme where id = a.owner_id)
     when a.unit like 'points:%' then (
       select jsonb_build_object('zh', name, 'en', name) from points.programme where a.unit = 'points:' || id)
   end as name`;
@@ -87,7 +93,7 @@ export async function listAccounts(
     ...(budgetId === undefined
       ? []
       : [
-          sql`(a.kind = 'budget' and a.owner_id = ${budgetId} or a.kind in ('allotted', 'claimed') and a.part_id = ${budgetId})`,
+          sql`(a.kind = 'budget' and a.owner_id = ${budgetId} or a.kind in ('allotted', 'claimed', 'points_liability') and a.part_id = ${budgetId})`,
         ]),
     ...(merchantNo === undefined
       ? []
@@ -100,7 +106,7 @@ export async function listAccounts(
     ...(outletId === undefined ? [] : [sql`a.kind = 'settlement' and a.owner_id = ${outletId}`]),
     ...(giftId === undefined
       ? []
-      : [sql`a.kind in ('stock', 'reserved') and a.owner_id = ${giftId}`]),
+      : [sql`a.kind in ('stock', 'reserved', 'gift_cost') and a.owner_id = ${giftId}`]),
   ];
   const { rows } = await sql<LedgerAccount>`
     select ${columns} from ledger.account a

@@ -42,7 +42,14 @@ export async function redeemMallItem(
   let movementId: number | null = null;
   if (price.value.points > 0) {
     const [used] = await pointsMoves.redeem(tx, now, item.programmeId, [
-      { customerNo, amount: price.value.points, naturalKey, madeBy, subject: `mall:${item.id}` },
+      {
+        customerNo,
+        amount: price.value.points,
+        naturalKey,
+        madeBy,
+        subject: `mall:${item.id}`,
+        giftId: item.giftId,
+      },
     ]);
     if (!used?.ok) return used ?? refuse('NOT_FOUND');
     movementId = used.value.movementId;

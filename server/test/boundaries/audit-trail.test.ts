@@ -34,6 +34,7 @@ import { jobKinds } from '../../src/compose.ts';
 import { launchRequest } from '../../src/flows/campaign-jobs.ts';
 import { enqueueTagRun } from '../../src/modules/tags/index.ts';
 import { bodyOf, create, type Person, testPassword, useApp } from '../harness/app.ts';
+import { newBudget } from '../points/points-fixture.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -567,7 +568,9 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
     path: { id: programmeId },
     body: { name: '客户积分' },
   });
-  const rule = async (code: string, content: object): Promise<{ id: number }> => {
+  const budgetId = await newBudget(bank.platform.database, 100_000_000);
+  const rule = async (code: string, said: object): Promise<{ id: number }> => {
+    const content = { ...said, funding: [{ budgetId, shareBp: 10_000 }] };
     const owner = code === 'GIFTS' ? { programmeId: null } : { programmeId };
     const body = { code, name: code, content, ...owner };
     const path = { id: created(await done(maker, 'POST /api/points/rules', { body })) };

@@ -34,7 +34,7 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { afterBoth } from '../races/interleave.ts';
 import { useFewTags } from '../tags/few-tags.ts';
-import { codeOf, holdPointsSound, mergeInto, valueOf } from './points-fixture.ts';
+import { codeOf, holdPointsSound, mergeInto, newBudget, valueOf } from './points-fixture.ts';
 
 useFewTags(['product_count', 'aum_month_average_fen']);
 const bank = useApp({ now: '2026-06-15T10:00:00+08:00', maxConnections: 6 });
@@ -53,6 +53,7 @@ let colleague: Person;
 let checker: Person;
 let seller: Person;
 let programmeId: number;
+let budgetId: number;
 let giftId: number;
 let serial = 0;
 const schedule = (name: string) => {
@@ -77,6 +78,7 @@ beforeAll(async () => {
     validityCount: 12,
     tiers,
   });
+  budgetId = await newBudget(bank.platform.database, 100_000_000);
   const gift = { nameZh: '保温杯', nameEn: 'Flask', picture: '', orgId: null };
   giftId = await create(maker, '/api/gifts', { ...gift, code: 'FLASK', valueFen: 20_000 });
   await maker.call('POST', `/api/gifts/${giftId}/stock-in`, {
@@ -316,13 +318,14 @@ describe('points put right', () => {
 });
 
 describe('a rule', () => {
+  const ofBudget = () => ({ funding: [{ budgetId, shareBp: 10_000 }] });
   async function write(content: object): Promise<number> {
     serial += 1;
     return create(maker, '/api/points/rules', {
       code: `R${serial}`,
       name: '规则',
       programmeId,
-      content,
+      content: { ...ofBudget(), ...content },
     });
   }
   const decide = async (ruleId: number, person = checker) => {
@@ -343,7 +346,8 @@ describe('a rule', () => {
     expect(refusalOf(await checkIn())).toBe('POINTS_RULE_NOT_ACTIVE');
     await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
     expect((await decide(ruleId)).status).toBe(200);
-    expect(bodyOf(grantedPoints, await checkIn())).toEqual({ points: 500, replayed: false });
+    const given = { points: 500, replayed: false, waiting: false };
+    expect(bodyOf(grantedPoints, await checkIn())).toEqual(given);
     expect(bodyOf(grantedPoints, await checkIn()).replayed).toBe(true);
     const person = { customerNo, orgId: outlet };
     const checkInAt = (moment: string) =>
@@ -432,6 +436,8 @@ describe('a rule', () => {
       ...expected,
       pieces: 0,
       liabilityFen: 5_090,
+      budgets: [expect.objectContaining({ budgetId, neededFen: 5_090, frozen: false })],
+      suffices: true,
     });
     await maker.call('POST', `/api/points/rules/${ruleId}/submit`);
     expect(refusalOf(await decide(ruleId))).toBe('DEPOSIT_LINKED_REWARD');
@@ -509,7 +515,8 @@ describe('a rule', () => {
     const writeGifts = (content: object) => {
       serial += 1;
       const body = { code: `G${serial}`, name: '产品加载有礼', programmeId: null, orgId: null };
-      return maker.call('POST', '/api/points/rules', { ...body, content });
+      const funded = { ...ofBudget(), ...content };
+      return maker.call('POST', '/api/points/rules', { ...body, content: funded });
     };
     async function inUse(content: object): Promise<number> {
       const { id } = bodyOf(z.object({ id: z.number() }), await writeGifts(content));

@@ -4,6 +4,7 @@ import type { Result } from '#contract/result.ts';
 import { recountTransfers } from '#modules/ledger/index.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
+import { createBudget, createFunder } from '../../src/modules/benefits/create-budget.ts';
 import { createProgramme } from '../../src/modules/points/programmes.ts';
 import { verifyPoints } from '../../src/modules/points/verify-points.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -48,6 +49,24 @@ export async function newProgramme(
       }),
     ),
   );
+}
+
+/** A budget of the whole bank with so much in it. */
+export async function newBudget(
+  database: Database,
+  amountFen: number,
+  orgId: number | null = null,
+): Promise<number> {
+  serial += 1;
+  const code = `B${serial}`;
+  const now = new Date('2026-01-01T00:00:00Z');
+  return withJob(database, async (tx) => {
+    const funder = { code, name: '零售部', kind: 'bank', orgId } as const;
+    const funderId = valueOf(await createFunder(tx, now, funder));
+    return valueOf(
+      await createBudget(tx, now, null, { code, name: '积分预算', funderId, orgId, amountFen }),
+    );
+  });
 }
 
 export function valueOf<T>(result: Result<T> | undefined): T {

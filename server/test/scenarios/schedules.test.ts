@@ -38,6 +38,7 @@ const ruleGifts = [
   { name: 'points.gifts', cron: '55 6 * * *' },
   { name: 'points.payments', cron: '45 6 * * *' },
   { name: 'points.gifts-waiting', cron: '*/10 * * * *' },
+  { name: 'points.earnings-waiting', cron: '5-59/10 * * * *' },
 ];
 /** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `points.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
 const holds = [

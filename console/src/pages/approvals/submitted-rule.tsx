@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { formatCount, formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
+import { RuleBudgets } from '../points/rule-money.tsx';
 import { RuleWords } from '../points/rule-state.tsx';
 
 export const submittedRule = z.object({
@@ -66,6 +67,8 @@ export function SubmittedRule({ of }: { of: z.infer<typeof submittedRule> }): Re
           },
         ]}
       />
+      <h2 className="part-title">{t('benefits.offers.funding')}</h2>
+      <RuleBudgets of={of.simulation} />
     </>
   );
 }

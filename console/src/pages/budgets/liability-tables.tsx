@@ -50,14 +50,14 @@ export function LiabilityTables({ liability }: { liability: Liability }): ReactN
         size="small"
         pagination={items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
         rowKey={(one) =>
-          `${one.budgetId} ${one.offerId} ${one.campaignId} ${one.source} ${one.claimUntil}`
+          `${one.budgetId} ${one.offerId} ${one.campaignId} ${one.source} ${one.claimUntil} ${one.offerName}`
         }
         scroll={{ x: 'max-content' }}
         dataSource={items}
         columns={[
           {
             title: t('issues.offer'),
-            render: (_, one) => <span className="long-name">{one.offerName}</span>,
+            render: (_, one) => <span className="long-name">{one.offerName || '—'}</span>,
           },
           { title: t('benefits.offers.budget'), dataIndex: 'budgetName' },
           {
@@ -67,9 +67,11 @@ export function LiabilityTables({ liability }: { liability: Liability }): ReactN
           {
             title: t('benefits.budgets.liability.until'),
             render: (_, one) =>
-              one.claimUntil === null
-                ? t('benefits.budgets.liability.ended')
-                : formatLastDay(one.claimUntil),
+              one.offerId === null
+                ? '—'
+                : one.claimUntil === null
+                  ? t('benefits.budgets.liability.ended')
+                  : formatLastDay(one.claimUntil),
           },
           ...ofItems,
         ]}

@@ -11,6 +11,7 @@ import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { RuleActions } from './rule-actions.tsx';
 import { RuleGifts } from './rule-gifts.tsx';
+import { RuleMoney } from './rule-money.tsx';
 import { RuleSimulated } from './rule-simulated.tsx';
 import { RuleState, RuleVersionState, RuleWords } from './rule-state.tsx';
 
@@ -78,6 +79,7 @@ function OneRule({ rule }: { rule: PointsRuleDetail }): ReactNode {
       />
       <h2 className="part-title">{t('points.rule.simulation')}</h2>
       <RuleSimulated rule={rule} />
+      {rule.programmeId === null ? null : <RuleMoney rule={rule} />}
       <h2 className="part-title">{t('points.rule.history')}</h2>
       <Versions rule={rule} />
       {rule.refusedByLaw ? <LawSwitchList switches={rule.switches} /> : null}

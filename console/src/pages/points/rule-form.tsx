@@ -7,13 +7,15 @@ import { pointsCalls, useProgrammes, type PointsRule } from '../../api/points.ts
 import { useSession } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { OrgSelect, useReach } from '../../parts/org-tree.tsx';
+import { type FundingFields, FundingFieldset, fundingOf } from '../offers/funding-fields.tsx';
 import { GiftFields } from './gift-fields.tsx';
 import { PaymentFields } from './payment-fields.tsx';
 import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { contentOf, fieldsOf, risingSteps, type RuleFields } from './rule-fields.ts';
 import { StepList } from './step-list.tsx';
 
-type Fields = RuleFields & { code: string; name: string; programmeId?: number; orgId?: number };
+type Fields = RuleFields &
+  FundingFields & { code: string; name: string; programmeId?: number; orgId?: number };
 const kinds: readonly PointsRuleContent['kind'][] = [
   'products',
   'product_gifts',
@@ -36,7 +38,9 @@ export function RuleForm({
   const codeRule = useCodeRule();
   const save = useMutation({
     mutationFn: async ({ code, name, programmeId, orgId, ...fields }: Fields) => {
-      const content = contentOf(fields);
+      const { fundingMode = 'share', funders } = fields;
+      const funding = fundingOf({ fundingMode, funders });
+      const content = { ...contentOf(fields), funding };
       if (rule) await pointsCalls.changeRule(rule.id, content);
       else {
         const owner =
@@ -60,8 +64,8 @@ export function RuleForm({
       hint={t(rule ? 'points.rule.editHint' : 'points.rule.addHint')}
       initialValues={
         rule
-          ? fieldsOf(rule.content)
-          : { kind: 'products', steps: [{}], gifts: [{}], period: 'year' }
+          ? { ...fieldsOf(rule.content), ...fundersOf(rule.content.funding) }
+          : { kind: 'products', steps: [{}], gifts: [{}], period: 'year', ...fundersOf(undefined) }
       }
       saving={save.isPending}
       onSave={(fields) => save.mutate(fields)}
@@ -84,8 +88,21 @@ export function RuleForm({
       </RequiredItem>
       {rule ? null : <OwnerField />}
       <ContentFields />
+      <FundingFieldset />
     </FormModal>
   );
+}
+
+/** One budget that pays all of it, until somebody says otherwise. */
+function fundersOf(funding: PointsRuleContent['funding']): FundingFields {
+  if (!funding) return { fundingMode: 'share', funders: [{ sharePercent: 100 }] };
+  return {
+    fundingMode: funding.some(({ shareBp }) => shareBp === null) ? 'order' : 'share',
+    funders: funding.map(({ budgetId, shareBp }) => ({
+      budgetId,
+      sharePercent: shareBp === null ? null : shareBp / 100,
+    })),
+  };
 }
 
 /** Points are of a programme; gifts are of an org unit, or of the whole bank. */

@@ -6,6 +6,7 @@ import { pointsCalls } from '../../api/points.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
+import { RuleBudgets } from './rule-money.tsx';
 
 /** What the newest version would have given in a past period, as its checker sees it. */
 export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
@@ -17,7 +18,7 @@ export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
   });
   return (
     <Loaded query={simulated} rows={2}>
-      {({ from, until, customers, points, pieces, liabilityFen }) => (
+      {({ from, until, customers, points, pieces, liabilityFen, ...money }) => (
         <>
           <p className="muted">
             {t(`points.rule.simulationNote.${rule.content.kind}`)}{' '}
@@ -56,6 +57,7 @@ export function RuleSimulated({ rule }: { rule: PointsRuleDetail }): ReactNode {
               value={formatFen(liabilityFen)}
             />
           </div>
+          <RuleBudgets of={money} />
         </>
       )}
     </Loaded>

@@ -8,7 +8,7 @@ import { switchOffChanged } from '#modules/law-switches/index.ts';
 import { type Caller, staffIdOf } from '#platform/http/caller.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { isFunding } from './funding.core.ts';
+import { isFunding } from '#contract/funding.ts';
 import { judgePrice } from './judge-price.ts';
 import { judgeTerms, type JudgedOffer } from './offer-terms.core.ts';
 import { offerByLaw } from './switch-offer.ts';

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import {
-  fundsSuffice,
-  isFunding,
-  reserveOf,
-  splitBack,
-  splitByWeights,
-  takeInOrder,
-} from './funding.core.ts';
+import { isFunding, splitBack, splitByWeights, takeInOrder } from '#contract/funding.ts';
+import { fundsSuffice, reserveOf } from './funding.core.ts';
 
 describe('an amount split by shares', () => {
   test.each([

@@ -9,7 +9,7 @@ import { type DeedJudge, noRepeats } from './deed-judge.ts';
 import { deedOf } from './judge-orders.ts';
 import { endExpired, endHolds } from './end-holds.ts';
 import { findHeldTogether, findHolds, holdColumns } from './find-holds.ts';
-import { splitByWeights } from './funding.core.ts';
+import { splitByWeights } from '#contract/funding.ts';
 import { judgeSet, type Part } from './judge-set.ts';
 import { lockVouchers, type VoucherName } from './lock-voucher.ts';
 import { lockPurchases, usedForPurchases } from './purchases.ts';

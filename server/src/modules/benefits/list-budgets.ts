@@ -17,15 +17,15 @@ type Funder = z.infer<typeof funderSchema>;
 async function selectBudgets(tx: Tx, chosen: RawBuilder<unknown>): Promise<Budget[]> {
   const { rows } = await sql<Omit<Budget, 'redeemedFen' | 'warning'>>`
     select b.id, b.code, b.name, b.funder_id as "funderId", b.currency, b.org_id as "orgId", b.frozen_reason as "frozenReason", b.warn_at_percent as "warnAtPercent",
-      c.balance as "availableFen", coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
+      c.balance - c.held as "availableFen", c.held + coalesce(held.allotted, 0)::bigint as "allottedFen", coalesce(held.claimed, 0)::bigint as "claimedFen",
       ${toppedUpOf(sql`c.id`)} as "toppedUpFen",
       (select jsonb_build_object('approvalId', approval_id, 'purpose', snapshot->'purpose', 'amountFen', snapshot->'amountFen', 'by', maker_name, 'at', ${isoMoment('submitted_at')})
         from approvals.approval where kind = ${moneyKind} and object_id = b.id::text and state = 'pending') as requested
     from benefits.budget b
     join ledger.account c on c.kind = 'budget' and c.owner_id = b.id
     left join lateral (
-      select sum(h.balance) filter (where h.kind = 'allotted') as allotted, sum(h.balance) filter (where h.kind = 'claimed') as claimed
-      from ledger.account h where h.part_id = b.id and h.kind in ('allotted', 'claimed')) held on true
+      select sum(h.balance) filter (where h.kind = 'allotted') as allotted, sum(h.balance) filter (where h.kind <> 'allotted') as claimed
+      from ledger.account h where h.part_id = b.id and h.kind in ('allotted', 'claimed', 'points_liability')) held on true
     where ${chosen}`.execute(tx);
   return rows.map((row) => ({
     ...row,

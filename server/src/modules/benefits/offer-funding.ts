@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
-import type { FundingPart } from './funding.core.ts';
+import type { FundingPart } from '#contract/funding.ts';
 
 /** One funder's part of an offer, with the account its money is in. */
 export type OfferFunding = FundingPart & {
@@ -31,7 +31,7 @@ export async function budgetsOfOffers(
     join ledger.account c on c.kind = 'budget' and c.owner_id = f.budget_id
     where f.offer_id = any (${offerIds}::bigint[]) order by f.offer_id, f.leg`.execute(tx);
   const { rows: accounts } = await sql<{ id: number; balance: number }>`
-    select id, balance from ledger.account where id = any (${rows.map((row) => row.budgetAccountId)}::bigint[])
+    select id, balance - held as balance from ledger.account where id = any (${rows.map((row) => row.budgetAccountId)}::bigint[])
     order by id for no key update`.execute(tx);
   return {
     fundings: Map.groupBy(rows, ({ offerId }) => offerId),

@@ -1,7 +1,7 @@
 import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { readPending } from './end-holds.ts';
-import { splitByWeights } from './funding.core.ts';
+import { splitByWeights } from '#contract/funding.ts';
 import type { Part } from './judge-set.ts';
 import { payeeAccounts } from './payee-accounts.ts';
 import { readVoucherLegs } from './voucher-legs.ts';

@@ -6,7 +6,11 @@ import type { Tx } from '#platform/postgres/database.ts';
 export async function readBudgetAsOf(tx: Tx, budgetId: number, at: Date): Promise<BudgetAsOf> {
   const accounts = [
     ...(await pastBalances.read(tx, { kind: 'budget', ownerId: budgetId }, at)),
-    ...(await pastBalances.read(tx, { kinds: ['allotted', 'claimed'], partId: budgetId }, at)),
+    ...(await pastBalances.read(
+      tx,
+      { kinds: ['allotted', 'claimed', 'points_liability'], partId: budgetId },
+      at,
+    )),
   ];
   const sumOf = (wanted: string): number =>
     accounts.reduce((sum, { kind, balance }) => (kind === wanted ? sum + balance : sum), 0);
@@ -14,6 +18,6 @@ export async function readBudgetAsOf(tx: Tx, budgetId: number, at: Date): Promis
     at: at.toISOString(),
     availableFen: sumOf('budget'),
     allottedFen: sumOf('allotted'),
-    claimedFen: sumOf('claimed'),
+    claimedFen: sumOf('claimed') + sumOf('points_liability'),
   };
 }

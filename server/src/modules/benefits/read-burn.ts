@@ -8,7 +8,7 @@ import { forecastOf } from './forecast.core.ts';
 type Burn = z.infer<typeof burnSchema>;
 
 /**
- * What campaigns and issues of budgets claimed, redeemed and gave back by day, the bank's newest days, reversals
+ * What campaigns, issues and points of budgets claimed, redeemed and gave back by day, the bank's newest days, reversals
  * taken off; what was left at the end of each; and how long the rest lasts at that pace. Days that are sealed
  * are read from their sums, as the job role: who sees a budget sees all that it paid.
  */
@@ -20,9 +20,9 @@ export async function readBurn(
 ): Promise<Burn> {
   const { rows } = await sql<Omit<Burn['days'][number], 'leftFen'> & { changeFen: number }>`
     with own as (
-      select id, kind, kind <> 'claimed' as unspent from ledger.account
+      select id, kind, kind not in ('claimed', 'points_liability') as unspent from ledger.account
       where (kind = 'budget' and owner_id = any (${budgetIds}::bigint[]))
-        or (kind in ('allotted', 'claimed') and part_id = any (${budgetIds}::bigint[]))
+        or (kind in ('allotted', 'claimed', 'points_liability') and part_id = any (${budgetIds}::bigint[]))
     ),
     flow as (
       select day, from_account_id, to_account_id, kind, amount from ledger.day_flow
@@ -39,9 +39,12 @@ export async function readBurn(
     moved as (
       select flow.day, flow.amount, coalesce(giver.unspent, false) as gave, coalesce(taker.unspent, false) as took,
         -- A reversal's way tells what it took back.
-        case when flow.kind <> 'reverse' then flow.kind
-          when taker.kind = 'claimed' then 'redeem' when giver.kind = 'claimed' then 'claim' end as kind,
-        case flow.kind when 'reverse' then -1 else 1 end as sign
+        case when flow.kind = 'points_fund' then 'claim' when flow.kind = 'points_use' then 'redeem'
+          -- Points that paid for others which were used already: these are used then, and those taken back.
+          when flow.kind = 'points_return' then case when taker.id is null then 'redeem' else 'claim' end
+          when flow.kind <> 'reverse' then flow.kind
+          when taker.kind in ('claimed', 'points_liability') then 'redeem' when giver.kind = 'claimed' then 'claim' end as kind,
+        case when flow.kind = 'reverse' or (flow.kind = 'points_return' and taker.id is not null) then -1 else 1 end as sign
       from flow
       left join own giver on giver.id = flow.from_account_id
       left join own taker on taker.id = flow.to_account_id

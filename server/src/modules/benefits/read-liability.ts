@@ -7,7 +7,7 @@ type Item = Liability['items'][number];
 
 /**
  * What the budgets that the scope sees have promised and may still have to pay: money set aside that may be
- * claimed, and vouchers in hand. It is what stands in their accounts, so nothing beyond it can be asked for.
+ * claimed, vouchers and points in hand, and gifts set aside. It is what stands in their accounts, so nothing beyond it can be asked for.
  */
 export async function readLiability(tx: Tx, of: LiabilityQuery): Promise<Liability> {
   const { rows } = await sql<Item>`
@@ -41,7 +41,20 @@ export async function readLiability(tx: Tx, of: LiabilityQuery): Promise<Liabili
     left join benefits.funder f on f.id = s.funder_id
     left join benefits.offer o on o.id = s.offer_id
     left join campaigns.campaign c on c.id = s.campaign_id
-    order by "worstFen" desc, s.budget_id, s.offer_id`.execute(tx);
+    union all
+    -- Points are in customers' hands like vouchers; a gift that a rule has set aside holds its cost in the budget.
+    select b.funder_id, coalesce(f.name, '#' || b.funder_id), b.id, b.name, null, coalesce(p.name, ''),
+      case c.kind when 'budget' then 'gift' else 'points' end, null, null, null, 0,
+      case c.kind when 'budget' then 0 else c.balance end, case c.kind when 'budget' then c.held else 0 end,
+      case c.kind when 'budget' then c.held else c.balance end
+    from benefits.budget b
+    join ledger.account c on (c.kind = 'points_liability' and c.part_id = b.id and c.balance > 0) or (c.kind = 'budget' and c.owner_id = b.id and c.held > 0)
+    left join benefits.funder f on f.id = b.funder_id
+    left join points.programme p on c.kind = 'points_liability' and p.id = c.owner_id
+    where ${of.offerId ?? null}::bigint is null and ${of.campaignId ?? null}::bigint is null
+      and (${of.funderId ?? null}::bigint is null or b.funder_id = ${of.funderId ?? null})
+      and (${of.budgetId ?? null}::bigint is null or b.id = ${of.budgetId ?? null})
+    order by "worstFen" desc, "budgetId", "offerId"`.execute(tx);
   const byFunder = Map.groupBy(rows, ({ funderId }) => funderId);
   const funders = [...byFunder].map(([funderId, parts]) => ({
     funderId,

@@ -8,7 +8,7 @@ import { writeEvents } from '#platform/outbox/outbox.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { freeLimits } from './free-limits.ts';
-import { splitBack } from './funding.core.ts';
+import { splitBack } from '#contract/funding.ts';
 import type { DeedJudge } from './deed-judge.ts';
 import { deedOf } from './judge-orders.ts';
 import { endExpired } from './end-holds.ts';

@@ -1,6 +1,6 @@
 import type { SimulatedCase, SimulationCase } from '#contract/benefit-simulation.ts';
 import type { OfferLimit } from '#contract/offers.ts';
-import { splitByWeights, takeInOrder } from './funding.core.ts';
+import { splitByWeights, takeInOrder } from '#contract/funding.ts';
 
 export type SimulatedOffer = {
   faceAmountFen: number;

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OfferKind } from '#contract/offer-terms.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { splitByWeights, takeInOrder } from './funding.core.ts';
+import { splitByWeights, takeInOrder } from '#contract/funding.ts';
 
 /** One funder's part of an allotment, with the accounts where its money stands. */
 export type AllotmentLeg = {

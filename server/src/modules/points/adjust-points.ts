@@ -9,6 +9,7 @@ import { carryOut, type Deed, legsTo, type MovedPoints } from './carry-out.ts';
 import type { Person } from './find-person.ts';
 import { availableOf, takeFirstEnding } from './holding.core.ts';
 import { earnedBy } from './earn-points.ts';
+import { type PaidBy, unfunded } from './open-backings.ts';
 import { readProgramme } from './programmes.ts';
 import { readBalances } from './read-points.ts';
 
@@ -85,14 +86,16 @@ type Adjust = (
   now: Date,
   programmeId: number,
   deeds: readonly Deed[],
+  paidBy?: PaidBy,
 ) => Promise<Result<MovedPoints>[]>;
 
 /** They last as if they had been earned today, and pay what the customer owes first. */
-export const adjustUp: Adjust = (tx, now, programmeId, deeds) =>
+export const adjustUp: Adjust = (tx, now, programmeId, deeds, paidBy = unfunded) =>
   carryOut(tx, now, programmeId, deeds, {
     kind: 'adjust_up',
     while: ['open'],
     receives: true,
+    paidBy,
     decide: (deed, given) => earnedBy('adjust_up', deed, given),
   });
 
@@ -101,6 +104,7 @@ export const adjustDown: Adjust = (tx, now, programmeId, deeds) =>
     kind: 'adjust_down',
     while: ['open', 'redeem_only'],
     receives: false,
+    takes: true,
     decide: (deed, { holding, today }) => {
       const taken = takeFirstEnding(holding, deed.amount, today);
       if (!taken) return refuse('POINTS_INSUFFICIENT', { available: availableOf(holding, today) });

@@ -8,6 +8,7 @@ import { judgeByLaw } from '#modules/law-switches/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { judgeFunding } from './rule-funding.ts';
 import { judgeGifts, lawObjectOf, lockRule, type RuleRow } from './rule-rows.ts';
 import { rewardOf } from './rules.core.ts';
 
@@ -28,6 +29,8 @@ export async function submitRule(
   const { code, name, content, latestVersion: version } = rule;
   const gifts = await judgeGifts(tx, content);
   if (!gifts.ok) return gifts;
+  const funding = await judgeFunding(tx, caller.scope, content.funding);
+  if (!funding.ok) return funding;
   const approval = await submitForApproval(
     tx,
     {
@@ -69,6 +72,9 @@ export function ruleApproval(): ApprovalKind {
       if (!may.ok) return may;
       const gifts = await judgeGifts(tx, rule.content);
       if (!gifts.ok) return gifts;
+      // Whoever approves it lets these budgets pay: they must be within their own reach as well.
+      const funding = await judgeFunding(tx, checker.scope, rule.content.funding);
+      if (!funding.ok) return funding;
       await setState(tx, rule, 'approved', approval.approvalId);
       await sql`update points.rule set state = 'active', active_version = latest_version where id = ${rule.id}`.execute(
         tx,

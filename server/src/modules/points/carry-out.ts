@@ -5,9 +5,11 @@ import { findGone } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type Holding, settleDebts } from './holding.core.ts';
+import { holdBackings, type Money, openBacking, type PaidBy } from './open-backings.ts';
 import { type Holdings, openHoldings } from './open-holdings.ts';
 import { readProgramme, type Programme } from './programmes.ts';
-import { type Leg, type Movement, type MovementKind, writeMovements } from './write-movements.ts';
+import type { Leg, Movement, MovementKind } from './movement.ts';
+import { writeMovements } from './write-movements.ts';
 
 /** What every deed says of itself; the same deed has the same natural key, whoever asks how often. */
 export type Deed = {
@@ -28,13 +30,26 @@ export type MovedPoints = {
   replayed: boolean;
 };
 
-export type Given = { holding: Holding; holdings: Holdings; programme: Programme; today: string };
+export type Given = {
+  holding: Holding;
+  holdings: Holdings;
+  /** what pays for points, held; of deeds that give points, what they come out of */
+  money: Money;
+  programme: Programme;
+  today: string;
+};
 
 type Rules<D extends Deed> = {
   kind: MovementKind;
   /** states of the programme in which it may be done */
   while: readonly Programme['state'][];
   receives: boolean;
+  /** of deeds that give new points: who pays for them */
+  paidBy?: PaidBy;
+  /** it uses or ends points, so the money behind them moves */
+  takes?: boolean;
+  /** what paid for other points that it moves the money of, and the accounts which that goes to or comes from */
+  touches?: () => { backingIds?: readonly number[]; accountIds?: readonly number[] };
   /** numbers that it moves points of, beside the customer's */
   also?: (deed: D) => number[];
   /** reads what the decision needs beside the holdings, when these are held */
@@ -65,6 +80,7 @@ export async function carryOut<D extends Deed>(
   const holdings = await openHoldings(tx, programmeId, served.flatMap(parties), rules.receives);
   if (!holdings) return deeds.map(() => refuse('NOT_FOUND'));
   await rules.prepare?.();
+  const money = await holdMoney(tx, programme, rules, served.flatMap(parties).map(holdings.of));
   // Looked up under the locks: the same deed done by another at once is seen here.
   const done = await findDone(
     tx,
@@ -86,7 +102,7 @@ export async function carryOut<D extends Deed>(
       return refuse('POINTS_PROGRAMME_CLOSED', { programme: programme.name });
     if (parties(deed).some((no) => gone.has(no))) return refuse('CUSTOMER_GONE');
     const holding = holdings.of(deed.customerNo);
-    const decided = rules.decide(deed, { holding, holdings, programme, today });
+    const decided = rules.decide(deed, { holding, holdings, money, programme, today });
     if (!decided.ok) return decided;
     const [movement] = decided.value;
     if (!movement) throw new Error('a deed was decided without a movement');
@@ -94,7 +110,7 @@ export async function carryOut<D extends Deed>(
     written.push(...decided.value);
     return ok(movement);
   });
-  const ids = await writeMovements(tx, now, programmeId, holdings, written);
+  const ids = await writeMovements(tx, now, programmeId, holdings, money, written);
   const idOf = new Map(written.map((movement, at) => [movement, ids[at] ?? 0]));
   const told = new Set<Movement>();
   return answers.map((answer) => {
@@ -105,6 +121,31 @@ export async function carryOut<D extends Deed>(
     told.add(movement);
     return ok({ movementId: idOf.get(movement) ?? 0, amount: movement.amount, replayed });
   });
+}
+
+/** Holds what pays for the points that deeds may move the money of: customers who owe points pay with any they have. */
+async function holdMoney<D extends Deed>(
+  tx: Tx,
+  programme: Programme,
+  { paidBy, takes = false, touches }: Rules<D>,
+  holdings: readonly Holding[],
+): Promise<Money> {
+  const { backingIds = [], accountIds = [] } = touches?.() ?? {};
+  const debts = holdings.flatMap((one) => one.debts);
+  const ofLots =
+    takes || debts.length > 0
+      ? holdings.flatMap(({ lots }) => lots.map((lot) => lot.backingId))
+      : [];
+  const giving =
+    paidBy && holdings.length > 0
+      ? await openBacking(
+          tx,
+          { programmeId: programme.id, hundredPointsFen: programme.hundredPointsFen },
+          paidBy,
+        )
+      : null;
+  const ids = [...ofLots, ...debts.map(({ backingId }) => backingId), ...backingIds];
+  return holdBackings(tx, ids, { giving, accountIds });
 }
 
 type Done = { movementId: number; kind: MovementKind; amount: number };
@@ -132,6 +173,7 @@ export function settlementsOf(cause: Movement, { holding, today }: Given): Movem
     refersTo: debt.movementId,
     taken,
     settles: { debt, amount },
+    owedTo: debt.backingId,
     legs: legsTo('supply', taken).map((leg) =>
       leg.from === debt.customerNo ? { ...leg, reversesId: debt.transferId } : leg,
     ),

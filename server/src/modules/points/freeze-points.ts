@@ -11,7 +11,7 @@ import {
 import { availableOf, takeFirstEnding } from './holding.core.ts';
 import { intoLots, lapsedAgain, postedLegs, readTaken } from './give-back.ts';
 import { readMovement } from './read-movement.ts';
-import type { Leg, Movement } from './write-movements.ts';
+import type { Leg, Movement } from './movement.ts';
 
 /**
  * Holds points in the ledger, those that end first: nobody uses them, and they don't lapse, until the freeze
@@ -66,12 +66,15 @@ export async function endFreeze(
     kind: end,
     while: ['open', 'redeem_only', 'closed'],
     receives: false,
+    touches: () => ({ backingIds: taken.map(({ lot }) => lot.backingId) }),
     decide: (one, given: Given) => {
       const { customerNo } = freeze;
       const phase = end === 'unfreeze' ? 'void' : 'post';
       const legs = held.map((leg): Leg => ({ ...leg, phase }));
       if (end === 'forfeit')
-        return ok([{ ...one, kind: end, customerNo, refersTo: movementId, legs }]);
+        return ok([
+          { ...one, kind: end, customerNo, refersTo: movementId, forfeited: taken, legs },
+        ]);
       const givenBack = intoLots(given.holding, movementId, taken);
       const lifted: Movement = {
         ...one,

@@ -3,22 +3,29 @@ import { findTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { addLots, type Holding, type Lot, sumOf, takeOfLot } from './holding.core.ts';
 import { legsTo } from './carry-out.ts';
-import type { Movement } from './write-movements.ts';
+import type { Movement } from './movement.ts';
 
 /** What a movement took of one lot and still has. */
-export type TakenBefore = { lot: Omit<Lot, 'remaining'>; amount: number };
-export type GivenBack = { movementId: number; lot: Lot; amount: number };
+export type TakenBefore = {
+  lot: Omit<Lot, 'remaining' | 'remainingFen'>;
+  amount: number;
+  fen: number;
+};
+export type GivenBack = { movementId: number; lot: Lot; amount: number; fen: number };
 
 /** What a movement took of which lots, less what went back. */
 export async function readTaken(tx: Tx, movementId: number): Promise<TakenBefore[]> {
-  const { rows } = await sql<Omit<Lot, 'remaining' | 'amount'> & { whole: number; taken: number }>`
+  const { rows } = await sql<
+    Omit<TakenBefore['lot'], 'amount'> & { whole: number; taken: number; takenFen: number }
+  >`
     select l.id, l.customer_no as "customerNo", l.amount as whole, l.expires_on as "expiresOn", l.transfer_id as "transferId",
-      c.amount - c.given_back as taken
+      l.fen, l.backing_id as "backingId", c.amount - c.given_back as taken, c.fen - c.given_back_fen as "takenFen"
     from points.consumption c join points.lot l on l.id = c.lot_id
     where c.movement_id = ${movementId} and c.amount > c.given_back order by l.id`.execute(tx);
-  return rows.map(({ whole, taken, ...lot }) => ({
+  return rows.map(({ whole, taken, takenFen, ...lot }) => ({
     lot: { ...lot, amount: whole },
     amount: taken,
+    fen: takenFen,
   }));
 }
 
@@ -28,12 +35,13 @@ export function intoLots(
   movementId: number,
   taken: readonly TakenBefore[],
 ): GivenBack[] {
-  return taken.map(({ lot, amount }) => {
+  return taken.map(({ lot, amount, fen }) => {
     const known = holding.lots.find(({ id }) => id === lot.id);
-    const target = known ?? { ...lot, remaining: 0 };
+    const target = known ?? { ...lot, remaining: 0, remainingFen: 0 };
     if (!known) addLots(holding, [target]);
     target.remaining += amount;
-    return { movementId, lot: target, amount };
+    target.remainingFen += fen;
+    return { movementId, lot: target, amount, fen };
   });
 }
 

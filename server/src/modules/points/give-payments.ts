@@ -5,10 +5,12 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { JobKind } from '#platform/jobs/jobs.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
-import { earnPoints } from './earn-points.ts';
+import { giveByRule, waits } from './give-by-rule.ts';
 import { type Paid, layRefund, withinDay } from './payments.core.ts';
 import { readTransactions, type Transaction } from './read-payments.ts';
 import { takeBackPoints } from './reverse-points.ts';
+import type { PaidBy } from './open-backings.ts';
+import { paidByRule } from './rule-funding.ts';
 import { judgeActive, lockRule } from './rule-rows.ts';
 import { pointsForAmount } from './rules.core.ts';
 import { scopeOfUnit } from './simulate-rule.ts';
@@ -67,7 +69,13 @@ export const givePaymentsJob: JobKind<{ ruleId: number }, Given> = {
   },
 };
 
-type Giving = { content: PaymentsRule; version: number; programmeId: number; orgId: number | null };
+type Giving = {
+  content: PaymentsRule;
+  version: number;
+  programmeId: number;
+  orgId: number | null;
+  paidBy: PaidBy;
+};
 
 /** Whether a rule gives points for payments of a day; the caller holds it. */
 async function givesFor(tx: Tx, ruleId: number, day: string): Promise<Result<Giving>> {
@@ -80,7 +88,8 @@ async function givesFor(tx: Tx, ruleId: number, day: string): Promise<Result<Giv
   if (day < content.validFrom || day > content.validUntil)
     return refuse('POINTS_RULE_NOT_VALID', { from: content.validFrom, until: content.validUntil });
   const lawful = await judgeActive(tx, rule);
-  return lawful.ok ? ok({ content, version, programmeId, orgId }) : lawful;
+  const paidBy = paidByRule(rule, version, content.funding);
+  return lawful.ok ? ok({ content, version, programmeId, orgId, paidBy }) : lawful;
 }
 
 const referenceOf = ({ source, id }: Transaction): string => `${source}/${id}`;
@@ -95,7 +104,7 @@ export async function giveForPayments(
 ): Promise<Result<Given>> {
   const giving = await givesFor(tx, ruleId, day);
   if (!giving.ok) return giving;
-  const { content, version, programmeId, orgId } = giving.value;
+  const { content, version, programmeId, orgId, paidBy } = giving.value;
   const fresh = await withoutSeen(tx, 'payment', ruleId, page);
   await holdCustomers(tx, fresh);
   const had = await pointsOfDay(tx, ruleId, day, fresh);
@@ -110,10 +119,10 @@ export async function giveForPayments(
     return { ...one, points, capped };
   });
   const earning = judged.filter(({ points }) => points > 0);
-  const answers = await earnPoints(
+  const answers = await giveByRule(
     tx,
     now,
-    programmeId,
+    { ruleId, programmeId, paidBy },
     earning.map((one) => ({
       customerNo: one.customerNo,
       amount: one.points,
@@ -127,7 +136,8 @@ export async function giveForPayments(
     const answer = answerOf.get(one);
     const movementId = answer?.ok ? answer.value.movementId : null;
     const said = one.points === 0 ? 'nothing' : 'given';
-    const outcome = answer && !answer.ok ? answer.refusal.code : one.capped ? 'capped' : said;
+    const refused = answer && !answer.ok ? answer.refusal.code : null;
+    const outcome = waits(answer) ? 'waiting' : (refused ?? (one.capped ? 'capped' : said));
     return { ...one, movementId, outcome, points: movementId === null ? 0 : one.points };
   });
   await sql`
@@ -235,7 +245,7 @@ async function holdCustomers(tx: Tx, of: readonly Transaction[]): Promise<void> 
     order by customer_no for no key update`.execute(tx);
 }
 
-/** What payments of a day have brought each person so far, under whichever of their numbers. */
+/** What payments of a day have brought each person so far, or will, under whichever of their numbers. */
 async function pointsOfDay(
   tx: Tx,
   ruleId: number,
@@ -243,10 +253,11 @@ async function pointsOfDay(
   of: readonly Transaction[],
 ): Promise<Map<number, number>> {
   const { rows } = await sql<{ person: number; points: number }>`
-    select asked.no as person, coalesce(sum(p.points), 0)::bigint as points
+    select asked.no as person, coalesce(sum(p.points + coalesce(d.amount, 0)), 0)::bigint as points
     from (select distinct no from unnest(${of.map((one) => one.customerNo)}::int[]) as no) asked
     join points.payment p on p.rule_id = ${ruleId} and p.business_date = ${day}::date
       and p.customer_no in (select customers.numbers_of(customers.person_of(asked.no)))
+    left join points.earning_due d on p.outcome = 'waiting' and d.natural_key = 'payment:' || p.rule_id || ':' || p.reference
     group by 1`.execute(tx);
   return new Map(rows.map(({ person, points }) => [person, points]));
 }

@@ -5,11 +5,14 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Platform } from '#platform/platform.ts';
 import type { Scope } from '#contract/scope.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { earnPoints } from './earn-points.ts';
 import type { Person } from './find-person.ts';
+import { giveByRule, waits } from './give-by-rule.ts';
+import type { PaidBy } from './open-backings.ts';
+import { paidByRule } from './rule-funding.ts';
 import { readRule, type RuleRow } from './rule-rows.ts';
 
-type Granted = { points: number; replayed: boolean };
+/** `waiting`: owed until the rule's budgets hold the money */
+export type Granted = { points: number; replayed: boolean; waiting: boolean };
 type Asked = { person: Person; ruleId: number; madeBy: string };
 
 /** 进门有礼: points for coming in, once a bank day and person, whichever of their numbers is on the card. */
@@ -20,10 +23,10 @@ export async function grantCheckIn(
 ): Promise<Result<Granted>> {
   const rule = await activeRule(tx, ruleId);
   if (!rule.ok) return rule;
-  const { content, programmeId } = rule.value;
+  const { content } = rule.value;
   if (content.kind !== 'check_in') return refuse('POINTS_RULE_KIND');
   const keyOf = (no: number): string => `check-in:${ruleId}:${no}:${bankDay(now)}`;
-  return grant(tx, now, programmeId, person, keyOf, content.points, madeBy);
+  return grant(tx, now, rule.value, person, keyOf, content.points, madeBy);
 }
 
 /** How many products a customer holds, by the newest tags; null before the first run. */
@@ -49,23 +52,29 @@ export async function grantProducts(
 ): Promise<Result<Granted>> {
   const rule = await activeRule(tx, ruleId);
   if (!rule.ok) return rule;
-  const { content, programmeId } = rule.value;
+  const { content } = rule.value;
   if (content.kind !== 'products') return refuse('POINTS_RULE_KIND');
   const reached = content.steps.filter((step) => products >= step.products);
   if (reached.length === 0) return refuse('POINTS_PRODUCTS_TOO_FEW', { products });
-  const total: Granted = { points: 0, replayed: true };
+  const total: Granted = { points: 0, replayed: true, waiting: false };
   for (const step of reached) {
     const keyOf = (no: number): string => `products:${ruleId}:${step.products}:${no}`;
     // A handful of steps: each has a key and an answer of its own.
-    const given = await grant(tx, now, programmeId, person, keyOf, step.points, madeBy);
+    const given = await grant(tx, now, rule.value, person, keyOf, step.points, madeBy);
     if (!given.ok) return given;
     total.points += given.value.replayed ? 0 : given.value.points;
     total.replayed &&= given.value.replayed;
+    total.waiting ||= given.value.waiting;
   }
   return ok(total);
 }
 
-type Active = { content: NonNullable<RuleRow['activeContent']>; programmeId: number };
+type Active = {
+  ruleId: number;
+  content: NonNullable<RuleRow['activeContent']>;
+  programmeId: number;
+  paidBy: PaidBy;
+};
 
 async function activeRule(tx: Tx, ruleId: number): Promise<Result<Active>> {
   const rule = await readRule(tx, ruleId);
@@ -73,14 +82,16 @@ async function activeRule(tx: Tx, ruleId: number): Promise<Result<Active>> {
   if (rule.state !== 'active' || rule.activeContent === null)
     return refuse('POINTS_RULE_NOT_ACTIVE');
   if (rule.programmeId === null) return refuse('POINTS_RULE_KIND');
-  return ok({ content: rule.activeContent, programmeId: rule.programmeId });
+  const { activeContent: content, programmeId } = rule;
+  const paidBy = paidByRule(rule, rule.activeVersion ?? 0, content.funding);
+  return ok({ ruleId, content, programmeId, paidBy });
 }
 
 /** Gives points under the key of the person's number, unless one of their other numbers has had them. */
 async function grant(
   tx: Tx,
   now: Date,
-  programmeId: number,
+  giving: Active,
   { customerNo }: Person,
   keyOf: (no: number) => string,
   points: number,
@@ -92,12 +103,15 @@ async function grant(
   );
   const { rows: numbers } = await sql<{ no: number }>`
     select no from customers.numbers_of(customers.person_of(${customerNo})) as no`.execute(tx);
-  const { rows: had } = await sql`
-    select from points.movement where natural_key = any (${numbers.map(({ no }) => keyOf(no))}::text[])`.execute(
+  const keys = sql`${numbers.map(({ no }) => keyOf(no))}::text[]`;
+  const { rows: had } = await sql<{ waiting: boolean }>`
+    select false as waiting from points.movement where natural_key = any (${keys})
+    union all
+    select true from points.earning_due where natural_key = any (${keys}) and state = 'waiting'`.execute(
     tx,
   );
-  if (had.length > 0) return ok({ points, replayed: true });
-  const [answer] = await earnPoints(tx, now, programmeId, [
+  if (had[0]) return ok({ points, replayed: true, waiting: had[0].waiting });
+  const [answer] = await giveByRule(tx, now, giving, [
     {
       customerNo,
       amount: points,
@@ -107,5 +121,6 @@ async function grant(
     },
   ]);
   if (!answer) throw new Error('points were given without an answer');
-  return answer.ok ? ok({ points, replayed: answer.value.replayed }) : answer;
+  if (waits(answer)) return ok({ points, replayed: false, waiting: true });
+  return answer.ok ? ok({ points, replayed: answer.value.replayed, waiting: false }) : answer;
 }

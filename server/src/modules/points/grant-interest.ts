@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { quarter } from '#contract/points-rules.ts';
+import { type InterestRule, quarter } from '#contract/points-rules.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { readCurrency } from '#modules/tags/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
-import { earnPoints } from './earn-points.ts';
+import { giveByRule } from './give-by-rule.ts';
 import { daysOfQuarter } from './quarter.core.ts';
 import { type CustomerInterest, readInterest } from './read-interest.ts';
+import { paidByRule } from './rule-funding.ts';
 import { judgeActive, lockRule, type RuleRow } from './rule-rows.ts';
 import { pointsForAmount } from './rules.core.ts';
 import { scopeOfUnit } from './simulate-rule.ts';
@@ -101,11 +102,12 @@ async function giveChunk(
   if (mark.finished || mark.after !== after) return ok(mark);
   const may = await mayGive(tx, rule);
   if (!may.ok) return may;
-  const { rows } = await sql<{ content: { everyFen: number; points: number } }>`
-    select v.content from points.interest_run r join points.rule_version v on v.rule_id = r.rule_id and v.version = r.version
+  const { rows } = await sql<{ content: InterestRule; version: number }>`
+    select v.content, v.version from points.interest_run r join points.rule_version v on v.rule_id = r.rule_id and v.version = r.version
     where r.rule_id = ${ruleId} and r.quarter = ${of}`.execute(tx);
-  const content = rows[0]?.content;
-  if (!content) throw new Error('a run of points for interest has no version');
+  const [run] = rows;
+  if (!run) throw new Error('a run of points for interest has no version');
+  const { content, version } = run;
   const deeds = next.flatMap(({ customerNo, interestFen }) => {
     const amount = pointsForAmount(interestFen, content);
     return amount > 0
@@ -121,7 +123,9 @@ async function giveChunk(
       : [];
   });
   if (rule.programmeId === null) return refuse('POINTS_RULE_KIND');
-  const answers = await earnPoints(tx, now, rule.programmeId, deeds);
+  const paidBy = paidByRule(rule, version, content.funding);
+  const giving = { ruleId, programmeId: rule.programmeId, paidBy };
+  const answers = await giveByRule(tx, now, giving, deeds);
   const given = answers.flatMap((answer) =>
     answer.ok && !answer.value.replayed ? [answer.value] : [],
   );

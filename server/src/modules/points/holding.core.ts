@@ -5,6 +5,11 @@ export type Lot = {
   customerNo: number;
   amount: number;
   remaining: number;
+  /** what stands behind the lot, and behind what remains of it */
+  fen: number;
+  remainingFen: number;
+  /** who paid for it */
+  backingId: number;
   /** the last day on which it may be used */
   expiresOn: string;
   /** the transfer that brought it; null until it is posted */
@@ -16,6 +21,8 @@ export type Debt = {
   movementId: number;
   customerNo: number;
   transferId: number;
+  /** who paid for that earning */
+  backingId: number;
   open: number;
 };
 
@@ -28,7 +35,8 @@ export type Holding = {
   debts: Debt[];
 };
 
-export type Taken = { lot: Lot; amount: number };
+/** Points of a lot, and what stood behind them. */
+export type Taken = { lot: Lot; amount: number; fen: number };
 
 /** What may be used on a day: lots past their last day are waiting to lapse. */
 export function availableOf(holding: Holding, today: string): number {
@@ -51,19 +59,21 @@ export function takeUpTo(holding: Holding, amount: number, today: string): Taken
   for (const lot of usableOf(holding, today)) {
     if (left === 0) break;
     const part = Math.min(left, lot.remaining);
-    lot.remaining -= part;
     left -= part;
-    taken.push({ lot, amount: part });
+    taken.push(...takeOfLot(lot, part));
   }
   return taken;
 }
 
-/** Takes of one lot, whatever its last day, up to an amount. */
+/** Takes of one lot, whatever its last day, up to an amount; the last of it takes the last fen behind it. */
 export function takeOfLot(lot: Lot, amount: number): Taken[] {
   const part = Math.min(lot.remaining, amount);
   if (part === 0) return [];
+  // The product may pass 2^53.
+  const fen = Number((BigInt(lot.remainingFen) * BigInt(part)) / BigInt(lot.remaining));
   lot.remaining -= part;
-  return [{ lot, amount: part }];
+  lot.remainingFen -= fen;
+  return [{ lot, amount: part, fen }];
 }
 
 /** What has ended before a day and was never used. */

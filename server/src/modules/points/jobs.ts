@@ -14,6 +14,7 @@ import { givePaymentsJob } from './give-payments.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
 import type { RuleRow } from './rule-rows.ts';
+import { findFundable, takeUpEarnings } from './take-up-earnings.ts';
 import { findDue, thawPoints } from './thaw-points.ts';
 
 const customersAtOnce = 1_000;
@@ -156,6 +157,37 @@ const waitingGifts = {
   },
 };
 
+/** Every ten minutes: points that waited for the money of a budget are given where it has come. */
+const takeUpEarningsJob: JobKind<Record<string, never>, { earnings: number }> = {
+  kind: 'points.earnings-waiting',
+  input: z.strictObject({}),
+  run: async (platform, context) => ({
+    earnings: await workInPieces(platform, context, (tx, now) =>
+      takeUpEarnings(tx, now, dueAtOnce),
+    ),
+  }),
+};
+
+const waitingEarnings = {
+  name: 'points.earnings-waiting',
+  cron: '5-59/10 * * * *',
+  enqueue: async (platform: Platform): Promise<void> => {
+    await withJob(platform.database, async (tx) => {
+      // A job for nothing is not shown.
+      if ((await findFundable(tx)).length === 0) return;
+      await platform.jobs.enqueue(
+        tx,
+        takeUpEarningsJob,
+        {},
+        {
+          title: { zh: '补发待预算积分', en: 'Points that waited for a budget' },
+          naturalKey: 'waiting',
+        },
+      );
+    });
+  },
+};
+
 /** What the machine does for points by itself. */
 export const pointsWork = {
   jobs: [
@@ -165,8 +197,9 @@ export const pointsWork = {
     anyJobKind(giveGiftsJob),
     anyJobKind(givePaymentsJob),
     anyJobKind(takeUpGiftsJob),
+    anyJobKind(takeUpEarningsJob),
   ],
-  schedules: [dailyLapse, thaw, dailyGifts, waitingGifts, dailyPayments],
+  schedules: [dailyLapse, thaw, dailyGifts, waitingGifts, waitingEarnings, dailyPayments],
   approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock)],
   /** what customers did, as events tell it */
   onShipped: checkInFromEvents,

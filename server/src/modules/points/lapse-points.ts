@@ -3,8 +3,10 @@ import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { legsTo } from './carry-out.ts';
 import { sumOf, takeEnded } from './holding.core.ts';
+import { holdBackings } from './open-backings.ts';
 import { openHoldings } from './open-holdings.ts';
-import { type Movement, writeMovements } from './write-movements.ts';
+import type { Movement } from './movement.ts';
+import { writeMovements } from './write-movements.ts';
 
 /**
  * Lapses what customers of one programme have not used through its last day, of at most so many of them; gives
@@ -39,6 +41,10 @@ export async function lapsePoints(tx: Tx, now: Date, customers: number): Promise
       },
     ];
   });
-  await writeMovements(tx, now, programmeId, holdings, movements);
+  const money = await holdBackings(
+    tx,
+    movements.flatMap(({ taken = [] }) => taken.map(({ lot }) => lot.backingId)),
+  );
+  await writeMovements(tx, now, programmeId, holdings, money, movements);
   return rows.length;
 }

@@ -113,13 +113,15 @@ async function readHoldings(
 ): Promise<Map<number, Holding>> {
   const numbers = persons.flatMap((one) => one.numbers);
   const { rows: lots } = await sql<Lot>`
-    select id, customer_no as "customerNo", amount, remaining, expires_on as "expiresOn", transfer_id as "transferId"
+    select id, customer_no as "customerNo", amount, remaining, fen, remaining_fen as "remainingFen", backing_id as "backingId", expires_on as "expiresOn", transfer_id as "transferId"
     from points.lot where programme_id = ${programmeId} and customer_no = any (${numbers}::int[]) and remaining > 0
     order by expires_on, id`.execute(tx);
   const { rows: debts } = await sql<Debt>`
-    select movement_id as "movementId", customer_no as "customerNo", transfer_id as "transferId", amount - settled as open
-    from points.debt where programme_id = ${programmeId} and customer_no = any (${numbers}::int[]) and settled < amount
-    order by movement_id`.execute(tx);
+    select d.movement_id as "movementId", d.customer_no as "customerNo", d.transfer_id as "transferId", l.backing_id as "backingId",
+      d.amount - d.settled as open
+    from points.debt d join points.movement m on m.id = d.movement_id join points.lot l on l.movement_id = m.refers_to
+    where d.programme_id = ${programmeId} and d.customer_no = any (${numbers}::int[]) and d.settled < d.amount
+    order by d.movement_id`.execute(tx);
   const lotsOf = Map.groupBy(lots, ({ customerNo }) => customerNo);
   const debtsOf = Map.groupBy(debts, ({ customerNo }) => customerNo);
   const byPerson = new Map<number, Holding>();

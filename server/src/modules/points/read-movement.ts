@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database.ts';
-import type { MovementKind } from './write-movements.ts';
+import type { MovementKind } from './movement.ts';
 
 export type FoundMovement = {
   id: number;

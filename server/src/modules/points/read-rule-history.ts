@@ -3,11 +3,12 @@ import { type PointsRuleDetail, pointsRuleContent, ruleHistory } from '#contract
 import { listSwitches } from '#modules/law-switches/index.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { readGiftsOfRule } from './due-gifts.ts';
-import type { Tx } from '#platform/postgres/database.ts';
+import { continueAsJob, type Tx } from '#platform/postgres/database.ts';
+import { readRulePaid } from './rule-funding.ts';
 
 type History = Pick<
   PointsRuleDetail,
-  'versions' | 'switches' | 'runs' | 'gifts' | 'payments' | 'shortages'
+  'versions' | 'switches' | 'runs' | 'gifts' | 'payments' | 'shortages' | 'funders' | 'waiting'
 >;
 
 /** What a rule said, what compliance decided on it and what its quarters gave: each the newest first. */
@@ -25,11 +26,15 @@ export async function readRuleHistory(tx: Tx, ruleId: number): Promise<History> 
     select payments, points, refunds, taken_back as "takenBack", until_day as "untilDay" from points.payment_total where rule_id = ${ruleId}`.execute(
     tx,
   );
+  const gifts = await readGiftsOfRule(tx, ruleId);
+  // Who sees a rule sees what it has cost: its earnings are no rows of an org unit.
+  await continueAsJob(tx);
   return {
     versions: versions.map((one) => ({ ...one, content: pointsRuleContent.parse(one.content) })),
     switches,
     runs,
     payments: payments[0] ?? null,
-    ...(await readGiftsOfRule(tx, ruleId)),
+    ...gifts,
+    ...(await readRulePaid(tx, ruleId)),
   };
 }

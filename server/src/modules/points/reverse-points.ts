@@ -11,8 +11,9 @@ import {
 } from './carry-out.ts';
 import { intoLots, lapsedAgain, postedLegs, readTaken } from './give-back.ts';
 import { sumOf, takeOfLot, takeUpTo } from './holding.core.ts';
+import { readUse } from './move-money.ts';
 import { readMovement } from './read-movement.ts';
-import type { Leg, Movement } from './write-movements.ts';
+import type { Leg, Movement } from './movement.ts';
 
 type By = { madeBy: string; reason: string };
 
@@ -32,10 +33,15 @@ export async function giveBackPoints(
   const deed = { customerNo, amount, naturalKey: `give-back:${movementId}`, madeBy, reason };
   const taken = await readTaken(tx, movementId);
   const posted = await postedLegs(tx, movementId);
+  const undoes = await readUse(tx, movementId);
   const [answer] = await carryOut(tx, now, programmeId, [deed], {
     kind: 'give_back',
     while: ['open', 'redeem_only', 'closed'],
     receives: false,
+    touches: () => ({
+      backingIds: taken.map(({ lot }) => lot.backingId),
+      accountIds: undoes.map(({ from }) => from),
+    }),
     decide: (one, given) => {
       const givenBack = intoLots(given.holding, movementId, taken);
       const back: Movement = {
@@ -44,6 +50,7 @@ export async function giveBackPoints(
         customerNo,
         refersTo: movementId,
         givenBack,
+        undoes,
         legs: posted.map(({ id, from, amount: part }): Leg => ({
           from: 'spent',
           to: from,
@@ -67,6 +74,7 @@ type Earned = {
   lotId: number;
   customerNo: number;
   transferId: number;
+  backingId: number;
   amount: number;
   takenBack: number;
   absorbed: number;
@@ -92,6 +100,8 @@ export async function takeBackPoints(
     kind: 'take_back',
     while: ['open', 'redeem_only', 'closed'],
     receives: false,
+    takes: true,
+    touches: () => ({ backingIds: earned ? [earned.backingId] : [] }),
     prepare: async () => {
       earned = await readEarned(tx, movementId);
     },
@@ -111,7 +121,7 @@ function decideTakeBack(
   const left = earned.amount - earned.takenBack;
   if (left === 0) return refuse('ALREADY_REVERSED');
   if (deed.amount > left) return refuse('POINTS_REVERSAL_TOO_LARGE', { left });
-  const { customerNo, transferId } = earned;
+  const { customerNo, transferId, backingId } = earned;
   const own = holding.lots.find(({ id }) => id === earned.lotId);
   const ofOwn = own ? takeOfLot(own, deed.amount) : [];
   const absorbed = Math.min(deed.amount - sumOf(ofOwn), earned.lapsed - earned.absorbed);
@@ -125,6 +135,7 @@ function decideTakeBack(
       customerNo,
       refersTo: earningId,
       taken,
+      owedTo: backingId,
       takenBack: { lotId: earned.lotId, amount: deed.amount, absorbed },
       ...(owed > 0 ? { debt: { customerNo, transferId, amount: owed } } : {}),
       legs: legsTo('supply', taken).map((leg) =>
@@ -136,7 +147,7 @@ function decideTakeBack(
 
 async function readEarned(tx: Tx, movementId: number): Promise<Earned | undefined> {
   const { rows } = await sql<Earned>`
-    select l.id as "lotId", l.customer_no as "customerNo", l.transfer_id as "transferId", l.amount,
+    select l.id as "lotId", l.customer_no as "customerNo", l.transfer_id as "transferId", l.backing_id as "backingId", l.amount,
       l.taken_back as "takenBack", l.absorbed, coalesce((
         select sum(c.amount - c.given_back) from points.consumption c join points.movement m on m.id = c.movement_id
         where c.lot_id = l.id and m.kind = 'lapse'), 0)::bigint as lapsed

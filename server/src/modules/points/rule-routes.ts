@@ -27,11 +27,12 @@ import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
 import { submitRule } from './approve-rule.ts';
 import { findPerson, type Person } from './find-person.ts';
-import { grantCheckIn, grantProducts, readProducts } from './grant-at-outlet.ts';
+import { type Granted, grantCheckIn, grantProducts, readProducts } from './grant-at-outlet.ts';
 import { mayGiveGifts } from './give-gifts.ts';
 import { askForGifts } from './jobs.ts';
 import { grantInterestJob, mayGive } from './grant-interest.ts';
 import { readProgramme } from './programmes.ts';
+import { judgeFunding } from './rule-funding.ts';
 import { daysOfQuarter } from './quarter.core.ts';
 import { readRuleHistory } from './read-rule-history.ts';
 import {
@@ -120,6 +121,11 @@ function writingRoutes(app: App, platform: Platform): void {
         if (!scopeCovers(caller.scope, owner.orgId)) return refuse('FORBIDDEN');
         const gifts = await judgeGifts(tx, content);
         if (!gifts.ok) return gifts;
+        // A draft may still say nobody; whom it names, its author may have pay.
+        const paid = content.funding
+          ? await judgeFunding(tx, caller.scope, content.funding)
+          : gifts;
+        if (!paid.ok) return paid;
         const id = await createRule(tx, clock.now(), author, request.body);
         if (!id.ok) return id;
         const rule = await readRule(tx, id.value);
@@ -160,6 +166,9 @@ function writingRoutes(app: App, platform: Platform): void {
       const changed = await withScope(database, caller.scope, async (tx) => {
         const rule = await holdRule(tx, caller, request.params.id);
         if (!rule.ok) return rule;
+        const { funding } = request.body.content;
+        const paid = funding ? await judgeFunding(tx, caller.scope, funding) : ok(null);
+        if (!paid.ok) return paid;
         const written = await changeRule(tx, clock.now(), author, rule.value, request.body.content);
         if (!written.ok) return written;
         await recordAudit(tx, audited(caller, 'points-rule.update', rule.value, request.body));
@@ -312,8 +321,8 @@ function givingRoutes(app: App, platform: Platform): void {
     caller: Caller,
     ruleId: number,
     no: number,
-    work: (tx: Tx, person: Person) => Promise<Result<{ points: number; replayed: boolean }>>,
-  ): Promise<Result<{ points: number; replayed: boolean }>> => {
+    work: (tx: Tx, person: Person) => Promise<Result<Granted>>,
+  ): Promise<Result<Granted>> => {
     const person = await withScope(database, caller.scope, async (tx) => {
       const rule = await shown(tx, ruleId);
       return rule.ok ? findPerson(tx, no) : rule;

@@ -14,6 +14,7 @@ import { daysOfQuarter, quarterBefore } from './quarter.core.ts';
 import { sumInterestPoints } from './read-interest.ts';
 import { countHolders } from './read-holders.ts';
 import { sumPaymentPoints } from './read-payments.ts';
+import { weighFunding } from './rule-funding.ts';
 import type { RuleRow } from './rule-rows.ts';
 import { giftForProducts } from './rules.core.ts';
 
@@ -22,12 +23,29 @@ const paymentDays = 30;
 
 /**
  * What a rule would have given: for interest the newest quarter that is over, for products all who hold them
- * now, for check-ins and payments those of the last thirty days. Its liability is what the bank owes if all of it is used.
+ * now, for check-ins and payments those of the last thirty days. Its liability is what the bank owes if all of it is used,
+ * beside what the budgets that pay have left.
  */
 export async function simulateRule(
   platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   rule: RuleRow,
 ): Promise<Result<RuleSimulation>> {
+  const { database } = platform;
+  const weighed = await simulateGiving(platform, rule);
+  if (!weighed.ok) return weighed;
+  const { funding } = rule.content;
+  const paid = await withJob(database, (tx) =>
+    weighFunding(tx, funding, weighed.value.liabilityFen),
+  );
+  return ok({ ...weighed.value, ...paid });
+}
+
+type Simulated = Omit<RuleSimulation, 'budgets' | 'suffices'>;
+
+async function simulateGiving(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  rule: RuleRow,
+): Promise<Result<Simulated>> {
   const { database, analytics, clock } = platform;
   const { scope, ...worth } = await withJob(database, async (tx) => ({
     programme:
@@ -60,7 +78,7 @@ async function giveGifts(
   content: GiftsRule,
   scope: Scope,
   gifts: ReadonlyMap<number, { valueFen: number }>,
-): Promise<RuleSimulation> {
+): Promise<Simulated> {
   const { date, held } = await countHolders(platform, content, scope);
   const day = date ?? bankDay(platform.clock.now());
   const customers = held.reduce((sum, one) => sum + one.customers, 0);
@@ -84,7 +102,7 @@ async function give(
   scope: Scope,
   today: string,
   currency: () => Promise<string>,
-): Promise<Omit<RuleSimulation, 'liabilityFen' | 'pieces'>> {
+): Promise<Omit<Simulated, 'liabilityFen' | 'pieces'>> {
   const { analytics } = platform;
   if (content.kind === 'interest') {
     const days = daysOfQuarter(quarterBefore(today));

@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { carryOut, type Deed, legsTo, type MovedPoints, settlementsOf } from './carry-out.ts';
 import { addLots, availableOf, type Lot, takeFirstEnding } from './holding.core.ts';
-import type { Movement } from './write-movements.ts';
+import type { Movement } from './movement.ts';
 
 export type PointsTransfer = Deed & { toCustomerNo: number };
 
@@ -35,7 +35,7 @@ export async function transferPoints(
         taken,
         legs,
       };
-      const made = taken.map(({ lot: { customerNo, expiresOn }, amount }) => {
+      const made = taken.map(({ lot: { customerNo, expiresOn, backingId }, amount, fen }) => {
         const leg = legs.find(({ from }) => from === customerNo);
         if (!leg) throw new Error('a lot was passed on without a transfer');
         const lot: Lot = {
@@ -43,6 +43,9 @@ export async function transferPoints(
           customerNo: receiver.customerNo,
           amount,
           remaining: amount,
+          fen,
+          remainingFen: fen,
+          backingId,
           expiresOn,
           transferId: null,
         };

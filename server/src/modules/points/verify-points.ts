@@ -2,12 +2,17 @@ import { sql } from 'kysely';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { firstDifferences } from '#platform/postgres/first-differences.ts';
+import { verifyPointsMoney } from './verify-money.ts';
 
 /**
  * Recounts lots, freezes and debts from the movements, and all of it against the ledger (as the job role).
  * Gives each rule that does not hold; empty when all do.
  */
 export async function verifyPoints(tx: Tx): Promise<LedgerFault[]> {
+  return [...(await recountPoints(tx)), ...(await verifyPointsMoney(tx))];
+}
+
+function recountPoints(tx: Tx): Promise<LedgerFault[]> {
   return firstDifferences(
     tx,
     sql`

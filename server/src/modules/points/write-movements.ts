@@ -1,60 +1,11 @@
 import { sql } from 'kysely';
-import { openAccounts, postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
+import { openAccounts, postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import type { Debt, Lot, Taken } from './holding.core.ts';
+import { moveMoney } from './move-money.ts';
+import type { Leg, Movement, Place } from './movement.ts';
+import type { Money } from './open-backings.ts';
 import { type Holdings, unitOf } from './open-holdings.ts';
 import { tellMovements } from './tell-events.ts';
-
-export type MovementKind =
-  | 'earn'
-  | 'redeem'
-  | 'transfer'
-  | 'receive'
-  | 'lapse'
-  | 'freeze'
-  | 'unfreeze'
-  | 'forfeit'
-  | 'take_back'
-  | 'give_back'
-  | 'settle'
-  | 'adjust_up'
-  | 'adjust_down';
-
-/** Where points of the ledger stand: with a customer's number, or on one of the bank's accounts. */
-type Place = number | 'supply' | 'spent' | 'lapsed';
-
-/** One transfer of a movement, in the ledger's terms. */
-export type Leg = {
-  from: Place;
-  to: Place;
-  amount: number;
-  phase?: TransferRequest['phase'];
-  pendingId?: number;
-  /** until when a pending one holds, if it ends by itself */
-  expiresAt?: Date;
-  reversesId?: number;
-};
-
-export type Movement = {
-  kind: MovementKind;
-  customerNo: number;
-  amount: number;
-  naturalKey: string;
-  madeBy: string;
-  refersTo?: number | Movement;
-  subject?: string;
-  reason?: string;
-  taken?: readonly Taken[];
-  /** lots that it makes, each with the leg that brings it */
-  made?: readonly { lot: Lot; leg: Leg }[];
-  /** what goes back into lots that a movement took of */
-  givenBack?: readonly { movementId: number; lot: Lot; amount: number }[];
-  /** of the earning's lot, what is asked back, and how much of that had lapsed */
-  takenBack?: { lotId: number; amount: number; absorbed: number };
-  debt?: { customerNo: number; transferId: number; amount: number };
-  settles?: { debt: Debt; amount: number };
-  legs: readonly Leg[];
-};
 
 /** Rows of a programme's own accounts, so that customers who move points at once seldom meet there. */
 const parts = 16;
@@ -68,13 +19,16 @@ export async function writeMovements(
   now: Date,
   programmeId: number,
   holdings: Holdings,
+  money: Money,
   movements: readonly Movement[],
 ): Promise<number[]> {
   if (movements.length === 0) return [];
   const ids = await drawNumbers(tx, 'points.movement_number', movements.length);
   const idOf = new Map(movements.map((movement, at) => [movement, ids[at] ?? 0]));
+  // Accounts of money are locked before those of points, by everybody.
+  const moneyId = await moveMoney(tx, now, money, movements, idOf);
   const transferOf = await post(tx, now, programmeId, holdings, movements, idOf);
-  await insertMovements(tx, now, programmeId, movements, idOf);
+  await insertMovements(tx, now, programmeId, movements, idOf, moneyId);
   await insertLots(tx, programmeId, movements, idOf, transferOf);
   await changeLots(tx, movements);
   await insertConsumptions(tx, movements, idOf);
@@ -153,6 +107,7 @@ async function insertMovements(
   programmeId: number,
   movements: readonly Movement[],
   idOf: ReadonlyMap<Movement, number>,
+  moneyId: number | null,
 ): Promise<void> {
   const referred = ({ refersTo }: Movement): number | null =>
     refersTo === undefined
@@ -161,8 +116,8 @@ async function insertMovements(
         ? refersTo
         : (idOf.get(refersTo) ?? null);
   await sql`
-    insert into points.movement (id, programme_id, customer_no, kind, amount, natural_key, refers_to, subject, reason, made_by, made_at)
-    select id, ${programmeId}, customer_no, kind, amount, natural_key, refers_to, subject, reason, made_by, ${now}
+    insert into points.movement (id, programme_id, customer_no, kind, amount, natural_key, refers_to, subject, reason, made_by, made_at, money_id)
+    select id, ${programmeId}, customer_no, kind, amount, natural_key, refers_to, subject, reason, made_by, ${now}, ${moneyId}::bigint
     from unnest(${movements.map((one) => idOf.get(one) ?? 0)}::bigint[], ${movements.map((one) => one.customerNo)}::int[],
       ${movements.map((one) => one.kind)}::text[], ${movements.map((one) => one.amount)}::bigint[],
       ${movements.map((one) => one.naturalKey)}::text[], ${movements.map(referred)}::bigint[],
@@ -192,12 +147,14 @@ async function insertLots(
   }
   const lots = made.map(({ lot }) => lot);
   await sql`
-    insert into points.lot (id, programme_id, customer_no, movement_id, transfer_id, amount, remaining, expires_on)
-    select id, ${programmeId}, customer_no, movement_id, transfer_id, amount, remaining, expires_on
+    insert into points.lot (id, programme_id, customer_no, movement_id, transfer_id, amount, remaining, expires_on, backing_id, fen, remaining_fen)
+    select id, ${programmeId}, customer_no, movement_id, transfer_id, amount, remaining, expires_on, backing_id, fen, remaining_fen
     from unnest(${ids}::bigint[], ${lots.map((lot) => lot.customerNo)}::int[],
       ${made.map(({ movement }) => idOf.get(movement) ?? 0)}::bigint[], ${lots.map((lot) => lot.transferId)}::bigint[],
       ${lots.map((lot) => lot.amount)}::bigint[], ${lots.map((lot) => lot.remaining)}::bigint[],
-      ${lots.map((lot) => lot.expiresOn)}::date[]) as w (id, customer_no, movement_id, transfer_id, amount, remaining, expires_on)`.execute(
+      ${lots.map((lot) => lot.expiresOn)}::date[], ${lots.map((lot) => lot.backingId)}::bigint[], ${lots.map((lot) => lot.fen)}::bigint[],
+      ${lots.map((lot) => lot.remainingFen)}::bigint[])
+      as w (id, customer_no, movement_id, transfer_id, amount, remaining, expires_on, backing_id, fen, remaining_fen)`.execute(
     tx,
   );
 }
@@ -205,15 +162,25 @@ async function insertLots(
 /** By differences, so that the constraint judges what stands there now and not what was read. */
 async function changeLots(tx: Tx, movements: readonly Movement[]): Promise<void> {
   const made = new Set(movements.flatMap((one) => (one.made ?? []).map(({ lot }) => lot)));
-  const change = new Map<number, { remaining: number; takenBack: number; absorbed: number }>();
+  const change = new Map<
+    number,
+    { remaining: number; fen: number; takenBack: number; absorbed: number }
+  >();
   const of = (id: number | null) => {
-    const known = change.get(id ?? 0) ?? { remaining: 0, takenBack: 0, absorbed: 0 };
+    const known = change.get(id ?? 0) ?? { remaining: 0, fen: 0, takenBack: 0, absorbed: 0 };
     change.set(id ?? 0, known);
     return known;
   };
   for (const { taken = [], givenBack = [], takenBack } of movements) {
-    for (const { lot, amount } of taken) if (!made.has(lot)) of(lot.id).remaining -= amount;
-    for (const { lot, amount } of givenBack) of(lot.id).remaining += amount;
+    for (const { lot, amount, fen } of taken)
+      if (!made.has(lot)) {
+        of(lot.id).remaining -= amount;
+        of(lot.id).fen -= fen;
+      }
+    for (const { lot, amount, fen } of givenBack) {
+      of(lot.id).remaining += amount;
+      of(lot.id).fen += fen;
+    }
     if (takenBack) {
       of(takenBack.lotId).takenBack += takenBack.amount;
       of(takenBack.lotId).absorbed += takenBack.absorbed;
@@ -222,11 +189,11 @@ async function changeLots(tx: Tx, movements: readonly Movement[]): Promise<void>
   if (change.size === 0) return;
   const changes = [...change.values()];
   const { rows } = await sql<{ id: number }>`
-    update points.lot l set remaining = l.remaining + w.remaining, taken_back = l.taken_back + w.taken_back,
+    update points.lot l set remaining = l.remaining + w.remaining, remaining_fen = l.remaining_fen + w.fen, taken_back = l.taken_back + w.taken_back,
       absorbed = l.absorbed + w.absorbed
-    from unnest(${[...change.keys()]}::bigint[], ${changes.map((one) => one.remaining)}::bigint[],
+    from unnest(${[...change.keys()]}::bigint[], ${changes.map((one) => one.remaining)}::bigint[], ${changes.map((one) => one.fen)}::bigint[],
       ${changes.map((one) => one.takenBack)}::bigint[], ${changes.map((one) => one.absorbed)}::bigint[])
-      as w (id, remaining, taken_back, absorbed)
+      as w (id, remaining, fen, taken_back, absorbed)
     where l.id = w.id returning l.id`.execute(tx);
   if (rows.length !== change.size) throw new Error('a movement names a lot that is not there');
 }
@@ -241,9 +208,10 @@ async function insertConsumptions(
   );
   if (taken.length === 0) return;
   await sql`
-    insert into points.consumption (movement_id, lot_id, amount)
-    select movement_id, lot_id, sum(amount) from unnest(${taken.map((one) => one.movementId)}::bigint[],
-      ${taken.map((one) => one.lot.id)}::bigint[], ${taken.map((one) => one.amount)}::bigint[]) as w (movement_id, lot_id, amount)
+    insert into points.consumption (movement_id, lot_id, amount, fen)
+    select movement_id, lot_id, sum(amount), sum(fen) from unnest(${taken.map((one) => one.movementId)}::bigint[],
+      ${taken.map((one) => one.lot.id)}::bigint[], ${taken.map((one) => one.amount)}::bigint[], ${taken.map((one) => one.fen)}::bigint[])
+      as w (movement_id, lot_id, amount, fen)
     group by movement_id, lot_id`.execute(tx);
 }
 
@@ -251,9 +219,10 @@ async function giveBack(tx: Tx, movements: readonly Movement[]): Promise<void> {
   const back = movements.flatMap((movement) => movement.givenBack ?? []);
   if (back.length === 0) return;
   await sql`
-    update points.consumption c set given_back = c.given_back + w.amount
+    update points.consumption c set given_back = c.given_back + w.amount, given_back_fen = c.given_back_fen + w.fen
     from unnest(${back.map((one) => one.movementId)}::bigint[], ${back.map((one) => one.lot.id)}::bigint[],
-      ${back.map((one) => one.amount)}::bigint[]) as w (movement_id, lot_id, amount)
+      ${back.map((one) => one.amount)}::bigint[], ${back.map((one) => one.fen)}::bigint[])
+      as w (movement_id, lot_id, amount, fen)
     where c.movement_id = w.movement_id and c.lot_id = w.lot_id`.execute(tx);
 }
 
