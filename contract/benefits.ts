@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amountFen, totalFen } from './amounts.ts';
 import type { ErrorDeclaration } from './errors.ts';
+import { pickUp } from './gifts.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber, shortNumberText } from './short-number.ts';
 
@@ -214,7 +215,14 @@ export const claimedVoucherSchema = z.object({
 export type ClaimedVoucher = z.infer<typeof claimedVoucherSchema>;
 
 export const claimSchema = z.object({ campaignId: id, customerNo: shortNumber });
-export const qrSchema = z.object({ token: z.string(), expiresAt: moment });
+/** `outletOrgId`: where a gift will be picked up. */
+export const claimOneSchema = claimSchema.extend({ outletOrgId: shortNumber.optional() });
+/** Of a gift: the code by which it is handed over, in place of what a till scans. */
+export const qrSchema = z.object({
+  token: z.string(),
+  expiresAt: moment,
+  pickUp: pickUp.nullable(),
+});
 
 /** Vouchers of one purchase: more are refused. */
 export const vouchersOfPurchase = 20;

@@ -99,6 +99,15 @@ export const reservationStates = [
   'expired',
   'cancelled',
 ] as const;
+/** A gift that waits, or waited, to be picked up. */
+export const pickUp = z.object({
+  /** null once there is nothing to pick up */
+  code: z.string().nullable(),
+  state: z.enum(reservationStates),
+  outletName: z.string(),
+  until: z.iso.datetime(),
+});
+export type PickUp = z.infer<typeof pickUp>;
 export const giftReservation = z.object({
   id,
   giftId: id,

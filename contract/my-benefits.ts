@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { pickUp } from './gifts.ts';
+import { deliveredKinds } from './offer-terms.ts';
 import { phoneQuestion } from './phone-links.ts';
+import { shortNumber } from './short-number.ts';
 import { openTransfer } from './voucher-transfers.ts';
 
 /**
@@ -11,6 +14,15 @@ const id = z.int().positive();
 const amountFen = z.int().min(0);
 const date = z.iso.date();
 const moment = z.iso.datetime();
+
+/** What another module of the bank hands over: so many points, a gift, so many chances in a draw. */
+const gives = z.object({
+  kind: z.enum(deliveredKinds),
+  nameZh: z.string(),
+  nameEn: z.string(),
+  number: z.int().min(1),
+});
+export type Gives = z.infer<typeof gives>;
 
 /** What is worth what, alike for an offer and for a voucher of it. */
 const worth = {
@@ -25,6 +37,7 @@ const worth = {
   where: z.array(z.string()).max(20),
   /** delivered by a partner, and shown at no till */
   byPartner: z.boolean(),
+  gives: gives.nullable(),
 };
 
 /**
@@ -54,6 +67,8 @@ export const claimableOffer = z.object({
   left: z.int().min(0).nullable(),
   /** how often this customer has claimed it; sent along, so that a second press is the first one again */
   turn: z.int().min(0),
+  /** of a gift, where a piece is left, the customer's own outlet first */
+  outlets: z.array(z.object({ orgId: z.int(), name: z.string() })).max(50),
 });
 export type ClaimableOffer = z.infer<typeof claimableOffer>;
 /** What is released to everybody, as staff see it for a customer whom they serve. */
@@ -98,6 +113,8 @@ export type MyBenefits = z.infer<typeof myBenefits>;
 export const claimAsked = phoneQuestion.extend({
   allotmentId: id,
   turn: z.int().min(0).max(10_000),
+  /** where a gift will be picked up; not said, the customer's own outlet or where most are left */
+  orgId: shortNumber.optional(),
 });
 /** What the phone shows at the till (付款码): it names the customer and stands for all vouchers, for one payment. */
 export const ownPaymentCode = z.object({ code: z.string(), seconds: z.int() });
@@ -130,6 +147,8 @@ export const shownVoucher = z.object({
   code: z.string().nullable(),
   /** a partner's code (兑换码) was handed out for it, which its holder may ask for */
   hasExchangeCode: z.boolean(),
+  /** of a gift: the code by which it is handed over, where and until when */
+  pickUp: pickUp.nullable(),
   /** what the till scans: good for so many seconds, and worth nothing on a photograph after */
   qr: z.object({ token: z.string(), seconds: z.int().positive() }).nullable(),
   /** so many hours somebody has to take it, if it is passed on; null where it can’t be */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reservationStates } from './gifts.ts';
+import { pickUp } from './gifts.ts';
 import { phoneQuestion } from './phone-links.ts';
 import { mallItem, mallOrder } from './points-mall.ts';
 import { pointsAmount, pointsTotal } from './points.ts';
@@ -33,15 +33,6 @@ export const ownProgramme = z.object({
 });
 export type OwnProgramme = z.infer<typeof ownProgramme>;
 
-/** A gift that waits, or waited, to be picked up. */
-export const pickUp = z.object({
-  /** null once there is nothing to pick up */
-  code: z.string().nullable(),
-  state: z.enum(reservationStates),
-  outletName: z.string(),
-  until: z.iso.datetime(),
-});
-export type PickUp = z.infer<typeof pickUp>;
 export const ownOrder = mallOrder.omit({ itemId: true }).extend({
   pickUp: pickUp.nullable(),
   voucherId: id.nullable(),

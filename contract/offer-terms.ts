@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dayRule } from './day-rule.ts';
 import type { ErrorDeclaration } from './errors.ts';
-import { rewardTriggers, type RewardKind } from './reward-law.ts';
+import { type Reward, rewardTriggers, type RewardKind } from './reward-law.ts';
 import { shortNumber } from './short-number.ts';
 
 /** What an offer says beside its value, caps, limits and funders. Amounts are fen. */
@@ -65,12 +65,28 @@ const whoRule = z.strictObject({
 export type WhoRule = z.infer<typeof whoRule>;
 
 const id = z.int().positive();
-/** So many points of a programme. */
-const pointsRule = z.strictObject({ programmeId: id, number: z.int().min(1).max(10_000_000) });
+/** So many points of a programme, at the price of a hundred that holds when it is set aside and stays. */
+const pointsRule = z.strictObject({
+  programmeId: id,
+  number: z.int().min(1).max(10_000_000),
+  hundredPointsFen: z.int().min(1).max(100_000_000),
+});
 /** A piece of a gift, picked up at an outlet; of `places` only the outlets count, all that have it if none is named. */
 const giftRule = z.strictObject({ giftId: id });
 /** Chances in a draw, whose prizes the draw has set aside: one costs nothing more. */
 const chanceRule = z.strictObject({ drawId: id, number: z.int().min(1).max(100) });
+
+/** The bank's periods in which who checks in is given one. */
+export const checkInPeriods = ['day', 'week', 'month', 'quarter', 'year', 'total'] as const;
+
+/** What rule 4 judges: how far from the referred person is rewarded, what taking part costs, and by what it grows. */
+const referralRule = z.strictObject({
+  depth: z.int().min(1).max(9).default(1),
+  /** whoever takes part pays or buys something first */
+  entryFee: z.boolean().default(false),
+  /** the reward grows with what the referred have referred in turn */
+  fromReferralsOfOthers: z.boolean().default(false),
+});
 
 export const offerTerms = z.strictObject({
   /** what the voucher is exchanged for; it then brings its face value whatever is bought */
@@ -85,6 +101,10 @@ export const offerTerms = z.strictObject({
   gift: giftRule.optional(),
   chance: chanceRule.optional(),
   transactions: transactionRule.optional(),
+  /** given to who checks in at an outlet (进门有礼), once a person and period, and claimed in no other way */
+  onCheckIn: z.enum(checkInPeriods).optional(),
+  /** of a reward for a referral (推荐有礼), what the law asks of it */
+  referral: referralRule.optional(),
   /** its vouchers may be passed on to another customer, who has so many hours to take one; not named: never */
   transferHours: z.int().min(1).max(720).optional(),
   /** customers are told how many are left */
@@ -111,13 +131,19 @@ export function isFulfilledByPartner(kind: OfferKind): boolean {
   return kind === 'partnerBenefit' || kind === 'exchangeCode';
 }
 
+/** Given for a deed of the customer that is told, and never claimed by asking. */
+export function isClaimedByDeed({ trigger, onCheckIn }: OfferTerms): boolean {
+  return onCheckIn !== undefined || trigger === 'referral';
+}
+
 /** What only a payment brings. */
 export function isOfPayment(kind: OfferKind): boolean {
   return kind === 'instantDiscount' || kind === 'cashback';
 }
 
 /** What of an offer the law judges: a lawyer's words for its kind, and what it is given for. */
-export function rewardOfOffer(kind: OfferKind, { trigger, exchangeFor }: OfferTerms) {
+export function rewardOfOffer(kind: OfferKind, terms: OfferTerms): Reward {
+  const { trigger, exchangeFor, onCheckIn, referral } = terms;
   const rewards: Record<OfferKind, RewardKind> = {
     voucher: exchangeFor === undefined ? 'voucher' : 'goods',
     instantDiscount: 'voucher',
@@ -129,8 +155,18 @@ export function rewardOfOffer(kind: OfferKind, { trigger, exchangeFor }: OfferTe
     gift: 'goods',
     drawChance: 'draw_chance',
   };
-  const usual = isOfPayment(kind) ? 'payment' : 'contact';
-  return { trigger: trigger ?? usual, reward: rewards[kind] } as const;
+  const usual = isOfPayment(kind) ? 'payment' : onCheckIn ? 'visit' : 'contact';
+  return {
+    trigger: trigger ?? usual,
+    reward: rewards[kind],
+    ...(referral
+      ? {
+          referralDepth: referral.depth,
+          entryFee: referral.entryFee,
+          fromReferralsOfOthers: referral.fromReferralsOfOthers,
+        }
+      : {}),
+  };
 }
 
 export const offerTermsErrors = {
@@ -188,6 +224,26 @@ export const offerTermsErrors = {
     status: 409,
     zh: '该权益不能在这里使用',
     en: 'This benefit is not used here',
+  },
+  REFERRAL_NOT_NEW: {
+    status: 409,
+    zh: '被推荐人开户已超过 {days} 天，不是新客户',
+    en: 'The referred person has been a customer for more than {days} days',
+  },
+  REFERRAL_OF_ONESELF: {
+    status: 422,
+    zh: '不能推荐自己',
+    en: 'Nobody refers themselves',
+  },
+  REFERRAL_KNOWN: {
+    status: 409,
+    zh: '该客户已被推荐过，每位新客户只计一次推荐',
+    en: 'This customer was referred before: a new customer counts once',
+  },
+  NO_REFERRAL_OFFER: {
+    status: 409,
+    zh: '现在没有推荐人可得的推荐有礼',
+    en: 'No reward for a referral is open to the referrer now',
   },
   NOT_ELIGIBLE: {
     status: 403,

@@ -106,4 +106,8 @@ export const luckyProof = z.object({
     .max(luckyPacketsTold),
 });
 export type LuckyProof = z.infer<typeof luckyProof>;
-export const releaseClaimSchema = z.strictObject({ customerNo: shortNumber });
+/** `outletOrgId`: where a gift will be picked up; not said, where it is claimed. */
+export const releaseClaimSchema = z.strictObject({
+  customerNo: shortNumber,
+  outletOrgId: shortNumber.optional(),
+});

@@ -27,6 +27,7 @@ describe('rule 4', () => {
     [{ referralDepth: 2 }, 4],
     [{ referralDepth: 0 }, 4],
     [{ fromReferralsOfOthers: true }, 4],
+    [{ entryFee: true }, 4],
   ])('a referral with %o', (known, rule) => {
     const breach = judgeReward({ trigger: 'referral', reward: 'points', ...known });
     expect(breach?.rule ?? null).toBe(rule);

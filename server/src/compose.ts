@@ -28,6 +28,7 @@ import {
 } from './modules/draws/index.ts';
 import { askWho } from './flows/ask-who.ts';
 import { campaignApproval } from './flows/approve-campaign.ts';
+import { giveOnCheckIn } from './flows/give-on-check-in.ts';
 import { dailyCashback, dayCashbackJob } from './flows/give-day-cashback.ts';
 import { campaignDay, campaignDayJob, launchCampaignJob } from './flows/campaign-jobs.ts';
 import { campaignFlowRoutes } from './flows/campaign-routes.ts';
@@ -232,10 +233,12 @@ export const jobKinds: readonly AnyJobKind[] = [
 
 /** What is done with events that have just reached ClickHouse, before the next are shipped. */
 export function onShipped(platform: Platform): OnShipped {
+  const giveToVisitors = giveOnCheckIn(platform, askWho(platform, productSources));
   return async (events) => {
     await liveStates.keep(platform, events);
     await earnFromEvents(platform, events);
     await pointsWork.onShipped(platform, events);
+    await giveToVisitors(events);
   };
 }
 

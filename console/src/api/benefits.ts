@@ -1,3 +1,4 @@
+import { referralPage, referralTold } from '#contract/referrals.ts';
 import { customerOffers } from '#contract/my-benefits.ts';
 import {
   pastRates,
@@ -105,9 +106,20 @@ export const benefitCalls = {
     api.post('/api/vouchers', claimedVoucherSchema, { body: { campaignId, customerNo } }),
   released: (no: number, signal?: AbortSignal) =>
     api.get(`/api/customers/${no}/released-offers`, customerOffers, { signal }),
-  claimReleased: (releaseId: number, customerNo: number, idempotencyKey: string) =>
+  claimReleased: (
+    releaseId: number,
+    body: { customerNo: number; outletOrgId?: number },
+    idempotencyKey: string,
+  ) =>
     api.post(`/api/releases/${releaseId}/claims`, claimedVoucherSchema, {
-      body: { customerNo },
+      body,
+      idempotencyKey,
+    }),
+  referrals: (no: number, query: Query, signal?: AbortSignal) =>
+    api.get(`/api/customers/${no}/referrals`, referralPage, { query, signal }),
+  tellReferral: (no: number, newCustomerNo: number, idempotencyKey: string) =>
+    api.post(`/api/customers/${no}/referrals`, referralTold, {
+      body: { newCustomerNo },
       idempotencyKey,
     }),
   claimLink: (campaignId: number, customerNo: number) =>

@@ -7,6 +7,7 @@ import type { Reader } from '../phone/read-answer.ts';
 import { exchangeCodeWords } from './exchange-code-words.ts';
 import { mallWords } from './mall-words.ts';
 import { keepToken, ownToken } from '../phone/own-link.ts';
+import { outletOf } from './paint-centre.ts';
 import { nameOf } from './paint-mall.ts';
 import { paintPage, titleOf } from './paint-page.ts';
 import { addressOf, placeOf } from './place.ts';
@@ -147,8 +148,13 @@ async function readQuietly(): Promise<void> {
 
 async function claim(offer: ClaimableOffer): Promise<void> {
   const { allotmentId, turn } = offer;
+  const orgId = outletOf(offer, shown);
   const claimed = await askFor(() =>
-    question('my-benefits/claim', { allotmentId, turn }, readClaimed),
+    question(
+      'my-benefits/claim',
+      { allotmentId, turn, ...(orgId === undefined ? {} : { orgId }) },
+      readClaimed,
+    ),
   );
   // Refused: somebody else may have taken the last one, and the page shows what holds now.
   if (!claimed && shown.trouble?.kind === 'refused') await readQuietly();

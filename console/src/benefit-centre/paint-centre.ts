@@ -64,6 +64,42 @@ function part(
   ];
 }
 
+/** How long it is good, of what is kept for later. */
+function validityOf(
+  { gives, validDays }: ClaimableOffer,
+  language: Shown['language'],
+): [string, string] | null {
+  const say = words[language];
+  if (gives === null) return [say.validity, say.validFor(validDays)];
+  return gives.kind === 'gift' ? [say.validity, say.pickUpFor(validDays)] : null;
+}
+
+/** The outlet that is chosen for a gift: what was chosen last where that has one, else the first. */
+export const outletOf = ({ outlets }: ClaimableOffer, { outletOrgId }: Shown): number | undefined =>
+  outlets.find(({ orgId }) => orgId === outletOrgId)?.orgId ?? outlets[0]?.orgId;
+
+function outletChoice(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLElement {
+  const say = words[shown.language];
+  const id = `outlet-of-${offer.allotmentId}`;
+  const chosen = outletOf(offer, shown);
+  const select = element(
+    'select',
+    { id, class: 'outlet' },
+    ...offer.outlets.map(({ orgId, name }) => {
+      const option = element('option', { value: String(orgId) }, name);
+      option.selected = orgId === chosen;
+      return option;
+    }),
+  );
+  select.addEventListener('change', () => presses.chooseOutlet(Number(select.value)));
+  return element(
+    'p',
+    { class: 'outlet-choice' },
+    element('label', { for: id }, say.outlet),
+    select,
+  );
+}
+
 function offerCard(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLElement {
   const say = words[shown.language];
   const { offerName, state } = offer;
@@ -81,11 +117,12 @@ function offerCard(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLE
     pairs(
       state === 'later' ? [say.claimFrom, formatMoment(offer.claimFrom)] : null,
       [say.claimUntil, formatLastDay(offer.claimUntil)],
-      [say.validity, say.validFor(offer.validDays)],
-      [say.where, whereOf(offer, shown.language)],
+      validityOf(offer, shown.language),
+      offer.gives === null ? [say.where, whereOf(offer, shown.language)] : null,
       offer.nextDay === null ? null : [say.nextDay, formatDay(offer.nextDay)],
       offer.left === null ? null : [say.left, String(offer.left)],
     ),
+    state === 'open' && offer.gives?.kind === 'gift' ? outletChoice(offer, shown, presses) : null,
     state === 'open'
       ? button(
           say.claim,

@@ -1,10 +1,12 @@
-import type { ShownVoucher, VoucherHistory } from '#contract/my-benefits.ts';
+import type { Gives, ShownVoucher, VoucherHistory } from '#contract/my-benefits.ts';
 import { formatDay, formatMoment } from '../parts/format-figure.ts';
 import { drawQr } from '../phone/draw-qr.ts';
 import { button, element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { endOf, stateOf } from './paint-vouchers.ts';
+import { mallWords } from './mall-words.ts';
 import { paintExchangeCode } from './paint-exchange-code.ts';
+import { pickUpCode } from './paint-mall.ts';
 import { paintGiving } from './paint-transfer.ts';
 import { pairs, thresholdOf, whereOf, worthOf, yuan } from './paint-worth.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
@@ -20,12 +22,13 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
     element('a', { class: 'back', href: '#vouchers/usable', id: 'back' }, `‹ ${say.back}`),
     element(
       'section',
-      { class: `card state-${code === null ? 'over' : 'claimed'}` },
+      { class: `card state-${code === null && !view.pickUp?.code ? 'over' : 'claimed'}` },
       element('p', { class: 'tag' }, stateOf(voucher, language)),
       element('h1', { id: 'title', tabindex: '-1' }, voucher.offerName),
       element('p', { class: 'face' }, element('strong', {}, worthOf(voucher, language))),
       element('p', { class: 'threshold' }, thresholdOf(voucher, language)),
       code === null || qr === null ? null : proofOf(code, qr.token, shown, presses),
+      ...pickUpOf(view, language),
       state === 'held' ? element('p', { class: 'hint' }, say.heldHint) : null,
       voucher.byPartner && state === 'usable'
         ? element('p', { class: 'hint' }, say.byPartner)
@@ -44,7 +47,9 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
       pairs(
         [say.value, worthOf(voucher, language)],
         [say.validUntil, formatDay(voucher.validUntil)],
-        voucher.byPartner ? null : [say.where, whereOf(voucher, language)],
+        voucher.byPartner || voucher.gives !== null
+          ? null
+          : [say.where, whereOf(voucher, language)],
       ),
       element('p', {}, thresholdOf(voucher, language)),
     ),
@@ -64,8 +69,39 @@ function overOf(
   language: Language,
 ): string {
   const say = words[language];
+  if (voucher.gives !== null && state === 'used') return givenOf(voucher.gives.kind, language);
   if (!voucher.byPartner || state !== 'used') return say.over[state];
   return hasExchangeCode ? say.codeGiven : say.delivered;
+}
+
+/** What was handed over, as its holder would say it. */
+function givenOf(kind: Gives['kind'], language: Language): string {
+  const say = words[language];
+  return { gift: say.pickedUp, drawChance: say.chanceGiven, points: say.pointsGiven }[kind];
+}
+
+/** How a gift is picked up; where chances and points are to be found. */
+function pickUpOf({ voucher, pickUp }: ShownVoucher, language: Language): HTMLElement[] {
+  const say = words[language];
+  const mall = mallWords[language];
+  if (pickUp)
+    return [
+      ...(pickUp.code === null ? [] : [pickUpCode(pickUp.code, language, 'code')]),
+      pairs(
+        [mall.pickUpAt, pickUp.outletName],
+        pickUp.code === null ? null : [mall.pickUpUntil, formatMoment(pickUp.until)],
+      ),
+    ];
+  if (voucher.gives === null || voucher.state !== 'used' || voucher.gives.kind === 'gift')
+    return [];
+  const isChance = voucher.gives.kind === 'drawChance';
+  return [
+    element(
+      'a',
+      { class: 'act act-link', href: isChance ? '#draws' : '#mall', id: 'to-given' },
+      isChance ? say.toDraws : say.toPoints,
+    ),
+  ];
 }
 
 function proofOf(code: string, token: string, shown: Shown, presses: Presses): HTMLElement {

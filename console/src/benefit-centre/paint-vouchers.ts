@@ -103,7 +103,9 @@ export function endOf(voucher: OwnVoucher, language: Language): string {
 }
 
 /** What a partner delivers is used by being delivered, which is not how its holder would say it. */
-export function stateOf({ state, byPartner }: OwnVoucher, language: Language): string {
+export function stateOf({ state, byPartner, gives }: OwnVoucher, language: Language): string {
   const say = words[language];
-  return byPartner && state === 'used' ? say.deliveredState : say.voucherStates[state];
+  return (byPartner || gives !== null) && state === 'used'
+    ? say.deliveredState
+    : say.voucherStates[state];
 }

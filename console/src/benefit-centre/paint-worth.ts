@@ -1,4 +1,4 @@
-import type { ClaimableOffer, OwnVoucher } from '#contract/my-benefits.ts';
+import type { ClaimableOffer, Gives, OwnVoucher } from '#contract/my-benefits.ts';
 import type { ShownTransfer } from '#contract/voucher-transfers.ts';
 import { formatFen } from '../parts/format-figure.ts';
 import { element } from '../phone/element.ts';
@@ -14,18 +14,29 @@ type Worth = Pick<
 export const yuan = (fen: number): string => formatFen(fen).replace(/\.00$/, '');
 
 export function worthOf(
-  { faceAmountFen, percentBp, exchangeFor = null }: Worth & { exchangeFor?: string | null },
+  {
+    faceAmountFen,
+    percentBp,
+    exchangeFor = null,
+    gives = null,
+  }: Worth & { exchangeFor?: string | null; gives?: Gives | null },
   language: Language,
 ): string {
   const say = words[language];
+  if (gives !== null)
+    return say.gives[gives.kind](gives.number, language === 'zh' ? gives.nameZh : gives.nameEn);
   if (exchangeFor !== null) return say.exchangeFor(exchangeFor);
   return percentBp === null
     ? say.worth(yuan(faceAmountFen))
     : say.percentOff(String(percentBp / 100), yuan(faceAmountFen));
 }
 
-export function thresholdOf({ thresholdAmountFen }: Worth, language: Language): string {
+export function thresholdOf(
+  { thresholdAmountFen, gives = null }: Worth & { gives?: Gives | null },
+  language: Language,
+): string {
   const say = words[language];
+  if (gives !== null) return '';
   return thresholdAmountFen > 0 ? say.threshold(yuan(thresholdAmountFen)) : say.noThreshold;
 }
 

@@ -17,6 +17,7 @@ import {
   type Reader,
   text,
 } from '../phone/read-answer.ts';
+import { readPickUp } from './read-points.ts';
 import { words } from './words.ts';
 
 const worth = {
@@ -27,6 +28,7 @@ const worth = {
   exchangeFor: orNull(text),
   where: listOf(text),
   byPartner: flag,
+  gives: orNull(fields({ kind: named(words.zh.gives), nameZh: text, nameEn: text, number })),
 };
 const readOffer: Reader<ClaimableOffer> = fields({
   allotmentId: number,
@@ -38,6 +40,7 @@ const readOffer: Reader<ClaimableOffer> = fields({
   nextDay: orNull(text),
   left: orNull(number),
   turn: number,
+  outlets: listOf(fields({ orgId: number, name: text })),
 });
 
 const readVoucher: Reader<OwnVoucher> = fields({
@@ -79,6 +82,7 @@ export const readShownVoucher: Reader<ShownVoucher> = fields({
   voucher: readVoucher,
   code: orNull(text),
   hasExchangeCode: flag,
+  pickUp: orNull(readPickUp),
   qr: orNull(fields({ token: text, seconds: number })),
   transferHours: orNull(number),
   transfer: orNull(readOpenTransfer),

@@ -1,10 +1,5 @@
-import type {
-  MallShelfItem,
-  MyPoints,
-  OwnOrder,
-  PickUp,
-  ShownMallItem,
-} from '#contract/my-points.ts';
+import type { PickUp } from '#contract/gifts.ts';
+import type { MallShelfItem, MyPoints, OwnOrder, ShownMallItem } from '#contract/my-points.ts';
 import { fields, listOf, named, number, orNull, type Reader, text } from '../phone/read-answer.ts';
 import { mallWords } from './mall-words.ts';
 
@@ -17,7 +12,7 @@ const readItem: Reader<MallShelfItem> = fields({
   price: orNull(number),
 });
 
-const readPickUp: Reader<PickUp> = fields({
+export const readPickUp: Reader<PickUp> = fields({
   code: orNull(text),
   state: named(mallWords.zh.pickUpStates),
   outletName: text,

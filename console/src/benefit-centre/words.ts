@@ -1,4 +1,4 @@
-import type { ClaimableOffer, OwnVoucher, VoucherHistory } from '#contract/my-benefits.ts';
+import type { ClaimableOffer, Gives, OwnVoucher, VoucherHistory } from '#contract/my-benefits.ts';
 import type { Trouble } from '../phone/ask.ts';
 import {
   type Language,
@@ -35,6 +35,14 @@ export type Words = PhoneWords & {
   nextDay: string;
   left: string;
   exchangeFor(what: string): string;
+  gives: Record<Gives['kind'], (number: number, name: string) => string>;
+  outlet: string;
+  pickUpFor(days: number): string;
+  pickedUp: string;
+  chanceGiven: string;
+  pointsGiven: string;
+  toDraws: string;
+  toPoints: string;
   byPartner: string;
   deliveredState: string;
   delivered: string;
@@ -103,6 +111,18 @@ export const words: Record<Language, Words> = {
     nextDay: '下一个可领的日子',
     left: '剩余份数',
     exchangeFor: (what) => `兑换：${what}`,
+    gives: {
+      gift: (_number, name) => `礼品：${name}`,
+      drawChance: (number, name) => `“${name}”抽奖机会 ${number} 次`,
+      points: (number, name) => `${name} ${number} 分`,
+    },
+    outlet: '领取网点',
+    pickUpFor: (days) => `预留 ${days} 天，逾期未领自动取消`,
+    pickedUp: '礼品已在网点领取。',
+    chanceGiven: '抽奖机会已到账，抽奖结束前有效。',
+    pointsGiven: '积分已到账。',
+    toDraws: '去抽奖',
+    toPoints: '查看积分',
     byPartner: '由合作方发放，到账后状态会变为“已发放”，不用到收银台出示。',
     deliveredState: '已发放',
     delivered: '合作方已发放到账。',
@@ -212,6 +232,18 @@ export const words: Record<Language, Words> = {
     nextDay: 'Next day to claim',
     left: 'Left',
     exchangeFor: (what) => `for ${what}`,
+    gives: {
+      gift: (_number, name) => `Gift: ${name}`,
+      drawChance: (number, name) => `${number} ${number === 1 ? 'chance' : 'chances'} in “${name}”`,
+      points: (number, name) => `${number} points of ${name}`,
+    },
+    outlet: 'Outlet',
+    pickUpFor: (days) => `kept for ${days} days, then it goes back`,
+    pickedUp: 'The gift was picked up.',
+    chanceGiven: 'The chances are yours until the draw ends.',
+    pointsGiven: 'The points are yours.',
+    toDraws: 'To the draws',
+    toPoints: 'See my points',
     byPartner: 'A partner delivers it; it is then shown as delivered. Nothing is shown at a till.',
     deliveredState: 'Delivered',
     delivered: 'The partner has delivered it.',

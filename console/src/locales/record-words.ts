@@ -228,6 +228,7 @@ export const auditActions: Words = {
   'voucher.accept_transfer': ['收下转赠的券', 'Voucher taken from another customer'],
   'voucher.cancel_transfer': ['取消转赠', 'Passing a voucher on cancelled'],
   'voucher.offer_transfer': ['转赠券', 'Voucher offered to another customer'],
+  'referral.record': ['登记推荐', 'Referral recorded'],
   'voucher.claim': ['领取权益', 'Voucher claimed'],
   'voucher.create_claim_link': ['生成领取链接', 'Claim link made'],
   'voucher.hold': ['占用权益（支付中）', 'Voucher held for a payment'],

@@ -1,3 +1,4 @@
+import type { PickUp } from '#contract/gifts.ts';
 import {
   exchangeAsked,
   exchangeDone,
@@ -5,7 +6,6 @@ import {
   type MyPoints,
   myPoints,
   type OwnOrder,
-  type PickUp,
   type ShownMallItem,
   shownMallItem,
 } from '#contract/my-points.ts';

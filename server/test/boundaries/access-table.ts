@@ -1247,6 +1247,11 @@ export const accessTable: Record<string, AccessRow> = {
     who: sellers,
     foreign: (of) => ({ body: { campaignId: of.campaign, customerNo: of.entitled } }),
   },
+  'GET /api/customers/{no}/referrals': { who: voucherReaders, foreign: a.customer },
+  'POST /api/customers/{no}/referrals': {
+    who: sellers,
+    foreign: (of) => ({ path: { no: of.customer }, body: { newCustomerNo: of.customer } }),
+  },
   'GET /api/customers/{no}/released-offers': {
     who: voucherReaders,
     foreign: a.customer,

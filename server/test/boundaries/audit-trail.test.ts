@@ -477,8 +477,8 @@ test('an offer is opened to anyone, brings its discount at a payment, and is clo
   const worth = { faceAmountFen: 100, validDays: 30, capCount: 10, capAmountFen: 1_000 };
   const [customerNo = 0, claimer = 0] = customers.slice(-2);
   const time = { claimFrom: '2020-01-01T00:00:00Z', claimUntil: '2099-01-01T00:00:00Z' };
-  const opened = async (kind: string) => {
-    const offer = { ...named(kind), kind, budgetId, ...worth };
+  const opened = async (kind: string, terms = {}) => {
+    const offer = { ...named(kind), kind, budgetId, ...worth, terms };
     const path = { id: await create(maker, '/api/offers', offer) };
     const law = { path, body: { on: true, reason: '法务已审' } };
     if (kind === 'redPacket')
@@ -508,6 +508,14 @@ test('an offer is opened to anyone, brings its discount at a payment, and is clo
   await done(seller, 'POST /api/releases/{id}/claims', {
     ...packets,
     body: { customerNo: claimer },
+  });
+  await opened('voucher', { trigger: 'referral', referral: { depth: 1 } });
+  await bank.postgres.asOwner(
+    `update customers.customer set open_date = current_date where customer_no = ${claimer}`,
+  );
+  await done(seller, 'POST /api/customers/{no}/referrals', {
+    path: { no: customerNo },
+    body: { newCustomerNo: claimer },
   });
   await done(maker, 'POST /api/releases/{id}/close', packets);
   const { id } = bodyOf(customerPayout, await done(maker, 'POST /api/customer-payouts'));

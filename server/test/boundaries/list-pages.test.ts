@@ -235,6 +235,7 @@ const names = [
   'GET /api/customer-payouts',
   'GET /api/customer-payouts/due',
   'GET /api/customer-claims',
+  'GET /api/customers/{no}/referrals',
   'GET /api/merchant-claims',
   'GET /api/customer-payouts/{id}/lines',
   'GET /api/payouts',

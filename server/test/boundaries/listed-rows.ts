@@ -824,6 +824,20 @@ export async function listedRows(
         ),
     },
     'GET /api/vouchers': { who: 'relationship_manager', key: 'id', add: addVoucher },
+    'GET /api/customers/{no}/referrals': {
+      who: 'relationship_manager',
+      url: `/api/customers/${tagged}/referrals`,
+      key: 'voucherId',
+      add: (orgId) =>
+        insert(
+          `insert into benefits.voucher (customer_no, allotment_id, code, face_amount_fen, channel, claimed_by,
+             client_key, claimed_at, valid_until, org_id)
+           values ($3, $4, 'W' || $1::int, 100, 'staff', 'referral', 'new:' || $1::int || ':1', now(), '2026-07-01', $2) returning id as n`,
+          orgId,
+          tagged,
+          allotment,
+        ),
+    },
     'GET /api/entitlements': {
       who: 'relationship_manager',
       url: '/api/entitlements?customerNo=77',

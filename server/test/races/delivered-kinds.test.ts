@@ -7,12 +7,17 @@ import {
   redemptions,
   releases,
 } from '#modules/benefits/index.ts';
-import { chanceDelivery } from '#modules/draws/index.ts';
+import { chanceDelivery, verifyDraws } from '#modules/draws/index.ts';
 import { giftDelivery, verifyGifts } from '#modules/gifts/index.ts';
+import type { LedgerFault } from '#modules/ledger/index.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { giveOnCheckIn } from '../../src/flows/give-on-check-in.ts';
+import { findDeedReleases } from '../../src/modules/benefits/claim-for-deed.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
 import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
+import { mayClaim } from '../../src/modules/benefits/payments/eligibility.ts';
+import { recordReferral } from '../../src/modules/benefits/referrals.ts';
 import { playDraws } from '../../src/modules/draws/play-draws.ts';
 import { stockIn } from '../../src/modules/gifts/change-stock.ts';
 import { createGift } from '../../src/modules/gifts/gifts.ts';
@@ -20,6 +25,7 @@ import { expireReservations } from '../../src/modules/gifts/hand-over-gift.ts';
 import { handOver, takeGiftBack } from '../../src/modules/gifts/hand-over-voucher.ts';
 import { addPlayers, holdDrawsSound, openSampleDraw, playOf } from '../draws/draw-fixture.ts';
 import { usePostgres } from '../harness/postgres.ts';
+import { faultsAfter } from '../ledger/faults-after.ts';
 import { afterBoth } from './interleave.ts';
 import { codeOf, holdLedgerSound, now, openBudget, openOffer, valueOf } from './voucher-fixture.ts';
 
@@ -272,6 +278,19 @@ describe('a gift', () => {
     expect([await stockOf(giftId), (await reservationOf(id)).state]).toEqual([1, 'cancelled']);
   });
 
+  it('whose piece was moved behind the voucher’s back is told by the recount', async () => {
+    const { releaseId } = await openGift([1]);
+    const { id } = valueOf(await claim(releaseId, who(0)));
+    const faults = await faultsAfter(
+      postgres.database,
+      `update benefits.voucher set state = 'reversed' where id = ${id}`,
+      verifyGifts,
+    );
+    expect(faults.map(({ rule }) => rule)).toEqual([
+      'a voucher of a gift has its piece set aside, and is used when that is handed over',
+    ]);
+  });
+
   it('is worth what it costs, or is no offer', async () => {
     await expect(openGift([1], { faceAmountFen: priceFen - 1 })).rejects.toThrow(
       'OFFER_PRICE_DIFFERS',
@@ -357,6 +376,20 @@ describe('a chance in a draw', () => {
     expect([other.first, ...other.second].map(codeOf)).toEqual(['OK', 'DRAW_NO_CHANCE']);
   });
 
+  it('that was added behind the voucher’s back is told by the recount', async () => {
+    const { drawId, releaseId } = await openChance(1);
+    const { id } = valueOf(await claim(releaseId, who(0)));
+    const drawFault = async (tx: Tx): Promise<LedgerFault[]> => {
+      const { difference } = await verifyDraws(tx, keyring, drawId);
+      return difference
+        ? [{ rule: difference.what, rows: 1, first: { of: '', expected: '', found: '' } }]
+        : [];
+    };
+    const change = `update benefits.voucher set state = 'reversed' where id = ${id}`;
+    const faults = await faultsAfter(postgres.database, change, drawFault);
+    expect(faults.map(({ rule }) => rule)).toEqual([`chances of voucher ${id}`]);
+  });
+
   it('is no offer of a draw that is not open, and costs nothing', async () => {
     const { drawId } = await openChance(1);
     const terms = { chance: { drawId: drawId + 1_000, number: 1 } };
@@ -367,5 +400,85 @@ describe('a chance in a draw', () => {
     await expect(open({ kind: 'drawChance', capCount: 1, terms: worth }, 1)).rejects.toThrow(
       'OFFER_TERMS_UNFIT',
     );
+  });
+});
+
+describe('what is given for a deed', () => {
+  const red = { kind: 'redPacket', faceAmountFen: 500 } as const;
+  const vouchersOf = async (customerNo: number, claimedBy: string): Promise<number> => {
+    const { rows } = await within((tx) =>
+      sql<{ n: number }>`select count(*)::int as n from benefits.voucher
+        where customer_no = ${customerNo} and claimed_by = ${claimedBy}`.execute(tx),
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const makeNew = (...nos: number[]) =>
+    within((tx) =>
+      sql`update customers.customer set open_date = '2026-02-20' where customer_no = any (${nos}::int[])`.execute(
+        tx,
+      ),
+    );
+  const refer = (referrerNo: number, newNo: number) => async (tx: Tx) =>
+    recordReferral(
+      tx,
+      now,
+      { referrerNo, newNo, orgId: outlets[0] ?? 0, actor: 'system' },
+      await findDeedReleases(tx, now, 'referral'),
+    );
+
+  it('rewards one of two who have referred the same customer, once, and nobody behind the referrer', async () => {
+    const terms = { trigger: 'referral', referral: { depth: 1 } } as const;
+    const referral = { depth: 1, entryFee: false, fromReferralsOfOthers: false };
+    const { releaseId } = await open({ ...red, capCount: 5, terms: { ...terms, referral } }, 500);
+    await makeNew(who(4), who(5));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      refer(who(3), who(4)),
+      refer(who(2), who(4)),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'REFERRAL_KNOWN']);
+    expect(valueOf(await within(refer(who(3), who(4))))).toEqual(valueOf(first));
+    // Whom 3 has referred refers another: that is 4's reward, and none of 3's.
+    valueOf(await within(refer(who(4), who(5))));
+    expect([await vouchersOf(who(3), 'referral'), await vouchersOf(who(4), 'referral')]).toEqual([
+      1, 1,
+    ]);
+    expect(codeOf(await within(refer(who(5), who(5))))).toBe('REFERRAL_OF_ONESELF');
+    expect(codeOf(await within(refer(who(5), who(6))))).toBe('REFERRAL_NOT_NEW');
+    expect(codeOf(await mayClaim(postgres.database, async () => true, who(6), releaseId))).toBe(
+      'OFFER_KIND_UNFIT',
+    );
+  });
+
+  it('is no offer of two steps, for a fee, or by the referrals of others', async () => {
+    for (const breach of [{ depth: 2 }, { entryFee: true }, { fromReferralsOfOthers: true }]) {
+      const referral = { depth: 1, entryFee: false, fromReferralsOfOthers: false, ...breach };
+      const terms = { trigger: 'referral', referral } as const;
+      const code = 'entryFee' in breach ? 'REFERRAL_ENTRY_FEE' : 'REFERRAL_BEYOND_DIRECT';
+      await expect(open({ ...red, capCount: 1, terms }, 500)).rejects.toThrow(code);
+    }
+  });
+
+  it('is given to who checks in once a day, however often it is told', async () => {
+    await open({ ...red, capCount: 5, terms: { onCheckIn: 'day' } }, 500);
+    const give = giveOnCheckIn(
+      { database: postgres.database, clock: { now: () => now } },
+      async () => true,
+    );
+    const visit = (at: string) => ({
+      eventId: at,
+      type: 'visit',
+      businessDate: '2026-03-02',
+      occurredAt: new Date(at),
+      partyNo: who(7),
+      orgId: outlets[0] ?? 0,
+      amountFen: 0,
+    });
+    const morning = visit('2026-03-02T02:00:00Z');
+    await Promise.all([give([morning]), give([morning])]);
+    await give([visit('2026-03-02T08:00:00Z'), morning]);
+    expect(await vouchersOf(who(7), 'check-in')).toBe(1);
+    await give([visit('2026-03-03T02:00:00Z')]);
+    expect(await vouchersOf(who(7), 'check-in')).toBe(2);
   });
 });

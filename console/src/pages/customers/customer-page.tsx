@@ -18,6 +18,7 @@ import { MergedNotice } from './merged-notice.tsx';
 import { RevealValue } from './reveal-value.tsx';
 import { PortraitTab } from '../portrait/portrait-tab.tsx';
 import { PointsTab } from './points/points-tab.tsx';
+import { ReferralsTab } from './referrals-tab.tsx';
 import { VouchersTab } from './vouchers-tab.tsx';
 
 /** 客户画像: the portrait, read in a glance, and tabs for all of what it shows in short. */
@@ -78,6 +79,11 @@ function Portrait({ customer }: { customer: CustomerDetail }): ReactNode {
             key: 'vouchers',
             label: t('customers.tabs.vouchers'),
             children: <VouchersTab customerNo={customerNo} />,
+          },
+          {
+            key: 'referrals',
+            label: t('customers.tabs.referrals'),
+            children: <ReferralsTab customerNo={customerNo} />,
           },
         ]
       : []),

@@ -5,11 +5,14 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
 import { messageOf, newIdempotencyKey } from '../../api/http.ts';
-import { useCan } from '../../app/session.tsx';
+import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { OutletChoice, nearestOf } from './outlet-choice.tsx';
 import { formatFen, formatLastDay } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+
+type Claimed = Pick<ClaimableOffer, 'allotmentId'> & { outletOrgId?: number | undefined };
 
 /** What is released to everybody, claimed for the customer where they may have it. */
 export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNode {
@@ -17,14 +20,19 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
   const can = useCan();
   const confirm = useConfirmChange();
   const queries = useQueryClient();
+  const session = useSession();
   const [key, setKey] = useState(newIdempotencyKey);
   const offers = useQuery({
     queryKey: ['released-offers', customerNo],
     queryFn: ({ signal }) => benefitCalls.released(customerNo, signal),
   });
   const claim = useMutation({
-    mutationFn: ({ allotmentId }: ClaimableOffer) =>
-      benefitCalls.claimReleased(allotmentId, customerNo, key),
+    mutationFn: ({ allotmentId, outletOrgId }: Claimed) =>
+      benefitCalls.claimReleased(
+        allotmentId,
+        { customerNo, ...(outletOrgId === undefined ? {} : { outletOrgId }) },
+        key,
+      ),
     onSettled: () => {
       setKey(newIdempotencyKey());
       return Promise.all(
@@ -34,6 +42,14 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
       );
     },
   });
+  const claimedWords = (code: string): string => {
+    const kind = offers.data?.items.find(
+      ({ allotmentId }) => allotmentId === claim.variables?.allotmentId,
+    )?.gives?.kind;
+    return kind
+      ? t(`customers.voucher.claimedKinds.${kind}`)
+      : t('customers.voucher.claimed', { code });
+  };
   const mayNot = can('claim', 'Voucher') ? null : t('common.notAllowed');
   return (
     <Loaded query={offers} rows={2}>
@@ -45,7 +61,7 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
               <Alert
                 type="success"
                 showIcon
-                title={t('customers.voucher.claimed', { code: claim.data.code })}
+                title={claimedWords(claim.data.code)}
                 className="section"
               />
             ) : null}
@@ -87,15 +103,28 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
                           ? null
                           : t(`customers.voucher.claimStates.${one.state}`))
                       }
-                      onClick={() =>
+                      onClick={() => {
+                        let outletOrgId = nearestOf(one, session.org.orgId);
                         confirm({
                           title: t('customers.voucher.claimAsk', { name: one.offerName }),
-                          detail: t('customers.voucher.claimAskHint'),
+                          detail: (
+                            <>
+                              <p>{t('customers.voucher.claimAskHint')}</p>
+                              <OutletChoice
+                                offer={one}
+                                first={outletOrgId}
+                                onChoose={(orgId) => {
+                                  outletOrgId = orgId;
+                                }}
+                              />
+                            </>
+                          ),
                           okText: t('customers.voucher.claim'),
                           danger: false,
-                          run: () => claim.mutateAsync(one),
-                        })
-                      }
+                          run: () =>
+                            claim.mutateAsync({ allotmentId: one.allotmentId, outletOrgId }),
+                        });
+                      }}
                     >
                       {t('customers.voucher.claim')}
                     </GuardedButton>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Modal, Segmented } from 'antd';
+import { Button, Modal, Segmented, Typography } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Voucher } from '../../api/benefits.ts';
@@ -22,13 +22,15 @@ export function VoucherCode({
   const shown = useQuery({
     queryKey: ['voucher-code', voucher.id, kind],
     queryFn: async () => {
-      if (isOnline) return { code: (await benefitCalls.qr(voucher.id)).token, expiresAt: null };
-      return offlineCalls.code(voucher.id);
+      if (!isOnline) return { ...(await offlineCalls.code(voucher.id)), pickUp: null };
+      const { token, pickUp } = await benefitCalls.qr(voucher.id);
+      return { code: pickUp?.code ?? token, expiresAt: null, pickUp };
     },
     gcTime: 0,
     staleTime: 0,
     retry: false,
   });
+  const isGift = Boolean(shown.data?.pickUp);
   return (
     <Modal
       open
@@ -37,25 +39,46 @@ export function VoucherCode({
       onCancel={onClose}
       width={380}
     >
-      <Segmented
-        block
-        className="section"
-        value={kind}
-        onChange={setKind}
-        options={(['codeOnline', 'codeOffline'] as const).map((value) => ({
-          value,
-          label: t(`offline.${value}`),
-        }))}
-      />
+      {isGift ? null : (
+        <Segmented
+          block
+          className="section"
+          value={kind}
+          onChange={setKind}
+          options={(['codeOnline', 'codeOffline'] as const).map((value) => ({
+            value,
+            label: t(`offline.${value}`),
+          }))}
+        />
+      )}
       <Loaded query={shown}>
-        {({ code, expiresAt }) => (
+        {({ code, expiresAt, pickUp }) => (
           <>
             <QrPicture value={code} label={t('customers.voucher.qr')} size={280} />
+            {pickUp ? (
+              <>
+                <Typography.Title level={3}>{pickUp.code ?? '—'}</Typography.Title>
+                <p>
+                  {t('customers.voucher.pickUpAt', {
+                    name: pickUp.outletName,
+                    until: formatMoment(pickUp.until),
+                  })}
+                </p>
+              </>
+            ) : null}
             {expiresAt ? <p>{t('offline.codeUntil', { at: formatMoment(expiresAt) })}</p> : null}
           </>
         )}
       </Loaded>
-      <p className="muted">{t(isOnline ? 'customers.voucher.qrHint' : 'offline.codeHint')}</p>
+      <p className="muted">
+        {t(
+          isGift
+            ? 'customers.voucher.pickUpHint'
+            : isOnline
+              ? 'customers.voucher.qrHint'
+              : 'offline.codeHint',
+        )}
+      </p>
     </Modal>
   );
 }

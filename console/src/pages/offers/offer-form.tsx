@@ -136,6 +136,7 @@ export function OfferForm({
         worth: 'fixed',
         kind: 'voucher',
         daysApplyTo: 'both',
+        referralDepth: 1,
         fundingMode: 'share',
         funders: [{ sharePercent: 100 }],
         limits: [],

@@ -6,6 +6,7 @@ import { judgeReward, type RewardTrigger, rewardTriggers } from '#contract/rewar
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { useMerchants } from '../../api/merchants.ts';
 import { OrgSelect } from '../../parts/org-tree.tsx';
+import { DeedItems } from './deed-fields.tsx';
 import { hasPlaces, tierCodes, weekdayCodes } from './terms-of-fields.ts';
 
 const monthDays = [...Array.from({ length: 31 }, (_, at) => at + 1), -1];
@@ -61,6 +62,7 @@ export function TermsFieldset(): ReactNode {
         {t('benefits.offers.terms.hint')}
       </Typography.Paragraph>
       <TriggerItem />
+      <DeedItems />
       <div className="two-columns">
         {several(
           'weekdays',

@@ -1,4 +1,9 @@
-import { isDelivered, type OfferKind, type OfferTerms } from '#contract/offer-terms.ts';
+import {
+  isDelivered,
+  isOfPayment,
+  type OfferKind,
+  type OfferTerms,
+} from '#contract/offer-terms.ts';
 import type { RewardTrigger } from '#contract/reward-law.ts';
 
 /** The kinds that are made here; what a partner fulfils is made with its product. */
@@ -22,6 +27,10 @@ export type TermsFields = {
   showsLeft?: boolean;
   isLucky?: boolean;
   giftId?: number;
+  onCheckIn?: OfferTerms['onCheckIn'] | null;
+  referralDepth?: number;
+  referralEntryFee?: boolean;
+  referralFromOthers?: boolean;
   drawId?: number;
   chanceNumber?: number;
   fromTransactions?: boolean;
@@ -50,6 +59,16 @@ export function termsOf(fields: TermsFields): OfferTerms {
   const isLucky = fields.kind === 'redPacket' && fields.isLucky === true;
   return {
     ...(fields.trigger ? { trigger: fields.trigger } : {}),
+    ...(fields.onCheckIn && !isOfPayment(fields.kind) ? { onCheckIn: fields.onCheckIn } : {}),
+    ...(fields.trigger === 'referral'
+      ? {
+          referral: {
+            depth: fields.referralDepth ?? 1,
+            entryFee: fields.referralEntryFee === true,
+            fromReferralsOfOthers: fields.referralFromOthers === true,
+          },
+        }
+      : {}),
     ...(exchangeFor ? { exchangeFor } : {}),
     ...(fields.kind === 'voucher' && fields.transferHours
       ? { transferHours: fields.transferHours }
@@ -107,6 +126,10 @@ export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
   return {
     kind,
     trigger: terms.trigger ?? null,
+    onCheckIn: terms.onCheckIn ?? null,
+    referralDepth: terms.referral?.depth ?? 1,
+    referralEntryFee: terms.referral?.entryFee === true,
+    referralFromOthers: terms.referral?.fromReferralsOfOthers === true,
     ...(exchangeFor === undefined ? {} : { exchangeFor }),
     ...(transferHours === undefined ? {} : { transferHours }),
     showsLeft: showsLeft === true,

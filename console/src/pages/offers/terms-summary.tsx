@@ -25,6 +25,18 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
     ...(trigger
       ? [t('benefits.offers.says.trigger', { what: t(`benefits.offers.triggers.${trigger}`) })]
       : []),
+    ...(terms.onCheckIn
+      ? [
+          t('benefits.offers.says.onCheckIn', {
+            period: t(`benefits.offers.checkInPeriods.${terms.onCheckIn}`),
+          }),
+        ]
+      : []),
+    ...(terms.referral
+      ? [t('benefits.offers.says.referral', { depth: terms.referral.depth })]
+      : []),
+    ...(terms.referral?.entryFee ? [t('benefits.offers.referralEntryFee')] : []),
+    ...(terms.referral?.fromReferralsOfOthers ? [t('benefits.offers.referralFromOthers')] : []),
     ...(exchangeFor ? [t('benefits.offers.says.exchangeFor', { what: exchangeFor })] : []),
     ...(lucky
       ? [

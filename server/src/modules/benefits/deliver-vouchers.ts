@@ -14,20 +14,21 @@ export async function deliverVouchers(
   vouchers: readonly DeliveredVoucher[],
 ): Promise<void> {
   if (vouchers.length === 0) return;
-  await deliveryOf(kind)?.deliver(tx, now, vouchers);
-  if (kind === 'gift') return;
+  if (kind === 'gift') return deliveryOf(kind)?.deliver(tx, now, vouchers);
   const used = await redeemVouchers(
     tx,
     now,
-    vouchers.map(({ voucherId, orgId, terms }) => ({
+    vouchers.map(({ voucherId, orgId }) => ({
       voucher: { id: voucherId },
       purchaseAmountFen: 0,
       redeemedBy: 'delivery',
       clientKey: `voucher:${voucherId}`,
       orgId,
-      delivered: { programmeId: terms.points?.programmeId ?? null },
+      // The money behind points goes with them, in the books of their programme.
+      delivered: { elsewhere: kind === 'points' },
     })),
   );
   for (const one of used)
     if (!one.ok) throw new Error(`what was handed over was not used: ${one.refusal.code}`);
+  await deliveryOf(kind)?.deliver(tx, now, vouchers);
 }

@@ -6,11 +6,14 @@ import {
   type OfferKind,
   type OfferTerms,
 } from '#contract/offer-terms.ts';
+import type { PickUp } from '#contract/gifts.ts';
 import type { Result } from '#contract/result.ts';
+import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 /** A claim of what another module hands over; where it is to be picked up, if the asker named an outlet. */
 export type DeliveryClaim = {
+  allotmentId: number;
   customerNo: number;
   /** the customer's own outlet */
   orgId: number;
@@ -34,6 +37,8 @@ export type Delivery = {
   deliver: (tx: Tx, now: Date, vouchers: readonly DeliveredVoucher[]) => Promise<void>;
   /** takes back what was handed over; refused when that can't be, before anything is written */
   takeBack: (tx: Tx, now: Date, voucherId: number, by: string) => Promise<Result<void>>;
+  /** of what is picked up: by which code, where and until when */
+  readPickUp?: (tx: Tx, keyring: Keyring, now: Date, voucherId: number) => Promise<PickUp | null>;
 };
 
 // The modules that deliver import this one, so they are told to it where the program is composed.
@@ -50,6 +55,21 @@ export function deliverBy(deliveries: Readonly<Partial<Record<DeliveredKind, Del
 /** Who delivers a kind; null of one that no module of the bank delivers. */
 export function deliveryOf(kind: OfferKind): Delivery | null {
   return isDelivered(kind) ? (known.get(kind) ?? null) : null;
+}
+
+/** How a voucher's gift is picked up; null of a voucher that stands for none (as the job role). */
+export async function readPickUp(
+  tx: Tx,
+  keyring: Keyring,
+  now: Date,
+  voucherId: number,
+): Promise<PickUp | null> {
+  const { rows } = await sql<{ kind: OfferKind }>`
+    select a.kind from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id where v.id = ${voucherId}`.execute(
+    tx,
+  );
+  const delivery = rows[0] && deliveryOf(rows[0].kind);
+  return (await delivery?.readPickUp?.(tx, keyring, now, voucherId)) ?? null;
 }
 
 export type AllotmentTerms = { kind: OfferKind; terms: OfferTerms };

@@ -92,6 +92,7 @@ function toDeliver(
   terms: ReadonlyMap<number | null, AllotmentTerms>,
 ) {
   return {
+    allotmentId: allotmentId ?? 0,
     customerNo,
     outletOrgId,
     orgId: orgId ?? 0,

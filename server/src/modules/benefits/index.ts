@@ -1,4 +1,5 @@
 import { moneyApproval } from './approve-money.ts';
+import { claimForDeeds, findDeedReleases } from './claim-for-deed.ts';
 import { closeAllotments } from './close-allotment.ts';
 import { findHeldAt } from './find-holds.ts';
 import { fundsSuffice } from './funding.core.ts';
@@ -9,7 +10,7 @@ import { isOwnVoucher } from './my-benefits/own-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { openTo } from './payments/find-open-benefits.ts';
 import { isMemberCode, memberOf, readMember, useMemberCode } from './payments/member-code.ts';
-import { eligibleBy } from './payments/eligibility.ts';
+import { eligibleBy, keepEligible } from './payments/eligibility.ts';
 import {
   findDayBenefits,
   forgetTransactions,
@@ -67,6 +68,9 @@ export const redemptions = {
 
 /** What payments bring by themselves, for modules that know where: in their transaction, as the job role. */
 export const payments = { openTo, wasTold, pay: payBenefit, refund: refundPayment };
+
+/** What is given for a deed that is told: a visit, a referral. In their transaction, as the job role. */
+export const deeds = { findReleases: findDeedReleases, keepEligible, claim: claimForDeeds };
 
 /** Cashback of the transactions that files bring. */
 export const dayCashback = {

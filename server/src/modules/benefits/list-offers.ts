@@ -26,7 +26,8 @@ const tables = sql`benefits.offer
 type Stored = Omit<Offer, 'refusedByLaw'>;
 const offerOf = (row: Stored): Offer => ({
   ...row,
-  refusedByLaw: judgeReward(rewardOfOffer(row.kind, row.terms)) !== null,
+  // What compliance may switch on: rule 4 has no switch, and refuses each time.
+  refusedByLaw: judgeReward(rewardOfOffer(row.kind, row.terms))?.rule === 1,
 });
 
 /** Offers the scope sees, newest first. */

@@ -51,6 +51,10 @@ function unfitField(offer: JudgedOffer): string | null {
   if (terms.lucky && kind !== 'redPacket') return 'lucky';
   // Its amounts are drawn and written when it is opened.
   if (terms.lucky && capCount > luckyMost) return 'capCount';
+  // What is given for a deed is not what only a payment brings, and a referral says what the law asks of it.
+  if (terms.onCheckIn && (isOfPayment(kind) || terms.trigger === 'referral')) return 'onCheckIn';
+  if (terms.trigger === 'referral' && (isOfPayment(kind) || !terms.referral)) return 'referral';
+  if (terms.referral && terms.trigger !== 'referral') return 'referral';
   // Which of the amounts a claim brings is known only when it is granted.
   if (terms.lucky && limits.some(({ capAmountFen }) => capAmountFen !== null)) return 'limits';
   // Credited or delivered at once there is nothing to pass on, and what is for some people stays with them.

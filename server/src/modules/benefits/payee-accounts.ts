@@ -1,17 +1,9 @@
 import { openAccounts } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-/**
- * Who is owed what vouchers bring: the merchant, the partner that fulfilled them, the programme whose points they
- * were, the bank's own outlet, or the customer.
- */
+/** Who is owed what vouchers bring: the merchant, the partner that fulfilled them, the bank's own outlet, or the customer. */
 type Payee =
-  | {
-      merchantId: number | null;
-      partnerId?: number | null;
-      programmeId?: number | null;
-      orgId: number;
-    }
+  | { merchantId: number | null; partnerId?: number | null; orgId: number }
   | { customerNo: number; orgId: number };
 
 /** Their accounts in the order asked, opened at the first redemption there, in one order by everybody. */

@@ -13,8 +13,6 @@ type PaidRedemption = Part & {
   partnerId: number | null;
   orgId: number;
   toCustomer: boolean;
-  /** whose points it brought */
-  programmeId: number | null;
 };
 
 /**

@@ -29,8 +29,11 @@ export type RedeemRequest = {
   merchantId?: number | null;
   /** the partner that has fulfilled it: said by whoever knows that it has */
   partnerId?: number | null;
-  /** said by whoever hands over what it stands for; of points the programme that owes them from now on */
-  delivered?: { programmeId: number | null };
+  /**
+   * Said by whoever hands over what it stands for. `elsewhere`: its money goes back to the budgets, out of which the
+   * module that hands it over pays by its own books.
+   */
+  delivered?: { elsewhere: boolean };
   /** the till's own number of the payment, by which separate calls for it are known to belong together */
   reference?: string | undefined;
   /** the bank's day of the payment, of what is told later than it happened */
@@ -210,7 +213,8 @@ function judge(
   });
   if (!parts.ok) return parts;
   for (const { id } of vouchers) used.add(id);
-  return ok({ parts: parts.value });
+  if (!order.delivered?.elsewhere) return ok({ parts: parts.value });
+  return ok({ parts: parts.value.map((part) => ({ ...part, amountFen: 0 })) });
 }
 
 /** Whether the order is asked where the voucher is held: at that merchant, or at that outlet of the bank. */
@@ -274,7 +278,6 @@ async function writeRedemptions(
       partnerId: order.partnerId ?? null,
       orgId: order.orgId,
       toCustomer: order.toCustomer ?? false,
-      programmeId: order.delivered?.programmeId ?? null,
     })),
   );
   await tellEventsAndAudit(

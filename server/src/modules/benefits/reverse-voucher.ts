@@ -58,8 +58,8 @@ export async function reversePart(
     where id = ${request.redemptionId} for no key update`.execute(tx);
   const redemption = rows[0];
   const leftFen = redemption ? redemption.amount_fen - redemption.reversed_fen : 0;
-  // A chance in a draw brought no money: only that it is over says that it was taken back.
-  const isSpent = leftFen === 0 && voucher.face_amount_fen > 0;
+  // What brought no money of its own, a chance or points: only that it is over says that it was taken back.
+  const isSpent = leftFen === 0 && (redemption?.amount_fen ?? 0) > 0;
   if (!redemption || redemption.is_over || isSpent) return refuse('ALREADY_REVERSED');
   const amountFen = request.amountFen ?? leftFen;
   if (amountFen > leftFen)

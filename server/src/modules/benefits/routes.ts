@@ -17,6 +17,7 @@ import { customerPayoutRoutes } from './customer-payouts/payout-routes.ts';
 import type { AskWho } from './payments/eligibility.ts';
 import { paymentRoutes } from './payments/payment-routes.ts';
 import type { HoldMerchant } from './reverse-at-bank.ts';
+import { referralRoutes } from './referral-routes.ts';
 import { redemptionRoutes, tillRoutes } from './till-routes.ts';
 import { claimRoutes } from './voucher-routes.ts';
 
@@ -42,6 +43,7 @@ export function benefitsRoutes(
   offerRoutes(app, platform);
   claimRoutes(app, platform, links, askWho, judge);
   paymentRoutes(app, platform, askWho);
+  referralRoutes(app, platform, askWho);
   customerPayoutRoutes(app, platform);
   redemptionRoutes(app, platform, judge, holdMerchant);
   tillRoutes(app, platform, judge, holdMerchant);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   benefitHistorySchema,
   claimedVoucherSchema,
-  claimSchema,
+  claimOneSchema,
   entitlementPageSchema,
   entitlementQuerySchema,
   qrSchema,
@@ -27,6 +27,7 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import { claimLinkRoutes, type LinkSettings } from './claim-link-routes.ts';
 import { createClaimQueue } from './claim-queue.ts';
 import type { DeedJudge } from './deed-judge.ts';
+import { readPickUp } from './deliveries.ts';
 import { joinClaims } from './join-claims.ts';
 import { entitlementPlace, findVoucher, listEntitlements, listVouchers } from './list-vouchers.ts';
 import { listOwnOffers } from './my-benefits/list-own-offers.ts';
@@ -95,14 +96,17 @@ export function claimRoutes(
     '/api/vouchers',
     {
       config: { ...claim, idempotent: 'kept' },
-      schema: { tags, body: claimSchema, response: { 201: claimedVoucherSchema } },
+      schema: { tags, body: claimOneSchema, response: { 201: claimedVoucherSchema } },
     },
     async (request, reply) => {
       const caller = callerOf(request);
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
+      const { campaignId, customerNo, outletOrgId } = request.body;
       const result = await queue.claim({
-        ...request.body,
+        campaignId,
+        customerNo,
+        ...(outletOrgId === undefined ? {} : { outletOrgId }),
         claimedBy: nameOf(caller),
         clientKey: key.value,
         channel: 'staff',
@@ -187,9 +191,13 @@ export function claimRoutes(
       });
       if (!voucher) return sendResult(reply, refuse('NOT_FOUND'));
       const expiresAt = new Date(clock.now().getTime() + qrSeconds * 1000);
+      const pickUp = await withJob(database, (tx) =>
+        readPickUp(tx, keyring, clock.now(), voucher.id),
+      );
       return sendResult(
         reply,
         ok({
+          pickUp,
           token: signToken(keyring, 'redeem', voucher.id, 0, expiresAt),
           expiresAt: expiresAt.toISOString(),
         }),

@@ -193,6 +193,14 @@ async function differenceOfCounts(tx: Tx, drawId: number): Promise<Difference | 
     from draws.player left join earned using (customer_no)
     where draw_id = ${drawId} and player.earned <> coalesce(earned.n, 0)
     union all
+    select 'chances of voucher ' || v.id, (case v.state when 'redeemed' then (a.terms #>> '{chance,number}')::int else 0 end)::text,
+      (coalesce(c.count, 0) - coalesce(b.count, 0))::text, 6
+    from benefits.allotment a join benefits.voucher v on v.allotment_id = a.id
+    left join draws.chance c on (c.draw_id, c.customer_no, c.action, c.natural_key) = (${drawId}, v.customer_no, 'offer', 'voucher:' || v.id)
+    left join draws.chance_taken_back b on b.chance_id = c.id
+    where a.kind = 'drawChance' and (a.terms #>> '{chance,drawId}')::bigint = ${drawId}
+      and coalesce(c.count, 0) - coalesce(b.count, 0) <> case v.state when 'redeemed' then (a.terms #>> '{chance,number}')::int else 0 end
+    union all
     -- A minute's grace: a play and the list may be written at the same moment.
     select 'exclusion of customer ' || customer_no, (not excluded)::text, excluded::text, 5
     from plays

@@ -3,6 +3,8 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Delivery, DeliveryClaim } from '#modules/benefits/index.ts';
 import { addDays } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { readPickUps } from './own-pick-ups.ts';
+import { pickUpCodeOf } from './pick-up-code.ts';
 import { readGifts } from './gifts.ts';
 import { cancelReservation, returnGift } from './hand-over-gift.ts';
 import { planPickUps, type PlannedPiece } from './plan-pick-ups.core.ts';
@@ -65,7 +67,20 @@ export const giftDelivery: Delivery = {
     for (const one of reserved)
       if (!one.ok) throw new Error(`a gift that was judged was not set aside: ${one.refusal.code}`);
   },
-  takeBack: async (tx, now, voucherId, by) => takeBack(tx, now, voucherId, by),
+  takeBack,
+  readPickUp: async (tx, keyring, now, voucherId) => {
+    const reservation = await findReserved(tx, voucherId);
+    const [place] = reservation ? await readPickUps(tx, [reservation.id]) : [];
+    if (!place) return null;
+    const { id, state, outletName, until } = place;
+    const waits = state === 'reserved' && new Date(until) > now;
+    return {
+      code: waits ? pickUpCodeOf(keyring, id) : null,
+      state: waits || state !== 'reserved' ? state : 'expired',
+      outletName,
+      until,
+    };
+  },
 };
 
 const giftOf = ({ gift }: DeliveryClaim['terms']): number => gift?.giftId ?? 0;
@@ -93,13 +108,20 @@ async function planUnderLock(
 
 /** A piece that waits is free again, one that was handed over comes back; what ended by itself has nothing left. */
 async function takeBack(tx: Tx, now: Date, voucherId: number, by: string): Promise<Result<void>> {
-  const { rows } = await sql<{ id: number; state: string }>`
-    select id, state from gifts.reservation where natural_key = ${keyOfVoucher(voucherId)}`.execute(
-    tx,
-  );
-  const [reservation] = rows;
+  const reservation = await findReserved(tx, voucherId);
   if (!reservation) throw new Error(`voucher ${voucherId} has no gift set aside`);
   return reservation.state === 'handed_over'
     ? returnGift(tx, now, reservation.id, by)
     : cancelReservation(tx, now, reservation.id, by);
+}
+
+async function findReserved(
+  tx: Tx,
+  voucherId: number,
+): Promise<{ id: number; state: string } | undefined> {
+  const { rows } = await sql<{ id: number; state: string }>`
+    select id, state from gifts.reservation where natural_key = ${keyOfVoucher(voucherId)}`.execute(
+    tx,
+  );
+  return rows[0];
 }

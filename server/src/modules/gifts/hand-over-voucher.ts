@@ -28,7 +28,7 @@ export async function handOver(
           redeemedBy: 'gift',
           clientKey: `reservation:${reservationId}`,
           orgId: at.orgId,
-          delivered: { programmeId: null },
+          delivered: { elsewhere: false },
         },
       ]);
       return used?.ok ? ok(undefined) : (used ?? refuse('NOT_FOUND'));

@@ -44,6 +44,12 @@ export async function verifyGifts(tx: Tx): Promise<LedgerFault[]> {
     from gifts.reservation r
     left join ledger.transfer t on t.id = r.reserve_transfer_id and t.kind = 'gift_reserve'
     left join ledger.transfer h on h.id = r.hand_over_transfer_id and h.kind = 'gift_hand_over'
-    where t.amount is distinct from r.pieces or h.amount is distinct from case when r.hand_over_transfer_id is not null then r.pieces end`,
+    where t.amount is distinct from r.pieces or h.amount is distinct from case when r.hand_over_transfer_id is not null then r.pieces end
+    union all
+    select 4, 'a voucher of a gift has its piece set aside, and is used when that is handed over', v.id, 'voucher ' || v.id,
+      case v.state when 'redeemed' then 'handed over' when 'reversed' then 'neither reserved nor handed over' else 'not handed over' end, r.state
+    from benefits.allotment a join benefits.voucher v on v.allotment_id = a.id
+    left join gifts.reservation r on r.natural_key = 'voucher:' || v.id
+    where a.kind = 'gift' and (r.id is null or (v.state = 'redeemed') <> (r.state = 'handed_over') or (v.state = 'reversed' and r.state = 'reserved'))`,
   );
 }

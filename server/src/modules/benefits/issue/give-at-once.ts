@@ -41,7 +41,13 @@ export async function refuseUndeliverable(
     ? await delivery.judge(
         tx,
         now,
-        rows.map(({ no, orgId }) => ({ customerNo: no, orgId, outletOrgId: null, terms })),
+        rows.map(({ no, orgId }) => ({
+          allotmentId: issue.allotmentId,
+          customerNo: no,
+          orgId,
+          outletOrgId: null,
+          terms,
+        })),
       )
     : await fulfilment.judgeClaims(
         tx,
@@ -91,7 +97,7 @@ export async function giveAtOnce(
         tx,
         now,
         ofOffer,
-        part.map((one) => ({ ...one, outletOrgId: null, terms })),
+        part.map((one) => ({ ...one, allotmentId, outletOrgId: null, terms })),
       );
     else
       await fulfilVouchers(

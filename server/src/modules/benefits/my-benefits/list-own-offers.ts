@@ -28,10 +28,11 @@ export async function listOwnOffers(tx: Tx, now: Date, customerNo: number): Prom
           where v.campaign_id = e.campaign_id and v.customer_no in (select no from numbers) and v.state <> 'reversed')
       union
       select id from benefits.allotment where open_to = 'anyone' and state = 'open' and claim_until > ${now}
-        and kind not in ('instantDiscount', 'cashback')
+        and kind not in ('instantDiscount', 'cashback') and not terms ? 'onCheckIn' and terms ->> 'trigger' is distinct from 'referral'
     )
     select a.id as "allotmentId", a.campaign_id is null as "isReleased", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
-      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays", a.terms, a.fulfilled as "byPartner",
+      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays", a.terms, a.kind in ('partnerBenefit', 'exchangeCode') as "byPartner", ${givesOf} as gives,
+      case when a.kind = 'gift' then ${outletsOf(customerNo)} else '[]'::jsonb end as outlets,
       a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where,
       case when a.terms ? 'showsLeft' then a.cap_count - a.used_count end as left,
       ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil",
@@ -40,6 +41,7 @@ export async function listOwnOffers(tx: Tx, now: Date, customerNo: number): Prom
         when a.frozen then 'paused'
         when a.claim_days is not null and not benefits.is_on_day(a.claim_days, ${now}) then 'another_day'
         when full_for.customer then 'had_all'
+        when a.kind = 'gift' and ${outletsOf(customerNo)} = '[]' then 'used_up'
         when full_for.everybody or a.used_count >= a.cap_count or a.used_amount_fen + a.face_amount_fen > a.cap_amount_fen then 'used_up'
         else 'open' end as state
     from found join benefits.allotment a on a.id = found.id join benefits.offer o on o.id = a.offer_id
@@ -68,6 +70,26 @@ export const whereOf = sql`array(
   union all
   select name from merchants.merchant where to_jsonb(merchant_no) <@ coalesce(a.terms #> '{places,merchantNos}', '[]')
   limit 20)`;
+
+/** What another module hands over with a voucher of an allotment `a`. */
+export const givesOf = sql`case a.kind
+  when 'gift' then (select jsonb_build_object('kind', a.kind, 'nameZh', name_zh, 'nameEn', name_en, 'number', 1)
+    from gifts.gift where id = (a.terms #>> '{gift,giftId}')::bigint)
+  when 'drawChance' then (
+    select jsonb_build_object('kind', a.kind, 'nameZh', content #>> '{name,zh}', 'nameEn', content #>> '{name,en}', 'number', (a.terms #>> '{chance,number}')::int)
+    from draws.version where draw_id = (a.terms #>> '{chance,drawId}')::bigint and opened_at is not null order by version_no desc limit 1)
+  when 'points' then (select jsonb_build_object('kind', a.kind, 'nameZh', name, 'nameEn', name, 'number', (a.terms #>> '{points,number}')::int)
+    from points.programme where id = (a.terms #>> '{points,programmeId}')::bigint)
+  end`;
+
+/** Where a piece of an allotment's gift is left, the customer's own outlet first and then who has most. */
+const outletsOf = (customerNo: number) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('orgId', org_id, 'name', name) order by place), '[]') from (
+    select s.org_id, u.name, row_number() over (order by s.org_id <> customers.outlet_of(${customerNo}::int), c.balance desc, s.org_id) as place
+    from gifts.shelf s join ledger.account c on c.id = s.stock_account_id join organization.org_unit u on u.org_id = s.org_id
+    where s.gift_id = (a.terms #>> '{gift,giftId}')::bigint and c.balance > 0
+      and (not a.terms ? 'places' or a.terms #> '{places,orgIds}' = '[]' or a.terms #> '{places,orgIds}' @> to_jsonb(s.org_id))
+    order by place limit 50) shelves)`;
 
 /** Of which campaign an allotment is; null where there is none that a customer could claim. */
 export async function findClaimable(

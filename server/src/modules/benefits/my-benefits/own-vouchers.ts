@@ -7,7 +7,8 @@ import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { findTransfer } from '../transfers/find-transfer.ts';
 import { signToken } from '../voucher-token.ts';
-import { whereOf } from './list-own-offers.ts';
+import { readPickUp } from '../deliveries.ts';
+import { givesOf, whereOf } from './list-own-offers.ts';
 import { standingOf, type VoucherStanding } from './own-voucher.core.ts';
 
 type Row = Omit<OwnVoucher, 'state' | 'daysLeft'> &
@@ -15,7 +16,7 @@ type Row = Omit<OwnVoucher, 'state' | 'daysLeft'> &
 
 const selectVouchers = (customerNo: number, chosen: RawBuilder<unknown>) => sql<Row>`
   select v.id, o.name as "offerName", v.face_amount_fen as "faceAmountFen", a.threshold_amount_fen as "thresholdAmountFen",
-    a.percent_bp as "percentBp", a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where, a.fulfilled as "byPartner", v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
+    a.percent_bp as "percentBp", a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where, a.kind in ('partnerBenefit', 'exchangeCode') as "byPartner", ${givesOf} as gives, v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
     ${isoMoment('r.redeemed_at')} as "usedAt",
     a.fulfilled and exists (select from fulfilment.code c where c.voucher_id = v.id) as "hasExchangeCode",
     case when v.given_from_id is null and not a.fulfilled then (a.terms ->> 'transferHours')::int end as "transferHours"
@@ -71,12 +72,16 @@ export async function showOwnVoucher(
   if (!row) return refuse('VOUCHER_UNKNOWN');
   const voucher = shownOf(row, now);
   // While a payment holds it the till that holds it may ask for it again.
-  const isGood = !voucher.byPartner && (voucher.state === 'usable' || voucher.state === 'held');
+  const isGood =
+    !voucher.byPartner &&
+    voucher.gives === null &&
+    (voucher.state === 'usable' || voucher.state === 'held');
   const until = new Date(now.getTime() + qrSeconds * 1000);
   return ok({
     voucher,
     code: isGood ? row.code : null,
     hasExchangeCode: row.hasExchangeCode,
+    pickUp: voucher.gives?.kind === 'gift' ? await readPickUp(tx, keyring, now, voucherId) : null,
     qr: isGood
       ? { token: signToken(keyring, 'redeem', voucherId, 0, until), seconds: qrSeconds }
       : null,

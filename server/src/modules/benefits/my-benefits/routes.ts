@@ -65,7 +65,7 @@ export function myBenefitsRoutes(
     '/api/my-benefits/claim',
     { config, schema: { tags, body: claimAsked, response: { 200: claimDone } } },
     async (request, reply) => {
-      const { allotmentId, turn, ...question } = request.body;
+      const { allotmentId, turn, orgId, ...question } = request.body;
       const link = await benefitsByPhone(platform, question, async (tx, opened) => {
         const found = await findClaimable(tx, allotmentId);
         return found ? ok({ ...opened, ...found }) : refuse('NOT_ENTITLED');
@@ -85,6 +85,7 @@ export function myBenefitsRoutes(
         clientKey: `phone:${allotmentId}:${turn}`,
         channel: 'customer',
         scope: { all: true },
+        ...(orgId === undefined ? {} : { outletOrgId: orgId }),
         deviceKey,
         addressKey: keysOf(request).addressKey,
         actor: 'system',

@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
-import { isOfPayment, type OfferKind, type WhoRule } from '#contract/offer-terms.ts';
+import {
+  isClaimedByDeed,
+  isOfPayment,
+  type OfferKind,
+  type OfferTerms,
+  type WhoRule,
+} from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 import {
@@ -65,14 +71,15 @@ export async function mayClaim(
   releaseId: number,
 ): Promise<Result<void>> {
   const { rows } = await withJob(database, (tx) =>
-    sql<{ kind: OfferKind; terms: { who?: WhoRule } }>`
+    sql<{ kind: OfferKind; terms: OfferTerms }>`
       select kind, terms from benefits.allotment where id = ${releaseId} and open_to = 'anyone'`.execute(
       tx,
     ),
   );
   const [release] = rows;
   if (!release) return refuse('NOT_ENTITLED');
-  if (isOfPayment(release.kind)) return refuse('OFFER_KIND_UNFIT');
+  if (isOfPayment(release.kind) || isClaimedByDeed(release.terms))
+    return refuse('OFFER_KIND_UNFIT');
   const { who } = release.terms;
   return who === undefined || (await ask(customerNo, who))
     ? ok(undefined)

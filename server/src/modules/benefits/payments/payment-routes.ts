@@ -130,7 +130,7 @@ export function releaseRoutes(
       const key = idempotencyKeyOf(request);
       if (!key.ok) return sendResult(reply, key);
       const { id } = request.params;
-      const { customerNo } = request.body;
+      const { customerNo, outletOrgId = caller.orgId } = request.body;
       // Released to everybody, so whoever serves the customer may claim it for them, whichever unit gives it.
       const isSeen = await withScope(database, caller.scope, (tx) => seesCustomer(tx, customerNo));
       if (!isSeen) return sendResult(reply, refuse('NOT_FOUND'));
@@ -143,7 +143,7 @@ export function releaseRoutes(
         clientKey: key.value,
         channel: 'staff',
         scope: caller.scope,
-        outletOrgId: caller.orgId,
+        outletOrgId,
         actor: caller,
       });
       return sendResult(reply, result, 201);
