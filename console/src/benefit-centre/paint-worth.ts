@@ -51,7 +51,11 @@ export function pairs(...rows: readonly (readonly [string, string] | null)[]): H
   );
 }
 
-export function whereOf({ where }: { where: readonly string[] }, language: Language): string {
+export function whereOf(
+  { where, byPartner }: { where: readonly string[]; byPartner: boolean },
+  language: Language,
+): string {
   const say = words[language];
+  if (byPartner) return say.atPartner;
   return where.length === 0 ? say.anywhere : where.join(say.comma);
 }

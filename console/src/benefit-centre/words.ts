@@ -31,6 +31,7 @@ export type Words = PhoneWords & {
   validFor(days: number): string;
   where: string;
   anywhere: string;
+  atPartner: string;
   comma: string;
   nextDay: string;
   left: string;
@@ -107,6 +108,7 @@ export const words: Record<Language, Words> = {
     validFor: (days) => `领取后 ${days} 天内有效`,
     where: '使用地点',
     anywhere: '本行各网点及合作商户',
+    atPartner: '由合作方兑付',
     comma: '、',
     nextDay: '下一个可领的日子',
     left: '剩余份数',
@@ -228,6 +230,7 @@ export const words: Record<Language, Words> = {
     validFor: (days) => `good for ${days} days once claimed`,
     where: 'Where',
     anywhere: 'Outlets of the bank and its merchants',
+    atPartner: 'Delivered by a partner',
     comma: ', ',
     nextDay: 'Next day to claim',
     left: 'Left',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { fraudCalls } from '../../api/fraud.ts';
 import { useCan } from '../../app/session.tsx';
-import { formatMoment } from '../../parts/format-figure.ts';
+import { formatLastDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
@@ -78,7 +78,7 @@ export function BlockList(): ReactNode {
             ),
           },
           { key: 'reason', title: t('fraud.reason'), render: (one) => one.reason },
-          { key: 'until', title: t('fraud.blockUntil'), render: (one) => formatMoment(one.until) },
+          { key: 'until', title: t('fraud.blockUntil'), render: (one) => formatLastDay(one.until) },
           {
             key: 'ended',
             from: 1280,

@@ -11,7 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { fraudCalls } from '../../api/fraud.ts';
 import { useCan, useSession } from '../../app/session.tsx';
-import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
+import { formatCount, formatFen, formatLastDay, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
@@ -140,7 +140,7 @@ function Blocks({ one }: { one: FraudCaseView }): ReactNode {
             title: t('fraud.subject'),
             render: (_, block) => `${t(`fraud.by.${block.subjectKind}`)} ${block.subject}`,
           },
-          { title: t('fraud.blockUntil'), render: (_, block) => formatMoment(block.until) },
+          { title: t('fraud.blockUntil'), render: (_, block) => formatLastDay(block.until) },
           { title: t('fraud.reason'), render: (_, block) => block.endReason ?? block.reason },
           {
             title: '',
