@@ -18,9 +18,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       // The pages for customers' phones are built for themselves: each loads a few files, nothing of the console.
-      input: ['index.html', 'claim.html', 'my-tags.html', 'draw.html', 'benefits.html'].map(
-        (page) => `${root}${page}`,
-      ),
+      input: [
+        'index.html',
+        'claim.html',
+        'my-tags.html',
+        'draw.html',
+        'benefits.html',
+        'join.html',
+      ].map((page) => `${root}${page}`),
     },
   },
   server: {

@@ -205,6 +205,8 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: ['read', 'create', 'run'], subject: ['Import', 'Quarantine'] },
     { action: 'read', subject: ['Event', 'Webhook'] },
     { action: ['read', 'create', 'update'], subject: ['Merchant', 'Payout'] },
+    // The phone of a merchant's contact, one at a time.
+    { action: 'reveal', subject: 'Merchant' },
     { action: ['read', 'update', 'run'], subject: 'Settlement' },
     { action: ['read', 'create', 'update', 'run'], subject: 'Partner' },
     { action: 'export', subject: 'Payout' },
@@ -255,7 +257,7 @@ const byRole: Record<Role, AccessRule[]> = {
     { action: 'run', subject: ['Draw', 'Gift'] },
     { action: 'approve', subject: 'Approval' },
     { action: 'export', subject: 'Audience' },
-    { action: ['read', 'create', 'update'], subject: 'Merchant' },
+    { action: ['read', 'create', 'update', 'reveal'], subject: 'Merchant' },
     { action: 'read', subject: 'Settlement' },
     { action: ['read', 'update'], subject: 'Fraud' },
   ],

@@ -128,6 +128,11 @@ export const merchantProfile = z.object({
   state: z.enum(merchantStates),
   /** why it is in this state, by whoever put it there */
   stateReason: z.string(),
+  /** the business circle it stands in */
+  circleId: id.nullable(),
+  circleName: z.string().nullable(),
+  /** registered by the bank's staff, or come in by itself */
+  source: z.enum(['bank', 'self_service']),
   /** what is redeemed on a day is due so many days later */
   settlementDays: z.int().min(0).max(30),
   /** the last day with a statement */
@@ -140,6 +145,7 @@ export const merchantProfile = z.object({
 export type MerchantProfile = z.infer<typeof merchantProfile>;
 export const merchantProfilePage = pageOf(merchantProfile);
 export const merchantQuery = z.strictObject({
+  circleId: z.coerce.number().int().positive().optional(),
   state: z.enum(merchantStates).optional(),
   name: z.string().trim().min(1).max(100).optional(),
   ...pageQuery,
@@ -187,6 +193,8 @@ export const merchantChange = z
   .strictObject({
     name: name.optional(),
     settlementDays: z.int().min(0).max(30).optional(),
+    /** null: it stands in none */
+    circleId: id.nullable().optional(),
     state: z.enum(['active', 'suspended', 'closed']).optional(),
     reason: reason.optional(),
   })

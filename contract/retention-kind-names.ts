@@ -23,6 +23,7 @@ export const retentionKindNames = [
   'reveals',
   'own_tags_links',
   'phone_links',
+  'merchant_applications',
   'draw_plays',
   'limit_keys',
   'fraud_deeds',

@@ -246,6 +246,16 @@ export const retentionKinds: Record<RetentionKind, RetentionRule> = {
     dateZh: '生成之日',
     dateEn: 'day they were made',
   },
+  merchant_applications: {
+    defaultDays: threeYears,
+    minDays: sixMonths,
+    maxDays: threeYears,
+    law: 'network',
+    zh: '商户自助入驻申请（联系电话、结算账号）',
+    en: 'Applications of merchants, with phone and account',
+    dateZh: '最后变动之日',
+    dateEn: 'day of the last change',
+  },
   webhook_deliveries: {
     defaultDays: 90,
     minDays: 7,

@@ -7,6 +7,18 @@ import {
   owedPage,
 } from '#contract/customer-payouts.ts';
 import {
+  application,
+  type Application,
+  applicationPage,
+  type Circle,
+  type CircleChange,
+  circleMade,
+  type CircleNew,
+  circlePage,
+  phoneRevealed,
+  type TakeUp,
+} from '#contract/merchant-joining.ts';
+import {
   lateRefund,
   type LateRefundAsked,
   merchantDetail,
@@ -56,6 +68,8 @@ import { api, pathWithQuery, type Query } from './http.ts';
 import { readAll } from './pages.ts';
 
 export type {
+  Application,
+  Circle,
   Difference,
   MerchantDetail,
   MerchantHeld,
@@ -116,6 +130,25 @@ export const merchantCalls = {
     api.post(`${of(no)}/redemptions/${redemptionId}/refunds`, verification, { body: {} }),
   askLateRefund: (no: number, redemptionId: number, body: LateRefundAsked) =>
     api.post(`${of(no)}/redemptions/${redemptionId}/late-refunds`, lateRefund, { body }),
+};
+
+export const joiningCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/merchant-applications', applicationPage, { query, signal }),
+  takeUp: (id: number, body: Pick<TakeUp, 'settlementDays'>) =>
+    api.post(`/api/merchant-applications/${id}/take-up`, application, { body }),
+  sendBack: (id: number, reason: string) =>
+    api.post(`/api/merchant-applications/${id}/return`, application, { body: { reason } }),
+  reveal: (id: number, reason: string) =>
+    api.post(`/api/merchant-applications/${id}/reveal`, phoneRevealed, { body: { reason } }),
+};
+
+export const circleCalls = {
+  list: (query: Query, signal?: AbortSignal) =>
+    api.get('/api/business-circles', circlePage, { query, signal }),
+  add: (body: CircleNew) => api.post('/api/business-circles', circleMade, { body }),
+  change: (id: number, body: CircleChange) =>
+    api.patch(`/api/business-circles/${id}`, circleMade, { body }),
 };
 
 export const merchantSettingsCalls = {

@@ -80,6 +80,12 @@ export const menu: readonly MenuEntry[] = [
     icon: createElement(ShopOutlined, { 'aria-hidden': true }),
     pages: [
       { name: 'merchants', path: '/merchants', needs: ['read', 'Merchant'] },
+      {
+        name: 'merchantApplications',
+        path: '/merchant-applications',
+        needs: ['read', 'Merchant'],
+      },
+      { name: 'businessCircles', path: '/business-circles', needs: ['read', 'Merchant'] },
       { name: 'settlements', path: '/settlements', needs: ['read', 'Settlement'] },
       { name: 'reconciliations', path: '/reconciliations', needs: ['read', 'Settlement'] },
       { name: 'offlineTills', path: '/offline-tills', needs: ['read', 'Settlement'] },

@@ -243,6 +243,19 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/tasks/tasks-page.tsx')).TasksPage),
   },
   {
+    path: 'merchant-applications',
+    element: page(
+      async () =>
+        (await import('../pages/merchant-applications/applications-page.tsx')).ApplicationsPage,
+    ),
+  },
+  {
+    path: 'business-circles',
+    element: page(
+      async () => (await import('../pages/business-circles/circles-page.tsx')).CirclesPage,
+    ),
+  },
+  {
     path: 'merchants',
     element: page(
       async () => (await import('../pages/merchants/merchants-page.tsx')).MerchantsPage,

@@ -26,6 +26,7 @@ import { pointsTexts } from './points.ts';
 import { giftRegisterTexts } from './gift-register.ts';
 import { giftsTexts } from './gifts.ts';
 import { jobsTexts } from './jobs.ts';
+import { joiningTexts } from './joining.ts';
 import { merchantsTexts } from './merchants.ts';
 import { modelsTexts } from './models.ts';
 import { outsideModelsTexts } from './outside-models.ts';
@@ -68,6 +69,7 @@ const groups = {
   gifts: giftsTexts,
   giftRegister: giftRegisterTexts,
   jobs: jobsTexts,
+  joining: joiningTexts,
   merchants: merchantsTexts,
   offline: offlineTexts,
   partners: partnersTexts,

@@ -9,6 +9,10 @@ export const merchantsTexts = texts(
     merchantNo: '商户号',
     name: '商户名称',
     org: '管理机构',
+    origin: '来源',
+    origins: { bank: '银行登记', self_service: '自助入驻' },
+    circle: '商圈',
+    circleNone: '不在商圈',
     state: '状态',
     states: {
       applied: '待复核',
@@ -256,6 +260,10 @@ export const merchantsTexts = texts(
     merchantNo: 'Merchant number',
     name: 'Merchant',
     org: 'Managed by',
+    origin: 'Came by',
+    origins: { bank: 'The bank', self_service: 'Self-service' },
+    circle: 'Business circle',
+    circleNone: 'In none',
     state: 'State',
     states: {
       applied: 'Waiting for approval',

@@ -20,6 +20,7 @@ const linkTroubles: Readonly<Record<string, Trouble>> = {
   PHONE_LINK_EXPIRED: { kind: 'expired' },
   PHONE_LINK_REVOKED: { kind: 'revoked' },
   PHONE_LINK_TAKEN: { kind: 'taken' },
+  APPLICATION_LINK_INVALID: { kind: 'unknown' },
 };
 
 /** Asks the server by the customer's link; the token stands in the body, never in an address. */

@@ -13,6 +13,7 @@ const sources = [
   'console/my-tags.html',
   'console/draw.html',
   'console/benefits.html',
+  'console/join.html',
   'console/vite.config.ts',
   'contract',
   'package-lock.json',

@@ -523,6 +523,19 @@ const places: Record<RetentionKind, Place[]> = {
         ),
     },
   ],
+  merchant_applications: [
+    {
+      put: async (day, name) => {
+        await inPostgres(
+          `insert into merchants.application (token_digest, sealed_under, org_id, name, licence_no, category, place, phone_sealed, phone_masked,
+             holder_name, bank_name, account_sealed, account_masked, terms_version, terms_accepted_at, submitted_at, changed_at, address_key)
+           select sha256('${name}'), gen_random_uuid(), org_id, '${name}', '${name}', 'food', '-', '', '-', '-', '-', '', '-', '-', now(), now(), '${noon(day)}', '-'
+           from organization.org_unit where parent_id is null`,
+        );
+      },
+      left: () => names(`select name from merchants.application`),
+    },
+  ],
   fraud_deeds: [
     {
       put: async (day, name) => {

@@ -24,6 +24,7 @@ import { ingestRetentions, withFactsLock } from '#modules/ingest/index.ts';
 import { ownTagsRetentions } from '#modules/own-tags/index.ts';
 import { modelRetentions } from '#modules/models/index.ts';
 import { pointsRetentions } from '#modules/points/index.ts';
+import { merchantRetentions } from '#modules/merchants/index.ts';
 import { phoneLinkRetentions } from '#modules/phone-links/index.ts';
 import { organizationRetentions } from '#modules/organization/index.ts';
 import { tagRetentions } from '#modules/tags/index.ts';
@@ -56,6 +57,7 @@ const retentions: readonly Retention[] = [
   ...identityRetentions,
   ...eventRetentions,
   ...ownTagsRetentions,
+  ...merchantRetentions,
   ...phoneLinkRetentions,
   ...registerRetentions,
   ...pointsRetentions,

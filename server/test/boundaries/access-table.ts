@@ -479,6 +479,33 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantMakers,
     foreign: (of) => ({ path: { no: of.merchant, tillId: of.till } }),
   },
+  'GET /api/business-circles': { who: merchantReaders },
+  'POST /api/business-circles': {
+    who: merchantMakers,
+    foreign: (of) => ({ body: { name: '湖滨商圈', city: '福州', orgId: of.org } }),
+  },
+  'PATCH /api/business-circles/{id}': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.circle }, body: { state: 'closed' } }),
+  },
+  // The applicant’s own secret is the right.
+  'POST /api/merchant-joining/offered': { who: 'public' },
+  'POST /api/merchant-joining/applications': { who: 'public' },
+  'POST /api/merchant-joining/look-up': { who: 'public' },
+  'POST /api/merchant-joining/corrections': { who: 'public' },
+  'GET /api/merchant-applications': { who: merchantReaders },
+  'POST /api/merchant-applications/{id}/take-up': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.application }, body: {} }),
+  },
+  'POST /api/merchant-applications/{id}/return': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.application }, body: { reason: '资料不全' } }),
+  },
+  'POST /api/merchant-applications/{id}/reveal': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.application }, body: { reason: '核对地址' } }),
+  },
   'GET /api/own-merchants': { who: ['merchant_operator'] },
   'POST /api/merchants/{no}/look-ups': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },
   'POST /api/merchants/{no}/validations': { who: ['merchant_operator'], noOutlet: ownMerchantOnly },

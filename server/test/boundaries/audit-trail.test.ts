@@ -11,6 +11,7 @@ import { drawView } from '#contract/draws.ts';
 import { drawLookUp } from '#contract/draw-links.ts';
 import { issueSchema } from '#contract/issues.ts';
 import { lookalike } from '#contract/lookalikes.ts';
+import { applicationPage, joiningTermsVersion } from '#contract/merchant-joining.ts';
 import { merchantHeld, tillMade, verification } from '#contract/merchants.ts';
 import { lease, offlineCode, offlineEntryPage, offlineUploaded } from '#contract/offline-tills.ts';
 import { claimDone, myBenefits } from '#contract/my-benefits.ts';
@@ -79,6 +80,8 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/vouchers/look-up':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/validations': 'asks by a code that somebody shows, and changes nothing',
+  'POST /api/merchant-joining/offered': 'asks what the page needs before anything is written',
+  'POST /api/merchant-joining/look-up': 'shows the application to who holds its secret',
   'POST /api/merchants/{no}/look-ups':
     'asks by a code that somebody shows; a wrong code is a refusal with its row',
   'POST /api/merchants/{no}/validations': 'asks by codes that somebody shows, and changes nothing',
@@ -728,11 +731,44 @@ test('a merchant is registered, its people and tills are bound and let go', asyn
   });
   const { secret } = bodyOf(tillMade, made);
   const till = { ...operator, headers: { authorization: `Bearer ${secret}` } };
+  await comeIn(maker);
   await takeBenefits(maker, operator, till);
   await payMerchants(maker);
   await done(maker, 'DELETE /api/merchants/{no}/operators/{staffId}', { path });
   expect(unrecorded()).toEqual([]);
 });
+
+/** A merchant applies by itself, is sent back, corrects it and is taken up. */
+async function comeIn(maker: Person): Promise<void> {
+  const asked = {
+    token: 'b'.repeat(40),
+    name: '湖滨小馆',
+    licenceNo: '91350200M00020001P',
+    category: 'food',
+    place: '湖滨路 1 号',
+    phone: '13800000000',
+    account: { holderName: '湖滨小馆', bankName: '本行', number: '6222020200112233' },
+    termsVersion: joiningTermsVersion,
+  };
+  const named = { name: '湖滨商圈', city: '福州', orgId: maker.orgId };
+  const made = await done(maker, 'POST /api/business-circles', { body: named });
+  const { id: circleId } = bodyOf(idOnly, made);
+  const body = { ...asked, circleId };
+  await done(maker, 'POST /api/merchant-joining/applications', { body });
+  await done(maker, 'POST /api/merchant-joining/look-up', { body: { token: asked.token } });
+  const listed = await maker.call('GET', '/api/merchant-applications');
+  const id = bodyOf(applicationPage, listed).items[0]?.id ?? 0;
+  const of = { path: { id } };
+  const reason = { body: { reason: '请补充门牌号' } };
+  await done(maker, 'POST /api/merchant-applications/{id}/reveal', { ...of, ...reason });
+  await done(maker, 'POST /api/merchant-applications/{id}/return', { ...of, ...reason });
+  await done(maker, 'POST /api/merchant-joining/corrections', { body });
+  await done(maker, 'POST /api/merchant-applications/{id}/take-up', { ...of, body: {} });
+  await done(maker, 'PATCH /api/business-circles/{id}', {
+    path: { id: circleId },
+    body: { state: 'closed' },
+  });
+}
 
 /** Vouchers are used and given back, with the network and without it. */
 async function takeBenefits(maker: Person, operator: Person, till: Person): Promise<void> {

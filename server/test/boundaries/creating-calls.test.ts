@@ -11,6 +11,8 @@ import { buildForeignObjects } from './foreign-objects.ts';
 const withoutKey: Readonly<Record<string, string>> = {
   'POST /api/draws/play-by-link':
     'the phone’s own key is in the body: a page without signing in sends no header of ours',
+  'POST /api/merchant-joining/applications':
+    'the applicant’s own secret is in the body: a page without signing in sends no header of ours',
   'POST /api/draws/{id}/links': 'signs a link and keeps nothing: two links are one customer’s',
   'POST /api/staff':
     'the staff number is the key: a repeat is refused as taken, and a kept digest of the input would be one of the password',

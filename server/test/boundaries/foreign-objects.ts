@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { TagContent } from '#contract/definition-content.ts';
 import { claimedVoucherSchema } from '#contract/benefits.ts';
@@ -6,6 +7,7 @@ import { stockIn } from '../../src/modules/gifts/change-stock.ts';
 import { createGift } from '../../src/modules/gifts/gifts.ts';
 import { pointsMall } from '../../src/modules/points/index.ts';
 import { createRule } from '../../src/modules/points/rule-rows.ts';
+import { seal } from '../../src/modules/merchants/joining/sealed-parts.ts';
 import type { Keyring } from '../../src/platform/crypto/keyring.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { freezePoints } from '../../src/modules/points/freeze-points.ts';
@@ -48,6 +50,8 @@ export type ForeignIds = Record<
   | 'redemption'
   | 'release'
   | 'hold'
+  | 'circle'
+  | 'application'
   | 'pointsProgramme'
   | 'pointsEarning'
   | 'pointsFreeze'
@@ -117,6 +121,7 @@ export async function buildForeignObjects(
       offer: made.offer,
       audience: made.audience,
       maker: maker.staffId,
+      keyring,
     }),
   );
   await withJob(database, (tx) =>
@@ -396,6 +401,7 @@ async function entitle(
 async function insertRows(
   tx: Tx,
   of: {
+    keyring: Keyring;
     orgId: number;
     customer: number;
     redeemer: number;
@@ -465,6 +471,18 @@ async function insertRows(
   const merchantToApply = await addMerchant();
   await sql`insert into merchants.merchant (merchant_no, org_id, name, state, applied_by, applied_at, approved_at)
     values (${merchant}, ${of.orgId}, ${marker}, 'active', ${of.maker}, now(), now())`.execute(tx);
+  const circle = await id(sql`insert into merchants.circle (name, city, org_id, made_by, made_at)
+      values (${marker}, ${marker}, ${of.orgId}, ${of.maker}, now()) returning circle_id as id`);
+  const sealedUnder = randomUUID();
+  const sealed = (part: 'phone' | 'account', text: string) =>
+    seal(of.keyring, sealedUnder, part, text);
+  const application =
+    await id(sql`insert into merchants.application (token_digest, sealed_under, org_id, name, licence_no, category, circle_id, place,
+        phone_sealed, phone_masked, holder_name, bank_name, account_sealed, account_masked, terms_version, terms_accepted_at,
+        submitted_at, changed_at, address_key)
+      values (sha256(${marker}::bytea), ${sealedUnder}, ${of.orgId}, ${marker}, ${marker}, 'food', ${circle}, ${marker},
+        ${sealed('phone', '13800000000')}, ${marker}, ${marker}, ${marker}, ${sealed('account', '6222020200112233')}, ${marker}, '1',
+        now(), now(), now(), '') returning application_id as id`);
   const keyContact =
     await id(sql`insert into gift_register.contact (kind, subject_no, name, position, org_id, created_by, created_at)
     values ('merchant', ${merchant}, ${marker}, ${marker}, ${of.orgId}, 'system', now()) returning id`);
@@ -552,6 +570,8 @@ async function insertRows(
     issue,
     merchant,
     merchantToApply,
+    circle,
+    application,
     merchantOperator,
     till,
     verification,

@@ -225,6 +225,8 @@ const names = [
   'GET /api/audiences/exports',
   'GET /api/lookalikes',
   'GET /api/merchant-profiles',
+  'GET /api/merchant-applications',
+  'GET /api/business-circles',
   'GET /api/merchants/{no}/redemptions',
   'GET /api/offline-entries',
   'GET /api/till-leases',

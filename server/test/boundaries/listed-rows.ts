@@ -939,6 +939,29 @@ export async function listedRows(
           own,
         ),
     },
+    'GET /api/business-circles': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into merchants.circle (name, city, org_id, made_by, made_at)
+           values ('商圈' || $1::int, '福州', $2, $3, now()) returning circle_id as n`,
+          orgId,
+          maker.staffId,
+        ),
+    },
+    'GET /api/merchant-applications': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into merchants.application (token_digest, sealed_under, org_id, name, licence_no, category, place, phone_sealed,
+             phone_masked, holder_name, bank_name, account_sealed, account_masked, terms_version, terms_accepted_at, submitted_at, changed_at, address_key)
+           values (sha256($1::int::text::bytea), gen_random_uuid(), $2, '店', $1::int::text, 'food', '路', '', '138****0000', '店', '本行', '', '****2233',
+             '2026-1', now(), now(), now(), '') returning application_id as n`,
+          orgId,
+        ),
+    },
     'GET /api/merchants/{no}/redemptions': {
       who: 'product_manager',
       url: `/api/merchants/${shop}/redemptions`,

@@ -44,6 +44,17 @@ files:
     mode: full
     fields: { customer_id: id, name: name, managing_org: outlet }
 `;
+const anApplication = {
+  token: 'a'.repeat(32),
+  name: '湖滨小馆',
+  licenceNo: '91350100M000100Y43',
+  category: 'food',
+  circleId: null,
+  place: '湖滨路 1 号',
+  phone: '13800000000',
+  account: { holderName: '湖滨小馆', bankName: '本行', number: '6222020200112233' },
+  termsVersion: '2026-1',
+};
 const aVelocityRule = {
   on: true,
   what: 'claim',
@@ -227,6 +238,28 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/settings/draws': () => ({ body: { topPrizeCapFen: 5_000_000 } }),
   'PUT /api/settings/universal-holdout': () => ({ body: { sharePer10000: 0 } }),
   'PUT /api/merchant-settings': () => ({ body: {} }),
+  'POST /api/business-circles': (of, _, serial) => ({
+    body: { name: `商圈 ${serial}`, city: '福州', orgId: of.org },
+  }),
+  'PATCH /api/business-circles/{id}': (of) => ({
+    path: { id: of.circle },
+    body: { state: 'open' },
+  }),
+  'POST /api/merchant-joining/applications': () => ({ body: anApplication }),
+  'POST /api/merchant-joining/look-up': () => ({ body: { token: anApplication.token } }),
+  'POST /api/merchant-joining/corrections': () => ({ body: anApplication }),
+  'POST /api/merchant-applications/{id}/take-up': (of) => ({
+    path: { id: of.application },
+    body: {},
+  }),
+  'POST /api/merchant-applications/{id}/return': (of) => ({
+    path: { id: of.application },
+    body: { reason: '资料不全' },
+  }),
+  'POST /api/merchant-applications/{id}/reveal': (of) => ({
+    path: { id: of.application },
+    body: { reason: '核对地址' },
+  }),
   'POST /api/merchants/{no}/look-ups': (of) => ({
     path: { no: of.merchant },
     body: { proof: 'ABCD1234', purchaseAmountFen: 100 },

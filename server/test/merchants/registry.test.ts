@@ -1,19 +1,28 @@
+import { randomBytes } from 'node:crypto';
 import { createMongoAbility } from '@casl/ability';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  applicationPage,
+  circlePage,
+  type JoinAsked,
+  joiningTermsVersion,
+  ownApplication,
+} from '../../../contract/merchant-joining.ts';
 import {
   merchantDetail,
   merchantProfilePage,
   operatorChoices,
   ownMerchants,
 } from '../../../contract/merchants.ts';
+import { join } from '../../src/modules/merchants/joining/join.ts';
 import { lockMerchants } from '../../src/modules/merchants/lock-merchants.ts';
 import { applyMerchant, changeAccount } from '../../src/modules/merchants/register-merchant.ts';
 import type { Caller } from '../../src/platform/http/caller.ts';
 import { type Tx, withJob, withScope } from '../../src/platform/postgres/database.ts';
-import { bodyOf, type Person, refusalOf } from '../harness/app.ts';
+import { type Answer, bodyOf, create, type Person, refusalOf } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
-import { waitUntilBlocked } from '../races/interleave.ts';
+import { afterBoth, waitUntilBlocked } from '../races/interleave.ts';
 import { anAccount, useBankWithMerchants } from './bank-with-merchants.ts';
 
 const bank = useBankWithMerchants({ maxConnections: 6 });
@@ -286,5 +295,176 @@ describe('a merchant’s people', () => {
     const far = await bank.signInAs('outlet_manager', 'XM-SM-1');
     const url = `/api/merchants/${one}/operators/${operator.staffId}`;
     expect(refusalOf(await far.call('PUT', url))).toBe('MERCHANT_UNKNOWN');
+  });
+});
+
+describe('a merchant that comes in by itself', () => {
+  let serial = 0;
+  /** Valid codes: the check character is worked out. */
+  const licence = (): string => {
+    serial += 1;
+    const letters = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+    const head = `91350100M${String(serial).padStart(8, '0')}`;
+    const sum = Array.from(head).reduce(
+      (total, letter, at) => total + letters.indexOf(letter) * (3 ** at % 31),
+      0,
+    );
+    return head + letters[(31 - (sum % 31)) % 31];
+  };
+  const asking = (more: Partial<JoinAsked> = {}): JoinAsked => ({
+    token: randomBytes(24).toString('base64url'),
+    name: '湖滨小馆',
+    licenceNo: licence(),
+    category: 'food',
+    circleId: null,
+    place: '湖滨路 1 号',
+    phone: '13800001234',
+    account: anAccount,
+    termsVersion: joiningTermsVersion,
+    ...more,
+  });
+  let address = 0;
+  /** Each from a network of its own, unless it is said. */
+  const post = async (url: string, payload: object, from?: string): Promise<Answer> => {
+    address += 1;
+    const remoteAddress = from ?? `10.1.${Math.floor(address / 250)}.${(address % 250) + 1}`;
+    const sent = await bank.app.inject({
+      method: 'POST',
+      url,
+      remoteAddress,
+      headers: { 'x-huike': '1' },
+      payload,
+    });
+    return { status: sent.statusCode, body: sent.json() };
+  };
+  const url = '/api/merchant-joining';
+  const apply = (asked: JoinAsked, from?: string) => post(`${url}/applications`, asked, from);
+  const look = async (token: string) =>
+    bodyOf(ownApplication, await post(`${url}/look-up`, { token }));
+  const newest = async (name: string) => {
+    const listed = await bank.maker.call(
+      'GET',
+      `/api/merchant-applications?name=${encodeURIComponent(name)}`,
+    );
+    const [found] = bodyOf(applicationPage, listed).items;
+    if (!found) throw new Error('no application');
+    return found;
+  };
+  const act = (id: number, what: string, body: object, who = bank.maker) =>
+    who.call('POST', `/api/merchant-applications/${id}/${what}`, body);
+
+  test('is taken up by one, approved by another, and sees it by its link', async () => {
+    const circleId = await create(bank.maker, '/api/business-circles', {
+      name: '台江商圈',
+      city: '福州',
+      orgId: bank.org('FZ-GL-1'),
+    });
+    const asked = asking({ name: '自来一店', circleId });
+    expect(bodyOf(ownApplication.strict(), await apply(asked))).toMatchObject({
+      state: 'submitted',
+      circleName: '台江商圈',
+      phoneMasked: '138****1234',
+      account: { maskedNumber: '****2233' },
+    });
+    const { id, orgId } = await newest('自来一店');
+    expect(orgId).toBe(bank.org('FZ-GL-1'));
+    expect((await act(id, 'take-up', { settlementDays: 2 })).status).toBe(200);
+    const { state, merchantNo } = await look(asked.token);
+    expect(state).toBe('taken_up');
+    expect(refusalOf(await act(id, 'take-up', {}))).toBe('APPLICATION_STATE_REFUSED');
+    expect((await decideOn(bank.maker, bank.checker, String(merchantNo))).status).toBe(200);
+    expect((await look(asked.token)).state).toBe('approved');
+    expect(await profile(bank.maker, merchantNo ?? 0)).toMatchObject({
+      state: 'active',
+      source: 'self_service',
+      circleId,
+      settlementDays: 2,
+      accounts: [{ maskedNumber: '****2233', state: 'in_force' }],
+    });
+    const circles = bodyOf(circlePage, await bank.maker.call('GET', '/api/business-circles'));
+    expect(circles.items.find((one) => one.id === circleId)).toMatchObject({
+      merchantCount: 1,
+      redemptionCount: 0,
+      redemptionFen: 0,
+    });
+  });
+
+  test('corrects what the first or the second person returned, and is the same merchant', async () => {
+    const asked = asking({ name: '自来二店' });
+    await apply(asked);
+    const { id } = await newest('自来二店');
+    expect(refusalOf(await post(`${url}/corrections`, asked))).toBe('APPLICATION_STATE_REFUSED');
+    await act(id, 'return', { reason: '请补充门牌号' });
+    expect(await look(asked.token)).toMatchObject({ state: 'returned', reason: '请补充门牌号' });
+    expect(refusalOf(await act(id, 'take-up', {}))).toBe('APPLICATION_STATE_REFUSED');
+    const { phone: _, account, ...words } = asked;
+    const { number: __, ...named } = account;
+    const better = { ...words, place: '湖滨路 2 号', account: named };
+    const corrected = bodyOf(ownApplication, await post(`${url}/corrections`, better));
+    expect(corrected).toMatchObject({
+      state: 'submitted',
+      place: '湖滨路 2 号',
+      phoneMasked: '138****1234',
+    });
+    await act(id, 'take-up', {});
+    const { merchantNo } = await look(asked.token);
+    await decideOn(bank.maker, bank.checker, String(merchantNo), 'return');
+    expect((await look(asked.token)).state).toBe('returned');
+    await post(`${url}/corrections`, better);
+    expect((await act(id, 'take-up', {})).status).toBe(200);
+    expect((await look(asked.token)).merchantNo).toBe(merchantNo);
+    expect((await decideOn(bank.maker, bank.checker, String(merchantNo))).status).toBe(200);
+    const shown = await act(id, 'reveal', { reason: '核对地址' });
+    expect(shown.body).toEqual({ phone: '13800001234' });
+  });
+
+  test('sends the same twice and applies once; a licence applies once, and again when it was returned', async () => {
+    const asked = asking({ name: '自来三店' });
+    const first = bodyOf(ownApplication, await apply(asked));
+    expect(bodyOf(ownApplication, await apply(asked))).toEqual(first);
+    expect(refusalOf(await apply({ ...asked, name: '别的店' }))).toBe('IDEMPOTENCY_KEY_REUSED');
+    const { licenceNo } = asked;
+    expect(refusalOf(await apply(asking({ licenceNo })))).toBe('LICENCE_KNOWN');
+    await act((await newest('自来三店')).id, 'return', { reason: '不是本店' });
+    const owner = asking({ name: '自来三店真', licenceNo });
+    expect((await apply(owner)).status).toBe(201);
+    // The one that was returned does not come back beside it.
+    expect(refusalOf(await post(`${url}/corrections`, asked))).toBe('LICENCE_KNOWN');
+  });
+
+  test('under one licence twice at once applies once', async () => {
+    const { licenceNo } = asking();
+    const { keyring, clock, database } = bank.platform;
+    const shell = { keyring, now: clock.now() };
+    const by = (from: string) => (tx: Tx) => join(tx, shell, asking({ licenceNo }), from);
+    const { first, second } = await afterBoth(database, by('one'), by('other'));
+    expect(first.ok).toBe(true);
+    expect(second.ok ? 'OK' : second.refusal.code).toBe('LICENCE_KNOWN');
+  });
+
+  test('sends five a day from one network at most, also at once', async () => {
+    const sent = await Promise.all(
+      Array.from({ length: 7 }, () => apply(asking({ name: '太多店' }), '10.9.9.9')),
+    );
+    expect(sent.map(({ status }) => status).toSorted()).toEqual([
+      201, 201, 201, 201, 201, 409, 409,
+    ]);
+  });
+
+  test.each([
+    ['LICENCE_INVALID', { licenceNo: '91350100M000100Y44' }],
+    ['MERCHANT_ACCOUNT_INVALID', { account: { ...anAccount, number: '12' } }],
+    ['TERMS_CHANGED', { termsVersion: '2020-1' }],
+    ['CIRCLE_UNKNOWN', { circleId: 999_999 }],
+    ['INVALID_INPUT', { phone: '059188888888' }],
+    ['INVALID_INPUT', { token: 'short' }],
+  ])('is told %s', async (refusal, more) => {
+    expect(refusalOf(await apply(asking(more)))).toBe(refusal);
+  });
+
+  test('by a secret that nobody has, shows nothing', async () => {
+    const token = randomBytes(24).toString('base64url');
+    expect(refusalOf(await post(`${url}/look-up`, { token }))).toBe('APPLICATION_LINK_INVALID');
+    expect(refusalOf(await post(`${url}/corrections`, asking()))).toBe('APPLICATION_LINK_INVALID');
   });
 });

@@ -15,6 +15,7 @@ import { RequiredItem } from '../../parts/required-item.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
 import { AccountsLink } from '../ledger/account-page.tsx';
 import { AccountFields } from './account-fields.tsx';
+import { CircleChoice } from './circle-choice.tsx';
 import { MerchantState } from './merchant-state.tsx';
 import { OperatorsCard } from './operators-card.tsx';
 import { RedemptionsCard } from './redemptions-card.tsx';
@@ -72,6 +73,16 @@ function Merchant({ merchant }: { merchant: MerchantDetail }): ReactNode {
             ...(can('read', 'OrgUnit')
               ? [{ key: 'org', label: t('merchants.org'), children: orgName(merchant.orgId) }]
               : []),
+            {
+              key: 'circle',
+              label: t('merchants.circle'),
+              children: <CircleChoice merchant={merchant} mayNot={mayNot} />,
+            },
+            {
+              key: 'origin',
+              label: t('merchants.origin'),
+              children: t(`merchants.origins.${merchant.source}`),
+            },
             { key: 'cycle', label: t('merchants.cycle'), children: `T+${merchant.settlementDays}` },
             {
               key: 'balance',

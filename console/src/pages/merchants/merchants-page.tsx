@@ -15,6 +15,7 @@ import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { AccountFields } from './account-fields.tsx';
+import { useCircles } from './circle-choice.tsx';
 import { MerchantState } from './merchant-state.tsx';
 
 /** 商户: which take benefits, and what they are owed. */
@@ -22,6 +23,7 @@ export function MerchantsPage(): ReactNode {
   const { t } = useTranslation();
   const can = useCan();
   const orgName = useOrgNames();
+  const circles = useCircles();
   const [adding, setAdding] = useState(false);
   const addButton = (
     <GuardedButton
@@ -45,6 +47,15 @@ export function MerchantsPage(): ReactNode {
           { kind: 'text', name: 'name', label: t('merchants.name') },
           {
             kind: 'choice',
+            name: 'circleId',
+            label: t('merchants.circle'),
+            options: (circles.data ?? []).map(({ id, name, city }) => ({
+              value: String(id),
+              label: `${city} · ${name}`,
+            })),
+          },
+          {
+            kind: 'choice',
             name: 'state',
             label: t('merchants.state'),
             options: merchantStates.map((value) => ({
@@ -65,6 +76,12 @@ export function MerchantsPage(): ReactNode {
             title: t('merchants.state'),
             render: (one) => <MerchantState state={one.state} />,
           },
+          {
+            key: 'source',
+            title: t('merchants.origin'),
+            render: (one) => t(`merchants.origins.${one.source}`),
+          },
+          { key: 'circle', title: t('merchants.circle'), render: (one) => one.circleName ?? '—' },
           {
             key: 'balance',
             title: t('merchants.balance'),

@@ -15,6 +15,7 @@ const failures: Readonly<Record<string, DeedKind>> = {
   DRAW_LINK_INVALID: 'failed_opening',
   PICK_UP_CODE_INVALID: 'failed_opening',
   TRANSFER_UNKNOWN: 'failed_opening',
+  APPLICATION_LINK_INVALID: 'failed_opening',
   SIGN_IN_REFUSED: 'failed_sign_in',
 };
 

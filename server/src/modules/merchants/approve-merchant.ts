@@ -4,6 +4,7 @@ import { ok, refuse } from '#contract/result.ts';
 import type { ApprovalKind } from '#modules/approvals/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { Clock } from '#platform/clock/clock.ts';
+import { tellApplication } from './joining/take-up.ts';
 import { lockMerchants } from './lock-merchants.ts';
 import { judgeMove } from './merchant-state.core.ts';
 import { accountApprovalKind, merchantApprovalKind } from './register-merchant.ts';
@@ -30,6 +31,7 @@ export function merchantApproval(clock: Clock): ApprovalKind {
           approved_at = ${isApproved ? clock.now() : null} where merchant_no = ${merchantNo}`.execute(
         tx,
       );
+      await tellApplication(tx, clock.now(), merchantNo, isApproved, comment);
       await recordAudit(tx, {
         actor: checker,
         ...(isApproved ? { action: 'merchant.activate' } : { action: 'merchant.return' }),

@@ -6,6 +6,7 @@ import { adjustmentApproval } from './close-difference.ts';
 import { refundApproval } from './refund-at-merchant.ts';
 
 export { holdMerchant } from './hold-merchant.ts';
+export { merchantRetentions } from './joining/retentions.ts';
 export { merchantWork } from './jobs.ts';
 export { merchantRoutes } from './routes.ts';
 export { verifyMerchants } from './verify-merchants.ts';

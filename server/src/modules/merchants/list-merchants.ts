@@ -14,7 +14,8 @@ import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import { merchantsOf } from './reach.ts';
 
-const columns = sql`m.merchant_no as "merchantNo", m.org_id as "orgId", m.name, m.state, m.state_reason as "stateReason",
+const columns = sql`m.merchant_no as "merchantNo", m.org_id as "orgId", m.name, m.state, m.state_reason as "stateReason", m.source,
+  m.circle_id as "circleId", (select c.name from merchants.circle c where c.circle_id = m.circle_id) as "circleName",
   m.settlement_days::int as "settlementDays", m.settled_through as "settledThrough",
   ${isoMoment('m.applied_at')} as "appliedAt", ${isoMoment('m.approved_at')} as "approvedAt"`;
 type Row = Omit<MerchantProfile, 'balanceFen'>;
@@ -29,6 +30,7 @@ export async function listMerchants(
     select ${columns} from merchants.merchant m
     where m.merchant_no > ${after ?? 0} and (${query.state ?? null}::text is null or m.state = ${query.state ?? null})
       and (${query.name ?? null}::text is null or position(${query.name ?? null} in m.name) > 0)
+      and (${query.circleId ?? null}::int is null or m.circle_id = ${query.circleId ?? null})
     order by m.merchant_no limit ${query.limit + 1}`.execute(tx);
   return sliceOf(rows, query.limit, ({ merchantNo }) => merchantNo);
 }

@@ -135,7 +135,7 @@ export async function changeMerchant(
 ): Promise<Result<void>> {
   const merchant = (await lockMerchants(tx, [merchantNo], 'taking')).get(merchantNo);
   if (!merchant || !scopeCovers(caller.scope, merchant.orgId)) return refuse('MERCHANT_UNKNOWN');
-  const { name, settlementDays, state, reason } = change;
+  const { name, settlementDays, circleId, state, reason } = change;
   if (state !== undefined) {
     const may =
       merchant.state === 'applied'
@@ -143,7 +143,15 @@ export async function changeMerchant(
         : judgeMove(merchant.state, state);
     if (!may.ok) return may;
   }
-  await sql`update merchants.merchant set name = coalesce(${name ?? null}, name),
+  if (circleId !== undefined && circleId !== null) {
+    const { rows } =
+      await sql`select from merchants.circle where circle_id = ${circleId} and state = 'open'`.execute(
+        tx,
+      );
+    if (rows.length === 0) return refuse('CIRCLE_UNKNOWN');
+  }
+  await sql`update merchants.merchant set circle_id = case when ${circleId !== undefined} then ${circleId ?? null}::int else circle_id end,
+      name = coalesce(${name ?? null}, name),
       settlement_days = coalesce(${settlementDays ?? null}::int, settlement_days),
       state = coalesce(${state ?? null}, state), state_reason = coalesce(${reason ?? null}, state_reason)
     where merchant_no = ${merchantNo}`.execute(tx);

@@ -1,5 +1,6 @@
 import { merchantPaymentErrors } from '#contract/merchant-payments.ts';
 import { merchantErrors } from '#contract/merchants.ts';
+import { joiningErrors } from '#contract/merchant-joining.ts';
 import { offlineErrors } from '#contract/offline-tills.ts';
 import { payoutErrors } from '#contract/payouts.ts';
 import { reconciliationErrors } from '#contract/reconciliation.ts';
@@ -8,7 +9,10 @@ import type { AskWho, DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { declareErrors } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
+import { circleRoutes } from './circles/circle-routes.ts';
 import { merchantHoldRoutes } from './hold-routes.ts';
+import { applicationRoutes } from './joining/application-routes.ts';
+import { joiningRoutes } from './joining/joining-routes.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { keepToOwnPlace } from './own-place-first.ts';
 import { merchantPaymentRoutes } from './payment-routes.ts';
@@ -27,6 +31,7 @@ export function merchantRoutes(
 ): void {
   for (const errors of [
     merchantErrors,
+    joiningErrors,
     merchantPaymentErrors,
     offlineErrors,
     settlementErrors,
@@ -36,6 +41,9 @@ export function merchantRoutes(
     declareErrors(errors);
   keepToOwnPlace(app, platform);
   registryRoutes(app, platform);
+  circleRoutes(app, platform);
+  joiningRoutes(app, platform);
+  applicationRoutes(app, platform);
   verificationRoutes(app, platform, judge);
   merchantHoldRoutes(app, platform, judge);
   merchantPaymentRoutes(app, platform, askWho);

@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 
 /** The pages for customers' phones, each a file of its own, so that nothing of the console is loaded with it. */
 const customerPages = new Map(
-  ['claim', 'my-tags', 'draw', 'benefits'].flatMap((page) =>
+  ['claim', 'my-tags', 'draw', 'benefits', 'join'].flatMap((page) =>
     [`/${page}`, `/${page}/`, `/${page}.html`].map((place) => [place, `${page}.html`] as const),
   ),
 );
