@@ -291,7 +291,11 @@ export const merchantHeld = z.object({
 export type MerchantHeld = z.infer<typeof merchantHeld>;
 export const openHoldsMost = 100;
 /** The newest of those whose time is not over. */
-export const merchantHolds = z.object({ items: z.array(merchantHeld).max(openHoldsMost) });
+export const merchantHolds = z.object({
+  /** by the bank's clock, which a device's may differ from */
+  now: moment,
+  items: z.array(merchantHeld).max(openHoldsMost),
+});
 
 /** One voucher used at a merchant. Who the customer is, is not told to it. */
 export const verification = z.object({

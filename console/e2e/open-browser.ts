@@ -16,18 +16,19 @@ const flags = [
 
 /**
  * The Chromium of CHROMIUM_PATH; otherwise the one that comes through npm, the same on every machine;
- * otherwise, where the libraries it needs are absent, the system's.
+ * otherwise, where the libraries it needs are absent, the system's. `more`: flags of one test, such as a camera.
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = [...flags, ...more];
   const own = process.env['CHROMIUM_PATH'];
-  if (own) return chromium.launch({ executablePath: own, args: flags });
+  if (own) return chromium.launch({ executablePath: own, args });
   const shipped = await unpackShipped();
   try {
-    return await chromium.launch({ executablePath: shipped, args: flags });
+    return await chromium.launch({ executablePath: shipped, args });
   } catch (fault) {
     const installed = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((at) => existsSync(at));
     if (!installed) throw fault;
-    return chromium.launch({ executablePath: installed, args: flags });
+    return chromium.launch({ executablePath: installed, args });
   }
 }
 

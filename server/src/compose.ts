@@ -57,6 +57,7 @@ import {
   merchantRoutes,
   merchantWork,
 } from './modules/merchants/index.ts';
+import { localServiceRoutes, serviceApproval } from './modules/local-services/index.ts';
 import { phoneLinkRoutes } from './modules/phone-links/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
@@ -176,6 +177,7 @@ export async function composeApp(
   consentRoutes(app, platform);
   ownTagsRoutes(app, platform, { publicAddress });
   phoneLinkRoutes(app, platform, { publicAddress });
+  localServiceRoutes(app, platform);
   webhookRoutes(app, platform, outsideOf(webhookHosts));
   fulfilmentRoutes(app, platform, outsideOf(webhookHosts));
   exchangeCodeRoutes(app, platform);
@@ -202,6 +204,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     fraudBlockApproval(platform.clock),
     settlementApproval(platform.clock),
     limitOfGifts.approval(platform.clock),
+    serviceApproval(platform.clock),
   ];
 }
 

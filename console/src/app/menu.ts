@@ -58,6 +58,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'audiences', path: '/audiences', needs: ['read', 'Audience'] },
       { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
       { name: 'draws', path: '/draws', needs: ['read', 'Draw'] },
+      { name: 'localServices', path: '/local-services', needs: ['read', 'Campaign'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'issues', path: '/issues', needs: ['read', 'Budget'] },
       { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },

@@ -243,6 +243,12 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/tasks/tasks-page.tsx')).TasksPage),
   },
   {
+    path: 'local-services',
+    element: page(
+      async () => (await import('../pages/local-services/services-page.tsx')).LocalServicesPage,
+    ),
+  },
+  {
     path: 'merchant-applications',
     element: page(
       async () =>

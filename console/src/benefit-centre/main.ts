@@ -21,6 +21,7 @@ import {
   readTransfer,
   readTransferEnded,
 } from './read-benefits.ts';
+import { readServices, readTapped } from './read-services.ts';
 import { readDrawLink, readDraws } from './read-draws.ts';
 import { readExchanged, readPoints, readShownItem } from './read-points.ts';
 import type { Presses, Shown } from './shown.ts';
@@ -41,6 +42,7 @@ let shown: Shown = {
   paymentCode: null,
   exchangeCode: null,
   draws: null,
+  local: null,
   points: null,
   item: null,
   outletOrgId: null,
@@ -59,6 +61,7 @@ const nothingRead = {
   paymentCode: null,
   exchangeCode: null,
   draws: null,
+  local: null,
   points: null,
   item: null,
 } as const;
@@ -77,6 +80,8 @@ const presses: Presses = {
   copy: (text, pressed, from) => void copy(text, pressed, from),
   showExchangeCode: () => void showExchangeCode(),
   openDraw: (drawId) => void openDraw(drawId),
+  // Nobody waits for it: what is not counted opens all the same.
+  openService: (serviceId) => void question('my-services/tap', { serviceId }, readTapped),
   lookAt: (code) => {
     if (location.hash === addressOf({ at: 'gift', code })) void readPlace();
     else location.hash = addressOf({ at: 'gift', code });
@@ -199,6 +204,11 @@ async function readPlace(): Promise<void> {
   if (place.at === 'draws') {
     const draws = await askFor(() => question('my-draws/look-up', {}, readDraws));
     if (draws) show({ draws });
+    return;
+  }
+  if (place.at === 'local') {
+    const local = await askFor(() => question('my-services/look-up', {}, readServices));
+    if (local) show({ local });
     return;
   }
   const points = await askFor(() => question('my-points/look-up', {}, readPoints));

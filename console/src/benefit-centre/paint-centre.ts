@@ -1,8 +1,10 @@
 import type { ClaimableOffer, MyBenefits } from '#contract/my-benefits.ts';
 import { formatDay, formatLastDay, formatMoment } from '../parts/format-figure.ts';
 import { button, element } from '../phone/element.ts';
+import { localWords } from './local-words.ts';
 import { paintVoucherRow } from './paint-vouchers.ts';
 import { pairs, thresholdOf, whereOf, worthOf } from './paint-worth.ts';
+import { addressOf } from './place.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { isSoon } from './soon.ts';
 import { words } from './words.ts';
@@ -30,6 +32,17 @@ export function paintCentre(
           ),
         ]
       : []),
+    element(
+      'a',
+      { class: 'own-card row local-entry', id: 'to-local', href: addressOf({ at: 'local' }) },
+      element(
+        'span',
+        { class: 'row-text' },
+        element('strong', {}, localWords[shown.language].title),
+        element('span', { class: 'quiet' }, localWords[shown.language].entry),
+      ),
+      element('span', { 'aria-hidden': 'true' }, '›'),
+    ),
     ...(open.length === 0 ? [nothing(shown)] : part(say.openTitle, open, shown, presses)),
     ...part(say.laterTitle, later, shown, presses),
     ...part(say.closedTitle, closed, shown, presses),

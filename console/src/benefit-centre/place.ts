@@ -6,6 +6,7 @@ export type Place =
   | { at: 'code' }
   | { at: 'gift'; code: string }
   | { at: 'draws' }
+  | { at: 'local' }
   | { at: 'mall' }
   | { at: 'item'; id: number }
   | { at: 'order'; id: number };
@@ -15,7 +16,8 @@ export type VoucherList = (typeof voucherLists)[number];
 /** Null where the address is no place: of a link that is opened for the first time it is the token. */
 export function placeOf(hash: string): Place | null {
   const [at = '', more = ''] = hash.replace(/^#/, '').split('/');
-  if (at === 'centre' || at === 'mall' || at === 'code' || at === 'draws') return { at };
+  if (at === 'centre' || at === 'mall' || at === 'code' || at === 'draws' || at === 'local')
+    return { at };
   if (at === 'vouchers') return { at, which: voucherLists.find((one) => one === more) ?? 'usable' };
   if (at === 'gift' && /^[0-9A-Z]{0,20}$/.test(more)) return { at, code: more };
   const isOne = at === 'voucher' || at === 'item' || at === 'order';

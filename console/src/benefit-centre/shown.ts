@@ -1,6 +1,7 @@
 import type { ExchangeCode } from '#contract/exchange-codes.ts';
 import type { ClaimableOffer, MyBenefits, ShownVoucher } from '#contract/my-benefits.ts';
 import type { MyDraws } from '#contract/my-draws.ts';
+import type { MyServices } from '#contract/local-services.ts';
 import type { MyPoints, ShownMallItem } from '#contract/my-points.ts';
 import type { ShownTransfer } from '#contract/voucher-transfers.ts';
 import type { Trouble } from '../phone/ask.ts';
@@ -20,6 +21,8 @@ export type Shown = Preferences & {
   exchangeCode: ExchangeCode | null;
   /** null before they were asked for */
   draws: MyDraws | null;
+  /** services and business circles near the customer's outlet; null before they were asked for */
+  local: MyServices | null;
   /** points and what they are exchanged for; null before they were asked for */
   points: MyPoints | null;
   item: ShownMallItem | null;
@@ -52,6 +55,8 @@ export type Presses = {
   copy(text: string, pressed: string, from: string): void;
   showExchangeCode(): void;
   openDraw(drawId: number): void;
+  /** a service opens beside the page by its own link; here it is counted */
+  openService(serviceId: number): void;
   lookAt(code: string): void;
   takeTransfer(): void;
   tryAgain(): void;

@@ -27,6 +27,7 @@ import { giftRegisterTexts } from './gift-register.ts';
 import { giftsTexts } from './gifts.ts';
 import { jobsTexts } from './jobs.ts';
 import { joiningTexts } from './joining.ts';
+import { localServicesTexts } from './local-services.ts';
 import { merchantsTexts } from './merchants.ts';
 import { modelsTexts } from './models.ts';
 import { outsideModelsTexts } from './outside-models.ts';
@@ -70,6 +71,7 @@ const groups = {
   giftRegister: giftRegisterTexts,
   jobs: jobsTexts,
   joining: joiningTexts,
+  localServices: localServicesTexts,
   merchants: merchantsTexts,
   offline: offlineTexts,
   partners: partnersTexts,

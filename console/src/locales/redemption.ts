@@ -10,6 +10,7 @@ export const redemptionTexts = texts(
     codeMore: '再扫一张券（同一笔消费）',
     codeMoreHint: '还有别的券就接着扫，最多 20 张；没有就填消费金额',
     add: '加入',
+    largeText: '大字',
     camera: '用摄像头扫码',
     cameraTitle: '将二维码对准取景框',
     cameraRefused: '浏览器没有使用摄像头的权限：请在地址栏允许，或用扫码枪、手工输入券码',
@@ -66,6 +67,7 @@ export const redemptionTexts = texts(
     codeMore: 'Another voucher for the same purchase',
     codeMoreHint: 'Scan the next if there is one, up to 20; else enter the purchase',
     add: 'Add',
+    largeText: 'Larger text',
     camera: 'Scan by camera',
     cameraTitle: 'Hold the QR code into the frame',
     cameraRefused:

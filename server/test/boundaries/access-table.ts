@@ -151,6 +151,13 @@ const anEntry = {
   purpose: '走访',
   givenOn: '2026-06-15',
 };
+const aService = {
+  nameZh: '医保缴费',
+  nameEn: 'Health insurance',
+  group: 'medical',
+  icon: 'insurance',
+  link: 'https://gov.example/pay',
+};
 const aGift = {
   code: 'NEW-1',
   nameZh: '雨伞',
@@ -479,6 +486,23 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantMakers,
     foreign: (of) => ({ path: { no: of.merchant, tillId: of.till } }),
   },
+  'GET /api/local-services': { who: campaignReaders },
+  'POST /api/local-services': {
+    who: merchantMakers,
+    foreign: (of) => ({ body: { orgId: of.org, content: aService } }),
+  },
+  'PATCH /api/local-services/{id}': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.localService }, body: { content: aService } }),
+  },
+  'POST /api/local-services/{id}/retire': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.localService } }),
+  },
+  'GET /api/local-service-settings': { who: campaignReaders },
+  'PUT /api/local-service-settings': { who: securityStaff, wholeBank: true },
+  'POST /api/my-services/look-up': { who: 'public' },
+  'POST /api/my-services/tap': { who: 'public' },
   'GET /api/business-circles': { who: merchantReaders },
   'POST /api/business-circles': {
     who: merchantMakers,

@@ -87,6 +87,8 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/merchants/{no}/validations': 'asks by codes that somebody shows, and changes nothing',
   'POST /api/vouchers/look-up-by-link': 'shows the offer to whoever holds the link',
   'POST /api/my-benefits/transfers/look-up': 'shows a voucher that is offered to who has its code',
+  'POST /api/my-services/look-up': 'shows the services to who holds the link',
+  'POST /api/my-services/tap': 'counts by day and outlet, and tells an event',
   'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
   'POST /api/my-benefits/payment-code': 'shows the code of two minutes to who holds the link',
   'POST /api/my-draws/look-up': 'shows the draws to who holds the link',
@@ -364,6 +366,7 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const { linkId, token: ownToken } = bodyOf(phoneLink, pages);
   const own = { token: ownToken, phoneKey: 'a-phone-of-the-customer-2' };
   const seen = await done(seller, 'POST /api/my-benefits/look-up', { body: own });
+  await openLocalService(seller, own);
   const [open] = bodyOf(myBenefits, seen).offers;
   const turn = { allotmentId: open?.allotmentId ?? 0, turn: open?.turn ?? 0 };
   const third = await done(seller, 'POST /api/my-benefits/claim', { body: { ...own, ...turn } });
@@ -888,6 +891,26 @@ async function payMerchants(maker: Person): Promise<void> {
     path: { id },
     body: { items: [{ line: 1, outcome: 'paid' }] },
   });
+}
+
+/** A service is kept, approved, opened by a customer, changed and taken off. */
+async function openLocalService(seller: Person, own: object): Promise<void> {
+  const maker = await signedIn('product_manager');
+  const administrator = await signedIn('administrator');
+  await done(administrator, 'PUT /api/local-service-settings', {
+    body: { hosts: ['gov.example'] },
+  });
+  const named = { nameZh: '医保缴费', nameEn: 'Health insurance', group: 'medical' };
+  const content = { ...named, icon: 'insurance', link: 'https://gov.example/' };
+  const body = { orgId: maker.orgId, content };
+  const { id } = bodyOf(idOnly, await done(maker, 'POST /api/local-services', { body }));
+  const checker = await signedIn('compliance_checker');
+  await decideOn(maker, checker, String(id), 'approve', 'local_service');
+  await done(seller, 'POST /api/my-services/look-up', { body: own });
+  await done(seller, 'POST /api/my-services/tap', { body: { ...own, serviceId: id } });
+  const path = { id };
+  await done(maker, 'PATCH /api/local-services/{id}', { path, body: { content } });
+  await done(maker, 'POST /api/local-services/{id}/retire', { path });
 }
 
 test('customers are merged', async () => {

@@ -52,6 +52,7 @@ export type ForeignIds = Record<
   | 'hold'
   | 'circle'
   | 'application'
+  | 'localService'
   | 'pointsProgramme'
   | 'pointsEarning'
   | 'pointsFreeze'
@@ -476,6 +477,9 @@ async function insertRows(
   const sealedUnder = randomUUID();
   const sealed = (part: 'phone' | 'account', text: string) =>
     seal(of.keyring, sealedUnder, part, text);
+  const localService = await id(sql`insert into local_services.service (org_id, draft, changed_at)
+      values (${of.orgId}, jsonb_build_object('nameZh', left(${marker}, 12), 'nameEn', left(${marker}, 30), 'group', 'medical', 'icon', 'insurance',
+        'link', ${marker}::text, 'orgIds', '[]'::jsonb, 'from', null, 'until', null, 'place', 1), now()) returning service_id as id`);
   const application =
     await id(sql`insert into merchants.application (token_digest, sealed_under, org_id, name, licence_no, category, circle_id, place,
         phone_sealed, phone_masked, holder_name, bank_name, account_sealed, account_masked, terms_version, terms_accepted_at,
@@ -572,6 +576,7 @@ async function insertRows(
     merchantToApply,
     circle,
     application,
+    localService,
     merchantOperator,
     till,
     verification,

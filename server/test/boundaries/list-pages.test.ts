@@ -227,6 +227,7 @@ const names = [
   'GET /api/merchant-profiles',
   'GET /api/merchant-applications',
   'GET /api/business-circles',
+  'GET /api/local-services',
   'GET /api/merchants/{no}/redemptions',
   'GET /api/offline-entries',
   'GET /api/till-leases',

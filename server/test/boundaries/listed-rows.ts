@@ -939,6 +939,17 @@ export async function listedRows(
           own,
         ),
     },
+    'GET /api/local-services': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into local_services.service (org_id, draft, changed_at)
+           values ($2, jsonb_build_object('nameZh', $1::int::text, 'nameEn', 'x', 'group', 'medical', 'icon', 'bus', 'link', 'x',
+             'orgIds', '[]'::jsonb, 'from', null, 'until', null, 'place', 1), now()) returning service_id as n`,
+          orgId,
+        ),
+    },
     'GET /api/business-circles': {
       who: 'product_manager',
       key: 'id',

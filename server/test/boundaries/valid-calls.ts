@@ -44,6 +44,13 @@ files:
     mode: full
     fields: { customer_id: id, name: name, managing_org: outlet }
 `;
+const aService = {
+  nameZh: '医保缴费',
+  nameEn: 'Health insurance',
+  group: 'medical',
+  icon: 'insurance',
+  link: 'https://gov.example/pay',
+};
 const anApplication = {
   token: 'a'.repeat(32),
   name: '湖滨小馆',
@@ -238,6 +245,14 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/settings/draws': () => ({ body: { topPrizeCapFen: 5_000_000 } }),
   'PUT /api/settings/universal-holdout': () => ({ body: { sharePer10000: 0 } }),
   'PUT /api/merchant-settings': () => ({ body: {} }),
+  'POST /api/local-services': (of) => ({ body: { orgId: of.org, content: aService } }),
+  'PATCH /api/local-services/{id}': (of) => ({
+    path: { id: of.localService },
+    body: { content: aService },
+  }),
+  'PUT /api/local-service-settings': () => ({ body: { hosts: ['gov.example'] } }),
+  'POST /api/my-services/look-up': () => ({ body: ownTagsQuestion }),
+  'POST /api/my-services/tap': () => ({ body: { ...ownTagsQuestion, serviceId: 1 } }),
   'POST /api/business-circles': (of, _, serial) => ({
     body: { name: `商圈 ${serial}`, city: '福州', orgId: of.org },
   }),

@@ -31,6 +31,7 @@ const knownKinds = [
   'fraud_block',
   'fraud_cluster_bounds',
   'gift_limit',
+  'local_service',
   'budget_money',
 ] as const;
 

@@ -19,7 +19,9 @@ export function HoldsCard({ merchantNo }: { merchantNo: number }): ReactNode {
     queryFn: ({ signal }) => merchantCalls.holds(merchantNo, signal),
     refetchInterval: askEveryMs,
   });
-  const now = useSeconds();
+  const here = useSeconds();
+  // By the bank's clock: that of a till may be minutes away.
+  const now = holds.data ? here + Date.parse(holds.data.now) - holds.dataUpdatedAt : here;
   const open = (holds.data?.items ?? []).filter((one) => Date.parse(one.expiresAt) > now);
   if (holds.error && !holds.data) return <LoadError error={holds.error} retry={holds.refetch} />;
   if (open.length === 0) return null;

@@ -1,6 +1,16 @@
 import { CameraOutlined, ScanOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Form, Input, type InputRef, Select } from 'antd';
+import {
+  Alert,
+  Button,
+  Card,
+  ConfigProvider,
+  Flex,
+  Form,
+  Input,
+  type InputRef,
+  Select,
+} from 'antd';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { vouchersOfPurchase } from '#contract/benefits.ts';
@@ -10,6 +20,7 @@ import { merchantCalls, useOwnMerchants } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
 import { LoadError } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { keepPreferences, readPreferences } from '../../phone/preferences.ts';
 import { HandOverModal } from '../gifts/hand-over-modal.tsx';
 import { RedemptionsCard } from '../merchants/redemptions-card.tsx';
 import { HoldsCard } from './holds-card.tsx';
@@ -41,8 +52,41 @@ function placeOf(merchantNo: number): RedeemingPlace {
   };
 }
 
-/** 核销 where the reader works: at the merchants they are bound to, or at the bank's counters. */
+/** In larger text on request; chosen once a device, as on phone pages. */
 export function RedemptionPage(): ReactNode {
+  const { t } = useTranslation();
+  const [preferences, setPreferences] = useState(readPreferences);
+  const { largeText } = preferences;
+  const change = (): void => {
+    const changed = { ...preferences, largeText: !largeText };
+    keepPreferences(changed);
+    setPreferences(changed);
+  };
+  const largeTextSwitch = (
+    <Button
+      size="large"
+      className="touch"
+      type={largeText ? 'primary' : 'default'}
+      aria-pressed={largeText}
+      onClick={change}
+    >
+      {t('redemption.largeText')}
+    </Button>
+  );
+  // One tree in both sizes: what was scanned stays.
+  return (
+    <ConfigProvider theme={{ token: largeText ? largeTokens : {} }}>
+      <div className={largeText ? 'large-text' : ''}>
+        <RedemptionPlace largeTextSwitch={largeTextSwitch} />
+      </div>
+    </ConfigProvider>
+  );
+}
+
+const largeTokens = { fontSize: 20, controlHeight: 44 };
+
+/** 核销 where the reader works: at the merchants they are bound to, or at the bank's counters. */
+function RedemptionPlace({ largeTextSwitch }: { largeTextSwitch: ReactNode }): ReactNode {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const can = useCan();
@@ -50,7 +94,13 @@ export function RedemptionPage(): ReactNode {
   const [chosen, setChosen] = useState<number | null>(null);
   const merchants = own.data?.items ?? [];
   const merchant = merchants.find(({ merchantNo }) => merchantNo === chosen) ?? merchants[0];
-  const head = <PageHead title={t('shell.menu.redemption')} note={t('redemption.note')} />;
+  const head = (
+    <PageHead
+      title={t('shell.menu.redemption')}
+      note={t('redemption.note')}
+      extra={largeTextSwitch}
+    />
+  );
   if (own.isLoading) return head;
   // Who works for a merchant redeems nowhere else: not at the bank's counter while theirs can't be read.
   if (own.error && !own.data)
@@ -78,16 +128,19 @@ export function RedemptionPage(): ReactNode {
         title={t('shell.menu.redemption')}
         note={t('merchants.at_merchant', { name })}
         extra={
-          merchants.length > 1 ? (
-            <Select
-              value={merchantNo}
-              size="large"
-              className="merchant-choice"
-              aria-label={t('merchants.choose')}
-              options={merchants.map((one) => ({ value: one.merchantNo, label: one.name }))}
-              onChange={setChosen}
-            />
-          ) : null
+          <>
+            {merchants.length > 1 ? (
+              <Select
+                value={merchantNo}
+                size="large"
+                className="merchant-choice"
+                aria-label={t('merchants.choose')}
+                options={merchants.map((one) => ({ value: one.merchantNo, label: one.name }))}
+                onChange={setChosen}
+              />
+            ) : null}
+            {largeTextSwitch}
+          </>
         }
       />
       <Redeeming

@@ -57,7 +57,9 @@ export function merchantHoldRoutes(app: App, platform: Platform, judge?: DeedJud
       const result = await withJob(database, async (tx) => {
         if (!(await merchantsOf(tx, callerOf(request))).includes(no))
           return refuse('MERCHANT_UNKNOWN');
-        return ok({ items: await redemptions.heldAt(tx, no, { openAt: clock.now() }) });
+        const now = clock.now();
+        const items = await redemptions.heldAt(tx, no, { openAt: now });
+        return ok({ now: now.toISOString(), items });
       });
       return sendResult(reply, result);
     },

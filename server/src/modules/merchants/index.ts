@@ -5,6 +5,7 @@ import { payoutApproval } from './approve-payout.ts';
 import { adjustmentApproval } from './close-difference.ts';
 import { refundApproval } from './refund-at-merchant.ts';
 
+export { circlesForPhone } from './circles/circles-for-phone.ts';
 export { holdMerchant } from './hold-merchant.ts';
 export { merchantRetentions } from './joining/retentions.ts';
 export { merchantWork } from './jobs.ts';

@@ -1,0 +1,2 @@
+export { serviceApproval } from './approve-service.ts';
+export { localServiceRoutes } from './routes.ts';

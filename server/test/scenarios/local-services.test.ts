@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import { beforeAll, expect, test } from 'vitest';
+import { localService, localServicePage, myServices } from '#contract/local-services.ts';
+import { phoneLink } from '#contract/phone-links.ts';
+import { ownChoice } from '../../src/modules/consent/index.ts';
+import { withJob } from '../../src/platform/postgres/database.ts';
+import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
+import { decideOn } from '../harness/decide-approval.ts';
+import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
+import { buildSampleOrganization } from '../harness/sample-organization.ts';
+
+const bank = useApp({ now: '2026-06-15T10:00:00+08:00' });
+let org: (code: string) => number;
+let maker: Person;
+let checker: Person;
+let administrator: Person;
+/** The pages of a customer of Fuzhou, and of one of Xiamen. */
+let phones: { ours: object; theirs: object };
+let customerNo: number;
+
+beforeAll(async () => {
+  org = await buildSampleOrganization(bank.platform.database);
+  maker = await bank.signInAs('product_manager', 'HQ');
+  checker = await bank.signInAs('compliance_checker', 'HQ');
+  administrator = await bank.signInAs('administrator', 'HQ');
+  const { database, keyring } = bank.platform;
+  const [ours = 0, theirs = 0] = await addCustomers(database, keyring, [
+    customerRecord({ sourceCustomerId: 'A', managingOrgId: org('FZ-GL-1') }),
+    customerRecord({ sourceCustomerId: 'B', managingOrgId: org('XM') }),
+  ]);
+  customerNo = ours;
+  const seller = await bank.signInAs('relationship_manager', 'HQ');
+  const open = async (no: number, phoneKey: string) => {
+    const made = await seller.call('POST', `/api/customers/${no}/phone-links`);
+    return { token: bodyOf(phoneLink, made).token, phoneKey };
+  };
+  phones = {
+    ours: await open(ours, 'a-phone-of-the-customer-1'),
+    theirs: await open(theirs, 'a-phone-of-the-customer-2'),
+  };
+});
+
+const content = {
+  nameZh: '医保缴费',
+  nameEn: 'Health insurance',
+  group: 'medical',
+  icon: 'insurance',
+  link: 'https://fj.gov.example/pay',
+};
+const allow = (...hosts: string[]) =>
+  administrator.call('PUT', '/api/local-service-settings', { hosts });
+const shownTo = async (phone: object): Promise<string[]> =>
+  bodyOf(myServices, await maker.call('POST', '/api/my-services/look-up', phone)).services.map(
+    ({ nameZh }) => nameZh,
+  );
+const add = async (more: object = {}, orgCode = 'HQ') => {
+  const body = { orgId: org(orgCode), content: { ...content, ...more } };
+  return maker.call('POST', '/api/local-services', body);
+};
+const approve = async (id: number) => {
+  const decided = await decideOn(maker, checker, String(id));
+  expect(decided.status).toBe(200);
+};
+const tap = (phone: object, serviceId: number) =>
+  maker.call('POST', '/api/my-services/tap', { ...phone, serviceId });
+
+test('a service leads to approved sites only, and is shown once a second person has approved it', async () => {
+  expect(refusalOf(await add())).toBe('SERVICE_HOST_UNKNOWN');
+  await allow('gov.example');
+  const { id } = bodyOf(localService, await add());
+  expect(await shownTo(phones.ours)).toEqual([]);
+  expect(refusalOf(await tap(phones.ours, id))).toBe('SERVICE_UNKNOWN');
+  await approve(id);
+  expect(await shownTo(phones.ours)).toEqual(['医保缴费']);
+  const better = { content: { ...content, nameZh: '医保' } };
+  const changed = await maker.call('PATCH', `/api/local-services/${id}`, better);
+  expect(bodyOf(localService, changed)).toMatchObject({ isWaiting: true });
+  const again = await maker.call('PATCH', `/api/local-services/${id}`, better);
+  expect(refusalOf(again)).toBe('APPROVAL_PENDING');
+  expect(await shownTo(phones.ours)).toEqual(['医保缴费']);
+  await approve(id);
+  expect(await shownTo(phones.ours)).toEqual(['医保']);
+  // A site that is no longer approved is led to no more.
+  await allow('other.example');
+  expect(await shownTo(phones.ours)).toEqual([]);
+  await allow('gov.example');
+  await maker.call('POST', `/api/local-services/${id}/retire`);
+  expect(await shownTo(phones.ours)).toEqual([]);
+});
+
+test('is shown to customers below the unit that keeps it, at the units chosen, on its days, in order', async () => {
+  const named: [string, object, string?][] = [
+    ['福州', { place: 2 }, 'FZ'],
+    ['总行', { place: 1 }],
+    ['厦门', { place: 3, orgIds: [org('XM')] }],
+    ['昨天止', { until: '2026-06-14' }],
+    ['今天止', { place: 4, until: '2026-06-15' }],
+    ['明天起', { from: '2026-06-16' }],
+  ];
+  for (const [nameZh, more, orgCode] of named)
+    await approve(bodyOf(localService, await add({ nameZh, ...more }, orgCode)).id);
+  expect(await shownTo(phones.ours)).toEqual(['总行', '福州', '今天止']);
+  expect(await shownTo(phones.theirs)).toEqual(['总行', '厦门', '今天止']);
+});
+
+test('opened, is counted for nobody, and told with the customer’s number unless personalised marketing is refused', async () => {
+  const { id } = bodyOf(localService, await add({ nameZh: '加油' }));
+  await approve(id);
+  const { database } = bank.platform;
+  const named = () =>
+    withJob(database, async (tx) => {
+      const { rows } = await sql<{ no: number | null }>`
+        select party_no as no from platform.outbox where type = 'local_service_opened' order by occurred_at, event_id`.execute(
+        tx,
+      );
+      return rows.filter(({ no }) => no === customerNo).length;
+    });
+  expect((await tap(phones.ours, id)).status).toBe(200);
+  expect(await named()).toBe(1);
+  await withJob(database, (tx) =>
+    ownChoice.state(
+      tx,
+      { customerNo, orgId: org('FZ-GL-1'), on: false, proof: 'own page', textVersion: '1' },
+      bank.platform.clock.now(),
+    ),
+  );
+  expect((await tap(phones.ours, id)).status).toBe(200);
+  expect(await named()).toBe(1);
+  const listed = await maker.call('GET', '/api/local-services');
+  const found = bodyOf(localServicePage, listed).items.find((one) => one.id === id);
+  expect(found?.taps).toBe(2);
+});
