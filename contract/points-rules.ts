@@ -156,8 +156,8 @@ export const pointsRuleDetail = pointsRule.extend({
       }),
     )
     .max(ruleHistory),
-  /** of a rule that gives gifts: how many wait for stock, and how many pieces were set aside */
-  gifts: z.object({ waiting: count, reserved: count }).nullable(),
+  /** of a rule that gives gifts: how many wait, of them for the money of a budget, and how many pieces were set aside */
+  gifts: z.object({ waiting: count, reserved: count, lacksMoney: count }).nullable(),
   /** of a rule for payments: what it has given and taken back so far */
   payments: z
     .object({

@@ -148,7 +148,11 @@ export const movedPoints = z.object({
 /** Done by hand, with the reason that is kept. */
 const pointsAdjustment = z.strictObject({ programmeId: id, amount: pointsAmount, reason });
 /** Points put right once a second person has agreed: `down` takes no more than there is. */
-export const adjustPoints = pointsAdjustment.extend({ direction: z.enum(['up', 'down']) });
+export const adjustPoints = pointsAdjustment.extend({
+  direction: z.enum(['up', 'down']),
+  /** who pays for added ones; what those taken away were worth goes back to who paid for them */
+  budgetId: id.optional(),
+});
 export type AdjustPoints = z.infer<typeof adjustPoints>;
 export const adjustmentAsked = z.object({ approvalId: id });
 /** What the second person decides on. */
@@ -190,6 +194,11 @@ export const pointsErrors = {
     status: 422,
     zh: '不能把积分转赠给同一位客户',
     en: 'Points are passed on to another customer',
+  },
+  POINTS_ADJUSTMENT_NEEDS_BUDGET: {
+    status: 422,
+    zh: '增加积分须指定由哪个预算出资',
+    en: 'Name the budget that pays for added points',
   },
   POINTS_REVERSAL_TOO_LARGE: {
     status: 409,

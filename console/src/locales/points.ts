@@ -79,6 +79,8 @@ export const pointsTexts = texts(
       giftLiabilityDefinition: '全部达标客户各得一件最高档礼品的价值',
       giftsGiven: '礼品发放',
       giftsReserved: '已预留（件）',
+      giftsLackMoney: '其中等待预算',
+      giftsLackMoneyDefinition: '有库存，但出资预算余额不足或已冻结；充值或解冻后自动预留',
       giftsWaiting: '待到货（件）',
       giftsWaitingDefinition: '客户已达标而其网点暂无库存；到货后十分钟内自动预留',
       shortageAt: '网点',
@@ -327,6 +329,9 @@ export const pointsTexts = texts(
         'What one gift of the highest step is worth, for everybody who holds enough',
       giftsGiven: 'Gifts given',
       giftsReserved: 'Set aside',
+      giftsLackMoney: 'Of them, for a budget',
+      giftsLackMoneyDefinition:
+        'There is a piece, and the budget that pays is used up or frozen; set aside once it has the money',
       giftsWaiting: 'Waiting for stock',
       giftsWaitingDefinition:
         'Customers who hold enough and whose outlet has no piece; set aside within ten minutes once stock comes',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetSchema } from '#contract/budgets.ts';
 import { customerPage, merchant } from '#contract/customers.ts';
 import { drawRow, drawView } from '#contract/draws.ts';
 import { merchantDetail, merchantProfile } from '#contract/merchants.ts';
@@ -9,7 +10,7 @@ import { adjustmentAsked, pointsProgramme } from '#contract/points.ts';
 import { pointsRule } from '#contract/points-rules.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { SampleSize } from './make-sample-bank.ts';
-import { mainProgramme, productsRule } from './sample-benefit-content.ts';
+import { mainProgramme, pointsBudget, productsRule } from './sample-benefit-content.ts';
 import { cashbackOffer } from './sample-release-content.ts';
 import { payScratch, type PrizeOffers } from './sample-draw-content.ts';
 import type { SamplePerson, SampleTime } from './sample-person.ts';
@@ -71,7 +72,10 @@ async function askForPoints(maker: SamplePerson): Promise<void> {
   const programmeId = programmes.find(({ code }) => code === mainProgramme.code)?.id ?? 0;
   const { items } = await maker.get('/api/customers?limit=3', customerPage);
   const customerNo = items.at(-1)?.customerNo ?? 0;
-  const asked = { programmeId, amount: 2_000, direction: 'up', reason: '签到漏记，客户来电核实' };
+  const budgets = await maker.all('/api/budgets', budgetSchema);
+  const budgetId = budgets.find(({ code }) => code === pointsBudget.code)?.id;
+  const why = { direction: 'up', reason: '签到漏记，客户来电核实' };
+  const asked = { programmeId, budgetId, amount: 2_000, ...why };
   const url = `/api/customers/${customerNo}/points/adjustments`;
   await orRefused(maker.send('POST', url, asked, adjustmentAsked, 'demo-adjust'));
   const rules = await maker.all('/api/points/rules', pointsRule);
@@ -81,7 +85,7 @@ async function askForPoints(maker: SamplePerson): Promise<void> {
     { products: 3, points: 40_000 },
     { products: 5, points: 100_000 },
   ];
-  const content = { kind: 'products', steps };
+  const content = { ...rule.content, steps };
   await orRefused(maker.send('PUT', `/api/points/rules/${rule.id}`, { content }, pointsRule));
   await orRefused(maker.send('POST', `/api/points/rules/${rule.id}/submit`, {}, pointsRule));
 }

@@ -624,7 +624,7 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
   });
   await done(maker, 'POST /api/customers/{no}/points/adjustments', {
     path,
-    body: { programmeId, direction: 'up', amount: 100, reason: '补记' },
+    body: { programmeId, budgetId, direction: 'up', amount: 100, reason: '补记' },
   });
   const listed = await seller.call('GET', `/api/customers/${customerNo}/points/movements`);
   const earned = bodyOf(pointsMovementPage, listed).items.find(({ kind }) => kind === 'earn');

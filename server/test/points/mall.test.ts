@@ -267,6 +267,7 @@ describe('points put right', () => {
     who.call('POST', `/api/customers/${customerNo}/points/adjustments`, {
       programmeId,
       direction,
+      ...(direction === 'up' ? { budgetId } : {}),
       amount,
       reason: '补记漏发积分',
     });
@@ -562,7 +563,7 @@ describe('a rule', () => {
       ]);
       const detail = await maker.call('GET', `/api/points/rules/${ruleId}`);
       expect(bodyOf(pointsRuleDetail, detail)).toMatchObject({
-        gifts: { waiting: 1, reserved: 2 },
+        gifts: { waiting: 1, reserved: 2, lacksMoney: 0 },
         shortages: [{ orgId: outlet, giftId: better, waiting: 1 }],
       });
       expect(few).toBeLessThan(three);

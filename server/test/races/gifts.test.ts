@@ -17,7 +17,7 @@ import { verifyGifts } from '../../src/modules/gifts/verify-gifts.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { faultsAfter } from '../ledger/faults-after.ts';
-import { codeOf, newCustomers, valueOf } from '../points/points-fixture.ts';
+import { codeOf, newBudget, newCustomers, valueOf } from '../points/points-fixture.ts';
 import { afterBoth } from './interleave.ts';
 
 const postgres = usePostgres({ maxConnections: 8 });
@@ -316,5 +316,74 @@ describe('a recount of gifts', () => {
     const altered = change.replace('$id', String(id)).replace('$gift', String(giftId));
     const faults = await faultsAfter(postgres.database, altered, verifyGifts);
     expect(faults).toContainEqual({ rule, rows: 1, first: expect.objectContaining(first) });
+  });
+});
+
+describe('the money for gifts that a rule gives', () => {
+  const asked = (giftId: number, paidBy: { budgetId: number; shareBp: number }[]) => ({
+    giftId,
+    orgId: here,
+    customerNo,
+    pieces: 1,
+    naturalKey: key(),
+    madeBy: 'system',
+    paidBy,
+  });
+  const moneyOf = (budgetId: number) =>
+    within(async (tx) => {
+      const { rows } = await sql<{ balance: number; held: number }>`
+        select balance, held from ledger.account where kind = 'budget' and owner_id = ${budgetId}`.execute(
+        tx,
+      );
+      return [rows[0]?.balance, rows[0]?.held];
+    });
+  const hold = (giftId: number, paidBy: { budgetId: number; shareBp: number }[]) => (tx: Tx) =>
+    reserveGifts(tx, now, [asked(giftId, paidBy)]);
+
+  it('is held for one of two pieces where it is the last, also of another gift', async () => {
+    const [umbrella, other] = [await giftWith(2), await giftWith(2)];
+    const budgetId = await newBudget(postgres.database, 9_999);
+    const paidBy = [{ budgetId, shareBp: 10_000 }];
+    const { first, second } = await afterBoth(
+      postgres.database,
+      hold(umbrella, paidBy),
+      hold(other, paidBy),
+    );
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'BUDGET_EXHAUSTED']);
+    expect(await moneyOf(budgetId)).toEqual([9_999, 5_000]);
+  });
+
+  it('is paid as the gift is handed over, comes back with it, and is free once nobody has picked it up', async () => {
+    const umbrella = await giftWith(2);
+    const [one, two] = [
+      await newBudget(postgres.database, 10_000),
+      await newBudget(postgres.database, 10_000),
+    ];
+    const paidBy = [
+      { budgetId: one, shareBp: 3_333 },
+      { budgetId: two, shareBp: 6_667 },
+    ];
+    const { reservationId } = valueOf((await within(hold(umbrella, paidBy)))[0]);
+    valueOf(await within((tx) => handOverGift(tx, now, reservationId, { orgId: here, by: 's' })));
+    expect([await moneyOf(one), await moneyOf(two)]).toEqual([
+      [8_333, 0],
+      [6_667, 0],
+    ]);
+    valueOf(await within((tx) => returnGift(tx, now, reservationId, 's')));
+    expect([await moneyOf(one), await moneyOf(two)]).toEqual([
+      [10_000, 0],
+      [10_000, 0],
+    ]);
+    valueOf((await within(hold(umbrella, paidBy)))[0]);
+    const late = new Date('2026-04-02T04:00:00Z');
+    await afterBoth(
+      postgres.database,
+      (tx) => expireReservations(tx, late, 10),
+      (tx) => expireReservations(tx, late, 10),
+    );
+    expect([await moneyOf(one), await moneyOf(two)]).toEqual([
+      [10_000, 0],
+      [10_000, 0],
+    ]);
   });
 });

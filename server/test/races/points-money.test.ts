@@ -122,6 +122,35 @@ describe('the last money of a budget', () => {
     expect(await moneyOf(budget)).toEqual([30, 120]);
   });
 
+  it('asked for by two rules at once goes to one, and the other is told so', async () => {
+    const budget = await newBudget(postgres.database, 100);
+    const [one = 0, two = 0] = await newCustomers(postgres.database, 2);
+    const [rule, other] = [paidBy(share([budget, 10_000])), paidBy(share([budget, 10_000]))];
+    for (const who of [rule, other])
+      await within((tx) => earnPoints(tx, noon, programme, [deed(one, 100)], who));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => earnPoints(tx, noon, programme, [deed(one, 6_000)], rule),
+      (tx) => earnPoints(tx, noon, programme, [deed(two, 6_000)], other),
+    );
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'BUDGET_EXHAUSTED']);
+    expect(await moneyOf(budget)).toEqual([38, 62]);
+  });
+
+  it('given twice at once by one rule is counted for both', async () => {
+    const budget = await newBudget(postgres.database, 1_000);
+    const [one = 0, two = 0] = await newCustomers(postgres.database, 2);
+    const rule = paidBy(share([budget, 10_000]));
+    await within((tx) => earnPoints(tx, noon, programme, [deed(one, 100)], rule));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => earnPoints(tx, noon, programme, [deed(one, 6_000)], rule),
+      (tx) => earnPoints(tx, noon, programme, [deed(two, 6_000)], rule),
+    );
+    expect([codeOf(first[0]), codeOf(second[0])]).toEqual(['OK', 'OK']);
+    expect(await moneyOf(budget)).toEqual([879, 121]);
+  });
+
   it('is given whole: of a batch those wait that it does not reach, and the next smaller ones have theirs', async () => {
     const budget = await newBudget(postgres.database, 100);
     const [one = 0, two = 0, three = 0] = await newCustomers(postgres.database, 3);
@@ -221,12 +250,17 @@ describe('money that comes back', () => {
     const budget = await newBudget(postgres.database, 60);
     const [customerNo = 0] = await newCustomers(postgres.database, 1);
     await earn(customerNo, 6_000, share([budget, 10_000]));
+    // Its last day is the day on which the others lapse.
+    const later = await newBudget(postgres.database, 10);
+    const nextDay = new Date('2026-03-03T04:00:00Z');
+    await earn(customerNo, 1_000, share([later, 10_000]), nextDay);
     await afterBoth(
       postgres.database,
       (tx) => lapsePoints(tx, afterwards, 100),
       (tx) => lapsePoints(tx, afterwards, 100),
     );
     expect(await moneyOf(budget)).toEqual([60, 0]);
+    expect(await moneyOf(later)).toEqual([0, 10]);
   });
 
   it('comes back once where points are taken back as they lapse', async () => {
@@ -240,6 +274,10 @@ describe('money that comes back', () => {
     );
     expect(codeOf(back)).toBe('OK');
     expect(await moneyOf(budget)).toEqual([60, 0]);
+    // It had lapsed, so nothing of it is owed out of what comes next.
+    const later = await newBudget(postgres.database, 10);
+    await earn(customerNo, 1_000, share([later, 10_000]), afterwards);
+    expect(await moneyOf(later)).toEqual([0, 10]);
   });
 
   it('is asked back twice at once and comes back once', async () => {

@@ -11,7 +11,7 @@ import { FirstStep } from '../../parts/load-state.tsx';
 export function RuleGifts({ rule }: { rule: PointsRuleDetail }): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
-  const { waiting = 0, reserved = 0 } = rule.gifts ?? {};
+  const { waiting = 0, reserved = 0, lacksMoney = 0 } = rule.gifts ?? {};
   return (
     <>
       <h2 className="part-title">{t('points.rule.giftsGiven')}</h2>
@@ -23,6 +23,14 @@ export function RuleGifts({ rule }: { rule: PointsRuleDetail }): ReactNode {
           definition={t('points.rule.giftsWaitingDefinition')}
           value={formatCount(waiting)}
         />
+        {lacksMoney > 0 ? (
+          <Figure
+            size="small"
+            label={t('points.rule.giftsLackMoney')}
+            definition={t('points.rule.giftsLackMoneyDefinition')}
+            value={formatCount(lacksMoney)}
+          />
+        ) : null}
       </div>
       <Table
         size="small"

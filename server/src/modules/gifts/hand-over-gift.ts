@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { postTransfers, type TransferRequest } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { costMoves } from './gift-costs.ts';
 import { findReservation, type HeldReservation, lockReservation } from './reservations.ts';
 import { lockShelves, outsideOf, type Shelf } from './shelves.ts';
 import { tellGifts } from './tell-events.ts';
@@ -71,6 +72,7 @@ export async function handOverGift(
       ]
     : [];
   const posted = await postTransfers(tx, now, [
+    ...(await costMoves(tx, [reservationId], 'post')),
     ...moved,
     {
       kind: 'gift_hand_over',
@@ -105,6 +107,7 @@ export async function returnGift(
     return refuse('GIFT_NOT_HANDED_OVER');
   const { spent } = await outsideOf(tx, reservation.giftId);
   await postTransfers(tx, now, [
+    ...(await costMoves(tx, [reservationId], 'reverse')),
     {
       kind: 'reverse',
       fromAccountId: spent,
@@ -133,7 +136,10 @@ export async function cancelReservation(
   if (reservation.state === 'handed_over') return refuse('GIFT_HANDED_OVER');
   // One that has expired or was returned has nothing left to free.
   if (reservation.state !== 'reserved') return ok(undefined);
-  await postTransfers(tx, now, [freeing(reservation, own)]);
+  await postTransfers(tx, now, [
+    ...(await costMoves(tx, [reservationId], 'void')),
+    freeing(reservation, own),
+  ]);
   await end(tx, now, [reservationId], 'cancelled', by);
   return ok(undefined);
 }
@@ -151,15 +157,18 @@ export async function expireReservations(tx: Tx, now: Date, limit: number): Prom
     select id, gift_id as "giftId", org_id as "orgId", pieces, reserve_transfer_id as "reserveTransferId"
     from gifts.reservation where id = any (${rows.map(({ id }) => id)}::bigint[]) and state = 'reserved'
     order by id for no key update`.execute(tx);
-  await postTransfers(
-    tx,
-    now,
-    held.map((reservation) => {
+  await postTransfers(tx, now, [
+    ...(await costMoves(
+      tx,
+      held.map(({ id }) => id),
+      'void',
+    )),
+    ...held.map((reservation) => {
       const shelf = shelves.of(reservation);
       if (!shelf) throw new Error(`reservation ${reservation.id} has no shelf`);
       return freeing(reservation, shelf);
     }),
-  );
+  ]);
   await end(
     tx,
     now,

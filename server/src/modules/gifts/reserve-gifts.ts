@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { reservationDays } from '#contract/gifts.ts';
+import type { FundingPart } from '#contract/funding.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { postTransfers } from '#modules/ledger/index.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { type GiftPurses, holdCosts, holdPurses } from './gift-costs.ts';
 import { readGifts } from './gifts.ts';
 import { lockShelves } from './shelves.ts';
 import { tellGifts } from './tell-events.ts';
@@ -17,6 +19,8 @@ export type GiftRequest = {
   madeBy: string;
   /** what it is given for, by who gives it */
   subject?: string;
+  /** budgets that pay what it is worth; none where somebody else does, or nobody */
+  paidBy?: readonly FundingPart[];
   /** how long it waits; the usual time if nothing is said */
   until?: Date;
 };
@@ -42,7 +46,11 @@ export async function reserveGifts(
     tx,
     requests.map((one) => one.naturalKey),
   );
-  const granted: { request: GiftRequest; stockAccountId: number; reservedAccountId: number }[] = [];
+  const purses = await holdPurses(
+    tx,
+    requests.map(({ paidBy = [] }) => paidBy),
+  );
+  const granted: Granted[] = [];
   const answers = requests.map((request): Result<ReservedGift | GiftRequest> => {
     const before = done.get(request.naturalKey);
     if (before !== undefined) return ok({ reservationId: before, replayed: true });
@@ -54,8 +62,11 @@ export async function reserveGifts(
     if (gift.state !== 'offered') return refuse('GIFT_ENDED');
     if (!shelf || shelf.stock < request.pieces)
       return refuse('GIFT_STOCK_EXHAUSTED', { stock: shelf?.stock ?? 0 });
+    const costFen = gift.valueFen * request.pieces;
+    const parts = request.paidBy ? purses.pay(request.paidBy, costFen) : [];
+    if (typeof parts === 'string') return refuse(parts, { neededFen: costFen });
     shelf.stock -= request.pieces;
-    granted.push({ request, ...shelf });
+    granted.push({ request, parts, ...shelf });
     return ok(request);
   });
   const ids = await write(tx, now, granted);
@@ -68,6 +79,13 @@ export async function reserveGifts(
   });
 }
 
+type Granted = {
+  request: GiftRequest;
+  parts: Exclude<ReturnType<GiftPurses['pay']>, string>;
+  stockAccountId: number;
+  reservedAccountId: number;
+};
+
 async function findReserved(tx: Tx, keys: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: number; naturalKey: string }>`
     select id, natural_key as "naturalKey" from gifts.reservation where natural_key = any (${[...keys]}::text[])`.execute(
@@ -76,11 +94,7 @@ async function findReserved(tx: Tx, keys: readonly string[]): Promise<Map<string
   return new Map(rows.map(({ id, naturalKey }) => [naturalKey, id]));
 }
 
-async function write(
-  tx: Tx,
-  now: Date,
-  granted: readonly { request: GiftRequest; stockAccountId: number; reservedAccountId: number }[],
-): Promise<Map<string, number>> {
+async function write(tx: Tx, now: Date, granted: readonly Granted[]): Promise<Map<string, number>> {
   if (granted.length === 0) return new Map();
   const requests = granted.map(({ request }) => request);
   const posted = await postTransfers(
@@ -105,11 +119,21 @@ async function write(
       ${requests.map((one) => one.until ?? usual)}::timestamptz[])
       as w (gift_id, org_id, customer_no, pieces, transfer_id, natural_key, subject, made_by, expires_at)
     returning id, natural_key as "naturalKey"`.execute(tx);
+  const idOf = new Map(rows.map(({ id, naturalKey }) => [naturalKey, id]));
+  await holdCosts(
+    tx,
+    now,
+    granted.map(({ request: { giftId, naturalKey }, parts }) => ({
+      reservationId: idOf.get(naturalKey) ?? 0,
+      giftId,
+      parts,
+    })),
+  );
   await tellGifts(
     tx,
     now,
     'gift_reserved',
     rows.map(({ id }) => id),
   );
-  return new Map(rows.map(({ id, naturalKey }) => [naturalKey, id]));
+  return idOf;
 }

@@ -50,6 +50,23 @@ export async function verifyGifts(tx: Tx): Promise<LedgerFault[]> {
       case v.state when 'redeemed' then 'handed over' when 'reversed' then 'neither reserved nor handed over' else 'not handed over' end, r.state
     from benefits.allotment a join benefits.voucher v on v.allotment_id = a.id
     left join gifts.reservation r on r.natural_key = 'voucher:' || v.id
-    where a.kind = 'gift' and (r.id is null or (v.state = 'redeemed') <> (r.state = 'handed_over') or (v.state = 'reversed' and r.state = 'reserved'))`,
+    where a.kind = 'gift' and (r.id is null or (v.state = 'redeemed') <> (r.state = 'handed_over') or (v.state = 'reversed' and r.state = 'reserved'))
+    union all
+    select 5, 'what a gift costs is held while it waits, paid when it is handed over, and back or free after', c.reservation_id,
+      'reservation ' || c.reservation_id || ', budget ' || c.budget_id,
+      c.amount_fen || case r.state when 'reserved' then ' held' when 'handed_over' then ' paid' when 'returned' then ' back' else ' free' end,
+      coalesce(p.amount::text, 'none') || case when e.id is null then ' held' when e.phase = 'void' then ' free' when b.id is not null then ' back' else ' paid' end
+    from gifts.reservation_cost c
+    join gifts.reservation r on r.id = c.reservation_id
+    left join ledger.transfer p on p.id = c.pending_id and p.phase = 'pending' and p.from_account_id = c.budget_account_id
+    left join ledger.transfer e on e.pending_id = c.pending_id
+    left join ledger.transfer b on b.reverses_id = e.id and b.amount = e.amount
+    where p.amount is distinct from c.amount_fen or (e.id is not null and e.amount <> c.amount_fen)
+      or case r.state when 'reserved' then 'held' when 'handed_over' then 'paid' when 'returned' then 'back' else 'free' end
+        <> case when e.id is null then 'held' when e.phase = 'void' then 'free' when b.id is not null then 'back' else 'paid' end
+    union all
+    select 6, 'the funders of a gift pay what it is worth', r.id, 'reservation ' || r.id, (g.value_fen * r.pieces)::text, sum(c.amount_fen)::text
+    from gifts.reservation_cost c join gifts.reservation r on r.id = c.reservation_id join gifts.gift g on g.id = r.gift_id
+    group by r.id, g.value_fen having sum(c.amount_fen) <> g.value_fen * r.pieces`,
   );
 }

@@ -12,6 +12,7 @@ import { earnedBy } from './earn-points.ts';
 import { type PaidBy, unfunded } from './open-backings.ts';
 import { readProgramme } from './programmes.ts';
 import { readBalances } from './read-points.ts';
+import { judgeFunding } from './rule-funding.ts';
 
 const kind = 'points_adjustment';
 
@@ -33,6 +34,11 @@ export async function askForAdjustment(
   const available = own?.available ?? 0;
   if (asked.direction === 'down' && asked.amount > available)
     return refuse('POINTS_INSUFFICIENT', { available });
+  if (asked.direction === 'up') {
+    if (asked.budgetId === undefined) return refuse('POINTS_ADJUSTMENT_NEEDS_BUDGET');
+    const funding = await judgeFunding(tx, maker.scope, wholly(asked.budgetId));
+    if (!funding.ok) return funding;
+  }
   const snapshot = { ...asked, customerNo, available, programmeName: programme.name };
   return submitForApproval(
     tx,
@@ -56,15 +62,24 @@ export function adjustmentApproval(clock: Clock): ApprovalKind {
     decided: async (tx, { approvalId, orgId, snapshot, makerId }, { decision }, checker) => {
       if (decision === 'return') return ok(null);
       const asked = submittedAdjustment.parse(snapshot);
-      const { programmeId, customerNo, amount, reason, direction } = asked;
+      const { programmeId, customerNo, amount, reason, direction, budgetId } = asked;
       await continueAsJob(tx);
       const naturalKey = `adjustment:${approvalId}`;
       const madeBy = `staff:${makerId}`;
       const deed = { customerNo, amount, naturalKey, madeBy, subject: naturalKey, reason };
       const now = clock.now();
-      const [moved] = await (direction === 'up' ? adjustUp : adjustDown)(tx, now, programmeId, [
-        deed,
-      ]);
+      // One asked for before a budget had to be named is paid by nobody, as such points were.
+      const paidBy =
+        budgetId === undefined
+          ? unfunded
+          : { source: naturalKey, orgId: null, funding: wholly(budgetId) };
+      const [moved] = await (direction === 'up' ? adjustUp : adjustDown)(
+        tx,
+        now,
+        programmeId,
+        [deed],
+        paidBy,
+      );
       if (!moved) throw new Error('an adjustment has no answer');
       if (!moved.ok) return moved;
       const { movementId } = moved.value;
@@ -80,6 +95,8 @@ export function adjustmentApproval(clock: Clock): ApprovalKind {
     },
   };
 }
+
+const wholly = (budgetId: number) => [{ budgetId, shareBp: 10_000 }];
 
 type Adjust = (
   tx: Tx,

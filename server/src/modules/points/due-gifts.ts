@@ -50,7 +50,7 @@ export async function findOwing(tx: Tx): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** What waits of these rules and may find a piece at the customer's outlet now, the longest waiting first. */
+/** What waits of these rules and may find a piece at the customer's outlet, and the money for it, now; the longest waiting first. */
 export async function findStocked(
   tx: Tx,
   ruleIds: readonly number[],
@@ -64,9 +64,15 @@ export async function findStocked(
     join gifts.gift g on g.id = d.gift_id and g.state = 'offered'
     join gifts.shelf s on s.gift_id = d.gift_id and s.org_id = place.org_id
     join ledger.account a on a.id = s.stock_account_id and a.balance > 0
-    where d.state = 'waiting' and d.rule_id = any (${[...ruleIds]}::bigint[]) order by d.id limit ${limit}`.execute(
-    tx,
-  );
+    where d.state = 'waiting' and d.rule_id = any (${[...ruleIds]}::bigint[]) and coalesce((
+      select case when count(f."shareBp") = 0 then sum(p.free) >= g.value_fen else bool_and(p.free >= g.value_fen * f."shareBp" / 10000) end
+      from points.rule r join points.rule_version v on v.rule_id = r.id and v.version = r.active_version
+      cross join lateral jsonb_to_recordset(v.content->'funding') as f ("budgetId" bigint, "shareBp" int)
+      cross join lateral (
+        select case when b.frozen_at is null then c.balance - c.held else 0 end as free
+        from benefits.budget b join ledger.account c on c.kind = 'budget' and c.owner_id = b.id where b.id = f."budgetId") p
+      where r.id = d.rule_id), true)
+    order by d.id limit ${limit}`.execute(tx);
   return rows;
 }
 
@@ -106,6 +112,18 @@ export async function markReserved(
     where d.id = w.id`.execute(tx);
 }
 
+/** What gifts wait for that were looked at: the money of a budget, or a piece. */
+export async function markWhy(
+  tx: Tx,
+  waiting: readonly { id: number; why: string | null }[],
+): Promise<void> {
+  if (waiting.length === 0) return;
+  await sql`
+    update points.gift_due d set why = w.why
+    from unnest(${waiting.map(({ id }) => id)}::bigint[], ${waiting.map(({ why }) => why)}::text[]) as w (id, why)
+    where d.id = w.id and d.why is distinct from w.why`.execute(tx);
+}
+
 /** Nobody may act for these customers any more, or the person has had the gift under another number. */
 export async function markDropped(tx: Tx, now: Date, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
@@ -118,12 +136,13 @@ type GiftsOfRule = Pick<PointsRuleDetail, 'gifts' | 'shortages'>;
 /** What a rule has set aside and still owes, and where it lacks pieces. */
 export async function readGiftsOfRule(tx: Tx, ruleId: number): Promise<GiftsOfRule> {
   const { rows } = await sql<NonNullable<GiftsOfRule['gifts']>>`
-    select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'reserved') as reserved
+    select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'reserved') as reserved,
+      count(*) filter (where state = 'waiting' and why is not null) as "lacksMoney"
     from points.gift_due where rule_id = ${ruleId}`.execute(tx);
   const { rows: shortages } = await sql<GiftsOfRule['shortages'][number]>`
     select d.org_id as "orgId", u.name as "orgName", d.gift_id as "giftId", g.name_zh as "nameZh", g.name_en as "nameEn", count(*) as waiting
     from points.gift_due d join organization.org_unit u on u.org_id = d.org_id join gifts.gift g on g.id = d.gift_id
-    where d.rule_id = ${ruleId} and d.state = 'waiting'
+    where d.rule_id = ${ruleId} and d.state = 'waiting' and d.why is null
     group by 1, 2, 3, 4, 5 order by waiting desc, 1, 3 limit ${ruleHistory}`.execute(tx);
   return { gifts: rows[0] ?? null, shortages };
 }

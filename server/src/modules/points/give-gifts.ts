@@ -14,6 +14,7 @@ import {
   lockDue,
   markDropped,
   markReserved,
+  markWhy,
   type NewDue,
   writeDue,
 } from './due-gifts.ts';
@@ -104,7 +105,7 @@ export async function giveChunk(
   const version = { ruleId, version: rule.activeVersion ?? 0 };
   const periodStart = giftPeriodOf(period, bankDay(now));
   const due = await writeDue(tx, now, { ...version, periodStart }, wanted);
-  const reserved = await setAside(tx, now, due);
+  const reserved = await setAside(tx, now, due, new Map([[ruleId, giving.value.funding]]));
   const waiting = due.filter(({ id }) => !reserved.has(id));
   await tellWaiting(tx, now, waiting);
   return ok({
@@ -119,13 +120,14 @@ export async function giveChunk(
  * moved is given theirs where they are now.
  */
 export async function takeUpGifts(tx: Tx, now: Date, limit: number): Promise<number> {
-  const lawful: number[] = [];
+  const lawful = new Map<number, GiftsRule['funding']>();
   // A rule is asked once for all that it owes; one that the law stops holds up no other's.
   for (const ruleId of await findOwing(tx)) {
     const rule = await lockRule(tx, ruleId);
-    if (rule?.state === 'active' && (await judgeActive(tx, rule)).ok) lawful.push(ruleId);
+    if (rule?.state === 'active' && (await judgeActive(tx, rule)).ok)
+      lawful.set(ruleId, rule.activeContent?.funding);
   }
-  const asked = await findStocked(tx, lawful, limit);
+  const asked = await findStocked(tx, [...lawful.keys()], limit);
   if (asked.length === 0) return 0;
   const nos = asked.map(({ customerNo }) => customerNo);
   await holdCustomers(tx, nos);
@@ -146,9 +148,13 @@ export async function takeUpGifts(tx: Tx, now: Date, limit: number): Promise<num
     tx,
     now,
     waiting.filter((one) => !over.includes(one)),
+    lawful,
   );
   return over.length + reserved.size;
 }
+
+/** Rules approved before any had to name who pays give gifts that nobody pays for. */
+const paidBy = (funding: GiftsRule['funding']) => (funding ? { paidBy: funding } : {});
 
 /** Held first, so that nobody is merged between the look and the giving. */
 async function holdCustomers(tx: Tx, nos: readonly number[]): Promise<void> {
@@ -156,12 +162,18 @@ async function holdCustomers(tx: Tx, nos: readonly number[]): Promise<void> {
     order by customer_no for no key update`.execute(tx);
 }
 
-/** Sets aside what the outlets have; gives which of it was. */
-async function setAside(tx: Tx, now: Date, due: readonly Due[]): Promise<ReadonlySet<number>> {
+/** Sets aside what the outlets have and the rules' budgets pay for; gives which of it was. */
+async function setAside(
+  tx: Tx,
+  now: Date,
+  due: readonly Due[],
+  fundings: ReadonlyMap<number, GiftsRule['funding']>,
+): Promise<ReadonlySet<number>> {
   const answers = await giftReservations.reserve(
     tx,
     now,
     due.map(({ ruleId, periodStart, customerNo, giftId, orgId }) => ({
+      ...paidBy(fundings.get(ruleId)),
       giftId,
       orgId,
       customerNo,
@@ -176,5 +188,14 @@ async function setAside(tx: Tx, now: Date, due: readonly Due[]): Promise<Readonl
     return answer?.ok ? [{ due: one, reservationId: answer.value.reservationId }] : [];
   });
   await markReserved(tx, now, reserved);
+  await markWhy(
+    tx,
+    due.flatMap(({ id }, at) => {
+      const answer = answers[at];
+      if (!answer || answer.ok) return [];
+      const { code } = answer.refusal;
+      return [{ id, why: code === 'BUDGET_EXHAUSTED' || code === 'BUDGET_FROZEN' ? code : null }];
+    }),
+  );
   return new Set(reserved.map(({ due: { id } }) => id));
 }

@@ -1,11 +1,14 @@
 import type { AdjustPoints } from '#contract/points.ts';
 import { useMutation } from '@tanstack/react-query';
-import { App, Input, InputNumber, Segmented, Select } from 'antd';
+import { App, Form, Input, InputNumber, Segmented, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../../api/http.ts';
 import { pointsCalls, useProgrammes } from '../../../api/points.ts';
+import { useBudgets } from '../../../api/benefits.ts';
+import { formatFen } from '../../../parts/format-figure.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
+import { useReach } from '../../../parts/org-tree.tsx';
 import { RequiredItem } from '../../../parts/required-item.tsx';
 
 type AdjustFields = Omit<AdjustPoints, 'amount'> & { points: number };
@@ -55,6 +58,7 @@ export function AdjustForm({
           }))}
         />
       </RequiredItem>
+      <BudgetField />
       <RequiredItem name="points" label={t('customers.points.amount')}>
         <InputNumber min={0.01} precision={2} className="amount" />
       </RequiredItem>
@@ -62,5 +66,26 @@ export function AdjustForm({
         <Input.TextArea maxLength={500} rows={3} />
       </RequiredItem>
     </FormModal>
+  );
+}
+
+/** Who pays for points that are added; those taken away give their worth back to who paid for them. */
+function BudgetField(): ReactNode {
+  const { t } = useTranslation();
+  const direction = Form.useWatch<AdjustPoints['direction'] | undefined>('direction');
+  const budgets = useBudgets();
+  const mayDraw = useReach();
+  if (direction !== 'up') return null;
+  return (
+    <RequiredItem name="budgetId" label={t('benefits.offers.budget')}>
+      <Select
+        loading={budgets.isPending}
+        showSearch={{ optionFilterProp: 'label' }}
+        options={(budgets.data ?? []).filter(mayDraw).map((one) => ({
+          value: one.id,
+          label: `${one.name} (${t('benefits.budgets.available')} ${formatFen(one.availableFen)})`,
+        }))}
+      />
+    </RequiredItem>
   );
 }
