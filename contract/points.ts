@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorDeclaration } from './errors.ts';
-import { calendarMoment } from './calendar-day.ts';
+import { calendarDay, calendarMoment } from './calendar-day.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shortNumber } from './short-number.ts';
 
@@ -64,7 +64,35 @@ export const pointsProgramme = z.object({
   state: z.enum(programmeStates),
 });
 export type PointsProgramme = z.infer<typeof pointsProgramme>;
-export const pointsProgrammePage = pageOf(pointsProgramme);
+/** A programme with what the bank owes for its points. */
+export const listedProgramme = pointsProgramme.extend({
+  /** in customers' hands, and what they were worth on the days they were given on */
+  heldPoints: z.int().min(0),
+  owedFen: z.int().min(0),
+  /** of it, what no budget pays for */
+  unfundedFen: z.int().min(0),
+  /** points whose last day is within thirty days */
+  endingPoints: z.int().min(0),
+  /** agreed on, and not in force yet */
+  nextPrice: z.object({ validFrom: z.iso.date(), hundredPointsFen: z.int().min(0) }).nullable(),
+});
+export type ListedProgramme = z.infer<typeof listedProgramme>;
+export const pointsProgrammePage = pageOf(listedProgramme);
+/** Another price of a hundred points, from a bank day on, once a second person has agreed. */
+export const askPrice = z.strictObject({
+  hundredPointsFen: z.int().min(0).max(100_000_000),
+  validFrom: calendarDay,
+  reason: z.string().trim().min(1).max(500),
+});
+export type AskPrice = z.infer<typeof askPrice>;
+export const priceAsked = z.object({ approvalId: z.int().positive() });
+/** What the second person decides on. */
+export const submittedPrice = askPrice.extend({
+  programmeId: z.int().positive(),
+  programmeName: z.string(),
+  /** the price when it was asked for */
+  before: z.int().min(0),
+});
 export const createPointsProgramme = pointsProgramme
   .omit({ id: true, state: true })
   .extend({
@@ -194,6 +222,16 @@ export const pointsErrors = {
     status: 422,
     zh: '不能把积分转赠给同一位客户',
     en: 'Points are passed on to another customer',
+  },
+  POINTS_PRICE_LATE: {
+    status: 409,
+    zh: '生效日期已过，请重新提交',
+    en: 'The day it begins on is over: ask for it anew',
+  },
+  POINTS_PRICE_TAKEN: {
+    status: 409,
+    zh: '{validFrom} 起已有另一个单价',
+    en: 'Another price begins on {validFrom} already',
   },
   POINTS_ADJUSTMENT_NEEDS_BUDGET: {
     status: 422,

@@ -2,11 +2,13 @@ import { jobStartedSchema } from '#contract/campaigns.ts';
 import {
   adjustmentAsked,
   type AdjustPoints,
+  type AskPrice,
   movedPoints,
   pointsBalances,
   pointsMovementPage,
   pointsProgramme,
   pointsProgrammePage,
+  priceAsked,
   type ChangePointsProgramme,
   type CreatePointsProgramme,
   type PointsProgramme,
@@ -40,6 +42,8 @@ const created = z.object({ id: z.number() });
 const rule = (id: number): string => `/api/points/rules/${id}`;
 
 export const pointsCalls = {
+  askPrice: (id: number, body: AskPrice, key: string) =>
+    api.post(`/api/points/programmes/${id}/prices`, priceAsked, { body, idempotencyKey: key }),
   programmes: (query: Query, signal?: AbortSignal) =>
     api.get('/api/points/programmes', pointsProgrammePage, { query, signal }),
   addProgramme: (body: CreatePointsProgramme) =>

@@ -109,6 +109,7 @@ export const auditActions: Words = {
   'points-programme.update': ['修改积分计划', 'Points programme changed'],
   'points.forfeit': ['没收冻结积分', 'Frozen points forfeited'],
   'points.freeze': ['冻结积分', 'Points frozen'],
+  'points-programme.price': ['积分单价生效', 'Price of points approved'],
   'points.adjust': ['调整积分', 'Points adjusted'],
   'points.take_back': ['收回积分', 'Points taken back'],
   'points.transfer': ['转赠积分', 'Points passed on'],

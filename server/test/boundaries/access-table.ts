@@ -732,6 +732,13 @@ export const accessTable: Record<string, AccessRow> = {
       },
     }),
   },
+  'POST /api/points/programmes/{id}/prices': {
+    who: ['product_manager'],
+    foreign: (of) => ({
+      path: { id: of.pointsProgramme },
+      body: { hundredPointsFen: 90, validFrom: '2036-01-01', reason: '新年调价' },
+    }),
+  },
   'PATCH /api/points/programmes/{id}': {
     who: ['product_manager'],
     foreign: (of) => ({ path: { id: of.pointsProgramme }, body: { name: '新名' } }),

@@ -582,6 +582,10 @@ test('points are given by rules, passed on, taken back, and exchanged for a gift
     path: { id: programmeId },
     body: { name: '客户积分' },
   });
+  await done(maker, 'POST /api/points/programmes/{id}/prices', {
+    path: { id: programmeId },
+    body: { hundredPointsFen: 90, validFrom: '2036-01-01', reason: '新年调价' },
+  });
   const budgetId = await newBudget(bank.platform.database, 100_000_000);
   const rule = async (code: string, said: object): Promise<{ id: number }> => {
     const content = { ...said, funding: [{ budgetId, shareBp: 10_000 }] };

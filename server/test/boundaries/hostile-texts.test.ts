@@ -320,6 +320,7 @@ const mayBeNothing = [
   'POST /api/offers faceAmountFen',
   'POST /api/offers thresholdAmountFen',
   'POST /api/points/programmes hundredPointsFen',
+  'POST /api/points/programmes/{id}/prices hundredPointsFen',
   'POST /api/redemptions purchaseAmountFen',
   'POST /api/till-uploads items/0/purchaseAmountFen',
   'POST /api/validations purchaseAmountFen',

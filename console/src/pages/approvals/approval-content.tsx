@@ -1,6 +1,6 @@
 import type { Approval } from '#contract/approvals.ts';
 import { budgetMoneySchema } from '#contract/budgets.ts';
-import { submittedAdjustment } from '#contract/points.ts';
+import { submittedAdjustment, submittedPrice } from '#contract/points.ts';
 import { campaignContentSchema } from '#contract/campaigns.ts';
 import { submittedParameters } from '#contract/tag-parameters.ts';
 import { tagUnits } from '#contract/tags.ts';
@@ -28,6 +28,7 @@ import {
   submittedFraudRule,
 } from './submitted-fraud.tsx';
 import { SubmittedRelease, submittedRelease } from './submitted-release.tsx';
+import { SubmittedPrice } from './submitted-price.tsx';
 import { SubmittedAdjustment } from './submitted-adjustment.tsx';
 import { SubmittedMoney } from './submitted-money.tsx';
 import { SubmittedIssue, submittedIssue } from './submitted-issue.tsx';
@@ -103,6 +104,8 @@ export function ApprovalContent({ approval }: { approval: Approval }): ReactNode
   const adjustment = submittedAdjustment.safeParse(approval.snapshot);
   if (approval.kind === 'points_adjustment' && adjustment.success)
     return <SubmittedAdjustment of={adjustment.data} />;
+  const price = submittedPrice.safeParse(approval.snapshot);
+  if (approval.kind === 'points_price' && price.success) return <SubmittedPrice of={price.data} />;
   const issue = submittedIssue.safeParse(approval.snapshot);
   if (approval.kind === 'issue' && issue.success) return <SubmittedIssue of={issue.data} />;
   const rule = submittedRule.safeParse(approval.snapshot);

@@ -138,7 +138,11 @@ function ApprovalDetail({ approval }: { approval: Approval }): ReactNode {
 
 /** The submission of the same object before this one, as far as this person took part in it. */
 /** Money and points are moved once: what was approved before on the same budget or account is another deed. */
-const ofItsOwn: ReadonlySet<Approval['kind']> = new Set(['budget_money', 'points_adjustment']);
+const ofItsOwn: ReadonlySet<Approval['kind']> = new Set([
+  'budget_money',
+  'points_adjustment',
+  'points_price',
+]);
 
 function usePrevious(approval: Approval, isVersion: boolean): Approval | undefined {
   const session = useSession();
@@ -186,6 +190,8 @@ function pageOf({ kind, objectId }: Approval): string | null {
       return `/fraud?case=${objectId}`;
     case 'fraud_rule':
       return '/fraud?tab=rules';
+    case 'points_price':
+      return '/points?tab=programmes';
     case 'points_adjustment':
       return `/customers/${objectId.split(':')[1]}?tab=points`;
     case 'model':

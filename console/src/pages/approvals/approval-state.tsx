@@ -27,6 +27,7 @@ const knownKinds = [
   'issue',
   'points_rule',
   'points_adjustment',
+  'points_price',
   'fraud_rule',
   'fraud_block',
   'fraud_cluster_bounds',

@@ -1,3 +1,4 @@
+import type { ListedProgramme } from '#contract/points.ts';
 import { Button, Tooltip } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +10,7 @@ import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { PriceForm } from './price-form.tsx';
 import { ProgrammeForm } from './programme-form.tsx';
 
 const tones = { open: 'success', redeem_only: 'warning', closed: 'default' } as const;
@@ -19,6 +21,11 @@ export function ProgrammeList(): ReactNode {
   const reaches = useReach();
   const orgName = useOrgNames();
   const [editing, setEditing] = useState<PointsProgramme | 'new' | null>(null);
+  const [pricing, setPricing] = useState<PointsProgramme | null>(null);
+  const blocked = (one: PointsProgramme): string | null => {
+    if (!can('update', 'Points') || !reaches(one)) return t('common.notAllowed');
+    return one.state === 'closed' ? t('points.programme.closedHint') : null;
+  };
   const add = (
     <GuardedButton
       type="primary"
@@ -30,7 +37,7 @@ export function ProgrammeList(): ReactNode {
   );
   return (
     <>
-      <ListPage<PointsProgramme>
+      <ListPage<ListedProgramme>
         name="points-programmes"
         rowKey={(one) => one.id}
         read={({ cursor, limit, signal }) => pointsCalls.programmes({ cursor, limit }, signal)}
@@ -55,8 +62,32 @@ export function ProgrammeList(): ReactNode {
               />
             ),
             align: 'right',
-            render: (one) => formatFen(one.hundredPointsFen),
+            render: (one) => (
+              <>
+                {formatFen(one.hundredPointsFen)}
+                {one.nextPrice ? (
+                  <div className="muted">
+                    {t('points.programme.priceNext', {
+                      day: one.nextPrice.validFrom,
+                      yuan: formatFen(one.nextPrice.hundredPointsFen),
+                    })}
+                  </div>
+                ) : null}
+              </>
+            ),
           },
+          ...(['held', 'owed', 'ending'] as const).map((part) => ({
+            key: part,
+            title: t(`points.programme.${part}`),
+            header: (
+              <DefinedColumn
+                label={t(`points.programme.${part}`)}
+                definition={t(`points.programme.${part}Definition`)}
+              />
+            ),
+            align: 'right' as const,
+            render: (one: ListedProgramme) => <Standing part={part} of={one} />,
+          })),
           {
             key: 'validity',
             title: t('points.programme.validity'),
@@ -70,29 +101,56 @@ export function ProgrammeList(): ReactNode {
           { key: 'org', title: t('points.programme.org'), render: (one) => orgName(one.orgId) },
         ]}
         rowActions={(one) => (
-          <GuardedButton
-            type="link"
-            size="small"
-            blockedBecause={
-              can('update', 'Points') && reaches(one)
-                ? one.state === 'closed'
-                  ? t('points.programme.closedHint')
-                  : null
-                : t('common.notAllowed')
-            }
-            onClick={() => setEditing(one)}
-          >
-            {t('common.edit')}
-          </GuardedButton>
+          <>
+            <GuardedButton
+              type="link"
+              size="small"
+              blockedBecause={blocked(one)}
+              onClick={() => setEditing(one)}
+            >
+              {t('common.edit')}
+            </GuardedButton>
+            <GuardedButton
+              type="link"
+              size="small"
+              blockedBecause={blocked(one)}
+              onClick={() => setPricing(one)}
+            >
+              {t('points.programme.price')}
+            </GuardedButton>
+          </>
         )}
-        rowActionsWidth={80}
+        rowActionsWidth={170}
         empty={{ text: t('points.programme.empty') }}
       />
+      {pricing ? <PriceForm programme={pricing} onClose={() => setPricing(null)} /> : null}
       {editing ? (
         <ProgrammeForm
           programme={editing === 'new' ? null : editing}
           onClose={() => setEditing(null)}
         />
+      ) : null}
+    </>
+  );
+}
+
+function Standing({
+  part,
+  of,
+}: {
+  part: 'held' | 'owed' | 'ending';
+  of: ListedProgramme;
+}): ReactNode {
+  const { t } = useTranslation();
+  if (part === 'held') return formatPointsAmount(of.heldPoints);
+  if (part === 'ending') return formatPointsAmount(of.endingPoints);
+  return (
+    <>
+      {formatFen(of.owedFen)}
+      {of.unfundedFen > 0 ? (
+        <div className="muted">
+          {t('points.programme.owedUnfunded', { yuan: formatFen(of.unfundedFen) })}
+        </div>
       ) : null}
     </>
   );

@@ -6,6 +6,7 @@ import { workInPieces } from '#platform/jobs/work-in-pieces.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { adjustmentApproval } from './adjust-points.ts';
+import { priceApproval } from './approve-price.ts';
 import { ruleApproval } from './approve-rule.ts';
 import { checkInFromEvents } from './check-in-from-events.ts';
 import { findOwing, findStocked } from './due-gifts.ts';
@@ -200,7 +201,7 @@ export const pointsWork = {
     anyJobKind(takeUpEarningsJob),
   ],
   schedules: [dailyLapse, thaw, dailyGifts, waitingGifts, waitingEarnings, dailyPayments],
-  approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock)],
+  approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock), priceApproval(clock)],
   /** what customers did, as events tell it */
   onShipped: checkInFromEvents,
 };

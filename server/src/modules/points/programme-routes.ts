@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { unfilteredQuery } from '#contract/pages.ts';
 import {
+  askPrice,
   changePointsProgramme,
   createPointsProgramme,
   pointsProgramme,
   pointsProgrammePage,
+  priceAsked,
 } from '#contract/points.ts';
 import { ok, refuse } from '#contract/result.ts';
+import { scopeCovers } from '#contract/scope.ts';
 import { changeInReach, createInReach } from '#modules/audit/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
@@ -14,7 +17,9 @@ import { callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withScope } from '#platform/postgres/database.ts';
+import { continueAsJob, withScope } from '#platform/postgres/database.ts';
+import { askForPrice } from './approve-price.ts';
+import { withStanding } from './programme-standing.ts';
 import { changeProgramme, createProgramme, listProgrammes, readProgramme } from './programmes.ts';
 
 const byId = z.object({ id: z.coerce.number().int().positive() });
@@ -33,9 +38,12 @@ export function programmeRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) =>
       sendPage(reply, keyring, request.query, z.int(), (after) =>
-        withScope(database, callerOf(request).scope, async (tx) =>
-          ok(await listProgrammes(tx, bankDay(clock.now()), request.query, after)),
-        ),
+        withScope(database, callerOf(request).scope, async (tx) => {
+          const today = bankDay(clock.now());
+          const seen = await listProgrammes(tx, today, request.query, after);
+          await continueAsJob(tx);
+          return ok({ ...seen, items: await withStanding(tx, seen.items, today) });
+        }),
       ),
   );
   app.post(
@@ -89,6 +97,24 @@ export function programmeRoutes(app: App, platform: Platform): void {
         return changeInReach(tx, caller, row, () => changeProgramme(tx, id, today, request.body));
       });
       return sendResult(reply, changed);
+    },
+  );
+  app.post(
+    '/api/points/programmes/:id/prices',
+    {
+      config: { access: may('update'), idempotent: true },
+      schema: { tags, params: byId, body: askPrice, response: { 201: priceAsked } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const asked = await withScope(database, caller.scope, async (tx) => {
+        const now = clock.now();
+        const seen = await readProgramme(tx, request.params.id, bankDay(now));
+        if (!seen) return refuse('NOT_FOUND');
+        if (!scopeCovers(caller.scope, seen.orgId)) return refuse('FORBIDDEN');
+        return askForPrice(tx, now, caller, seen, request.body);
+      });
+      return sendResult(reply, asked.ok ? ok({ approvalId: asked.value }) : asked, 201);
     },
   );
 }
