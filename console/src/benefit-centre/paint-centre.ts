@@ -125,8 +125,7 @@ function offerCard(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLE
       { class: 'worth' },
       element('strong', {}, worthOf(offer, shown.language)),
       ' ',
-      // What a partner delivers is used for no purchase, and shown nowhere.
-      offer.byPartner ? '' : thresholdOf(offer, shown.language),
+      thresholdOf(offer, shown.language),
     ),
     pairs(
       state === 'later' ? [say.claimFrom, formatMoment(offer.claimFrom)] : null,

@@ -32,11 +32,16 @@ export function worthOf(
 }
 
 export function thresholdOf(
-  { thresholdAmountFen, gives = null }: Worth & { gives?: Gives | null },
+  {
+    thresholdAmountFen,
+    gives = null,
+    byPartner = false,
+  }: Worth & { gives?: Gives | null; byPartner?: boolean },
   language: Language,
 ): string {
   const say = words[language];
-  if (gives !== null) return '';
+  // What is given at once, or delivered by a partner, is used for no purchase.
+  if (gives !== null || byPartner) return '';
   return thresholdAmountFen > 0 ? say.threshold(yuan(thresholdAmountFen)) : say.noThreshold;
 }
 
