@@ -7,7 +7,7 @@ import { eraseFromRegister, verifyRegister } from '#modules/gift-register/index.
 import { giftReservations, verifyGifts } from '#modules/gifts/index.ts';
 import { recountTransfers } from '#modules/ledger/index.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
-import { writeEntry } from '../../src/modules/gift-register/entries.ts';
+import { withdrawEntry, writeEntry } from '../../src/modules/gift-register/entries.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -165,16 +165,22 @@ describe('a gift to a contact', () => {
       reason: '盘点',
     });
     expect(refusalOf(await write(id, { ...ofShelf, pieces: 2 }))).toBe('GIFT_STOCK_EXHAUSTED');
-    const withdraw = () =>
-      manager.call('POST', `/api/gift-register/entries/${entryId}/withdraw`, {
+    const withdraw = (entry = entryId) =>
+      manager.call('POST', `/api/gift-register/entries/${entry}/withdraw`, {
         reason: '对方婉拒',
       });
-    expect((await withdraw()).status).toBe(200);
+    const { database, clock } = bank.platform;
+    const back = (tx: Tx) =>
+      withdrawEntry(tx, clock.now(), entryId, { reason: '对方婉拒', by: 'staff:1' });
+    const { first, second } = await afterBoth(database, back, back);
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
     expect(await shelf()).toBe(4);
     expect(refusalOf(await withdraw())).toBe('ALREADY_REVERSED');
+    const other = idOf(await write(id, { ...ofShelf, pieces: 1 }));
+    expect((await withdraw(other)).status).toBe(200);
+    expect(await shelf()).toBe(4);
     // What was withdrawn counts no more.
     expect((await write(id, { ...ofShelf, pieces: 4 })).status).toBe(201);
-    const { database } = bank.platform;
     expect(await withJob(database, recount)).toEqual([]);
     const forged = `update gift_register.entry set pieces = 2 where id = ${entryId}`;
     expect((await faultsAfter(database, forged, verifyRegister))[0]?.rule).toBe(

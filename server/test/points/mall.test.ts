@@ -34,7 +34,14 @@ import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { afterBoth } from '../races/interleave.ts';
 import { useFewTags } from '../tags/few-tags.ts';
-import { codeOf, holdPointsSound, mergeInto, newBudget, valueOf } from './points-fixture.ts';
+import {
+  codeOf,
+  holdPointsSound,
+  mergeInto,
+  newBudget,
+  newProgramme,
+  valueOf,
+} from './points-fixture.ts';
 
 useFewTags(['product_count', 'aum_month_average_fen']);
 const bank = useApp({ now: '2026-06-15T10:00:00+08:00', maxConnections: 6 });
@@ -234,6 +241,33 @@ describe('the mall', () => {
       );
     expect(codeOf(await redeemAt('2026-06-30T23:59:59+08:00'))).toBe('MALL_PERIOD_USED');
     expect(codeOf(await redeemAt('2026-07-01T00:00:00+08:00'))).toBe('OK');
+  });
+
+  it('by tiers is taken back from the newest on: what came after was priced with it in view', async () => {
+    const { database, clock } = bank.platform;
+    const own = { programmeId: await newProgramme(database, { tiers, tierTimes: 2 }) };
+    const words = { nameZh: '毛巾', nameEn: 'Towel', picture: '', orgId: null };
+    const towel = await create(maker, '/api/gifts', { ...words, code: 'TOWEL', valueFen: 10_000 });
+    const arrived = { orgId: outlet, pieces: 2, reason: '到货' };
+    await maker.call('POST', `/api/gifts/${towel}/stock-in`, arrived);
+    const customerNo = await customerWith(0);
+    const deed = { customerNo, amount: 4_000, naturalKey: 'towels', madeBy: 'system' };
+    await withJob(database, (tx) => earnPoints(tx, clock.now(), own.programmeId, [deed]));
+    const item = {
+      kind: 'gift',
+      ...own,
+      giftId: towel,
+      nameZh: '毛巾',
+      nameEn: 'Towel',
+      price: null,
+    };
+    const itemId = await create(maker, '/api/points-mall/items', item);
+    const first = bodyOf(mallReceipt, await redeem(itemId, customerNo)).orderId;
+    const second = bodyOf(mallReceipt, await redeem(itemId, customerNo)).orderId;
+    const back = (id: number) =>
+      seller.call('POST', `/api/points-mall/orders/${id}/reverse`, { reason: '客户退换' });
+    expect(refusalOf(await back(first))).toBe('MALL_ORDER_NOT_NEWEST');
+    expect([(await back(second)).status, (await back(first)).status]).toEqual([200, 200]);
   });
 
   it('by tiers gives one of two who ask at once for the one redemption of a quarter', async () => {

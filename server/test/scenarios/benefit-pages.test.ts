@@ -213,12 +213,20 @@ test('who has refused personalised marketing is offered nothing by tier or audie
       portrait: '{}',
     },
   ]);
+  const belonging = { customer_no: customerNo, managing_org_id: seller.orgId };
+  await analytics.insertRows('tag_daily', [{ business_date: '2026-03-01', ...belonging }]);
+  const maker = await bank.signInAs('product_manager', 'HQ');
+  const rule = { kind: 'outlet', orgIds: [seller.orgId] };
+  const audienceId = await create(maker, '/api/audiences', { name: '本网点', rule });
   const tiers = ['wealth'];
   const byTier = await openToAll(10, 2, {
     terms: { who: { tiers, audienceId: null, newWithinDays: null } },
   });
   const forNew = await openToAll(10, 2, {
     terms: { who: { tiers: [], audienceId: null, newWithinDays: 36_500 } },
+  });
+  const byAudience = await openToAll(10, 2, {
+    terms: { who: { tiers: [], audienceId, newWithinDays: null } },
   });
   const own = await phoneOf(0);
   const offered = async () =>
@@ -232,14 +240,17 @@ test('who has refused personalised marketing is offered nothing by tier or audie
         statedAt,
       ),
     );
-  expect(await offered()).toEqual([byTier, forNew]);
+  const all = [byTier, forNew, byAudience];
+  expect(await offered()).toEqual(all);
   expect((await claim(byTier, 0)).status).toBe(200);
+  expect((await claim(byAudience, 0)).status).toBe(200);
   await choose(false, now);
   expect(await offered()).toEqual([forNew]);
   expect(refusalOf(await claim(byTier, 1))).toBe('NOT_ELIGIBLE');
+  expect(refusalOf(await claim(byAudience, 1))).toBe('NOT_ELIGIBLE');
   expect((await claim(forNew, 0)).status).toBe(200);
   await choose(true, new Date(now.getTime() + 1_000));
-  expect(await offered()).toEqual([byTier, forNew]);
+  expect(await offered()).toEqual(all);
 });
 
 test('who takes a voucher that is passed on is judged as who claims one, and who guesses its code as who guesses any', async () => {
