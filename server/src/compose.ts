@@ -72,6 +72,7 @@ import { settlementApproval } from './flows/settle-order-by-people.ts';
 import { erasePersonJob } from './flows/erase-person.ts';
 import { importAndCompareJob } from './flows/import-and-compare.ts';
 import { erasureRoutes } from './flows/erasure-routes.ts';
+import { activityRoutes } from './flows/activity-routes.ts';
 import { ledgerRoutes } from './flows/ledger-routes.ts';
 import { myPointsRoutes } from './flows/my-points-routes.ts';
 import { mallRoutes } from './flows/mall-routes.ts';
@@ -170,6 +171,7 @@ export async function composeApp(
   mallRoutes(app, platform);
   myPointsRoutes(app, platform);
   ledgerRoutes(app, platform);
+  activityRoutes(app, platform);
   organizationRoutes(app, platform, countCustomers);
   customerRoutes(app, platform);
   identityRoutes(app, platform);

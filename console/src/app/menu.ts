@@ -61,6 +61,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'localServices', path: '/local-services', needs: ['read', 'Campaign'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'issues', path: '/issues', needs: ['read', 'Budget'] },
+      { name: 'activities', path: '/activities', needs: ['read', 'Measurement'] },
       { name: 'budgets', path: '/budgets', needs: ['read', 'Budget'] },
       { name: 'ledger', path: '/ledger', needs: ['read', 'Budget'] },
       { name: 'fraud', path: '/fraud', needs: ['read', 'Fraud'] },

@@ -25,6 +25,12 @@ const pages: RouteObject[] = [
     element: page(async () => (await import('../pages/customers/customer-page.tsx')).CustomerPage),
   },
   {
+    path: 'activities',
+    element: page(
+      async () => (await import('../pages/activities/activities-page.tsx')).ActivitiesPage,
+    ),
+  },
+  {
     path: 'ledger',
     element: page(async () => (await import('../pages/ledger/accounts-page.tsx')).AccountsPage),
   },

@@ -1,3 +1,4 @@
+import { activitiesTexts } from './activities.ts';
 import { auditTexts } from './audit.ts';
 import { accountTexts } from './account.ts';
 import { approvalsTexts } from './approvals.ts';
@@ -42,6 +43,7 @@ import { staffTexts } from './staff.ts';
 import { webhooksTexts } from './webhooks.ts';
 
 const groups = {
+  activities: activitiesTexts,
   redemption: redemptionTexts,
   tasks: tasksTexts,
   campaigns: campaignsTexts,

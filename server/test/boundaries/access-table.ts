@@ -1158,6 +1158,8 @@ export const accessTable: Record<string, AccessRow> = {
     who: budgetReaders,
     foreign: (of) => ({ ...a.budget(of), query: 'at=2026-06-15T04:00:00Z' }),
   },
+  'GET /api/activity-results': { who: budgetReaders },
+  'GET /api/activity-results/file': { who: budgetReaders },
   'GET /api/ledger/accounts': { who: budgetReaders },
   'GET /api/ledger/accounts/{id}': {
     who: budgetReaders,

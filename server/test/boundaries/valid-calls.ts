@@ -502,6 +502,10 @@ const calls: Readonly<Record<string, Making>> = {
       capAmountFen: 1000,
     },
   }),
+  'GET /api/activity-results': () => ({ query: 'from=2026-01-01&to=2026-01-31' }),
+  'GET /api/activity-results/file': () => ({
+    query: 'from=2026-01-01&to=2026-01-31&format=csv',
+  }),
   'GET /api/gift-register/file': () => ({ query: 'format=csv' }),
   'POST /api/gift-register/limit': () => ({
     body: {

@@ -1,27 +1,8 @@
 import { sql } from 'kysely';
+import type { AccountKindName } from '#contract/ledger-accounts.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
-export type AccountKind =
-  | 'funder'
-  | 'budget'
-  | 'allotted'
-  | 'claimed'
-  | 'settlement'
-  | 'merchant'
-  | 'partner'
-  | 'customer'
-  | 'receivable'
-  | 'merchant_receivable'
-  | 'stock'
-  | 'reserved'
-  | 'paid'
-  | 'supply'
-  | 'spent'
-  | 'lapsed'
-  | 'points_liability'
-  | 'points_used'
-  | 'gift_cost'
-  | 'unfunded';
+export type AccountKind = AccountKindName;
 
 /** Whose an account is; what owner and part mean is told by the kind, in the migrations 0160-ledger and 0310-points-price. */
 export type AccountName = {
