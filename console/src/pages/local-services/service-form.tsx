@@ -1,14 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  App,
-  DatePicker,
-  Form,
-  Input,
-  InputNumber,
-  Select,
-  TreeSelect,
-  type TreeSelectProps,
-} from 'antd';
+import { App, DatePicker, Form, Input, InputNumber, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,8 +10,7 @@ import {
   type ServiceContent,
 } from '../../api/local-services.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { OrgSelect, orgTree } from '../../parts/org-tree.tsx';
-import { useOrgUnits } from '../../api/organization.ts';
+import { OrgSelect } from '../../parts/org-tree.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
 type Fields = Omit<ServiceContent, 'from' | 'until'> & {
@@ -107,7 +97,7 @@ export function ServiceForm({
         label={t('localServices.shownAt')}
         extra={t('localServices.shownAtHint')}
       >
-        <OrgChoices />
+        <OrgSelect multiple allowClear placeholder={t('localServices.everywhere')} />
       </Form.Item>
       <Form.Item name="from" label={t('localServices.from')}>
         <DatePicker className="full-width" />
@@ -119,24 +109,5 @@ export function ServiceForm({
         <InputNumber min={0} max={999} precision={0} />
       </RequiredItem>
     </FormModal>
-  );
-}
-
-/** Several org units inside the person's own subtree. */
-function OrgChoices(
-  props: Pick<TreeSelectProps<number[]>, 'id' | 'value' | 'onChange'>,
-): ReactNode {
-  const { t } = useTranslation();
-  const units = useOrgUnits();
-  return (
-    <TreeSelect<number[]>
-      multiple
-      allowClear
-      showSearch={{ treeNodeFilterProp: 'title' }}
-      treeData={orgTree((units.data ?? []).filter((unit) => !unit.disabled))}
-      loading={units.isPending}
-      placeholder={t('localServices.everywhere')}
-      {...props}
-    />
   );
 }

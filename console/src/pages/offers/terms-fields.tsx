@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { type OfferKind, rewardOfOffer } from '#contract/offer-terms.ts';
 import { judgeReward, type RewardTrigger, rewardTriggers } from '#contract/reward-law.ts';
 import { useAudienceOptions } from '../../api/audiences.ts';
-import { useMerchants } from '../../api/merchants.ts';
 import { OrgSelect } from '../../parts/org-tree.tsx';
+import { MerchantChoices } from './merchant-choices.tsx';
 import { DeedItems } from './deed-fields.tsx';
 import { hasPlaces, tierCodes, weekdayCodes } from './terms-of-fields.ts';
 
@@ -41,7 +41,6 @@ export function TermsFieldset(): ReactNode {
   const { t } = useTranslation();
   const kind = Form.useWatch<OfferKind>('kind');
   const audiences = useAudienceOptions();
-  const merchants = useMerchants();
   const several = (
     name: 'weekdays' | 'monthDays' | 'months',
     options: { value: number; label: string }[],
@@ -105,17 +104,7 @@ export function TermsFieldset(): ReactNode {
                 name="placeMerchantNos"
                 label={t('benefits.offers.terms.placeMerchantNos')}
               >
-                <Select
-                  mode="multiple"
-                  allowClear
-                  placeholder={t('benefits.offers.terms.any')}
-                  loading={merchants.isPending}
-                  showSearch={{ optionFilterProp: 'label' }}
-                  options={(merchants.data ?? []).map((one) => ({
-                    value: one.merchantNo,
-                    label: one.name,
-                  }))}
-                />
+                <MerchantChoices />
               </Form.Item>
             )}
           </>
