@@ -50,7 +50,7 @@ import {
 } from './modules/fraud/index.ts';
 import { giftRegisterRoutes, limitOfGifts } from './modules/gift-register/index.ts';
 import { giftDelivery, giftRoutes, giftWork } from './modules/gifts/index.ts';
-import { pointsRoutes, pointsWork } from './modules/points/index.ts';
+import { pointsOffers, pointsRoutes, pointsWork } from './modules/points/index.ts';
 import {
   holdMerchant,
   merchantApprovals,
@@ -92,7 +92,11 @@ import type { OnShipped } from './platform/outbox/ship-outbox.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** Who hands over what offers of these kinds give. */
-releases.deliverBy({ gift: giftDelivery, drawChance: chanceDelivery });
+releases.deliverBy({
+  points: pointsOffers.delivery,
+  gift: giftDelivery,
+  drawChance: chanceDelivery,
+});
 
 type ComposeSettings = Pick<AppOptions, 'trustedProxies' | 'requestLimits'> &
   Pick<MetricSources, 'engineFigures'> &

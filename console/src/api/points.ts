@@ -103,8 +103,9 @@ export const mallCalls = {
 };
 
 /** Every programme, for pickers and names. */
-export function useProgrammes() {
+export function useProgrammes(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ['points-programmes', 'all'],
     queryFn: ({ signal }) => readAll((page) => pointsCalls.programmes(page, signal)),
   });

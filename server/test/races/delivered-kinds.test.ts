@@ -9,6 +9,7 @@ import {
 } from '#modules/benefits/index.ts';
 import { chanceDelivery, verifyDraws } from '#modules/draws/index.ts';
 import { giftDelivery, verifyGifts } from '#modules/gifts/index.ts';
+import { pointsOffers, verifyPoints } from '#modules/points/index.ts';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
@@ -24,6 +25,7 @@ import { createGift } from '../../src/modules/gifts/gifts.ts';
 import { expireReservations } from '../../src/modules/gifts/hand-over-gift.ts';
 import { handOver, takeGiftBack } from '../../src/modules/gifts/hand-over-voucher.ts';
 import { addPlayers, holdDrawsSound, openSampleDraw, playOf } from '../draws/draw-fixture.ts';
+import { newProgramme } from '../points/points-fixture.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { faultsAfter } from '../ledger/faults-after.ts';
 import { afterBoth } from './interleave.ts';
@@ -39,7 +41,11 @@ let serial = 0;
 const who = (at: number): number => customers[at] ?? 0;
 
 beforeAll(async () => {
-  releases.deliverBy({ gift: giftDelivery, drawChance: chanceDelivery });
+  releases.deliverBy({
+    points: pointsOffers.delivery,
+    gift: giftDelivery,
+    drawChance: chanceDelivery,
+  });
   customers = await addPlayers(postgres.database, keyring, 8);
   const { rows } = await within((tx) =>
     sql<{ id: number }>`
@@ -53,7 +59,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await holdLedgerSound(postgres.database);
   await holdDrawsSound(postgres.database, keyring);
-  const faults = await within(verifyGifts);
+  const faults = [...(await within(verifyGifts)), ...(await within(verifyPoints))];
   if (faults.length > 0) throw new Error(`the stock is unsound: ${JSON.stringify(faults)}`);
 });
 
@@ -400,6 +406,95 @@ describe('a chance in a draw', () => {
     await expect(open({ kind: 'drawChance', capCount: 1, terms: worth }, 1)).rejects.toThrow(
       'OFFER_TERMS_UNFIT',
     );
+  });
+});
+
+describe('points', () => {
+  const price = 33;
+  const number = 10;
+  /** 10 points at 0.33 yuan a hundred are worth 4 fen. */
+  const worthFen = 4;
+  async function openPoints(capCount: number, more: Partial<CreateOffer> = {}) {
+    const programmeId = await newProgramme(postgres.database, { hundredPointsFen: price });
+    const terms = { points: { programmeId, number, hundredPointsFen: price } };
+    return {
+      programmeId,
+      terms,
+      ...(await open({ kind: 'points', capCount, terms, ...more }, worthFen)),
+    };
+  }
+  const held = async (programmeId: number, customerNo: number): Promise<number> => {
+    const { rows } = await within((tx) =>
+      sql<{ held: number }>`select coalesce(sum(remaining), 0)::bigint as held from points.lot
+        where programme_id = ${programmeId} and customer_no = ${customerNo}`.execute(tx),
+    );
+    return rows[0]?.held ?? 0;
+  };
+  const redemptionOf = async (voucherId: number): Promise<number> => {
+    const { rows } = await within((tx) =>
+      sql<{
+        id: number;
+      }>`select id from benefits.redemption where voucher_id = ${voucherId}`.execute(tx),
+    );
+    return rows[0]?.id ?? 0;
+  };
+  const reverse = (redemptionId: number, clientKey: string) => (tx: Tx) =>
+    redemptions.reverse(tx, now, { redemptionId, reversedBy: 'staff:1', clientKey });
+
+  it('are the customer’s once, with their money behind them, and of the last two who ask one has them', async () => {
+    const { programmeId, releaseId, budgetId } = await openPoints(3);
+    const once = ask(releaseId, who(0), { clientKey: `points-once-${programmeId}` });
+    const queues = [0, 1].map(() => createClaimQueue(postgres.database, { now: () => now }));
+    const told = await Promise.all(queues.map((queue) => queue.claim(once)));
+    expect(new Set(told.map((one) => valueOf(one).id)).size).toBe(1);
+    expect(await held(programmeId, who(0))).toBe(number * 100);
+    valueOf(await claim(releaseId, who(1)));
+    const { first, second } = await afterBoth(
+      postgres.database,
+      claiming(ask(releaseId, who(2))),
+      claiming(ask(releaseId, who(3))),
+    );
+    expect([...first, ...second].map(codeOf)).toEqual(['OK', 'BUDGET_EXHAUSTED']);
+    // 30 points are worth 9.9 fen, of 12 that were set aside: the rest is the budget's again.
+    expect([
+      await balance('points_liability', programmeId),
+      await balance('budget', budgetId),
+    ]).toEqual([10, 2]);
+  });
+
+  it('taken back by two at once go once, and their money with them', async () => {
+    const { programmeId, releaseId, budgetId } = await openPoints(1);
+    const { id } = valueOf(await claim(releaseId, who(0)));
+    const redemptionId = await redemptionOf(id);
+    const { first, second } = await afterBoth(
+      postgres.database,
+      reverse(redemptionId, `back-${id}`),
+      reverse(redemptionId, `again-${id}`),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'ALREADY_REVERSED']);
+    expect(await held(programmeId, who(0))).toBe(0);
+    expect([
+      await balance('points_liability', programmeId),
+      await balance('allotted', releaseId),
+      await balance('budget', budgetId),
+    ]).toEqual([0, worthFen, 0]);
+  });
+
+  it('are no offer at another price than today’s, of two funders, or of a closed programme', async () => {
+    const { terms } = await openPoints(1);
+    const dearer = { points: { ...terms.points, hundredPointsFen: price + 1 } };
+    const opened = (more: Partial<CreateOffer>) =>
+      open({ kind: 'points', capCount: 1, terms, ...more }, worthFen);
+    await expect(opened({ terms: dearer })).rejects.toThrow('OFFER_PRICE_DIFFERS');
+    await expect(opened({ faceAmountFen: worthFen + 1, capAmountFen: 9 })).rejects.toThrow(
+      'OFFER_PRICE_DIFFERS',
+    );
+    const budgets = [
+      await openBudget(postgres.database, 9),
+      await openBudget(postgres.database, 9),
+    ];
+    const funding = budgets.map((budgetId) => ({ budgetId, shareBp: 5_000 }));
+    await expect(opened({ funding })).rejects.toThrow('OFFER_TERMS_UNFIT');
   });
 });
 

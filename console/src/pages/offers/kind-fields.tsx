@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OfferKind } from '#contract/offer-terms.ts';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { ChanceItems, GiftItem } from './delivered-fields.tsx';
+import { ChanceItems, GiftItem, PointsItems } from './delivered-fields.tsx';
 import { madeKinds } from './terms-of-fields.ts';
 
 /** What the offer gives. */
@@ -50,6 +50,7 @@ export function OfKindItems(): ReactNode {
       </>
     );
   if (kind === 'cashback') return <TransactionItems />;
+  if (kind === 'points') return <PointsItems />;
   if (kind === 'gift') return <GiftItem />;
   if (kind === 'drawChance') return <ChanceItems />;
   if (kind !== 'redPacket') return <span />;

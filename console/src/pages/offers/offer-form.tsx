@@ -57,7 +57,14 @@ export function OfferForm({
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
       // What is set aside keeps the price it was set aside at.
-      const priceFen = offer && isOpen ? ownPriceOf(offer) : priceOf(fields);
+      const priced = priceOf(fields);
+      const priceFen = offer && isOpen ? ownPriceOf(offer) : (priced?.priceFen ?? null);
+      const terms = termsOf({
+        ...fields,
+        ...(priced?.hundredPointsFen === undefined
+          ? {}
+          : { hundredPointsFen: priced.hundredPointsFen }),
+      });
       const capAmountFen = priceFen === null ? fen(fields.capYuan) : priceFen * fields.capCount;
       const amounts = {
         name: fields.name,
@@ -77,7 +84,7 @@ export function OfferForm({
       else if (offer)
         await benefitCalls.changeOffer(offer.id, {
           ...amounts,
-          terms: termsOf(fields),
+          terms,
         });
       else
         await benefitCalls.addOffer({
@@ -88,7 +95,7 @@ export function OfferForm({
           limits: limitsOf(fields),
           ...stackingOf(fields),
           kind: fields.kind,
-          terms: termsOf(fields),
+          terms,
           orgId: session.wholeBank ? null : session.org.orgId,
         });
     },

@@ -12,6 +12,7 @@ export const madeKinds = [
   'instantDiscount',
   'cashback',
   'redPacket',
+  'points',
   'gift',
   'drawChance',
 ] as const;
@@ -31,6 +32,10 @@ export type TermsFields = {
   referralDepth?: number;
   referralEntryFee?: boolean;
   referralFromOthers?: boolean;
+  programmeId?: number;
+  pointsNumber?: number;
+  /** of the programme that is chosen, as the server knows it */
+  hundredPointsFen?: number;
   drawId?: number;
   chanceNumber?: number;
   fromTransactions?: boolean;
@@ -111,6 +116,9 @@ function deliveredTerms(fields: TermsFields): OfferTerms {
   const { giftId, drawId, chanceNumber: number = 1 } = fields;
   if (fields.kind === 'gift' && giftId !== undefined) return { gift: { giftId } };
   if (fields.kind === 'drawChance' && drawId !== undefined) return { chance: { drawId, number } };
+  const { programmeId, pointsNumber, hundredPointsFen } = fields;
+  if (fields.kind === 'points' && programmeId && pointsNumber && hundredPointsFen !== undefined)
+    return { points: { programmeId, number: pointsNumber, hundredPointsFen } };
   return {};
 }
 
@@ -122,7 +130,7 @@ export function hasPlaces(kind: OfferKind | undefined): boolean {
 /** The same the other way round, for a form that changes an offer. */
 export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
   const { exchangeFor, transferHours, showsLeft, lucky, days, places, who, transactions } = terms;
-  const { gift, chance } = terms;
+  const { gift, chance, points } = terms;
   return {
     kind,
     trigger: terms.trigger ?? null,
@@ -139,6 +147,7 @@ export function termsFieldsOf(kind: OfferKind, terms: OfferTerms): TermsFields {
     transactionCategories: transactions?.merchantCategories ?? [],
     isLucky: lucky !== undefined,
     ...(gift ? { giftId: gift.giftId } : {}),
+    ...(points ? { programmeId: points.programmeId, pointsNumber: points.number } : {}),
     ...(chance ? { drawId: chance.drawId, chanceNumber: chance.number } : {}),
     ...(lucky ? { luckyYuan: lucky.totalFen / 100, luckyNumber: lucky.number } : {}),
     weekdays: days?.weekdays ?? [],

@@ -15,7 +15,7 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
   const can = useCan();
   const language = useLanguage();
   const { exchangeFor, lucky, days, places, who, transferHours, showsLeft, transactions } = terms;
-  const { trigger, gift, chance } = terms;
+  const { trigger, gift, chance, points } = terms;
   const names = useDeliveredNames(terms);
   const audiences = useAudienceOptions(can('read', 'Audience') && Boolean(who?.audienceId));
   const audienceName = audiences.data?.find(({ id }) => id === who?.audienceId)?.name;
@@ -43,6 +43,14 @@ export function TermsSummary({ terms }: { terms: OfferTerms }): ReactNode {
           t('benefits.offers.says.lucky', {
             total: formatFen(lucky.totalFen),
             number: lucky.number,
+          }),
+        ]
+      : []),
+    ...(points
+      ? [
+          t('benefits.offers.says.points', {
+            name: names.programme(points.programmeId),
+            number: points.number,
           }),
         ]
       : []),

@@ -81,9 +81,14 @@ async function giveTasks(
 
 /**
  * Who died or was erased since the split stays in their arm, without a voucher; so does whom a partner may not
- * be told of.
+ * be told of, and who comes when no piece of a gift is left.
  */
-const ofOnePerson = new Set(['CUSTOMER_GONE', 'PHONE_MISSING', 'SHARING_NOT_CONSENTED']);
+const ofOnePerson = new Set([
+  'CUSTOMER_GONE',
+  'PHONE_MISSING',
+  'SHARING_NOT_CONSENTED',
+  'NO_STOCK',
+]);
 
 async function push(
   tx: Tx,

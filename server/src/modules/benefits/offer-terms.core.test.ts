@@ -49,6 +49,40 @@ describe('what an offer of a kind may say', () => {
       { terms: { exchangeFor: '咖啡' }, stacks: true },
       'OFFER_TERMS_UNFIT',
     ],
+    ['a gift', { kind: 'gift', terms: { gift: { giftId: 1 } } }, 'OK'],
+    ['a gift of nothing', { kind: 'gift' }, 'OFFER_TERMS_UNFIT'],
+    ['a voucher of a gift', { terms: { gift: { giftId: 1 } } }, 'OFFER_TERMS_UNFIT'],
+    [
+      'a gift at a merchant',
+      { kind: 'gift', terms: { gift: { giftId: 1 }, places: { orgIds: [], merchantNos: [1] } } },
+      'OFFER_TERMS_UNFIT',
+    ],
+    [
+      'a chance that costs something',
+      { kind: 'drawChance', terms: { chance: { drawId: 1, number: 1 } } },
+      'OFFER_TERMS_UNFIT',
+    ],
+    [
+      'a chance that costs nothing',
+      {
+        kind: 'drawChance',
+        faceAmountFen: 0,
+        capAmountFen: 0,
+        terms: { chance: { drawId: 1, number: 1 } },
+      },
+      'OK',
+    ],
+    ['a voucher that is worth nothing', { faceAmountFen: 0 }, 'OFFER_TERMS_UNFIT'],
+    [
+      'a referral that says nothing of what the law asks',
+      { terms: { trigger: 'referral' } },
+      'OFFER_TERMS_UNFIT',
+    ],
+    [
+      'a discount at check-in',
+      { kind: 'cashback', terms: { onCheckIn: 'day' } },
+      'OFFER_TERMS_UNFIT',
+    ],
     ['a red packet', { kind: 'redPacket' }, 'OK'],
     [
       'a red packet with a threshold',
@@ -120,6 +154,9 @@ describe('what an offer of a kind may say', () => {
     ['redPacket', { lucky }, [false, true, false]],
     ['instantDiscount', {}, [false, true, false]],
     ['cashback', {}, [false, true, false]],
+    ['gift', { gift: { giftId: 1 } }, [true, true, true]],
+    ['voucher', { onCheckIn: 'day' }, [false, true, false]],
+    ['redPacket', { trigger: 'referral' }, [false, true, false]],
   ])('%s %o is given to the entitled, anyone, by an issuer: %o', (kind, terms, expected) => {
     const to = (['entitled', 'anyone', 'issuer'] as const).map((one) =>
       mayBeGiven({ kind, terms }, one),

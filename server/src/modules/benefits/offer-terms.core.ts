@@ -1,6 +1,7 @@
 import { isOnDay, nextDayOf } from '#contract/day-rule.ts';
 import {
   deliveredKinds,
+  isClaimedByDeed,
   isDelivered,
   isOfPayment,
   type OfferKind,
@@ -128,8 +129,8 @@ export function mayBeGiven(
   to: 'entitled' | 'anyone' | 'issuer',
 ): boolean {
   if (to === 'anyone') return true;
-  // A discount needs its payment, and a lucky packet is there for whoever comes.
-  return !isOfPayment(kind) && terms.lucky === undefined;
+  // A discount needs its payment, a lucky packet is there for whoever comes, and a deed's reward is given for the deed.
+  return !isOfPayment(kind) && terms.lucky === undefined && !isClaimedByDeed(terms);
 }
 
 /**

@@ -140,7 +140,10 @@ async function holdMoney<D extends Deed>(
     paidBy && holdings.length > 0
       ? await openBacking(
           tx,
-          { programmeId: programme.id, hundredPointsFen: programme.hundredPointsFen },
+          {
+            programmeId: programme.id,
+            hundredPointsFen: paidBy.hundredPointsFen ?? programme.hundredPointsFen,
+          },
           paidBy,
         )
       : null;

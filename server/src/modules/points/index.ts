@@ -1,4 +1,5 @@
 import { earnPoints } from './earn-points.ts';
+import { pointsDelivery } from './points-delivery.ts';
 import { redeemPoints } from './redeem-points.ts';
 import { giveBackPoints, takeBackPoints } from './reverse-points.ts';
 
@@ -11,6 +12,9 @@ export { readBalances } from './read-points.ts';
 export { pointsRetentions } from './retentions.ts';
 export { pointsRoutes } from './routes.ts';
 export { verifyPoints } from './verify-points.ts';
+
+/** Points as a kind of offer. */
+export const pointsOffers = { delivery: pointsDelivery };
 
 /** Points moved in another module's transaction, before its gifts and benefits. */
 export const pointsMoves = {

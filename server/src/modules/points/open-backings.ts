@@ -10,6 +10,8 @@ export type PaidBy = {
   source: string;
   ruleId?: number;
   orgId: number | null;
+  /** of what was set aside at a price: that one, whatever the programme’s is by now */
+  hundredPointsFen?: number;
   /** null: nobody, as of rules approved before any had to name who pays */
   funding: readonly FundingPart[] | null;
 };
