@@ -58,6 +58,7 @@ import {
   merchantWork,
 } from './modules/merchants/index.ts';
 import { localServiceRoutes, serviceApproval } from './modules/local-services/index.ts';
+import { productBenefitApproval, productBenefitRoutes } from './modules/product-benefits/index.ts';
 import { phoneLinkRoutes } from './modules/phone-links/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
 import { taskRoutes } from './modules/tasks/index.ts';
@@ -184,6 +185,7 @@ export async function composeApp(
   ownTagsRoutes(app, platform, { publicAddress });
   phoneLinkRoutes(app, platform, { publicAddress });
   localServiceRoutes(app, platform);
+  productBenefitRoutes(app, platform);
   webhookRoutes(app, platform, outsideOf(webhookHosts));
   fulfilmentRoutes(app, platform, outsideOf(webhookHosts));
   exchangeCodeRoutes(app, platform);
@@ -211,6 +213,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     settlementApproval(platform.clock),
     limitOfGifts.approval(platform.clock),
     serviceApproval(platform.clock),
+    productBenefitApproval(platform.clock),
   ];
 }
 

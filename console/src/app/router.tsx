@@ -255,6 +255,13 @@ const pages: RouteObject[] = [
     ),
   },
   {
+    path: 'product-benefits',
+    element: page(
+      async () =>
+        (await import('../pages/product-benefits/product-benefits-page.tsx')).ProductBenefitsPage,
+    ),
+  },
+  {
     path: 'merchant-applications',
     element: page(
       async () =>

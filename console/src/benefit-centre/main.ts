@@ -21,6 +21,7 @@ import {
   readTransfer,
   readTransferEnded,
 } from './read-benefits.ts';
+import { readProducts } from './read-products.ts';
 import { readServices, readTapped } from './read-services.ts';
 import { readDrawLink, readDraws } from './read-draws.ts';
 import { readExchanged, readPoints, readShownItem } from './read-points.ts';
@@ -43,6 +44,7 @@ let shown: Shown = {
   exchangeCode: null,
   draws: null,
   local: null,
+  products: null,
   points: null,
   item: null,
   outletOrgId: null,
@@ -62,6 +64,7 @@ const nothingRead = {
   exchangeCode: null,
   draws: null,
   local: null,
+  products: null,
   points: null,
   item: null,
 } as const;
@@ -209,6 +212,11 @@ async function readPlace(): Promise<void> {
   if (place.at === 'local') {
     const local = await askFor(() => question('my-services/look-up', {}, readServices));
     if (local) show({ local });
+    return;
+  }
+  if (place.at === 'products') {
+    const products = await askFor(() => question('my-product-benefits/look-up', {}, readProducts));
+    if (products) show({ products });
     return;
   }
   const points = await askFor(() => question('my-points/look-up', {}, readPoints));

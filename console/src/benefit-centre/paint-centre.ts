@@ -2,6 +2,7 @@ import type { ClaimableOffer, MyBenefits } from '#contract/my-benefits.ts';
 import { formatDay, formatLastDay, formatMoment } from '../parts/format-figure.ts';
 import { button, element } from '../phone/element.ts';
 import { localWords } from './local-words.ts';
+import { productWords } from './product-words.ts';
 import { paintVoucherRow } from './paint-vouchers.ts';
 import { pairs, thresholdOf, whereOf, worthOf } from './paint-worth.ts';
 import { addressOf } from './place.ts';
@@ -32,17 +33,8 @@ export function paintCentre(
           ),
         ]
       : []),
-    element(
-      'a',
-      { class: 'own-card row local-entry', id: 'to-local', href: addressOf({ at: 'local' }) },
-      element(
-        'span',
-        { class: 'row-text' },
-        element('strong', {}, localWords[shown.language].title),
-        element('span', { class: 'quiet' }, localWords[shown.language].entry),
-      ),
-      element('span', { 'aria-hidden': 'true' }, '›'),
-    ),
+    entryTo({ at: 'products' }, productWords[shown.language]),
+    entryTo({ at: 'local' }, localWords[shown.language]),
     ...(open.length === 0 ? [nothing(shown)] : part(say.openTitle, open, shown, presses)),
     ...part(say.laterTitle, later, shown, presses),
     ...part(say.closedTitle, closed, shown, presses),
@@ -52,6 +44,23 @@ export function paintCentre(
       say.goodUntil(formatDay(formatMoment(goodUntil).slice(0, 10))),
     ),
   ];
+}
+
+function entryTo(
+  place: { at: 'local' | 'products' },
+  { title, entry }: { title: string; entry: string },
+): HTMLElement {
+  return element(
+    'a',
+    { class: 'own-card row local-entry', id: `to-${place.at}`, href: addressOf(place) },
+    element(
+      'span',
+      { class: 'row-text' },
+      element('strong', {}, title),
+      element('span', { class: 'quiet' }, entry),
+    ),
+    element('span', { 'aria-hidden': 'true' }, '›'),
+  );
 }
 
 function nothing(shown: Shown): HTMLElement {

@@ -6,9 +6,11 @@ import { mallWords } from './mall-words.ts';
 import { paintCentre } from './paint-centre.ts';
 import { paintDraws } from './paint-draws.ts';
 import { paintItem } from './paint-item.ts';
+import { productWords } from './product-words.ts';
 import { localWords } from './local-words.ts';
 import { paintLocal } from './paint-local.ts';
 import { paintMall } from './paint-mall.ts';
+import { paintProducts } from './paint-products.ts';
 import { paintOrder } from './paint-order.ts';
 import { paintTaking } from './paint-transfer.ts';
 import { paintPaymentCode } from './paint-payment-code.ts';
@@ -56,8 +58,9 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
   if (place.at === 'code' && shown.paymentCode !== null)
     return paintPaymentCode(shown.paymentCode, shown, presses);
   if (place.at === 'gift') return paintTaking(place.code, shown.offered, shown, presses);
-  const { points, item, draws, local } = shown;
+  const { points, item, draws, local, products } = shown;
   if (place.at === 'local' && local) return paintLocal(local, shown, presses);
+  if (place.at === 'products' && products) return paintProducts(products, shown.language);
   if (place.at === 'draws' && draws) return paintDraws(draws, shown, presses);
   if (place.at === 'mall' && points) return paintMall(points, shown);
   if (place.at === 'item' && points && item?.item.id === place.id)
@@ -74,7 +77,11 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
 function placesOf({ place, language }: Shown): HTMLElement {
   const say = words[language];
   const places: [string, Place, boolean][] = [
-    [say.places.centre, { at: 'centre' }, place.at === 'centre' || place.at === 'local'],
+    [
+      say.places.centre,
+      { at: 'centre' },
+      place.at === 'centre' || place.at === 'local' || place.at === 'products',
+    ],
     [
       say.places.vouchers,
       { at: 'vouchers', which: 'usable' },
@@ -107,6 +114,7 @@ export function titleOf({ place, language }: Shown): string {
   const { centre, vouchers } = words[language].places;
   if (place.at === 'centre') return centre;
   if (place.at === 'local') return localWords[language].title;
+  if (place.at === 'products') return productWords[language].title;
   if (place.at === 'draws') return drawWords[language].title;
   return place.at === 'mall' || place.at === 'item' || place.at === 'order'
     ? mallWords[language].title

@@ -7,6 +7,7 @@ export type Place =
   | { at: 'gift'; code: string }
   | { at: 'draws' }
   | { at: 'local' }
+  | { at: 'products' }
   | { at: 'mall' }
   | { at: 'item'; id: number }
   | { at: 'order'; id: number };
@@ -16,7 +17,14 @@ export type VoucherList = (typeof voucherLists)[number];
 /** Null where the address is no place: of a link that is opened for the first time it is the token. */
 export function placeOf(hash: string): Place | null {
   const [at = '', more = ''] = hash.replace(/^#/, '').split('/');
-  if (at === 'centre' || at === 'mall' || at === 'code' || at === 'draws' || at === 'local')
+  if (
+    at === 'centre' ||
+    at === 'mall' ||
+    at === 'code' ||
+    at === 'draws' ||
+    at === 'local' ||
+    at === 'products'
+  )
     return { at };
   if (at === 'vouchers') return { at, which: voucherLists.find((one) => one === more) ?? 'usable' };
   if (at === 'gift' && /^[0-9A-Z]{0,20}$/.test(more)) return { at, code: more };

@@ -2,6 +2,7 @@ import type { ExchangeCode } from '#contract/exchange-codes.ts';
 import type { ClaimableOffer, MyBenefits, ShownVoucher } from '#contract/my-benefits.ts';
 import type { MyDraws } from '#contract/my-draws.ts';
 import type { MyServices } from '#contract/local-services.ts';
+import type { ShownProductBenefits } from '#contract/product-benefits.ts';
 import type { MyPoints, ShownMallItem } from '#contract/my-points.ts';
 import type { ShownTransfer } from '#contract/voucher-transfers.ts';
 import type { Trouble } from '../phone/ask.ts';
@@ -23,6 +24,8 @@ export type Shown = Preferences & {
   draws: MyDraws | null;
   /** services and business circles near the customer's outlet; null before they were asked for */
   local: MyServices | null;
+  /** what the bank gives on its products today; null before it was asked for */
+  products: ShownProductBenefits | null;
   /** points and what they are exchanged for; null before they were asked for */
   points: MyPoints | null;
   item: ShownMallItem | null;

@@ -36,6 +36,7 @@ import { offlineTexts } from './offline.ts';
 import { organizationTexts } from './organization.ts';
 import { partnersTexts } from './partners.ts';
 import { portraitTexts } from './portrait.ts';
+import { productBenefitsTexts } from './product-benefits.ts';
 import { qualityTexts } from './quality.ts';
 import { simulationTexts } from './simulation.ts';
 import { shellTexts } from './shell.ts';
@@ -74,6 +75,7 @@ const groups = {
   jobs: jobsTexts,
   joining: joiningTexts,
   localServices: localServicesTexts,
+  productBenefits: productBenefitsTexts,
   merchants: merchantsTexts,
   offline: offlineTexts,
   partners: partnersTexts,

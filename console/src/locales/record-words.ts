@@ -186,6 +186,11 @@ export const auditActions: Words = {
   'merchant.change_account': ['变更结算账户', 'Settlement account changed'],
   'merchant.close_offline': ['告知商户离线差异', 'Offline difference told to the merchant'],
   'merchant.compensate': ['补偿离线核销', 'Offline redemption compensated'],
+  'product-benefit.approve': ['批准产品权益', 'Product benefit approved'],
+  'product-benefit.export': ['导出产品权益', 'Product benefits exported'],
+  'product-benefit.retire': ['下架产品权益', 'Product benefit taken off'],
+  'product-benefit.return': ['退回产品权益', 'Product benefit returned'],
+  'product-benefit.submit': ['提交产品权益', 'Product benefit submitted'],
   'local-service.approve': ['批准本地服务', 'Local service approved'],
   'local-service.retire': ['下架本地服务', 'Local service taken off'],
   'local-service.return': ['退回本地服务', 'Local service returned'],
@@ -278,6 +283,7 @@ export const objectKinds: Words = {
   HouseholdLink: ['家庭关系', 'Household link'],
   Merchant: ['商户', 'Merchant'],
   MerchantApplication: ['商户入驻申请', 'Application of a merchant'],
+  ProductBenefit: ['产品权益', 'Product benefit'],
   LocalService: ['本地服务', 'Local service'],
   BusinessCircle: ['商圈', 'Business circle'],
   MergeProposal: ['合并建议', 'Merge proposal'],
@@ -471,11 +477,23 @@ export const recordFields: Words = {
   reference: ['单号', 'Reference'],
   settlementDays: ['结算周期（T+天）', 'Settlement (T+ days)'],
   thereFen: ['对方金额', 'Amount there'],
+  charge: ['向客户收取', 'Charged'],
+  unit: ['收取方式', 'Charged as'],
+  rateBp: ['费率（万分之）', 'Rate (basis points)'],
+  products: ['适用产品', 'Products'],
+  conditionsZh: ['条件（中文）', 'Conditions in Chinese'],
+  conditionsEn: ['条件（英文）', 'Conditions in English'],
   worstCaseFen: ['最坏情况金额', 'Worst case'],
 };
 
 /** Codes among recorded values, by the field they stand in. */
 const recordValues: Readonly<Record<string, Words>> = {
+  kind: {
+    instalment: ['分期促销', 'Instalments'],
+    fee_rate: ['费率优惠', 'Fee rate'],
+    withdrawal_waiver: ['免提现费', 'Withdrawals free'],
+  },
+  unit: { rate: ['费率', 'Rate'], amount: ['每次金额', 'Amount each time'] },
   outcome: { delivered: ['已交付', 'Delivered'], refused: ['未交付', 'Not delivered'] },
   block: {
     subject: ['该对象', 'The subject'],

@@ -158,6 +158,17 @@ const aService = {
   icon: 'insurance',
   link: 'https://gov.example/pay',
 };
+const aProductBenefit = {
+  nameZh: '账单分期 6 期 5 折',
+  nameEn: 'Six instalments at half the fee',
+  kind: 'instalment',
+  charge: { unit: 'rate', rateBp: 180 },
+  products: ['信用卡'],
+  conditionsZh: '账单满 1,000 元',
+  conditionsEn: 'Bills from 1,000 yuan',
+  from: '2026-06-01',
+  until: '2026-06-30',
+};
 const aGift = {
   code: 'NEW-1',
   nameZh: '雨伞',
@@ -503,6 +514,25 @@ export const accessTable: Record<string, AccessRow> = {
   'PUT /api/local-service-settings': { who: securityStaff, wholeBank: true },
   'POST /api/my-services/look-up': { who: 'public' },
   'POST /api/my-services/tap': { who: 'public' },
+  'GET /api/product-benefits': { who: campaignReaders },
+  'POST /api/product-benefits': {
+    who: merchantMakers,
+    foreign: (of) => ({ body: { orgId: of.org, content: aProductBenefit } }),
+  },
+  'PATCH /api/product-benefits/{id}': {
+    who: merchantMakers,
+    foreign: (of) => ({
+      path: { id: of.productBenefit },
+      body: { content: aProductBenefit },
+    }),
+  },
+  'POST /api/product-benefits/{id}/retire': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.productBenefit } }),
+  },
+  'GET /api/product-benefits/file': { who: campaignReaders },
+  'GET /api/customers/{no}/product-benefits': { who: customerReaders, foreign: a.customer },
+  'POST /api/my-product-benefits/look-up': { who: 'public' },
   'GET /api/business-circles': { who: merchantReaders },
   'POST /api/business-circles': {
     who: merchantMakers,

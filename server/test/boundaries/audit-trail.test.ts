@@ -89,6 +89,7 @@ const changesNothing: Readonly<Record<string, string>> = {
   'POST /api/my-benefits/transfers/look-up': 'shows a voucher that is offered to who has its code',
   'POST /api/my-services/look-up': 'shows the services to who holds the link',
   'POST /api/my-services/tap': 'counts by day and outlet, and tells an event',
+  'POST /api/my-product-benefits/look-up': 'shows what is given to everybody to who holds the link',
   'POST /api/my-benefits/voucher': 'shows a voucher to who holds the link',
   'POST /api/my-benefits/payment-code': 'shows the code of two minutes to who holds the link',
   'POST /api/my-draws/look-up': 'shows the draws to who holds the link',
@@ -367,6 +368,7 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const own = { token: ownToken, phoneKey: 'a-phone-of-the-customer-2' };
   const seen = await done(seller, 'POST /api/my-benefits/look-up', { body: own });
   await openLocalService(seller, own);
+  await keepProductBenefit(seller, own);
   const [open] = bodyOf(myBenefits, seen).offers;
   const turn = { allotmentId: open?.allotmentId ?? 0, turn: open?.turn ?? 0 };
   const third = await done(seller, 'POST /api/my-benefits/claim', { body: { ...own, ...turn } });
@@ -915,6 +917,30 @@ async function openLocalService(seller: Person, own: object): Promise<void> {
   const path = { id };
   await done(maker, 'PATCH /api/local-services/{id}', { path, body: { content } });
   await done(maker, 'POST /api/local-services/{id}/retire', { path });
+}
+
+/** A product benefit is kept, approved, shown to a customer, changed and taken off. */
+async function keepProductBenefit(seller: Person, own: object): Promise<void> {
+  const maker = await signedIn('product_manager');
+  const content = {
+    nameZh: '转账免费',
+    nameEn: 'Free transfers',
+    kind: 'fee_rate',
+    charge: { unit: 'amount', amountFen: 0 },
+    products: ['借记卡'],
+    conditionsZh: '手机银行转账',
+    conditionsEn: 'Transfers by MobileBank',
+    from: '2026-06-01',
+    until: '2026-06-30',
+  };
+  const body = { orgId: maker.orgId, content };
+  const { id } = bodyOf(idOnly, await done(maker, 'POST /api/product-benefits', { body }));
+  const checker = await signedIn('compliance_checker');
+  await decideOn(maker, checker, String(id), 'approve', 'product_benefit');
+  await done(seller, 'POST /api/my-product-benefits/look-up', { body: own });
+  const path = { id };
+  await done(maker, 'PATCH /api/product-benefits/{id}', { path, body: { content } });
+  await done(maker, 'POST /api/product-benefits/{id}/retire', { path });
 }
 
 test('customers are merged', async () => {

@@ -53,6 +53,7 @@ export type ForeignIds = Record<
   | 'circle'
   | 'application'
   | 'localService'
+  | 'productBenefit'
   | 'pointsProgramme'
   | 'pointsEarning'
   | 'pointsFreeze'
@@ -480,6 +481,11 @@ async function insertRows(
   const localService = await id(sql`insert into local_services.service (org_id, draft, changed_at)
       values (${of.orgId}, jsonb_build_object('nameZh', left(${marker}, 12), 'nameEn', left(${marker}, 30), 'group', 'medical', 'icon', 'insurance',
         'link', ${marker}::text, 'orgIds', '[]'::jsonb, 'from', null, 'until', null, 'place', 1), now()) returning service_id as id`);
+  const productBenefit =
+    await id(sql`insert into product_benefits.benefit (org_id, draft, changed_at)
+      values (${of.orgId}, jsonb_build_object('nameZh', left(${marker}, 30), 'nameEn', left(${marker}, 60), 'kind', 'fee_rate',
+        'charge', '{"unit": "rate", "rateBp": 10}'::jsonb, 'products', jsonb_build_array(left(${marker}, 40)), 'conditionsZh', 'x',
+        'conditionsEn', 'x', 'from', '2026-06-01', 'until', '2026-06-30'), now()) returning benefit_id as id`);
   const application =
     await id(sql`insert into merchants.application (token_digest, sealed_under, org_id, name, licence_no, category, circle_id, place,
         phone_sealed, phone_masked, holder_name, bank_name, account_sealed, account_masked, terms_version, terms_accepted_at,
@@ -577,6 +583,7 @@ async function insertRows(
     circle,
     application,
     localService,
+    productBenefit,
     merchantOperator,
     till,
     verification,

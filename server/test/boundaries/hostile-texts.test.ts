@@ -301,12 +301,13 @@ test(
 
 /** What is given, taken, promised or counted, by the name of its field. */
 const amountName = /Fen$|^(amount|pieces|points|price|stock|count|capCount|leaseCount)$/;
-/** Where nothing means something: no lease, everything approved by two, a thing for a voucher, no threshold, a free item. */
+/** Where nothing means something: no lease, everything approved by two, a thing for a voucher, no threshold, a free item, a fee that is waived. */
 const mayBeNothing = [
   // Of a chance in a draw, whose prizes the draw pays; of any other kind it is refused.
   'PATCH /api/offers/{id} capAmountFen',
   'PATCH /api/offers/{id} faceAmountFen',
   'PATCH /api/offers/{id} thresholdAmountFen',
+  'PATCH /api/product-benefits/{id} content/charge/amountFen',
   'POST /api/budgets amountFen',
   'POST /api/holds purchaseAmountFen',
   'POST /api/merchants/{no}/holds purchaseAmountFen',
@@ -321,6 +322,7 @@ const mayBeNothing = [
   'POST /api/offers thresholdAmountFen',
   'POST /api/points/programmes hundredPointsFen',
   'POST /api/points/programmes/{id}/prices hundredPointsFen',
+  'POST /api/product-benefits content/charge/amountFen',
   'POST /api/redemptions purchaseAmountFen',
   'POST /api/till-uploads items/0/purchaseAmountFen',
   'POST /api/validations purchaseAmountFen',

@@ -228,6 +228,7 @@ const names = [
   'GET /api/merchant-applications',
   'GET /api/business-circles',
   'GET /api/local-services',
+  'GET /api/product-benefits',
   'GET /api/merchants/{no}/redemptions',
   'GET /api/offline-entries',
   'GET /api/till-leases',

@@ -950,6 +950,18 @@ export async function listedRows(
           orgId,
         ),
     },
+    'GET /api/product-benefits': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into product_benefits.benefit (org_id, draft, changed_at)
+           values ($2, jsonb_build_object('nameZh', $1::int::text, 'nameEn', 'x', 'kind', 'fee_rate',
+             'charge', '{"unit": "rate", "rateBp": 10}'::jsonb, 'products', '["x"]'::jsonb, 'conditionsZh', 'x', 'conditionsEn', 'x',
+             'from', '2026-06-01', 'until', '2026-06-30'), now()) returning benefit_id as n`,
+          orgId,
+        ),
+    },
     'GET /api/business-circles': {
       who: 'product_manager',
       key: 'id',

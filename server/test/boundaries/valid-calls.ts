@@ -51,6 +51,17 @@ const aService = {
   icon: 'insurance',
   link: 'https://gov.example/pay',
 };
+const aProductBenefit = {
+  nameZh: '账单分期 6 期 5 折',
+  nameEn: 'Six instalments at half the fee',
+  kind: 'instalment',
+  charge: { unit: 'rate', rateBp: 180 },
+  products: ['信用卡'],
+  conditionsZh: '账单满 1,000 元',
+  conditionsEn: 'Bills from 1,000 yuan',
+  from: '2026-06-01',
+  until: '2026-06-30',
+};
 const anApplication = {
   token: 'a'.repeat(32),
   name: '湖滨小馆',
@@ -253,6 +264,15 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/local-service-settings': () => ({ body: { hosts: ['gov.example'] } }),
   'POST /api/my-services/look-up': () => ({ body: ownTagsQuestion }),
   'POST /api/my-services/tap': () => ({ body: { ...ownTagsQuestion, serviceId: 1 } }),
+  'POST /api/product-benefits': (of) => ({
+    body: { orgId: of.org, content: aProductBenefit },
+  }),
+  'PATCH /api/product-benefits/{id}': (of) => ({
+    path: { id: of.productBenefit },
+    body: { content: aProductBenefit },
+  }),
+  'GET /api/product-benefits/file': () => ({ query: 'format=csv' }),
+  'POST /api/my-product-benefits/look-up': () => ({ body: ownTagsQuestion }),
   'POST /api/business-circles': (of, _, serial) => ({
     body: { name: `商圈 ${serial}`, city: '福州', orgId: of.org },
   }),

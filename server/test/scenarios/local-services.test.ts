@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { localService, localServicePage, myServices } from '#contract/local-services.ts';
+import { productBenefit, shownProductBenefits } from '#contract/product-benefits.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import { ownChoice } from '../../src/modules/consent/index.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
@@ -129,4 +130,58 @@ test('opened, is counted for nobody, and told with the customer’s number unles
   const listed = await maker.call('GET', '/api/local-services');
   const found = bodyOf(localServicePage, listed).items.find((one) => one.id === id);
   expect(found?.taps).toBe(2);
+});
+
+test('a product benefit is shown once approved, on its days, below the unit that keeps it, to who refused marketing too', async () => {
+  const benefit = {
+    nameZh: '免提现费',
+    nameEn: 'Free withdrawals',
+    kind: 'withdrawal_waiver',
+    charge: { unit: 'amount', amountFen: 0 },
+    products: ['借记卡'],
+    conditionsZh: '每月前三笔',
+    conditionsEn: 'The first three of a month',
+    from: '2026-06-01',
+    until: '2026-06-15',
+  };
+  const keep = (more: object = {}, orgCode = 'HQ', who = maker) =>
+    who.call('POST', '/api/product-benefits', {
+      orgId: org(orgCode),
+      content: { ...benefit, ...more },
+    });
+  const namesOf = async (asked: Promise<{ status: number; body: unknown }>) =>
+    bodyOf(shownProductBenefits, await asked).items.map(({ nameZh }) => nameZh);
+  const onPhone = (phone: object) =>
+    namesOf(maker.call('POST', '/api/my-product-benefits/look-up', phone));
+  const atCounter = (who: Person) =>
+    namesOf(who.call('GET', `/api/customers/${customerNo}/product-benefits`));
+  expect(refusalOf(await keep({ charge: { unit: 'amount', amountFen: 1 } }))).toBe(
+    'PRODUCT_BENEFIT_NOT_FREE',
+  );
+  const { id } = bodyOf(productBenefit, await keep());
+  expect(await onPhone(phones.ours)).toEqual([]);
+  expect((await decideOn(maker, maker, String(id), 'approve', 'product_benefit')).status).toBe(403);
+  const approveIt = (no: number) =>
+    decideOn(maker, checker, String(no), 'approve', 'product_benefit');
+  expect((await approveIt(id)).status).toBe(200);
+  for (const [nameZh, more, at] of [
+    ['福州', {}, 'FZ'],
+    ['昨天止', { until: '2026-06-14' }, 'HQ'],
+    ['明天起', { from: '2026-06-16', until: '2026-06-30' }, 'HQ'],
+  ] as const)
+    await approveIt(bodyOf(productBenefit, await keep({ ...more, nameZh }, at)).id);
+  // Refused above: personalised marketing. What everybody is given is none.
+  expect(await onPhone(phones.ours)).toEqual(['免提现费', '福州']);
+  expect(await onPhone(phones.theirs)).toEqual(['免提现费']);
+  const nearby = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  expect(await atCounter(nearby)).toEqual(['免提现费', '福州']);
+  const far = await bank.signInAs('lobby_manager', 'XM');
+  expect((await far.call('GET', `/api/customers/${customerNo}/product-benefits`)).status).toBe(404);
+  const file = await maker.call('GET', '/api/product-benefits/file?format=csv');
+  expect(file.status).toBe(200);
+  await maker.call('POST', `/api/product-benefits/${id}/retire`);
+  expect(await atCounter(nearby)).toEqual(['福州']);
+  const change = { content: benefit };
+  const changed = await maker.call('PATCH', `/api/product-benefits/${id}`, change);
+  expect(refusalOf(changed)).toBe('PRODUCT_BENEFIT_RETIRED');
 });

@@ -33,6 +33,7 @@ const knownKinds = [
   'fraud_cluster_bounds',
   'gift_limit',
   'local_service',
+  'product_benefit',
   'budget_money',
 ] as const;
 

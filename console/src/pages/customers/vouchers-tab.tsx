@@ -16,6 +16,7 @@ import { ClaimLinkButton } from './claim-link.tsx';
 import { StandingAt } from './standing-at.tsx';
 import { TakeBackForm } from './take-back-form.tsx';
 import { PhoneLinkCard } from './phone-link.tsx';
+import { ProductBenefits } from './product-benefits.tsx';
 import { ReleasedOffers } from './released-offers.tsx';
 import { VoucherCode } from './voucher-code.tsx';
 
@@ -121,6 +122,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
           )
         }
       </Loaded>
+      <ProductBenefits customerNo={customerNo} />
       <ReleasedOffers customerNo={customerNo} />
       <Flex justify="space-between" align="center" wrap gap={8}>
         <h2 className="part-title">{t('customers.voucher.held')}</h2>

@@ -1,0 +1,2 @@
+export { productBenefitApproval } from './approve-benefit.ts';
+export { productBenefitRoutes } from './routes.ts';
