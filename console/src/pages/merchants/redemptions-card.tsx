@@ -44,7 +44,7 @@ export function RedemptionsCard({
       <Table<Verification>
         size="small"
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        {...(rows.data?.length ? { scroll: { x: 'max-content' } } : {})}
         rowKey="redemptionId"
         loading={rows.isPending}
         dataSource={rows.data ?? []}

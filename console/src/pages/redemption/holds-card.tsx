@@ -76,7 +76,7 @@ function Held({
   const first = held.parts[0];
   const name = first ? `${first.offerName} ${first.maskedCode}` : '';
   return (
-    <li>
+    <li className="held-row">
       <div className="grows">
         <strong>
           {held.parts.length > 1
