@@ -151,7 +151,7 @@ describe.runIf(process.env['HUIKE_PROVE'])('pages of merchants', () => {
       const operator = await bank.addOperator('FZ-GL-2', merchantNo);
       const page = await open('/redemption', operator);
       await page.getByRole('button', { name: '用摄像头扫码' }).click();
-      await page.getByText('十元券').waitFor({ timeout: 30_000 });
+      await page.getByText('十元券').first().waitFor({ timeout: 30_000 });
       await page.getByLabel('消费金额（元）').fill('50');
       await page.getByRole('button', { name: '先占用，等客户付款' }).click();
       await page.getByRole('button', { name: /^已收款，核销 十元券/ }).waitFor();
