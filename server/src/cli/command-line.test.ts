@@ -27,7 +27,7 @@ const rows: Readonly<Record<string, Row>> = {
   'draws verify': { options: '--draw --json', wrong: ['all', '--draw x', '--draw 0'] },
   import: { options: '--data --as-of --json', wrong: ['', 'mapping.yaml --as-of yesterday'] },
   'ledger balance': {
-    options: '--account --budget --merchant --outlet --at --json',
+    options: '--account --budget --merchant --outlet --customer --gift --at --json',
     wrong: [
       '',
       '--account 1',

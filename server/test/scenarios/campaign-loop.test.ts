@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { claimedVoucherSchema, qrSchema } from '#contract/benefits.ts';
+import { claimLinkSchema } from '#contract/claim-link.ts';
 import {
   boardSchema,
   campaignErrors,
@@ -289,7 +290,7 @@ describe('from an audience to the lift', () => {
   it('a customer claims by the link, twice the same voucher', async () => {
     const customerNo = treated[1]?.customerNo ?? 0;
     const { token } = bodyOf(
-      qrSchema,
+      claimLinkSchema,
       await seller.call('POST', '/api/vouchers/claim-links', { campaignId, customerNo }),
     );
     const open = () =>

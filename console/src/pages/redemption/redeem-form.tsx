@@ -47,14 +47,17 @@ export function RedeemForm({ shown, place, onRemove, onDone, onNext }: Given): R
   const [first] = shown;
   if (!first) return null;
   const alone = shown.length === 1 ? first.voucher : null;
-  const why =
+  const over =
     alone && alone.state !== 'claimed'
       ? t('redemption.notRedeemable', { state: t(`customers.voucher.states.${alone.state}`) })
-      : purchaseFen === null
-        ? t('common.required', { label: t('redemption.purchase') })
-        : alone && purchaseFen < alone.thresholdAmountFen
-          ? t('redemption.below')
-          : choice.why;
+      : null;
+  const why =
+    over ??
+    (purchaseFen === null
+      ? t('common.required', { label: t('redemption.purchase') })
+      : alone && purchaseFen < alone.thresholdAmountFen
+        ? t('redemption.below')
+        : choice.why);
   const done = redeem.data;
   return (
     <Card
@@ -73,6 +76,7 @@ export function RedeemForm({ shown, place, onRemove, onDone, onNext }: Given): R
           onRemove={done ? null : onRemove}
         />
       )}
+      {over && !done ? <Alert type="warning" showIcon title={over} className="section" /> : null}
       {redeem.error ? (
         <Alert type="error" showIcon title={messageOf(redeem.error)} className="section" />
       ) : null}
