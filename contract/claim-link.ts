@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { pickUp } from './gifts.ts';
+import { shownWorth } from './my-benefits.ts';
 
 /**
  * What the page of a claim link shows, to anybody who holds the link: the offer, and the voucher once
@@ -33,15 +35,15 @@ export const linkViewSchema = z.object({
   state: z.enum(linkStates),
   /** who gives it: the name of the bank's root unit */
   bankName: z.string(),
-  offerName: z.string(),
-  faceAmountFen: amountFen,
-  thresholdAmountFen: amountFen,
+  ...shownWorth,
   claimFrom: moment,
   claimUntil: moment,
   /** last valid day of the voucher in hand, or of one claimed today */
   validUntil: date,
-  /** what the till asks for; only while it can be redeemed */
+  /** what the till asks for; only while it can be redeemed, and of nothing that no till takes */
   code: z.string().nullable(),
+  /** of a gift: the code by which it is handed over, where and until when */
+  pickUp: pickUp.nullable(),
   redeemedAt: moment.nullable(),
 });
 export type LinkView = z.infer<typeof linkViewSchema>;

@@ -152,7 +152,7 @@ export const giftErrors = {
   },
   PICK_UP_CODE_INVALID: {
     status: 404,
-    zh: '领取码无效',
+    zh: '自提码无效',
     en: 'There is no such pick-up code',
     audit: 'always',
   },

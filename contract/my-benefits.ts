@@ -16,7 +16,7 @@ const date = z.iso.date();
 const moment = z.iso.datetime();
 
 /** What another module of the bank hands over: so many points, a gift, so many chances in a draw. */
-const gives = z.object({
+export const gives = z.object({
   kind: z.enum(deliveredKinds),
   nameZh: z.string(),
   nameEn: z.string(),
@@ -24,8 +24,8 @@ const gives = z.object({
 });
 export type Gives = z.infer<typeof gives>;
 
-/** What is worth what, alike for an offer and for a voucher of it. */
-const worth = {
+/** What is worth what, alike wherever a customer is shown an offer or a voucher of it. */
+export const shownWorth = {
   offerName: z.string(),
   faceAmountFen: amountFen,
   thresholdAmountFen: amountFen,
@@ -33,11 +33,16 @@ const worth = {
   percentBp: z.int().nullable(),
   /** what it is exchanged for, whatever it is worth; null of one that is worth money */
   exchangeFor: z.string().nullable(),
-  /** outlets and merchants where it may be used, the first of them; empty: everywhere */
-  where: z.array(z.string()).max(20),
   /** delivered by a partner, and shown at no till */
   byPartner: z.boolean(),
   gives: gives.nullable(),
+  /** a red packet, paid out to the customer; while it is `lucky`, its face value is the least that it brings */
+  packet: z.enum(['fixed', 'lucky']).nullable(),
+};
+const worth = {
+  ...shownWorth,
+  /** outlets and merchants where it may be used, the first of them; empty: everywhere */
+  where: z.array(z.string()).max(20),
 };
 
 /**

@@ -4,7 +4,8 @@ import { button, element } from '../phone/element.ts';
 import { localWords } from './local-words.ts';
 import { productWords } from './product-words.ts';
 import { paintVoucherRow } from './paint-vouchers.ts';
-import { pairs, thresholdOf, whereOf, worthOf } from './paint-worth.ts';
+import { isForTills, worthOf } from '../phone/say-worth.ts';
+import { pairs, thresholdOf, whereOf } from './paint-worth.ts';
 import { addressOf } from './place.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { isSoon } from './soon.ts';
@@ -88,10 +89,11 @@ function part(
 
 /** How long it is good, of what is kept for later. */
 function validityOf(
-  { gives, validDays }: ClaimableOffer,
+  { gives, packet, validDays }: ClaimableOffer,
   language: Shown['language'],
 ): [string, string] | null {
   const say = words[language];
+  if (packet !== null) return null;
   if (gives === null) return [say.validity, say.validFor(validDays)];
   return gives.kind === 'gift' ? [say.validity, say.pickUpFor(validDays)] : null;
 }
@@ -140,7 +142,7 @@ function offerCard(offer: ClaimableOffer, shown: Shown, presses: Presses): HTMLE
       state === 'later' ? [say.claimFrom, formatMoment(offer.claimFrom)] : null,
       [say.claimUntil, formatLastDay(offer.claimUntil)],
       validityOf(offer, shown.language),
-      offer.gives === null ? [say.where, whereOf(offer, shown.language)] : null,
+      isForTills(offer) || offer.byPartner ? [say.where, whereOf(offer, shown.language)] : null,
       offer.nextDay === null ? null : [say.nextDay, formatDay(offer.nextDay)],
       offer.left === null ? null : [say.left, String(offer.left)],
     ),

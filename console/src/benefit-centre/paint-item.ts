@@ -2,7 +2,8 @@ import type { MyPoints, ShownMallItem } from '#contract/my-points.ts';
 import { button, element } from '../phone/element.ts';
 import { mallWords } from './mall-words.ts';
 import { nameOf, pointsText } from './paint-mall.ts';
-import { pairs, yuan } from './paint-worth.ts';
+import { yuan } from '../phone/say-worth.ts';
+import { pairs } from './paint-worth.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 
 /** One thing of the mall: what it costs, where it is, and exchanging for it, which is asked twice. */

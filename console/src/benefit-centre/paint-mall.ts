@@ -10,7 +10,8 @@ import { drawQr } from '../phone/draw-qr.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { mallWords } from './mall-words.ts';
-import { pairs, yuan } from './paint-worth.ts';
+import { yuan } from '../phone/say-worth.ts';
+import { pairs } from './paint-worth.ts';
 import { addressOf } from './place.ts';
 import type { Shown } from './shown.ts';
 

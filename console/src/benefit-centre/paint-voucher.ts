@@ -8,7 +8,8 @@ import { mallWords } from './mall-words.ts';
 import { paintExchangeCode } from './paint-exchange-code.ts';
 import { pickUpCode } from './paint-mall.ts';
 import { paintGiving } from './paint-transfer.ts';
-import { pairs, thresholdOf, whereOf, worthOf, yuan } from './paint-worth.ts';
+import { isFigure, isForTills, worthOf, yuan } from '../phone/say-worth.ts';
+import { pairs, thresholdOf, whereOf } from './paint-worth.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { words } from './words.ts';
 
@@ -25,7 +26,11 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
       { class: `card state-${code === null && !view.pickUp?.code ? 'over' : 'claimed'}` },
       element('p', { class: 'tag' }, stateOf(voucher, language)),
       element('h1', { id: 'title', tabindex: '-1' }, voucher.offerName),
-      element('p', { class: 'face' }, element('strong', {}, worthOf(voucher, language))),
+      element(
+        'p',
+        { class: isFigure(voucher) ? 'face' : 'face face-words' },
+        element('strong', {}, worthOf(voucher, language)),
+      ),
       element('p', { class: 'threshold' }, thresholdOf(voucher, language)),
       code === null || qr === null ? null : proofOf(code, qr.token, shown, presses),
       ...pickUpOf(view, language),
@@ -46,10 +51,8 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
       element('h2', {}, say.terms),
       pairs(
         [say.value, worthOf(voucher, language)],
-        [say.validUntil, formatDay(voucher.validUntil)],
-        voucher.byPartner || voucher.gives !== null
-          ? null
-          : [say.where, whereOf(voucher, language)],
+        voucher.packet === null ? [say.validUntil, formatDay(voucher.validUntil)] : null,
+        isForTills(voucher) ? [say.where, whereOf(voucher, language)] : null,
       ),
       element('p', {}, thresholdOf(voucher, language)),
     ),
@@ -69,6 +72,7 @@ function overOf(
   language: Language,
 ): string {
   const say = words[language];
+  if (voucher.packet !== null && state === 'used') return say.packetGiven;
   if (voucher.gives !== null && state === 'used') return givenOf(voucher.gives.kind, language);
   if (!voucher.byPartner || state !== 'used') return say.over[state];
   return hasExchangeCode ? say.codeGiven : say.delivered;

@@ -3,7 +3,7 @@ import { formatDay, formatMoment } from '../parts/format-figure.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
 import { paintToCode } from './paint-payment-code.ts';
-import { worthOf } from './paint-worth.ts';
+import { isForTills, worthOf } from '../phone/say-worth.ts';
 import { addressOf, type VoucherList, voucherLists } from './place.ts';
 import type { Shown } from './shown.ts';
 import { isSoon } from './soon.ts';
@@ -103,9 +103,8 @@ export function endOf(voucher: OwnVoucher, language: Language): string {
 }
 
 /** What a partner delivers is used by being delivered, which is not how its holder would say it. */
-export function stateOf({ state, byPartner, gives }: OwnVoucher, language: Language): string {
+export function stateOf(voucher: OwnVoucher, language: Language): string {
   const say = words[language];
-  return (byPartner || gives !== null) && state === 'used'
-    ? say.deliveredState
-    : say.voucherStates[state];
+  const { state } = voucher;
+  return !isForTills(voucher) && state === 'used' ? say.deliveredState : say.voucherStates[state];
 }

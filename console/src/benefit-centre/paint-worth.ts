@@ -1,47 +1,14 @@
-import type { ClaimableOffer, Gives, OwnVoucher } from '#contract/my-benefits.ts';
-import type { ShownTransfer } from '#contract/voucher-transfers.ts';
-import { formatFen } from '../parts/format-figure.ts';
 import { element } from '../phone/element.ts';
 import type { Language } from '../phone/phone-words.ts';
+import { isForTills, type Worth, yuan } from '../phone/say-worth.ts';
 import { words } from './words.ts';
 
-type Worth = Pick<
-  OwnVoucher | ClaimableOffer | ShownTransfer,
-  'faceAmountFen' | 'thresholdAmountFen' | 'percentBp'
->;
-
-/** Whole yuan without cents, as an offer is spoken of. */
-export const yuan = (fen: number): string => formatFen(fen).replace(/\.00$/, '');
-
-export function worthOf(
-  {
-    faceAmountFen,
-    percentBp,
-    exchangeFor = null,
-    gives = null,
-  }: Worth & { exchangeFor?: string | null; gives?: Gives | null },
-  language: Language,
-): string {
+/** From which purchase on; '' of what is used for none. */
+export function thresholdOf(worth: Worth, language: Language): string {
   const say = words[language];
-  if (gives !== null)
-    return say.gives[gives.kind](gives.number, language === 'zh' ? gives.nameZh : gives.nameEn);
-  if (exchangeFor !== null) return say.exchangeFor(exchangeFor);
-  return percentBp === null
-    ? say.worth(yuan(faceAmountFen))
-    : say.percentOff(String(percentBp / 100), yuan(faceAmountFen));
-}
-
-export function thresholdOf(
-  {
-    thresholdAmountFen,
-    gives = null,
-    byPartner = false,
-  }: Worth & { gives?: Gives | null; byPartner?: boolean },
-  language: Language,
-): string {
-  const say = words[language];
-  // What is given at once, or delivered by a partner, is used for no purchase.
-  if (gives !== null || byPartner) return '';
+  if (worth.packet) return say.paidOut;
+  if (!isForTills(worth)) return '';
+  const { thresholdAmountFen } = worth;
   return thresholdAmountFen > 0 ? say.threshold(yuan(thresholdAmountFen)) : say.noThreshold;
 }
 

@@ -29,6 +29,7 @@ const worth = {
   where: listOf(text),
   byPartner: flag,
   gives: orNull(fields({ kind: named(words.zh.gives), nameZh: text, nameEn: text, number })),
+  packet: orNull(named({ fixed: '', lucky: '' })),
 };
 const readOffer: Reader<ClaimableOffer> = fields({
   allotmentId: number,

@@ -1,4 +1,4 @@
-import type { ClaimableOffer, Gives, OwnVoucher, VoucherHistory } from '#contract/my-benefits.ts';
+import type { ClaimableOffer, OwnVoucher, VoucherHistory } from '#contract/my-benefits.ts';
 import type { Trouble } from '../phone/ask.ts';
 import {
   type Language,
@@ -6,81 +6,82 @@ import {
   type PhoneWords,
   type TroubleWords,
 } from '../phone/phone-words.ts';
+import { worthWords, type WorthWords } from '../phone/worth-words.ts';
 import type { VoucherList } from './place.ts';
 
-export type Words = PhoneWords & {
-  places: { centre: string; vouchers: string };
-  placesLabel: string;
-  troubles: Record<Exclude<Trouble['kind'], 'refused'>, TroubleWords>;
-  worth(yuan: string): string;
-  percentOff(percent: string, mostYuan: string): string;
-  threshold(yuan: string): string;
-  noThreshold: string;
-  // the centre
-  openTitle: string;
-  laterTitle: string;
-  closedTitle: string;
-  nothingToClaim: string;
-  nothingToClaimHint: string;
-  soonTitle: string;
-  claim: string;
-  claimOne(name: string): string;
-  claimed(name: string): string;
-  claimUntil: string;
-  claimFrom: string;
-  validFor(days: number): string;
-  where: string;
-  anywhere: string;
-  atPartner: string;
-  comma: string;
-  nextDay: string;
-  left: string;
-  exchangeFor(what: string): string;
-  gives: Record<Gives['kind'], (number: number, name: string) => string>;
-  outlet: string;
-  pickUpFor(days: number): string;
-  pickedUp: string;
-  chanceGiven: string;
-  pointsGiven: string;
-  toDraws: string;
-  toPoints: string;
-  byPartner: string;
-  deliveredState: string;
-  delivered: string;
-  codeGiven: string;
-  offerStates: Record<ClaimableOffer['state'], string>;
-  goodUntil(day: string): string;
-  // my vouchers
-  lists: Record<VoucherList, string>;
-  emptyLists: Record<VoucherList, string>;
-  voucherStates: Record<OwnVoucher['state'], string>;
-  validity: string;
-  value: string;
-  validUntil: string;
-  lastDay: string;
-  daysLeft(days: number): string;
-  usedAt: string;
-  open: string;
-  // a voucher
-  back: string;
-  qr: string;
-  code: string;
-  codeHint: string;
-  countdown(seconds: number): string;
-  stale: string;
-  refresh: string;
-  brightness: string;
-  heldHint: string;
-  over: Record<'used' | 'expired' | 'taken_back' | 'given' | 'giving', string>;
-  terms: string;
-  history: string;
-  deeds: Record<VoucherHistory['deed'], string>;
-  gone: string;
-};
+export type Words = PhoneWords &
+  WorthWords & {
+    places: { centre: string; vouchers: string };
+    placesLabel: string;
+    troubles: Record<Exclude<Trouble['kind'], 'refused'>, TroubleWords>;
+    threshold(yuan: string): string;
+    noThreshold: string;
+    // the centre
+    openTitle: string;
+    laterTitle: string;
+    closedTitle: string;
+    nothingToClaim: string;
+    nothingToClaimHint: string;
+    soonTitle: string;
+    claim: string;
+    claimOne(name: string): string;
+    claimed(name: string): string;
+    claimUntil: string;
+    claimFrom: string;
+    validFor(days: number): string;
+    where: string;
+    anywhere: string;
+    atPartner: string;
+    comma: string;
+    nextDay: string;
+    left: string;
+    outlet: string;
+    pickUpFor(days: number): string;
+    pickedUp: string;
+    chanceGiven: string;
+    pointsGiven: string;
+    packetGiven: string;
+    paidOut: string;
+    toDraws: string;
+    toPoints: string;
+    byPartner: string;
+    deliveredState: string;
+    delivered: string;
+    codeGiven: string;
+    offerStates: Record<ClaimableOffer['state'], string>;
+    goodUntil(day: string): string;
+    // my vouchers
+    lists: Record<VoucherList, string>;
+    emptyLists: Record<VoucherList, string>;
+    voucherStates: Record<OwnVoucher['state'], string>;
+    validity: string;
+    value: string;
+    validUntil: string;
+    lastDay: string;
+    daysLeft(days: number): string;
+    usedAt: string;
+    open: string;
+    // a voucher
+    back: string;
+    qr: string;
+    code: string;
+    codeHint: string;
+    countdown(seconds: number): string;
+    stale: string;
+    refresh: string;
+    brightness: string;
+    heldHint: string;
+    over: Record<'used' | 'expired' | 'taken_back' | 'given' | 'giving', string>;
+    terms: string;
+    history: string;
+    deeds: Record<VoucherHistory['deed'], string>;
+    gone: string;
+  };
 
 export const words: Record<Language, Words> = {
   zh: {
     ...phoneWords.zh,
+    ...worthWords.zh,
     places: { centre: '权益中心', vouchers: '我的券' },
     placesLabel: '页面',
     troubles: {
@@ -90,8 +91,6 @@ export const words: Record<Language, Words> = {
       offline: { title: '没有网络连接', hint: '请检查网络后重试。重试不会重复领取。' },
       unavailable: { title: '服务暂时不可用', hint: '请稍后重试。重试不会重复领取。' },
     },
-    worth: (yuan) => `${yuan} 元`,
-    percentOff: (percent, most) => `立减 ${percent}%，最多 ${most} 元`,
     threshold: (yuan) => `满 ${yuan} 元可用`,
     noThreshold: '无使用门槛',
     openTitle: '现在可领',
@@ -112,17 +111,13 @@ export const words: Record<Language, Words> = {
     comma: '、',
     nextDay: '下一个可领的日子',
     left: '剩余份数',
-    exchangeFor: (what) => `兑换：${what}`,
-    gives: {
-      gift: (_number, name) => `礼品：${name}`,
-      drawChance: (number, name) => `“${name}”抽奖机会 ${number} 次`,
-      points: (number, name) => `${name} ${number} 分`,
-    },
     outlet: '领取网点',
     pickUpFor: (days) => `预留 ${days} 天，逾期未领自动取消`,
     pickedUp: '礼品已在网点领取。',
     chanceGiven: '抽奖机会已到账，抽奖结束前有效。',
     pointsGiven: '积分已到账。',
+    packetGiven: '红包已记在您名下，由银行转入您的账户。',
+    paidOut: '领取后由银行转入您的账户',
     toDraws: '去抽奖',
     toPoints: '查看积分',
     byPartner: '由合作方发放，到账后状态会变为“已发放”，不用到收银台出示。',
@@ -193,6 +188,7 @@ export const words: Record<Language, Words> = {
   },
   en: {
     ...phoneWords.en,
+    ...worthWords.en,
     places: { centre: 'Benefits', vouchers: 'My vouchers' },
     placesLabel: 'Pages',
     troubles: {
@@ -211,8 +207,6 @@ export const words: Record<Language, Words> = {
         hint: 'Try again in a moment. You never claim twice by it.',
       },
     },
-    worth: (yuan) => `${yuan} yuan`,
-    percentOff: (percent, most) => `${percent}% off, ${most} yuan at most`,
     threshold: (yuan) => `for purchases of ${yuan} yuan or more`,
     noThreshold: 'for any purchase',
     openTitle: 'To claim now',
@@ -234,17 +228,13 @@ export const words: Record<Language, Words> = {
     comma: ', ',
     nextDay: 'Next day to claim',
     left: 'Left',
-    exchangeFor: (what) => `for ${what}`,
-    gives: {
-      gift: (_number, name) => `Gift: ${name}`,
-      drawChance: (number, name) => `${number} ${number === 1 ? 'chance' : 'chances'} in “${name}”`,
-      points: (number, name) => `${number} points of ${name}`,
-    },
     outlet: 'Outlet',
     pickUpFor: (days) => `kept for ${days} days, then it goes back`,
     pickedUp: 'The gift was picked up.',
     chanceGiven: 'The chances are yours until the draw ends.',
     pointsGiven: 'The points are yours.',
+    packetGiven: 'The packet is yours; the bank pays it into your account.',
+    paidOut: 'paid into your account',
     toDraws: 'To the draws',
     toPoints: 'See my points',
     byPartner: 'A partner delivers it; it is then shown as delivered. Nothing is shown at a till.',

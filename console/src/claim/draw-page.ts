@@ -1,11 +1,13 @@
 import type { LinkView } from '#contract/claim-link.ts';
-import { formatDay, formatFen, formatLastDay, formatMoment } from '../parts/format-figure.ts';
+import { formatDay, formatLastDay, formatMoment } from '../parts/format-figure.ts';
 import { drawQr } from '../phone/draw-qr.ts';
 import { drawTopBar } from '../phone/draw-top-bar.ts';
 import { button, element } from '../phone/element.ts';
 import { paintOffline } from '../phone/paint-trouble.ts';
 import type { Preferences } from '../phone/preferences.ts';
 import type { TroubleWords } from '../phone/phone-words.ts';
+import { isFigure, worthOf, yuan } from '../phone/say-worth.ts';
+import { givenTag, kindOf, kindWords, pickUpWords } from './kind-words.ts';
 import type { Trouble } from './trouble.ts';
 import { words } from './words.ts';
 
@@ -48,26 +50,58 @@ export function drawPage(shown: Shown, presses: Presses): HTMLElement {
 
 function offerCard(view: LinkView, shown: Shown): HTMLElement {
   const say = words[shown.language];
-  const { tag, hint } = say.states[view.state];
+  const { state } = view;
+  const kind = kindOf(view);
+  const { tag, hint } = say.states[state];
   return element(
     'section',
-    { class: `card state-${view.state}` },
-    element('p', { class: 'tag' }, tag),
+    { class: `card state-${state}` },
+    element(
+      'p',
+      { class: 'tag' },
+      kind && state === 'redeemed' ? givenTag[shown.language][kind] : tag,
+    ),
     element('h1', { tabindex: '-1' }, view.offerName),
-    element(
-      'p',
-      { class: 'face' },
-      element('strong', {}, yuan(view.faceAmountFen)),
-      ` ${say.yuan}`,
-    ),
-    element(
-      'p',
-      { class: 'threshold' },
-      view.thresholdAmountFen > 0 ? say.threshold(yuan(view.thresholdAmountFen)) : say.noThreshold,
-    ),
+    face(view, shown),
+    kind ? null : threshold(view, shown),
     view.code === null ? null : voucherCode(view.code, shown),
-    element('p', { class: 'hint' }, hint),
+    pickUpCode(view, shown),
+    element('p', { class: 'hint' }, (kind && kindWords[shown.language][kind].hints[state]) ?? hint),
     datesOf(view, shown),
+  );
+}
+
+/** Plain money is a figure; everything else is said in words, which a large figure would not hold. */
+function face(view: LinkView, { language }: Shown): HTMLElement {
+  return isFigure(view)
+    ? element(
+        'p',
+        { class: 'face' },
+        element('strong', {}, yuan(view.faceAmountFen)),
+        ` ${words[language].yuan}`,
+      )
+    : element('p', { class: 'face face-words' }, element('strong', {}, worthOf(view, language)));
+}
+
+function threshold({ thresholdAmountFen }: LinkView, { language }: Shown): HTMLElement {
+  const say = words[language];
+  return element(
+    'p',
+    { class: 'threshold' },
+    thresholdAmountFen > 0 ? say.threshold(yuan(thresholdAmountFen)) : say.noThreshold,
+  );
+}
+
+/** Of a gift: what staff scan or type when they hand it over, in place of the voucher's code, which tills refuse. */
+function pickUpCode({ pickUp, state }: LinkView, { language }: Shown): HTMLElement | null {
+  const say = pickUpWords[language];
+  if (!pickUp || pickUp.code === null || state !== 'claimed') return null;
+  return element(
+    'div',
+    { class: 'voucher' },
+    drawQr(pickUp.code, say.qr),
+    element('p', { class: 'label' }, say.code),
+    element('p', { class: 'code', id: 'code' }, pickUp.code),
   );
 }
 
@@ -91,10 +125,21 @@ function datesOf(view: LinkView, shown: Shown): HTMLElement {
       say.claimPeriod,
       `${formatDay(view.claimFrom)} – ${formatLastDay(view.claimUntil)}`,
     ]);
-  if (view.state === 'open') dates.push([say.validIfToday, formatDay(view.validUntil)]);
-  if (['claimed', 'redeemed', 'expired'].includes(view.state))
+  const kind = kindOf(view);
+  if (view.state === 'open' && kind !== 'atOnce')
+    dates.push([say.validIfToday, formatDay(view.validUntil)]);
+  if (view.pickUp && view.state === 'claimed')
+    dates.push(
+      [pickUpWords[shown.language].at, view.pickUp.outletName],
+      [pickUpWords[shown.language].until, formatMoment(view.pickUp.until)],
+    );
+  else if (!kind && ['claimed', 'redeemed', 'expired'].includes(view.state))
     dates.push([say.validUntil, formatDay(view.validUntil)]);
-  if (view.redeemedAt) dates.push([say.redeemedAt, formatMoment(view.redeemedAt)]);
+  if (view.redeemedAt)
+    dates.push([
+      kind ? givenTag[shown.language][kind] : say.redeemedAt,
+      formatMoment(view.redeemedAt),
+    ]);
   return element(
     'dl',
     {},
@@ -104,14 +149,17 @@ function datesOf(view: LinkView, shown: Shown): HTMLElement {
   );
 }
 
-function howTo(view: LinkView, shown: Shown): HTMLElement {
+function howTo(view: LinkView, shown: Shown): HTMLElement | null {
   const say = words[shown.language];
-  const threshold = view.thresholdAmountFen > 0 ? yuan(view.thresholdAmountFen) : null;
+  const kind = kindOf(view);
+  const from = view.thresholdAmountFen > 0 ? yuan(view.thresholdAmountFen) : null;
+  const steps = kind ? kindWords[shown.language][kind].how : say.how(from);
+  if (steps.length === 0) return null;
   return element(
     'section',
     { class: 'how' },
     element('h2', {}, say.howTitle),
-    element('ol', {}, ...say.how(threshold).map((step) => element('li', {}, step))),
+    element('ol', {}, ...steps.map((step) => element('li', {}, step))),
   );
 }
 
@@ -162,9 +210,4 @@ function action(shown: Shown, presses: Presses): HTMLElement | null {
 
 function isOfUse({ state }: LinkView): boolean {
   return state === 'open' || state === 'claimed' || state === 'not_started';
-}
-
-/** Whole yuan without cents, as an offer is spoken of. */
-function yuan(fen: number): string {
-  return formatFen(fen).replace(/\.00$/, '');
 }

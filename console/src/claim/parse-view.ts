@@ -1,40 +1,40 @@
-import type { LinkState, LinkView } from '#contract/claim-link.ts';
+import type { LinkView } from '#contract/claim-link.ts';
+import { fields, flag, named, number, orNull, readAs, text } from '../phone/read-answer.ts';
+import { worthWords } from '../phone/worth-words.ts';
 import { words } from './words.ts';
 
-/**
- * The answer as the contract's `linkViewSchema` says it, null when it is something else (the page of a
- * hotel's network, say). By hand, because zod would be three quarters of what a phone loads here; the
- * type keeps it in step with the contract.
- */
+const states = words.zh.states;
+const readView = fields<LinkView>({
+  state: named(states),
+  bankName: text,
+  offerName: text,
+  faceAmountFen: number,
+  thresholdAmountFen: number,
+  percentBp: orNull(number),
+  exchangeFor: orNull(text),
+  byPartner: flag,
+  gives: orNull(fields({ kind: named(worthWords.zh.gives), nameZh: text, nameEn: text, number })),
+  packet: orNull(named({ fixed: '', lucky: '' })),
+  claimFrom: text,
+  claimUntil: text,
+  validUntil: text,
+  code: orNull(text),
+  pickUp: orNull(
+    fields({
+      code: orNull(text),
+      state: named({ reserved: '', handed_over: '', returned: '', expired: '', cancelled: '' }),
+      outletName: text,
+      until: text,
+    }),
+  ),
+  redeemedAt: orNull(text),
+});
+
+/** The answer as the contract's `linkViewSchema` says it, null when it is something else. */
 export function parseView(answer: unknown): LinkView | null {
-  if (typeof answer !== 'object' || answer === null) return null;
-  const fields: Partial<Record<string, unknown>> = { ...answer };
-  const { state } = fields;
-  if (!isLinkState(state)) return null;
-  const view: LinkView = {
-    state,
-    bankName: text(fields['bankName']),
-    offerName: text(fields['offerName']),
-    faceAmountFen: amount(fields['faceAmountFen']),
-    thresholdAmountFen: amount(fields['thresholdAmountFen']),
-    claimFrom: text(fields['claimFrom']),
-    claimUntil: text(fields['claimUntil']),
-    validUntil: text(fields['validUntil']),
-    code: typeof fields['code'] === 'string' ? fields['code'] : null,
-    redeemedAt: typeof fields['redeemedAt'] === 'string' ? fields['redeemedAt'] : null,
-  };
-  const isComplete = view.offerName !== '' && view.faceAmountFen > 0 && view.validUntil !== '';
-  return isComplete && (state !== 'claimed' || view.code !== null) ? view : null;
-}
-
-function isLinkState(given: unknown): given is LinkState {
-  return typeof given === 'string' && Object.hasOwn(words.zh.states, given);
-}
-
-function text(given: unknown): string {
-  return typeof given === 'string' ? given : '';
-}
-
-function amount(given: unknown): number {
-  return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : 0;
+  const view = readAs(readView, answer);
+  if (!view || view.offerName === '' || view.validUntil === '') return null;
+  // What a till takes is worth nothing in hand without its code.
+  const needsCode = view.state === 'claimed' && view.gives === null && !view.byPartner;
+  return needsCode && view.code === null ? null : view;
 }

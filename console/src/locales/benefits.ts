@@ -51,7 +51,7 @@ export const benefitsTexts = texts(
         partnerBenefit: '由合作方履约',
         exchangeCode: '由合作方提供兑换码',
         points: '领取即到账，面值为积分数乘以积分单价，投放时确定',
-        gift: '领取时在网点预留一件，凭领取码领走；逾期未领退回库存，资金退回出资方',
+        gift: '领取时在网点预留一件，凭自提码领走；逾期未领退回库存，资金退回出资方',
         drawChance: '领取即得抽奖机会；奖品资金由抽奖活动划出，机会本身不占预算',
       },
       programme: '积分计划',

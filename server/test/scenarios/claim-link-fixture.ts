@@ -1,4 +1,4 @@
-import type { OfferLimit } from '#contract/offers.ts';
+import type { CreateOffer, OfferLimit } from '#contract/offers.ts';
 import { claimLinkSchema } from '#contract/claim-link.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { entitleCustomers } from '../../src/modules/benefits/index.ts';
@@ -15,7 +15,13 @@ export async function openLinkCampaign(
     customers = 1,
     cap = customers,
     limits = [],
-  }: { customers?: number; cap?: number; limits?: OfferLimit[] } = {},
+    offer = {},
+  }: {
+    customers?: number;
+    cap?: number;
+    limits?: OfferLimit[];
+    offer?: Partial<CreateOffer>;
+  } = {},
 ): Promise<number> {
   campaigns += 1;
   const budgetId = await openBudget(database, cap * faceAmountFen);
@@ -23,7 +29,7 @@ export async function openLinkCampaign(
     database,
     budgetId,
     { count: cap, thresholdAmountFen: 5_000 },
-    { limits },
+    { limits, ...offer },
   );
   const allotmentId = valueOf(await allot(database, campaigns, offerId, cap));
   const entitled = Array.from({ length: customers }, (_, index) => ({

@@ -5,12 +5,15 @@ import { linkViewSchema, type LinkView, linkVoucherSchema } from '#contract/clai
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import type { App } from '#platform/http/app.ts';
 import { withJob } from '#platform/postgres/database.ts';
+import { giftReservation } from '#contract/gifts.ts';
 import { composeApp } from '../../src/compose.ts';
+import { stockIn } from '../../src/modules/gifts/change-stock.ts';
+import { createGift } from '../../src/modules/gifts/gifts.ts';
 import { signToken } from '../../src/modules/benefits/voucher-token.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
-import { faceAmountFen, holdLedgerSound, now } from '../races/voucher-fixture.ts';
+import { faceAmountFen, holdLedgerSound, now, valueOf } from '../races/voucher-fixture.ts';
 import { linkFor as makeLink, openLinkCampaign } from './claim-link-fixture.ts';
 
 const bank = useApp({ now: now.toISOString() });
@@ -61,10 +64,16 @@ describe('a claim link', () => {
       offerName: '十元券',
       faceAmountFen,
       thresholdAmountFen: 5_000,
+      percentBp: null,
+      exchangeFor: null,
+      byPartner: false,
+      gives: null,
+      packet: null,
       claimFrom: '2026-03-01T00:00:00.000Z',
       claimUntil: '2026-04-01T00:00:00.000Z',
       validUntil: '2026-04-01',
       code: null,
+      pickUp: null,
       redeemedAt: null,
     });
   });
@@ -79,6 +88,33 @@ describe('a claim link', () => {
     expect(voucher).toMatchObject({ state: 'claimed', channel: 'customer' });
     expect(await shown(token)).toMatchObject({ state: 'claimed', code: voucher?.code });
     expect(await claimed(token)).toBe(voucher?.code);
+  });
+
+  it('of a gift shows by which code and where it is picked up, and no code that a till refuses', async () => {
+    const giftId = await withJob(bank.platform.database, async (tx) => {
+      const names = { code: 'LINK-CUP', nameZh: '保温杯', nameEn: 'Flask', picture: '' };
+      const id = valueOf(
+        await createGift(tx, now, null, { ...names, valueFen: faceAmountFen, orgId: null }),
+      );
+      const arrived = { giftId: id, orgId: seller.orgId, pieces: 1, reason: '到货' };
+      valueOf(await stockIn(tx, now, { ...arrived, naturalKey: 'in-link', madeBy: 'staff:1' }));
+      return id;
+    });
+    const offer = { kind: 'gift', thresholdAmountFen: 0, terms: { gift: { giftId } } } as const;
+    const token = await linkFor(await openCampaign({ offer }));
+    const gives = { kind: 'gift', nameZh: '保温杯', nameEn: 'Flask', number: 1 };
+    expect(await shown(token)).toMatchObject({ state: 'open', gives, code: null, pickUp: null });
+    expect((await claim(token)).status).toBe(201);
+    const { state, code, pickUp } = await shown(token);
+    expect({ state, code, pickUp }).toMatchObject({
+      state: 'claimed',
+      code: null,
+      pickUp: { state: 'reserved', code: expect.stringMatching(/^\S{9,24}$/) },
+    });
+    const found = await seller.call('POST', '/api/gift-reservations/look-up', {
+      code: pickUp?.code,
+    });
+    expect(bodyOf(giftReservation, found)).toMatchObject({ giftId, orgId: seller.orgId });
   });
 
   it('pressed twenty times at once, at two processes, brings one voucher and tells it to all', async () => {

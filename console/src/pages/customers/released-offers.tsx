@@ -5,10 +5,12 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
 import { messageOf, newIdempotencyKey } from '../../api/http.ts';
+import { useLanguage } from '../../app/language.ts';
 import { useCan, useSession } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { OutletChoice, nearestOf } from './outlet-choice.tsx';
 import { formatFen, formatLastDay } from '../../parts/format-figure.ts';
+import { isFigure, worthOf } from '../../phone/say-worth.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
 
@@ -17,6 +19,7 @@ type Claimed = Pick<ClaimableOffer, 'allotmentId'> & { outletOrgId?: number | un
 /** What is released to everybody, claimed for the customer where they may have it. */
 export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const language = useLanguage();
   const can = useCan();
   const confirm = useConfirmChange();
   const queries = useQueryClient();
@@ -80,7 +83,8 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
                 {
                   title: t('customers.voucher.face'),
                   align: 'right',
-                  render: (_, one) => formatFen(one.faceAmountFen),
+                  render: (_, one) =>
+                    isFigure(one) ? formatFen(one.faceAmountFen) : worthOf(one, language),
                 },
                 {
                   title: t('customers.voucher.claimUntil'),

@@ -67,6 +67,7 @@ export function RegisterList(): ReactNode {
           },
           {
             key: 'subject',
+            from: 1280,
             title: t('giftRegister.subject'),
             render: (one) => one.subjectName ?? '—',
           },
@@ -77,6 +78,7 @@ export function RegisterList(): ReactNode {
           },
           {
             key: 'pieces',
+            from: 1280,
             title: t('giftRegister.pieces'),
             align: 'right',
             render: (one) => formatCount(one.pieces),

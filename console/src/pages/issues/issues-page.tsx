@@ -83,6 +83,7 @@ export function IssuesPage(): ReactNode {
           figure('refused', (one) => one.refused),
           {
             key: 'worstCase',
+            from: 1280,
             title: t('issues.worstCase'),
             header: (
               <DefinedColumn

@@ -37,8 +37,14 @@ export function ApplicationsPage(): ReactNode {
         ? null
         : t('joining.notSubmitted');
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(`${location.origin}/join`);
-    void message.success(t('joining.copied'));
+    const link = `${location.origin}/join`;
+    try {
+      await navigator.clipboard.writeText(link);
+      void message.success(t('joining.copied'));
+    } catch {
+      // A page without https may not write to the clipboard: it is shown to be copied by hand.
+      void message.info(link, 10);
+    }
   };
   const copyButton = <Button onClick={() => void copy()}>{t('joining.copy')}</Button>;
   return (
@@ -106,9 +112,10 @@ export function ApplicationsPage(): ReactNode {
               </>
             ),
           },
-          { key: 'phone', title: t('joining.phone'), render: (one) => one.phoneMasked },
+          { key: 'phone', from: 1500, title: t('joining.phone'), render: (one) => one.phoneMasked },
           {
             key: 'account',
+            from: 1280,
             title: t('joining.account'),
             render: ({ account }) => (
               <>
@@ -121,10 +128,11 @@ export function ApplicationsPage(): ReactNode {
           },
           {
             key: 'at',
+            from: 1280,
             title: t('joining.submittedAt'),
             render: (one) => formatMoment(one.submittedAt),
           },
-          { key: 'org', title: t('joining.org'), render: (one) => orgName(one.orgId) },
+          { key: 'org', from: 1600, title: t('joining.org'), render: (one) => orgName(one.orgId) },
         ]}
         rowActionsWidth={250}
         rowActions={(one) => (

@@ -110,6 +110,7 @@ export function OffersPage(): ReactNode {
           },
           {
             key: 'used',
+            from: 1280,
             title: t('benefits.offers.used'),
             header: (
               <DefinedColumn

@@ -109,6 +109,7 @@ export function EntryList(): ReactNode {
           },
           {
             key: 'accepted',
+            from: 1280,
             title: t('offline.acceptedAt'),
             render: (one) => formatMoment(one.at),
           },

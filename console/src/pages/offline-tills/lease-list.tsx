@@ -53,7 +53,12 @@ export function LeaseList(): ReactNode {
             />
           ),
         },
-        { key: 'from', title: t('offline.leasedAt'), render: (one) => formatMoment(one.leasedAt) },
+        {
+          key: 'from',
+          from: 1280,
+          title: t('offline.leasedAt'),
+          render: (one) => formatMoment(one.leasedAt),
+        },
         { key: 'until', title: t('offline.until'), render: (one) => formatMoment(one.until) },
         {
           key: 'count',

@@ -161,6 +161,7 @@ function Differences(): ReactNode {
           },
           {
             key: 'reason',
+            from: 1280,
             title: t('merchants.reconciliation.reason'),
             render: closedWith,
           },
@@ -212,6 +213,7 @@ function Reconciliations({ upload }: { upload: ReactNode }): ReactNode {
           },
           {
             key: 'file',
+            from: 1280,
             title: t('merchants.reconciliation.file'),
             render: (one) => (
               <Typography.Text className="ellipsis" ellipsis={{ tooltip: one.fileName }}>
@@ -222,6 +224,7 @@ function Reconciliations({ upload }: { upload: ReactNode }): ReactNode {
           count('lines'),
           {
             key: 'bad',
+            from: 1280,
             title: t('merchants.reconciliation.bad'),
             align: 'right',
             render: (one) => formatCount(one.badLines),
@@ -231,11 +234,13 @@ function Reconciliations({ upload }: { upload: ReactNode }): ReactNode {
           count('open'),
           {
             key: 'by',
+            from: 1500,
             title: t('merchants.reconciliation.uploadedBy'),
             render: (one) => one.uploadedBy,
           },
           {
             key: 'at',
+            from: 1280,
             title: t('merchants.reconciliation.uploadedAt'),
             render: (one) => formatMoment(one.uploadedAt),
           },

@@ -76,7 +76,7 @@ export function claimLinkRoutes(
       const now = clock.now();
       const link = linkOf(platform, request.body.token, now);
       const found = link.ok
-        ? await withJob(database, (tx) => readClaimLink(tx, now, link.value))
+        ? await withJob(database, (tx) => readClaimLink(tx, platform.keyring, now, link.value))
         : link;
       return sendResult(reply, withoutFacts(found));
     },

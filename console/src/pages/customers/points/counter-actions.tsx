@@ -21,12 +21,15 @@ export function CounterActions({ customerNo }: { customerNo: number }): ReactNod
       rule.content.kind === 'check_in'
         ? pointsCalls.checkIn(rule.id, customerNo)
         : pointsCalls.claimProducts(rule.id, customerNo),
-    onSuccess: ({ points, replayed }) =>
-      void message.success(
-        replayed
-          ? t('customers.points.givenBefore')
-          : t('customers.points.given', { points: formatPointsAmount(points) }),
-      ),
+    onSuccess: ({ points, replayed, waiting }) => {
+      const given = { points: formatPointsAmount(points) };
+      // Not yet the customer's: nobody at the counter may say that they are.
+      if (waiting) void message.warning(t('customers.points.owed', given));
+      else
+        void message.success(
+          replayed ? t('customers.points.givenBefore') : t('customers.points.given', given),
+        );
+    },
     onSettled: changed,
   });
   const active = (kind: PointsRule['content']['kind']): PointsRule[] =>

@@ -31,7 +31,7 @@ export async function listOwnOffers(tx: Tx, now: Date, customerNo: number): Prom
         and kind not in ('instantDiscount', 'cashback') and not terms ? 'onCheckIn' and terms ->> 'trigger' is distinct from 'referral'
     )
     select a.id as "allotmentId", a.campaign_id is null as "isReleased", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
-      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays", a.terms, a.kind in ('partnerBenefit', 'exchangeCode') as "byPartner", ${givesOf} as gives,
+      a.threshold_amount_fen as "thresholdAmountFen", a.percent_bp as "percentBp", a.valid_days as "validDays", a.terms, a.kind in ('partnerBenefit', 'exchangeCode') as "byPartner", ${givesOf} as gives, ${packetOf} as packet,
       case when a.kind = 'gift' then ${outletsOf(customerNo)} else '[]'::jsonb end as outlets,
       a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where,
       case when a.terms ? 'showsLeft' then a.cap_count - a.used_count end as left,
@@ -81,6 +81,9 @@ export const givesOf = sql`case a.kind
   when 'points' then (select jsonb_build_object('kind', a.kind, 'nameZh', name, 'nameEn', name, 'number', (a.terms #>> '{points,number}')::int)
     from points.programme where id = (a.terms #>> '{points,programmeId}')::bigint)
   end`;
+
+/** Which red packet an allotment `a` is of, before it is claimed. */
+export const packetOf = sql`case when a.kind = 'redPacket' then case when a.terms ? 'lucky' then 'lucky' else 'fixed' end end`;
 
 /** Where a piece of an allotment's gift is left, the customer's own outlet first and then who has most. */
 const outletsOf = (customerNo: number) => sql`(

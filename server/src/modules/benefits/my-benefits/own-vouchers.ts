@@ -16,7 +16,7 @@ type Row = Omit<OwnVoucher, 'state' | 'daysLeft'> &
 
 const selectVouchers = (customerNo: number, chosen: RawBuilder<unknown>) => sql<Row>`
   select v.id, o.name as "offerName", v.face_amount_fen as "faceAmountFen", a.threshold_amount_fen as "thresholdAmountFen",
-    a.percent_bp as "percentBp", a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where, a.kind in ('partnerBenefit', 'exchangeCode') as "byPartner", ${givesOf} as gives, v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
+    a.percent_bp as "percentBp", a.terms ->> 'exchangeFor' as "exchangeFor", ${whereOf} as where, a.kind in ('partnerBenefit', 'exchangeCode') as "byPartner", ${givesOf} as gives, case when a.kind = 'redPacket' then 'fixed' end as packet, v.state, ${isoMoment('v.claimed_at')} as "claimedAt", v.valid_until as "validUntil", v.code,
     ${isoMoment('r.redeemed_at')} as "usedAt",
     a.fulfilled and exists (select from fulfilment.code c where c.voucher_id = v.id) as "hasExchangeCode",
     case when v.given_from_id is null and not a.fulfilled then (a.terms ->> 'transferHours')::int end as "transferHours"
