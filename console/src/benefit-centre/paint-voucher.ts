@@ -1,4 +1,4 @@
-import type { Gives, ShownVoucher, VoucherHistory } from '#contract/my-benefits.ts';
+import type { Gives, OwnVoucher, ShownVoucher, VoucherHistory } from '#contract/my-benefits.ts';
 import { formatDay, formatMoment } from '../parts/format-figure.ts';
 import { drawQr } from '../phone/draw-qr.ts';
 import { button, element } from '../phone/element.ts';
@@ -51,16 +51,16 @@ export function paintVoucher(view: ShownVoucher, shown: Shown, presses: Presses)
       element('h2', {}, say.terms),
       pairs(
         [say.value, worthOf(voucher, language)],
-        voucher.packet === null ? [say.validUntil, formatDay(voucher.validUntil)] : null,
+        voucher.usedAt === null ? [say.validUntil, formatDay(voucher.validUntil)] : null,
         isForTills(voucher) ? [say.where, whereOf(voucher, language)] : null,
       ),
-      element('p', {}, thresholdOf(voucher, language)),
+      isForTills(voucher) ? element('p', {}, thresholdOf(voucher, language)) : null,
     ),
     element(
       'section',
       { class: 'own-card' },
       element('h2', {}, say.history),
-      element('ol', { class: 'history' }, ...history.map((one) => deedOf(one, language))),
+      element('ol', { class: 'history' }, ...history.map((one) => deedOf(one, voucher, language))),
     ),
   ].filter((part) => part !== null);
 }
@@ -130,13 +130,19 @@ function proofOf(code: string, token: string, shown: Shown, presses: Presses): H
   );
 }
 
-function deedOf({ deed, at, where, amountFen }: VoucherHistory, language: Language): HTMLElement {
+function deedOf(
+  { deed, at, where, amountFen }: VoucherHistory,
+  voucher: OwnVoucher,
+  language: Language,
+): HTMLElement {
   const say = words[language];
-  const amount = amountFen === null ? [] : [say.worth(yuan(amountFen))];
+  // A gift, points and chances are no amount of a payment.
+  const amount = amountFen === null || voucher.gives !== null ? [] : [say.worth(yuan(amountFen))];
+  const isReceived = deed === 'used' && !isForTills(voucher);
   return element(
     'li',
     {},
-    element('strong', {}, say.deeds[deed]),
+    element('strong', {}, isReceived ? say.received : say.deeds[deed]),
     ' ',
     [...amount, ...(where === null ? [] : [where])].join(' · '),
     element('span', { class: 'quiet' }, formatMoment(at)),

@@ -96,7 +96,8 @@ export function paintVoucherRow(voucher: OwnVoucher, language: Language): HTMLEl
 export function endOf(voucher: OwnVoucher, language: Language): string {
   const say = words[language];
   const { daysLeft, usedAt } = voucher;
-  if (usedAt !== null) return `${say.usedAt} ${formatMoment(usedAt)}`;
+  if (usedAt !== null)
+    return `${isForTills(voucher) ? say.usedAt : say.receivedAt} ${formatMoment(usedAt)}`;
   const until = `${say.validUntil} ${formatDay(voucher.validUntil)}`;
   if (!isSoon(voucher) || daysLeft === null) return until;
   return `${until} · ${daysLeft === 0 ? say.lastDay : say.daysLeft(daysLeft)}`;

@@ -60,6 +60,8 @@ export type Words = PhoneWords &
     lastDay: string;
     daysLeft(days: number): string;
     usedAt: string;
+    receivedAt: string;
+    received: string;
     open: string;
     // a voucher
     back: string;
@@ -154,6 +156,8 @@ export const words: Record<Language, Words> = {
     lastDay: '今天是最后一天',
     daysLeft: (days) => `还有 ${days} 天到期`,
     usedAt: '使用时间',
+    receivedAt: '到账时间',
+    received: '到账',
     open: '出示',
     back: '返回我的券',
     qr: '核销二维码',
@@ -271,6 +275,8 @@ export const words: Record<Language, Words> = {
     lastDay: 'Today is the last day',
     daysLeft: (days) => `Days left: ${days}`,
     usedAt: 'Used at',
+    receivedAt: 'Received at',
+    received: 'Received',
     open: 'Show',
     back: 'Back to my vouchers',
     qr: 'Code to scan',

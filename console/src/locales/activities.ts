@@ -58,7 +58,7 @@ export const activitiesTexts = texts(
     times: 'Times',
     timesDefinition:
       'Benefits claimed, plays, points given and gifts picked up in these days; claims taken back do not count',
-    cost: 'Cost of benefits (yuan)',
+    cost: 'Cost (yuan)',
     costDefinition:
       'What was redeemed in these days, less what was taken back since; points at the price of their day, gifts at their worth',
     payments: 'Payments (yuan)',

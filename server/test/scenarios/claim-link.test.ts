@@ -22,6 +22,20 @@ let seller: Person;
 beforeAll(async () => {
   await buildSampleOrganization(bank.platform.database);
   seller = await bank.signInAs('relationship_manager', 'FZ-GL-1');
+  const { database, keyring } = bank.platform;
+  const numbers = await addCustomers(
+    database,
+    keyring,
+    ['13812341234', '13812341234', '13900001111'].map((phone, at) =>
+      customerRecord({
+        sourceCustomerId: `P${at}`,
+        managingOrgId: seller.orgId,
+        phone,
+        identity: `35010219900101123${at}`,
+      }),
+    ),
+  );
+  if (numbers.join() !== '1,2,3') throw new Error('the entitled are others');
 });
 beforeEach(() => bank.setNow(now));
 afterEach(() => holdLedgerSound(bank.platform.database));
@@ -335,23 +349,6 @@ describe('a limit of one', () => {
   const takeBack = (id = 0) => seller.call('POST', `/api/vouchers/${id}/reverse`);
   const byStaff = (campaignId: number, customerNo: number) =>
     seller.call('POST', '/api/vouchers', { campaignId, customerNo });
-
-  beforeAll(async () => {
-    const { database, keyring } = bank.platform;
-    const numbers = await addCustomers(
-      database,
-      keyring,
-      ['13812341234', '13812341234', '13900001111'].map((phone, at) =>
-        customerRecord({
-          sourceCustomerId: `P${at}`,
-          managingOrgId: seller.orgId,
-          phone,
-          identity: `35010219900101123${at}`,
-        }),
-      ),
-    );
-    if (numbers.join() !== '1,2,3') throw new Error('the entitled are others');
-  });
 
   it('a phone number is kept by two customers of one number, whoever claims for them', async () => {
     const campaignId = await onceBy('phone');

@@ -156,6 +156,7 @@ function Results({ results: { items, total } }: { results: ActivityResults }): R
             },
             {
               title: defined('measured'),
+              responsive: ['xl'],
               align: 'right',
               render: (_, { kind, measured }) =>
                 measured

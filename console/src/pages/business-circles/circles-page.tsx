@@ -64,7 +64,12 @@ export function CirclesPage(): ReactNode {
               />
             ),
           },
-          { key: 'org', title: t('joining.circles.org'), render: (one) => orgName(one.orgId) },
+          {
+            key: 'org',
+            from: 1280,
+            title: t('joining.circles.org'),
+            render: (one) => orgName(one.orgId),
+          },
           {
             key: 'merchants',
             title: t('joining.circles.merchants'),

@@ -57,7 +57,11 @@ export function OffersPage(): ReactNode {
           {
             key: 'terms',
             title: t('benefits.offers.terms.title'),
-            render: (one) => <TermsSummary terms={one.terms} />,
+            render: (one) => (
+              <div className="cell-narrow">
+                <TermsSummary terms={one.terms} />
+              </div>
+            ),
           },
           {
             key: 'law',

@@ -87,6 +87,7 @@ export function EntryList(): ReactNode {
           },
           {
             key: 'bearer',
+            from: 1280,
             title: t('offline.bearer'),
             header: (
               <DefinedColumn
