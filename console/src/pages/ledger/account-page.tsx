@@ -58,7 +58,7 @@ function Account({ account }: { account: LedgerAccount }): ReactNode {
             { key: 'held', label: t('ledger.held'), children: formatInUnit(held, unit) },
           ]}
         />
-        <Flex gap={12} align="center" wrap>
+        <Flex gap={12} align="center" wrap className="after-section">
           <span>{t('ledger.asOf')}</span>
           <MomentPicker label={t('ledger.asOfPick')} value={moment} onChange={setMoment} />
           {moment ? <Then account={account} at={endOfMinute(moment)} /> : null}
@@ -124,6 +124,7 @@ function Entries({ account: { id, unit } }: { account: LedgerAccount }): ReactNo
         { key: 'deed', title: t('ledger.deed'), render: (one) => one.naturalKey },
         {
           key: 'id',
+          from: 1280,
           title: t('ledger.transfer'),
           render: (one) => (one.reversesId === null ? one.id : `${one.id} ↺ ${one.reversesId}`),
         },

@@ -143,7 +143,15 @@ export function MovementRows({ customerNo }: { customerNo: number }): ReactNode 
   );
 }
 
-const ownSubjects = ['mall', 'interest', 'payment', 'check-in', 'products', 'gift-rule'] as const;
+const ownSubjects = [
+  'mall',
+  'interest',
+  'payment',
+  'check-in',
+  'products',
+  'gift-rule',
+  'voucher',
+] as const;
 
 /** What the program's own deeds are for, in words; what a till or a person wrote, as it stands. */
 function useSubjectWords(): (subject: string) => string {
