@@ -58,6 +58,7 @@ import {
   merchantWork,
 } from './modules/merchants/index.ts';
 import { localServiceRoutes, serviceApproval } from './modules/local-services/index.ts';
+import { planApproval, planRoutes } from './modules/plans/index.ts';
 import { productBenefitApproval, productBenefitRoutes } from './modules/product-benefits/index.ts';
 import { phoneLinkRoutes } from './modules/phone-links/index.ts';
 import { portraitRoutes } from './modules/portraits/index.ts';
@@ -186,6 +187,7 @@ export async function composeApp(
   phoneLinkRoutes(app, platform, { publicAddress });
   localServiceRoutes(app, platform);
   productBenefitRoutes(app, platform);
+  planRoutes(app, platform, productSources, asksWho);
   webhookRoutes(app, platform, outsideOf(webhookHosts));
   fulfilmentRoutes(app, platform, outsideOf(webhookHosts));
   exchangeCodeRoutes(app, platform);
@@ -214,6 +216,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     limitOfGifts.approval(platform.clock),
     serviceApproval(platform.clock),
     productBenefitApproval(platform.clock),
+    planApproval(platform.clock),
   ];
 }
 

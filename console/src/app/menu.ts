@@ -59,6 +59,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'campaigns', path: '/campaigns', needs: ['read', 'Campaign'] },
       { name: 'draws', path: '/draws', needs: ['read', 'Draw'] },
       { name: 'localServices', path: '/local-services', needs: ['read', 'Campaign'] },
+      { name: 'plans', path: '/plans', needs: ['read', 'Campaign'] },
       { name: 'productBenefits', path: '/product-benefits', needs: ['read', 'Campaign'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'issues', path: '/issues', needs: ['read', 'Budget'] },

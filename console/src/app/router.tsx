@@ -255,6 +255,10 @@ const pages: RouteObject[] = [
     ),
   },
   {
+    path: 'plans',
+    element: page(async () => (await import('../pages/plans/plans-page.tsx')).PlansPage),
+  },
+  {
     path: 'product-benefits',
     element: page(
       async () =>

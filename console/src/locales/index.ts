@@ -23,6 +23,7 @@ import { ledgerTexts } from './ledger.ts';
 import { lawTexts } from './law.ts';
 import { lookalikesTexts } from './lookalikes.ts';
 import { issuesTexts } from './issues.ts';
+import { plansTexts } from './plans.ts';
 import { pointsTexts } from './points.ts';
 import { giftRegisterTexts } from './gift-register.ts';
 import { giftsTexts } from './gifts.ts';
@@ -75,6 +76,7 @@ const groups = {
   jobs: jobsTexts,
   joining: joiningTexts,
   localServices: localServicesTexts,
+  plans: plansTexts,
   productBenefits: productBenefitsTexts,
   merchants: merchantsTexts,
   offline: offlineTexts,

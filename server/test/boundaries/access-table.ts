@@ -169,6 +169,16 @@ const aProductBenefit = {
   from: '2026-06-01',
   until: '2026-06-30',
 };
+const aPlan = {
+  name: '代发客户',
+  audienceId: null,
+  productBenefitIds: [],
+  products: [{ name: '稳健一号', riskLevel: 'R2' }],
+  offerIds: [],
+  services: ['贵宾厅'],
+  from: '2026-06-01',
+  until: '2026-06-30',
+};
 const aGift = {
   code: 'NEW-1',
   nameZh: '雨伞',
@@ -533,6 +543,24 @@ export const accessTable: Record<string, AccessRow> = {
   'GET /api/product-benefits/file': { who: campaignReaders },
   'GET /api/customers/{no}/product-benefits': { who: customerReaders, foreign: a.customer },
   'POST /api/my-product-benefits/look-up': { who: 'public' },
+  'GET /api/plans': { who: campaignReaders },
+  'POST /api/plans': {
+    who: merchantMakers,
+    foreign: (of) => ({ body: { orgId: of.org, content: aPlan } }),
+  },
+  'PATCH /api/plans/{id}': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.plan }, body: { content: aPlan } }),
+  },
+  'POST /api/plans/{id}/retire': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { id: of.plan } }),
+  },
+  'GET /api/plans/{id}/figures': {
+    who: audienceReaders,
+    foreign: (of) => ({ path: { id: of.plan } }),
+  },
+  'GET /api/customers/{no}/plans': { who: customerReaders, foreign: a.customer },
   'GET /api/business-circles': { who: merchantReaders },
   'POST /api/business-circles': {
     who: merchantMakers,

@@ -369,6 +369,7 @@ async function redeem(seller: Person, [one = 0, other = 0]: number[]): Promise<v
   const seen = await done(seller, 'POST /api/my-benefits/look-up', { body: own });
   await openLocalService(seller, own);
   await keepProductBenefit(seller, own);
+  await keepPlan();
   const [open] = bodyOf(myBenefits, seen).offers;
   const turn = { allotmentId: open?.allotmentId ?? 0, turn: open?.turn ?? 0 };
   const third = await done(seller, 'POST /api/my-benefits/claim', { body: { ...own, ...turn } });
@@ -941,6 +942,28 @@ async function keepProductBenefit(seller: Person, own: object): Promise<void> {
   const path = { id };
   await done(maker, 'PATCH /api/product-benefits/{id}', { path, body: { content } });
   await done(maker, 'POST /api/product-benefits/{id}/retire', { path });
+}
+
+/** A plan is kept, approved, changed and taken off. */
+async function keepPlan(): Promise<void> {
+  const maker = await signedIn('product_manager');
+  const content = {
+    name: '代发客户',
+    audienceId: null,
+    productBenefitIds: [],
+    products: [],
+    offerIds: [],
+    services: ['贵宾厅'],
+    from: '2026-06-01',
+    until: '2026-06-30',
+  };
+  const body = { orgId: maker.orgId, content };
+  const { id } = bodyOf(idOnly, await done(maker, 'POST /api/plans', { body }));
+  const checker = await signedIn('compliance_checker');
+  await decideOn(maker, checker, String(id), 'approve', 'plan');
+  const path = { id };
+  await done(maker, 'PATCH /api/plans/{id}', { path, body: { content } });
+  await done(maker, 'POST /api/plans/{id}/retire', { path });
 }
 
 test('customers are merged', async () => {

@@ -54,6 +54,7 @@ export type ForeignIds = Record<
   | 'application'
   | 'localService'
   | 'productBenefit'
+  | 'plan'
   | 'pointsProgramme'
   | 'pointsEarning'
   | 'pointsFreeze'
@@ -486,6 +487,10 @@ async function insertRows(
       values (${of.orgId}, jsonb_build_object('nameZh', left(${marker}, 30), 'nameEn', left(${marker}, 60), 'kind', 'fee_rate',
         'charge', '{"unit": "rate", "rateBp": 10}'::jsonb, 'products', jsonb_build_array(left(${marker}, 40)), 'conditionsZh', 'x',
         'conditionsEn', 'x', 'from', '2026-06-01', 'until', '2026-06-30'), now()) returning benefit_id as id`);
+  const plan = await id(sql`insert into plans.plan (org_id, draft, changed_at)
+      values (${of.orgId}, jsonb_build_object('name', left(${marker}, 40), 'audienceId', null, 'productBenefitIds', '[]'::jsonb,
+        'products', '[]'::jsonb, 'offerIds', '[]'::jsonb, 'services', jsonb_build_array(left(${marker}, 40)),
+        'from', '2026-06-01', 'until', '2026-06-30'), now()) returning plan_id as id`);
   const application =
     await id(sql`insert into merchants.application (token_digest, sealed_under, org_id, name, licence_no, category, circle_id, place,
         phone_sealed, phone_masked, holder_name, bank_name, account_sealed, account_masked, terms_version, terms_accepted_at,
@@ -584,6 +589,7 @@ async function insertRows(
     application,
     localService,
     productBenefit,
+    plan,
     merchantOperator,
     till,
     verification,

@@ -229,6 +229,7 @@ const names = [
   'GET /api/business-circles',
   'GET /api/local-services',
   'GET /api/product-benefits',
+  'GET /api/plans',
   'GET /api/merchants/{no}/redemptions',
   'GET /api/offline-entries',
   'GET /api/till-leases',

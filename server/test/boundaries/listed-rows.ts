@@ -962,6 +962,17 @@ export async function listedRows(
           orgId,
         ),
     },
+    'GET /api/plans': {
+      who: 'product_manager',
+      key: 'id',
+      add: (orgId) =>
+        insert(
+          `insert into plans.plan (org_id, draft, changed_at)
+           values ($2, jsonb_build_object('name', $1::int::text, 'audienceId', null, 'productBenefitIds', '[]'::jsonb, 'products', '[]'::jsonb,
+             'offerIds', '[]'::jsonb, 'services', '["x"]'::jsonb, 'from', '2026-06-01', 'until', '2026-06-30'), now()) returning plan_id as n`,
+          orgId,
+        ),
+    },
     'GET /api/business-circles': {
       who: 'product_manager',
       key: 'id',

@@ -62,6 +62,16 @@ const aProductBenefit = {
   from: '2026-06-01',
   until: '2026-06-30',
 };
+const aPlan = {
+  name: '代发客户',
+  audienceId: null,
+  productBenefitIds: [],
+  products: [{ name: '稳健一号', riskLevel: 'R2' }],
+  offerIds: [],
+  services: ['贵宾厅'],
+  from: '2026-06-01',
+  until: '2026-06-30',
+};
 const anApplication = {
   token: 'a'.repeat(32),
   name: '湖滨小馆',
@@ -273,6 +283,8 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'GET /api/product-benefits/file': () => ({ query: 'format=csv' }),
   'POST /api/my-product-benefits/look-up': () => ({ body: ownTagsQuestion }),
+  'POST /api/plans': (of) => ({ body: { orgId: of.org, content: aPlan } }),
+  'PATCH /api/plans/{id}': (of) => ({ path: { id: of.plan }, body: { content: aPlan } }),
   'POST /api/business-circles': (of, _, serial) => ({
     body: { name: `商圈 ${serial}`, city: '福州', orgId: of.org },
   }),

@@ -1,9 +1,13 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { localService, localServicePage, myServices } from '#contract/local-services.ts';
+import { customerPlans, plan, planFigures } from '#contract/plans.ts';
 import { productBenefit, shownProductBenefits } from '#contract/product-benefits.ts';
 import { phoneLink } from '#contract/phone-links.ts';
+import { askWho } from '../../src/flows/ask-who.ts';
+import { productSources } from '../../src/modules/audiences/index.ts';
 import { ownChoice } from '../../src/modules/consent/index.ts';
+import { plansOfCustomer } from '../../src/modules/plans/plans-of-customer.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { decideOn } from '../harness/decide-approval.ts';
@@ -184,4 +188,76 @@ test('a product benefit is shown once approved, on its days, below the unit that
   const change = { content: benefit };
   const changed = await maker.call('PATCH', `/api/product-benefits/${id}`, change);
   expect(refusalOf(changed)).toBe('PRODUCT_BENEFIT_RETIRED');
+});
+
+test('a plan is shown once approved, on its days, below the unit that keeps it; of what it holds, what is given today', async () => {
+  const proposal = {
+    name: '人人有礼',
+    audienceId: null,
+    productBenefitIds: [],
+    products: [{ name: '稳健一号', riskLevel: 'R2' }],
+    offerIds: [],
+    services: ['贵宾厅'],
+    from: '2026-06-01',
+    until: '2026-06-15',
+  };
+  const keep = (more: object = {}, orgCode = 'HQ') =>
+    maker.call('POST', '/api/plans', { orgId: org(orgCode), content: { ...proposal, ...more } });
+  const nearby = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  const shown = async () =>
+    bodyOf(customerPlans, await nearby.call('GET', `/api/customers/${customerNo}/plans`)).items;
+  const approveIt = (id: number) => decideOn(maker, checker, String(id), 'approve', 'plan');
+  expect(refusalOf(await keep({ offerIds: [999] }))).toBe('PLAN_ITEM_UNKNOWN');
+  expect(refusalOf(await keep({ audienceId: 999 }))).toBe('PLAN_ITEM_UNKNOWN');
+  expect(refusalOf(await keep({ productBenefitIds: [999] }))).toBe('PLAN_ITEM_UNKNOWN');
+  expect((await keep({ products: [], services: [] })).status).toBe(400);
+  const { id } = bodyOf(plan, await keep());
+  expect(await shown()).toEqual([]);
+  expect((await decideOn(maker, maker, String(id), 'approve', 'plan')).status).toBe(403);
+  for (const [name, more, at] of [
+    ['厦门', {}, 'XM'],
+    ['昨天止', { until: '2026-06-14' }, 'HQ'],
+    ['明天起', { from: '2026-06-16', until: '2026-06-30' }, 'HQ'],
+  ] as const)
+    await approveIt(bodyOf(plan, await keep({ ...more, name }, at)).id);
+  expect((await approveIt(id)).status).toBe(200);
+  expect(await shown()).toMatchObject([
+    { id, isForEverybody: true, products: proposal.products, services: proposal.services },
+  ]);
+  const far = await bank.signInAs('lobby_manager', 'XM');
+  expect((await far.call('GET', `/api/customers/${customerNo}/plans`)).status).toBe(404);
+  const figures = await maker.call('GET', `/api/plans/${id}/figures`);
+  expect(bodyOf(planFigures, figures)).toEqual({ audienceSize: null, claimed: 0 });
+  await maker.call('POST', `/api/plans/${id}/retire`);
+  expect(await shown()).toEqual([]);
+});
+
+test('a plan of an audience is for its members, stands first, and is asked of nobody who refused personalised marketing', async () => {
+  const { database } = bank.platform;
+  const planOf = (name: string, audienceId: number | null) => ({
+    name,
+    audienceId,
+    productBenefitIds: [],
+    products: [],
+    offerIds: [],
+    services: ['贵宾厅'],
+    from: '2026-06-01',
+    until: '2026-06-30',
+  });
+  await withJob(database, async (tx) => {
+    for (const one of [planOf('人人', null), planOf('客群一', 1), planOf('客群二', 2)])
+      await sql`insert into plans.plan (org_id, draft, live, changed_at, approved_at)
+        values (${org('HQ')}, ${JSON.stringify(one)}::jsonb, ${JSON.stringify(one)}::jsonb, now(), now())`.execute(
+        tx,
+      );
+  });
+  const of = { customerNo, orgId: org('FZ-GL-1') };
+  const member = await plansOfCustomer(bank.platform, async (_, rule) => rule.audienceId === 2, of);
+  expect(member.map(({ name }) => name)).toEqual(['客群二', '人人']);
+  const sources = {
+    ...productSources,
+    readTags: () => Promise.reject(new Error('asked of tags')),
+  };
+  const refused = await plansOfCustomer(bank.platform, askWho(bank.platform, sources), of);
+  expect(refused.map(({ name }) => name)).toEqual(['人人']);
 });

@@ -34,6 +34,7 @@ const knownKinds = [
   'gift_limit',
   'local_service',
   'product_benefit',
+  'plan',
   'budget_money',
 ] as const;
 

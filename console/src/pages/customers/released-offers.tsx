@@ -98,6 +98,7 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
                   title: t('common.actions'),
                   render: (_, one) => (
                     <GuardedButton
+                      id={`released-${one.allotmentId}`}
                       type="link"
                       size="small"
                       loading={claim.isPending && claim.variables.allotmentId === one.allotmentId}

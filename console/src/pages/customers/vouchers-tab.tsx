@@ -16,6 +16,7 @@ import { ClaimLinkButton } from './claim-link.tsx';
 import { StandingAt } from './standing-at.tsx';
 import { TakeBackForm } from './take-back-form.tsx';
 import { PhoneLinkCard } from './phone-link.tsx';
+import { PlansCard } from './plans-card.tsx';
 import { ProductBenefits } from './product-benefits.tsx';
 import { ReleasedOffers } from './released-offers.tsx';
 import { VoucherCode } from './voucher-code.tsx';
@@ -122,6 +123,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
           )
         }
       </Loaded>
+      <PlansCard customerNo={customerNo} />
       <ProductBenefits customerNo={customerNo} />
       <ReleasedOffers customerNo={customerNo} />
       <Flex justify="space-between" align="center" wrap gap={8}>

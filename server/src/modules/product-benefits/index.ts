@@ -1,2 +1,3 @@
 export { productBenefitApproval } from './approve-benefit.ts';
 export { productBenefitRoutes } from './routes.ts';
+export { seesBenefits, shownBenefits } from './shown-benefits.ts';

@@ -24,3 +24,11 @@ export async function shownBenefits(
     order by b.live ->> 'until', b.benefit_id limit 100`.execute(tx);
   return rows.map(({ shown }) => shown);
 }
+
+/** Whether all of them are there in the transaction's scope, and none was taken off. */
+export async function seesBenefits(tx: Tx, ids: readonly number[]): Promise<boolean> {
+  const { rows } = await sql<{ all: boolean }>`
+    select count(*) = cardinality(${[...ids]}::int[]) as all from product_benefits.benefit
+    where benefit_id = any (${[...ids]}::int[]) and retired_at is null`.execute(tx);
+  return rows[0]?.all ?? false;
+}

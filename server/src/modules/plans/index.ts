@@ -1,0 +1,2 @@
+export { planApproval } from './approve-plan.ts';
+export { planRoutes } from './routes.ts';
