@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortNumber } from './short-number.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { phoneQuestion } from './phone-links.ts';
@@ -95,9 +96,11 @@ export const localServiceQuery = z.strictObject({
   ...pageQuery,
 });
 export type LocalServiceQuery = z.infer<typeof localServiceQuery>;
-export const localServiceNew = z.strictObject({ orgId: id, content: serviceContent });
+export const localServiceNew = z.strictObject({ orgId: shortNumber, content: serviceContent });
 export const localServiceChange = z.strictObject({ content: serviceContent });
-export const localServiceParam = z.object({ id: z.coerce.number().int().positive() });
+export const localServiceParam = z.object({
+  id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+});
 
 const host = z
   .string()

@@ -143,7 +143,10 @@ function ProductItems(): ReactNode {
                   <Input maxLength={60} />
                 </RequiredItem>
                 <RequiredItem name={[name, 'riskLevel']} label={t('plans.riskLevel')}>
-                  <Select options={riskLevels.map((value) => ({ value, label: value }))} />
+                  <Select
+                    className="risk-level"
+                    options={riskLevels.map((value) => ({ value, label: value }))}
+                  />
                 </RequiredItem>
                 <Button type="link" onClick={() => remove(name)}>
                   {t('common.remove')}
