@@ -18,7 +18,7 @@ import { ownChoice } from '#modules/consent/index.ts';
 import { columnOf } from '#modules/tags/index.ts';
 import { jobKinds, schedules } from '../../src/compose.ts';
 import { usePhoneLink } from '#modules/phone-links/index.ts';
-import { pointsWork } from '../../src/modules/points/index.ts';
+import { pointsWork, priceOfPoints } from '../../src/modules/points/index.ts';
 import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
 import { decideOn } from '../harness/decide-approval.ts';
 import type { ShippedEvent } from '#platform/outbox/ship-outbox.ts';
@@ -867,4 +867,36 @@ it('a refund takes points back, also those that were passed on: what is missing 
   );
   expect(await available(from)).toBe(30);
   await holdPointsSound(bank.platform.database);
+});
+
+describe('another price of points', () => {
+  it('holds from its day on once a second person agrees, and no day takes two or is changed when it is over', async () => {
+    const id = await create(maker, '/api/points/programmes', {
+      code: 'PRICED',
+      name: '活动积分',
+      orgId: null,
+      hundredPointsFen: 100,
+      validity: 'rolling_months',
+      validityCount: 12,
+      tiers: [],
+    });
+    const ask = (hundredPointsFen: number, validFrom: string) =>
+      maker.call('POST', `/api/points/programmes/${id}/prices`, {
+        hundredPointsFen,
+        validFrom,
+        reason: '成本调整',
+      });
+    const agree = () => decideOn(maker, checker, String(id), 'approve', 'points_price');
+    const on = (day: string) => withJob(bank.platform.database, (tx) => priceOfPoints(tx, id, day));
+    expect(refusalOf(await ask(120, '2026-06-14'))).toBe('POINTS_PRICE_LATE');
+
+    expect((await ask(120, '2026-07-01')).status).toBe(201);
+    expect(await on('2026-07-01')).toBe(100);
+    expect((await agree()).status).toBe(200);
+    expect([await on('2026-06-30'), await on('2026-07-01')]).toEqual([100, 120]);
+
+    expect((await ask(150, '2026-07-01')).status).toBe(201);
+    expect(refusalOf(await agree())).toBe('POINTS_PRICE_TAKEN');
+    expect(await on('2026-07-01')).toBe(120);
+  });
 });

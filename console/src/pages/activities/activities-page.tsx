@@ -18,12 +18,7 @@ import { bankToday } from '../../api/bank-day.ts';
 import { useLanguage, useSay } from '../../app/language.ts';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { DefinedColumn, Figure } from '../../parts/figure.tsx';
-import {
-  formatCompact,
-  formatCount,
-  formatFen,
-  formatFenCompact,
-} from '../../parts/format-figure.ts';
+import { formatCompact, formatCount, formatFen } from '../../parts/format-figure.ts';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 
@@ -106,11 +101,8 @@ function Results({ results: { items, total } }: { results: ActivityResults }): R
         <div className="figures">
           <Figure label={t('activities.count')} value={formatCount(total.activities)} />
           <Figure label={t('activities.times')} value={formatCompact(total.times, language)} />
-          <Figure label={t('activities.cost')} value={formatFenCompact(total.costFen, language)} />
-          <Figure
-            label={t('activities.payments')}
-            value={formatFenCompact(total.paymentsFen, language)}
-          />
+          <Figure label={t('activities.cost')} value={formatFen(total.costFen)} />
+          <Figure label={t('activities.payments')} value={formatFen(total.paymentsFen)} />
         </div>
         {total.activities > items.length ? (
           <p className="muted">{t('activities.more', { number: activitiesTold })}</p>
