@@ -1,12 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Flex } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serviceGroups } from '#contract/local-services.ts';
 import { type LocalService, localServiceCalls } from '../../api/local-services.ts';
 import { currentLanguage } from '../../app/i18n.ts';
 import { useCan } from '../../app/session.tsx';
-import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { ApprovedContentActions } from '../../parts/approved-content-actions.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatDay } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -134,7 +132,14 @@ export function LocalServicesPage(): ReactNode {
         ]}
         rowActionsWidth={140}
         rowActions={(one) => (
-          <RowActions one={one} name={nameOf(one.draft)} onEdit={() => setEditing(one)} />
+          <ApprovedContentActions
+            one={one}
+            name={nameOf(one.draft)}
+            words="localServices"
+            listKey="local-services"
+            onEdit={() => setEditing(one)}
+            onRetire={() => localServiceCalls.retire(one.id)}
+          />
         )}
         empty={{ text: t('localServices.empty'), action: addButton }}
       />
@@ -145,61 +150,5 @@ export function LocalServicesPage(): ReactNode {
         />
       )}
     </>
-  );
-}
-
-function RowActions({
-  one,
-  name,
-  onEdit,
-}: {
-  one: LocalService;
-  name: string;
-  onEdit: () => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const can = useCan();
-  const confirm = useConfirmChange();
-  const queries = useQueryClient();
-  const retire = useMutation({
-    mutationFn: () => localServiceCalls.retire(one.id),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['local-services'] });
-      void message.success(t('localServices.retired'));
-    },
-  });
-  const why = !can('update', 'Campaign')
-    ? t('common.notAllowed')
-    : one.retiredAt === null
-      ? null
-      : t('localServices.retired');
-  return (
-    <Flex gap={4}>
-      <GuardedButton
-        type="link"
-        size="small"
-        blockedBecause={why ?? (one.isWaiting ? t('localServices.waits') : null)}
-        onClick={onEdit}
-      >
-        {t('localServices.edit')}
-      </GuardedButton>
-      <GuardedButton
-        type="link"
-        size="small"
-        danger
-        blockedBecause={why}
-        onClick={() =>
-          confirm({
-            title: t('localServices.retireAsk', { name }),
-            detail: t('localServices.retireHint'),
-            okText: t('localServices.retire'),
-            run: () => retire.mutateAsync(),
-          })
-        }
-      >
-        {t('localServices.retire')}
-      </GuardedButton>
-    </Flex>
   );
 }

@@ -1,12 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Flex } from 'antd';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAudienceOptions } from '../../api/audiences.ts';
 import { bankToday } from '../../api/bank-day.ts';
 import { type Plan, planCalls } from '../../api/plans.ts';
 import { useCan } from '../../app/session.tsx';
-import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { ApprovedContentActions } from '../../parts/approved-content-actions.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatDay } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
@@ -118,7 +117,14 @@ export function PlansPage(): ReactNode {
         ]}
         rowActionsWidth={140}
         rowActions={(one) => (
-          <RowActions one={one} name={one.draft.name} onEdit={() => setEditing(one)} />
+          <ApprovedContentActions
+            one={one}
+            name={one.draft.name}
+            words="plans"
+            listKey="plans"
+            onEdit={() => setEditing(one)}
+            onRetire={() => planCalls.retire(one.id)}
+          />
         )}
         empty={{ text: t('plans.empty'), action: addButton }}
       />
@@ -126,62 +132,6 @@ export function PlansPage(): ReactNode {
         <PlanForm plan={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       )}
     </>
-  );
-}
-
-function RowActions({
-  one,
-  name,
-  onEdit,
-}: {
-  one: Plan;
-  name: string;
-  onEdit: () => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const can = useCan();
-  const confirm = useConfirmChange();
-  const queries = useQueryClient();
-  const retire = useMutation({
-    mutationFn: () => planCalls.retire(one.id),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['plans'] });
-      void message.success(t('plans.retired'));
-    },
-  });
-  const why = !can('update', 'Campaign')
-    ? t('common.notAllowed')
-    : one.retiredAt === null
-      ? null
-      : t('plans.retired');
-  return (
-    <Flex gap={4}>
-      <GuardedButton
-        type="link"
-        size="small"
-        blockedBecause={why ?? (one.isWaiting ? t('plans.waits') : null)}
-        onClick={onEdit}
-      >
-        {t('plans.edit')}
-      </GuardedButton>
-      <GuardedButton
-        type="link"
-        size="small"
-        danger
-        blockedBecause={why}
-        onClick={() =>
-          confirm({
-            title: t('plans.retireAsk', { name }),
-            detail: t('plans.retireHint'),
-            okText: t('plans.retire'),
-            run: () => retire.mutateAsync(),
-          })
-        }
-      >
-        {t('plans.retire')}
-      </GuardedButton>
-    </Flex>
   );
 }
 

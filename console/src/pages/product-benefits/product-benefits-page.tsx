@@ -1,5 +1,3 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Flex } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { productBenefitKinds } from '#contract/product-benefits.ts';
@@ -8,7 +6,7 @@ import { bankToday } from '../../api/bank-day.ts';
 import { type ProductBenefit, productBenefitCalls } from '../../api/product-benefits.ts';
 import { useLanguage } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
-import { useConfirmChange } from '../../parts/confirm-change.tsx';
+import { ApprovedContentActions } from '../../parts/approved-content-actions.tsx';
 import { DownloadButton } from '../../parts/download-button.tsx';
 import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatDay } from '../../parts/format-figure.ts';
@@ -145,7 +143,14 @@ export function ProductBenefitsPage(): ReactNode {
         ]}
         rowActionsWidth={140}
         rowActions={(one) => (
-          <RowActions one={one} name={nameOf(one.draft)} onEdit={() => setEditing(one)} />
+          <ApprovedContentActions
+            one={one}
+            name={nameOf(one.draft)}
+            words="productBenefits"
+            listKey="product-benefits"
+            onEdit={() => setEditing(one)}
+            onRetire={() => productBenefitCalls.retire(one.id)}
+          />
         )}
         empty={{ text: t('productBenefits.empty'), action: addButton }}
       />
@@ -156,61 +161,5 @@ export function ProductBenefitsPage(): ReactNode {
         />
       )}
     </>
-  );
-}
-
-function RowActions({
-  one,
-  name,
-  onEdit,
-}: {
-  one: ProductBenefit;
-  name: string;
-  onEdit: () => void;
-}): ReactNode {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const can = useCan();
-  const confirm = useConfirmChange();
-  const queries = useQueryClient();
-  const retire = useMutation({
-    mutationFn: () => productBenefitCalls.retire(one.id),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['product-benefits'] });
-      void message.success(t('productBenefits.retired'));
-    },
-  });
-  const why = !can('update', 'Campaign')
-    ? t('common.notAllowed')
-    : one.retiredAt === null
-      ? null
-      : t('productBenefits.retired');
-  return (
-    <Flex gap={4}>
-      <GuardedButton
-        type="link"
-        size="small"
-        blockedBecause={why ?? (one.isWaiting ? t('productBenefits.waits') : null)}
-        onClick={onEdit}
-      >
-        {t('productBenefits.edit')}
-      </GuardedButton>
-      <GuardedButton
-        type="link"
-        size="small"
-        danger
-        blockedBecause={why}
-        onClick={() =>
-          confirm({
-            title: t('productBenefits.retireAsk', { name }),
-            detail: t('productBenefits.retireHint'),
-            okText: t('productBenefits.retire'),
-            run: () => retire.mutateAsync(),
-          })
-        }
-      >
-        {t('productBenefits.retire')}
-      </GuardedButton>
-    </Flex>
   );
 }
