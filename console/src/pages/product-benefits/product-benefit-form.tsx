@@ -116,10 +116,10 @@ export function ProductBenefitForm({
         <Select<string[]> mode="tags" open={false} suffixIcon={null} maxCount={20} />
       </RequiredItem>
       <RequiredItem name="conditionsZh" label={t('productBenefits.conditionsZh')}>
-        <Input.TextArea maxLength={200} showCount rows={3} />
+        <Input.TextArea maxLength={200} rows={3} />
       </RequiredItem>
       <RequiredItem name="conditionsEn" label={t('productBenefits.conditionsEn')}>
-        <Input.TextArea maxLength={400} showCount rows={3} />
+        <Input.TextArea maxLength={400} rows={3} />
       </RequiredItem>
       <RequiredItem name="from" label={t('productBenefits.from')}>
         <DatePicker className="full-width" />
