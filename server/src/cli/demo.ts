@@ -15,6 +15,7 @@ import { makeSampleCampaigns } from './make-sample-campaign.ts';
 import { openedWithin, openSamplePhone } from './open-sample-phone.ts';
 import { StepPrinter } from './print-steps.ts';
 import { readDay, readPort, readSeed } from './read-options.ts';
+import { receiveSampleWebhooks, type SampleReceiver } from './receive-sample-webhooks.ts';
 import { startSampleEvents } from './send-sample-events.ts';
 import { requireFreePort, serveOpened, untilToldToStop } from './serve.ts';
 import { platformOptions } from './with-platform.ts';
@@ -68,14 +69,20 @@ async function demo(options: DemoOptions): Promise<void> {
       () => startSampleEvents(open.platform, size),
       ({ taken }) => `${taken}, and one every few seconds`,
     );
-    const serving = await serveOpened(open, { port: options.port, host, role: 'all' });
+    const receiver = await receiveSampleWebhooks();
+    const serving = await serveOpened(open, {
+      port: options.port,
+      host,
+      role: 'all',
+      moreWebhookHosts: [receiver.host],
+    });
     const told = untilToldToStop();
     announce(serving.address, size.seed, printer.secondsSinceStart());
     // After the address: whoever is in a hurry can look at customers and tags meanwhile.
     let stopping = false;
     await Promise.race([
       told.then(() => (stopping = true)),
-      makeCampaigns(open.platform, size, printer, () => stopping),
+      makeCampaigns(open.platform, size, receiver, printer, () => stopping),
     ]);
     if (!stopping) await announcePhone(serving.address, size);
     await open.platform.analytics.recycle();
@@ -84,6 +91,7 @@ async function demo(options: DemoOptions): Promise<void> {
     process.stderr.write('stopping …\n');
     await live.stop();
     await serving.stop();
+    await receiver.stop();
   } catch (error) {
     await open.close();
     throw error;
@@ -94,13 +102,14 @@ async function demo(options: DemoOptions): Promise<void> {
 async function makeCampaigns(
   platform: Platform,
   size: SampleSize,
+  receiver: SampleReceiver,
   printer: StepPrinter,
   isStopping: () => boolean,
 ): Promise<void> {
   try {
     await printer.step(
       'sample campaigns',
-      () => makeSampleCampaigns(platform, size),
+      () => makeSampleCampaigns(platform, size, receiver),
       (told) => told ?? 'kept',
     );
   } catch (error) {

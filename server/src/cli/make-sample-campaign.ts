@@ -43,6 +43,9 @@ import {
 } from './sample-campaign-content.ts';
 import { recordSampleResponses, type SampleMember } from './record-sample-responses.ts';
 import { makeSampleBenefits } from './make-sample-benefits.ts';
+import { makeSampleCircles } from './make-sample-circles.ts';
+import { makeSampleContent } from './make-sample-content.ts';
+import { makeSampleDelivered } from './make-sample-delivered.ts';
 import { makeSampleFraud } from './make-sample-fraud.ts';
 import { makeSampleGiftRegister } from './make-sample-gift-register.ts';
 import { makeSampleDraws } from './make-sample-draws.ts';
@@ -50,6 +53,8 @@ import { makeSampleMerchants } from './make-sample-merchants.ts';
 import { makeSamplePartners } from './make-sample-partners.ts';
 import { makeSamplePending } from './make-sample-pending.ts';
 import { makeSampleReleases } from './make-sample-releases.ts';
+import { makeSampleWebhooks } from './make-sample-webhooks.ts';
+import type { SampleReceiver } from './receive-sample-webhooks.ts';
 import { findOrMakeBudget } from './sample-budgets.ts';
 import type { PrizeOffers } from './sample-draw-content.ts';
 import {
@@ -74,45 +79,69 @@ const chosenFrom = 25_000;
 export async function makeSampleCampaigns(
   platform: Platform,
   size: SampleSize,
+  receiver: SampleReceiver,
 ): Promise<string | null> {
-  if (await isDone(platform)) return null;
   await addSampleStaff(platform, size.seed);
   const real = platform.clock;
   let now: Date | null = null;
+  // To sign in costs more than most calls, and no session outlives a move of the time.
+  const signedIn = new Map<string, Promise<SamplePerson>>();
+  const moveTo = (moment: Date | null): void => {
+    now = moment;
+    signedIn.clear();
+  };
   // The jobs are carried out here, at the campaign's time, and not by the worker beside.
   const then: Platform = {
     ...platform,
     clock: { now: () => now ?? real.now() },
     jobs: createJobs(async () => {}),
   };
-  const app = await composeApp(then, async () => {});
+  const webhookHosts = new Set([receiver.host]);
+  const app = await composeApp(then, async () => {}, { webhookHosts });
   const time: SampleTime = {
     platform: then,
     // What a day brings later than the demo is started has not happened yet.
-    set: (moment) => (now = Date.parse(moment) > real.now().getTime() ? null : new Date(moment)),
-    signIn: (staffNumber) => signInSamplePerson(app, staffNumber, samplePassword),
+    set: (moment) => moveTo(Date.parse(moment) > real.now().getTime() ? null : new Date(moment)),
+    signIn: (staffNumber) => {
+      const known = signedIn.get(staffNumber);
+      if (known) return known;
+      const person = signInSamplePerson(app, staffNumber, samplePassword);
+      signedIn.set(staffNumber, person);
+      return person;
+    },
     asTill: (secret) => samplePersonOf(app, { authorization: `Bearer ${secret}` }),
     asPhone: () => samplePersonOf(app, { 'x-huike': '1' }),
   };
   try {
+    if (await isDone(platform)) {
+      await makeSampleWebhooks(time, size, receiver.url);
+      return null;
+    }
     const told = await finishWakeCampaign(time, size);
-    now = null;
+    moveTo(null);
+    await makeSampleWebhooks(time, size, receiver.url);
     // Before what begins now, so that money and points move in the order of time.
     await makeSampleBenefits(time, size, await offerAndAudience(time, size));
-    now = null;
+    moveTo(null);
     const prizes = await prizeOffers(time, size);
     await makeSampleDraws(time, size, prizes);
-    now = null;
+    moveTo(null);
     const released = await makeSampleReleases(time, size);
-    now = null;
+    moveTo(null);
+    await makeSampleDelivered(time, size);
+    moveTo(null);
     await makeSampleMerchants(time, size, released);
-    now = null;
+    moveTo(null);
+    await makeSampleCircles(time, size);
+    moveTo(null);
+    await makeSampleContent(time, size);
+    moveTo(null);
     await makeSamplePartners(time, size);
-    now = null;
+    moveTo(null);
     await makeSampleFraud(time, size, released);
-    now = null;
+    moveTo(null);
     await makeSampleGiftRegister(time, size);
-    now = null;
+    moveTo(null);
     await makeSamplePending(time, size, prizes);
     await makeOpenCampaigns(time, size);
     await withJob(platform.database, (tx) =>

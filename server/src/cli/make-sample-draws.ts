@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { customerPage } from '#contract/customers.ts';
 import { drawLookUp, signedIn } from '#contract/draw-links.ts';
-import { chancesGiven, drawLink, playResult } from '#contract/draw-plays.ts';
+import { chancesGiven, drawLink, exclusionRow, playResult } from '#contract/draw-plays.ts';
 import { type DrawKind, type DrawView, drawRow, drawView } from '#contract/draws.ts';
 import { addDays, bankDay } from '#platform/clock/clock.ts';
 import type { SampleSize } from './make-sample-bank.ts';
@@ -36,6 +36,7 @@ export async function makeSampleDraws(
   const wheel = await openDraw(time, size, 'wheel', outletWheel(offers, between));
   const bobing = await openDraw(time, size, 'bobing', outletBobing(offers, between));
   const scratch = await openDraw(time, size, 'scratch', payScratch(offers, between));
+  await excludeOne(time, size);
   for (let daysBefore = streak; daysBefore >= 1; daysBefore -= 1) {
     time.set(`${addDays(today, -daysBefore)}T10:00:00+08:00`);
     await carryOutScheduled(time.platform, 'draws.day', { zh: '抽奖日切', en: 'Day of draws' });
@@ -53,6 +54,18 @@ export async function makeSampleDraws(
           await play(host, bobing, customerNo, `${key}-${turn}`);
     }
   }
+}
+
+/** One of the outlet's customers wins nothing; others than those whom the sample's visits and plays need. */
+async function excludeOne(time: SampleTime, size: SampleSize): Promise<void> {
+  const maker = await signInWithRole(time, size, 'product_manager');
+  if ((await maker.all('/api/draw-exclusions', exclusionRow)).length > 0) return;
+  const host = await signInWithRole(time, size, 'lobby_manager');
+  const { items } = await host.get('/api/customers?limit=40', customerPage);
+  if (items.length <= players) return;
+  const asked = { customerNo: items.at(-1)?.customerNo ?? 0, reason: '本次抽奖承办网点员工家属' };
+  const made = z.object({ id: z.number() });
+  await maker.send('POST', '/api/draw-exclusions', asked, made, 'demo-exclude');
 }
 
 async function openDraw(

@@ -8,7 +8,7 @@ import { addDays } from '#platform/clock/clock.ts';
 import type { SampleSize } from './make-sample-bank.ts';
 import { sampleBudget } from './sample-campaign-content.ts';
 import type { SamplePerson, SampleTime } from './sample-person.ts';
-import { approve, decideFirst, orRefused, signInWithRole } from './sample-steps.ts';
+import { approve, orRefused, sendBack, signInWithRole } from './sample-steps.ts';
 
 export type Sale = Verification;
 
@@ -33,7 +33,7 @@ export async function payOut(time: SampleTime, size: SampleSize, turn: number): 
     let batch = await orRefused(maker.send('POST', url, {}, row, key));
     if (!batch || turn === 2) continue;
     if (turn === 1) {
-      await decideFirst(time, size, kind, batch.id, 'return');
+      await sendBack(time, size, kind, batch.id, '请核对账户后重新归集');
       batch = await orRefused(maker.send('POST', url, {}, row, `${key}-anew`));
       if (!batch) continue;
     }

@@ -41,15 +41,27 @@ export function approve(
   kind: string,
   objectId: number | string,
 ): Promise<void> {
-  return decideFirst(time, size, kind, objectId, 'approve');
+  return decideFirst(time, size, kind, objectId, 'approve', '内容合规');
 }
 
-export async function decideFirst(
+/** Sent back to its maker with a word; nothing where none waits. */
+export function sendBack(
+  time: SampleTime,
+  size: SampleSize,
+  kind: string,
+  objectId: number | string,
+  comment: string,
+): Promise<void> {
+  return decideFirst(time, size, kind, objectId, 'return', comment);
+}
+
+async function decideFirst(
   time: SampleTime,
   size: SampleSize,
   kind: string,
   objectId: number | string,
   decision: 'approve' | 'return',
+  comment: string,
 ): Promise<void> {
   const checker = await signInWithRole(time, size, 'compliance_checker');
   const { items } = await checker.get(
@@ -59,7 +71,6 @@ export async function decideFirst(
   const [waiting] = items;
   if (!waiting) return;
   const url = `/api/approvals/${waiting.approvalId}/decision`;
-  const comment = decision === 'approve' ? '内容合规' : '请核对账户后重新归集';
   await checker.send('POST', url, { decision, comment }, approval);
 }
 

@@ -37,7 +37,13 @@ export function serveCommand(): Command {
     });
 }
 
-type ServeOptions = { port: number; host: string; role: ServerRole };
+type ServeOptions = {
+  port: number;
+  host: string;
+  role: ServerRole;
+  /** hosts that webhooks may be sent to beside those of HUIKE_WEBHOOK_HOSTS */
+  moreWebhookHosts?: readonly string[];
+};
 
 async function serve(options: ServeOptions): Promise<Serving> {
   const open = await openPlatform(platformOptions('info'));
@@ -66,8 +72,8 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
       background.push(
         startOutboxShipper(open.platform, onShipped(open.platform)),
         startAuditSealer(open.platform),
-        startWebhooks(open.platform, outsideOf(webhookHosts())),
-        startPartnerOrders(open.platform, outsideOf(webhookHosts())),
+        startWebhooks(open.platform, outsideOf(webhookHosts(options))),
+        startPartnerOrders(open.platform, outsideOf(webhookHosts(options))),
         startLedgerSealer(open.platform),
       );
       await carryOutJobs(open);
@@ -87,13 +93,14 @@ export async function serveOpened(open: OpenPlatform, options: ServeOptions): Pr
 
 async function listen(
   { platform, queue, analyticsEngine }: OpenPlatform,
-  { port, host }: ServeOptions,
+  options: ServeOptions,
 ): Promise<{ app: App; address: string }> {
+  const { port, host } = options;
   const app = await composeApp(platform, queue.dispatch, {
     trustedProxies: readTrustedProxies(process.env['HUIKE_TRUST_PROXY']),
     requestLimits: readRequestLimits(process.env),
     publicAddress: readPublicAddress(process.env['HUIKE_PUBLIC_ADDRESS']),
-    webhookHosts: webhookHosts(),
+    webhookHosts: webhookHosts(options),
     engineFigures: () => analyticsEngine.figures(),
   });
   try {
@@ -117,8 +124,8 @@ export async function requireFreePort(port: number, host: string): Promise<void>
   await once(probe, 'close');
 }
 
-function webhookHosts(): ReadonlySet<string> {
-  return readWebhookHosts(process.env['HUIKE_WEBHOOK_HOSTS']);
+function webhookHosts({ moreWebhookHosts = [] }: ServeOptions): ReadonlySet<string> {
+  return new Set([...readWebhookHosts(process.env['HUIKE_WEBHOOK_HOSTS']), ...moreWebhookHosts]);
 }
 
 function portFault(error: unknown, port: number): unknown {
