@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shortNumber } from './short-number.ts';
+import { approvedContentOf, changedContentOf, newContentOf } from './approved-content.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { phoneQuestion } from './phone-links.ts';
@@ -35,7 +35,6 @@ export const localServiceErrors = {
 
 const id = z.int().positive();
 const day = z.iso.date();
-const moment = z.iso.datetime();
 
 export const serviceGroups = [
   'medical',
@@ -76,16 +75,7 @@ export const serviceContent = z.strictObject({
 });
 export type ServiceContent = z.infer<typeof serviceContent>;
 
-export const localService = z.object({
-  id,
-  orgId: z.int(),
-  draft: serviceContent,
-  live: serviceContent.nullable(),
-  /** the draft waits for a second person */
-  isWaiting: z.boolean(),
-  changedAt: moment,
-  approvedAt: moment.nullable(),
-  retiredAt: moment.nullable(),
+export const localService = approvedContentOf(serviceContent).extend({
   /** of the last 30 days, today included */
   taps: z.int(),
 });
@@ -96,11 +86,8 @@ export const localServiceQuery = z.strictObject({
   ...pageQuery,
 });
 export type LocalServiceQuery = z.infer<typeof localServiceQuery>;
-export const localServiceNew = z.strictObject({ orgId: shortNumber, content: serviceContent });
-export const localServiceChange = z.strictObject({ content: serviceContent });
-export const localServiceParam = z.object({
-  id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER),
-});
+export const localServiceNew = newContentOf(serviceContent);
+export const localServiceChange = changedContentOf(serviceContent);
 
 const host = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvedContentOf, changedContentOf, newContentOf } from './approved-content.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
 import { shownProductBenefit } from './product-benefits.ts';
@@ -29,7 +30,6 @@ export const planErrors = {
 
 const id = z.int().positive();
 const day = z.iso.date();
-const moment = z.iso.datetime();
 
 export const riskLevels = ['R1', 'R2', 'R3', 'R4', 'R5'] as const;
 export type RiskLevel = (typeof riskLevels)[number];
@@ -63,22 +63,12 @@ export const planContent = z
   );
 export type PlanContent = z.infer<typeof planContent>;
 
-export const plan = z.object({
-  id,
-  orgId: z.int(),
-  draft: planContent,
-  live: planContent.nullable(),
-  /** the draft waits for a second person */
-  isWaiting: z.boolean(),
-  changedAt: moment,
-  approvedAt: moment.nullable(),
-  retiredAt: moment.nullable(),
-});
+export const plan = approvedContentOf(planContent);
 export type Plan = z.infer<typeof plan>;
 export const planPage = pageOf(plan);
 export const planQuery = z.strictObject(pageQuery);
-export const planNew = z.strictObject({ orgId: shortNumber, content: planContent });
-export const planChange = z.strictObject({ content: planContent });
+export const planNew = newContentOf(planContent);
+export const planChange = changedContentOf(planContent);
 export const planParam = z.object({ id: shortNumberText });
 
 export const planFigures = z.object({

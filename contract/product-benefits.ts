@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { approvedContentOf, changedContentOf, newContentOf } from './approved-content.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { pageOf, pageQuery } from './pages.ts';
-import { shortNumber, shortNumberText } from './short-number.ts';
 import { tableFormat } from './table-format.ts';
 
 /**
@@ -33,7 +33,6 @@ export const productBenefitErrors = {
 
 const id = z.int().positive();
 const day = z.iso.date();
-const moment = z.iso.datetime();
 
 export const productBenefitKinds = ['instalment', 'fee_rate', 'withdrawal_waiver'] as const;
 export type ProductBenefitKind = (typeof productBenefitKinds)[number];
@@ -60,17 +59,7 @@ export const productBenefitContent = z.strictObject({
 });
 export type ProductBenefitContent = z.infer<typeof productBenefitContent>;
 
-export const productBenefit = z.object({
-  id,
-  orgId: z.int(),
-  draft: productBenefitContent,
-  live: productBenefitContent.nullable(),
-  /** the draft waits for a second person */
-  isWaiting: z.boolean(),
-  changedAt: moment,
-  approvedAt: moment.nullable(),
-  retiredAt: moment.nullable(),
-});
+export const productBenefit = approvedContentOf(productBenefitContent);
 export type ProductBenefit = z.infer<typeof productBenefit>;
 export const productBenefitPage = pageOf(productBenefit);
 
@@ -78,12 +67,8 @@ const filters = { kind: z.enum(productBenefitKinds).optional() };
 export const productBenefitQuery = z.strictObject({ ...filters, ...pageQuery });
 export type ProductBenefitQuery = z.infer<typeof productBenefitQuery>;
 export const productBenefitFileQuery = z.strictObject({ ...filters, format: tableFormat });
-export const productBenefitNew = z.strictObject({
-  orgId: shortNumber,
-  content: productBenefitContent,
-});
-export const productBenefitChange = z.strictObject({ content: productBenefitContent });
-export const productBenefitParam = z.object({ id: shortNumberText });
+export const productBenefitNew = newContentOf(productBenefitContent);
+export const productBenefitChange = changedContentOf(productBenefitContent);
 
 /** What is given to a customer today, the one that ends first at the top. */
 export const shownProductBenefit = productBenefitContent.extend({ id });

@@ -15,8 +15,8 @@ export const localServiceCalls = {
     api.get('/api/local-services', localServicePage, { query, signal }),
   add: (body: { orgId: number; content: ServiceContent }) =>
     api.post('/api/local-services', localService, { body }),
-  change: (id: number, content: ServiceContent) =>
-    api.patch(`/api/local-services/${id}`, localService, { body: { content } }),
+  change: (id: number, version: number, content: ServiceContent) =>
+    api.patch(`/api/local-services/${id}`, localService, { body: { version, content } }),
   retire: (id: number) => api.post(`/api/local-services/${id}/retire`, localService),
   settings: (signal?: AbortSignal) =>
     api.get('/api/local-service-settings', localServiceSettings, { signal }),

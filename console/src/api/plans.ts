@@ -15,8 +15,8 @@ export const planCalls = {
   figures: (id: number, signal?: AbortSignal) =>
     api.get(`/api/plans/${id}/figures`, planFigures, { signal }),
   add: (body: { orgId: number; content: PlanContent }) => api.post('/api/plans', plan, { body }),
-  change: (id: number, content: PlanContent) =>
-    api.patch(`/api/plans/${id}`, plan, { body: { content } }),
+  change: (id: number, version: number, content: PlanContent) =>
+    api.patch(`/api/plans/${id}`, plan, { body: { version, content } }),
   retire: (id: number) => api.post(`/api/plans/${id}/retire`, plan),
   ofCustomer: (customerNo: number, signal?: AbortSignal) =>
     api.get(`/api/customers/${customerNo}/plans`, customerPlans, { signal }),

@@ -14,8 +14,8 @@ export const productBenefitCalls = {
     api.get('/api/product-benefits', productBenefitPage, { query, signal }),
   add: (body: { orgId: number; content: ProductBenefitContent }) =>
     api.post('/api/product-benefits', productBenefit, { body }),
-  change: (id: number, content: ProductBenefitContent) =>
-    api.patch(`/api/product-benefits/${id}`, productBenefit, { body: { content } }),
+  change: (id: number, version: number, content: ProductBenefitContent) =>
+    api.patch(`/api/product-benefits/${id}`, productBenefit, { body: { version, content } }),
   retire: (id: number) => api.post(`/api/product-benefits/${id}/retire`, productBenefit),
   shownTo: (customerNo: number, signal?: AbortSignal) =>
     api.get(`/api/customers/${customerNo}/product-benefits`, shownProductBenefits, { signal }),

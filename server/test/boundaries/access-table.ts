@@ -514,7 +514,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'PATCH /api/local-services/{id}': {
     who: merchantMakers,
-    foreign: (of) => ({ path: { id: of.localService }, body: { content: aService } }),
+    foreign: (of) => ({ path: { id: of.localService }, body: { version: 1, content: aService } }),
   },
   'POST /api/local-services/{id}/retire': {
     who: merchantMakers,
@@ -533,7 +533,7 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantMakers,
     foreign: (of) => ({
       path: { id: of.productBenefit },
-      body: { content: aProductBenefit },
+      body: { version: 1, content: aProductBenefit },
     }),
   },
   'POST /api/product-benefits/{id}/retire': {
@@ -550,7 +550,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'PATCH /api/plans/{id}': {
     who: merchantMakers,
-    foreign: (of) => ({ path: { id: of.plan }, body: { content: aPlan } }),
+    foreign: (of) => ({ path: { id: of.plan }, body: { version: 1, content: aPlan } }),
   },
   'POST /api/plans/{id}/retire': {
     who: merchantMakers,

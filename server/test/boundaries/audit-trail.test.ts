@@ -916,7 +916,7 @@ async function openLocalService(seller: Person, own: object): Promise<void> {
   await done(seller, 'POST /api/my-services/look-up', { body: own });
   await done(seller, 'POST /api/my-services/tap', { body: { ...own, serviceId: id } });
   const path = { id };
-  await done(maker, 'PATCH /api/local-services/{id}', { path, body: { content } });
+  await done(maker, 'PATCH /api/local-services/{id}', { path, body: { version: 1, content } });
   await done(maker, 'POST /api/local-services/{id}/retire', { path });
 }
 
@@ -940,7 +940,7 @@ async function keepProductBenefit(seller: Person, own: object): Promise<void> {
   await decideOn(maker, checker, String(id), 'approve', 'product_benefit');
   await done(seller, 'POST /api/my-product-benefits/look-up', { body: own });
   const path = { id };
-  await done(maker, 'PATCH /api/product-benefits/{id}', { path, body: { content } });
+  await done(maker, 'PATCH /api/product-benefits/{id}', { path, body: { version: 1, content } });
   await done(maker, 'POST /api/product-benefits/{id}/retire', { path });
 }
 
@@ -962,7 +962,7 @@ async function keepPlan(): Promise<void> {
   const checker = await signedIn('compliance_checker');
   await decideOn(maker, checker, String(id), 'approve', 'plan');
   const path = { id };
-  await done(maker, 'PATCH /api/plans/{id}', { path, body: { content } });
+  await done(maker, 'PATCH /api/plans/{id}', { path, body: { version: 1, content } });
   await done(maker, 'POST /api/plans/{id}/retire', { path });
 }
 

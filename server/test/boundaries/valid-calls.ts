@@ -269,7 +269,7 @@ const calls: Readonly<Record<string, Making>> = {
   'POST /api/local-services': (of) => ({ body: { orgId: of.org, content: aService } }),
   'PATCH /api/local-services/{id}': (of) => ({
     path: { id: of.localService },
-    body: { content: aService },
+    body: { version: 1, content: aService },
   }),
   'PUT /api/local-service-settings': () => ({ body: { hosts: ['gov.example'] } }),
   'POST /api/my-services/look-up': () => ({ body: ownTagsQuestion }),
@@ -279,12 +279,15 @@ const calls: Readonly<Record<string, Making>> = {
   }),
   'PATCH /api/product-benefits/{id}': (of) => ({
     path: { id: of.productBenefit },
-    body: { content: aProductBenefit },
+    body: { version: 1, content: aProductBenefit },
   }),
   'GET /api/product-benefits/file': () => ({ query: 'format=csv' }),
   'POST /api/my-product-benefits/look-up': () => ({ body: ownTagsQuestion }),
   'POST /api/plans': (of) => ({ body: { orgId: of.org, content: aPlan } }),
-  'PATCH /api/plans/{id}': (of) => ({ path: { id: of.plan }, body: { content: aPlan } }),
+  'PATCH /api/plans/{id}': (of) => ({
+    path: { id: of.plan },
+    body: { version: 1, content: aPlan },
+  }),
   'POST /api/business-circles': (of, _, serial) => ({
     body: { name: `商圈 ${serial}`, city: '福州', orgId: of.org },
   }),

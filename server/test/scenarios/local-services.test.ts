@@ -77,10 +77,10 @@ test('a service leads to approved sites only, and is shown once a second person 
   expect(refusalOf(await tap(phones.ours, id))).toBe('SERVICE_UNKNOWN');
   await approve(id);
   expect(await shownTo(phones.ours)).toEqual(['医保缴费']);
-  const better = { content: { ...content, nameZh: '医保' } };
+  const better = { version: 1, content: { ...content, nameZh: '医保' } };
   const changed = await maker.call('PATCH', `/api/local-services/${id}`, better);
   expect(bodyOf(localService, changed)).toMatchObject({ isWaiting: true });
-  const again = await maker.call('PATCH', `/api/local-services/${id}`, better);
+  const again = await maker.call('PATCH', `/api/local-services/${id}`, { ...better, version: 2 });
   expect(refusalOf(again)).toBe('APPROVAL_PENDING');
   expect(await shownTo(phones.ours)).toEqual(['医保缴费']);
   await approve(id);
@@ -185,7 +185,7 @@ test('a product benefit is shown once approved, on its days, below the unit that
   expect(file.status).toBe(200);
   await maker.call('POST', `/api/product-benefits/${id}/retire`);
   expect(await atCounter(nearby)).toEqual(['福州']);
-  const change = { content: benefit };
+  const change = { version: 1, content: benefit };
   const changed = await maker.call('PATCH', `/api/product-benefits/${id}`, change);
   expect(refusalOf(changed)).toBe('PRODUCT_BENEFIT_RETIRED');
 });
@@ -246,8 +246,8 @@ test('a plan of an audience is for its members, stands first, and is asked of no
   });
   await withJob(database, async (tx) => {
     for (const one of [planOf('人人', null), planOf('客群一', 1), planOf('客群二', 2)])
-      await sql`insert into plans.plan (org_id, draft, live, changed_at, approved_at)
-        values (${org('HQ')}, ${JSON.stringify(one)}::jsonb, ${JSON.stringify(one)}::jsonb, now(), now())`.execute(
+      await sql`insert into plans.plan (org_id, draft, live, live_version, changed_at, approved_at)
+        values (${org('HQ')}, ${JSON.stringify(one)}::jsonb, ${JSON.stringify(one)}::jsonb, 1, now(), now())`.execute(
         tx,
       );
   });

@@ -37,7 +37,7 @@ export function ServiceForm({
     mutationFn: ({ orgId, from, until, ...rest }: Fields) => {
       const content = { ...rest, from: textOf(from), until: textOf(until) };
       return service
-        ? localServiceCalls.change(service.id, content)
+        ? localServiceCalls.change(service.id, service.version, content)
         : localServiceCalls.add({ orgId, content });
     },
     onSuccess: async () => {

@@ -34,7 +34,9 @@ export function PlanForm({ plan, onClose }: { plan: Plan | null; onClose: () => 
         from: from.format('YYYY-MM-DD'),
         until: until.format('YYYY-MM-DD'),
       };
-      return plan ? planCalls.change(plan.id, content) : planCalls.add({ orgId, content });
+      return plan
+        ? planCalls.change(plan.id, plan.version, content)
+        : planCalls.add({ orgId, content });
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['plans'] });

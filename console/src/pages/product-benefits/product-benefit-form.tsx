@@ -45,7 +45,7 @@ export function ProductBenefitForm({
         until: until.format('YYYY-MM-DD'),
       };
       return benefit
-        ? productBenefitCalls.change(benefit.id, content)
+        ? productBenefitCalls.change(benefit.id, benefit.version, content)
         : productBenefitCalls.add({ orgId, content });
     },
     onSuccess: async () => {

@@ -1,2 +1,4 @@
-export { serviceApproval } from './approve-service.ts';
+import { services } from './keep-services.ts';
+
+export const serviceApproval = services.approval;
 export { localServiceRoutes } from './routes.ts';

@@ -1,2 +1,4 @@
-export { planApproval } from './approve-plan.ts';
+import { plans } from './keep-plans.ts';
+
+export const planApproval = plans.approval;
 export { planRoutes } from './routes.ts';

@@ -9,104 +9,48 @@ import {
   productBenefitFileQuery,
   productBenefitNew,
   productBenefitPage,
-  productBenefitParam,
   productBenefitQuery,
   type ProductBenefitQuery,
   shownProductBenefits,
 } from '#contract/product-benefits.ts';
 import { ok, refuse } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';
+import { contentRoutes } from '#modules/approved-content/index.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { byPhone } from '#modules/phone-links/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { type Caller, callerOf } from '#platform/http/caller.ts';
-import { sendPage } from '#platform/http/page.ts';
 import { declareErrors, languageOf, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { withJob, withScope } from '#platform/postgres/database.ts';
 import { contentTypes } from '#platform/spreadsheets/table-file.ts';
 import { benefitsFile } from './benefits-file.ts';
-import { addBenefit, changeBenefit, listBenefits, retireBenefit } from './keep-benefits.ts';
+import { benefits, listBenefits } from './keep-benefits.ts';
 import { shownBenefits } from './shown-benefits.ts';
 
-const tags = ['product-benefits'];
+const tag = 'product-benefits';
+const tags = [tag];
 const rowsAtOnce = 1_000;
-const may = (action: 'read' | 'create' | 'update') =>
-  ({ access: { action, subject: 'Campaign' } }) as const;
 
 /** The register of product benefits, and what of it a customer is given today. */
 export function productBenefitRoutes(app: App, platform: Platform): void {
   declareErrors(productBenefitErrors);
-  keepingRoutes(app, platform);
+  contentRoutes(app, platform, {
+    path: '/api/product-benefits',
+    tag,
+    schemas: {
+      query: productBenefitQuery,
+      page: productBenefitPage,
+      one: productBenefit,
+      new: productBenefitNew,
+      change: productBenefitChange,
+    },
+    content: benefits,
+    list: listBenefits,
+  });
   fileRoute(app, platform);
   showingRoutes(app, platform);
-}
-
-function keepingRoutes(app: App, { database, clock, keyring }: Platform): void {
-  app.get(
-    '/api/product-benefits',
-    {
-      config: may('read'),
-      schema: { tags, querystring: productBenefitQuery, response: { 200: productBenefitPage } },
-    },
-    async (request, reply) =>
-      sendPage(reply, keyring, request.query, z.int(), async (after) =>
-        ok(
-          await withScope(database, callerOf(request).scope, (tx) =>
-            listBenefits(tx, request.query, after),
-          ),
-        ),
-      ),
-  );
-  app.post(
-    '/api/product-benefits',
-    {
-      config: { ...may('create'), idempotent: true },
-      schema: { tags, body: productBenefitNew, response: { 201: productBenefit } },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const made = await withScope(database, caller.scope, (tx) =>
-        addBenefit(tx, clock.now(), caller, request.body),
-      );
-      return sendResult(reply, made, 201);
-    },
-  );
-  app.patch(
-    '/api/product-benefits/:id',
-    {
-      config: may('update'),
-      schema: {
-        tags,
-        params: productBenefitParam,
-        body: productBenefitChange,
-        response: { 200: productBenefit },
-      },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const { id } = request.params;
-      const changed = await withScope(database, caller.scope, (tx) =>
-        changeBenefit(tx, clock.now(), caller, id, request.body.content),
-      );
-      return sendResult(reply, changed);
-    },
-  );
-  app.post(
-    '/api/product-benefits/:id/retire',
-    {
-      config: may('update'),
-      schema: { tags, params: productBenefitParam, response: { 200: productBenefit } },
-    },
-    async (request, reply) => {
-      const caller = callerOf(request);
-      const retired = await withScope(database, caller.scope, (tx) =>
-        retireBenefit(tx, clock.now(), caller, request.params.id),
-      );
-      return sendResult(reply, retired);
-    },
-  );
 }
 
 function fileRoute(app: App, { database, clock }: Platform): void {
@@ -118,7 +62,7 @@ function fileRoute(app: App, { database, clock }: Platform): void {
     while (after !== undefined) {
       const from: number = after;
       const page = await withScope(database, scope, (tx) =>
-        listBenefits(tx, { kind, limit: rowsAtOnce }, from),
+        listBenefits(tx, clock.now(), { kind, limit: rowsAtOnce }, from),
       );
       yield* page.items;
       after = page.next ?? undefined;
@@ -126,7 +70,10 @@ function fileRoute(app: App, { database, clock }: Platform): void {
   }
   app.get(
     '/api/product-benefits/file',
-    { config: may('read'), schema: { tags, querystring: productBenefitFileQuery } },
+    {
+      config: { access: { action: 'read', subject: 'Campaign' } },
+      schema: { tags, querystring: productBenefitFileQuery },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const { format, ...filters } = request.query;
