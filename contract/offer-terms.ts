@@ -24,7 +24,7 @@ export const offerKinds = [
 export type OfferKind = (typeof offerKinds)[number];
 
 /** What is handed over with the voucher by another module of the bank, and never shown at a till. */
-export const deliveredKinds = ['points', 'gift', 'drawChance'] as const;
+export const deliveredKinds = ['drawChance', 'points', 'gift'] as const;
 export type DeliveredKind = (typeof deliveredKinds)[number];
 
 /**

@@ -31,6 +31,9 @@ export async function addMallItem(
     const [offer] = await findOffers(tx, [item.offerId]);
     if (!offer) return refuse('NOT_FOUND');
     if (!scopeCovers(caller.scope, offer.orgId)) return refuse('FORBIDDEN');
+    // A chance in a draw is worth nothing by itself, so no points are its price; and who takes points before players
+    // would wait in a circle with a play that wins points.
+    if (offer.faceAmountFen === 0) return refuse('OFFER_KIND_UNFIT', { offerId: item.offerId });
     return ok({ orgId: programme.orgId, valueFen: offer.faceAmountFen });
   });
   if (!seen.ok) return seen;

@@ -32,7 +32,9 @@ import { redeemMallItem, reverseMallOrder } from '../../src/flows/redeem-mall-it
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
+import { openSampleDraw } from '../draws/draw-fixture.ts';
 import { afterBoth } from '../races/interleave.ts';
+import { openBudget, openOffer } from '../races/voucher-fixture.ts';
 import { useFewTags } from '../tags/few-tags.ts';
 import {
   codeOf,
@@ -166,6 +168,25 @@ describe('the mall', () => {
     expect(refusalOf(await redeem(emptyId, rich))).toBe('GIFT_STOCK_EXHAUSTED');
     expect(await available(rich)).toBe(10_000);
     await holdPointsSound(bank.platform.database);
+  });
+
+  it('sells no chance in a draw, which is worth nothing by itself', async () => {
+    const { database, keyring } = bank.platform;
+    const { drawId } = await openSampleDraw(database, keyring, { endsAt: '2026-08-01T00:00:00Z' });
+    const terms = { chance: { drawId, number: 1 } };
+    const worth = { kind: 'drawChance', faceAmountFen: 0, capAmountFen: 0, terms } as const;
+    const offerId = await openOffer(database, await openBudget(database, 1), { count: 1 }, worth);
+    const answer = await maker.call('POST', '/api/points-mall/items', {
+      kind: 'benefit',
+      programmeId,
+      nameZh: '抽奖机会',
+      nameEn: 'A chance in the draw',
+      price: 100,
+      offerId,
+      count: 1,
+      until: '2026-07-01T00:00:00+08:00',
+    });
+    expect(refusalOf(answer)).toBe('OFFER_KIND_UNFIT');
   });
 
   it('is exchanged on the customer’s phone once a key, at the price that was shown and where the gift is', async () => {

@@ -58,7 +58,7 @@ export async function newBudget(
   orgId: number | null = null,
 ): Promise<number> {
   serial += 1;
-  const code = `B${serial}`;
+  const code = `PB${serial}`;
   const now = new Date('2026-01-01T00:00:00Z');
   return withJob(database, async (tx) => {
     const funder = { code, name: '零售部', kind: 'bank', orgId } as const;

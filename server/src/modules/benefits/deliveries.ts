@@ -27,7 +27,8 @@ export type DeliveredVoucher = DeliveryClaim & { voucherId: number; validUntil: 
  * in the transaction of the claim or of its reversal, as the job role.
  *
  * Locks: `judge` takes all that a delivery will touch, after allotments and before vouchers and accounts, and
- * each kind in the order of its own module: points, then players of draws, then shelves of gifts.
+ * each kind in the order of its own module: players of draws, then points, then shelves of gifts. A play holds its
+ * player before it wins points, so a claim of both that held the points first would wait in a circle with it.
  */
 export type Delivery = {
   /** what one is worth, in fen; refused when the terms name nothing that can be given */

@@ -48,7 +48,7 @@ export async function grantToFulfil(
   };
 }
 
-/** Why claims can't be given, in the order asked; each kind by who has it, in the order of `deliveredKinds`. */
+/** Why claims can't be given, in the order asked; each kind by who has it, in the order of `deliveredKinds`, which is that of their locks. */
 async function judgeWaiting(
   tx: Tx,
   now: Date,
