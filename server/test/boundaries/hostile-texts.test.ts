@@ -19,7 +19,7 @@ import { useFewTags } from '../tags/few-tags.ts';
 // The tags that the calls name.
 useFewTags(['age', 'idle_demand_money', 'value_tier', 'life_stage']);
 
-/** All texts in every field when proving; otherwise the first, and one of the others by turns. */
+/** All texts in every field when proving; otherwise one by turns, of which every other is the first. */
 const proving = process.env['HUIKE_PROVE'] === '1';
 
 const texts = [
@@ -41,7 +41,6 @@ const texts = [
   '9007199254740991',
   '-1e309',
 ];
-const always = 1;
 const numbers = [2 ** 31, Number.MAX_SAFE_INTEGER, -1, 0.5, 1e21];
 
 const bank = useApp();
@@ -218,12 +217,13 @@ function withField(
   return { ...plain, body: Object(withAt(call.body, at, type === 'key' ? 1 : put)) };
 }
 
-/** What is put into the n-th field. */
-function hostileTo(field: Field, n: number): readonly (string | number)[] {
+/** What is put into the n-th field, which is called by where it stands. */
+function hostileTo(field: Field, n: number, where: string): readonly (string | number)[] {
   if (field.type === 'number') return proving ? numbers : [numbers[n % numbers.length] ?? 0];
   if (proving) return texts;
-  const others = texts.slice(always);
-  return [...texts.slice(0, always), others[n % others.length] ?? ''];
+  const [first = '', ...others] = texts;
+  const putsFirst = n % 2 === 0 || reachesStatements.has(where);
+  return [putsFirst ? first : (others[(n >> 1) % others.length] ?? '')];
 }
 
 // Whoever changes the own password is signed in anew for each call.
@@ -238,6 +238,28 @@ async function callerOf(name: string): Promise<Person> {
   return person;
 }
 
+const whereIs = (route: { name: string }, { place, steps }: Field): string =>
+  `${route.name} ${place}/${steps.join('/')}`;
+
+/** Fields whose text becomes a value of a statement: what is meant to end one is always put there. */
+const reachesStatements = new Set([
+  'PATCH /api/org-units/{id} body/name',
+  'PATCH /api/staff/{id} body/name',
+  'POST /api/customers/{no}/consent body/proof',
+  'POST /api/audiences body/name',
+  'POST /api/audiences/count body/rule/of/1/is/values/0',
+  'POST /api/audiences/count body/rule/of/3/type',
+  'POST /api/audiences/count body/rule/of/4/where/0/is/value',
+  'POST /api/campaigns body/name',
+  'PATCH /api/campaigns/{id} body/task/script',
+  'POST /api/offers body/name',
+  'POST /api/tasks/{id}/outcome body/note',
+  'POST /api/customers/search body/name',
+  'GET /api/customers query/identifier',
+  'GET /api/audit query/objectId',
+  'GET /api/staff query/search',
+]);
+
 /** Fields that took a text meant to end a statement, and kept it or searched for it. */
 const taken = new Set<string>();
 
@@ -245,7 +267,7 @@ async function attack(route: Route & { name: string }, field: Field, put: string
   const caller = await callerOf(route.name);
   const call = withField(await validCall(bank, ids, caller, route), field, put);
   const { status, body } = await callRoute(bank, caller, route, call);
-  const where = `${route.name} ${field.place}/${field.steps.join('/')}`;
+  const where = whereIs(route, field);
   if (status < 300 && put === texts[0]) taken.add(where);
   const told = z.object({ code: z.string() }).safeParse(body);
   const clear = status < 400 || (status < 500 && told.success);
@@ -288,7 +310,8 @@ test(
       const call = await validCall(bank, ids, await callerOf(route.name), route);
       for (const field of fieldsOfRoute(route.operation, call)) {
         n += 1;
-        for (const put of hostileTo(field, n)) wrong.push(...(await attack(route, field, put)));
+        for (const put of hostileTo(field, n, whereIs(route, field)))
+          wrong.push(...(await attack(route, field, put)));
       }
     }
     expect(n).toBeGreaterThan(300);
@@ -383,23 +406,5 @@ test('no route takes an amount below zero, in fractions or beyond what a ledger 
 });
 
 test('the texts reached the statements: names keep them, searches look for them', () => {
-  expect([...taken]).toEqual(
-    expect.arrayContaining([
-      'PATCH /api/org-units/{id} body/name',
-      'PATCH /api/staff/{id} body/name',
-      'POST /api/customers/{no}/consent body/proof',
-      'POST /api/audiences body/name',
-      'POST /api/audiences/count body/rule/of/1/is/values/0',
-      'POST /api/audiences/count body/rule/of/3/type',
-      'POST /api/audiences/count body/rule/of/4/where/0/is/value',
-      'POST /api/campaigns body/name',
-      'PATCH /api/campaigns/{id} body/task/script',
-      'POST /api/offers body/name',
-      'POST /api/tasks/{id}/outcome body/note',
-      'POST /api/customers/search body/name',
-      'GET /api/customers query/identifier',
-      'GET /api/audit query/objectId',
-      'GET /api/staff query/search',
-    ]),
-  );
+  expect([...taken]).toEqual(expect.arrayContaining([...reachesStatements]));
 });
