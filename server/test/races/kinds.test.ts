@@ -235,6 +235,25 @@ describe('cashback', () => {
     expect(left.reduce((sum, fen) => sum + fen, 0)).toBe(1_000 + 500);
   });
 
+  it('of which a part is taken back counts that part once, however often its refund is told', async () => {
+    const { offerId } = await open(2, percent);
+    const told = { key: 'c3', customerNo: 9 };
+    const { redemptionId } = valueOf(await pay('cashback', offerId, told));
+    // 2 % of 50 yuan twice, and of 10 fen nothing.
+    const whole = valueOf(await refund(redemptionId, 'cr3', 5_000));
+    expect(valueOf(await refund(redemptionId, 'cr3', 5_000))).toEqual(whole);
+    const small = valueOf(await refund(redemptionId, 'cr4', 10));
+    expect(small).toMatchObject({ refundedFen: 5_010, takenBackFen: 101 });
+    valueOf(await refund(redemptionId, 'cr5', 10));
+    const again = valueOf(await refund(redemptionId, 'cr5', 10));
+    expect(again).toMatchObject({ refundedFen: 5_020, takenBackFen: 101 });
+    valueOf(await refund(redemptionId, 'cr6'));
+    expect(valueOf(await refund(redemptionId, 'cr6'))).toMatchObject({ takenBackFen: 400 });
+    const other = valueOf(await pay('cashback', offerId, { ...told, key: 'c4' }));
+    expect(codeOf(await refund(other.redemptionId, 'cr6'))).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(codeOf(await refund(other.redemptionId, 'cr5', 10))).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
   it('taken back by two refunds at once is taken back once', async () => {
     const { offerId } = await open(2, percent);
     const { redemptionId } = valueOf(await pay('cashback', offerId, { key: 'c2', customerNo: 8 }));
