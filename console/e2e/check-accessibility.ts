@@ -32,11 +32,14 @@ export async function accessibilityFaults(
  */
 export async function walkTo(page: Page, path: string): Promise<void> {
   await route(page, '/no-such-screen');
-  await page.locator('.ant-result-404').waitFor();
+  const none = page.locator('.ant-result-404');
+  await none.waitFor();
   await route(page, path);
+  await none.waitFor({ state: 'detached' });
 }
 
-const route = (page: Page, path: string): Promise<void> =>
+/** As a link of the console would. */
+export const route = (page: Page, path: string): Promise<void> =>
   page.evaluate(
     `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
   );

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { z } from 'zod';
 import { upload } from './bank-steps.ts';
-import { faultsOnScreen } from './check-accessibility.ts';
+import { faultsOnScreen, route } from './check-accessibility.ts';
 import { Person } from './drive-console.ts';
 import { keepPictures, openBrowser } from './open-browser.ts';
 import { call, prepareBank, runTagsOverHttp, type Staff } from './prepare-bank.ts';
@@ -115,6 +115,41 @@ test('冻结的名单经另一人审批后下载,一人一行,姓名已脱敏', 
     .waitFor();
   faults.push(...(await faultsOnScreen(maker.page, 'an audience in English')));
   await maker.close();
+});
+
+test('没有的网址和编号说明原因并给出回去的路', { timeout: 60_000 }, async () => {
+  onTestFailed(() => keepPictures(browser));
+  const { page } = admin;
+  await route(page, '/offers/999999');
+  await page.getByRole('heading', { level: 1, name: '页面不存在' }).waitFor();
+  await page.getByRole('link', { name: '返回权益活动' }).waitFor();
+  await route(page, '/draws/999999');
+  await page.getByRole('heading', { level: 1, name: '找不到要看的内容' }).waitFor();
+  faults.push(...(await faultsOnScreen(page, 'an unknown draw')));
+  await page.getByRole('link', { name: '返回抽奖' }).click();
+  await page.getByRole('heading', { level: 1, name: '抽奖' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/draws');
+});
+
+test('服务器断开时页面说明情况,填写的内容仍在,恢复后可继续', { timeout: 60_000 }, async () => {
+  onTestFailed(() => keepPictures(browser));
+  const { page } = admin;
+  await admin.walk('/account');
+  await admin.fill('当前密码', administrator.password);
+  await admin.fill('新密码', 'Typed-Before-The-Fall-1');
+  await admin.fill('再次输入新密码', 'Typed-Before-The-Fall-1');
+  await page.context().setOffline(true);
+  await admin.press('修改密码');
+  const away = page.getByRole('alert').filter({ hasText: '暂时无法连接服务器' });
+  await away.waitFor();
+  faults.push(...(await faultsOnScreen(page, 'the server is away')));
+  await admin.press('重新加载', away);
+  await away.waitFor();
+  await page.context().setOffline(false);
+  await admin.press('重新加载', away);
+  await away.waitFor({ state: 'hidden' });
+  const typed = page.getByLabel('新密码', { exact: true });
+  expect(await typed.inputValue()).toBe('Typed-Before-The-Fall-1');
 });
 
 test('绑定动态验证码后,只有密码不能登录', { timeout: 60_000 }, async () => {

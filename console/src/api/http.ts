@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currentLanguage, i18n } from '../app/i18n.ts';
 import { noteServerTime } from './bank-day.ts';
+import { serverReach } from './server-reach.ts';
 
 const problemSchema = z.object({
   title: z.string(),
@@ -117,16 +118,26 @@ function hasDoneNothing(problem: Error): boolean {
 async function reach(url: string, init: RequestInit): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await fetch(url, init);
+      const response = await fetch(url, init);
+      serverReach.note(!gatewayFaults.has(response.status) || isProblem(response));
+      return response;
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      if (attempt > 0 || init.body instanceof FormData)
-        throw new ConnectionProblem(i18n.t('common.networkDown'));
+      if (attempt === 0 && !(init.body instanceof FormData)) continue;
+      serverReach.note(false);
+      throw new ConnectionProblem(i18n.t('common.networkDown'));
     }
   }
 }
 
+/** What a proxy answers while the server behind it is gone; the server's own refusals are problems. */
+const gatewayFaults = new Set([502, 503, 504]);
+const isProblem = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.includes('problem+json') === true;
+
 async function problemOf(response: Response): Promise<Error> {
+  if (gatewayFaults.has(response.status) && !isProblem(response))
+    return new ConnectionProblem(i18n.t('common.networkDown'));
   const parsed = problemSchema.safeParse(await response.json().catch(() => null));
   if (!parsed.success) return new ConnectionProblem(i18n.t('common.unexpected'));
   if (parsed.data.code === 'NOT_SIGNED_IN') onSignedOut();

@@ -1,12 +1,13 @@
 import { LoadingOutlined } from '@ant-design/icons';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { App as AntApp, Button, ConfigProvider, Flex, Result, Spin } from 'antd';
+import { App as AntApp, ConfigProvider, Flex, Spin } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router/dom';
-import { messageOf, whenSignedOut } from '../api/http.ts';
+import { whenSignedOut } from '../api/http.ts';
+import { PageFailed } from '../parts/page-result.tsx';
 import { PageBoundary } from './boundary.tsx';
 import { currentLanguage } from './i18n.ts';
 import { useCalmMotion } from './calm-motion.ts';
@@ -41,7 +42,6 @@ export function Console(): ReactNode {
 
 /** Sign-in page or console, by what the server says of the session. */
 function Gate(): ReactNode {
-  const { t } = useTranslation();
   const { message } = AntApp.useApp();
   const session = useSessionQuery();
   useEffect(() => {
@@ -55,20 +55,9 @@ function Gate(): ReactNode {
       </Flex>
     );
   }
-  if (session.isError) {
-    return (
-      <Result
-        status="warning"
-        title={t('common.loadFailed')}
-        subTitle={messageOf(session.error)}
-        extra={
-          <Button type="primary" onClick={() => void session.refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        }
-      />
-    );
-  }
+  // With a session in hand a failed reading of it takes nobody's page away, nor what is typed there.
+  if (session.isError && session.data === undefined)
+    return <PageFailed error={session.error} retry={session.refetch} />;
   if (!session.data) return <SignIn />;
   if (session.data.restriction) {
     return (

@@ -17,9 +17,11 @@ export const queries = new QueryClient({
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: false,
+      // A browser that thinks it is offline would wait for ever without a word; the call itself tells.
+      networkMode: 'always',
       retry: (count, error) => !(error instanceof ApiProblem) && count < 1,
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: 'always' },
   },
   mutationCache: new MutationCache({
     onError: (error, _variables, _result, mutation) => {

@@ -1,7 +1,6 @@
-import { Button, Result } from 'antd';
 import { createElement, lazy, type ComponentType, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { createBrowserRouter, Link, type RouteObject } from 'react-router';
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { NotFound } from '../parts/page-result.tsx';
 import { Shell } from './shell.tsx';
 
 /** Each page is a file of its own in the build, loaded when it is first opened. */
@@ -328,22 +327,7 @@ const pages: RouteObject[] = [
       async () => (await import('../pages/redemption/redemption-page.tsx')).RedemptionPage,
     ),
   },
-  { path: '*', element: <NoSuchPage /> },
+  { path: '*', element: <NotFound /> },
 ];
 
 export const router = createBrowserRouter([{ path: '/', element: <Shell />, children: pages }]);
-
-function NoSuchPage(): ReactNode {
-  const { t } = useTranslation();
-  return (
-    <Result
-      status="404"
-      title={t('common.notFoundPage')}
-      extra={
-        <Link to="/">
-          <Button type="primary">{t('common.goHome')}</Button>
-        </Link>
-      }
-    />
-  );
-}

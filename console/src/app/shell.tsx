@@ -9,6 +9,7 @@ import { HeaderBar } from './header-bar.tsx';
 import { JobNotices } from './job-notices.tsx';
 import { groupOf, menu, pageAt, pagesOf, type MenuEntry, type MenuPage } from './menu.ts';
 import { PageTrail } from './page-trail.tsx';
+import { ServerAway } from './server-away.tsx';
 import { useCan } from './session.tsx';
 
 type MenuItems = NonNullable<MenuProps['items']>;
@@ -85,6 +86,7 @@ export function Shell(): ReactNode {
       </Layout.Sider>
       <Layout>
         <HeaderBar />
+        <ServerAway />
         <Layout.Content id="content" tabIndex={-1} className="shell-content">
           <PageTrail />
           <PageBoundary key={location.pathname}>

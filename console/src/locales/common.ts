@@ -62,6 +62,12 @@ export const commonTexts = texts(
     brokenPage: '页面出错了',
     brokenPageHint: '刷新后仍然出现，请联系管理员，并提供下面的信息',
     notFoundPage: '页面不存在',
+    notFoundThing: '找不到要看的内容',
+    notFoundAddress: '网址 {{path}} 没有对应的页面，可能输入有误，或内容已移到别处',
+    notFoundHint: '编号可能有误，内容可能已被删除，或不在您的机构范围内',
+    goTo: '返回{{page}}',
+    serverAway: '暂时无法连接服务器',
+    serverAwayHint: '页面上的内容可能不是最新的，您填写的内容仍在，连接恢复后可继续',
     goHome: '回到首页',
     placeholderSelect: '请选择',
     placeholderInput: '请输入',
@@ -133,6 +139,15 @@ export const commonTexts = texts(
     brokenPage: 'Something went wrong on this page',
     brokenPageHint: 'If reloading does not help, give the text below to your administrator',
     notFoundPage: 'No such page',
+    notFoundThing: 'Nothing to be found here',
+    notFoundAddress:
+      'There is no page at {{path}}: the address may be mistyped, or its content has moved',
+    notFoundHint:
+      'The number may be wrong, or what it named was removed or lies beyond your org units',
+    goTo: 'Back to {{page}}',
+    serverAway: 'The server cannot be reached for now',
+    serverAwayHint:
+      'What this page shows may be out of date. What you have typed is kept: go on once the connection is back',
     goHome: 'Go home',
     placeholderSelect: 'Select',
     placeholderInput: 'Enter',

@@ -7,6 +7,7 @@ import { audienceCalls, type Audience } from '../../api/audiences.ts';
 import { useTags } from '../../api/tags.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { AudienceBuilder } from './audience-builder.tsx';
 
 /** A saved audience, opened for editing. */
@@ -16,7 +17,7 @@ export function AudiencePage(): ReactNode {
     queryKey: ['audiences', 'one', id],
     queryFn: ({ signal }) => audienceCalls.find(id, signal),
   });
-  return <Loaded query={audience}>{(one) => <Saved audience={one} />}</Loaded>;
+  return <LoadedPage query={audience}>{(one) => <Saved audience={one} />}</LoadedPage>;
 }
 
 function Saved({ audience }: { audience: Audience }): ReactNode {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { campaignCalls, type Campaign } from '../../api/campaigns.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { CampaignBoard } from './campaign-board.tsx';
 import { CampaignWizard } from './wizard/campaign-wizard.tsx';
 
@@ -16,7 +16,7 @@ export function CampaignPage(): ReactNode {
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'launching' ? 1000 : data?.state === 'in_review' ? 10_000 : false,
   });
-  return <Loaded query={campaign}>{(one) => <Opened campaign={one} />}</Loaded>;
+  return <LoadedPage query={campaign}>{(one) => <Opened campaign={one} />}</LoadedPage>;
 }
 
 function Opened({ campaign }: { campaign: Campaign }): ReactNode {

@@ -11,6 +11,7 @@ import { formatDay } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { PageError } from '../../parts/page-result.tsx';
 import { TabsByAddress } from '../../parts/tabs-by-address.tsx';
 import { AccountsTab } from './accounts-tab.tsx';
 import { ConsentTab } from './consent-tab.tsx';
@@ -31,6 +32,8 @@ export function CustomerPage(): ReactNode {
     queryKey: ['customers', 'one', customerNo],
     queryFn: ({ signal }) => customerCalls.find(customerNo, signal),
   });
+  if (customer.error && customer.data === undefined)
+    return <PageError error={customer.error} retry={customer.refetch} />;
   return (
     <>
       <PageHead

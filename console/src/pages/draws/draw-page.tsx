@@ -11,7 +11,7 @@ import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { LawState, LawSwitchButton, LawSwitchList } from '../../parts/law-switch.tsx';
 import { useOrgNames, useReach } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -29,7 +29,7 @@ export function DrawPage(): ReactNode {
     queryKey: ['draws', 'one', id],
     queryFn: ({ signal }) => drawCalls.find(id, signal),
   });
-  return <Loaded query={draw}>{(found) => <OneDraw draw={found} />}</Loaded>;
+  return <LoadedPage query={draw}>{(found) => <OneDraw draw={found} />}</LoadedPage>;
 }
 
 function OneDraw({ draw }: { draw: DrawView }): ReactNode {

@@ -11,7 +11,7 @@ import { useCan } from '../../app/session.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCount, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { JobFollow } from '../../parts/job-progress.tsx';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { IssueActions } from './issue-actions.tsx';
@@ -25,7 +25,7 @@ export function IssuePage(): ReactNode {
     queryFn: ({ signal }) => issueCalls.find(id, signal),
     refetchInterval: ({ state: { data } }) => (data && movesByItself(data) ? 1500 : false),
   });
-  return <Loaded query={issue}>{(found) => <OneIssue issue={found} />}</Loaded>;
+  return <LoadedPage query={issue}>{(found) => <OneIssue issue={found} />}</LoadedPage>;
 }
 
 function OneIssue({ issue }: { issue: Issue }): ReactNode {

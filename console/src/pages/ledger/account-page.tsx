@@ -11,6 +11,7 @@ import { useCan } from '../../app/session.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -29,7 +30,7 @@ export function AccountPage(): ReactNode {
     queryKey: ['ledger', id],
     queryFn: ({ signal }) => ledgerCalls.account(id, null, signal),
   });
-  return <Loaded query={found}>{(account) => <Account account={account} />}</Loaded>;
+  return <LoadedPage query={found}>{(account) => <Account account={account} />}</LoadedPage>;
 }
 
 function Account({ account }: { account: LedgerAccount }): ReactNode {

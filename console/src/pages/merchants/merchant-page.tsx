@@ -8,7 +8,7 @@ import { useCan } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatDay, formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
@@ -29,7 +29,7 @@ export function MerchantPage(): ReactNode {
     queryKey: ['merchants', no],
     queryFn: ({ signal }) => merchantCalls.find(no, signal),
   });
-  return <Loaded query={found}>{(merchant) => <Merchant merchant={merchant} />}</Loaded>;
+  return <LoadedPage query={found}>{(merchant) => <Merchant merchant={merchant} />}</LoadedPage>;
 }
 
 type Move = 'active' | 'suspended' | 'closed';

@@ -11,6 +11,7 @@ import { useTrailEnd } from '../../app/page-trail.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { JobFollow } from '../../parts/job-progress.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ModelCard } from './model-card.tsx';
 import { ModelReportView } from './model-report-view.tsx';
@@ -29,7 +30,7 @@ export function ModelPage(): ReactNode {
     queryKey: ['models', code],
     queryFn: ({ signal }) => modelCalls.find(code, signal),
   });
-  return <Loaded query={model}>{(found) => <OneModel model={found} />}</Loaded>;
+  return <LoadedPage query={model}>{(found) => <OneModel model={found} />}</LoadedPage>;
 }
 
 function OneModel({ model }: { model: ModelSummary }): ReactNode {

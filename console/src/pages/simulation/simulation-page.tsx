@@ -7,6 +7,7 @@ import type { SimulationRequest } from '#contract/benefit-simulation.ts';
 import { benefitCalls } from '../../api/benefits.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SimulationForm } from './simulation-form.tsx';
 import { SimulationResult } from './simulation-result.tsx';
@@ -18,7 +19,7 @@ export function SimulationPage(): ReactNode {
     queryKey: ['offers', 'one', offerId],
     queryFn: ({ signal }) => benefitCalls.offer(offerId, signal),
   });
-  return <Loaded query={offer}>{(found) => <OfOffer offer={found} />}</Loaded>;
+  return <LoadedPage query={offer}>{(found) => <OfOffer offer={found} />}</LoadedPage>;
 }
 
 function OfOffer({ offer }: { offer: Offer }): ReactNode {

@@ -13,7 +13,7 @@ import { ApiProblem, messageOf } from '../../api/http.ts';
 import { useSay } from '../../app/language.ts';
 import { useTrailEnd } from '../../app/page-trail.tsx';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { type Conflict, EditConflict, readConflict } from './edit-conflict.tsx';
 import { DraftFaultContext, faultOf } from './draft-fault.tsx';
@@ -47,7 +47,9 @@ export function EditDefinitionPage(): ReactNode {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  return <Loaded query={standing}>{(one) => <Builder kind={kind} standing={one} />}</Loaded>;
+  return (
+    <LoadedPage query={standing}>{(one) => <Builder kind={kind} standing={one} />}</LoadedPage>
+  );
 }
 
 /** The form of a metric or a tag, with what it would say beside it. */

@@ -16,6 +16,7 @@ import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ChangeTable } from './change-table.tsx';
 import { DefinitionState } from './definition-state.tsx';
@@ -30,7 +31,7 @@ export function DefinitionPage(): ReactNode {
     queryKey: ['tag-definitions', kind, code],
     queryFn: ({ signal }) => definitionCalls.find(kind, code, signal),
   });
-  return <Loaded query={definition}>{(one) => <Definition one={one} />}</Loaded>;
+  return <LoadedPage query={definition}>{(one) => <Definition one={one} />}</LoadedPage>;
 }
 
 function Definition({ one }: { one: DefinitionDetail }): ReactNode {

@@ -11,7 +11,7 @@ import { useTrailEnd } from '../../app/page-trail.tsx';
 import { useCan } from '../../app/session.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { formatCount, formatDay, formatPercent } from '../../parts/format-figure.ts';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { TagFreshnessLine } from './tag-freshness.tsx';
 import { UsersCard } from '../tag-factory/users-card.tsx';
@@ -26,7 +26,7 @@ export function TagPage(): ReactNode {
     queryKey: ['tags', 'one', code],
     queryFn: ({ signal }) => tagCalls.find(code, signal),
   });
-  return <Loaded query={tag}>{(one) => <TagContent tag={one} />}</Loaded>;
+  return <LoadedPage query={tag}>{(one) => <TagContent tag={one} />}</LoadedPage>;
 }
 
 function TagContent({ tag }: { tag: TagDetail }): ReactNode {

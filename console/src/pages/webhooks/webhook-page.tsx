@@ -12,7 +12,7 @@ import { useCan } from '../../app/session.tsx';
 import { useConfirmChange } from '../../parts/confirm-change.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
-import { Loaded } from '../../parts/load-state.tsx';
+import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { DeliveryList } from './delivery-list.tsx';
@@ -29,7 +29,7 @@ export function WebhookPage(): ReactNode {
     queryKey: ['webhooks', 'one', id],
     queryFn: ({ signal }) => webhookCalls.find(id, signal),
   });
-  return <Loaded query={webhook}>{(found) => <OneWebhook webhook={found} />}</Loaded>;
+  return <LoadedPage query={webhook}>{(found) => <OneWebhook webhook={found} />}</LoadedPage>;
 }
 
 function OneWebhook({ webhook }: { webhook: Webhook }): ReactNode {
