@@ -8,6 +8,7 @@ const id = z.int().positive();
 const name = z.string().trim().min(1).max(100);
 const moment = z.iso.datetime();
 const valueFen = z.int().min(1).max(100_000_000);
+const fen = z.int().min(0);
 
 export const mallItemStates = ['offered', 'ended'] as const;
 export const mallItem = z.object({
@@ -68,6 +69,16 @@ export const listedMallOrder = mallOrder.extend({
   valueFen,
   reservationId: id.nullable(),
   voucherId: id.nullable(),
+  /** of a benefit: what the points' money was, what of it has paid for the benefit, and what went back to who paid for the points */
+  money: z
+    .object({
+      pointsFen: fen,
+      paidFen: fen,
+      restFen: fen,
+      /** the benefit can't be used any more */
+      isSettled: z.boolean(),
+    })
+    .nullable(),
 });
 export type ListedMallOrder = z.infer<typeof listedMallOrder>;
 export const listedMallOrderPage = pageOf(listedMallOrder);

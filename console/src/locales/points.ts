@@ -248,6 +248,11 @@ export const pointsTexts = texts(
         state: '状态',
         states: { done: '已兑换', reversed: '已退回' },
         madeAt: '兑换时间',
+        money: '积分资金',
+        moneyDefinition:
+          '兑换权益所用积分的资金：权益核销后，由它偿还权益的出资预算，最多到权益的实际成本，不足部分由权益的预算承担；权益不能再用时，余下的退回积分的出资预算',
+        settled: '已付 {{paid}} / {{points}}，已结清',
+        unsettled: '已付 {{paid}} / {{points}}',
         got: '发放',
         gotGift: '礼品领取 #{{id}}',
         gotVoucher: '券 #{{id}}',
@@ -521,6 +526,11 @@ export const pointsTexts = texts(
         state: 'State',
         states: { done: 'Exchanged', reversed: 'Taken back' },
         madeAt: 'At',
+        money: 'Points’ money',
+        moneyDefinition:
+          'The money of the points a benefit was exchanged for: it pays the benefit’s budgets back what the benefit cost; what it lacks they bear, and what is left goes back to the points’ budgets once the benefit can’t be used any more',
+        settled: '{{paid}} of {{points}} paid, settled',
+        unsettled: '{{paid}} of {{points}} paid',
         got: 'Got',
         gotGift: 'Gift pick-up #{{id}}',
         gotVoucher: 'Voucher #{{id}}',

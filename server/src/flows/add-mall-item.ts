@@ -34,6 +34,8 @@ export async function addMallItem(
     // A chance in a draw is worth nothing by itself, so no points are its price; and who takes points before players
     // would wait in a circle with a play that wins points.
     if (offer.faceAmountFen === 0) return refuse('OFFER_KIND_UNFIT', { offerId: item.offerId });
+    // Points for points: what one's money would pay for is the other's, and neither would ever be settled.
+    if (offer.kind === 'points') return refuse('OFFER_KIND_UNFIT', { offerId: item.offerId });
     return ok({ orgId: programme.orgId, valueFen: offer.faceAmountFen });
   });
   if (!seen.ok) return seen;

@@ -33,12 +33,13 @@ const models = [
 const recovery = [{ name: 'copies.recover', cron: '*/10 * * * *' }];
 /** Asks for a job only where cashback of transactions is open: `give-day-cashback.test.ts`. */
 const cashback = [{ name: 'cashback.daily', cron: '40 6 * * *' }];
-/** Ask for a job only where a rule of gifts or payments is in use, or a gift that waited has come: `mall.test.ts`. */
+/** Ask for a job only where a rule of gifts or payments is in use, a gift that waited has come, or a benefit of the mall was used: `mall.test.ts`, `mall-settlement.test.ts`. */
 const ruleGifts = [
   { name: 'points.gifts', cron: '55 6 * * *' },
   { name: 'points.payments', cron: '45 6 * * *' },
   { name: 'points.gifts-waiting', cron: '*/10 * * * *' },
   { name: 'points.earnings-waiting', cron: '5-59/10 * * * *' },
+  { name: 'points.mall-settlement', cron: '3-59/10 * * * *' },
 ];
 /** Ask for a job only where a till has forgotten a voucher, nobody took one, or a table is over: `holds.test.ts`, `points.test.ts`, `transfers.test.ts`, `bobing-tables.test.ts`. */
 const holds = [

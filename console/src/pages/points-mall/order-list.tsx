@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { mallCalls } from '../../api/points.ts';
 import { useSay } from '../../app/language.ts';
+import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatFen, formatMoment, formatPointsAmount } from '../../parts/format-figure.ts';
 import { ListPage } from '../../parts/list/list-page.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
@@ -62,6 +63,25 @@ export function OrderList(): ReactNode {
               text={t(`points.mall.orders.states.${one.state}`)}
             />
           ),
+        },
+        {
+          key: 'money',
+          from: 1280,
+          title: t('points.mall.orders.money'),
+          header: (
+            <DefinedColumn
+              label={t('points.mall.orders.money')}
+              definition={t('points.mall.orders.moneyDefinition')}
+            />
+          ),
+          align: 'right',
+          render: ({ money }) =>
+            money
+              ? t(`points.mall.orders.${money.isSettled ? 'settled' : 'unsettled'}`, {
+                  paid: formatFen(money.paidFen),
+                  points: formatFen(money.pointsFen),
+                })
+              : '—',
         },
         {
           key: 'got',

@@ -23,6 +23,7 @@ import { lockVoucher } from './lock-voucher.ts';
 import { readProof } from './read-proof.ts';
 import { redeemOrders, redeemVouchers } from './redeem-voucher.ts';
 import { reverseClaim, reversePart } from './reverse-voucher.ts';
+import { readVoucherCosts } from './voucher-costs.ts';
 import { useWallet, useWalletToHold } from './wallet/use-wallet.ts';
 import { weighWallet } from './wallet/wallet.ts';
 import { weighVouchers } from './weigh-vouchers.ts';
@@ -41,6 +42,7 @@ export type { RedeemOrder, RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
 export { benefitsRoutes } from './routes.ts';
 export { verifyLedger } from './verify-ledger.ts';
+export type { VoucherCost } from './voucher-costs.ts';
 
 /** Where the money of benefits comes from, and who approves it. */
 export const budgets = { find: findBudget, suffice: fundsSuffice, approval: moneyApproval };
@@ -62,6 +64,7 @@ export const redemptions = {
   heldAt: findHeldAt,
   reverse: reversePart,
   takeBack: reverseClaim,
+  costs: readVoucherCosts,
   worthOf,
   lock: lockVoucher,
 };

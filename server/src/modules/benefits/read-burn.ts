@@ -40,11 +40,14 @@ export async function readBurn(
       select flow.day, flow.amount, coalesce(giver.unspent, false) as gave, coalesce(taker.unspent, false) as took,
         -- A reversal's way tells what it took back.
         case when flow.kind = 'points_fund' then 'claim' when flow.kind = 'points_use' then 'redeem'
+          -- Of benefits that points were exchanged for: those pay for the use, or have the rest back.
+          when flow.kind in ('points_pay', 'points_rest') then 'redeem'
           -- Points that paid for others which were used already: these are used then, and those taken back.
           when flow.kind = 'points_return' then case when taker.id is null then 'redeem' else 'claim' end
           when flow.kind <> 'reverse' then flow.kind
-          when taker.kind in ('claimed', 'points_liability') then 'redeem' when giver.kind = 'claimed' then 'claim' end as kind,
-        case when flow.kind = 'reverse' or (flow.kind = 'points_return' and taker.id is not null) then -1 else 1 end as sign
+          when taker.kind in ('claimed', 'points_liability') or (giver.kind = 'budget' and taker.id is null) then 'redeem' when giver.kind = 'claimed' then 'claim' end as kind,
+        case when flow.kind = 'reverse' and giver.kind = 'budget' and taker.id is null then 1
+          when flow.kind in ('reverse', 'points_pay', 'points_rest') or (flow.kind = 'points_return' and taker.id is not null) then -1 else 1 end as sign
       from flow
       left join own giver on giver.id = flow.from_account_id
       left join own taker on taker.id = flow.to_account_id

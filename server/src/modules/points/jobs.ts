@@ -15,6 +15,7 @@ import { givePaymentsJob } from './give-payments.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
 import type { RuleRow } from './rule-rows.ts';
+import { findUnsettled, settleMall } from './settle-mall.ts';
 import { findFundable, takeUpEarnings } from './take-up-earnings.ts';
 import { findDue, thawPoints } from './thaw-points.ts';
 
@@ -189,6 +190,40 @@ const waitingEarnings = {
   },
 };
 
+const ordersAtOnce = 200;
+
+/** Every ten minutes: what points were worth is settled against the benefits they were exchanged for. */
+const settleMallJob: JobKind<Record<string, never>, { orders: number }> = {
+  kind: 'points.mall-settlement',
+  input: z.strictObject({}),
+  run: async (platform, context) => {
+    // From order to order, so that one which waits for a budget is not looked at again in this run.
+    let after = 0;
+    let orders = 0;
+    await workInPieces(platform, context, async (tx, now) => {
+      const looked = await settleMall(tx, now, ordersAtOnce, after);
+      if (!looked) return 0;
+      after = looked.last;
+      orders += looked.settled;
+      return looked.settled + looked.waiting;
+    });
+    return { orders };
+  },
+};
+
+const mallSettlement = {
+  name: 'points.mall-settlement',
+  cron: '3-59/10 * * * *',
+  enqueue: async ({ database, clock, jobs }: Platform): Promise<void> => {
+    await withJob(database, async (tx) => {
+      // A job for nothing is not shown.
+      if ((await findUnsettled(tx, bankDay(clock.now()), 1)).length === 0) return;
+      const title = { zh: '结算积分兑换的权益', en: 'Settle benefits exchanged for points' };
+      await jobs.enqueue(tx, settleMallJob, {}, { title, naturalKey: 'due' });
+    });
+  },
+};
+
 /** What the machine does for points by itself. */
 export const pointsWork = {
   jobs: [
@@ -199,8 +234,17 @@ export const pointsWork = {
     anyJobKind(givePaymentsJob),
     anyJobKind(takeUpGiftsJob),
     anyJobKind(takeUpEarningsJob),
+    anyJobKind(settleMallJob),
   ],
-  schedules: [dailyLapse, thaw, dailyGifts, waitingGifts, waitingEarnings, dailyPayments],
+  schedules: [
+    dailyLapse,
+    thaw,
+    dailyGifts,
+    waitingGifts,
+    waitingEarnings,
+    dailyPayments,
+    mallSettlement,
+  ],
   approvals: (clock: Clock) => [ruleApproval(), adjustmentApproval(clock), priceApproval(clock)],
   /** what customers did, as events tell it */
   onShipped: checkInFromEvents,

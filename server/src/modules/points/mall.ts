@@ -11,6 +11,7 @@ import { bankDay } from '#platform/clock/clock.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { readUse } from './move-money.ts';
 import { openHoldings } from './open-holdings.ts';
 import { readProgramme } from './programmes.ts';
 import { periodStart } from './quarter.core.ts';
@@ -115,11 +116,15 @@ export type NewOrder = {
 
 async function writeOrder(tx: Tx, now: Date, order: NewOrder): Promise<number> {
   const { item, got, price } = order;
+  const isBenefit = 'voucherId' in got;
+  const used = order.movementId === null ? [] : await readUse(tx, order.movementId);
+  const pointsFen = isBenefit ? used.reduce((sum, { fen }) => sum + fen, 0) : null;
   const { rows } = await sql<{ id: number }>`
     insert into points.mall_order (item_id, programme_id, customer_no, points, value_fen, movement_id, reservation_id, voucher_id,
-      period_start, turn, natural_key, made_by, made_at)
+      points_fen, settled_at, period_start, turn, natural_key, made_by, made_at)
     values (${item.id}, ${item.programmeId}, ${order.customerNo}, ${price.points}, ${item.valueFen}, ${order.movementId}::bigint,
-      ${'reservationId' in got ? got.reservationId : null}::bigint, ${'voucherId' in got ? got.voucherId : null}::bigint,
+      ${isBenefit ? null : got.reservationId}::bigint, ${isBenefit ? got.voucherId : null}::bigint,
+      ${pointsFen}::bigint, ${pointsFen === 0 ? now : null}::timestamptz,
       ${price.turn?.periodStart ?? null}::date, ${price.turn?.number ?? null}::int, ${order.naturalKey}, ${order.madeBy}, ${now})
     returning id`.execute(tx);
   const id = rows[0]?.id;
@@ -197,7 +202,8 @@ async function listAllOrders(
   const { rows } = await sql<ListedMallOrder>`
     select o.id, o.item_id as "itemId", coalesce(i.name_zh, '#' || o.item_id) as "nameZh", coalesce(i.name_en, '#' || o.item_id) as "nameEn",
       o.points, o.state, o.customer_no as "customerNo", o.value_fen as "valueFen", o.reservation_id as "reservationId",
-      o.voucher_id as "voucherId", ${isoMoment('o.made_at')} as "madeAt"
+      o.voucher_id as "voucherId", case when o.voucher_id is not null then jsonb_build_object('pointsFen', o.points_fen, 'paidFen', o.paid_fen,
+        'restFen', o.rest_fen, 'isSettled', o.settled_at is not null) end as money, ${isoMoment('o.made_at')} as "madeAt"
     from points.mall_order o left join points.mall_item i on i.id = o.item_id
     where o.id < ${after ?? Number.MAX_SAFE_INTEGER} order by o.id desc limit ${limit + 1}`.execute(
     tx,

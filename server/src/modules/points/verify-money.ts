@@ -35,10 +35,10 @@ export async function verifyPointsMoney(tx: Tx): Promise<LedgerFault[]> {
     flow as materialized (
       select from_account_id, to_account_id, kind, sum(amount) as amount from (
         select from_account_id, to_account_id, kind, amount from ledger.day_flow
-        where kind in ('points_fund', 'points_return', 'points_use', 'reverse')
+        where kind in ('points_fund', 'points_return', 'points_use', 'points_pay', 'points_rest', 'reverse')
         union all
         select from_account_id, to_account_id, kind, amount from ledger.transfer
-        where id > (select id from sealed) and phase in ('posted', 'post') and kind in ('points_fund', 'points_return', 'points_use', 'reverse')) moved
+        where id > (select id from sealed) and phase in ('posted', 'post') and kind in ('points_fund', 'points_return', 'points_use', 'points_pay', 'points_rest', 'reverse')) moved
       group by 1, 2, 3
     ),
     given as (
@@ -74,7 +74,7 @@ export async function verifyPointsMoney(tx: Tx): Promise<LedgerFault[]> {
     join ledger.account c on c.id = p.account_id
     left join lateral (
       select sum(amount) filter (where kind = 'points_fund' and from_account_id = c.id) as paid,
-        sum(amount) filter (where kind = 'points_return' and to_account_id = c.id) as returned
+        sum(amount) filter (where kind in ('points_return', 'points_rest') and to_account_id = c.id) as returned
       from flow where from_account_id = c.id or to_account_id = c.id) f on true
     where p.paid <> coalesce(f.paid, 0) or p.returned <> coalesce(f.returned, 0)
     union all
@@ -83,7 +83,8 @@ export async function verifyPointsMoney(tx: Tx): Promise<LedgerFault[]> {
     from (select programme_id, sum(used_fen) as used from part group by 1) p
     left join lateral (
       select sum(case kind when 'points_use' then amount else -amount end) as used from flow
-      where (kind = 'points_use' and from_account_id in (select id from ledger.account where kind = 'points_liability' and owner_id = p.programme_id))
+      where (kind = 'points_rest' and from_account_id in (select id from ledger.account where kind = 'points_used' and owner_id = p.programme_id))
+        or (kind = 'points_use' and from_account_id in (select id from ledger.account where kind = 'points_liability' and owner_id = p.programme_id))
         or (kind = 'reverse' and to_account_id in (select id from ledger.account where kind = 'points_liability' and owner_id = p.programme_id))) f on true
     where p.used <> coalesce(f.used, 0)
     union all
@@ -93,6 +94,36 @@ export async function verifyPointsMoney(tx: Tx): Promise<LedgerFault[]> {
     left join lateral (
       select sum(amount) as amount from ledger.transfer
       where natural_key = 'points-money:' || g.money_id || ':' || g.backing_id and kind = 'points_fund') t on true
-    where g.fen <> coalesce(t.amount, 0)`,
+    where g.fen <> coalesce(t.amount, 0)
+    union all
+    select 18, 'an exchange for a benefit has the money of the points it used', o.id, 'order ' || o.id, coalesce(t.amount, 0)::text, o.points_fen::text
+    from points.mall_order o left join lateral (
+      select sum(amount) as amount from ledger.transfer
+      where natural_key in (select 'points-use:' || o.movement_id || ':' || l.backing_id
+        from points.consumption c join points.lot l on l.id = c.lot_id where c.movement_id = o.movement_id)) t on true
+    where o.voucher_id is not null and o.points_fen <> coalesce(t.amount, 0)
+    union all
+    select 19, 'points pay for a benefit what its transfers say, and no more than it cost', o.id, 'order ' || o.id,
+      coalesce(t.amount, 0) || ', at most ' || coalesce(d.amount_fen, 0), o.paid_fen::text
+    from points.mall_order o left join benefits.redemption d on d.id = o.paid_redemption_id
+    left join lateral (
+      select sum(p.amount - coalesce(r.amount, 0)) as amount from ledger.transfer p left join ledger.reversal_total r on r.transfer_id = p.id
+      where p.natural_key = 'points-pay:' || o.paid_redemption_id and p.kind = 'points_pay') t on true
+    where o.voucher_id is not null and (o.paid_fen <> coalesce(t.amount, 0) or o.paid_fen > coalesce(d.amount_fen, 0))
+    union all
+    select 20, 'what points were used for leaves with the benefits that are settled', s.programme_id, 'programme ' || s.programme_id,
+      s.paid || ' paid, ' || s.rest || ' back', coalesce(f.paid, 0) || ' paid, ' || coalesce(f.rest, 0) || ' back'
+    from (select programme_id, coalesce(sum(paid_fen), 0) as paid, coalesce(sum(rest_fen), 0) as rest from points.mall_order group by 1) s
+    left join lateral (
+      select sum(case flow.kind when 'points_pay' then amount else -amount end) filter (where flow.kind <> 'points_rest') as paid,
+        sum(amount) filter (where flow.kind = 'points_rest') as rest
+      from flow join ledger.account c on c.kind = 'points_used' and c.owner_id = s.programme_id
+        and ((flow.from_account_id = c.id and flow.kind in ('points_pay', 'points_rest'))
+          or (flow.to_account_id = c.id and flow.kind = 'reverse'))) f on true
+    where s.paid <> coalesce(f.paid, 0) or s.rest <> coalesce(f.rest, 0)
+    union all
+    select 21, 'what went back of an exchange is what its uses have back', o.id, 'order ' || o.id,
+      (select coalesce(sum(fen), 0) from unnest(o.rest_parts) as part (fen))::text, o.rest_fen::text
+    from points.mall_order o where o.rest_fen <> (select coalesce(sum(fen), 0) from unnest(o.rest_parts) as part (fen))`,
   );
 }
