@@ -57,6 +57,7 @@ import {
   merchantRoutes,
   merchantWork,
 } from './modules/merchants/index.ts';
+import { contentWordRoutes, contentWordsApproval } from './modules/approved-content/index.ts';
 import { localServiceRoutes, serviceApproval } from './modules/local-services/index.ts';
 import { planApproval, planRoutes } from './modules/plans/index.ts';
 import { productBenefitApproval, productBenefitRoutes } from './modules/product-benefits/index.ts';
@@ -185,6 +186,7 @@ export async function composeApp(
   consentRoutes(app, platform);
   ownTagsRoutes(app, platform, { publicAddress });
   phoneLinkRoutes(app, platform, { publicAddress });
+  contentWordRoutes(app, platform);
   localServiceRoutes(app, platform);
   productBenefitRoutes(app, platform);
   planRoutes(app, platform, productSources, asksWho);
@@ -214,6 +216,7 @@ function approvalKinds(platform: Platform): readonly ApprovalKind[] {
     fraudBlockApproval(platform.clock),
     settlementApproval(platform.clock),
     limitOfGifts.approval(platform.clock),
+    contentWordsApproval(platform.clock),
     serviceApproval(platform.clock),
     productBenefitApproval(platform.clock),
     planApproval(platform.clock),

@@ -6,18 +6,13 @@ import {
   type LocalServiceSettings,
   type ServiceContent,
 } from '#contract/local-services.ts';
-import { api, type Query } from './http.ts';
+import { contentCalls } from './approved-content.ts';
+import { api } from './http.ts';
 
 export type { LocalService, LocalServiceSettings, ServiceContent };
 
 export const localServiceCalls = {
-  list: (query: Query, signal?: AbortSignal) =>
-    api.get('/api/local-services', localServicePage, { query, signal }),
-  add: (body: { orgId: number; content: ServiceContent }) =>
-    api.post('/api/local-services', localService, { body }),
-  change: (id: number, version: number, content: ServiceContent) =>
-    api.patch(`/api/local-services/${id}`, localService, { body: { version, content } }),
-  retire: (id: number) => api.post(`/api/local-services/${id}/retire`, localService),
+  ...contentCalls('/api/local-services', localService, localServicePage),
   settings: (signal?: AbortSignal) =>
     api.get('/api/local-service-settings', localServiceSettings, { signal }),
   saveSettings: (body: LocalServiceSettings) =>

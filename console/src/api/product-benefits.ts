@@ -5,18 +5,13 @@ import {
   productBenefitPage,
   shownProductBenefits,
 } from '#contract/product-benefits.ts';
-import { api, type Query } from './http.ts';
+import { contentCalls } from './approved-content.ts';
+import { api } from './http.ts';
 
 export type { ProductBenefit, ProductBenefitContent };
 
 export const productBenefitCalls = {
-  list: (query: Query, signal?: AbortSignal) =>
-    api.get('/api/product-benefits', productBenefitPage, { query, signal }),
-  add: (body: { orgId: number; content: ProductBenefitContent }) =>
-    api.post('/api/product-benefits', productBenefit, { body }),
-  change: (id: number, version: number, content: ProductBenefitContent) =>
-    api.patch(`/api/product-benefits/${id}`, productBenefit, { body: { version, content } }),
-  retire: (id: number) => api.post(`/api/product-benefits/${id}/retire`, productBenefit),
+  ...contentCalls('/api/product-benefits', productBenefit, productBenefitPage),
   shownTo: (customerNo: number, signal?: AbortSignal) =>
     api.get(`/api/customers/${customerNo}/product-benefits`, shownProductBenefits, { signal }),
 };

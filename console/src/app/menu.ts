@@ -61,6 +61,7 @@ export const menu: readonly MenuEntry[] = [
       { name: 'localServices', path: '/local-services', needs: ['read', 'Campaign'] },
       { name: 'plans', path: '/plans', needs: ['read', 'Campaign'] },
       { name: 'productBenefits', path: '/product-benefits', needs: ['read', 'Campaign'] },
+      { name: 'contentWords', path: '/content-words', needs: ['read', 'Campaign'] },
       { name: 'offers', path: '/offers', needs: ['read', 'Offer'] },
       { name: 'issues', path: '/issues', needs: ['read', 'Budget'] },
       { name: 'activities', path: '/activities', needs: ['read', 'Measurement'] },

@@ -265,6 +265,12 @@ const pages: RouteObject[] = [
     ),
   },
   {
+    path: 'content-words',
+    element: page(
+      async () => (await import('../pages/content-words/content-words-page.tsx')).ContentWordsPage,
+    ),
+  },
+  {
     path: 'merchant-applications',
     element: page(
       async () =>

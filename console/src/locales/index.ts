@@ -14,6 +14,7 @@ import { factoryTexts } from './factory.ts';
 import { drawsTexts } from './draws.ts';
 import { fraudTexts } from './fraud.ts';
 import { eventsTexts } from './events.ts';
+import { contentTexts } from './content.ts';
 import { customersTexts } from './customers.ts';
 import { homeTexts } from './home.ts';
 import { householdsTexts } from './households.ts';
@@ -75,6 +76,7 @@ const groups = {
   giftRegister: giftRegisterTexts,
   jobs: jobsTexts,
   joining: joiningTexts,
+  content: contentTexts,
   localServices: localServicesTexts,
   plans: plansTexts,
   productBenefits: productBenefitsTexts,

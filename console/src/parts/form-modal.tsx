@@ -1,6 +1,7 @@
-import { Form, Modal, type FormProps } from 'antd';
-import type { ReactNode } from 'react';
+import { App, Form, Modal, type FormProps } from 'antd';
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem, messageOf } from '../api/http.ts';
 
 type FormModalProps<Fields> = {
   open: boolean;
@@ -16,6 +17,9 @@ type FormModalProps<Fields> = {
   danger?: boolean;
   /** of a form in two columns */
   wide?: boolean;
+  /** what saving failed with: told at the field that the refusal names, or that `fieldOf` has for its code, else as a message */
+  problem?: Error | null;
+  fieldOf?: Readonly<Record<string, string>>;
   onSave: (fields: Fields) => void;
   onClose: () => void;
   children: ReactNode;
@@ -32,12 +36,26 @@ export function FormModal<Fields>({
   okText,
   danger = false,
   wide = false,
+  problem = null,
+  fieldOf = {},
   onSave,
   onClose,
   children,
 }: FormModalProps<Fields>): ReactNode {
   const { t } = useTranslation();
-  const [form] = Form.useForm<Fields>();
+  const { message } = App.useApp();
+  const [form] = Form.useForm();
+  const tell = useEffectEvent((error: Error) => {
+    const field =
+      error instanceof ApiProblem ? (error.facts['field'] ?? fieldOf[error.code]) : null;
+    if (typeof field !== 'string') return void message.error(messageOf(error));
+    const place = field.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    form.setFields([{ name: place, errors: [messageOf(error)] }]);
+    form.scrollToField(place, { block: 'center', focus: true });
+  });
+  useEffect(() => {
+    if (problem) tell(problem);
+  }, [problem]);
   return (
     <Modal
       open={open}

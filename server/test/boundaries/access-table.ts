@@ -507,6 +507,8 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantMakers,
     foreign: (of) => ({ path: { no: of.merchant, tillId: of.till } }),
   },
+  'GET /api/content-words': { who: campaignReaders },
+  'POST /api/content-words': { who: merchantMakers, wholeBank: true },
   'GET /api/local-services': { who: campaignReaders },
   'POST /api/local-services': {
     who: merchantMakers,

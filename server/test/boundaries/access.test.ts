@@ -151,6 +151,8 @@ function callThatDoesNothing(route: Route): ForeignCall {
     const content = { singleFen: 20_000, personFen: 50_000, period: 'year' };
     return { body: { content, reason: '年度廉洁要求' } };
   }
+  if (route.path.endsWith('/content-words'))
+    return { body: { content: { words: ['保本'], allowed: [] }, reason: '监管要求' } };
   if (route.path.endsWith('/cluster-bounds'))
     return { body: { content: someClusterBounds, reason: '误报太多' } };
   if (route.path.endsWith('/events')) return { body: { source: 'core', events: [{}] } };

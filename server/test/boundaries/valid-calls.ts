@@ -266,6 +266,9 @@ const calls: Readonly<Record<string, Making>> = {
   'PUT /api/settings/draws': () => ({ body: { topPrizeCapFen: 5_000_000 } }),
   'PUT /api/settings/universal-holdout': () => ({ body: { sharePer10000: 0 } }),
   'PUT /api/merchant-settings': () => ({ body: {} }),
+  'POST /api/content-words': () => ({
+    body: { content: { words: ['保本'], allowed: ['非保本'] }, reason: '监管要求' },
+  }),
   'POST /api/local-services': (of) => ({ body: { orgId: of.org, content: aService } }),
   'PATCH /api/local-services/{id}': (of) => ({
     path: { id: of.localService },

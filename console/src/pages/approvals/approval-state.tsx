@@ -32,6 +32,7 @@ const knownKinds = [
   'fraud_block',
   'fraud_cluster_bounds',
   'gift_limit',
+  'content_words',
   'local_service',
   'product_benefit',
   'plan',

@@ -1,6 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Form, Input, InputNumber, Select } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
+import { Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { serviceGroups, serviceIcons } from '#contract/local-services.ts';
@@ -9,57 +7,53 @@ import {
   localServiceCalls,
   type ServiceContent,
 } from '../../api/local-services.ts';
-import { FormModal } from '../../parts/form-modal.tsx';
+import {
+  ContentDays,
+  type DayFields,
+  dayFieldsOf,
+  dayText,
+} from '../../parts/approved-content/content-days.tsx';
+import { ContentForm } from '../../parts/approved-content/content-form.tsx';
 import { OrgSelect } from '../../parts/org-tree.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
-type Fields = Omit<ServiceContent, 'from' | 'until'> & {
-  orgId: number;
-  from: Dayjs | null;
-  until: Dayjs | null;
-};
+type Fields = Omit<ServiceContent, 'from' | 'until'> & DayFields;
 
-const dayOf = (day: string | null): Dayjs | null => (day === null ? null : dayjs(day));
-const textOf = (day: Dayjs | null | undefined): string | null => day?.format('YYYY-MM-DD') ?? null;
+const contentOf = (fields: Fields): ServiceContent => ({
+  nameZh: fields.nameZh,
+  nameEn: fields.nameEn,
+  group: fields.group,
+  icon: fields.icon,
+  link: fields.link,
+  orgIds: fields.orgIds,
+  from: dayText(fields.from),
+  until: dayText(fields.until),
+  place: fields.place,
+});
 
-/** A service as customers will see it; saving submits it for a second person. */
+/** A service as customers will see it. */
 export function ServiceForm({
   service,
+  name,
   onClose,
 }: {
   service: LocalService | null;
+  name: string;
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: ({ orgId, from, until, ...rest }: Fields) => {
-      const content = { ...rest, from: textOf(from), until: textOf(until) };
-      return service
-        ? localServiceCalls.change(service.id, service.version, content)
-        : localServiceCalls.add({ orgId, content });
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['local-services'] });
-      void message.success(t('localServices.submitted'));
-      onClose();
-    },
-  });
-  const draft = service?.draft;
   return (
-    <FormModal<Fields>
-      open
-      wide
-      title={t(service ? 'localServices.edit' : 'localServices.add')}
-      hint={t('localServices.submitHint')}
+    <ContentForm<ServiceContent, Fields>
+      one={service}
+      name={name}
+      words="localServices"
+      listKey="local-services"
+      calls={localServiceCalls}
       initialValues={
-        draft
-          ? { ...draft, from: dayOf(draft.from), until: dayOf(draft.until) }
-          : { orgIds: [], place: 100 }
+        service ? { ...service.draft, ...dayFieldsOf(service.draft) } : { orgIds: [], place: 100 }
       }
-      saving={save.isPending}
-      onSave={(fields) => save.mutate(fields)}
+      contentOf={contentOf}
+      fieldOf={{ SERVICE_LINK_INVALID: 'link', SERVICE_HOST_UNKNOWN: 'link' }}
       onClose={onClose}
     >
       <RequiredItem name="nameZh" label={t('localServices.nameZh')}>
@@ -84,14 +78,9 @@ export function ServiceForm({
           }))}
         />
       </RequiredItem>
-      <RequiredItem name="link" label={t('localServices.link')}>
+      <RequiredItem name="link" label={t('localServices.link')} extra={t('localServices.linkHint')}>
         <Input maxLength={500} placeholder="https://" />
       </RequiredItem>
-      {service ? null : (
-        <RequiredItem name="orgId" label={t('localServices.org')}>
-          <OrgSelect />
-        </RequiredItem>
-      )}
       <Form.Item
         name="orgIds"
         label={t('localServices.shownAt')}
@@ -99,15 +88,14 @@ export function ServiceForm({
       >
         <OrgSelect multiple allowClear placeholder={t('localServices.everywhere')} />
       </Form.Item>
-      <Form.Item name="from" label={t('localServices.from')}>
-        <DatePicker className="full-width" />
-      </Form.Item>
-      <Form.Item name="until" label={t('localServices.until')}>
-        <DatePicker className="full-width" />
-      </Form.Item>
-      <RequiredItem name="place" label={t('localServices.place')}>
-        <InputNumber min={0} max={999} precision={0} />
+      <ContentDays required={false} />
+      <RequiredItem
+        name="place"
+        label={t('localServices.place')}
+        extra={t('localServices.placeHint')}
+      >
+        <InputNumber className="full-width" min={0} max={999} precision={0} />
       </RequiredItem>
-    </FormModal>
+    </ContentForm>
   );
 }

@@ -1,6 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, DatePicker, Flex, Form, Input, Select } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Flex, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { riskLevels } from '#contract/plans.ts';
@@ -10,60 +9,47 @@ import { readAll } from '../../api/pages.ts';
 import { type Plan, planCalls, type PlanContent } from '../../api/plans.ts';
 import { productBenefitCalls } from '../../api/product-benefits.ts';
 import { useLanguage } from '../../app/language.ts';
-import { FormModal } from '../../parts/form-modal.tsx';
-import { OrgSelect } from '../../parts/org-tree.tsx';
+import {
+  ContentDays,
+  type DayFields,
+  dayFieldsOf,
+  dayText,
+} from '../../parts/approved-content/content-days.tsx';
+import { ContentForm } from '../../parts/approved-content/content-form.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
-type Fields = Omit<PlanContent, 'from' | 'until' | 'audienceId'> & {
-  orgId: number;
-  audienceId?: number | null;
-  from: Dayjs;
-  until: Dayjs;
-};
+type Fields = Omit<PlanContent, 'from' | 'until' | 'audienceId'> &
+  DayFields & { audienceId?: number | null };
 
-/** A plan as staff will read it; saving submits it for a second person. */
+const contentOf = (fields: Fields): PlanContent => ({
+  name: fields.name,
+  audienceId: fields.audienceId ?? null,
+  productBenefitIds: fields.productBenefitIds,
+  products: fields.products,
+  offerIds: fields.offerIds,
+  services: fields.services,
+  from: dayText(fields.from) ?? '',
+  until: dayText(fields.until) ?? '',
+});
+
+const itemFields = ['productBenefitIds', 'products', 'offerIds', 'services'];
+const nothing = { productBenefitIds: [], products: [], offerIds: [], services: [] };
+
+/** A plan as staff will read it. */
 export function PlanForm({ plan, onClose }: { plan: Plan | null; onClose: () => void }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: ({ orgId, from, until, audienceId, ...rest }: Fields) => {
-      const content: PlanContent = {
-        ...rest,
-        audienceId: audienceId ?? null,
-        from: from.format('YYYY-MM-DD'),
-        until: until.format('YYYY-MM-DD'),
-      };
-      return plan
-        ? planCalls.change(plan.id, plan.version, content)
-        : planCalls.add({ orgId, content });
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['plans'] });
-      void message.success(t('plans.submitted'));
-      onClose();
-    },
-  });
-  const submit = (fields: Fields): void => {
-    const { productBenefitIds, products, offerIds, services } = fields;
-    if (productBenefitIds.length + products.length + offerIds.length + services.length === 0)
-      void message.warning(t('plans.needsItem'));
-    else save.mutate(fields);
-  };
-  const draft = plan?.draft;
   return (
-    <FormModal<Fields>
-      open
-      wide
-      title={t(plan ? 'plans.edit' : 'plans.add')}
-      hint={t('plans.submitHint')}
+    <ContentForm<PlanContent, Fields>
+      one={plan}
+      name={plan?.draft.name ?? ''}
+      words="plans"
+      listKey="plans"
+      calls={planCalls}
       initialValues={
-        draft
-          ? { ...draft, from: dayjs(draft.from), until: dayjs(draft.until) }
-          : { audienceId: null, productBenefitIds: [], products: [], offerIds: [], services: [] }
+        plan ? { ...plan.draft, ...dayFieldsOf(plan.draft) } : { audienceId: null, ...nothing }
       }
-      saving={save.isPending}
-      onSave={submit}
+      contentOf={contentOf}
+      fieldOf={{ PLAN_DAYS_INVALID: 'until' }}
       onClose={onClose}
     >
       <RequiredItem name="name" label={t('plans.name')}>
@@ -73,21 +59,32 @@ export function PlanForm({ plan, onClose }: { plan: Plan | null; onClose: () => 
       <BenefitItem />
       <ProductItems />
       <OfferItem />
-      <Form.Item name="services" label={t('plans.services')} extra={t('plans.servicesHint')}>
-        <Select<string[]> mode="tags" open={false} suffixIcon={null} maxCount={10} />
+      <Form.Item
+        name="services"
+        label={`${t('plans.other')} · ${t('plans.services')}`}
+        extra={t('plans.servicesHint')}
+        dependencies={itemFields.slice(0, 3)}
+        rules={[
+          ({ getFieldsValue }) => ({
+            validator: () =>
+              Object.values(getFieldsValue(itemFields)).every(
+                (list) => !Array.isArray(list) || list.length === 0,
+              )
+                ? Promise.reject(new Error(t('plans.needsItem')))
+                : Promise.resolve(),
+          }),
+        ]}
+      >
+        <Select<string[]>
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          maxCount={10}
+          tokenSeparators={['、', '，', ',']}
+        />
       </Form.Item>
-      <RequiredItem name="from" label={t('plans.from')}>
-        <DatePicker className="full-width" />
-      </RequiredItem>
-      <RequiredItem name="until" label={t('plans.until')}>
-        <DatePicker className="full-width" />
-      </RequiredItem>
-      {plan ? null : (
-        <RequiredItem name="orgId" label={t('plans.org')} extra={t('plans.orgHint')}>
-          <OrgSelect />
-        </RequiredItem>
-      )}
-    </FormModal>
+      <ContentDays />
+    </ContentForm>
   );
 }
 

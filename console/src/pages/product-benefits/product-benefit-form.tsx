@@ -1,6 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
+import { Form, Input, InputNumber, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { productBenefitKinds } from '#contract/product-benefits.ts';
@@ -9,60 +7,47 @@ import {
   productBenefitCalls,
   type ProductBenefitContent,
 } from '../../api/product-benefits.ts';
-import { FormModal } from '../../parts/form-modal.tsx';
-import { OrgSelect } from '../../parts/org-tree.tsx';
+import {
+  ContentDays,
+  type DayFields,
+  dayFieldsOf,
+  dayText,
+} from '../../parts/approved-content/content-days.tsx';
+import { ContentForm } from '../../parts/approved-content/content-form.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
-type Fields = Omit<ProductBenefitContent, 'from' | 'until' | 'charge'> & {
-  orgId: number;
-  from: Dayjs;
-  until: Dayjs;
-  unit: 'rate' | 'amount';
-  ratePercent?: number;
-  amountYuan?: number;
-};
+type Fields = Omit<ProductBenefitContent, 'from' | 'until' | 'charge'> &
+  DayFields & {
+    unit: 'rate' | 'amount';
+    ratePercent?: number;
+    amountYuan?: number;
+  };
 
-/** A product benefit as customers will read it; saving submits it for a second person. */
+/** A product benefit as customers will read it. */
 export function ProductBenefitForm({
   benefit,
+  name,
   onClose,
 }: {
   benefit: ProductBenefit | null;
+  name: string;
   onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: ({ orgId, from, until, unit, ratePercent, amountYuan, ...rest }: Fields) => {
-      const content: ProductBenefitContent = {
-        ...rest,
-        charge:
-          unit === 'rate'
-            ? { unit, rateBp: Math.round((ratePercent ?? 0) * 100) }
-            : { unit, amountFen: Math.round((amountYuan ?? 0) * 100) },
-        from: from.format('YYYY-MM-DD'),
-        until: until.format('YYYY-MM-DD'),
-      };
-      return benefit
-        ? productBenefitCalls.change(benefit.id, benefit.version, content)
-        : productBenefitCalls.add({ orgId, content });
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['product-benefits'] });
-      void message.success(t('productBenefits.submitted'));
-      onClose();
-    },
-  });
   return (
-    <FormModal<Fields>
-      open
-      wide
-      title={t(benefit ? 'productBenefits.edit' : 'productBenefits.add')}
-      hint={t('productBenefits.submitHint')}
+    <ContentForm<ProductBenefitContent, Fields>
+      one={benefit}
+      name={name}
+      words="productBenefits"
+      listKey="product-benefits"
+      calls={productBenefitCalls}
       initialValues={benefit ? fieldsOf(benefit.draft) : { unit: 'rate', products: [] }}
-      saving={save.isPending}
-      onSave={(fields) => save.mutate(fields)}
+      contentOf={contentOf}
+      fieldOf={{
+        PRODUCT_BENEFIT_DAYS_INVALID: 'until',
+        PRODUCT_BENEFIT_RATE_TOO_HIGH: 'ratePercent',
+        PRODUCT_BENEFIT_NOT_FREE: 'kind',
+      }}
       onClose={onClose}
     >
       <RequiredItem name="nameZh" label={t('productBenefits.nameZh')}>
@@ -113,41 +98,50 @@ export function ProductBenefitForm({
         label={t('productBenefits.products')}
         extra={t('productBenefits.productsHint')}
       >
-        <Select<string[]> mode="tags" open={false} suffixIcon={null} maxCount={20} />
+        <Select<string[]>
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          maxCount={20}
+          tokenSeparators={['、', '，', ',']}
+        />
       </RequiredItem>
       <RequiredItem name="conditionsZh" label={t('productBenefits.conditionsZh')}>
-        <Input.TextArea maxLength={200} rows={3} />
+        <Input.TextArea maxLength={200} rows={3} showCount />
       </RequiredItem>
       <RequiredItem name="conditionsEn" label={t('productBenefits.conditionsEn')}>
-        <Input.TextArea maxLength={400} rows={3} />
+        <Input.TextArea maxLength={400} rows={3} showCount />
       </RequiredItem>
-      <RequiredItem name="from" label={t('productBenefits.from')}>
-        <DatePicker className="full-width" />
-      </RequiredItem>
-      <RequiredItem name="until" label={t('productBenefits.until')}>
-        <DatePicker className="full-width" />
-      </RequiredItem>
-      {benefit ? null : (
-        <RequiredItem
-          name="orgId"
-          label={t('productBenefits.org')}
-          extra={t('productBenefits.orgHint')}
-        >
-          <OrgSelect />
-        </RequiredItem>
-      )}
-    </FormModal>
+      <ContentDays />
+    </ContentForm>
   );
+}
+
+function contentOf(fields: Fields): ProductBenefitContent {
+  const { unit, ratePercent = 0, amountYuan = 0 } = fields;
+  return {
+    nameZh: fields.nameZh,
+    nameEn: fields.nameEn,
+    kind: fields.kind,
+    charge:
+      unit === 'rate'
+        ? { unit, rateBp: Math.round(ratePercent * 100) }
+        : { unit, amountFen: Math.round(amountYuan * 100) },
+    products: fields.products,
+    conditionsZh: fields.conditionsZh,
+    conditionsEn: fields.conditionsEn,
+    from: dayText(fields.from) ?? '',
+    until: dayText(fields.until) ?? '',
+  };
 }
 
 function fieldsOf({ charge, from, until, ...rest }: ProductBenefitContent): Partial<Fields> {
   return {
     ...rest,
+    ...dayFieldsOf({ from, until }),
     unit: charge.unit,
     ...(charge.unit === 'rate'
       ? { ratePercent: charge.rateBp / 100 }
       : { amountYuan: charge.amountFen / 100 }),
-    from: dayjs(from),
-    until: dayjs(until),
   };
 }

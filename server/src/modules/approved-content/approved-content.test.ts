@@ -27,6 +27,7 @@ const notes = approvedContent<{ text: string }>({
   key: 'plan_id',
   content: z.strictObject({ text: z.string() }),
   titleOf: ({ text }) => text,
+  textsOf: ({ text }) => [{ field: 'text', place: 'name', text }],
   retired: 'PLAN_RETIRED',
   audited: {
     objectKind: 'Plan',
@@ -154,6 +155,28 @@ test('what cannot be meant is neither submitted nor approved', async () => {
   expect(await textOf(id)).toMatchObject({ live: [null, null], isWaiting: true });
   expect(await decided(id, 'return')).toBe('OK');
   expect(codeOf(await as(people.maker, (tx) => change(tx, id, 1, '二')))).toBe('PLAN_DAYS_INVALID');
+});
+
+test('a forbidden word is refused with its place, also where the list has it only when a second person decides', async () => {
+  const { maker, checker } = people;
+  const forbidden = await as(maker, (tx) =>
+    notes.add(tx, now, maker, { orgId: org('FZ'), content: { text: '稳 赚' } }),
+  );
+  expect(forbidden).toMatchObject({
+    refusal: {
+      code: 'CONTENT_WORD_FORBIDDEN',
+      facts: { field: 'text', place: 'name', word: '稳赚' },
+    },
+  });
+  const id = await add('日日高息');
+  const list = { words: ['高息'], allowed: [] };
+  await withJob(postgres.database, (tx) =>
+    sql`insert into approved_content.word_list (version, content, approved_at) values (2, ${JSON.stringify(list)}::jsonb, now())`.execute(
+      tx,
+    ),
+  );
+  expect(await decided(id, 'approve', checker)).toBe('CONTENT_WORD_FORBIDDEN');
+  expect(await textOf(id)).toMatchObject({ live: [null, null], isWaiting: true });
 });
 
 test('content of another unit is neither seen nor added, changed or taken off', async () => {

@@ -10,6 +10,8 @@ import type { Caller } from '#platform/http/caller.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import type { PlacedText } from './forbidden-words.core.ts';
+import { judgeWords } from './word-list.ts';
 
 type Act = { action: string };
 
@@ -25,6 +27,8 @@ export type ContentKind<Content> = {
   content: z.ZodType<Content>;
   /** what the inbox of approvals calls it */
   titleOf: (content: Content) => string;
+  /** all that people read of it, held to the list of forbidden words (rule 12) */
+  textsOf: (content: Content) => readonly PlacedText[];
   /** told where it was taken off */
   retired: Refusal['code'];
   audited: {
@@ -98,8 +102,13 @@ export function approvedContent<Content, More extends object = object>(kind: Con
   ): Promise<Result<unknown>> {
     if (maker.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');
     if (!scopeCovers(maker.scope, orgId)) return refuse('NOT_FOUND');
-    const may = await kind.judge(tx, content);
+    const may = await judgeContent(tx, content);
     return may.ok && kind.judgeMaker ? kind.judgeMaker(tx, maker, content, orgId) : may;
+  }
+
+  async function judgeContent(tx: Tx, content: Content): Promise<Result<unknown>> {
+    const may = await judgeWords(tx, kind.textsOf(content));
+    return may.ok ? kind.judge(tx, content) : may;
   }
 
   async function submit(
@@ -208,7 +217,7 @@ export function approvedContent<Content, More extends object = object>(kind: Con
       if (decision === 'approve') {
         const { content } = submitted.parse(snapshot);
         if (found.isRetired) return refuse(kind.retired);
-        const may = await kind.judge(tx, content);
+        const may = await judgeContent(tx, content);
         if (!may.ok) return may;
         await sql`update ${table} set live = ${JSON.stringify(content)}::jsonb, live_version = version, approved_at = ${clock.now()}
           where ${key} = ${id}`.execute(tx);

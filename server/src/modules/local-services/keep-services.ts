@@ -21,6 +21,10 @@ export const services = approvedContent<ServiceContent, { taps: number }>({
   key: 'service_id',
   content: serviceContent,
   titleOf: ({ nameZh }) => nameZh,
+  textsOf: ({ nameZh, nameEn }) => [
+    { field: 'nameZh', place: 'nameZh', text: nameZh },
+    { field: 'nameEn', place: 'nameEn', text: nameEn },
+  ],
   retired: 'SERVICE_RETIRED',
   audited: {
     objectKind: 'LocalService',

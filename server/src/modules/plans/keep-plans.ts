@@ -14,6 +14,15 @@ export const plans = approvedContent<PlanContent>({
   key: 'plan_id',
   content: planContent,
   titleOf: ({ name }) => name,
+  textsOf: ({ name, products, services }) => [
+    { field: 'name', place: 'name', text: name },
+    ...products.map((product, index) => ({
+      field: `products.${index}.name`,
+      place: 'products' as const,
+      text: product.name,
+    })),
+    ...services.map((text) => ({ field: 'services', place: 'services' as const, text })),
+  ],
   retired: 'PLAN_RETIRED',
   audited: {
     objectKind: 'Plan',

@@ -17,6 +17,14 @@ export const benefits = approvedContent<ProductBenefitContent>({
   key: 'benefit_id',
   content: productBenefitContent,
   titleOf: ({ nameZh }) => nameZh,
+  textsOf: ({ products, ...rest }) => [
+    ...(['nameZh', 'nameEn', 'conditionsZh', 'conditionsEn'] as const).map((place) => ({
+      field: place,
+      place,
+      text: rest[place],
+    })),
+    ...products.map((text) => ({ field: 'products', place: 'products' as const, text })),
+  ],
   retired: 'PRODUCT_BENEFIT_RETIRED',
   audited: {
     objectKind: 'ProductBenefit',
