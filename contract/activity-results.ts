@@ -26,7 +26,7 @@ const figures = {
   persons: count,
   /** vouchers claimed or issued, plays, points given */
   times: count,
-  /** paid by funders for what was used, less what was taken back since; points at their price */
+  /** paid by funders for what was used, less what was taken back since; points at their price, chances in a draw by what they won */
   costFen: z.int(),
   /** of payments in which something of it was used, each once; without those taken back wholly */
   paymentsFen: count,
@@ -50,7 +50,7 @@ export const activityResult = z.object({
 export type ActivityResult = z.infer<typeof activityResult>;
 export const activityResults = z.object({
   items: z.array(activityResult).max(activitiesTold),
-  /** times, cost and payments of all of them; people may be in several */
+  /** times, cost and payments of all of them, what chances won once; people may be in several */
   total: z.object({ activities: count, times: count, costFen: z.int(), paymentsFen: count }),
 });
 export type ActivityResults = z.infer<typeof activityResults>;

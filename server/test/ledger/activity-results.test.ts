@@ -3,9 +3,17 @@ import type { ActivityAsked } from '#contract/activity-results.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { newCustomers } from '../points/points-fixture.ts';
-import { claimOf, faceAmountFen, openCampaign, valueOf } from '../races/voucher-fixture.ts';
+import {
+  claimOf,
+  faceAmountFen,
+  openBudget,
+  openCampaign,
+  openOffer,
+  valueOf,
+} from '../races/voucher-fixture.ts';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
+import { releases } from '../../src/modules/benefits/releases.ts';
 import { reverseClaim, reversePart } from '../../src/modules/benefits/reverse-voucher.ts';
 import { readActivityResults } from '../../src/flows/read-activity-results.ts';
 
@@ -60,6 +68,35 @@ test('an activity has the people, times, cost and payments that a count by hand 
     valueOf(await reverseClaim(tx, monday, vouchers[3]?.id ?? 0)),
   );
 
+  // An issue in bulk: one used, one not.
+  const budgetId = await openBudget(database, 10_000);
+  const offerId = await openOffer(database, budgetId, { count: 2 });
+  await withJob(database, async (tx) => {
+    const allotmentId = valueOf(
+      await releases.open(tx, monday, {
+        offerId,
+        count: 2,
+        claimFrom: monday,
+        claimUntil: new Date('2026-04-01T00:00:00Z'),
+        openTo: 'issuer',
+        releaseKey: 'issue:1',
+      }),
+    );
+    const issued = await releases.issue(
+      tx,
+      monday,
+      customers.slice(0, 2).map((customerNo) => ({
+        allotmentId,
+        customerNo,
+        claimedBy: 'issue',
+        clientKey: `issue-${customerNo}`,
+        channel: 'push' as const,
+      })),
+    );
+    vouchers.push(...issued.map(valueOf));
+  });
+  await redeem(4, monday, 3_000);
+
   const both = await within({ from: '2026-03-02', to: '2026-03-03' });
   expect(both.items).toEqual([
     {
@@ -72,12 +109,22 @@ test('an activity has the people, times, cost and payments that a count by hand 
       paymentsFen: 5_000 + 7_000,
       measured: null,
     },
+    {
+      kind: 'issue',
+      id: offerId,
+      name: { zh: '十元券', en: '十元券' },
+      persons: 2,
+      times: 2,
+      costFen: faceAmountFen,
+      paymentsFen: 3_000,
+      measured: null,
+    },
   ]);
   expect(both.total).toEqual({
-    activities: 1,
-    times: 3,
-    costFen: 2 * faceAmountFen - 400,
-    paymentsFen: 12_000,
+    activities: 2,
+    times: 5,
+    costFen: 3 * faceAmountFen - 400,
+    paymentsFen: 15_000,
   });
   const next = await within({ from: '2026-03-03', to: '2026-03-03' });
   expect(next.items).toMatchObject([

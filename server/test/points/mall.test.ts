@@ -28,6 +28,7 @@ import { giveChunk, takeUpGifts } from '../../src/modules/points/give-gifts.ts';
 import { verifyPoints } from '../../src/modules/points/verify-points.ts';
 import { faultsAfter } from '../ledger/faults-after.ts';
 import { grantCheckIn } from '../../src/modules/points/grant-at-outlet.ts';
+import { readActivityResults } from '../../src/flows/read-activity-results.ts';
 import { redeemMallItem, reverseMallOrder } from '../../src/flows/redeem-mall-item.ts';
 import { bodyOf, create, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
@@ -920,4 +921,26 @@ describe('another price of points', () => {
     expect(refusalOf(await agree())).toBe('POINTS_PRICE_TAKEN');
     expect(await on('2026-07-01')).toBe(120);
   });
+});
+
+it('what rules and the mall cost is what a count by hand finds', async () => {
+  const { results, counted } = await withJob(bank.platform.database, async (tx) => {
+    const { rows } = await sql<{ id: number; fen: number }>`
+      select id, sum(fen)::bigint as fen from (
+        select split_part(case when m.subject like 'payment:%' then m.subject else m.natural_key end, ':', 2)::bigint as id,
+          (l.amount - l.taken_back) * b.hundred_points_fen / 10000 as fen
+        from points.movement m join points.lot l on l.movement_id = m.id join points.backing b on b.id = l.backing_id
+        where m.kind = 'earn' and (m.subject like 'payment:%' or split_part(m.natural_key, ':', 1) in ('check-in', 'products', 'interest'))
+        union all
+        select d.rule_id, g.value_fen from points.gift_due d join gifts.reservation r on r.id = d.reservation_id
+        join gifts.gift g on g.id = r.gift_id where r.state = 'handed_over') given
+      group by 1`.execute(tx);
+    const days = { from: '2026-06-01', to: '2026-12-31', kind: 'rule' as const };
+    return { results: await readActivityResults(tx, { all: true }, days), counted: rows };
+  });
+  const told = results.items.map(({ id, costFen }) => ({ id, fen: costFen }));
+  expect(told.toSorted((one, other) => one.id - other.id)).toEqual(
+    counted.toSorted((one, other) => one.id - other.id),
+  );
+  expect(counted.some(({ fen }) => fen > 0)).toBe(true);
 });

@@ -12,7 +12,8 @@ import { giftDelivery, verifyGifts } from '#modules/gifts/index.ts';
 import { pointsOffers, verifyPoints } from '#modules/points/index.ts';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
-import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { readActivityResults } from '../../src/flows/read-activity-results.ts';
 import { giveOnCheckIn } from '../../src/flows/give-on-check-in.ts';
 import { findDeedReleases } from '../../src/modules/benefits/claim-for-deed.ts';
 import { createClaimQueue } from '../../src/modules/benefits/claim-queue.ts';
@@ -576,4 +577,61 @@ describe('what is given for a deed', () => {
     await give([visit('2026-03-03T02:00:00Z')]);
     expect(await vouchersOf(who(7), 'check-in')).toBe(2);
   });
+});
+
+it('what activities cost is what a count by hand of the ledger finds, points, gifts and chances among them', async () => {
+  const { database } = postgres;
+  const { drawId } = await openSampleDraw(database, keyring, { totalWeight: 1, weight: 1 });
+  const terms = { chance: { drawId, number: 1 } };
+  const { releaseId } = await open({ kind: 'drawChance', capCount: 1, terms }, 0);
+  valueOf(await claim(releaseId, who(0)));
+  const [played] = await within((tx) => playDraws(tx, keyring, now, [playOf(drawId, who(0))]));
+  const code = played && valueOf(played).benefitCode;
+  const [prize] = await within((tx) =>
+    redemptions.redeem(tx, now, [
+      {
+        voucher: { code: code ?? '' },
+        purchaseAmountFen: 5_000,
+        redeemedBy: 'staff:1',
+        clientKey: 'prize',
+        orgId: outlets[0] ?? 0,
+      },
+    ]),
+  );
+  const prizeFen = prize && valueOf(prize).amountFen;
+  const { results, counted } = await within(async (tx) => {
+    // What outlets and customers are owed less what came back, and what budgets paid for points and have not back.
+    const { rows } = await sql<{ kind: string; id: number; fen: number }>`
+      with moved as (
+        select case when p.draw_id is null then 'other' else 'draw' end as kind, coalesce(p.draw_id, a.offer_id) as id,
+          coalesce((select sum(case when t.kind = 'redeem' then t.amount else -t.amount end) from ledger.transfer t
+            join benefits.allotment_leg l on l.allotment_id = a.id
+            where (t.kind = 'redeem' and t.from_account_id = l.claimed_account_id)
+              or (t.kind = 'reverse' and t.to_account_id = l.claimed_account_id
+                and exists (select from ledger.transfer o where o.id = t.reverses_id and o.kind = 'redeem'))), 0)
+          + coalesce((select sum(b.paid_fen - b.returned_fen) from points.backing_part b
+            join points.backing k on k.id = b.backing_id where k.source = 'offer:' || a.id), 0) as fen
+        from benefits.allotment a left join draws.prize p on p.allotment_id = a.id)
+      select kind, id, sum(fen)::bigint as fen from moved group by 1, 2 having sum(fen) <> 0`.execute(
+      tx,
+    );
+    const days = { from: '2026-03-02', to: '2026-12-31' };
+    return { results: await readActivityResults(tx, { all: true }, days), counted: rows };
+  });
+  const costOf = (kind: string, id: number) =>
+    results.items.find((one) => one.kind === kind && one.id === id)?.costFen;
+  expect(counted).toContainEqual({ kind: 'draw', id: drawId, fen: prizeFen });
+  for (const { kind, id, fen } of counted)
+    expect([kind, id, costOf(kind, id)]).toEqual([kind, id, fen]);
+  // Beside these, chances: what was won by them is the draw's too, and in the sum once.
+  expect(results.total.costFen).toBe(counted.reduce((sum, { fen }) => sum + fen, 0));
+  const all = results.items.reduce((sum, { costFen }) => sum + costFen, 0);
+  expect(all).toBe(results.total.costFen + (prizeFen ?? 0));
+  // A campaign's measurement and its board read the same, the latter as staff.
+  const { rows } = await withScope(database, { all: true }, (tx) =>
+    sql<{
+      fen: number;
+    }>`select sum(cost_fen)::bigint as fen from benefits.campaign_voucher`.execute(tx),
+  );
+  expect(rows[0]?.fen).toBe(all);
 });
