@@ -21,6 +21,8 @@ export const approvedContentOf = <Content extends z.ZodType>(content: Content) =
   z.object({
     id: z.int().positive(),
     orgId: z.int(),
+    /** kept by a unit of the caller; of another's only what is in force is told, as its draft too */
+    isOwn: z.boolean(),
     /** of the draft, counted from 1; told with a change, so that nobody's version is overwritten unseen */
     version: z.int().positive(),
     draft: content,
@@ -36,6 +38,7 @@ export const approvedContentOf = <Content extends z.ZodType>(content: Content) =
 export type ApprovedContent<Content> = {
   id: number;
   orgId: number;
+  isOwn: boolean;
   version: number;
   draft: Content;
   liveVersion: number | null;

@@ -38,6 +38,7 @@ const planProduct = z.strictObject({
   name: z.string().trim().min(1).max(60),
   riskLevel: z.enum(riskLevels),
 });
+export type PlanProduct = z.infer<typeof planProduct>;
 const planService = z.string().trim().min(1).max(100);
 
 /** The first two are financial, the others are not. */
@@ -79,6 +80,11 @@ export const planFigures = z.object({
 });
 export type PlanFigures = z.infer<typeof planFigures>;
 
+/** Products that the law keeps from a customer (rule 11): how many, and why, but not which. */
+export const withheldReasons = ['minor', 'not_assessed', 'too_risky'] as const;
+const withheld = z.object({ count: z.int().positive(), reason: z.enum(withheldReasons) });
+export type Withheld = z.infer<typeof withheld>;
+
 /** What staff propose to one customer today. */
 export const customerPlans = z.object({
   items: z
@@ -89,7 +95,9 @@ export const customerPlans = z.object({
         isForEverybody: z.boolean(),
         until: day,
         productBenefits: z.array(shownProductBenefit).max(10),
+        /** those that suit the customer */
         products: z.array(planProduct).max(10),
+        withheld: withheld.nullable(),
         offers: z
           .array(
             z.object({

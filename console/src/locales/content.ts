@@ -32,6 +32,7 @@ export const contentTexts = texts(
     retireAsk: '下架“{{name}}”？',
     retired: '已下架',
     waits: '正在审批',
+    notOwn: '由上级机构维护',
     words: {
       note: '本地服务、产品权益和方案的文字提交和审批时都按此清单检查：含禁用词的不能提交，也不能通过。清单的修改由第二人审批后生效，已生效的内容不受影响。',
       inForce: '现行清单',
@@ -85,6 +86,7 @@ export const contentTexts = texts(
     retireAsk: 'Take “{{name}}” off?',
     retired: 'Taken off',
     waits: 'It waits for approval',
+    notOwn: 'Kept by a unit above yours',
     words: {
       note: 'Texts of local services, product benefits and plans are held to this list when they are submitted and when they are approved: with a forbidden word they are neither. A change of the list comes into force once a second person has approved it; what is in force stays.',
       inForce: 'List in force',

@@ -30,7 +30,11 @@ export const plansTexts = texts(
     claimedDefinition: '有效期内，您机构的客户领取方案所含权益活动的张数，不含已撤回的',
     retireHint: '立即从客户页面消失，不能恢复；已领取的权益不受影响。',
     ofCustomer: '适用方案',
-    suits: '推介前请核对客户的风险测评等级，产品风险不得高于客户等级。',
+    withheld: {
+      minor: '客户未成年，{{count}} 项产品不得推介，已隐藏',
+      not_assessed: '客户没有有效的风险测评，{{count}} 项产品已隐藏；请先完成测评',
+      too_risky: '{{count}} 项产品的风险高于客户的测评等级，已隐藏',
+    },
     claim: '去领取',
     nothingToClaim: '目前没有可领取的投放',
   },
@@ -66,8 +70,13 @@ export const plansTexts = texts(
     retireHint:
       'It leaves customers’ pages at once and does not come back; what was claimed stays.',
     ofCustomer: 'Plans',
-    suits:
-      'Look at the customer’s risk assessment first: a product is never riskier than the customer’s level.',
+    withheld: {
+      minor: 'Products hidden: {{count}}. The customer is under age',
+      not_assessed:
+        'Products hidden: {{count}}. The customer has no valid risk assessment, which comes first',
+      too_risky:
+        'Products hidden: {{count}}. Their risk is above the level of the customer’s assessment',
+    },
     claim: 'Claim',
     nothingToClaim: 'None is given away now',
   },

@@ -2,7 +2,11 @@ import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { localService, localServicePage, myServices } from '#contract/local-services.ts';
 import { customerPlans, plan, planFigures } from '#contract/plans.ts';
-import { productBenefit, shownProductBenefits } from '#contract/product-benefits.ts';
+import {
+  productBenefit,
+  productBenefitPage,
+  shownProductBenefits,
+} from '#contract/product-benefits.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import { askWho } from '../../src/flows/ask-who.ts';
 import { productSources } from '../../src/modules/audiences/index.ts';
@@ -181,6 +185,30 @@ test('a product benefit is shown once approved, on its days, below the unit that
   expect(await atCounter(nearby)).toEqual(['免提现费', '福州']);
   const far = await bank.signInAs('lobby_manager', 'XM');
   expect((await far.call('GET', `/api/customers/${customerNo}/product-benefits`)).status).toBe(404);
+  // A branch reads what the head office has in force, puts it into its plans, and changes nothing of it.
+  const ofBranch = await bank.signInAs('product_manager', 'FZ');
+  const ofOther = await bank.signInAs('product_manager', 'XM');
+  const waiting = { version: 1, content: { ...benefit, nameZh: '每月五笔' } };
+  await maker.call('PATCH', `/api/product-benefits/${id}`, waiting);
+  const listed = bodyOf(productBenefitPage, await ofBranch.call('GET', '/api/product-benefits'));
+  expect(listed.items.map(({ isOwn, draft }) => [draft.nameZh, isOwn])).toEqual([
+    ['免提现费', false],
+    ['福州', true],
+    ['昨天止', false],
+    ['明天起', false],
+  ]);
+  const plannedBy = (who: Person, orgCode: string, benefitId: number) => {
+    const items = { audienceId: null, products: [], offerIds: [], services: [] };
+    const days = { from: '2026-06-01', until: '2026-06-15' };
+    const its = { name: '网点方案', productBenefitIds: [benefitId], ...items, ...days };
+    return who.call('POST', '/api/plans', { orgId: org(orgCode), content: its });
+  };
+  expect((await plannedBy(ofBranch, 'FZ', id)).status).toBe(201);
+  const own = listed.items.find(({ isOwn }) => isOwn)?.id ?? 0;
+  expect(refusalOf(await plannedBy(ofOther, 'XM', own))).toBe('PLAN_ITEM_UNKNOWN');
+  const theirs = { version: 1, content: benefit };
+  expect((await ofBranch.call('PATCH', `/api/product-benefits/${id}`, theirs)).status).toBe(404);
+  expect((await ofBranch.call('POST', `/api/product-benefits/${id}/retire`)).status).toBe(404);
   const file = await maker.call('GET', '/api/product-benefits/file?format=csv');
   expect(file.status).toBe(200);
   await maker.call('POST', `/api/product-benefits/${id}/retire`);
@@ -222,7 +250,14 @@ test('a plan is shown once approved, on its days, below the unit that keeps it; 
     await approveIt(bodyOf(plan, await keep({ ...more, name }, at)).id);
   expect((await approveIt(id)).status).toBe(200);
   expect(await shown()).toMatchObject([
-    { id, isForEverybody: true, products: proposal.products, services: proposal.services },
+    // Nobody has assessed the customer: no product may be proposed (rule 11), and none is named.
+    {
+      id,
+      isForEverybody: true,
+      products: [],
+      withheld: { count: 1, reason: 'not_assessed' },
+      services: proposal.services,
+    },
   ]);
   const far = await bank.signInAs('lobby_manager', 'XM');
   expect((await far.call('GET', `/api/customers/${customerNo}/plans`)).status).toBe(404);

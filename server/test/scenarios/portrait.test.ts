@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { customerPlans, plan } from '#contract/plans.ts';
 import { type Portrait, portrait } from '#contract/portraits.ts';
 import { customerTags } from '#contract/tags.ts';
 import { mergeCustomers, shareMapping } from '#modules/identities/index.ts';
@@ -18,6 +20,7 @@ import { recoverCopies, recoverCopiesJob } from '../../src/flows/recover-copies.
 import { tagRunJob } from '../../src/flows/run-tags-and-portraits.ts';
 import { bodyOf, type Person, refusalOf, useApp } from '../harness/app.ts';
 import { consentToMarketing } from '../harness/sample-consents.ts';
+import { decideOn } from '../harness/decide-approval.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { type Facts, insertBank } from '../tags/bank-of-facts.ts';
@@ -253,6 +256,43 @@ describe('what not to do', () => {
     expect(seen.donts[0]).toMatchObject({ code: 'DO_NOT_CONTACT', reason: null });
     expect(seen.donts.map(({ code }) => code)).not.toContain('COMPLAINED');
   });
+});
+
+test('a plan for an audience is shown to staff of who is in it by the run, with the products that suit the customer', async () => {
+  const rule = { kind: 'tag', tag: 'wealth_holder', is: { operator: 'is', value: true } };
+  const audience = { name: '持有理财', description: '', rule };
+  const made = await manager.call('POST', '/api/audiences', audience);
+  const audienceId = bodyOf(z.object({ id: z.int() }), made).id;
+  const content = {
+    name: '配置升级',
+    audienceId,
+    productBenefitIds: [],
+    products: [
+      { name: '稳健一号', riskLevel: 'R2' },
+      { name: '进取二号', riskLevel: 'R3' },
+    ],
+    offerIds: [],
+    services: ['贵宾厅'],
+    from: '2026-01-01',
+    until: '2026-01-31',
+  };
+  const body = { orgId: manager.orgId, content };
+  const { id } = bodyOf(plan, await manager.call('POST', '/api/plans', body));
+  const checker = await bank.signInAs('compliance_checker', 'HQ');
+  await decideOn(manager, checker, String(id), 'approve', 'plan');
+  const shownOf = async (no: number) =>
+    bodyOf(customerPlans, await lobby.call('GET', `/api/customers/${no}/plans`)).items;
+  expect(await shownOf(1)).toMatchObject([
+    {
+      id,
+      isForEverybody: false,
+      // The customer is C2.
+      products: [{ name: '稳健一号' }],
+      withheld: { count: 1, reason: 'too_risky' },
+    },
+  ]);
+  // Holds no wealth product.
+  expect(await shownOf(2)).toEqual([]);
 });
 
 test('every product of the shelf is a flag of the catalogue', async () => {

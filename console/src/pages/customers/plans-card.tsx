@@ -1,6 +1,6 @@
 import type { CustomerPlans } from '#contract/plans.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Descriptions, Flex } from 'antd';
+import { Card, Descriptions, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
@@ -26,9 +26,6 @@ export function PlansCard({ customerNo }: { customerNo: number }): ReactNode {
         items.length === 0 ? null : (
           <>
             <h2 className="part-title">{t('plans.ofCustomer')}</h2>
-            {items.some(({ products }) => products.length > 0) ? (
-              <Alert type="info" showIcon title={t('plans.suits')} className="section" />
-            ) : null}
             {items.map((plan) => (
               <OnePlan key={plan.id} plan={plan} customerNo={customerNo} />
             ))}
@@ -63,7 +60,16 @@ function OnePlan({ plan, customerNo }: { plan: CustomerPlan; customerNo: number 
           {
             key: 'financial',
             label: t('plans.financial'),
-            children: <Lines lines={financial} />,
+            children: (
+              <>
+                {financial.length > 0 || !plan.withheld ? <Lines lines={financial} /> : null}
+                {plan.withheld ? (
+                  <div className="muted">
+                    {t(`plans.withheld.${plan.withheld.reason}`, { count: plan.withheld.count })}
+                  </div>
+                ) : null}
+              </>
+            ),
           },
           {
             key: 'other',

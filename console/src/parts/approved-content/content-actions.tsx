@@ -8,7 +8,7 @@ import { GuardedButton } from '../guarded-button.tsx';
 import type { ContentWordsName } from './content-words-name.ts';
 
 type Given = {
-  one: { retiredAt: string | null; isWaiting: boolean };
+  one: { isOwn: boolean; retiredAt: string | null; isWaiting: boolean };
   name: string;
   /** whose words, and which list is read anew */
   words: ContentWordsName;
@@ -33,9 +33,11 @@ export function ContentActions({ one, name, words, listKey, onEdit, onRetire }: 
   });
   const why = !can('update', 'Campaign')
     ? t('common.notAllowed')
-    : one.retiredAt === null
-      ? null
-      : t('content.retired');
+    : !one.isOwn
+      ? t('content.notOwn')
+      : one.retiredAt === null
+        ? null
+        : t('content.retired');
   return (
     <Flex gap={4}>
       <GuardedButton

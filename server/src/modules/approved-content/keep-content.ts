@@ -62,7 +62,7 @@ export function approvedContent<Content, More extends object = object>(kind: Con
   const key = sql.ref(kind.key);
   const submitted = z.object({ content: kind.content });
 
-  /** Of what the caller sees, by number; `where` is a filter of the table as `c`. */
+  /** Of what the caller sees, by number: of another unit's, where a policy lets it be seen, what is in force; `where` is a filter of the table as `c`. */
   async function list(
     tx: Tx,
     now: Date,
@@ -70,11 +70,13 @@ export function approvedContent<Content, More extends object = object>(kind: Con
     after = 0,
   ): Promise<Slice<Row, number>> {
     const { rows } = await sql<Row>`
-      select c.${key} as id, c.org_id as "orgId", c.version, c.draft, c.live_version as "liveVersion", c.live,
+      select c.${key} as id, c.org_id as "orgId", own.yes as "isOwn", case when own.yes then c.version else c.live_version end as version,
+        case when own.yes then c.draft else c.live end as draft, c.live_version as "liveVersion", c.live,
         ${isoMoment('c.changed_at')} as "changedAt", ${isoMoment('c.approved_at')} as "approvedAt", ${isoMoment('c.retired_at')} as "retiredAt",
         exists (select from approvals.approval a where a.kind = ${kind.approval} and a.object_id = c.${key}::text and a.state = 'pending') as "isWaiting"
         ${kind.moreOf?.(now) ?? sql``}
       from ${table} c
+      cross join lateral (select platform.scope_is_whole_bank() or c.org_id = any (platform.scope_org_ids()) as yes) own
       where c.${key} > ${after} and (${id}::int is null or c.${key} = ${id}) and ${where}
       order by c.${key} limit ${limit + 1}`.execute(tx);
     return sliceOf(rows, limit, ({ id: no }) => no);

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import type { CustomerPlans } from '#contract/plans.ts';
 import type { AskWho } from '#modules/benefits/index.ts';
+import { readRiskLevel } from '#modules/portraits/index.ts';
 import { shownBenefits } from '#modules/product-benefits/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
+import { type Suitability, suitableProducts } from './judge-suitability.core.ts';
 
 type Shown = CustomerPlans['items'][number];
-type Found = Omit<Shown, 'productBenefits' | 'isForEverybody'> & {
+type Found = Omit<Shown, 'productBenefits' | 'isForEverybody' | 'withheld'> & {
   productBenefitIds: number[];
   audienceId: number | null;
 };
@@ -15,14 +17,16 @@ const plansAtMost = 20;
 
 /**
  * The plans a customer falls into today, by the newest tags: those of an audience before those for everybody.
+ * Of their products only those that suit the customer are told (rule 11).
  * `ask` leaves out what an audience chose for who refused personalised marketing (rule 6). Asked outside a
  * transaction, since tags and audiences answer from elsewhere.
  */
 export async function plansOfCustomer(
-  { database, clock }: Pick<Platform, 'database' | 'clock'>,
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
   ask: AskWho,
   { customerNo, orgId }: { customerNo: number; orgId: number },
 ): Promise<Shown[]> {
+  const { database, clock } = platform;
   const now = clock.now();
   const { plans, benefits } = await withJob(database, async (tx) => ({
     plans: await readPlans(tx, now, orgId),
@@ -40,13 +44,35 @@ export async function plansOfCustomer(
       ),
     ),
   );
-  return plans
-    .filter(({ audienceId }) => audienceId === null || belongs.get(audienceId) === true)
-    .map(({ audienceId, productBenefitIds, ...rest }) => ({
-      ...rest,
-      isForEverybody: audienceId === null,
-      productBenefits: benefits.filter(({ id }) => productBenefitIds.includes(id)),
-    }));
+  const meant = plans.filter(
+    ({ audienceId }) => audienceId === null || belongs.get(audienceId) === true,
+  );
+  if (meant.length === 0) return [];
+  const suitability = await readSuitability(platform, customerNo);
+  return meant.map(({ audienceId, productBenefitIds, products, ...rest }) => ({
+    ...rest,
+    ...suitableProducts(products, suitability),
+    isForEverybody: audienceId === null,
+    productBenefits: benefits.filter(({ id }) => productBenefitIds.includes(id)),
+  }));
+}
+
+/** By the birth date as of today, and the risk level of the newest run. */
+async function readSuitability(
+  platform: Pick<Platform, 'database' | 'analytics' | 'clock'>,
+  customerNo: number,
+): Promise<Suitability> {
+  const today = bankDay(platform.clock.now());
+  const [riskLevel, isMinor] = await Promise.all([
+    readRiskLevel(platform, customerNo),
+    withJob(platform.database, async (tx) => {
+      const { rows } = await sql<{ isMinor: boolean }>`
+        select coalesce(birth_date > ${today}::date - interval '18 years', false) as "isMinor" from customers.customer
+        where customer_no = ${customerNo}`.execute(tx);
+      return rows[0]?.isMinor ?? false;
+    }),
+  ]);
+  return { riskLevel, isMinor };
 }
 
 async function readPlans(tx: Tx, now: Date, orgId: number): Promise<Found[]> {

@@ -77,16 +77,15 @@ export function planRoutes(
       },
     },
     async (request, reply) => {
-      const { no } = request.params;
-      const orgId = await withScope(database, callerOf(request).scope, async (tx) => {
-        const { rows } = await sql<{ orgId: number }>`
-          select managing_org_id as "orgId" from customers.customer where customer_no = ${no} and erased_at is null`.execute(
-          tx,
-        );
-        return rows[0]?.orgId;
+      // Of a number that was merged into another, the customer kept is meant.
+      const found = await withScope(database, callerOf(request).scope, async (tx) => {
+        const { rows } = await sql<{ customerNo: number; orgId: number }>`
+          select coalesce(merged_into, customer_no) as "customerNo", managing_org_id as "orgId" from customers.customer
+          where customer_no = ${request.params.no} and erased_at is null`.execute(tx);
+        return rows[0];
       });
-      if (orgId === undefined) return sendResult(reply, refuse('NOT_FOUND'));
-      const items = await plansOfCustomer(platform, ask, { customerNo: no, orgId });
+      if (!found) return sendResult(reply, refuse('NOT_FOUND'));
+      const items = await plansOfCustomer(platform, ask, found);
       return sendResult(reply, ok({ items }));
     },
   );
