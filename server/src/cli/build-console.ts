@@ -15,6 +15,7 @@ const sources = [
   'console/benefits.html',
   'console/join.html',
   'console/vite.config.ts',
+  'console/compress-files.ts',
   'contract',
   'package-lock.json',
 ];

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
@@ -6,6 +9,7 @@ import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts'
 import { ownTagsLink } from '#contract/own-tags.ts';
 import type { App } from '#platform/http/app.ts';
 import { serveConsole } from '#platform/http/serve-console.ts';
+import { projectRoot } from '#platform/project-root.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { buildConsole } from '../../src/cli/build-console.ts';
 import { composeApp, jobKinds } from '../../src/compose.ts';
@@ -277,3 +281,21 @@ async function unfoldAll(page: Page): Promise<void> {
   const folded = page.locator('details:not([open]) > summary');
   while ((await folded.count()) > 0) await folded.first().click();
 }
+
+test('a page and its files are sent compressed to whoever takes them so, and are the same files', async () => {
+  const dist = path.join(projectRoot, 'console', 'dist');
+  const script = readdirSync(path.join(dist, 'assets')).find((name) => /^index-.*\.js$/.test(name));
+  const ways = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes };
+  for (const url of ['/draw', `/assets/${script}`])
+    for (const [way, unpack] of Object.entries(ways)) {
+      const { headers, rawPayload } = await app.inject({
+        url,
+        headers: { 'accept-encoding': way },
+      });
+      const file = url === '/draw' ? 'draw.html' : url;
+      expect(headers['content-encoding'] ?? 'identity').toBe(way);
+      expect(unpack(rawPayload).equals(readFileSync(path.join(dist, file)))).toBe(true);
+      expect(headers['content-security-policy'] !== undefined).toBe(url === '/draw');
+      expect(headers['content-type']).toMatch(url === '/draw' ? 'text/html' : 'javascript');
+    }
+});

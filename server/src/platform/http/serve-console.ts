@@ -29,7 +29,7 @@ export async function serveConsole(app: App): Promise<void> {
     app.log.warn('the console is not built: npm run build:console');
     return;
   }
-  await app.register(fastifyStatic, { root, serve: false });
+  await app.register(fastifyStatic, { root, serve: false, preCompressed: true });
   app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     const asked = new URL(request.url, 'http://localhost').pathname;
     if (asked.startsWith('/api/')) return reply.callNotFound();
