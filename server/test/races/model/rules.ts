@@ -140,10 +140,11 @@ export const emptyBooks = (world: World): Books => ({
   reversals: [],
 });
 
-const total = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
-const plus = (one: readonly number[], other: readonly number[]): number[] =>
+export const total = (parts: readonly number[]): number =>
+  parts.reduce((sum, part) => sum + part, 0);
+export const plus = (one: readonly number[], other: readonly number[]): number[] =>
   one.map((part, at) => part + (other[at] ?? 0));
-const minus = (one: readonly number[], other: readonly number[]): number[] =>
+export const minus = (one: readonly number[], other: readonly number[]): number[] =>
   one.map((part, at) => part - (other[at] ?? 0));
 /** The bank's calendar day: eight hours ahead all year. */
 export const dayOf = (at: number): string =>
@@ -161,7 +162,7 @@ export function divide(amount: number, weights: readonly number[]): number[] {
   return parts;
 }
 
-function inOrder(amount: number, purses: readonly number[]): number[] | null {
+export function inOrder(amount: number, purses: readonly number[]): number[] | null {
   let left = amount;
   const taken = purses.map((purse) => {
     const part = Math.min(purse, left);
@@ -205,14 +206,14 @@ export function answerOf(world: World, books: Books, operation: Operation, fresh
 
 type Of<Name extends Operation['do']> = Extract<Operation, { do: Name }>;
 
-function find<Row extends { id: number }>(rows: readonly Row[], id: number): Row {
+export function find<Row extends { id: number }>(rows: readonly Row[], id: number): Row {
   const row = rows.find((one) => one.id === id);
   if (!row) throw new Error(`there is no ${id}`);
   return row;
 }
 
 /** Takes the row in; an id that is in use is no new one. */
-function add<Row extends { id: number }>(rows: Row[], row: Row): void {
+export function add<Row extends { id: number }>(rows: Row[], row: Row): void {
   if (rows.some(({ id }) => id === row.id)) throw new Error(`${row.id} is no new id`);
   rows.push(row);
 }
