@@ -22,8 +22,8 @@ import {
   type CreditAnswer,
   type CreditOperation,
   type CreditWorld,
-  emptyCreditBooks,
 } from './model/credit-rules.ts';
+import { emptyCreditBooks } from './model/credit-books.ts';
 import type { Done } from './model/explain.ts';
 import { start } from './model/histories.ts';
 import { dayOf } from './model/rules.ts';
@@ -32,8 +32,8 @@ import { holdLedgerSound, now, valueOf } from './voucher-fixture.ts';
 
 // Red packets and cashback against their rules, as ledger-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
-const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 5;
-const groups = runs > 5 ? 5 : 2;
+const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 10;
+const groups = runs > 10 ? 5 : 2;
 const recountEvery = Math.ceil(runs / 10);
 let callers: Callers;
 let funderId = 0;
@@ -61,7 +61,7 @@ async function live(
   told += 1;
   const place = await openCreditPlace(postgres.database, `K${told}`, funderId, world);
   const known: KnownCredit = { allotments: [], redemptions: [] };
-  let possible = [emptyCreditBooks(world)];
+  let possible = [emptyCreditBooks(world.budgetsFen)];
   const ask = async (operations: readonly CreditOperation[]): Promise<void> => {
     const done = await askTogether(callers, scheduler, possible, operations, {
       ask: (database, operation) => askCredit(database, postgres.database, place, world, operation),

@@ -11,11 +11,11 @@ import { now, valueOf } from '../voucher-fixture.ts';
 import type { Place } from './carry-out.ts';
 import {
   type CreditAnswer,
-  type CreditBooks,
   type CreditOperation,
   type CreditWorld,
   numberOf,
 } from './credit-rules.ts';
+import type { CreditBooks } from './credit-books.ts';
 import { expectedBooks, readBooks } from './read-books.ts';
 
 /** Opens budgets and offer of a world. */

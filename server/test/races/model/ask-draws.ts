@@ -22,7 +22,7 @@ export type DrawPlace = {
   customers: readonly number[];
 };
 
-const from = new Date('2026-03-01T00:00:00Z');
+const from = new Date('2026-01-01T00:00:00Z');
 const until = new Date('2026-04-01T00:00:00Z');
 
 export async function openDrawPlace(
@@ -40,7 +40,14 @@ export async function openDrawPlace(
   }
   const { chance, totalWeight, guarantee, playsPerDay, offer } = world;
   const rule = { ...chance, action: 'staff' as const, streakDays: null, keptFen: null };
-  const rules = { totalWeight, prizes, guarantee, playsPerDay, chances: [rule] };
+  const rules = {
+    startsAt: from.toISOString(),
+    totalWeight,
+    prizes,
+    guarantee,
+    playsPerDay,
+    chances: [rule],
+  };
   const { drawId } = await openSampleDraw(database, keyring, rules);
   const budgetId = await openBudget(database, 1);
   const worth = { kind: 'drawChance', faceAmountFen: 0, capAmountFen: 0 } as const;

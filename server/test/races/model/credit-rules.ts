@@ -1,4 +1,5 @@
 import { add, dayOf, divide, find, inOrder, type Limit, minus, plus, total } from './rules.ts';
+import type { Allotment, CreditBooks, Payment, Redemption } from './credit-books.ts';
 
 /**
  * The bank's rules of what is the customer's at once, red packets (fixed and lucky) and cashback, without tables,
@@ -48,75 +49,6 @@ export type CreditAnswer = {
   /** of a lucky packet that was opened, in the order in which they are given out */
   amounts?: number[];
 };
-
-type Allotment = {
-  id: number;
-  key: string;
-  isOpen: boolean;
-  cap: number;
-  used: number;
-  capFen: number;
-  usedFen: number;
-  setAside: number[];
-  amounts: { fen: number; voucher: number | null }[];
-};
-type Voucher = {
-  id: number;
-  allotment: number;
-  customerNo: number;
-  key: string;
-  claimedAt: number;
-  faceFen: number;
-  isReversed: boolean;
-  paid: number[];
-  redemption: number;
-};
-type Redemption = {
-  id: number;
-  voucher: number;
-  amountFen: number;
-  parts: number[];
-  unused: number[];
-  back: number[];
-  isOver: boolean;
-};
-type Payment = {
-  redemption: number;
-  till: string;
-  key: string;
-  reference: string;
-  customerNo: number;
-  purchaseFen: number;
-  refundedFen: number;
-};
-type Reversal = {
-  redemption: number;
-  by: string;
-  key: string;
-  amountFen: number;
-  reversedFen: number;
-};
-export type CreditBooks = {
-  budgets: number[];
-  offerCount: number;
-  offerFen: number;
-  allotments: Allotment[];
-  vouchers: Voucher[];
-  redemptions: Redemption[];
-  payments: Payment[];
-  reversals: Reversal[];
-};
-
-export const emptyCreditBooks = (world: CreditWorld): CreditBooks => ({
-  budgets: [...world.budgetsFen],
-  offerCount: 0,
-  offerFen: 0,
-  allotments: [],
-  vouchers: [],
-  redemptions: [],
-  payments: [],
-  reversals: [],
-});
 
 export const numberOf = ({ kind, lucky }: CreditWorld, times: number): number =>
   kind === 'lucky' ? times * lucky.number : times;
