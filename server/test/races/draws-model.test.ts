@@ -103,7 +103,7 @@ const wishOf = (kinds: readonly DrawOperation['do'][]): fc.Arbitrary<Wish> =>
 const wish = fc.oneof(
   { weight: 10, arbitrary: wishOf(['play']) },
   { weight: 5, arbitrary: wishOf(['earn', 'claim', 'give-back']) },
-  { weight: 2, arbitrary: wishOf(['exclude', 'include', 'reveal']) },
+  { weight: 3, arbitrary: wishOf(['exclude', 'exclude', 'include', 'reveal']) },
   { weight: 1, arbitrary: wishOf(['close']) },
 );
 /** Begins with chances, since there is little to say before; so many groups more at most. */

@@ -283,6 +283,22 @@ describe('a chance', () => {
   });
 });
 
+it('the limit of a day is kept by processes whose clocks stand on both sides of midnight', async () => {
+  const { drawId } = await openSampleDraw(postgres.database, keyring, { playsPerDay: 1 });
+  await giveChances(postgres.database, drawId, who(0), 5);
+  const tomorrow = new Date(now.getTime() + 86_400_000);
+  const codes = [];
+  for (const at of [tomorrow, now, tomorrow, now]) {
+    const request = playOf(drawId, who(0));
+    codes.push(
+      ...(await withJob(postgres.database, (tx) => playDraws(tx, keyring, at, [request]))).map(
+        codeOf,
+      ),
+    );
+  }
+  expect(codes).toEqual(['OK', 'OK', 'DRAW_DAY_LIMIT', 'DRAW_DAY_LIMIT']);
+});
+
 describe('a key', () => {
   it('used again brings the same outcome and uses no chance', async () => {
     const { drawId } = await openSampleDraw(postgres.database, keyring);

@@ -59,8 +59,9 @@ export async function playDraws(
   const players = await lockKnownPlayers(tx, requests);
   const excluded = await findExcluded(tx, requests);
   const earlier = await findPlaysByKey(tx, requests);
+  const late = await countLatePlays(tx, today, players);
   const standings = new Map(
-    [...players].map(([key, row]) => [key, standingOf(row, today, excluded)]),
+    [...players].map(([key, row]) => [key, standingOf(row, today, excluded, late.get(key) ?? 0)]),
   );
   const done: DonePlay[] = [];
   const answers = requests.map((request, at): Answer => {
@@ -207,14 +208,40 @@ function drawOf(row: DrawRow, keyring: Keyring, today: string): Draw {
   };
 }
 
-function standingOf(row: LockedPlayer, today: string, excluded: ReadonlySet<number>): Player {
+/**
+ * Plays of today of those who have played on a later day already, as a process whose clock is ahead has counted
+ * them: the row of a player tells of the last day only. Nearly always nobody.
+ */
+async function countLatePlays(
+  tx: Tx,
+  today: string,
+  players: ReadonlyMap<string, LockedPlayer>,
+): Promise<ReadonlyMap<string, number>> {
+  const ahead = [...players.values()].filter(
+    ({ playedOn }) => playedOn !== null && playedOn > today,
+  );
+  if (ahead.length === 0) return new Map();
+  const { rows } = await sql<{ key: string; plays: number }>`
+    select draw_id || ' ' || customer_no as key, count(*)::int as plays from draws.play
+    where day = ${today}::date and (draw_id, customer_no) in (
+      select * from unnest(${ahead.map(({ drawId }) => drawId)}::bigint[], ${ahead.map(({ customerNo }) => customerNo)}::int[]))
+    group by 1`.execute(tx);
+  return new Map(rows.map(({ key, plays }) => [key, plays]));
+}
+
+function standingOf(
+  row: LockedPlayer,
+  today: string,
+  excluded: ReadonlySet<number>,
+  late: number,
+): Player {
   return {
     row,
     earned: row.earned,
     used: row.used,
     sincePrize: row.sincePrize,
     wins: row.wins,
-    playedToday: row.playedOn === today ? row.playedThatDay : 0,
+    playedToday: row.playedOn === today ? row.playedThatDay : late,
     excluded: excluded.has(row.customerNo),
   };
 }

@@ -61,7 +61,8 @@ export async function writePlays(
     ),
     used as (
       update draws.player set used = player.used + moved.plays, since_prize = moved.since_prize, wins = moved.wins,
-        played_on = ${day}::date, played_that_day = moved.played_today
+        played_on = greatest(played_on, ${day}::date),
+        played_that_day = case when played_on > ${day}::date then played_that_day else moved.played_today end
       from unnest(${moved.map(({ row }) => row.drawId)}::bigint[], ${moved.map(({ row }) => row.customerNo)}::int[],
         ${moved.map(({ used, row }) => used - row.used)}::int[], ${moved.map(({ sincePrize }) => sincePrize)}::int[],
         ${moved.map(({ wins }) => JSON.stringify(wins))}::jsonb[], ${moved.map(({ playedToday }) => playedToday)}::int[])
