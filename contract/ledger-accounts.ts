@@ -31,6 +31,21 @@ export const accountKinds = [
 ] as const;
 export type AccountKindName = (typeof accountKinds)[number];
 
+/** What a transfer was for. */
+export const deedKinds = [
+  'voucher',
+  'allotment',
+  'points',
+  'giftReservation',
+  'giftStock',
+  'customerPayout',
+  'merchantPayout',
+  'difference',
+  'approval',
+  'other',
+] as const;
+export type DeedKind = (typeof deedKinds)[number];
+
 /** Whose an account is; a name that the reader may not see is null. */
 const accountNamed = z.object({
   id,
@@ -72,12 +87,20 @@ export const ledgerEntry = z.object({
   id,
   postedAt: moment,
   kind: z.string(),
-  /** below zero: it left the account */
+  /** `pending` holds its amount in the account and `void` lets it go: neither changes the balance; `post` moves what was held */
+  phase: z.enum(['posted', 'pending', 'post', 'void']),
+  /** below zero: it left the account, or is held to leave it */
   amount: z.int(),
   /** what the account held after it */
   balance: z.int(),
-  /** the deed, as the module that posted it names it */
+  /** the deed, as the module that posted it names it: the same deed has the same key */
   naturalKey: z.string(),
+  /** the same in words of the bank: what it was for, and the offer or draw it belongs to as far as the reader sees it */
+  deed: z.object({
+    what: z.enum(deedKinds),
+    no: id.nullable(),
+    name: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  }),
   /** the voucher, movement or reservation that it was for */
   subjectId: z.int().nullable(),
   /** the transfer that it takes back */

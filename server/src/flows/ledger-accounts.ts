@@ -12,6 +12,7 @@ import { pastBalances } from '#modules/ledger/index.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import { type Slice, sliceOf } from '#platform/http/page.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { deedOf } from './deed-of-entry.core.ts';
 
 type Entry = Awaited<ReturnType<typeof pastBalances.entries>>['items'][number];
 
@@ -127,10 +128,45 @@ export async function nameOthers(
     tx,
   );
   const known = new Map(rows.map((one) => [one.id, one]));
-  return entries.map(({ otherAccountId, ...entry }) => ({
-    ...entry,
-    other: known.get(otherAccountId) ?? null,
-  }));
+  const deeds = entries.map(deedOf);
+  const names = await nameDeeds(tx, deeds);
+  return entries.map(({ otherAccountId, ...entry }, at) => {
+    const { what = 'other', no = null } = deeds[at] ?? {};
+    return {
+      ...entry,
+      deed: { what, no, name: names.get(`${what} ${no}`) ?? null },
+      other: known.get(otherAccountId) ?? null,
+    };
+  });
+}
+
+type Deed = ReturnType<typeof deedOf>;
+
+/** The offer, and the draw whose prize it was, of vouchers and of what was set aside; the gift of a reservation. */
+async function nameDeeds(
+  tx: Tx,
+  deeds: readonly Deed[],
+): Promise<Map<string, { zh: string; en: string }>> {
+  const { rows } = await sql<{ key: string; name: { zh: string; en: string } }>`
+    with asked as (
+      select distinct what, no from unnest(${deeds.map(({ what }) => what)}::text[], ${deeds.map(({ no }) => no)}::bigint[]) as d (what, no)
+      where no is not null
+    ),
+    given as (
+      select what, no, v.allotment_id from asked join benefits.voucher v on asked.what = 'voucher' and v.id = asked.no
+      union all select what, no, no from asked where what = 'allotment'
+    )
+    select g.what || ' ' || g.no as key, jsonb_build_object('zh', concat_ws(' · ', o.name, of.name->>'zh'), 'en', concat_ws(' · ', o.name, of.name->>'en')) as name
+    from given g join benefits.allotment a on a.id = g.allotment_id join benefits.offer o on o.id = a.offer_id
+    left join lateral (
+      select v.content->'name' as name from draws.prize p join draws.version v on v.draw_id = p.draw_id and v.version_no = p.version_no
+      where p.allotment_id = a.id limit 1) of on true
+    union all
+    select asked.what || ' ' || asked.no, jsonb_build_object('zh', g.name_zh, 'en', g.name_en)
+    from asked join gifts.reservation r on asked.what = 'giftReservation' and r.id = asked.no join gifts.gift g on g.id = r.gift_id`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ key, name }) => [key, name]));
 }
 
 /** What the bank owed a customer and what they held at the end of a moment, under all their numbers. As the job role. */

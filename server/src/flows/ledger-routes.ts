@@ -64,8 +64,8 @@ export function ledgerRoutes(app: App, { database, keyring }: Platform): void {
           const moment = new Date(at);
           const balances = await pastBalances.asOf(tx, [account.id], moment);
           const balance = balances.get(account.id) ?? 0;
-          // What was held then is not told: a hold moves nothing.
-          return ok({ ...account, balance, held: 0, at: moment.toISOString() });
+          const held = await pastBalances.heldAsOf(tx, account.id, moment);
+          return ok({ ...account, balance, held, at: moment.toISOString() });
         },
       );
       return sendResult(reply, found);

@@ -15,9 +15,11 @@ import { LoadedPage } from '../../parts/loaded-page.tsx';
 import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
 import { useOrgNames } from '../../parts/org-tree.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { StatusTag } from '../../parts/status-tag.tsx';
 import {
   formatInUnit,
   OtherSide,
+  useDeedWords,
   useEntryKind,
   useOwnerName,
   useUnitWord,
@@ -71,6 +73,7 @@ function Account({ account }: { account: LedgerAccount }): ReactNode {
 }
 
 function Then({ account, at }: { account: LedgerAccount; at: string }): ReactNode {
+  const { t } = useTranslation();
   const unitWord = useUnitWord();
   const found = useQuery({
     queryKey: ['ledger', account.id, at],
@@ -78,10 +81,13 @@ function Then({ account, at }: { account: LedgerAccount; at: string }): ReactNod
   });
   return (
     <Loaded query={found} rows={1}>
-      {({ balance, unit }) => (
-        <strong>
-          {formatInUnit(balance, unit)} {unitWord(unit)}
-        </strong>
+      {({ balance, held, unit }) => (
+        <span>
+          <strong>
+            {formatInUnit(balance, unit)} {unitWord(unit)}
+          </strong>
+          {held > 0 ? ` ${t('ledger.heldThen', { held: formatInUnit(held, unit) })}` : null}
+        </span>
       )}
     </Loaded>
   );
@@ -89,7 +95,7 @@ function Then({ account, at }: { account: LedgerAccount; at: string }): ReactNod
 
 function Entries({ account: { id, unit } }: { account: LedgerAccount }): ReactNode {
   const { t } = useTranslation();
-  const entryKind = useEntryKind();
+  const deedWords = useDeedWords();
   return (
     <ListPage<LedgerEntry>
       name="ledger-entries"
@@ -104,12 +110,16 @@ function Entries({ account: { id, unit } }: { account: LedgerAccount }): ReactNo
       ]}
       columns={[
         { key: 'at', title: t('ledger.at'), render: (one) => formatMoment(one.postedAt) },
-        { key: 'kind', title: t('ledger.entryKind'), render: (one) => entryKind(one.kind) },
+        { key: 'kind', title: t('ledger.entryKind'), render: (one) => <What entry={one} /> },
         {
           key: 'amount',
           title: t('ledger.amount'),
           align: 'right',
-          render: (one) => `${one.amount > 0 ? '+' : ''}${formatInUnit(one.amount, unit)}`,
+          // What is held or let go has not moved: in brackets, so that nobody adds it up.
+          render: ({ amount, phase }) =>
+            phase === 'pending' || phase === 'void'
+              ? `(${formatInUnit(amount, unit)})`
+              : `${amount > 0 ? '+' : ''}${formatInUnit(amount, unit)}`,
         },
         {
           key: 'balance',
@@ -122,7 +132,7 @@ function Entries({ account: { id, unit } }: { account: LedgerAccount }): ReactNo
           title: t('ledger.other'),
           render: (one) => <OtherSide other={one.other} />,
         },
-        { key: 'deed', title: t('ledger.deed'), render: (one) => one.naturalKey },
+        { key: 'deed', title: t('ledger.deed'), render: ({ deed }) => deedWords(deed) },
         {
           key: 'id',
           from: 1280,
@@ -132,6 +142,22 @@ function Entries({ account: { id, unit } }: { account: LedgerAccount }): ReactNo
       ]}
       empty={{ text: t('ledger.noEntries') }}
     />
+  );
+}
+
+/** What an entry was for; of one that moves nothing, that it holds or lets go. */
+function What({ entry: { kind, phase } }: { entry: LedgerEntry }): ReactNode {
+  const { t } = useTranslation();
+  const entryKind = useEntryKind();
+  if (phase !== 'pending' && phase !== 'void') return entryKind(kind);
+  return (
+    <Flex gap={8} align="center">
+      {entryKind(kind)}
+      <StatusTag
+        tone={phase === 'pending' ? 'warning' : 'default'}
+        text={t(`ledger.phases.${phase}`)}
+      />
+    </Flex>
   );
 }
 

@@ -54,3 +54,14 @@ export function useEntryKind(): (kind: string) => string {
   const isWorded = (kind: string): kind is EntryKind => i18n.exists(`ledger.entryKinds.${kind}`);
   return (kind) => (isWorded(kind) ? t(`ledger.entryKinds.${kind}`) : kind);
 }
+
+/** What an entry was for, as a person says it: the thing, its number, and the offer, draw or gift it belongs to. */
+export function useDeedWords(): (deed: LedgerEntry['deed']) => string {
+  const { t } = useTranslation();
+  const say = useSay();
+  return ({ what, no, name }) => {
+    if (what === 'other') return '—';
+    const thing = no === null ? t(`ledger.deeds.${what}`) : `${t(`ledger.deeds.${what}`)} ${no}`;
+    return name ? `${thing} · ${say(name)}` : thing;
+  };
+}

@@ -1,4 +1,5 @@
 import { balancesAsOf } from './balance-as-of.ts';
+import { heldAsOf } from './held-as-of.ts';
 import { type EntryPlace, listEntries } from './list-entries.ts';
 import { readBalances } from './read-balances.ts';
 
@@ -16,5 +17,10 @@ export { sealTransfers, startLedgerSealer } from './seal-transfers.ts';
 export { recountTransfers, verifySeals } from './verify-transfers.ts';
 
 /** What accounts held at the end of any moment, and what moved them. */
-export const pastBalances = { asOf: balancesAsOf, read: readBalances, entries: listEntries };
+export const pastBalances = {
+  asOf: balancesAsOf,
+  heldAsOf,
+  read: readBalances,
+  entries: listEntries,
+};
 export type { EntryPlace };
