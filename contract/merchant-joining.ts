@@ -79,7 +79,7 @@ export const merchantCategories = [
   'services',
 ] as const;
 export type MerchantCategory = (typeof merchantCategories)[number];
-// submitted ─▶ taken_up ─▶ approved; submitted, taken_up ─▶ returned ─▶ submitted
+// submitted ─▶ taken_up ─▶ approved; submitted, taken_up ─▶ returned ─▶ submitted; taken_up ─withdrawn─▶ submitted
 export const applicationStates = ['submitted', 'taken_up', 'returned', 'approved'] as const;
 export type ApplicationState = (typeof applicationStates)[number];
 
@@ -183,6 +183,7 @@ export const circleNew = z.strictObject({
 });
 export type CircleNew = z.infer<typeof circleNew>;
 export const circleChange = z.strictObject({
+  name: name.optional(),
   orgId: id.optional(),
   state: z.enum(circleStates).optional(),
 });

@@ -189,6 +189,8 @@ export const merchantNew = z.strictObject({
   account: accountNew,
 });
 export type MerchantNew = z.infer<typeof merchantNew>;
+/** Taken back by who asked for it, before the second person has decided. */
+export const merchantWithdrawal = z.strictObject({ reason });
 export const merchantChange = z
   .strictObject({
     name: name.optional(),

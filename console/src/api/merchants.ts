@@ -92,6 +92,8 @@ export const merchantCalls = {
   find: (no: number, signal?: AbortSignal) =>
     api.get(`${of(no)}/profile`, merchantDetail, { signal }),
   change: (no: number, body: object) => api.patch(`${of(no)}/profile`, merchantDetail, { body }),
+  withdraw: (no: number, reason: string) =>
+    api.post(`/api/merchants/${no}/withdraw`, merchantDetail, { body: { reason } }),
   changeAccount: (no: number, body: MerchantNew['account']) =>
     api.post(`${of(no)}/accounts`, merchantDetail, { body }),
   operatorChoices: (no: number, signal?: AbortSignal) =>

@@ -39,6 +39,9 @@ export const joiningTexts = texts(
     sendBack: '退回',
     sendBackHint: '商户凭链接看到原因，更正后重新提交。',
     sentBack: '已退回',
+    withdraw: '撤回受理',
+    withdrawHint: '审批中的登记由提交人撤回，申请回到待受理，可以重新受理或退回给商户。',
+    withdrawn: '已撤回，申请回到待受理',
     notSubmitted: '只有待受理的申请可以操作',
     reveal: '查看联系电话',
     revealHint: '查看会记入审计，请填写原因。',
@@ -46,6 +49,7 @@ export const joiningTexts = texts(
     circles: {
       note: '商户聚集的区域，各有负责网点；商户在登记或入驻时归入商圈。',
       add: '新建商圈',
+      rename: '改名',
       empty: '还没有商圈。新建后，商户可以在入驻时选择。',
       name: '商圈名称',
       city: '城市',
@@ -111,6 +115,10 @@ export const joiningTexts = texts(
     sendBack: 'Return',
     sendBackHint: 'The merchant sees the reason by its link, and can correct and send it again.',
     sentBack: 'Returned',
+    withdraw: 'Take back',
+    withdrawHint:
+      'Whoever submitted it takes it back from approval: the application waits again, to be taken up anew or returned to the merchant.',
+    withdrawn: 'Taken back: the application waits again',
     notSubmitted: 'Only those that wait to be taken up',
     reveal: 'Show the phone',
     revealHint: 'This is written to the audit: say why.',
@@ -118,6 +126,7 @@ export const joiningTexts = texts(
     circles: {
       note: 'Where merchants stand together, each with the outlet in charge.',
       add: 'New circle',
+      rename: 'Rename',
       empty: 'No circles yet. Once there is one, merchants can choose it when they join.',
       name: 'Name',
       city: 'City',

@@ -30,6 +30,8 @@ export const merchantsTexts = texts(
     submitted: '已提交复核',
     suspend: '暂停受理',
     resume: '恢复受理',
+    withdraw: '撤回登记',
+    withdrawHint: '只有提交人可以撤回。撤回后可以重新登记；由商户自助申请的，申请回到待受理。',
     close: '关闭',
     closeHint: '关闭后不能恢复；已核销的款项照常结算。',
     account: '结算账户',
@@ -281,6 +283,9 @@ export const merchantsTexts = texts(
     submitted: 'Submitted for approval',
     suspend: 'Suspend',
     resume: 'Resume',
+    withdraw: 'Withdraw',
+    withdrawHint:
+      'Only who submitted it can. It may be asked for again; an application that the merchant sent waits to be taken up again.',
     close: 'Close',
     closeHint: 'It cannot be opened again; what was redeemed is settled as usual.',
     account: 'Settlement account',

@@ -213,6 +213,7 @@ export const auditActions: Words = {
   'merchant.propose_account': ['申请变更结算账户', 'Change of settlement account asked for'],
   'merchant.remove_operator': ['解绑商户操作员', 'Operator taken from a merchant'],
   'merchant.retire_till': ['停用收银终端', 'Till retired'],
+  'merchant.withdraw': ['撤回商户登记', 'Registration of a merchant withdrawn'],
   'merchant.return': ['退回商户登记', 'Merchant returned'],
   'merchant.return_account': ['退回结算账户变更', 'Change of settlement account returned'],
   'merchant.update': ['修改受理商户', 'Merchant changed'],

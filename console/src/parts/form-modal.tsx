@@ -63,7 +63,7 @@ export function FormModal<Fields>({
       okText={okText ?? t('common.save')}
       okButtonProps={{ danger }}
       cancelText={t('common.cancel')}
-      {...(wide ? { width: 640, className: 'tall-form', centered: true } : {})}
+      {...(wide ? { width: 740, className: 'tall-form', centered: true } : {})}
       confirmLoading={saving}
       onOk={() => form.submit()}
       onCancel={onClose}

@@ -582,6 +582,10 @@ export const accessTable: Record<string, AccessRow> = {
     who: merchantMakers,
     foreign: (of) => ({ path: { id: of.application }, body: {} }),
   },
+  'POST /api/merchants/{no}/withdraw': {
+    who: merchantMakers,
+    foreign: (of) => ({ path: { no: of.merchant }, body: { reason: '资料有误' } }),
+  },
   'POST /api/merchant-applications/{id}/return': {
     who: merchantMakers,
     foreign: (of) => ({ path: { id: of.application }, body: { reason: '资料不全' } }),

@@ -774,6 +774,9 @@ async function comeIn(maker: Person): Promise<void> {
   await done(maker, 'POST /api/merchant-applications/{id}/return', { ...of, ...reason });
   await done(maker, 'POST /api/merchant-joining/corrections', { body });
   await done(maker, 'POST /api/merchant-applications/{id}/take-up', { ...of, body: {} });
+  const taken = await maker.call('GET', '/api/merchant-applications');
+  const no = bodyOf(applicationPage, taken).items[0]?.merchantNo ?? 0;
+  await done(maker, 'POST /api/merchants/{no}/withdraw', { path: { no }, ...reason });
   await done(maker, 'PATCH /api/business-circles/{id}', {
     path: { id: circleId },
     body: { state: 'closed' },

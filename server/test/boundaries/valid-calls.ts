@@ -305,6 +305,10 @@ const calls: Readonly<Record<string, Making>> = {
     path: { id: of.application },
     body: {},
   }),
+  'POST /api/merchants/{no}/withdraw': (of) => ({
+    path: { no: of.merchant },
+    body: { reason: '资料有误' },
+  }),
   'POST /api/merchant-applications/{id}/return': (of) => ({
     path: { id: of.application },
     body: { reason: '资料不全' },

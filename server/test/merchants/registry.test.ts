@@ -418,6 +418,40 @@ describe('a merchant that comes in by itself', () => {
     expect(shown.body).toEqual({ phone: '13800001234' });
   });
 
+  test('whose registration is taken back by its maker waits to be taken up again, and is the same merchant', async () => {
+    const asked = asking({ name: '自来撤回店' });
+    await apply(asked);
+    const { id } = await newest('自来撤回店');
+    await act(id, 'take-up', {});
+    const { merchantNo } = await look(asked.token);
+    const withdraw = (who: typeof bank.maker) =>
+      who.call('POST', `/api/merchants/${merchantNo}/withdraw`, { reason: '户名有误' });
+    const other = await bank.signInAs('product_manager', 'HQ');
+    expect(refusalOf(await withdraw(other))).toBe('APPROVAL_NOT_YOURS');
+    expect((await withdraw(bank.maker)).body).toMatchObject({
+      state: 'returned',
+      stateReason: '户名有误',
+      accounts: [{ state: 'returned' }],
+    });
+    expect((await look(asked.token)).state).toBe('submitted');
+    expect(refusalOf(await withdraw(bank.maker))).toBe('MERCHANT_STATE_REFUSED');
+    expect((await act(id, 'take-up', {})).status).toBe(200);
+    expect((await decideOn(bank.maker, bank.checker, String(merchantNo))).status).toBe(200);
+    expect(await look(asked.token)).toMatchObject({ state: 'approved', merchantNo });
+  });
+
+  test('stands in a circle that can be called otherwise, but not as another of its city', async () => {
+    const of = (name: string) => ({ name, city: '莆田', orgId: bank.org('HQ') });
+    const first = await create(bank.maker, '/api/business-circles', of('东圳商圈'));
+    await create(bank.maker, '/api/business-circles', of('荔城商圈'));
+    const rename = (name: string) =>
+      bank.maker.call('PATCH', `/api/business-circles/${first}`, { name });
+    expect(refusalOf(await rename('荔城商圈'))).toBe('CIRCLE_NAMED');
+    expect((await rename('东圳新商圈')).status).toBe(200);
+    const again = await bank.maker.call('POST', '/api/business-circles', of('东圳商圈'));
+    expect(again.status).toBe(201);
+  });
+
   test('sends the same twice and applies once; a licence applies once, and again when it was returned', async () => {
     const asked = asking({ name: '自来三店' });
     const first = bodyOf(ownApplication, await apply(asked));

@@ -92,7 +92,7 @@ export function CirclesPage(): ReactNode {
             render: (one) => formatFen(one.redemptionFen),
           },
         ]}
-        rowActionsWidth={180}
+        rowActionsWidth={230}
         rowActions={(one) => <RowActions one={one} />}
         empty={{ text: t('joining.circles.empty'), action: addButton }}
       />
@@ -107,6 +107,7 @@ function RowActions({ one }: { one: Circle }): ReactNode {
   const can = useCan();
   const confirm = useConfirmChange();
   const queries = useQueryClient();
+  const [renaming, setRenaming] = useState(false);
   const change = useMutation({
     mutationFn: (state: Circle['state']) => circleCalls.change(one.id, { state }),
     onSuccess: async () => {
@@ -115,14 +116,23 @@ function RowActions({ one }: { one: Circle }): ReactNode {
     },
   });
   const isOpen = one.state === 'open';
+  const mayNot = can('update', 'Merchant') ? null : t('common.notAllowed');
   return (
     <Flex gap={4} align="center">
       <Link to={`/merchants?circleId=${one.id}`}>{t('joining.circles.seeMerchants')}</Link>
       <GuardedButton
         type="link"
         size="small"
+        blockedBecause={mayNot}
+        onClick={() => setRenaming(true)}
+      >
+        {t('joining.circles.rename')}
+      </GuardedButton>
+      <GuardedButton
+        type="link"
+        size="small"
         danger={isOpen}
-        blockedBecause={can('update', 'Merchant') ? null : t('common.notAllowed')}
+        blockedBecause={mayNot}
         onClick={() =>
           isOpen
             ? confirm({
@@ -136,7 +146,36 @@ function RowActions({ one }: { one: Circle }): ReactNode {
       >
         {t(isOpen ? 'joining.circles.close' : 'joining.circles.open')}
       </GuardedButton>
+      {renaming ? <RenameForm one={one} onClose={() => setRenaming(false)} /> : null}
     </Flex>
+  );
+}
+
+function RenameForm({ one, onClose }: { one: Circle; onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const rename = useMutation({
+    mutationFn: ({ name }: Pick<Fields, 'name'>) => circleCalls.change(one.id, { name }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['business-circles'] });
+      void message.success(t('joining.circles.saved'));
+      onClose();
+    },
+  });
+  return (
+    <FormModal<Pick<Fields, 'name'>>
+      open
+      title={`${t('joining.circles.rename')} · ${one.name}`}
+      initialValues={{ name: one.name }}
+      saving={rename.isPending}
+      onSave={(fields) => rename.mutate(fields)}
+      onClose={onClose}
+    >
+      <RequiredItem name="name" label={t('joining.circles.name')}>
+        <Input maxLength={100} />
+      </RequiredItem>
+    </FormModal>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { applicationStates } from '#contract/merchant-joining.ts';
-import { type Application, joiningCalls } from '../../api/merchants.ts';
+import { type Application, joiningCalls, merchantCalls } from '../../api/merchants.ts';
 import { useCan } from '../../app/session.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { formatMoment } from '../../parts/format-figure.ts';
@@ -21,7 +21,7 @@ const tones = {
   returned: 'default',
   approved: 'success',
 } as const;
-type Act = { what: 'takeUp' | 'sendBack' | 'reveal'; one: Application };
+type Act = { what: 'takeUp' | 'sendBack' | 'withdraw' | 'reveal'; one: Application };
 
 /** 入驻申请: what merchants wrote by themselves, to be taken up or sent back. */
 export function ApplicationsPage(): ReactNode {
@@ -112,7 +112,7 @@ export function ApplicationsPage(): ReactNode {
               </>
             ),
           },
-          { key: 'phone', from: 1500, title: t('joining.phone'), render: (one) => one.phoneMasked },
+          { key: 'phone', from: 1700, title: t('joining.phone'), render: (one) => one.phoneMasked },
           {
             key: 'account',
             from: 1280,
@@ -128,7 +128,7 @@ export function ApplicationsPage(): ReactNode {
           },
           {
             key: 'at',
-            from: 1280,
+            from: 1500,
             title: t('joining.submittedAt'),
             render: (one) => formatMoment(one.submittedAt),
           },
@@ -137,14 +137,25 @@ export function ApplicationsPage(): ReactNode {
         rowActionsWidth={250}
         rowActions={(one) => (
           <Flex gap={4}>
-            <GuardedButton
-              type="link"
-              size="small"
-              blockedBecause={mayNot(one)}
-              onClick={() => setAct({ what: 'takeUp', one })}
-            >
-              {t('joining.takeUp')}
-            </GuardedButton>
+            {one.state === 'taken_up' ? (
+              <GuardedButton
+                type="link"
+                size="small"
+                blockedBecause={can('create', 'Merchant') ? null : t('common.notAllowed')}
+                onClick={() => setAct({ what: 'withdraw', one })}
+              >
+                {t('joining.withdraw')}
+              </GuardedButton>
+            ) : (
+              <GuardedButton
+                type="link"
+                size="small"
+                blockedBecause={mayNot(one)}
+                onClick={() => setAct({ what: 'takeUp', one })}
+              >
+                {t('joining.takeUp')}
+              </GuardedButton>
+            )}
             <GuardedButton
               type="link"
               size="small"
@@ -170,6 +181,7 @@ export function ApplicationsPage(): ReactNode {
   );
 }
 
+const told = { takeUp: 'takenUp', sendBack: 'sentBack', withdraw: 'withdrawn' } as const;
 type Fields = { reason: string; settlementDays: number };
 
 function ActForm({ act: { what, one }, onClose }: { act: Act; onClose: () => void }): ReactNode {
@@ -180,10 +192,10 @@ function ActForm({ act: { what, one }, onClose }: { act: Act; onClose: () => voi
   const act = useMutation({
     mutationFn: async ({ reason, settlementDays }: Fields) => {
       if (what === 'reveal') return setPhone((await joiningCalls.reveal(one.id, reason)).phone);
-      await (what === 'takeUp'
-        ? joiningCalls.takeUp(one.id, { settlementDays })
-        : joiningCalls.sendBack(one.id, reason));
-      void message.success(t(what === 'takeUp' ? 'joining.takenUp' : 'joining.sentBack'));
+      if (what === 'takeUp') await joiningCalls.takeUp(one.id, { settlementDays });
+      else if (what === 'sendBack') await joiningCalls.sendBack(one.id, reason);
+      else await merchantCalls.withdraw(one.merchantNo ?? 0, reason);
+      void message.success(t(`joining.${told[what]}`));
       onClose();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['merchant-applications'] }),

@@ -40,6 +40,7 @@ function Merchant({ merchant }: { merchant: MerchantDetail }): ReactNode {
   const orgName = useOrgNames();
   const [move, setMove] = useState<Move | null>(null);
   const [changing, setChanging] = useState(false);
+  const [withdrawing, setWithdrawing] = useState(false);
   const { state } = merchant;
   const mayNot = can('update', 'Merchant') ? null : t('common.notAllowed');
   const stands = state === 'active' || state === 'suspended';
@@ -58,6 +59,11 @@ function Merchant({ merchant }: { merchant: MerchantDetail }): ReactNode {
               >
                 {t(state === 'suspended' ? 'merchants.resume' : 'merchants.suspend')}
               </GuardedButton>
+              {state === 'applied' ? (
+                <GuardedButton blockedBecause={null} onClick={() => setWithdrawing(true)}>
+                  {t('merchants.withdraw')}
+                </GuardedButton>
+              ) : null}
               <GuardedButton danger blockedBecause={notNow} onClick={() => setMove('closed')}>
                 {t('merchants.close')}
               </GuardedButton>
@@ -142,6 +148,9 @@ function Merchant({ merchant }: { merchant: MerchantDetail }): ReactNode {
         />
       </Card>
       {move ? <MoveForm merchant={merchant} move={move} onClose={() => setMove(null)} /> : null}
+      {withdrawing ? (
+        <WithdrawForm merchant={merchant} onClose={() => setWithdrawing(false)} />
+      ) : null}
       {changing ? <AccountForm merchant={merchant} onClose={() => setChanging(false)} /> : null}
     </>
   );
@@ -179,6 +188,31 @@ function MoveForm({ merchant, move, onClose }: Given & { move: Move }): ReactNod
       initialValues={{}}
       saving={change.isPending}
       onSave={(fields) => change.mutate(fields)}
+      onClose={onClose}
+    >
+      <RequiredItem name="reason" label={t('merchants.reason')}>
+        <Input.TextArea maxLength={200} rows={3} />
+      </RequiredItem>
+    </FormModal>
+  );
+}
+
+function WithdrawForm({ merchant, onClose }: Given): ReactNode {
+  const { t } = useTranslation();
+  const withdraw = useMutation({
+    mutationFn: ({ reason }: { reason: string }) =>
+      merchantCalls.withdraw(merchant.merchantNo, reason),
+    onSuccess: useChanged(onClose, 'saved'),
+  });
+  return (
+    <FormModal<{ reason: string }>
+      open
+      title={`${t('merchants.withdraw')} · ${merchant.name}`}
+      hint={t('merchants.withdrawHint')}
+      okText={t('merchants.withdraw')}
+      initialValues={{}}
+      saving={withdraw.isPending}
+      onSave={(fields) => withdraw.mutate(fields)}
       onClose={onClose}
     >
       <RequiredItem name="reason" label={t('merchants.reason')}>

@@ -44,7 +44,7 @@ export function ProgrammeList(): ReactNode {
         toolbar={add}
         columns={[
           { key: 'name', title: t('points.programme.name'), render: (one) => one.name },
-          { key: 'code', title: t('points.programme.code'), render: (one) => one.code },
+          { key: 'code', from: 1280, title: t('points.programme.code'), render: (one) => one.code },
           {
             key: 'state',
             title: t('points.programme.state'),

@@ -8,6 +8,7 @@ import {
   merchantProfilePage,
   merchantQuery,
   merchantSettings,
+  merchantWithdrawal,
   operatorChoices,
   operatorParam,
   ownMerchants,
@@ -32,6 +33,7 @@ import {
   retireTill,
 } from './merchant-people.ts';
 import { readMerchantSettings, writeMerchantSettings } from './merchant-settings.ts';
+import { withdrawMerchant } from './withdraw-merchant.ts';
 import { isMerchantsOwn, withMerchantReach } from './reach.ts';
 import { applyMerchant, changeAccount, changeMerchant } from './register-merchant.ts';
 
@@ -115,6 +117,21 @@ export function registryRoutes(app: App, platform: Platform): void {
       const caller = callerOf(request);
       const { no } = request.params;
       const result = await change(caller, no, (tx) => changeMerchant(tx, caller, no, request.body));
+      return sendResult(reply, result);
+    },
+  );
+  app.post(
+    '/api/merchants/:no/withdraw',
+    {
+      config: may('create'),
+      schema: { tags, params: merchantParam, body: merchantWithdrawal, response: detail },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { no } = request.params;
+      const result = await change(caller, no, (tx) =>
+        withdrawMerchant(tx, clock.now(), caller, no, request.body.reason),
+      );
       return sendResult(reply, result);
     },
   );

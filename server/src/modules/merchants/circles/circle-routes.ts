@@ -13,7 +13,7 @@ import { callerOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
 import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
-import { withScope } from '#platform/postgres/database.ts';
+import { withJob, withScope } from '#platform/postgres/database.ts';
 import { addCircle, changeCircle, listCircles } from './keep-circles.ts';
 
 const tags = ['merchants'];
@@ -60,9 +60,7 @@ export function circleRoutes(app: App, { database, clock, keyring }: Platform): 
     async (request, reply) => {
       const caller = callerOf(request);
       const { id } = request.params;
-      const done = await withScope(database, caller.scope, (tx) =>
-        changeCircle(tx, caller, id, request.body),
-      );
+      const done = await withJob(database, (tx) => changeCircle(tx, caller, id, request.body));
       return sendResult(reply, done.ok ? ok({ id }) : done);
     },
   );

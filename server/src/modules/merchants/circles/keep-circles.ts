@@ -45,6 +45,7 @@ export async function addCircle(
 ): Promise<Result<{ id: number }>> {
   if (caller.kind !== 'staff') return refuse('APPROVAL_NEEDS_PERSON');
   if (!scopeCovers(caller.scope, orgId)) return refuse('NOT_FOUND');
+  await holdNames(tx);
   const { rows } = await sql<{ id: number }>`
     insert into merchants.circle (name, city, org_id, made_by, made_at)
     select ${name}, ${city}, org_id, ${caller.id}, ${now} from organization.org_unit where org_id = ${orgId}
@@ -55,21 +56,34 @@ export async function addCircle(
   return ok(made);
 }
 
+/** As the job role: a name may be that of a circle beyond the caller's org units. */
 export async function changeCircle(
   tx: Tx,
   caller: Caller,
   id: number,
   change: CircleChange,
 ): Promise<Result<void>> {
-  const { orgId = null, state = null } = change;
+  const { orgId = null, state = null, name = null } = change;
   if (orgId !== null && !scopeCovers(caller.scope, orgId)) return refuse('NOT_FOUND');
-  const { rows } = await sql<{ org_id: number }>`
-    update merchants.circle set org_id = coalesce(${orgId}::int, org_id), state = coalesce(${state}::text, state)
-    where circle_id = ${id} returning org_id`.execute(tx);
-  const [changed] = rows;
-  if (!changed) return refuse('NOT_FOUND');
-  await auditOf(tx, 'merchant.change_circle', caller, id, changed.org_id, { ...change });
+  await holdNames(tx);
+  const { rows } = await sql<{ orgId: number; isNamed: boolean }>`
+    select org_id as "orgId", exists (select from merchants.circle other
+      where other.city = circle.city and other.name = ${name}::text and other.circle_id <> circle.circle_id) as "isNamed"
+    from merchants.circle where circle_id = ${id} for no key update`.execute(tx);
+  const [found] = rows;
+  if (!found || !scopeCovers(caller.scope, found.orgId)) return refuse('NOT_FOUND');
+  if (found.isNamed) return refuse('CIRCLE_NAMED');
+  await sql`update merchants.circle set name = coalesce(${name}::text, name), org_id = coalesce(${orgId}::int, org_id),
+      state = coalesce(${state}::text, state) where circle_id = ${id}`.execute(tx);
+  await auditOf(tx, 'merchant.change_circle', caller, id, orgId ?? found.orgId, { ...change });
   return ok(undefined);
+}
+
+/** Who gives a circle a name takes turns, or two that choose the same at once would end in an error of the index. */
+async function holdNames(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('merchants.circle/names', 0))`.execute(
+    tx,
+  );
 }
 
 async function auditOf(

@@ -108,6 +108,12 @@ export async function tellApplication(
     where merchant_no = ${merchantNo} and state = 'taken_up'`.execute(tx);
 }
 
+/** Whoever took it up has taken that back: it waits to be taken up again, as it did before. */
+export async function resubmitApplication(tx: Tx, now: Date, merchantNo: number): Promise<void> {
+  await sql`update merchants.application set state = 'submitted', changed_at = ${now}
+    where merchant_no = ${merchantNo} and state = 'taken_up'`.execute(tx);
+}
+
 async function lockApplication(tx: Tx, caller: Caller, id: number): Promise<Result<Locked>> {
   const { rows } = await sql<Locked>`
     select state, org_id as "orgId", sealed_under as "sealedUnder", name, category, circle_id as "circleId", holder_name as "holderName",
