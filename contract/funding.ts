@@ -51,19 +51,21 @@ export function splitBack(
 /**
  * What each funder by share pays of a further amount after what it has paid: in proportion to what it ought to have
  * paid by then and has not. So many small amounts keep to the shares as one large one does, where splitting each by
- * itself would have the first funder pay every odd fen. The parts sum to the amount; the shares are of 10,000.
+ * itself would have the first funder pay every odd fen. The parts sum to the amount, and none passes what its share of
+ * all amounts comes to, rounded up; the shares are of what they sum to.
  */
 export function splitInShares(
   amount: number,
-  sharesBp: readonly number[],
+  shares: readonly number[],
   paid: readonly number[],
 ): number[] {
   const total = paid.reduce((sum, part) => sum + BigInt(part), BigInt(amount));
-  const lacking = sharesBp.map((share, at) => {
-    const ought = total * BigInt(share) - BigInt(paid[at] ?? 0) * 10_000n;
+  const whole = shares.reduce((sum, share) => sum + BigInt(share), 0n);
+  const lacking = shares.map((share, at) => {
+    const ought = total * BigInt(share) - BigInt(paid[at] ?? 0) * whole;
     return ought > 0n ? ought : 0n;
   });
-  return amount === 0 ? sharesBp.map(() => 0) : splitByWeights(amount, lacking);
+  return amount === 0 ? shares.map(() => 0) : splitByWeights(amount, lacking);
 }
 
 /** One funder's part of what is given: share in basis points, null where budgets pay in order. */

@@ -55,7 +55,7 @@ export const benefitsTexts = texts(
         drawChance: '领取即得抽奖机会；奖品资金由抽奖活动划出，机会本身不占预算',
       },
       programme: '积分计划',
-      programmeHint: '面值为积分数乘以当前单价，进位到分；只由一个预算出资',
+      programmeHint: '面值为积分数乘以当前单价，进位到分',
       programmeOption: '{{name}}（每百分 {{price}} 元）',
       noProgramme: '没有开放且有单价的积分计划',
       pointsNumber: '每份积分',
@@ -424,8 +424,7 @@ export const benefitsTexts = texts(
           'The customer’s as it is claimed; the draw has set its prizes aside, so the chance itself takes nothing from a budget',
       },
       programme: 'Programme',
-      programmeHint:
-        'Its face value is the points times their price today, rounded up to the fen; one budget pays',
+      programmeHint: 'Its face value is the points times their price today, rounded up to the fen',
       programmeOption: '{{name}} ({{price}} yuan a hundred)',
       noProgramme: 'No programme is open and has a price',
       pointsNumber: 'Points each',

@@ -481,7 +481,7 @@ describe('points', () => {
     ]).toEqual([0, worthFen, 0]);
   });
 
-  it('are no offer at another price than today’s, of two funders, or of a closed programme', async () => {
+  it('are no offer at another price than today’s, or of a closed programme', async () => {
     const { terms } = await openPoints(1);
     const dearer = { points: { ...terms.points, hundredPointsFen: price + 1 } };
     const opened = (more: Partial<CreateOffer>) =>
@@ -490,13 +490,44 @@ describe('points', () => {
     await expect(opened({ faceAmountFen: worthFen + 1, capAmountFen: 9 })).rejects.toThrow(
       'OFFER_PRICE_DIFFERS',
     );
-    const budgets = [
-      await openBudget(postgres.database, 9),
-      await openBudget(postgres.database, 9),
-    ];
-    const funding = budgets.map((budgetId) => ({ budgetId, shareBp: 5_000 }));
-    await expect(opened({ funding })).rejects.toThrow('OFFER_TERMS_UNFIT');
   });
+
+  it.each([
+    ['by share', [7_000, 3_000], [9, 3], [8, 2]],
+    ['in order', [null, null], [5, 7], [5, 5]],
+  ])(
+    'are paid %s by several budgets that hold no fen more than was set aside, and go back to them',
+    async (_, shares, fen, owed) => {
+      const budgets: number[] = [];
+      for (const one of fen) budgets.push(await openBudget(postgres.database, one));
+      const funding = budgets.map((budgetId, at) => ({ budgetId, shareBp: shares[at] ?? null }));
+      const { programmeId, releaseId } = await openPoints(3, { funding });
+      const sums = async (kind: string) => {
+        const { rows } = await within((tx) =>
+          sql<{ id: number; fen: number }>`
+            select case kind when 'budget' then owner_id else part_id end as id, sum(balance)::bigint as fen from ledger.account
+            where kind = ${kind} and (kind = 'budget' or owner_id = ${programmeId}) group by 1`.execute(
+            tx,
+          ),
+        );
+        return budgets.map((id) => rows.find((one) => one.id === id)?.fen ?? 0);
+      };
+      const first = valueOf(await claim(releaseId, who(0)));
+      const rest = await within(claiming(ask(releaseId, who(1)), ask(releaseId, who(2))));
+      expect(rest.map(codeOf)).toEqual(['OK', 'OK']);
+      expect(await sums('points_liability')).toEqual(owed);
+      const left = fen.map((one, at) => one - (owed[at] ?? 0));
+      expect(await sums('budget')).toEqual(left);
+      for (const { id } of [first, ...rest.map(valueOf)])
+        valueOf(await within(reverse(await redemptionOf(id), `whole-${id}`)));
+      expect(await sums('points_liability')).toEqual([0, 0]);
+      // All of it is set aside again, or in its budget.
+      expect(
+        (await sums('budget')).reduce((sum, one) => sum + one) +
+          (await balance('allotted', releaseId)),
+      ).toBe(12);
+    },
+  );
 });
 
 describe('what is given for a deed', () => {

@@ -30,9 +30,6 @@ export async function createOffer(
   const named = new Set(limits.map(({ scope, period }) => `${scope} ${period}`));
   if (named.size < limits.length) return refuse('LIMIT_TWICE');
   const shared = funding.every(({ shareBp }) => shareBp !== null) && !offer.terms?.lucky;
-  // Points are paid for in the books of their programme, out of one budget to the fen.
-  if (offer.kind === 'points' && funding.length > 1)
-    return refuse('OFFER_TERMS_UNFIT', { field: 'funding' });
   if (!shared && limits.some(({ scope }) => scope === 'funder'))
     return refuse('FUNDER_LIMIT_NEEDS_SHARES');
   for (const { budgetId } of funding) {

@@ -5,7 +5,7 @@ export type BackingPart = {
   leg: number;
   /** null: nobody's, the account `unfunded` */
   budgetId: number | null;
-  /** of 10,000; null where budgets pay in order */
+  /** of what the parts' shares sum to; null where budgets pay in order */
   shareBp: number | null;
   /** where the money goes back to */
   accountId: number;

@@ -99,18 +99,22 @@ const deedOf = ({ voucherId, customerNo, terms }: DeliveredVoucher) => ({
   subject: keyOf(voucherId),
 });
 
-/** The one budget of the offer. */
+/**
+ * Who pays for the offer, each in proportion to the fen that it has set aside of one voucher: so nobody ever pays more
+ * than it has back of the vouchers given, though these are rounded up one by one and points all together. In order: the
+ * first as long as it lasts.
+ */
 async function payerOf(tx: Tx, { allotmentId }: DeliveryClaim): Promise<PaidBy> {
-  const { rows } = await sql<{ budgetId: number; orgId: number | null }>`
-    select l.budget_id as "budgetId", a.org_id as "orgId" from benefits.allotment a
+  const { rows } = await sql<{ budgetId: number; shareFen: number | null; orgId: number | null }>`
+    select l.budget_id as "budgetId", l.share_fen as "shareFen", a.org_id as "orgId" from benefits.allotment a
     join benefits.allotment_leg l on l.allotment_id = a.id where a.id = ${allotmentId} order by l.leg`.execute(
     tx,
   );
-  const [payer] = rows;
-  if (!payer) throw new Error(`allotment ${allotmentId} has no budget`);
+  const [first] = rows;
+  if (!first) throw new Error(`allotment ${allotmentId} has no budget`);
   return {
     source: `offer:${allotmentId}`,
-    orgId: payer.orgId,
-    funding: [{ budgetId: payer.budgetId, shareBp: 10_000 }],
+    orgId: first.orgId,
+    funding: rows.map(({ budgetId, shareFen }) => ({ budgetId, shareBp: shareFen })),
   };
 }
