@@ -32,8 +32,8 @@ import { holdLedgerSound, now, valueOf } from './voucher-fixture.ts';
 
 // Red packets and cashback against their rules, as ledger-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
-const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 10;
-const groups = runs > 10 ? 5 : 2;
+const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 3;
+const groups = runs > 3 ? 5 : 2;
 const recountEvery = Math.ceil(runs / 10);
 let callers: Callers;
 let funderId = 0;

@@ -25,8 +25,8 @@ import { holdLedgerSound } from './voucher-fixture.ts';
 // Chances and plays against the rules of a draw, as ledger-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
 const keyring = randomKeyring();
-const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 10;
-const groups = runs > 10 ? 6 : 3;
+const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 3;
+const groups = runs > 3 ? 6 : 3;
 const recountEvery = Math.ceil(runs / 10);
 const day = 86_400_000;
 let callers: Callers;

@@ -40,8 +40,8 @@ import { codeOf, holdLedgerSound, now, openOffer, valueOf } from './voucher-fixt
 
 const postgres = usePostgres({ maxConnections: 4 });
 const soakMinutes = Number(process.env['HUIKE_SOAK_MINUTES'] ?? 0);
-const runs = soakMinutes > 0 ? 2 ** 31 - 1 : process.env['HUIKE_PROVE'] ? 10_000 : 450;
-const groups = runs > 450 ? 5 : 2;
+const runs = soakMinutes > 0 ? 2 ** 31 - 1 : process.env['HUIKE_PROVE'] ? 10_000 : 464;
+const groups = runs > 464 ? 5 : 2;
 /** The whole ledger is recounted as often; each history's own books are compared after each. */
 const recountEvery = Math.ceil(Math.min(runs, 10_000) / 10);
 const far = new Date(start + 400 * 86_400_000);

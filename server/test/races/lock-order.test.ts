@@ -35,7 +35,7 @@ const hundredPointsFen = 33;
 /** 10 points at 0.33 yuan a hundred are worth 4 fen. */
 const worthFen = 4;
 const number = 10;
-const times = 60;
+const times = 200;
 const proving = process.env['HUIKE_PROVE'] === '1';
 /** Before which statements one is stopped: in proofs before all, else where players are locked. */
 const stops = proving ? /./ : /lock_players/;

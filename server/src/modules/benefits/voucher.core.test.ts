@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { drawVoucherCode, maskVoucherCode, normalizeVoucherCode } from './voucher-code.ts';
 import { readToken, signToken } from './voucher-token.ts';
-import { judgeRedemption } from './voucher.core.ts';
+import { judgeRedemption, worthOf } from './voucher.core.ts';
 
 describe('whether a voucher may be redeemed', () => {
   const good = {
@@ -35,6 +35,17 @@ describe('whether a voucher may be redeemed', () => {
     const judged = judgeRedemption(voucher, today, purchase);
     expect(judged.ok ? 'OK' : judged.refusal.code).toBe(expected);
   });
+});
+
+it.each([
+  ['its face', { percentBp: null }, 1_000, 1_000],
+  ['no more than the purchase', { percentBp: null }, 999, 999],
+  ['its face, exchanged without a purchase', { percentBp: null }, 0, 1_000],
+  ['its part of the purchase, rounded down', { percentBp: 3_333 }, 10, 3],
+  ['its face at most', { percentBp: 3_333 }, 100_000, 1_000],
+  ['its face, of a thing, whatever is bought', { percentBp: null, isExchange: true }, 1, 1_000],
+])('a voucher is worth %s', (_, kind, purchaseFen, worthFen) => {
+  expect(worthOf({ faceAmountFen: 1_000, ...kind }, purchaseFen)).toBe(worthFen);
 });
 
 describe('a voucher code', () => {
