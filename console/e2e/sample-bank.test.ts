@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { accessibilityFaults, faultsOnScreen } from './check-accessibility.ts';
 import { Person } from './drive-console.ts';
 import { keepPictures, openBrowser } from './open-browser.ts';
 
@@ -180,4 +181,48 @@ describe.runIf(process.env['HUIKE_PROVE'] === '1')('the sample bank', () => {
       await checker.close();
     },
   );
+
+  test('nothing is held against any screen of benefits', { timeout: 600_000 }, async () => {
+    onTestFailed(() => keepPictures(browser));
+    const faults: string[] = [];
+    for (const [staffNumber, paths] of screens) {
+      const person = await enter(staffNumber);
+      for (const width of [1440, 1024]) {
+        await person.page.setViewportSize({ width, height: 900 });
+        faults.push(...(await accessibilityFaults(person.page, paths)));
+      }
+      await person.close();
+    }
+    for (const tab of ['#to-mall', '#to-draws']) {
+      await phone.locator(tab).click();
+      await phone.locator(`${tab}[aria-current]`).waitFor();
+      faults.push(...(await faultsOnScreen(phone, tab)));
+    }
+    expect(faults).toEqual([]);
+  });
 });
+
+const screens: readonly (readonly [staffNumber: string, paths: readonly string[]])[] = [
+  [
+    '350005',
+    [
+      ...[
+        '/offers',
+        '/issues',
+        '/activities',
+        '/budgets',
+        '/ledger',
+        '/fraud',
+        '/fraud?tab=blocks',
+      ],
+      ...['/draws', '/draws/1', '/draws/2', '/plans', '/product-benefits', '/local-services'],
+      ...['/points', '/points?tab=programmes', '/points-mall', '/gifts', '/gift-register'],
+      ...['/merchants', '/merchants/1', '/merchant-applications', '/business-circles'],
+      ...['/settlements', '/reconciliations', '/offline-tills', '/payouts', '/partners'],
+      ...['/exchange-codes', '/approvals'],
+    ],
+  ],
+  ['350001', ['/webhooks', '/webhooks/1']],
+  ['350006', ['/redemption']],
+  ['3501020105', ['/customers/221?tab=vouchers', '/customers/221?tab=points', '/redemption']],
+];

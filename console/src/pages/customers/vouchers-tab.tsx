@@ -20,6 +20,7 @@ import { PlansCard } from './plans-card.tsx';
 import { ProductBenefits } from './product-benefits.tsx';
 import { ReleasedOffers } from './released-offers.tsx';
 import { VoucherCode } from './voucher-code.tsx';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 const tones: Record<(typeof voucherStates)[number], StatusTone> = {
   claimed: 'processing',
@@ -39,6 +40,7 @@ export function VoucherState({ state }: { state: (typeof voucherStates)[number] 
 /** What the customer may claim, and the vouchers in hand. */
 export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const table = useScrolledByKeyboard();
   const can = useCan();
   const queries = useQueryClient();
   const [shown, setShown] = useState<Voucher | null>(null);
@@ -141,6 +143,7 @@ export function VouchersTab({ customerNo }: { customerNo: number }): ReactNode {
       <Loaded query={vouchers} rows={3}>
         {(items) => (
           <Table
+            ref={table}
             size="small"
             className="section"
             pagination={false}

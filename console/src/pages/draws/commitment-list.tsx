@@ -3,10 +3,12 @@ import { App, Button, Flex, Form, InputNumber, Table } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReplayDrawer } from './replay-drawer.tsx';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 /** 随机数承诺: a commitment a day, published before it, and its seed afterwards. */
 export function CommitmentList({ draw }: { draw: DrawView }): ReactNode {
   const { t } = useTranslation();
+  const table = useScrolledByKeyboard();
   const { message } = App.useApp();
   const [replayed, setReplayed] = useState<number | null>(null);
   const start = ({ ordinal }: { ordinal: number | null }): void => {
@@ -23,6 +25,7 @@ export function CommitmentList({ draw }: { draw: DrawView }): ReactNode {
         <Button htmlType="submit">{t('draws.replayInBrowser')}</Button>
       </Form>
       <Table<DrawPeriod>
+        ref={table}
         size="small"
         rowKey="day"
         pagination={{ pageSize: 20, hideOnSinglePage: true }}

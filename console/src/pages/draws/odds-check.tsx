@@ -8,6 +8,7 @@ import { useSay } from '../../app/language.ts';
 import { useCan } from '../../app/session.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { checkOdds, type CheckedOdds, type CheckedPrize } from './check-odds.core.ts';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 type OddsCheckProps = {
   kind: DrawKind;
@@ -33,11 +34,13 @@ export function OddsCheck({ kind, content, given = [], draw }: OddsCheckProps): 
     const check = checked.prizes[place];
     return check ? [{ place, prize, check, won: given[place] }] : [];
   });
+  const table = useScrolledByKeyboard();
   const offerName = (id: number): string =>
     offers.data?.find((one) => one.id === id)?.name ?? `#${id}`;
   return (
     <>
       <Table<{ place: number; prize: PrizeContent; check: CheckedPrize; won: number | undefined }>
+        ref={table}
         size="small"
         pagination={false}
         rowKey="place"

@@ -1,22 +1,11 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import {
-  Button,
-  Card,
-  Flex,
-  Select,
-  Space,
-  Table,
-  Tooltip,
-  type GetRef,
-  type TableProps,
-} from 'antd';
+import { Button, Card, Flex, Select, Space, Table, Tooltip, type TableProps } from 'antd';
 
 import {
   useEffect,
   useEffectEvent,
   useMemo,
-  useRef,
   useState,
   type Key,
   type KeyboardEvent,
@@ -27,6 +16,7 @@ import { useLocation, useSearchParams } from 'react-router';
 import { ApiProblem } from '../../api/http.ts';
 import { formatCount } from '../format-figure.ts';
 import { FirstStep, LoadError } from '../load-state.tsx';
+import { useScrolledByKeyboard } from './scrolled-by-keyboard.ts';
 import { ColumnSettings, useHiddenColumns } from './column-settings.tsx';
 import {
   pageSizes,
@@ -37,8 +27,6 @@ import {
   type ListState,
 } from './list-state.ts';
 import { QueryForm, type Filter } from './query-form.tsx';
-
-type TableRef = GetRef<typeof Table>;
 
 export type ListColumn<Row> = {
   key: string;
@@ -112,14 +100,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>): ReactNo
     if (strange) openFirst();
   }, [strange]);
   const columns = useTableColumns(props, hidden);
-  const table = useRef<TableRef>(null);
-  // What is wider than its place is scrolled by the keyboard too.
-  useEffect(() => {
-    const box = table.current?.nativeElement.querySelector('.ant-table-content');
-    if (!box) return;
-    if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0');
-    else box.removeAttribute('tabindex');
-  });
+  const table = useScrolledByKeyboard();
   const rows = page.data?.items ?? [];
   const filtered = Object.keys(state.filters).length > 0;
   return (
