@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Card, Select, Tag, Typography } from 'antd';
+import { App, Card, Flex, Select, Tag, Typography } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localServiceCalls } from '../../api/local-services.ts';
@@ -24,7 +24,11 @@ export function HostsCard(): ReactNode {
           ) : hosts.length === 0 ? (
             <span className="muted">{t('localServices.hostsNone')}</span>
           ) : (
-            hosts.map((host) => <Tag key={host}>{host}</Tag>)
+            <Flex wrap gap={8}>
+              {hosts.map((host) => (
+                <Tag key={host}>{host}</Tag>
+              ))}
+            </Flex>
           )
         }
       </Loaded>

@@ -58,6 +58,7 @@ export function LocalServicesPage(): ReactNode {
         {
           key: 'shownAt',
           title: t('localServices.shownAt'),
+          from: 1280,
           render: (one) => {
             const { orgIds } = shownOf(one);
             return orgIds.length === 0

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Flex, Form, Input, Select } from 'antd';
+import { Button, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { riskLevels } from '#contract/plans.ts';
@@ -56,8 +56,8 @@ export function PlanForm({ plan, onClose }: { plan: Plan | null; onClose: () => 
         <Input maxLength={40} showCount />
       </RequiredItem>
       <AudienceItem />
-      <BenefitItem />
       <ProductItems />
+      <BenefitItem />
       <OfferItem />
       <Form.Item
         name="services"
@@ -118,6 +118,7 @@ function BenefitItem(): ReactNode {
     >
       <Select<number[]>
         mode="multiple"
+        placeholder={t('common.placeholderSelect')}
         maxCount={10}
         loading={benefits.isPending}
         showSearch={{ optionFilterProp: 'label' }}
@@ -132,13 +133,17 @@ function BenefitItem(): ReactNode {
 function ProductItems(): ReactNode {
   const { t } = useTranslation();
   return (
-    <Form.Item label={`${t('plans.financial')} · ${t('plans.products')}`}>
+    <Form.Item className="whole-row" label={`${t('plans.financial')} · ${t('plans.products')}`}>
       <Form.List name="products">
         {(rows, { add, remove }) => (
           <>
             {rows.map(({ key, name }) => (
-              <Flex key={key} gap={8}>
-                <RequiredItem name={[name, 'name']} label={t('plans.productName')}>
+              <div key={key} className="form-line">
+                <RequiredItem
+                  className="grows"
+                  name={[name, 'name']}
+                  label={t('plans.productName')}
+                >
                   <Input maxLength={60} />
                 </RequiredItem>
                 <RequiredItem name={[name, 'riskLevel']} label={t('plans.riskLevel')}>
@@ -147,10 +152,10 @@ function ProductItems(): ReactNode {
                     options={riskLevels.map((value) => ({ value, label: value }))}
                   />
                 </RequiredItem>
-                <Button type="link" onClick={() => remove(name)}>
+                <Button type="link" className="beside-fields" onClick={() => remove(name)}>
                   {t('common.remove')}
                 </Button>
-              </Flex>
+              </div>
             ))}
             <Button type="dashed" disabled={rows.length >= 10} onClick={() => add({})}>
               {t('plans.addProduct')}
@@ -169,6 +174,7 @@ function OfferItem(): ReactNode {
     <Form.Item name="offerIds" label={`${t('plans.other')} · ${t('plans.offers')}`}>
       <Select<number[]>
         mode="multiple"
+        placeholder={t('common.placeholderSelect')}
         maxCount={10}
         loading={offers.isPending}
         showSearch={{ optionFilterProp: 'label' }}

@@ -107,10 +107,10 @@ export function ProductBenefitForm({
         />
       </RequiredItem>
       <RequiredItem name="conditionsZh" label={t('productBenefits.conditionsZh')}>
-        <Input.TextArea maxLength={200} rows={3} showCount />
+        <Input.TextArea maxLength={200} rows={3} />
       </RequiredItem>
       <RequiredItem name="conditionsEn" label={t('productBenefits.conditionsEn')}>
-        <Input.TextArea maxLength={400} rows={3} showCount />
+        <Input.TextArea maxLength={400} rows={3} />
       </RequiredItem>
       <ContentDays />
     </ContentForm>

@@ -79,6 +79,7 @@ export function ProductBenefitsPage(): ReactNode {
         {
           key: 'products',
           title: t('productBenefits.products'),
+          from: 1280,
           render: (one) => shownOf(one).products.join(' · '),
         },
       ]}

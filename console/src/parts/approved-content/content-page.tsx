@@ -89,7 +89,12 @@ export function ContentPage<One extends ShownContent>({
             render: (one) => <ContentState one={one} />,
           },
           ...figures,
-          { key: 'org', title: t('content.org'), render: (one) => orgName(one.orgId) },
+          {
+            key: 'org',
+            title: t('content.org'),
+            from: 1280,
+            render: (one) => orgName(one.orgId),
+          },
         ]}
         rowActionsWidth={140}
         rowActions={(one) => (
