@@ -7,6 +7,7 @@ import { benefitCalls } from '../../api/benefits.ts';
 import { formatFen, formatMoment } from '../../parts/format-figure.ts';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 type Happened = History['items'][number];
 const tones = {
@@ -20,6 +21,7 @@ const tones = {
 /** What became of the customer's vouchers: what, when, by whom, where. */
 export function BenefitHistory({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const table = useScrolledByKeyboard();
   const history = useQuery({
     queryKey: ['benefit-history', customerNo],
     queryFn: ({ signal }) => benefitCalls.history(customerNo, signal),
@@ -38,6 +40,7 @@ export function BenefitHistory({ customerNo }: { customerNo: number }): ReactNod
         {({ items }) => (
           <>
             <Table<Happened>
+              ref={table}
               size="small"
               rowKey={(one) => `${one.kind} ${one.voucherId} ${one.at}`}
               pagination={items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}

@@ -8,10 +8,12 @@ import { useLanguage } from '../../app/language.ts';
 import { formatDay } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
 import { useChargeWords } from '../product-benefits/charge-words.ts';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 /** What the core system gives on products at the customer's outlet today; there is nothing to claim. */
 export function ProductBenefits({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const table = useScrolledByKeyboard();
   const isZh = useLanguage() === 'zh';
   const chargeWords = useChargeWords();
   const shown = useQuery({
@@ -25,6 +27,7 @@ export function ProductBenefits({ customerNo }: { customerNo: number }): ReactNo
           <>
             <h2 className="part-title">{t('productBenefits.ofCustomer')}</h2>
             <Table<ShownProductBenefit>
+              ref={table}
               size="small"
               className="section"
               pagination={false}

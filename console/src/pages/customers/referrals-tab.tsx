@@ -15,10 +15,12 @@ import { LoadMore } from '../../parts/load-more.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { VoucherState } from './vouchers-tab.tsx';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 /** 推荐有礼: whom the customer has referred directly, and what each referral brought. */
 export function ReferralsTab({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const table = useScrolledByKeyboard();
   const can = useCan();
   const queries = useQueryClient();
   const [telling, setTelling] = useState(false);
@@ -70,6 +72,7 @@ export function ReferralsTab({ customerNo }: { customerNo: number }): ReactNode 
       <Loaded query={referrals} rows={3}>
         {(items) => (
           <Table<Referral>
+            ref={table}
             size="small"
             className="section"
             pagination={false}

@@ -13,12 +13,14 @@ import { formatFen, formatLastDay } from '../../parts/format-figure.ts';
 import { isFigure, worthOf } from '../../phone/say-worth.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { Loaded } from '../../parts/load-state.tsx';
+import { useScrolledByKeyboard } from '../../parts/list/scrolled-by-keyboard.ts';
 
 type Claimed = Pick<ClaimableOffer, 'allotmentId'> & { outletOrgId?: number | undefined };
 
 /** What is released to everybody, claimed for the customer where they may have it. */
 export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNode {
   const { t } = useTranslation();
+  const table = useScrolledByKeyboard();
   const language = useLanguage();
   const can = useCan();
   const confirm = useConfirmChange();
@@ -72,6 +74,7 @@ export function ReleasedOffers({ customerNo }: { customerNo: number }): ReactNod
               <Alert type="warning" showIcon title={messageOf(claim.error)} className="section" />
             ) : null}
             <Table<ClaimableOffer>
+              ref={table}
               size="small"
               className="section"
               pagination={false}
