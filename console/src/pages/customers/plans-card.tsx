@@ -61,14 +61,14 @@ function OnePlan({ plan, customerNo }: { plan: CustomerPlan; customerNo: number 
             key: 'financial',
             label: t('plans.financial'),
             children: (
-              <>
+              <Flex vertical gap={4}>
                 {financial.length > 0 || !plan.withheld ? <Lines lines={financial} /> : null}
                 {plan.withheld ? (
                   <div className="muted">
                     {t(`plans.withheld.${plan.withheld.reason}`, { count: plan.withheld.count })}
                   </div>
                 ) : null}
-              </>
+              </Flex>
             ),
           },
           {
