@@ -15,7 +15,7 @@ export async function verifyFulfilment(tx: Tx): Promise<LedgerFault[]> {
       select v.id, v.state, a.offer_id, p.product_id, p.partner_id, p.delivery, v.face_amount_fen
       from benefits.allotment a join benefits.voucher v on v.allotment_id = a.id
       left join fulfilment.offer_product l on l.offer_id = a.offer_id left join fulfilment.product p using (product_id)
-      where a.fulfilled
+      where a.fulfilled and a.kind in ('partnerBenefit', 'exchangeCode')
     ),
     redeemed as materialized (
       select voucher_id, partner_id, amount_fen from benefits.redemption where partner_id is not null and reversed_at is null
