@@ -1,12 +1,6 @@
 import { Command } from 'commander';
-import { verifyLedger } from '#modules/benefits/index.ts';
-import { verifyFulfilment } from '#modules/fulfilment/index.ts';
 import { type LedgerFault, verifySeals } from '#modules/ledger/index.ts';
-import { verifyRegister } from '#modules/gift-register/index.ts';
-import { verifyGifts } from '#modules/gifts/index.ts';
-import { verifyMerchants } from '#modules/merchants/index.ts';
-import { verifyPoints } from '#modules/points/index.ts';
-import { withJob } from '#platform/postgres/database.ts';
+import { recountBenefits } from '../flows/recount-benefits.ts';
 import { balanceCommand } from './ledger-balance.ts';
 import { withPlatform } from './with-platform.ts';
 
@@ -20,12 +14,7 @@ export function ledgerCommand(): Command {
     .action(async (options: { json?: true }) => {
       const faults = await withPlatform(async ({ platform }) => [
         ...(await verifySeals(platform)),
-        ...(await withJob(platform.database, verifyLedger)),
-        ...(await withJob(platform.database, verifyPoints)),
-        ...(await withJob(platform.database, verifyGifts)),
-        ...(await withJob(platform.database, verifyRegister)),
-        ...(await withJob(platform.database, verifyFulfilment)),
-        ...(await withJob(platform.database, verifyMerchants)),
+        ...(await recountBenefits(platform.database)),
       ]);
       const sound = faults.length === 0;
       if (options.json) console.log(JSON.stringify({ sound, faults }));

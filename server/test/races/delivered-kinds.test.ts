@@ -9,10 +9,11 @@ import {
 } from '#modules/benefits/index.ts';
 import { chanceDelivery, verifyDraws } from '#modules/draws/index.ts';
 import { giftDelivery, verifyGifts } from '#modules/gifts/index.ts';
-import { pointsOffers, verifyPoints } from '#modules/points/index.ts';
+import { pointsOffers } from '#modules/points/index.ts';
 import type { LedgerFault } from '#modules/ledger/index.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob, withScope } from '#platform/postgres/database.ts';
+import { recountBenefits } from '../../src/flows/recount-benefits.ts';
 import { readActivityResults } from '../../src/flows/read-activity-results.ts';
 import { giveOnCheckIn } from '../../src/flows/give-on-check-in.ts';
 import { findDeedReleases } from '../../src/modules/benefits/claim-for-deed.ts';
@@ -30,7 +31,7 @@ import { newProgramme } from '../points/points-fixture.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { faultsAfter } from '../ledger/faults-after.ts';
 import { afterBoth } from './interleave.ts';
-import { codeOf, holdLedgerSound, now, openBudget, openOffer, valueOf } from './voucher-fixture.ts';
+import { codeOf, now, openBudget, openOffer, valueOf } from './voucher-fixture.ts';
 
 const postgres = usePostgres({ maxConnections: 8 });
 const keyring = randomKeyring();
@@ -58,10 +59,9 @@ beforeAll(async () => {
   outlets = rows.map(({ id }) => id);
 });
 afterEach(async () => {
-  await holdLedgerSound(postgres.database);
   await holdDrawsSound(postgres.database, keyring);
-  const faults = [...(await within(verifyGifts)), ...(await within(verifyPoints))];
-  if (faults.length > 0) throw new Error(`the stock is unsound: ${JSON.stringify(faults)}`);
+  const faults = await recountBenefits(postgres.database);
+  if (faults.length > 0) throw new Error(`the books are unsound: ${JSON.stringify(faults)}`);
 });
 
 async function balance(kind: string, ownerId: number): Promise<number> {

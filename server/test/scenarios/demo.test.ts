@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -141,6 +142,17 @@ function rowsOfFiles(): Record<string, number> {
   );
 }
 
+/** What `huike ledger verify` finds beside the demo that runs. */
+async function recount(): Promise<unknown> {
+  const command = ['ledger', 'verify', '--json'];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [path.join(projectRoot, 'tools/launch.mjs'), ...command],
+    { env: { ...process.env, HUIKE_HOME: home } },
+  );
+  return JSON.parse(stdout);
+}
+
 test('the demo makes its bank to the end after a kill in the middle, and keeps it at the next start', async () => {
   const first = runDemo();
   await first.says('sample bank: files');
@@ -154,6 +166,7 @@ test('the demo makes its bank to the end after a kill in the middle, and keeps i
   // What the customers did after the campaign came in as a file of its own.
   await second.says('✓ sample campaigns');
   const whole = await look(second);
+  expect(await recount()).toEqual({ sound: true, faults: [] });
   await second.end('SIGINT');
 
   const third = runDemo();
