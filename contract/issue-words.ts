@@ -26,6 +26,7 @@ const ownWords: Readonly<Record<string, string>> = {
   'each tier begins above the one before and is worth more': '各档起点与比例须逐档提高',
   'shares sum to the whole, and each budget stands once':
     '各预算的比例之和须为 100%，且每个预算只列一次',
+  'a word stands once': '每个词只列一次',
   'points last at least a month': '积分有效期至少一个月',
   'one gift is worth no more than all of them': '每人限额不能低于单次限额',
   'either a gift of the catalogue, or what it is and what it is worth':
