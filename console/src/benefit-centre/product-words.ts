@@ -41,7 +41,7 @@ export const productWords: Record<Language, ProductWords> = {
       fee_rate: 'Fee rate',
       withdrawal_waiver: 'Free withdrawals',
     },
-    free: 'Nothing',
+    free: 'No charge',
     eachTime: (yuan) => `¥${yuan} each time`,
     products: 'For',
     between: ', ',

@@ -31,7 +31,9 @@ export function RedemptionsCard({
     <Card
       variant="borderless"
       className="section"
-      title={t(refunds ? 'merchants.today' : 'merchants.verified')}
+      title={
+        <h2 className="card-title">{t(refunds ? 'merchants.today' : 'merchants.verified')}</h2>
+      }
       extra={
         <DatePicker
           value={dayjs(day)}
@@ -50,9 +52,14 @@ export function RedemptionsCard({
         dataSource={rows.data ?? []}
         locale={{ emptyText: t('merchants.verifiedEmpty') }}
         columns={[
-          { title: t('merchants.at'), render: (_, one) => formatMoment(one.at).slice(11) },
+          {
+            title: t('merchants.at'),
+            width: 90,
+            render: (_, one) => formatMoment(one.at).slice(11),
+          },
           {
             title: t('merchants.value'),
+            width: 180,
             align: 'right',
             render: (_, one) => (
               <>

@@ -92,7 +92,7 @@ export function WebhooksPage(): ReactNode {
             title: t('webhooks.eventTypes'),
             render: (one) => (
               <Tooltip title={one.eventTypes.map(eventWords).join(' · ')}>
-                <span tabIndex={0}>
+                <span tabIndex={0} className="webhook-events">
                   {one.eventTypes.slice(0, 2).map(eventWords).join(' · ')}
                   {one.eventTypes.length > 2 ? ` +${one.eventTypes.length - 2}` : ''}
                 </span>
