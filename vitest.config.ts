@@ -44,8 +44,8 @@ export default defineConfig({
     pool: 'forks',
     // A file keeps no state that another file could meet, so a worker loads the sources once.
     isolate: false,
-    // One more than the two cores: a third of a file's time is waiting for engines and programs to start.
-    maxWorkers: 3,
+    // Two more than the two cores: a good part of a file's time is waiting for engines and programs to start.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     cache: false,
