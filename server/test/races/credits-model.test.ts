@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { createFunder } from '../../src/modules/benefits/create-budget.ts';
-import { randomKeyring } from '#platform/crypto/read-keyring.ts';
-import { withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
-import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
-import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { askCredit, expectedCredits, openCreditPlace, readCredits } from './model/ask-credits.ts';
 import { askTogether } from './model/ask-together.ts';
 import {
@@ -27,8 +22,9 @@ import { emptyCreditBooks } from './model/credit-books.ts';
 import type { Done } from './model/explain.ts';
 import { start } from './model/histories.ts';
 import { dayOf } from './model/rules.ts';
-import { type Callers, openCallers } from './model/step-statements.ts';
-import { holdLedgerSound, now, valueOf } from './voucher-fixture.ts';
+import { openModelBank } from './model/model-bank.ts';
+import type { Callers } from './model/step-statements.ts';
+import { holdLedgerSound } from './voucher-fixture.ts';
 
 // Red packets and cashback against their rules, as ledger-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
@@ -40,15 +36,7 @@ let funderId = 0;
 let told = 0;
 
 beforeAll(async () => {
-  const outlet = (await buildSampleOrganization(postgres.database))('FZ-GL-1');
-  await addCustomers(
-    postgres.database,
-    randomKeyring(),
-    [1, 2, 3].map((no) => customerRecord({ sourceCustomerId: `C${no}`, managingOrgId: outlet })),
-  );
-  const funder = { code: 'F', name: '总行', kind: 'bank', orgId: null } as const;
-  funderId = valueOf(await withJob(postgres.database, (tx) => createFunder(tx, now, funder)));
-  callers = await openCallers(postgres.connectionString, await postgres.connect(), 3);
+  ({ callers, funderId } = await openModelBank(postgres));
 });
 afterAll(() => callers?.close());
 afterEach(() => holdLedgerSound(postgres.database));

@@ -4,18 +4,14 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { claimVouchers } from '../../src/modules/benefits/claim-vouchers.ts';
 import { closeAllotments } from '../../src/modules/benefits/close-allotment.ts';
-import { createFunder } from '../../src/modules/benefits/create-budget.ts';
 import { entitleCustomers } from '../../src/modules/benefits/entitle-customers.ts';
 import { expireVouchers } from '../../src/modules/benefits/expire-vouchers.ts';
 import { expireHolds } from '../../src/modules/benefits/end-holds.ts';
 import { openAllotments } from '../../src/modules/benefits/open-allotments.ts';
 import { redeemVouchers } from '../../src/modules/benefits/redeem-voucher.ts';
 import { releases } from '#modules/benefits/index.ts';
-import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
-import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
-import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { carryOut, openPlace } from './model/carry-out.ts';
 import { type Done as DoneOf, explain } from './model/explain.ts';
 import {
@@ -35,7 +31,8 @@ import {
   type Operation,
   type World,
 } from './model/rules.ts';
-import { type Callers, openCallers } from './model/step-statements.ts';
+import { openModelBank } from './model/model-bank.ts';
+import type { Callers } from './model/step-statements.ts';
 import { codeOf, holdLedgerSound, now, openOffer, valueOf } from './voucher-fixture.ts';
 
 const postgres = usePostgres({ maxConnections: 4 });
@@ -50,15 +47,7 @@ let funderId = 0;
 let told = 0;
 
 beforeAll(async () => {
-  const outlet = (await buildSampleOrganization(postgres.database))('FZ-GL-1');
-  await addCustomers(
-    postgres.database,
-    randomKeyring(),
-    [1, 2, 3].map((no) => customerRecord({ sourceCustomerId: `C${no}`, managingOrgId: outlet })),
-  );
-  const funder = { code: 'F', name: '总行', kind: 'bank', orgId: null } as const;
-  funderId = valueOf(await withJob(postgres.database, (tx) => createFunder(tx, now, funder)));
-  callers = await openCallers(postgres.connectionString, await postgres.connect(), 3);
+  ({ callers, funderId } = await openModelBank(postgres));
 });
 afterAll(() => callers?.close());
 afterEach(() => holdLedgerSound(postgres.database));

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { createBudget } from '../../../src/modules/benefits/create-budget.ts';
 import { createClaimQueue } from '../../../src/modules/benefits/claim-queue.ts';
 import { createOffer } from '../../../src/modules/benefits/create-offer.ts';
 import { payments, releases } from '#modules/benefits/index.ts';
@@ -8,6 +7,7 @@ import type { PaymentBenefit } from '#contract/payment-benefits.ts';
 import type { Result } from '#contract/result.ts';
 import { type Database, withJob } from '#platform/postgres/database.ts';
 import { now, valueOf } from '../voucher-fixture.ts';
+import { openModelBudgets } from './model-bank.ts';
 import type { Place } from './carry-out.ts';
 import {
   type CreditAnswer,
@@ -26,21 +26,13 @@ export async function openCreditPlace(
   world: CreditWorld,
 ): Promise<Place> {
   return withJob(database, async (tx) => {
-    const budgetIds: number[] = [];
-    for (const [at, amountFen] of world.budgetsFen.entries()) {
-      const code = `${name}-${at}`;
-      const budget = { code, name: '营销预算', funderId, orgId: null, amountFen };
-      budgetIds.push(valueOf(await createBudget(tx, now, null, budget)));
-    }
+    const { budgetIds, funding } = await openModelBudgets(tx, name, funderId, world);
     const { kind, faceFen, percentBp, thresholdFen, capTimes, limits, lucky } = world;
     const offer = {
       code: name,
       name: '权益',
       kind: kind === 'cashback' ? ('cashback' as const) : ('redPacket' as const),
-      funding: budgetIds.map((budgetId, at) => ({
-        budgetId,
-        shareBp: world.shares?.[at] ?? null,
-      })),
+      funding,
       faceAmountFen: faceFen,
       thresholdAmountFen: thresholdFen,
       percentBp: percentBp ?? undefined,

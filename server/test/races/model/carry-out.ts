@@ -1,4 +1,3 @@
-import { createBudget } from '../../../src/modules/benefits/create-budget.ts';
 import { createOffer } from '../../../src/modules/benefits/create-offer.ts';
 import {
   createClaimQueue,
@@ -14,6 +13,7 @@ import { releases } from '#modules/benefits/index.ts';
 import type { Result } from '#contract/result.ts';
 import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
 import { now, valueOf } from '../voucher-fixture.ts';
+import { openModelBudgets } from './model-bank.ts';
 import type { Answer, Operation, World } from './rules.ts';
 
 /** Where a history takes place: its own budgets and offer in a database that others share. */
@@ -33,20 +33,12 @@ export async function openPlace(
   world: World,
 ): Promise<Place> {
   return withJob(database, async (tx) => {
-    const budgetIds: number[] = [];
-    for (const [at, amountFen] of world.budgetsFen.entries()) {
-      const code = `${name}-${at}`;
-      const budget = { code, name: '营销预算', funderId, orgId: null, amountFen };
-      budgetIds.push(valueOf(await createBudget(tx, now, null, budget)));
-    }
+    const { budgetIds, funding } = await openModelBudgets(tx, name, funderId, world);
     const { faceFen, percentBp, thresholdFen, validDays, capCount, limits } = world;
     const offer = {
       code: name,
       name: '满减券',
-      funding: budgetIds.map((budgetId, at) => ({
-        budgetId,
-        shareBp: world.shares?.[at] ?? null,
-      })),
+      funding,
       faceAmountFen: faceFen,
       thresholdAmountFen: thresholdFen,
       percentBp: percentBp ?? undefined,
