@@ -62,6 +62,8 @@ export function ProductBenefitsPage(): ReactNode {
         {
           key: 'kind',
           title: t('productBenefits.kind'),
+          // The filter above chooses by it.
+          from: 1280,
           render: (one) => t(`productBenefits.kinds.${shownOf(one).kind}`),
         },
         {
@@ -79,7 +81,7 @@ export function ProductBenefitsPage(): ReactNode {
         {
           key: 'products',
           title: t('productBenefits.products'),
-          from: 1280,
+          from: 1560,
           render: (one) => shownOf(one).products.join(' · '),
         },
       ]}
