@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pickUp } from './gifts.ts';
 import { phoneQuestion } from './phone-links.ts';
 import { mallItem, mallOrder } from './points-mall.ts';
-import { pointsAmount, pointsTotal } from './points.ts';
+import { pointsAmount, pointsBalance, pointsTotal } from './points.ts';
 import { shortNumber } from './short-number.ts';
 
 /**
@@ -28,7 +28,7 @@ export const ownProgramme = z.object({
   name: z.string(),
   available: pointsTotal,
   frozen: pointsTotal,
-  ending: z.array(z.object({ expiresOn: z.iso.date(), amount: pointsTotal })).max(12),
+  ending: pointsBalance.shape.ending,
   items: z.array(mallShelfItem).max(100),
 });
 export type OwnProgramme = z.infer<typeof ownProgramme>;

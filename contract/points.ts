@@ -43,6 +43,10 @@ export const rewardTiers = z
 
 export const tierPeriods = ['month', 'quarter', 'year'] as const;
 
+/** How long before their last day points may be told of. */
+export const largestReminderDays = 90;
+const reminderDays = z.int().min(0).max(largestReminderDays);
+
 export const programmeStates = ['open', 'redeem_only', 'closed'] as const;
 export const validities = ['rolling_months', 'year_end'] as const;
 export const pointsProgramme = z.object({
@@ -61,6 +65,8 @@ export const pointsProgramme = z.object({
   /** so many redemptions by tiers a period, which together bring no more than one */
   tierPeriod: z.enum(tierPeriods),
   tierTimes: z.int().min(1).max(100),
+  /** so many days before points end their customer is told; 0: not */
+  reminderDays,
   state: z.enum(programmeStates),
 });
 export type PointsProgramme = z.infer<typeof pointsProgramme>;
@@ -99,6 +105,7 @@ export const createPointsProgramme = pointsProgramme
     tiers: rewardTiers.default([]),
     tierPeriod: z.enum(tierPeriods).default('quarter'),
     tierTimes: z.int().min(1).max(100).default(1),
+    reminderDays: reminderDays.default(14),
   })
   .strict()
   .refine((one) => one.validity === 'year_end' || one.validityCount > 0, {
@@ -113,6 +120,7 @@ export const changePointsProgramme = z
     tiers: rewardTiers,
     tierPeriod: z.enum(tierPeriods),
     tierTimes: z.int().min(1).max(100),
+    reminderDays,
   })
   .partial();
 export type ChangePointsProgramme = z.infer<typeof changePointsProgramme>;
@@ -143,7 +151,16 @@ export const pointsBalance = z.object({
   /** owed of earnings that were taken back when they were used already */
   debt: pointsTotal,
   /** what ends next, the earliest first */
-  ending: z.array(z.object({ expiresOn: date, amount: pointsTotal })).max(12),
+  ending: z
+    .array(
+      z.object({
+        expiresOn: date,
+        amount: pointsTotal,
+        /** within the days in which the programme's customers are told */
+        isSoon: z.boolean(),
+      }),
+    )
+    .max(12),
 });
 export type PointsBalance = z.infer<typeof pointsBalance>;
 export const pointsBalances = z.object({ items: z.array(pointsBalance).max(100) });

@@ -9,7 +9,7 @@ export type WebhookField = Bilingual & {
   /** where it stands in the event: a property, or one of the event's own columns */
   from: { property: string } | 'amountFen';
   /** amounts are only sent to endpoints that ask for them */
-  kind: 'id' | 'amount';
+  kind: 'id' | 'day' | 'amount';
 };
 
 /** What every event says beside its own fields. */
@@ -207,6 +207,24 @@ export const webhookEvents = {
     en: 'Points received',
     when: { zh: '客户收到另一位客户转来的积分', en: 'A customer has got points from another' },
     fields: pointsFields,
+  },
+  points_expiring: {
+    zh: '积分即将到期',
+    en: 'Points about to expire',
+    when: {
+      zh: '客户同意接收营销，手里的积分在计划设定的天数内到期；每个到期日只提醒一次',
+      en: 'Points end within the days of their programme and their customer takes marketing; told once a last day',
+    },
+    fields: [
+      ...pointsFields.filter(({ name }) => name !== 'movementId'),
+      {
+        name: 'lastDay',
+        from: { property: 'last_day' },
+        kind: 'day',
+        zh: '可用的最后一天',
+        en: 'the last day on which they may be used',
+      },
+    ],
   },
   points_expired: {
     zh: '积分过期',

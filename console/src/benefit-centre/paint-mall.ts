@@ -101,8 +101,12 @@ function programmePart(programme: OwnProgramme, language: Language): HTMLElement
       frozen > 0 ? element('p', { class: 'quiet' }, say.frozen(pointsText(frozen))) : null,
       ...ending
         .slice(0, 3)
-        .map(({ amount, expiresOn }) =>
-          element('p', { class: 'quiet' }, say.ending(pointsText(amount), formatDay(expiresOn))),
+        .map(({ amount, expiresOn, isSoon }) =>
+          element(
+            'p',
+            { class: isSoon ? 'soon-text' : 'quiet' },
+            say.ending(pointsText(amount), formatDay(expiresOn)),
+          ),
         ),
     ),
     element('h2', { class: 'part-title' }, `${say.itemsTitle} · ${name}`),

@@ -1,6 +1,15 @@
 import type { PickUp } from '#contract/gifts.ts';
 import type { MallShelfItem, MyPoints, OwnOrder, ShownMallItem } from '#contract/my-points.ts';
-import { fields, listOf, named, number, orNull, type Reader, text } from '../phone/read-answer.ts';
+import {
+  fields,
+  flag,
+  listOf,
+  named,
+  number,
+  orNull,
+  type Reader,
+  text,
+} from '../phone/read-answer.ts';
 import { mallWords } from './mall-words.ts';
 
 const readItem: Reader<MallShelfItem> = fields({
@@ -37,7 +46,7 @@ export const readPoints: Reader<MyPoints> = fields({
       name: text,
       available: number,
       frozen: number,
-      ending: listOf(fields({ expiresOn: text, amount: number })),
+      ending: listOf(fields({ expiresOn: text, amount: number, isSoon: flag })),
       items: listOf(readItem),
     }),
   ),

@@ -208,6 +208,8 @@ export const pointsTexts = texts(
       tierPeriods: { month: '每月', quarter: '每季', year: '每年' },
       tierTimes: '周期内次数',
       timesText: '{{period}} {{times}} 次',
+      reminderDays: '到期前几天提醒客户',
+      reminderDaysHint: '只提醒同意接收营销的客户，每个到期日一次；0 为不提醒。',
       closedHint: '关闭后不能恢复',
     },
     mall: {
@@ -486,6 +488,9 @@ export const pointsTexts = texts(
       tierPeriods: { month: 'A month', quarter: 'A quarter', year: 'A year' },
       tierTimes: 'Times a period',
       timesText: '{{times}} × {{period}}',
+      reminderDays: 'Days before points end to tell customers',
+      reminderDaysHint:
+        'Only customers who take marketing are told, once a last day; 0: nobody is.',
       closedHint: 'It cannot be opened again',
     },
     mall: {

@@ -13,6 +13,7 @@ export const mainProgramme: CreatePointsProgramme = {
   tiers: [],
   tierPeriod: 'quarter',
   tierTimes: 1,
+  reminderDays: 14,
 };
 /** Points for interest, redeemed by tiers: from so many points on, worth so many yuan. */
 export const interestProgramme: CreatePointsProgramme = {

@@ -282,6 +282,7 @@ async function givePoints(
     tiers: [],
     tierPeriod: 'quarter',
     tierTimes: 1,
+    reminderDays: 14,
   });
   const pointsProgramme = programme.ok ? programme.value : 0;
   const deed = { customerNo, amount: 1_000, madeBy: 'system', subject: marker };

@@ -45,6 +45,7 @@ export async function newProgramme(
         tiers: [],
         tierPeriod: 'quarter',
         tierTimes: 1,
+        reminderDays: 14,
         ...known,
       }),
     ),

@@ -2,16 +2,24 @@ import { sql } from 'kysely';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { largestPointsAmount } from '#contract/points.ts';
 import { priceOfPoints } from '#modules/points/index.ts';
+import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { type Tx, withJob } from '#platform/postgres/database.ts';
 import { adjustDown, adjustUp } from '../../src/modules/points/adjust-points.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { endFreeze, freezePoints } from '../../src/modules/points/freeze-points.ts';
+import {
+  forgetReminders,
+  type LapsingMark,
+  remindLapsing,
+  type Reminded,
+} from '../../src/modules/points/remind-lapsing.ts';
 import { lapsePoints } from '../../src/modules/points/lapse-points.ts';
 import { readBalances } from '../../src/modules/points/read-points.ts';
 import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
 import { giveBackPoints, takeBackPoints } from '../../src/modules/points/reverse-points.ts';
 import { thawPoints } from '../../src/modules/points/thaw-points.ts';
 import { transferPoints } from '../../src/modules/points/transfer-points.ts';
+import { consentToMarketing } from '../harness/sample-consents.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import {
   codeOf,
@@ -383,6 +391,74 @@ describe('the last day', () => {
     const lapse = (tx: Tx) => lapsePoints(tx, midnight, 100);
     await afterBoth(postgres.database, lapse, lapse);
     expect(await standing(customerNo, '2026-03-03')).toEqual({ available: 0, frozen: 0, debt: 0 });
+  });
+});
+
+describe('points about to end', () => {
+  const keyring = randomKeyring();
+  /** Points of 2026-09-01 end on 2027-08-31, fourteen days after the 17th. */
+  const earnedAt = new Date('2026-09-01T04:00:00Z');
+  const morning = (day: string) => new Date(`${day}T08:50:00+08:00`);
+  const remind = (tx: Tx, day: string, limit = 100) =>
+    remindLapsing(tx, keyring, morning(day), { after: null, limit });
+  const toldTo = (customerNo: number) =>
+    postgres.asOwner<{ points: string; day: string }>(
+      `select properties->>'points_hundredths' as points, properties->>'last_day' as day
+       from platform.outbox where type = 'points_expiring' and party_no = ${customerNo} order by seq`,
+    );
+
+  it('are told of once a last day to who takes marketing, from the programme’s days on, whoever tells at once', async () => {
+    const customerNo = await customerWith(100, earnedAt);
+    const silent = await customerWith(100, earnedAt);
+    await within((tx) => consentToMarketing(tx, [customerNo]));
+    await within((tx) => remind(tx, '2027-08-16'));
+    expect(await toldTo(customerNo)).toEqual([]);
+    const tell = (tx: Tx) => remind(tx, '2027-08-17');
+    const { first, second } = await afterBoth(postgres.database, tell, tell);
+    expect([first.told, second.told]).toEqual([1, 0]);
+    await within((tx) => remind(tx, '2027-08-18'));
+    expect(await toldTo(customerNo)).toEqual([{ points: '100', day: '2027-08-31' }]);
+    expect(await toldTo(silent)).toEqual([]);
+    // Who agrees in time is told yet, and the last day itself is in time.
+    await within((tx) => consentToMarketing(tx, [silent]));
+    await within((tx) => remind(tx, '2027-08-31'));
+    expect(await toldTo(silent)).toEqual([{ points: '100', day: '2027-08-31' }]);
+    await within((tx) => remind(tx, '2027-09-01'));
+    expect(await toldTo(silent)).toHaveLength(1);
+    expect(await within((tx) => forgetReminders(tx, morning('2027-08-31'), 100))).toBe(0);
+    expect(await within((tx) => forgetReminders(tx, morning('2027-09-01'), 100))).toBe(2);
+  });
+
+  it('of all numbers of a person are told together, in pieces of one too, and of a closed programme not', async () => {
+    const kept = await customerWith(30, earnedAt);
+    const merged = await customerWith(12, earnedAt);
+    await within((tx) => consentToMarketing(tx, [kept]));
+    await mergeInto(postgres.database, merged, kept);
+    const tellAll = async (day: string) => {
+      let after: LapsingMark | null = null;
+      do {
+        const from: LapsingMark | null = after;
+        const told: Reminded = await within((tx) =>
+          remindLapsing(tx, keyring, morning(day), { after: from, limit: 1 }),
+        );
+        after = told.last;
+      } while (after);
+    };
+    const state = (word: string) =>
+      within((tx) =>
+        sql`update points.programme set state = ${word} where id = ${programme}`.execute(tx),
+      );
+    await state('closed');
+    await tellAll('2027-08-20');
+    expect(await toldTo(kept)).toEqual([]);
+    await state('open');
+    await tellAll('2027-08-20');
+    expect(await toldTo(kept)).toEqual([{ points: '42', day: '2027-08-31' }]);
+    expect(await toldTo(merged)).toEqual([]);
+    const [balance] = await within((tx) => readBalances(tx, kept, '2027-08-16'));
+    const [later] = await within((tx) => readBalances(tx, kept, '2027-08-17'));
+    expect([balance, later].map((one) => one?.ending[0]?.isSoon)).toEqual([false, true]);
+    await mergeInto(postgres.database, merged, null);
   });
 });
 

@@ -22,6 +22,7 @@ const day = [
   { name: 'campaigns.daily', cron: '30 6 * * *', asks: ['campaign-day', 'day'] },
   { name: 'draws.kept', cron: '50 6 * * *', asks: ['draws.kept', 'day'] },
   { name: 'gifts.reminders', cron: '40 8 * * *', asks: ['gifts.reminders', 'day'] },
+  { name: 'points.reminders', cron: '50 8 * * *', asks: ['points.reminders', 'day'] },
   { name: 'vouchers.reminders', cron: '30 8 * * *', asks: ['voucher-reminders', 'day'] },
 ];
 /** Of the models, whose jobs are many: what they ask for is told beside them. */

@@ -1,4 +1,4 @@
-import { programmeStates, tierPeriods, validities } from '#contract/points.ts';
+import { largestReminderDays, programmeStates, tierPeriods, validities } from '#contract/points.ts';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, InputNumber, Select } from 'antd';
@@ -20,6 +20,7 @@ type Fields = {
   tiers: Tier[];
   tierPeriod: PointsProgramme['tierPeriod'];
   tierTimes: number;
+  reminderDays: number;
 };
 
 const hundredths = (figure: number | null | undefined): number => Math.round((figure ?? 0) * 100);
@@ -38,12 +39,12 @@ export function ProgrammeForm({
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: async (fields: Fields) => {
-      const { name, tierPeriod, tierTimes } = fields;
+      const { name, tierPeriod, tierTimes, reminderDays } = fields;
       const tiers = (fields.tiers ?? []).map(({ floor, yuan }) => ({
         floor: hundredths(floor),
         valueFen: hundredths(yuan),
       }));
-      const changed = { name, tiers, tierPeriod, tierTimes };
+      const changed = { name, tiers, tierPeriod, tierTimes, reminderDays };
       if (programme)
         await pointsCalls.changeProgramme(programme.id, { ...changed, state: fields.state });
       else
@@ -74,7 +75,13 @@ export function ProgrammeForm({
       initialValues={
         programme
           ? { ...programme, tiers: programme.tiers.map(tierFields) }
-          : { validity: 'rolling_months', tierPeriod: 'quarter', tierTimes: 1, tiers: [] }
+          : {
+              validity: 'rolling_months',
+              tierPeriod: 'quarter',
+              tierTimes: 1,
+              reminderDays: 14,
+              tiers: [],
+            }
       }
       saving={save.isPending}
       onSave={(fields) => save.mutate(fields)}
@@ -94,6 +101,13 @@ export function ProgrammeForm({
       </RequiredItem>
       <RequiredItem name="tierTimes" label={t('points.programme.tierTimes')}>
         <InputNumber min={1} max={100} precision={0} className="full-width" />
+      </RequiredItem>
+      <RequiredItem
+        name="reminderDays"
+        label={t('points.programme.reminderDays')}
+        extra={t('points.programme.reminderDaysHint')}
+      >
+        <InputNumber min={0} max={largestReminderDays} precision={0} className="full-width" />
       </RequiredItem>
       <TierRows />
     </FormModal>

@@ -14,6 +14,12 @@ import { giveGiftsJob, takeUpGifts } from './give-gifts.ts';
 import { givePaymentsJob } from './give-payments.ts';
 import { grantInterestJob } from './grant-interest.ts';
 import { lapsePoints } from './lapse-points.ts';
+import {
+  forgetReminders,
+  type LapsingMark,
+  remindLapsing,
+  type Reminded,
+} from './remind-lapsing.ts';
 import type { RuleRow } from './rule-rows.ts';
 import { findUnsettled, settleMall } from './settle-mall.ts';
 import { findFundable, takeUpEarnings } from './take-up-earnings.ts';
@@ -44,6 +50,43 @@ const dailyLapse = {
         {},
         { title: { zh: '积分到期', en: 'Lapse points' }, naturalKey: 'day' },
       ),
+    );
+  },
+};
+
+const remindedAtOnce = 2_000;
+
+/** Daily: customers are told of points that end soon, once a last day. */
+const remindLapsingJob: JobKind<Record<string, never>, { told: number }> = {
+  kind: 'points.reminders',
+  input: z.strictObject({}),
+  run: async (platform, context) => {
+    const { database, keyring, clock } = platform;
+    await workInPieces(platform, context, (tx, now) => forgetReminders(tx, now, remindedAtOnce));
+    let told = 0;
+    let after: LapsingMark | null = null;
+    for (;;) {
+      context.signal.throwIfAborted();
+      const from: LapsingMark | null = after;
+      const done: Reminded = await withJob(database, (tx) =>
+        remindLapsing(tx, keyring, clock.now(), { after: from, limit: remindedAtOnce }),
+      );
+      told += done.told;
+      context.progress(told, told);
+      if (!done.last) return { told };
+      after = done.last;
+    }
+  },
+};
+
+/** Within the hours in which customers may be contacted, after the reminders of gifts. */
+const dailyReminders = {
+  name: 'points.reminders',
+  cron: '50 8 * * *',
+  enqueue: async ({ database, jobs }: Platform): Promise<void> => {
+    const title = { zh: '积分到期提醒', en: 'Remind of points that end soon' };
+    await withJob(database, (tx) =>
+      jobs.enqueue(tx, remindLapsingJob, {}, { title, naturalKey: 'day' }),
     );
   },
 };
@@ -228,6 +271,7 @@ const mallSettlement = {
 export const pointsWork = {
   jobs: [
     anyJobKind(lapsePointsJob),
+    anyJobKind(remindLapsingJob),
     anyJobKind(thawPointsJob),
     anyJobKind(grantInterestJob),
     anyJobKind(giveGiftsJob),
@@ -238,6 +282,7 @@ export const pointsWork = {
   ],
   schedules: [
     dailyLapse,
+    dailyReminders,
     thaw,
     dailyGifts,
     waitingGifts,

@@ -13,7 +13,8 @@ export type Programme = PointsProgramme;
 
 /** A programme with the price of its points on a day. */
 const columnsOn = (day: string) => sql`id, code, name, org_id as "orgId",
-  points.price_on(id, ${day}::date) as "hundredPointsFen", validity, validity_count as "validityCount", tiers, tier_period as "tierPeriod", tier_times as "tierTimes", state`;
+  points.price_on(id, ${day}::date) as "hundredPointsFen", validity, validity_count as "validityCount", tiers, tier_period as "tierPeriod", tier_times as "tierTimes",
+  reminder_days as "reminderDays", state`;
 
 export async function readProgramme(tx: Tx, id: number, day: string): Promise<Programme | null> {
   const { rows } = await sql<Programme>`
@@ -58,9 +59,9 @@ export async function createProgramme(
 ): Promise<Result<number>> {
   const { rows } = await sql<{ id: number }>`
     insert into points.programme (code, name, org_id, hundred_points_fen, validity, validity_count, tiers,
-      tier_period, tier_times, created_by, created_at)
+      tier_period, tier_times, reminder_days, created_by, created_at)
     values (${programme.code}, ${programme.name}, ${programme.orgId}, ${programme.hundredPointsFen}, ${programme.validity},
-      ${programme.validityCount}, ${JSON.stringify(programme.tiers)}::jsonb, ${programme.tierPeriod}, ${programme.tierTimes}, ${createdBy}, ${now})
+      ${programme.validityCount}, ${JSON.stringify(programme.tiers)}::jsonb, ${programme.tierPeriod}, ${programme.tierTimes}, ${programme.reminderDays}, ${createdBy}, ${now})
     on conflict (code) do nothing returning id`.execute(tx);
   const id = rows[0]?.id;
   return id === undefined ? refuse('CODE_TAKEN', { code: programme.code }) : ok(id);
@@ -82,18 +83,19 @@ export async function changeProgramme(
   // Only what is said: what is not stays.
   const changed: Programme = { ...programme, ...definedOf(change) };
   await sql`update points.programme set name = ${changed.name}, state = ${changed.state}, tiers = ${JSON.stringify(changed.tiers)}::jsonb,
-    tier_period = ${changed.tierPeriod}, tier_times = ${changed.tierTimes} where id = ${id}`.execute(
-    tx,
-  );
+    tier_period = ${changed.tierPeriod}, tier_times = ${changed.tierTimes},
+    reminder_days = ${changed.reminderDays} where id = ${id}`.execute(tx);
   return ok(changed);
 }
 
-function definedOf({ name, state, tiers, tierPeriod, tierTimes }: ChangePointsProgramme) {
+function definedOf(change: ChangePointsProgramme) {
+  const { name, state, tiers, tierPeriod, tierTimes, reminderDays } = change;
   return {
     ...(name === undefined ? {} : { name }),
     ...(state === undefined ? {} : { state }),
     ...(tiers === undefined ? {} : { tiers }),
     ...(tierPeriod === undefined ? {} : { tierPeriod }),
     ...(tierTimes === undefined ? {} : { tierTimes }),
+    ...(reminderDays === undefined ? {} : { reminderDays }),
   };
 }

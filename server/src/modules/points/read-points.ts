@@ -32,7 +32,8 @@ export async function readBalances(
       coalesce((select sum(amount) from lots where programme_id = p.id), 0)::bigint as available,
       coalesce((select sum(amount - settled) from points.debt
         where programme_id = p.id and customer_no in (select no from numbers) and settled < amount), 0)::bigint as debt,
-      coalesce((select jsonb_agg(jsonb_build_object('expiresOn', expires_on, 'amount', amount) order by expires_on)
+      coalesce((select jsonb_agg(jsonb_build_object('expiresOn', expires_on, 'amount', amount,
+          'isSoon', expires_on <= ${today}::date + p.reminder_days and p.reminder_days > 0) order by expires_on)
         from (select expires_on, amount from lots where programme_id = p.id order by expires_on limit 12) next), '[]') as ending
     from standing join points.programme p on p.id = standing.programme_id order by p.id limit 100`.execute(
     tx,

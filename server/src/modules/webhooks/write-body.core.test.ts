@@ -42,6 +42,16 @@ test('an id that is no number is left out', () => {
   expect(writeBody(odd, 'amounts')).not.toContain('王小明');
 });
 
+test('points that end say their last day, which is left out where it is none', () => {
+  const expiring = { ...redeemed, type: 'points_expiring' };
+  const properties = { programme_id: '1', points_hundredths: '500', last_day: '2026-06-30' };
+  expect(JSON.parse(writeBody({ ...expiring, properties }, 'ids'))).toMatchObject({
+    data: { programmeId: 1, lastDay: '2026-06-30' },
+  });
+  const odd = { ...properties, last_day: '王小明' };
+  expect(writeBody({ ...expiring, properties: odd }, 'ids')).not.toContain('王小明');
+});
+
 test.each(['ping', 'visit', 'constructor'])(
   'of a %s nothing but its type and time is told',
   (type) => {

@@ -32,10 +32,12 @@ export function writeBody(event: DeliveredEvent, content: Webhook['content']): s
       ? [
           ...commonWebhookFields.map(({ name }) => [name, common[name]]),
           ...webhookEvents[event.type].fields
-            .filter(({ kind }) => kind === 'id' || content === 'amounts')
-            .map(({ name, from }) => [
+            .filter(({ kind }) => kind !== 'amount' || content === 'amounts')
+            .map(({ name, from, kind }) => [
               name,
-              from === 'amountFen' ? event.amountFen : numberOf(event.properties[from.property]),
+              from === 'amountFen'
+                ? event.amountFen
+                : (kind === 'day' ? dayOf : numberOf)(event.properties[from.property]),
             ])
             .filter(([, value]) => value !== null),
         ]
@@ -47,6 +49,10 @@ export function writeBody(event: DeliveredEvent, content: Webhook['content']): s
 function isDeclared(type: string): type is WebhookEventType {
   return Object.hasOwn(webhookEvents, type);
 }
+
+/** Days stand in events as YYYY-MM-DD; what is none is left out. */
+const dayOf = (text: string | undefined): string | null =>
+  text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
 
 /** Ids stand in events as text. One that is none is left out: it may be anything. */
 function numberOf(text: string | undefined): number | null {
