@@ -44,6 +44,26 @@ export class Person {
     return new Person(page);
   }
 
+  /** At a screen, by a session that was begun elsewhere; `now`: the moment that the server takes for the present. */
+  static async withSession(
+    browser: Browser,
+    address: string,
+    { staffId, cookie }: { staffId: number; cookie: string },
+    { path = '/', now }: { path?: string; now: Date },
+  ): Promise<Person> {
+    const page = await blankPage(browser, address);
+    const context = page.context();
+    await context.clock.setFixedTime(now);
+    await context.addInitScript((id) => {
+      localStorage.setItem(`huike.tour-seen.${id}`, '1');
+    }, staffId);
+    const [name = '', value = ''] = cookie.split('=', 2);
+    await context.addCookies([{ name, value, url: address }]);
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return new Person(page);
+  }
+
   /** What everybody does with the first password somebody else gave them. */
   async changePassword(current: string, next: string): Promise<void> {
     await this.page.getByLabel('当前密码').fill(current);
@@ -98,6 +118,19 @@ export class Person {
     await box.fill(date);
     await calendar.locator(`td.ant-picker-cell-selected[title="${date}"]`).waitFor();
     await box.press('Enter');
+    await calendar.waitFor({ state: 'hidden' });
+  }
+
+  /** Both days of a period: after the first the calendar asks for the second. */
+  async setRange(item: Locator, from: string, until: string): Promise<void> {
+    const calendar = this.page.locator('.ant-picker-dropdown:visible');
+    const [first, second] = [item.locator('input').first(), item.locator('input').last()];
+    await first.click();
+    await calendar.waitFor();
+    await first.fill(from);
+    await first.press('Enter');
+    await second.fill(until);
+    await second.press('Enter');
     await calendar.waitFor({ state: 'hidden' });
   }
 

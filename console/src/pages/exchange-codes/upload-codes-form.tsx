@@ -94,7 +94,7 @@ export function UploadCodesForm({ onClose }: { onClose: () => void }): ReactNode
         accept=".csv,.txt"
         choose={t('partners.chooseFile')}
         template={
-          <TemplateLink fileName="codes.csv" lines={['兑换码，密码', 'VIP-2026-000001,8842']} />
+          <TemplateLink fileName="codes.csv" lines={['兑换码,密码', 'VIP-2026-000001,8842']} />
         }
       />
       {upload.isPending ? (

@@ -98,6 +98,7 @@ export function CaseList(): ReactNode {
           { key: 'org', from: 1280, title: t('fraud.org'), render: (one) => orgName(one.orgId) },
           {
             key: 'assignee',
+            from: 1280,
             title: t('fraud.assignee'),
             render: (one) => one.assigneeName ?? '—',
           },

@@ -95,7 +95,9 @@ export function ApplicationsPage(): ReactNode {
             render: (one) => (
               <>
                 <StatusTag tone={tones[one.state]} text={t(`joining.states.${one.state}`)} />
-                {one.state === 'returned' ? <div className="muted">{one.reason}</div> : null}
+                {one.state === 'returned' ? (
+                  <div className="muted cell-narrow">{one.reason}</div>
+                ) : null}
               </>
             ),
           },
@@ -103,13 +105,13 @@ export function ApplicationsPage(): ReactNode {
             key: 'place',
             title: t('joining.place'),
             render: (one) => (
-              <>
+              <div className="cell-narrow">
                 <div>{one.place}</div>
                 <div className="muted">
                   {t(`joining.categories.${one.category}`)}
                   {one.circleName === null ? '' : ` · ${one.circleName}`}
                 </div>
-              </>
+              </div>
             ),
           },
           { key: 'phone', from: 1700, title: t('joining.phone'), render: (one) => one.phoneMasked },

@@ -78,6 +78,7 @@ export function MerchantsPage(): ReactNode {
           },
           {
             key: 'source',
+            from: 1280,
             title: t('merchants.origin'),
             render: (one) => t(`merchants.origins.${one.source}`),
           },

@@ -90,7 +90,7 @@ export function OffersPage(): ReactNode {
           },
           {
             key: 'cap',
-            from: 1280,
+            from: 1600,
             title: t('benefits.offers.caps'),
             align: 'right',
             render: (one) => (

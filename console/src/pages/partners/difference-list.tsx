@@ -70,7 +70,12 @@ export function DifferenceList(): ReactNode {
             render: (one) => t(`partners.classes.${one.class}`),
           },
           { key: 'no', title: t('partners.orderNo'), render: (one) => <code>{one.orderNo}</code> },
-          { key: 'partner', title: t('partners.partner'), render: (one) => one.partnerName },
+          {
+            key: 'partner',
+            from: 1280,
+            title: t('partners.partner'),
+            render: (one) => one.partnerName,
+          },
           { key: 'day', title: t('partners.day'), render: (one) => one.day },
           { key: 'here', title: t('partners.here'), render: (one) => side(one.here) },
           { key: 'there', title: t('partners.there'), render: (one) => side(one.there) },

@@ -50,13 +50,14 @@ export function OrderList(): ReactNode {
           },
           {
             key: 'attempts',
+            from: 1280,
             title: t('partners.attempts'),
             align: 'right',
             render: (one) => `${one.sendings} / ${one.queries}`,
           },
           {
             key: 'next',
-            from: 1280,
+            from: 1500,
             title: t('partners.nextAt'),
             render: (one) => (one.nextAt ? formatMoment(one.nextAt) : '—'),
           },

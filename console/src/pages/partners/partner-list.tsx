@@ -67,6 +67,7 @@ export function PartnerList(): ReactNode {
           { key: 'code', title: t('partners.code'), render: (one) => <code>{one.code}</code> },
           {
             key: 'url',
+            from: 1280,
             title: t('partners.baseUrl'),
             render: (one) => one.baseUrl ?? <span className="muted">{t('partners.noUrl')}</span>,
           },

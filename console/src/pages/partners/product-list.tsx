@@ -50,6 +50,7 @@ export function ProductList(): ReactNode {
           { key: 'partner', title: t('partners.partner'), render: (one) => one.partnerName },
           {
             key: 'code',
+            from: 1280,
             title: t('partners.productCode'),
             render: (one) => <code>{one.code}</code>,
           },
@@ -71,6 +72,7 @@ export function ProductList(): ReactNode {
           },
           {
             key: 'phone',
+            from: 1280,
             title: t('partners.needsPhone'),
             render: (one) => t(one.needsPhone ? 'common.yes' : 'common.no'),
           },

@@ -33,6 +33,7 @@ export function PlansPage(): ReactNode {
         },
         {
           key: 'items',
+          from: 1280,
           title: t('plans.items'),
           render: (one) => {
             const { productBenefitIds, products, offerIds, services } = shownOf(one);

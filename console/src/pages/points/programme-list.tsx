@@ -90,6 +90,7 @@ export function ProgrammeList(): ReactNode {
           })),
           {
             key: 'validity',
+            from: 1280,
             title: t('points.programme.validity'),
             render: (one) => <Validity programme={one} />,
           },
@@ -98,7 +99,12 @@ export function ProgrammeList(): ReactNode {
             title: t('points.programme.tiers'),
             render: (one) => <Tiers programme={one} />,
           },
-          { key: 'org', title: t('points.programme.org'), render: (one) => orgName(one.orgId) },
+          {
+            key: 'org',
+            from: 1280,
+            title: t('points.programme.org'),
+            render: (one) => orgName(one.orgId),
+          },
         ]}
         rowActions={(one) => (
           <>

@@ -99,7 +99,7 @@ export function UploadForm({ onClose }: { onClose: () => void }): ReactNode {
         template={
           <TemplateLink
             fileName="statement.csv"
-            lines={['订单号，交易时间，金额，类型', 'POS-0001,2026-01-01 10:00:00,20.00，核销']}
+            lines={['订单号,交易时间,金额,类型', 'POS-0001,2026-01-01 10:00:00,20.00,核销']}
           />
         }
       />
