@@ -4,7 +4,7 @@
  * one of them), then hands over to Node 24. Runs on old Nodes, so it uses nothing but their standard library.
  *
  *   launch.mjs COMMAND [options]     the huike command line
- *   launch.mjs --run test|prove      the project's own checks
+ *   launch.mjs --run test|prove|soak the project's own checks
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -30,7 +30,7 @@ const ofAnyServer = [
   '**/*.core.test.ts',
   '**/embedded-postgres.test.ts',
   '**/claims-crash.test.ts',
-  '**/ledger-model.test.ts',
+  '**/vouchers-model.test.ts',
 ];
 const withProofs = [
   'server/test',

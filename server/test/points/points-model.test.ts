@@ -11,10 +11,11 @@ import { redeemPoints } from '../../src/modules/points/redeem-points.ts';
 import { giveBackPoints, takeBackPoints } from '../../src/modules/points/reverse-points.ts';
 import { transferPoints } from '../../src/modules/points/transfer-points.ts';
 import { usePostgres } from '../harness/postgres.ts';
+import { liveHistories, sizeOfModel } from '../races/model/live-histories.ts';
 import { codeOf, holdPointsSound, newCustomers, newProgramme } from './points-fixture.ts';
 
 const postgres = usePostgres();
-const runs = process.env['HUIKE_PROVE'] ? 500 : 15;
+const size = sizeOfModel(15, 500);
 const people = 2;
 /** One hundred days, so that lots end in a history's time. */
 const start = '2026-01-10';
@@ -245,7 +246,7 @@ class Lapse extends Step {
 
 it(
   'any history of points goes as the rules say, and the books hold',
-  { timeout: 600_000 },
+  { timeout: size.timeout },
   async () => {
     const who = fc.nat({ max: people - 1 });
     const amount = fc.integer({ min: 1, max: 6 });
@@ -267,27 +268,24 @@ it(
       ],
       { maxCommands: 25 },
     );
-    const histories = fc.assert(
-      fc.asyncProperty(commands, async (history) => {
-        const programme = await newProgramme(postgres.database, { validityCount: 1 });
-        const customers = await newCustomers(postgres.database, people);
-        await fc.asyncModelRun(
-          () => ({
-            model: {
-              today: start,
-              births: 0,
-              coins: customers.map(() => []),
-              debts: customers.map(() => 0),
-              deeds: [],
-            },
-            real: { programme, customers, ids: [], step: 0 },
-          }),
-          history,
-        );
-        await holdPointsSound(postgres.database);
-      }),
-      { numRuns: runs },
-    );
-    await expect(histories).resolves.toBeUndefined();
+    const histories = fc.asyncProperty(commands, async (history) => {
+      const programme = await newProgramme(postgres.database, { validityCount: 1 });
+      const customers = await newCustomers(postgres.database, people);
+      await fc.asyncModelRun(
+        () => ({
+          model: {
+            today: start,
+            births: 0,
+            coins: customers.map(() => []),
+            debts: customers.map(() => 0),
+            deeds: [],
+          },
+          real: { programme, customers, ids: [], step: 0 },
+        }),
+        history,
+      );
+      await holdPointsSound(postgres.database);
+    });
+    await expect(liveHistories(size, histories)).resolves.toBeUndefined();
   },
 );

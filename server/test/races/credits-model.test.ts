@@ -21,16 +21,16 @@ import {
 import { emptyCreditBooks } from './model/credit-books.ts';
 import type { Done } from './model/explain.ts';
 import { start } from './model/histories.ts';
+import { liveHistories, sizeOfModel } from './model/live-histories.ts';
 import { dayOf } from './model/rules.ts';
 import { openModelBank } from './model/model-bank.ts';
 import type { Callers } from './model/step-statements.ts';
 import { holdLedgerSound } from './voucher-fixture.ts';
 
-// Red packets and cashback against their rules, as ledger-model.test.ts holds vouchers to theirs.
+// Red packets and cashback against their rules, as vouchers-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
-const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 3;
-const groups = runs > 3 ? 5 : 2;
-const recountEvery = Math.ceil(runs / 10);
+const size = sizeOfModel(3);
+const groups = size.isLong ? 5 : 2;
 let callers: Callers;
 let funderId = 0;
 let told = 0;
@@ -73,14 +73,14 @@ async function live(
   const validUntil = (claimedAt: number): string => dayOf(claimedAt + 86_400_000);
   const allowed = possible.map((books) => expectedCredits(books, validUntil));
   expect(found).toEqual(allowed.find((books) => isDeepStrictEqual(books, found)) ?? allowed[0]);
-  if (told % recountEvery === 0) await holdLedgerSound(postgres.database);
+  if (told % size.recountEvery === 0) await holdLedgerSound(postgres.database);
 }
 
 it(
   'red packets and cashback asked for and taken back at once are given as one after another, by the bank’s rules',
   async () => {
     const asked = fc.asyncProperty(creditWorlds, creditHistories(groups), fc.scheduler(), live);
-    await expect(fc.assert(asked, { numRuns: runs })).resolves.toBeUndefined();
+    await expect(liveHistories(size, asked)).resolves.toBeUndefined();
   },
-  runs * 1_000 + 30_000,
+  size.timeout,
 );

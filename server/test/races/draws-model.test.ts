@@ -19,15 +19,15 @@ import {
 } from './model/draw-rules.ts';
 import type { Done } from './model/explain.ts';
 import { start } from './model/histories.ts';
+import { liveHistories, sizeOfModel } from './model/live-histories.ts';
 import { type Callers, openCallers } from './model/step-statements.ts';
 import { holdLedgerSound } from './voucher-fixture.ts';
 
-// Chances and plays against the rules of a draw, as ledger-model.test.ts holds vouchers to theirs.
+// Chances and plays against the rules of a draw, as vouchers-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
 const keyring = randomKeyring();
-const runs = process.env['HUIKE_PROVE'] ? Number(process.env['HUIKE_HISTORIES'] ?? 10_000) : 3;
-const groups = runs > 3 ? 6 : 3;
-const recountEvery = Math.ceil(runs / 10);
+const size = sizeOfModel(3);
+const groups = size.isLong ? 6 : 3;
 const day = 86_400_000;
 let callers: Callers;
 let customers: number[] = [];
@@ -176,14 +176,14 @@ async function live(
   const allowed = possible.map((books) => expectedDraw(world, books));
   expect(found).toEqual(allowed.find((books) => isDeepStrictEqual(books, found)) ?? allowed[0]);
   await holdDrawSound(place.drawId);
-  if (told % recountEvery === 0) await holdLedgerSound(postgres.database);
+  if (told % size.recountEvery === 0) await holdLedgerSound(postgres.database);
 }
 
 it(
   'chances and plays at once are decided as one after another, by the rules of the draw',
   async () => {
     const asked = fc.asyncProperty(worlds, histories, fc.scheduler(), live);
-    await expect(fc.assert(asked, { numRuns: runs })).resolves.toBeUndefined();
+    await expect(liveHistories(size, asked)).resolves.toBeUndefined();
   },
-  runs * 1_000 + 30_000,
+  size.timeout,
 );

@@ -17,7 +17,9 @@ import { earnPoints } from '../../src/modules/points/earn-points.ts';
 import { readBalances } from '../../src/modules/points/read-points.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { codeOf, newCustomers, newProgramme, valueOf } from '../points/points-fixture.ts';
-import { type Done as DoneOf, explain } from './model/explain.ts';
+import { askTogether } from './model/ask-together.ts';
+import type { Done } from './model/explain.ts';
+import { liveHistories, sizeOfModel } from './model/live-histories.ts';
 import {
   answerOfMall,
   type MallAnswer,
@@ -27,11 +29,10 @@ import {
 } from './model/mall-rules.ts';
 import { type Callers, openCallers } from './model/step-statements.ts';
 
-// Points and gifts against their rules, as ledger-model.test.ts holds vouchers to theirs.
+// Points and gifts against their rules, as vouchers-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
-const runs = process.env['HUIKE_PROVE'] ? 2_000 : 30;
-const groups = runs > 30 ? 5 : 2;
-const recountEvery = runs / 5;
+const size = sizeOfModel(30);
+const groups = size.isLong ? 5 : 2;
 const now = new Date('2026-03-02T04:00:00Z');
 const outletOrgId = 4;
 const keyring = randomKeyring();
@@ -87,7 +88,6 @@ const worlds = fc.record({
 });
 type World = { stock: number; points: [number, number] };
 type Place = { programmeId: number; giftId: number; itemId: number; name: string };
-type Done = DoneOf<MallOperation, MallAnswer>;
 
 const deed = ({ name }: Place, at: number, points: number, of: string) => ({
   customerNo: customers[at] ?? 0,
@@ -199,8 +199,6 @@ function operationOf(wish: Wish, orders: readonly number[], group: number): Mall
   return order === undefined ? null : { do: wish.do, order };
 }
 
-const failed = (error: unknown): MallAnswer => ({ code: `FAILED: ${String(error)}` });
-
 async function live(
   world: World,
   history: readonly Wish[][],
@@ -211,30 +209,29 @@ async function live(
     { points: [...world.points], stock: world.stock, earned: [], orders: {} },
   ];
   const orders: number[] = [];
-  const rules = (books: MallBooks, { operation, answer }: Done): MallAnswer =>
-    answerOfMall(books, operation, answer.order ?? -1);
   for (const [group, wanted] of history.entries()) {
     const operations = wanted.flatMap((wish) => operationOf(wish, orders, group) ?? []);
-    const works = operations.map((operation, turn) => async (): Promise<Done> => {
-      const database = callers.databases[turn] ?? postgres.database;
-      return { operation, answer: await carryOut(database, own, operation).catch(failed) };
+    const done = await askTogether(callers, scheduler, possible, operations, {
+      ask: (database, operation) => carryOut(database, own, operation),
+      answerOf: (books, { operation, answer }: Done<MallOperation, MallAnswer>) =>
+        answerOfMall(books, operation, answer.order ?? -1),
     });
-    const { answers, wasBefore } = await callers.together(scheduler, works);
-    possible = explain(rules, possible, answers, wasBefore);
-    for (const { answer } of answers)
-      if (answer.order !== undefined && !orders.includes(answer.order)) orders.push(answer.order);
+    possible = done.possible;
+    for (const { answer } of done.answers)
+      if ('order' in answer && answer.order !== undefined && !orders.includes(answer.order))
+        orders.push(answer.order);
   }
   const found = await readBooks(own);
   const allowed = possible.map(expected);
   expect(found).toEqual(allowed.find((books) => isDeepStrictEqual(books, found)) ?? allowed[0]);
-  if (told % recountEvery === 0) await holdSound();
+  if (told % size.recountEvery === 0) await holdSound();
 }
 
 it(
   'points exchanged for gifts at once are exchanged as one after another, by the bank’s rules',
   async () => {
     const asked = fc.asyncProperty(worlds, histories, fc.scheduler(), live);
-    await expect(fc.assert(asked, { numRuns: runs })).resolves.toBeUndefined();
+    await expect(liveHistories(size, asked)).resolves.toBeUndefined();
   },
-  runs * 1_000,
+  size.timeout,
 );

@@ -13,7 +13,8 @@ import { releases } from '#modules/benefits/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { carryOut, openPlace } from './model/carry-out.ts';
-import { type Done as DoneOf, explain } from './model/explain.ts';
+import { askTogether } from './model/ask-together.ts';
+import type { Done } from './model/explain.ts';
 import {
   historiesOf,
   type History,
@@ -22,25 +23,16 @@ import {
   start,
   worlds,
 } from './model/histories.ts';
+import { liveHistories, sizeOfModel } from './model/live-histories.ts';
 import { expectedBooks, readBooks } from './model/read-books.ts';
-import {
-  type Answer,
-  answerOf,
-  type Books,
-  emptyBooks,
-  type Operation,
-  type World,
-} from './model/rules.ts';
+import { type Answer, answerOf, emptyBooks, type Operation, type World } from './model/rules.ts';
 import { openModelBank } from './model/model-bank.ts';
 import type { Callers } from './model/step-statements.ts';
 import { codeOf, holdLedgerSound, now, openOffer, valueOf } from './voucher-fixture.ts';
 
 const postgres = usePostgres({ maxConnections: 4 });
-const soakMinutes = Number(process.env['HUIKE_SOAK_MINUTES'] ?? 0);
-const runs = soakMinutes > 0 ? 2 ** 31 - 1 : process.env['HUIKE_PROVE'] ? 10_000 : 464;
-const groups = runs > 464 ? 5 : 2;
-/** The whole ledger is recounted as often; each history's own books are compared after each. */
-const recountEvery = Math.ceil(Math.min(runs, 10_000) / 10);
+const size = sizeOfModel(464);
+const groups = size.isLong ? 5 : 2;
 const far = new Date(start + 400 * 86_400_000);
 let callers: Callers;
 let funderId = 0;
@@ -52,9 +44,7 @@ beforeAll(async () => {
 afterAll(() => callers?.close());
 afterEach(() => holdLedgerSound(postgres.database));
 
-type Done = DoneOf<Operation, Answer>;
-
-function learn(known: Known, done: readonly Done[]): void {
+function learn(known: Known, done: readonly Done<Operation, Answer>[]): void {
   const isNew = (list: readonly unknown[], id: number): boolean =>
     !list.some(
       (one) => one === id || (typeof one === 'object' && one && 'id' in one && one.id === id),
@@ -71,30 +61,20 @@ function learn(known: Known, done: readonly Done[]): void {
   }
 }
 
-/** What a caller is answered when the program fails; no rule ever says so. */
-const failed = (error: unknown): Answer => ({ code: `FAILED: ${String(error)}` });
-
 async function live(world: World, history: History, scheduler: fc.Scheduler): Promise<void> {
   told += 1;
   const place = await openPlace(postgres.database, `P${told}`, funderId, world);
   const known: Known = { allotments: [], vouchers: [], holds: [], redemptions: [] };
-  const rules = (books: Books, { operation, answer }: Done): Answer =>
-    answerOf(world, books, operation, answer.id ?? -1);
   let possible = [emptyBooks(world)];
   let at = start;
   const ask = async (operations: readonly Operation[]): Promise<void> => {
-    const works = operations.map((operation, turn) => async (): Promise<Done> => {
-      const database = callers.databases[turn] ?? postgres.database;
-      const answer = await carryOut(database, place, world, operation).catch(failed);
-      return { operation, answer };
+    const done = await askTogether(callers, scheduler, possible, operations, {
+      ask: (database, operation) => carryOut(database, place, world, operation),
+      answerOf: (books, { operation, answer }: Done<Operation, Answer>) =>
+        answerOf(world, books, operation, answer.id ?? -1),
     });
-    const [only] = works;
-    const { answers, wasBefore } =
-      only && works.length === 1
-        ? { answers: [await only()], wasBefore: () => false }
-        : await callers.together(scheduler, works);
-    possible = explain(rules, possible, answers, wasBefore);
-    learn(known, answers);
+    possible = done.possible;
+    learn(known, done.answers);
   };
   const count = Math.ceil(world.capCount / 2);
   await ask([{ do: 'open', at, key: 'release-0', count, campaignId: null }]);
@@ -110,7 +90,7 @@ async function live(world: World, history: History, scheduler: fc.Scheduler): Pr
   const found = await readBooks(postgres.database, place);
   const allowed = possible.map(expectedBooks);
   expect(found).toEqual(allowed.find((books) => isDeepStrictEqual(books, found)) ?? allowed[0]);
-  if (told % recountEvery === 0) await holdLedgerSound(postgres.database);
+  if (told % size.recountEvery === 0) await holdLedgerSound(postgres.database);
 }
 
 /** Ends what is still open: what is claimed is money that is not free. */
@@ -131,10 +111,9 @@ it(
   'whatever is asked at once answers as if it were asked one after another, by the bank’s rules',
   async () => {
     const asked = fc.asyncProperty(worlds, historiesOf(groups), fc.scheduler(), live);
-    const parameters = soakMinutes > 0 ? { interruptAfterTimeLimit: soakMinutes * 60_000 } : {};
-    await expect(fc.assert(asked, { numRuns: runs, ...parameters })).resolves.toBeUndefined();
+    await expect(liveHistories(size, asked)).resolves.toBeUndefined();
   },
-  Math.max(soakMinutes * 60_000 + 600_000, Math.min(runs, 100_000) * 500),
+  size.timeout,
 );
 
 it('what is left of every budget after all of them can be spent to the last fen', async () => {
