@@ -59,11 +59,14 @@ export const offerSchema = z.object({
   thresholdAmountFen: amountFen,
   /** of a percent voucher, in basis points of the purchase; the face value is the most it is worth */
   percentBp: z.number().int().min(1).max(10_000).nullable(),
-  /** whether a voucher of it may be used beside others in one purchase */
+  /** whether what it brings may stand beside vouchers, discounts and cashback of others in one purchase */
   stacks: z.boolean(),
-  /** of offers with the same group, one voucher in one purchase */
+  /** of offers with the same group, one voucher, discount or cashback in one purchase */
   exclusionGroup: code.nullable(),
-  /** which comes first where vouchers bring more than the purchase: the lower; of equal ones percentages */
+  /**
+   * Which comes first where vouchers bring more than the purchase: the lower; of equal ones percentages. Of discounts
+   * and cashback which is given of those that bring the same.
+   */
   applyOrder: z.number().int().min(1).max(9),
   validDays: z.number().int().min(1).max(3650),
   capCount: z.number().int().min(1).max(100_000_000),

@@ -8,13 +8,13 @@ import { refusalShown } from './refusal-shown.ts';
 export const tillErrors = {
   EXCLUDED_BY_GROUP: {
     status: 409,
-    zh: '券 {maskedCode} 与券 {beside} 属同一互斥组，一笔消费只能用其中一张',
-    en: 'Voucher {maskedCode} is of one group with {beside}: a purchase takes one of them only',
+    zh: '{maskedCode} 与 {beside} 属同一互斥组，一笔消费只能用其中一项',
+    en: '{maskedCode} is of one group with {beside}: a purchase takes one of them only',
   },
   STACKS_WITH_NONE: {
     status: 409,
-    zh: '券 {maskedCode} 与券 {beside} 不能用于同一笔消费：其中有不可叠加的券',
-    en: 'Vouchers {maskedCode} and {beside} can not be used for one purchase: one of them goes with no other',
+    zh: '{maskedCode} 与 {beside} 不能用于同一笔消费：其中有不可叠加的优惠',
+    en: '{maskedCode} and {beside} can not be used for one purchase: one of them goes with no other',
   },
   WORTH_LESS_ALONE: {
     status: 409,
@@ -23,8 +23,8 @@ export const tillErrors = {
   },
   ADDS_NOTHING: {
     status: 409,
-    zh: '消费金额已由其他券抵扣完，再用券 {maskedCode} 不会多抵扣',
-    en: 'The others cover the purchase already: voucher {maskedCode} would be used up for nothing',
+    zh: '消费金额已由其他优惠抵扣完，再用 {maskedCode} 不会多抵扣',
+    en: 'The others cover the purchase already: {maskedCode} would be used up for nothing',
   },
   PURCHASE_DIFFERS: {
     status: 409,

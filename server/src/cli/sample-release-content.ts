@@ -53,6 +53,7 @@ export const instantOffer: Released = {
   code: 'DEMO-INSTANT',
   name: '周末刷卡立减5元',
   kind: 'instantDiscount',
+  stacks: true,
   faceAmountFen: 500,
   thresholdAmountFen: 3_000,
 };
@@ -61,6 +62,7 @@ export const cashbackOffer: Released = {
   code: 'DEMO-CASHBACK',
   name: '餐饮返现5%（最高10元）',
   kind: 'cashback',
+  stacks: true,
   faceAmountFen: 1_000,
   percentBp: 500,
 };

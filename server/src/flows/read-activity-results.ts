@@ -50,9 +50,10 @@ export async function readActivityResults(
       where v.claimed_at >= ${began} and v.claimed_at < ${ended} and v.state <> 'reversed' and s.kind <> 'draw' and ${seen('v.org_id')}
     ),
     used as (
-      select s.kind, s.id, v.customer_no, 0 as times, c.cost, case when s.gives = 'drawChance' then c.cost else 0 end as elsewhere, coalesce(r.purchase_id, -r.id) as purchase,
+      select s.kind, s.id, v.customer_no, 0 as times, c.cost, case when s.gives = 'drawChance' then c.cost else 0 end as elsewhere, coalesce(p.same_as, p.id, -r.id) as purchase,
         case when r.reversed_at is null then r.purchase_amount_fen else 0 end as paid
       from benefits.redemption r join benefits.voucher v on v.id = r.voucher_id join source s using (allotment_id)
+      left join benefits.purchase p on p.id = r.purchase_id
       cross join lateral (select case when r.reversed_at is not null then 0 when s.gives = 'points' then benefits.cost_of_use(s.gives, v.id, r.id, 0)
         when s.gives = 'drawChance' then draws.cost_of_chances(v.id) else r.amount_fen - r.reversed_fen end as cost) c
       where r.redeemed_at >= ${began} and r.redeemed_at < ${ended} and ${seen('v.org_id')}

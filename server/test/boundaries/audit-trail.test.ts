@@ -487,7 +487,8 @@ test('an offer is opened to anyone, brings its discount at a payment, and is clo
   const [customerNo = 0, claimer = 0] = customers.slice(-2);
   const time = { claimFrom: '2020-01-01T00:00:00Z', claimUntil: '2099-01-01T00:00:00Z' };
   const opened = async (kind: string, terms = {}) => {
-    const offer = { ...named(kind), kind, budgetId, ...worth, terms };
+    const stacks = kind !== 'redPacket';
+    const offer = { ...named(kind), kind, budgetId, ...worth, stacks, terms };
     const path = { id: await create(maker, '/api/offers', offer) };
     const law = { path, body: { on: true, reason: '法务已审' } };
     if (kind === 'redPacket')

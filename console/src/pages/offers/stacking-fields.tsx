@@ -1,7 +1,7 @@
 import { Form, Input, InputNumber, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OfferKind } from '#contract/offer-terms.ts';
+import { isOfPayment, type OfferKind } from '#contract/offer-terms.ts';
 import type { Offer } from '../../api/benefits.ts';
 import { useCodeRule } from '../../parts/required-item.tsx';
 
@@ -17,13 +17,16 @@ export function stackingOf({
   return { stacks, exclusionGroup: exclusionGroup?.trim() || null, applyOrder };
 }
 
-/** How vouchers of the offer go with others in one purchase; other kinds are never shown beside one. */
+/** How what the offer brings goes with others in one purchase; what is given without a purchase stands beside nothing. */
 export function StackingFieldset(): ReactNode {
   const { t } = useTranslation();
   const codeRule = useCodeRule();
   const kind = Form.useWatch<OfferKind>('kind');
   const exchangeFor = Form.useWatch<string | undefined>('exchangeFor');
-  if (kind !== 'voucher') return null;
+  const fromTransactions = Form.useWatch<boolean | undefined>('fromTransactions');
+  const atPayment = kind !== undefined && isOfPayment(kind);
+  if (kind !== 'voucher' && !atPayment) return null;
+  if (atPayment && fromTransactions) return null;
   return (
     <fieldset className="whole-row plain-fieldset">
       <legend>{t('benefits.offers.stacking')}</legend>
@@ -47,8 +50,8 @@ export function StackingFieldset(): ReactNode {
       </Form.Item>
       <Form.Item
         name="applyOrder"
-        label={t('benefits.offers.applyOrder')}
-        extra={t('benefits.offers.applyOrderHint')}
+        label={t(`benefits.offers.${atPayment ? 'applyOrderOfPayment' : 'applyOrder'}`)}
+        extra={t(`benefits.offers.${atPayment ? 'applyOrderOfPaymentHint' : 'applyOrderHint'}`)}
       >
         <InputNumber min={1} max={9} precision={0} />
       </Form.Item>

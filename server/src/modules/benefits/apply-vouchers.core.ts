@@ -46,8 +46,9 @@ export function clashOf(
   return one.stacks && other.stacks ? null : 'STACKS_WITH_NONE';
 }
 
-/** A voucher that another call has used for the same purchase. */
+/** A voucher, discount or cashback that another call has used for the same purchase. */
 export type UsedInCall = StackTerms & {
+  voucherId: number;
   maskedCode: string;
   amountFen: number;
   purchaseAmountFen: number;
@@ -59,6 +60,24 @@ export function leftOfPurchase(purchaseAmountFen: number, before: readonly UsedI
   if (purchaseAmountFen === 0) return Number.MAX_SAFE_INTEGER;
   const takenFen = before.reduce((sum, one) => sum + (one.isExchange ? 0 : one.amountFen), 0);
   return Math.max(0, purchaseAmountFen - takenFen);
+}
+
+/** All calls for a purchase tell the amount of its receipt; where a held one was paid with less, that. */
+export function judgeAmount(
+  purchaseAmountFen: number,
+  before: readonly UsedInCall[],
+): Result<void> {
+  const firstFen = receiptOf(before) ?? purchaseAmountFen;
+  return firstFen === purchaseAmountFen
+    ? ok(undefined)
+    : refuse('PURCHASE_DIFFERS', { firstFen, toldFen: purchaseAmountFen });
+}
+
+/** What the receipt of a purchase says by those who told of it; null where nobody did. */
+export function receiptOf(before: readonly UsedInCall[]): number | null {
+  return before.length > 0
+    ? Math.min(...before.map(({ purchaseAmountFen }) => purchaseAmountFen))
+    : null;
 }
 
 /**
@@ -73,9 +92,8 @@ export function applyVouchers(
   before: readonly UsedInCall[] = [],
 ): Result<ReadonlyMap<number, number>> {
   if (purchaseAmountFen === 0 && vouchers.length + before.length > 1) return refuse('ONE_EXCHANGE');
-  const firstFen = before[0]?.purchaseAmountFen ?? purchaseAmountFen;
-  if (firstFen !== purchaseAmountFen)
-    return refuse('PURCHASE_DIFFERS', { firstFen, toldFen: purchaseAmountFen });
+  const told = judgeAmount(purchaseAmountFen, before);
+  if (!told.ok) return told;
   for (const [at, one] of vouchers.entries())
     for (const other of [...before, ...vouchers.slice(0, at)]) {
       const clash = clashOf(one, other);

@@ -114,6 +114,7 @@ describe('the best combination', () => {
 
   const used = {
     ...voucher(9, { exclusionGroup: 'food' }),
+    voucherId: 9,
     amountFen: 4_500,
     purchaseAmountFen: 5_000,
     isExchange: false,

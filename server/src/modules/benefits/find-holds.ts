@@ -3,6 +3,7 @@ import { type MerchantHeld, openHoldsMost } from '#contract/merchants.ts';
 import type { Hold } from '#contract/tills.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { isoMoment } from '#platform/postgres/iso-moment.ts';
+import type { PurchaseKey } from './purchases.ts';
 import { maskVoucherCode } from './voucher-code.ts';
 
 export const holdColumns = sql`id, voucher_id as "voucherId", amount_fen as "amountFen", purchase_amount_fen as "purchaseAmountFen", state,
@@ -24,19 +25,24 @@ export async function findHolds(
   return rows;
 }
 
-/** The ids of all that is held with each of these holds, by it. */
+/** What is held together, and the payment it is held for. */
+export type HeldTogether = { ids: number[]; purchase: PurchaseKey | null };
+
+/** All that is held with each of these holds, by it. */
 export async function findHeldTogether(
   tx: Tx,
   holdIds: readonly number[],
-): Promise<ReadonlyMap<number, number[]>> {
+): Promise<ReadonlyMap<number, HeldTogether>> {
   if (holdIds.length === 0) return new Map();
-  const { rows } = await sql<{ asked: number; ids: number[] }>`/* keep plan: held_together */
-    select wanted.id as asked, jsonb_agg(o.id order by o.place) as ids
+  const { rows } = await sql<HeldTogether & { asked: number }>`/* keep plan: held_together */
+    select wanted.id as asked, jsonb_agg(o.id order by o.place) as ids, (
+      select jsonb_build_object('place', p.place, 'day', p.day, 'reference', p.reference) from benefits.purchase p
+      where p.id = min(h.purchase_id)) as purchase
     from unnest(${holdIds}::bigint[]) as wanted (id)
-    cross join lateral (select held_by, client_key from benefits.hold where id = wanted.id limit 1) h
+    cross join lateral (select held_by, client_key, purchase_id from benefits.hold where id = wanted.id limit 1) h
     cross join lateral (select id, place from benefits.hold where held_by = h.held_by and client_key = h.client_key limit 20) o
     group by wanted.id`.execute(tx);
-  return new Map(rows.map(({ asked, ids }) => [asked, ids]));
+  return new Map(rows.map(({ asked, ...held }) => [asked, held]));
 }
 
 /** What is held at a merchant, as it may be told there: with one hold, or all whose time is not over at a moment. */
@@ -50,7 +56,7 @@ export async function findHeldAt(
       ? sql`(h.held_by, h.client_key) = (select held_by, client_key from benefits.hold where id = ${which.holdId})`
       : sql`h.state = 'open' and h.expires_at > ${which.openAt}`;
   const { rows } = await sql<Omit<MerchantHeld, 'totalFen'>>`
-    select h.id as "holdId", h.state, h.purchase_amount_fen as "purchaseAmountFen", coalesce(p.reference, '') as "orderReference",
+    select h.id as "holdId", h.state, h.purchase_amount_fen as "purchaseAmountFen", case when p.place = 'payment-code' then '' else coalesce(p.reference, '') end as "orderReference",
       ${isoMoment('h.held_at')} as "heldAt", ${isoMoment('h.expires_at')} as "expiresAt", parts.told as parts
     from benefits.hold h
     left join benefits.purchase p on p.id = h.purchase_id

@@ -12,7 +12,7 @@ import { findHeldTogether, findHolds, holdColumns } from './find-holds.ts';
 import { splitByWeights } from '#contract/funding.ts';
 import { judgeSet, type Part } from './judge-set.ts';
 import { lockVouchers, type VoucherName } from './lock-voucher.ts';
-import { lockPurchases, usedForPurchases } from './purchases.ts';
+import { bindCodes, lockPurchases, type PaymentCode, usedForPurchases } from './purchases.ts';
 import { payeeAccounts } from './payee-accounts.ts';
 import { voucherEvent } from './voucher-event.ts';
 import { readVoucherLegs } from './voucher-legs.ts';
@@ -28,6 +28,8 @@ export type HoldRequest = {
   merchantId: number | null;
   /** the till's own number of the payment */
   reference?: string | undefined;
+  /** the payment code that was shown */
+  code?: PaymentCode | undefined;
   /** the device that asks, as a digest */
   deviceKey?: string | undefined;
 };
@@ -45,7 +47,7 @@ export async function holdVouchers(
   judge?: DeedJudge,
 ): Promise<Result<Held>> {
   const purchases = await lockPurchases(tx, now, [{ ...request, by: request.heldBy }]);
-  const [purchaseId = null] = purchases;
+  const [purchase = null] = purchases;
   const locked = await lockVouchers(tx, request.vouchers);
   const vouchers = locked.filter((voucher) => voucher !== null);
   if (vouchers.length < locked.length) return refuse('VOUCHER_UNKNOWN');
@@ -63,16 +65,19 @@ export async function holdVouchers(
   const stands = await judge?.judge(tx, now, deeds, noRepeats);
   const refusal = stands?.find((one) => one !== null);
   if (refusal) return { ok: false, refusal };
+  if (purchase?.isOfAnother) return refuse('MEMBER_CODE_USED');
   await endExpired(tx, now, vouchers);
   const { orgId, merchantId: merchantNo, purchaseAmountFen } = request;
   const parts = judgeSet(vouchers, bankDay(now), purchaseAmountFen, {
     place: { orgId, merchantNo },
-    before: (await usedForPurchases(tx, now, purchases)).get(purchaseId ?? 0) ?? [],
+    before: (await usedForPurchases(tx, now, purchases)).get(purchase?.id ?? 0) ?? [],
   });
   if (!parts.ok) return parts;
+  const purchaseId = purchase?.id ?? null;
   const holds = await writeHolds(tx, now, { ...request, purchaseId }, parts.value);
   // Under the key others were held at the same moment.
   if (holds.length === 0) return refuse('IDEMPOTENCY_KEY_REUSED');
+  await bindCodes(tx, purchases);
   return ok(together(holds));
 }
 
@@ -155,7 +160,7 @@ async function writeHolds(
 
 /** Lets go what was held with this hold, since the payment did not come; asked again it says so again. */
 export async function releaseHold(tx: Tx, now: Date, holdId: number): Promise<Result<Held>> {
-  const ids = (await findHeldTogether(tx, [holdId])).get(holdId) ?? [];
+  const ids = (await findHeldTogether(tx, [holdId])).get(holdId)?.ids ?? [];
   const locked = await lockVouchers(
     tx,
     ids.map((id) => ({ holdId: id })),

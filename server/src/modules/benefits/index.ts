@@ -9,7 +9,13 @@ import { findVoucher } from './list-vouchers.ts';
 import { isOwnVoucher } from './my-benefits/own-vouchers.ts';
 import { openAllotments } from './open-allotments.ts';
 import { openTo } from './payments/find-open-benefits.ts';
-import { isMemberCode, memberOf, readMember, useMemberCode } from './payments/member-code.ts';
+import {
+  isMemberCode,
+  memberOf,
+  paymentCodeOf,
+  readMember,
+  useMemberCode,
+} from './payments/member-code.ts';
 import { eligibleBy, keepEligible } from './payments/eligibility.ts';
 import {
   findDayBenefits,
@@ -38,6 +44,7 @@ export { benefitWork } from './jobs.ts';
 export { findOffers } from './list-offers.ts';
 export type { DayTransaction } from './payments/match-transaction.core.ts';
 export type { AskWho } from './payments/eligibility.ts';
+export type { PaymentCode } from './purchases.ts';
 export type { RedeemOrder, RedeemRequest } from './redeem-voucher.ts';
 export { type IssueRequest, releases } from './releases.ts';
 export { benefitsRoutes } from './routes.ts';
@@ -88,6 +95,7 @@ export const memberCodes = {
   is: isMemberCode,
   customerOf: memberOf,
   read: readMember,
+  paymentOf: paymentCodeOf,
   use: useMemberCode,
   weighWallet,
   useWallet,

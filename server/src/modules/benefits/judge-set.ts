@@ -1,6 +1,11 @@
 import { isDelivered } from '#contract/offer-terms.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { applyVouchers, type UsedInCall } from './apply-vouchers.core.ts';
+import {
+  applyVouchers,
+  receiptOf,
+  type UsableVoucher,
+  type UsedInCall,
+} from './apply-vouchers.core.ts';
 import type { LockedVoucher } from './lock-voucher.ts';
 import { maskVoucherCode } from './voucher-code.ts';
 import { judgeUse, type Place } from './offer-terms.core.ts';
@@ -49,9 +54,25 @@ export function judgeSet(
     const worthFen = byHold ? Math.min(worth.value, voucher.hold_amount_fen ?? 0) : worth.value;
     usable.push({ ...stackableOf(voucher), worthFen });
   }
-  const parts = applyVouchers(usable, purchaseAmountFen, before);
+  const parts = byHold
+    ? applyHeld(usable, purchaseAmountFen, before)
+    : applyVouchers(usable, purchaseAmountFen, before);
   if (!parts.ok) return parts;
   return ok(vouchers.map((voucher) => ({ voucher, amountFen: parts.value.get(voucher.id) ?? 0 })));
+}
+
+/**
+ * What is held was told with the receipt of that moment, and may be paid with a smaller one: it brings at most what the
+ * others leave of the smallest that was told.
+ */
+function applyHeld(
+  held: readonly UsableVoucher[],
+  purchaseAmountFen: number,
+  before: readonly UsedInCall[],
+): Result<ReadonlyMap<number, number>> {
+  const receiptFen = Math.min(purchaseAmountFen, receiptOf(before) ?? purchaseAmountFen);
+  const others = before.map((one) => ({ ...one, purchaseAmountFen: receiptFen }));
+  return applyVouchers(held, receiptFen, others);
 }
 
 function redeemable(voucher: LockedVoucher) {
@@ -65,7 +86,7 @@ const isExchangeOf = ({ terms }: LockedVoucher): boolean => terms.exchangeFor !=
 
 /** How a part stands to those of later calls for its purchase. */
 export function usedIn({ voucher, amountFen }: Part, purchaseAmountFen: number): UsedInCall {
-  return { ...stackableOf(voucher), amountFen, purchaseAmountFen };
+  return { ...stackableOf(voucher), voucherId: voucher.id, amountFen, purchaseAmountFen };
 }
 
 function stackableOf(voucher: LockedVoucher) {

@@ -90,6 +90,14 @@ describe('what an offer of a kind may say', () => {
       'OFFER_TERMS_UNFIT',
     ],
     ['cashback of transactions', { kind: 'cashback', terms: { transactions } }, 'OK'],
+    [
+      'cashback of transactions beside others',
+      { kind: 'cashback', terms: { transactions }, stacks: true },
+      'OFFER_TERMS_UNFIT',
+    ],
+    ['cashback beside others', { kind: 'cashback', stacks: true }, 'OK'],
+    ['an instant discount beside others', { kind: 'instantDiscount', stacks: true }, 'OK'],
+    ['a red packet beside others', { kind: 'redPacket', stacks: true }, 'OFFER_TERMS_UNFIT'],
     ['a voucher of transactions', { terms: { transactions } }, 'OFFER_TERMS_UNFIT'],
     [
       'cashback of transactions at places',

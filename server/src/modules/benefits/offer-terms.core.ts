@@ -38,7 +38,9 @@ function unfitField(offer: JudgedOffer): string | null {
   const { kind, terms, thresholdAmountFen, percentBp, limits, capCount, stacks = false } = offer;
   const isExchange = terms.exchangeFor !== undefined;
   if (isExchange && kind !== 'voucher') return 'exchangeFor';
-  if (stacks && (isExchange || kind !== 'voucher')) return 'stacks';
+  // What is given without a purchase stands beside nothing.
+  if (stacks && (isExchange || !(kind === 'voucher' || isOfPayment(kind)) || terms.transactions))
+    return 'stacks';
   // What is exchanged, or given without a purchase, is worth the same whatever is bought.
   if (isExchange || kind === 'redPacket' || isDelivered(kind)) {
     if (percentBp !== null) return 'percentBp';

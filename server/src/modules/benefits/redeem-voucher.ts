@@ -10,9 +10,16 @@ import { findRedemptionsByKey } from './find-redemption.ts';
 import type { UsedInCall } from './apply-vouchers.core.ts';
 import { judgeSet, type Part, usedIn } from './judge-set.ts';
 import { endExpired } from './end-holds.ts';
-import { findHeldTogether } from './find-holds.ts';
+import { findHeldTogether, type HeldTogether } from './find-holds.ts';
 import { type LockedVoucher, lockVouchers, type VoucherName } from './lock-voucher.ts';
-import { lockPurchases, usedForPurchases } from './purchases.ts';
+import {
+  bindCodes,
+  lockPurchases,
+  type PaymentCall,
+  type PaymentCode,
+  type Purchase,
+  usedForPurchases,
+} from './purchases.ts';
 import { postRedemptions } from './post-redemptions.ts';
 import { tellEventsAndAudit } from './tell-events.ts';
 import { voucherEvent } from './voucher-event.ts';
@@ -36,6 +43,10 @@ export type RedeemRequest = {
   delivered?: { elsewhere: boolean };
   /** the till's own number of the payment, by which separate calls for it are known to belong together */
   reference?: string | undefined;
+  /** the payment code that was shown */
+  code?: PaymentCode | undefined;
+  /** the payment, where whoever asks has locked it and knows what was used for it */
+  purchase?: { of: Purchase; before: readonly UsedInCall[] };
   /** the bank's day of the payment, of what is told later than it happened */
   paidOn?: string | undefined;
   /** the device that asks, as a digest */
@@ -83,18 +94,14 @@ export async function redeemOrders(
 ): Promise<Result<Redemption[]>[]> {
   if (orders.length === 0) return [];
   await lookUpByIndex(tx);
-  // What is held was judged when it was, and belongs to the payment it was held for.
-  const purchases = await lockPurchases(
+  const held = await findHeldTogether(tx, orders.flatMap(holdsOf));
+  const locks = await lockPurchases(
     tx,
     now,
-    orders.map(({ vouchers, reference, merchantId = null, redeemedBy: by, paidOn: day }) => ({
-      reference: vouchers.some((name) => 'holdId' in name) ? '' : reference,
-      merchantId,
-      by,
-      day,
-    })),
+    orders.map((order) => paymentOf(order, held)),
   );
-  const named = await namedBy(tx, orders);
+  const purchases = orders.map(({ purchase }, at) => purchase?.of ?? locks[at] ?? null);
+  const named = orders.map((order) => namedBy(order, held));
   const locked = (await lockVouchers(tx, named.flat())).values();
   const vouchers = named.map((names) => names.map(() => locked.next().value ?? null));
   const earlier = await findRedemptionsByKey(tx, orders);
@@ -105,16 +112,17 @@ export async function redeemOrders(
   );
   const stands = await judgeOrders(tx, now, orders, vouchers, earlier, deedJudge);
   const used = new Set<number>();
-  const usedFor = await usedForPurchases(tx, now, purchases);
+  const usedFor = await usedForPurchases(tx, now, locks);
   const judged = orders.map((order, at) => {
     const refusal = stands?.[at];
     if (refusal) return { ok: false as const, refusal };
-    const before = usedFor.get(purchases[at] ?? 0) ?? [];
+    const before = usedFor.get(locks[at]?.id ?? 0) ?? [...(order.purchase?.before ?? [])];
     const names = named[at] ?? [];
     const found = vouchers[at] ?? [];
-    const one = judge(order, names, found, earlier[at] ?? [], used, bankDay(now), before);
-    if (one.ok && 'parts' in one.value)
-      before.push(...one.value.parts.map((part) => usedIn(part, order.purchaseAmountFen)));
+    const isOfAnother = purchases[at]?.isOfAnother ?? false;
+    const purchase = { before, isOfAnother };
+    const one = judge(order, names, found, earlier[at] ?? [], used, bankDay(now), purchase);
+    if (one.ok && 'parts' in one.value) setUsed(before, one.value.parts, order.purchaseAmountFen);
     return one;
   });
   const fresh = judged.flatMap((one, at) => {
@@ -124,12 +132,16 @@ export async function redeemOrders(
           at,
           place: place + 1,
           order,
-          purchaseId: purchases[at] ?? null,
+          purchaseId: purchases[at]?.id ?? null,
           ...part,
         }))
       : [];
   });
   const written = await writeRedemptions(tx, now, fresh);
+  await bindCodes(
+    tx,
+    purchases.filter((_, at) => written.has(at)),
+  );
   deedJudge?.note(
     now,
     fresh.map(({ at, place, order, voucher }) => ({
@@ -157,19 +169,45 @@ export async function redeemVoucher(
   return answer;
 }
 
-/** The vouchers of each order; a hold stands for all that was held with it. */
-async function namedBy(tx: Tx, orders: readonly RedeemOrder[]): Promise<VoucherName[][]> {
-  const holdIds = orders.flatMap(({ vouchers }) =>
-    vouchers.flatMap((name) => ('holdId' in name ? [name.holdId] : [])),
+const holdsOf = ({ vouchers }: RedeemOrder): number[] =>
+  vouchers.flatMap((name) => ('holdId' in name ? [name.holdId] : []));
+
+/** The payment of an order: what is held belongs to the one that it was held for, whatever is named now. */
+function paymentOf(order: RedeemOrder, held: ReadonlyMap<number, HeldTogether>): PaymentCall {
+  const { reference, code, merchantId = null, redeemedBy: by, paidOn: day, purchase } = order;
+  const [holdId] = holdsOf(order);
+  if (holdId !== undefined) return { by, held: held.get(holdId)?.purchase ?? undefined };
+  return purchase ? { by } : { reference, code, merchantId, by, day };
+}
+
+/** The vouchers of an order; a hold stands for all that was held with it. */
+function namedBy(
+  { vouchers }: RedeemOrder,
+  held: ReadonlyMap<number, HeldTogether>,
+): VoucherName[] {
+  return vouchers.flatMap((name): VoucherName[] =>
+    'holdId' in name
+      ? (held.get(name.holdId)?.ids.map((holdId) => ({ holdId })) ?? [name])
+      : [name],
   );
-  const together = await findHeldTogether(tx, holdIds);
-  return orders.map(({ vouchers }) =>
-    vouchers.flatMap((name): VoucherName[] =>
-      'holdId' in name
-        ? (together.get(name.holdId)?.map((holdId) => ({ holdId })) ?? [name])
-        : [name],
-    ),
+}
+
+/** What was held is used from now on, and stands once. */
+function setUsed(before: UsedInCall[], parts: readonly Part[], purchaseAmountFen: number): void {
+  const now = parts.map((part) => usedIn(part, purchaseAmountFen));
+  const others = withoutOwn(
+    before,
+    parts.map(({ voucher }) => voucher),
   );
+  before.splice(0, before.length, ...others, ...now);
+}
+
+function withoutOwn(
+  before: readonly UsedInCall[],
+  vouchers: readonly { id: number }[],
+): UsedInCall[] {
+  const own = new Set(vouchers.map(({ id }) => id));
+  return before.filter(({ voucherId }) => !own.has(voucherId));
 }
 
 /** `used` holds the vouchers that earlier orders of the batch redeem. */
@@ -180,7 +218,7 @@ function judge(
   earlier: readonly Redemption[],
   used: Set<number>,
   today: string,
-  before: readonly UsedInCall[],
+  { before, isOfAnother }: { before: readonly UsedInCall[]; isOfAnother: boolean },
 ): Result<{ parts: Part[] } | { replayed: Redemption[] }> {
   const vouchers = found.filter((voucher) => voucher !== null);
   if (vouchers.length < found.length) return refuse('VOUCHER_UNKNOWN');
@@ -192,6 +230,7 @@ function judge(
       earlier[0]?.purchaseAmountFen === order.purchaseAmountFen;
     return same ? ok({ replayed: [...earlier] }) : refuse('IDEMPOTENCY_KEY_REUSED');
   }
+  if (isOfAnother) return refuse('MEMBER_CODE_USED');
   if (vouchers.some(({ id }) => used.has(id))) return refuse('ALREADY_REDEEMED');
   for (const [at, voucher] of vouchers.entries()) {
     const name = names[at];
@@ -209,7 +248,7 @@ function judge(
     byHold,
     byPartner,
     place,
-    before: byHold ? [] : before,
+    before: byHold ? withoutOwn(before, vouchers) : before,
   });
   if (!parts.ok) return parts;
   for (const { id } of vouchers) used.add(id);

@@ -33,7 +33,7 @@ import { findRedemption } from './find-redemption.ts';
 import { findHolds } from './find-holds.ts';
 import { holdVouchers, releaseHold } from './hold-voucher.ts';
 import { findVoucher } from './list-vouchers.ts';
-import { isMemberCode, readMember } from './payments/member-code.ts';
+import { isMemberCode, paymentCodeOf, readMember } from './payments/member-code.ts';
 import { readProof, readProofs } from './read-proof.ts';
 import { type HoldMerchant, reverseAtBank } from './reverse-at-bank.ts';
 import { holdWallet, redeemWallet } from './wallet/use-wallet.ts';
@@ -171,7 +171,8 @@ export function tillRoutes(
       if (code !== null) {
         const customer = readMember(keyring, code, clock.now());
         if (!customer.ok) return sendResult(reply, customer);
-        const asked = { ...purchase, customerNo: customer.value };
+        const shown = { ...payment, code: paymentCodeOf(keyring, code) };
+        const asked = { ...purchase, payment: shown, customerNo: customer.value };
         const wallet = await withJob(database, (tx) => weighWallet(tx, clock.now(), asked, fraud));
         return sendResult(reply, ok(wallet));
       }

@@ -196,6 +196,17 @@ function recountBenefits(tx: Tx): Promise<LedgerFault[]> {
       where k.key is not null group by 1, 2, 3) c
       on (c.limit_id, c.key, c.period_start) = (u.limit_id, u.key, u.period_start)
     where coalesce(u.used_count, 0) <> coalesce(c.number, 0) or coalesce(u.used_amount_fen, 0) <> coalesce(c.amount_fen, 0)
-      or u.used_count > u.cap_count or u.used_amount_fen > u.cap_amount_fen`,
+      or u.used_count > u.cap_count or u.used_amount_fen > u.cap_amount_fen
+    union all
+    select 20, 'what stands of a purchase is no more than its receipt', p.id, 'purchase ' || p.id, 'at most ' || s.receipt_fen, s.amount_fen::text
+    from (
+      select coalesce(p.same_as, p.id) as id, sum(r.amount_fen - r.reversed_fen) as amount_fen, max(r.purchase_amount_fen) as receipt_fen
+      from benefits.redemption r join benefits.purchase p on p.id = r.purchase_id
+      join benefits.voucher v on v.id = r.voucher_id join benefits.allotment a on a.id = v.allotment_id
+      -- What is exchanged for a thing takes nothing off the purchase, and of a purchase of nothing it is all there is.
+      where r.reversed_fen < r.amount_fen and r.purchase_amount_fen > 0 and not a.terms ? 'exchangeFor'
+      group by 1) s
+    join benefits.purchase p on p.id = s.id
+    where s.amount_fen > s.receipt_fen`,
   );
 }

@@ -5,6 +5,7 @@ import { recordAudit } from '#modules/audit/index.ts';
 import {
   type DeedJudge,
   memberCodes,
+  type PaymentCode,
   type RedeemOrder,
   redemptions,
 } from '#modules/benefits/index.ts';
@@ -42,14 +43,17 @@ export async function holdAtMerchant(
   if (place === undefined) return refuse('MERCHANT_UNKNOWN');
   const by = `${caller.kind}:${caller.id}`;
   const reference = order.orderReference;
-  const hold = async (vouchers: RedeemOrder['vouchers']): Promise<Result<MerchantHeld>> => {
+  const hold = async (
+    vouchers: RedeemOrder['vouchers'],
+    payment?: PaymentCode,
+  ): Promise<Result<MerchantHeld>> => {
     const merchant = (await lockMerchants(tx, [merchantNo], 'adding')).get(merchantNo);
     if (!merchant) return refuse('MERCHANT_UNKNOWN');
     const may = judgeTaking(merchant.state);
     if (!may.ok) return may;
     const { orgId } = merchant;
     const asked = { purchaseAmountFen, seconds, heldBy: by, clientKey, reference, deviceKey };
-    const where = { orgId, merchantId: merchantNo, vouchers };
+    const where = { orgId, merchantId: merchantNo, vouchers, code: payment };
     const held = await redemptions.hold(tx, clock.now(), { ...asked, ...where }, judge);
     if (!held.ok) return held;
     await auditOf(tx, 'voucher.hold', caller, merchant, held.value);

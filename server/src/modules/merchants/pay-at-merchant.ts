@@ -1,7 +1,7 @@
 import type { PaymentBenefit, PaymentKind } from '#contract/payment-benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
-import { payments } from '#modules/benefits/index.ts';
+import { type PaymentCode, payments } from '#modules/benefits/index.ts';
 import { bankDay, type Clock } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Tx } from '#platform/postgres/database.ts';
@@ -18,6 +18,8 @@ export type PaymentAtMerchant = {
   customerNo: number;
   purchaseAmountFen: number;
   reference: string;
+  /** the payment code that was shown */
+  code?: PaymentCode | undefined;
   clientKey: string;
 };
 

@@ -54,7 +54,7 @@ export function merchantPaymentRoutes(app: App, platform: Platform, askWho: AskW
             keyring,
             use,
             () => payments.wasTold(tx, by),
-            () => payAtMerchant(tx, clock, told, open),
+            (_, code) => payAtMerchant(tx, clock, { ...told, code }, open),
           ),
         );
         return sendResult(reply, result, 201);

@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from '#contract/result.ts';
 import {
   type DeedJudge,
   memberCodes,
+  type PaymentCode,
   type RedeemOrder,
   redemptions,
 } from '#modules/benefits/index.ts';
@@ -23,6 +24,8 @@ export type MerchantRedemption = {
   vouchers: RedeemOrder['vouchers'];
   purchaseAmountFen: number;
   orderReference: string;
+  /** the payment code that was shown */
+  code?: PaymentCode | undefined;
   clientKey: string;
   /** the device that asks, as a keyed digest */
   deviceKey?: string | undefined;
@@ -86,6 +89,7 @@ export async function redeemAtMerchants(
       orgId: merchant.orgId,
       merchantId: merchant.merchantNo,
       reference: request.orderReference,
+      code: request.code,
       deviceKey: request.deviceKey,
       actor: request.caller,
     })),
@@ -132,7 +136,7 @@ export async function redeemWalletAtMerchant(
   tx: Tx,
   { clock, keyring }: Pick<Platform, 'clock' | 'keyring'>,
   code: string,
-  order: Omit<MerchantRedemption, 'vouchers'>,
+  order: Omit<MerchantRedemption, 'vouchers' | 'code'>,
   judge?: DeedJudge,
 ): Promise<Result<Verification[]>> {
   const { merchantNo, clientKey, purchaseAmountFen, orderReference: reference } = order;
@@ -141,8 +145,9 @@ export async function redeemWalletAtMerchant(
   const by = redeemedBy(order.caller);
   const place = { orgId: 0, merchantNo };
   const use = { code, by, clientKey, purchaseAmountFen, place, reference };
-  return memberCodes.useWallet(tx, clock.now(), keyring, use, async (vouchers) => {
-    const [redeemed] = await redeemAtMerchants(tx, clock, [{ ...order, vouchers }], judge);
+  return memberCodes.useWallet(tx, clock.now(), keyring, use, async (vouchers, payment) => {
+    const asked = { ...order, vouchers, code: payment };
+    const [redeemed] = await redeemAtMerchants(tx, clock, [asked], judge);
     if (!redeemed) throw new Error('a redemption has no answer');
     return redeemed;
   });

@@ -135,7 +135,8 @@ export function verificationRoutes(app: App, platform: Platform, judge?: DeedJud
         if (code !== undefined && memberCodes.is(code)) {
           const customer = memberCodes.read(keyring, code, clock.now());
           if (!customer.ok) return customer;
-          const asked = { ...purchase, customerNo: customer.value };
+          const shown = { ...purchase.payment, code: memberCodes.paymentOf(keyring, code) };
+          const asked = { ...purchase, payment: shown, customerNo: customer.value };
           return ok(await memberCodes.weighWallet(tx, clock.now(), asked, fraud));
         }
         const named = proofs.map(proven);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PaymentKind } from '#contract/payment-benefits.ts';
 import { type Database, type Tx, withJob } from '#platform/postgres/database.ts';
-import type { OpenBenefit } from '../choose-benefits.core.ts';
+import type { StackingBenefit } from '../choose-benefits.core.ts';
 import { type AskWho, keepEligible } from './eligibility.ts';
 
 /** A payment is held against so many open releases, the newest. */
@@ -13,14 +13,16 @@ export async function findOpenBenefits(
   now: Date,
   kind: PaymentKind,
   offerId?: number,
-): Promise<OpenBenefit[]> {
-  const { rows } = await sql<OpenBenefit>`
-    select id as "allotmentId", terms, face_amount_fen as "faceAmountFen", threshold_amount_fen as "thresholdAmountFen",
-      percent_bp as "percentBp", claim_until as "claimUntil"
-    from benefits.allotment
-    where kind = ${kind} and not terms ? 'transactions' and state = 'open' and open_to = 'anyone' and not frozen and used_count < cap_count
-      and claim_from <= ${now} and claim_until > ${now} and (${offerId ?? null}::bigint is null or offer_id = ${offerId ?? null})
-    order by id desc limit ${consideredMost}`.execute(tx);
+): Promise<StackingBenefit[]> {
+  const { rows } = await sql<StackingBenefit>`
+    select a.id as "allotmentId", a.terms, a.face_amount_fen as "faceAmountFen", a.threshold_amount_fen as "thresholdAmountFen",
+      a.percent_bp as "percentBp", a.claim_until as "claimUntil", a.stacks, a.exclusion_group as "exclusionGroup",
+      a.apply_order::int as "applyOrder", o.name as "offerName"
+    from benefits.allotment a join benefits.offer o on o.id = a.offer_id
+    where a.kind = ${kind} and not a.terms ? 'transactions' and a.state = 'open' and a.open_to = 'anyone' and not a.frozen
+      and a.used_count < a.cap_count and a.claim_from <= ${now} and a.claim_until > ${now}
+      and (${offerId ?? null}::bigint is null or a.offer_id = ${offerId ?? null})
+    order by a.id desc limit ${consideredMost}`.execute(tx);
   return rows;
 }
 
@@ -34,7 +36,7 @@ export async function openTo(
     customerNo,
     offerId,
   }: { kind: PaymentKind; customerNo: number; offerId?: number | undefined },
-): Promise<OpenBenefit[]> {
+): Promise<StackingBenefit[]> {
   const found = await withJob(database, (tx) => findOpenBenefits(tx, now, kind, offerId));
   return keepEligible(askWho, customerNo, found);
 }

@@ -2,8 +2,10 @@ import { createHash, randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PaymentKind } from '#contract/payment-benefits.ts';
 import { refuse, type Result } from '#contract/result.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import type { PaymentCode } from '../purchases.ts';
 import { openToken, signToken } from '../voucher-token.ts';
 
 /** It is shown at the till and scanned at once. */
@@ -39,6 +41,14 @@ export function readMember(keyring: Keyring, code: string, now: Date): Result<nu
     : refuse('TOKEN_INVALID');
 }
 
+/** By which the calls for a payment that show one code are known to belong together. */
+export function paymentCodeOf(keyring: Keyring, code: string): PaymentCode | undefined {
+  const expiresAt = openToken(keyring, 'member', code)?.expiresAt;
+  return expiresAt && { digest: digestOf(code).toString('hex'), day: bankDay(expiresAt) };
+}
+
+const digestOf = (code: string): Buffer => createHash('sha256').update(code).digest();
+
 export type CodeUse = {
   code: string;
   /** what of the payment it is used for */
@@ -57,17 +67,18 @@ export async function useMemberCode<T>(
   keyring: Keyring,
   use: CodeUse,
   isRepeat: () => Promise<boolean>,
-  work: (customerNo: number) => Promise<Result<T>>,
+  work: (customerNo: number, code: PaymentCode) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const opened = openToken(keyring, 'member', use.code);
   if (!opened) return refuse('TOKEN_INVALID');
   const [customerNo] = opened.numbers;
-  if (await isRepeat()) return work(customerNo);
+  const digest = digestOf(use.code);
+  const code = { digest: digest.toString('hex'), day: bankDay(opened.expiresAt) };
+  if (await isRepeat()) return work(customerNo, code);
   if (opened.expiresAt <= now) return refuse('TOKEN_INVALID');
-  const digest = createHash('sha256').update(use.code).digest();
   if (!(await take(tx, now, digest, use, opened.expiresAt)))
-    return (await isRepeat()) ? work(customerNo) : refuse('MEMBER_CODE_USED');
-  const done = await work(customerNo);
+    return (await isRepeat()) ? work(customerNo, code) : refuse('MEMBER_CODE_USED');
+  const done = await work(customerNo, code);
   if (!done.ok) await letGo(tx, digest, use);
   return done;
 }

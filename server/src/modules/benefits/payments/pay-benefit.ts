@@ -5,8 +5,9 @@ import type { AuditRecord } from '#modules/audit/index.ts';
 import { decidedAgain } from '#platform/batching/batch-queue.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import { chooseBenefits, type OpenBenefit } from '../choose-benefits.core.ts';
+import { chooseBeside, type StackingBenefit } from '../choose-benefits.core.ts';
 import { claimVouchers } from '../claim-vouchers.ts';
+import { lockPurchases, type PaymentCode, usedForPurchases } from '../purchases.ts';
 import { redeemVoucher } from '../redeem-voucher.ts';
 import { findPayment } from './list-payments.ts';
 
@@ -18,6 +19,8 @@ export type PaymentTold = {
   toldBy: string;
   clientKey: string;
   orgId: number;
+  /** the payment code that the customer showed */
+  code?: PaymentCode | undefined;
   /** whose till it is; null at the bank's own */
   merchantNo: number | null;
   actor: AuditRecord['actor'];
@@ -25,27 +28,32 @@ export type PaymentTold = {
 
 /**
  * Gives what a payment brings, claimed and redeemed in the caller's transaction (as the job role). `open` is
- * what the customer may have; the best of it that nothing refuses is given. The allotments are locked all at
- * once, so that two payments that prefer different ones never wait for each other in a circle.
+ * what the customer may have; the best of it that nothing refuses is given, within what else the purchase brings.
+ * Two tills that tell of one payment take turns at the purchase, as do vouchers for it. The allotments are locked all
+ * at once, so that two payments that prefer different ones never wait for each other in a circle.
  */
 export async function payBenefit(
   tx: Tx,
   now: Date,
   told: PaymentTold,
-  open: readonly OpenBenefit[],
+  open: readonly StackingBenefit[],
 ): Promise<Result<PaymentBenefit>> {
-  await lockPayment(tx, told);
-  const before = await toldBefore(tx, told);
-  if (before) return before;
+  const { toldBy: by, merchantNo: merchantId, reference, code } = told;
+  const [purchase] = await lockPurchases(tx, now, [{ by, merchantId, reference, code }]);
+  if (!purchase) throw new Error('a payment without a number');
+  const earlier = await toldBefore(tx, told);
+  if (earlier) return earlier;
+  if (purchase.isOfAnother) return refuse('MEMBER_CODE_USED');
+  const before = (await usedForPurchases(tx, now, [purchase])).get(purchase.id) ?? [];
   const place = { orgId: told.orgId, merchantNo: told.merchantNo };
-  const chosen = chooseBenefits(open, told.purchaseAmountFen, bankDay(now), place);
-  if (chosen.length === 0) return refuse('NO_BENEFIT_APPLIES');
-  await sql`select id from benefits.allotment where id = any (${chosen.map((one) => one.allotmentId)}::bigint[])
+  const chosen = chooseBeside(open, told.purchaseAmountFen, bankDay(now), place, before);
+  if (!chosen.ok) return chosen;
+  await sql`select id from benefits.allotment where id = any (${chosen.value.map((one) => one.allotmentId)}::bigint[])
     order by id for no key update`.execute(tx);
-  // Once more under the lock: the same may have been told by two at once.
+  // Once more under the lock: under one key two payments may have been told at once.
   const meanwhile = await toldBefore(tx, told);
   if (meanwhile) return meanwhile;
-  const claimed = await claimBest(tx, now, told, chosen);
+  const claimed = await claimBest(tx, now, told, chosen.value);
   if (!claimed.ok) return claimed;
   const redeemed = await redeemVoucher(tx, now, {
     voucher: { id: claimed.value },
@@ -53,6 +61,7 @@ export async function payBenefit(
     redeemedBy: told.toldBy,
     clientKey: `${told.kind}:${told.clientKey}`,
     orgId: told.orgId,
+    purchase: { of: purchase, before },
     ...(told.kind === 'cashback' ? { toCustomer: true } : { merchantId: told.merchantNo }),
     actor: told.actor,
   });
@@ -73,7 +82,7 @@ async function claimBest(
   tx: Tx,
   now: Date,
   told: PaymentTold,
-  chosen: readonly OpenBenefit[],
+  chosen: readonly StackingBenefit[],
 ): Promise<Result<number>> {
   let refused: Result<never> | null = null;
   for (const { allotmentId } of chosen) {
@@ -96,16 +105,6 @@ async function claimBest(
     refused ??= claimed;
   }
   return refused ?? refuse('NO_BENEFIT_APPLIES');
-}
-
-/**
- * Two tills of a merchant that tell of one payment take turns: the allotments below are the same for both only
- * where the same releases are open to both. Taken before every lock of benefits.
- */
-async function lockPayment(tx: Tx, { kind, merchantNo, reference }: PaymentTold): Promise<void> {
-  if (merchantNo === null) return;
-  const payment = `benefits.payment/${merchantNo}/${kind}/${reference}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${payment}, 0))`.execute(tx);
 }
 
 /** Whether something was given under the key. */

@@ -32,6 +32,7 @@ import { withJob, withScope } from '#platform/postgres/database.ts';
 import type { ClaimQueue } from '../claim-queue.ts';
 import { reachOffer } from '../issue/write-issue.ts';
 import { findLuckyProof } from '../lucky-packets.ts';
+import type { PaymentCode } from '../purchases.ts';
 import { type AskWho, mayClaim } from './eligibility.ts';
 import { openTo } from './find-open-benefits.ts';
 import { memberOf, signMemberCode, useMemberCode } from './member-code.ts';
@@ -215,10 +216,17 @@ export function paymentRoutes(app: App, platform: Platform, askWho: AskWho): voi
           actor: caller,
         };
         const result = await withJob(database, (tx) => {
-          const give = () => payBenefit(tx, now, told, open);
+          const give = (code?: PaymentCode) => payBenefit(tx, now, { ...told, code }, open);
           if (shown === undefined) return give();
           const use = { code: shown, deed: kind, usedBy: told.toldBy };
-          return useMemberCode(tx, now, keyring, use, () => wasTold(tx, told), give);
+          return useMemberCode(
+            tx,
+            now,
+            keyring,
+            use,
+            () => wasTold(tx, told),
+            (_, code) => give(code),
+          );
         });
         return sendResult(reply, result, 201);
       },

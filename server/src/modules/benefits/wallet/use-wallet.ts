@@ -9,10 +9,13 @@ import { findRedemptionsByKey } from '../find-redemption.ts';
 import { type HoldSet, holdVouchers } from '../hold-voucher.ts';
 import type { VoucherName } from '../lock-voucher.ts';
 import { useMemberCode } from '../payments/member-code.ts';
+import type { PaymentCode } from '../purchases.ts';
 import { type RedeemOrder, redeemOrders } from '../redeem-voucher.ts';
 import { chooseOfWallet } from './wallet.ts';
 
-type ByCode<T> = Omit<T, 'vouchers'> & { code: string };
+type ByCode<T> = Omit<T, 'vouchers' | 'code'> & { code: string };
+/** What is done with the vouchers that were chosen, for the payment of which the code is. */
+type Work<T> = (vouchers: readonly VoucherName[], payment: PaymentCode) => Promise<Result<T>>;
 
 /** Redeems the best of all vouchers of the customer whose code is shown; the code is good for one purchase. */
 export async function redeemWallet(
@@ -29,8 +32,9 @@ export async function redeemWallet(
     now,
     keyring,
     { ...order, code, by: redeemedBy, place },
-    async (vouchers) => {
-      const [redeemed] = await redeemOrders(tx, now, [{ ...order, vouchers }], judge);
+    async (vouchers, payment) => {
+      const asked = { ...order, vouchers, code: payment };
+      const [redeemed] = await redeemOrders(tx, now, [asked], judge);
       if (!redeemed) throw new Error('a redemption has no answer');
       return redeemed;
     },
@@ -53,7 +57,7 @@ export async function useWallet<T>(
   now: Date,
   keyring: Keyring,
   use: WalletUse,
-  redeem: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
+  redeem: Work<T>,
 ): Promise<Result<T>> {
   const key = { redeemedBy: use.by, clientKey: use.clientKey };
   return choose(tx, now, keyring, use, redeem, async () =>
@@ -71,8 +75,8 @@ export async function holdWallet(
 ): Promise<Result<Held>> {
   const { heldBy: by, orgId, merchantId: merchantNo } = hold;
   const use = { ...hold, code, by, place: { orgId, merchantNo } };
-  return useWalletToHold(tx, now, keyring, use, (vouchers) =>
-    holdVouchers(tx, now, { ...hold, vouchers }, judge),
+  return useWalletToHold(tx, now, keyring, use, (vouchers, payment) =>
+    holdVouchers(tx, now, { ...hold, vouchers, code: payment }, judge),
   );
 }
 
@@ -82,7 +86,7 @@ export async function useWalletToHold<T>(
   now: Date,
   keyring: Keyring,
   use: WalletUse,
-  hold: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
+  hold: Work<T>,
 ): Promise<Result<T>> {
   const key = { heldBy: use.by, clientKey: use.clientKey };
   return choose(tx, now, keyring, use, hold, async () =>
@@ -96,7 +100,7 @@ async function choose<T>(
   now: Date,
   keyring: Keyring,
   { code, by, purchaseAmountFen, place, reference }: WalletUse,
-  work: (vouchers: readonly VoucherName[]) => Promise<Result<T>>,
+  work: Work<T>,
   earlier: () => Promise<number[]>,
 ): Promise<Result<T>> {
   return useMemberCode(
@@ -105,11 +109,11 @@ async function choose<T>(
     keyring,
     { code, deed: 'vouchers', usedBy: by },
     async () => (await earlier()).length > 0,
-    async (customerNo) => {
-      const payment = { reference, merchantId: place.merchantNo, by };
+    async (customerNo, paymentCode) => {
+      const payment = { reference, code: paymentCode, merchantId: place.merchantNo, by };
       const purchase = { customerNo, purchaseAmountFen, place, payment };
       const vouchers = await chooseOfWallet(tx, now, purchase, await earlier());
-      return vouchers.ok ? work(vouchers.value) : vouchers;
+      return vouchers.ok ? work(vouchers.value, paymentCode) : vouchers;
     },
   );
 }
