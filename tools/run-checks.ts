@@ -1,8 +1,9 @@
 /**
  * The whole check: `npm test`. What reads the sources only goes first, two steps at a time; then the tests.
- * Ends after the first of these that fails. With a word, something else: `prove` runs the long proofs (`npm run prove`),
- * on a machine that has PostgreSQL 15 too those that lean on the server a second time on it; `postgres-15` the tests
- * that lean on the server most, on it (`npm run test:postgres-15`).
+ * Ends after the first of these that fails. With a word, something else: `prove` runs every test that has a long form
+ * (`npm run prove`), on a machine that has PostgreSQL 15 too those that lean on the server a second time on it, of kills
+ * and models as many as `npm test` runs; `postgres-15` the tests that lean on the server most, on it
+ * (`npm run test:postgres-15`).
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,13 +26,14 @@ const underRaces = [
   'server/src/flows/launch-campaign.test.ts',
   'server/src/flows/erase-person.test.ts',
 ];
-/** What of it says nothing of the server's SQL (rules, kills of any server) or takes longest. Proofs leave out nothing. */
+/** What of it says nothing of the server's SQL (rules, kills of any server) or takes longest. */
 const ofAnyServer = [
   '**/*.core.test.ts',
   '**/embedded-postgres.test.ts',
-  '**/claims-crash.test.ts',
+  '**/*-crash.test.ts',
   '**/vouchers-model.test.ts',
 ];
+/** Their tests run as banks run the engine, whether they have a long form or not; the long forms are found by themselves. */
 const withProofs = [
   'server/test',
   'server/src/modules/tags',
@@ -41,6 +43,8 @@ const withProofs = [
   'server/src/cli',
   'demo',
 ];
+/** Hours in their long forms, which say of a second server little that their short ones don't. */
+const longest = ['server/test/races/*-crash.test.ts', 'server/test/races/*-model.test.ts'];
 const asked = process.argv[2] ?? 'test';
 const passed: number[] = [];
 const failed: number[] = [];
@@ -63,8 +67,17 @@ const on15 = { HUIKE_POSTGRES_BIN: postgres15 };
 const stepsOf: Record<string, () => Step[]> = {
   test: () => [tests('tests', [])],
   prove: () => [
-    tests('proofs', withProofs, proof),
-    ...where15(tests('proofs on PostgreSQL 15', underRaces, { ...proof, ...on15 })),
+    tests('proofs', [...new Set([...filesOf(withProofs), ...longForms()])], proof),
+    ...where15(
+      tests('proofs on PostgreSQL 15', filesOf(underRaces, longest), { ...proof, ...on15 }),
+    ),
+    ...where15(
+      tests(
+        'kills and models on PostgreSQL 15',
+        longest.flatMap((one) => globSync(one)),
+        on15,
+      ),
+    ),
   ],
   'postgres-15': () =>
     where15(tests('tests on PostgreSQL 15', filesOf(underRaces, ofAnyServer), on15)),
@@ -73,12 +86,30 @@ const testing = stepsOf[asked]?.() ?? [];
 
 let wrong = asked === 'test' ? await runBeside(readings, 2) : [];
 for (const step of testing) if (wrong.length === 0 && !(await run(step))) wrong = [step];
+if (asked === 'prove' && wrong.length === 0 && notRun(reportOf('proofs')).length > 0)
+  wrong = [{ title: 'proofs that did not run', command: [] }];
 for (const { title } of wrong) console.error(`\n✗ ${title}`);
 if (wrong.length > 0) process.exitCode = 1;
 console.log(`\n${sum(passed)} passed, ${sum(failed)} failed`);
 
+/** The test files that do more under HUIKE_PROVE. */
+function longForms(): string[] {
+  const folders = '{server,contract,console,demo,bench,tools}/**/*.test.{ts,tsx}';
+  return globSync(folders, { exclude: ['**/node_modules/**', '**/dist/**'] }).filter((file) =>
+    /HUIKE_PROVE|sizeOfModel/.test(readFileSync(file, 'utf8')),
+  );
+}
+
+/** Those of them that are in no report: what vitest leaves out, nobody would notice. */
+function notRun(report: string): string[] {
+  const ran = new Set(read(report).testResults.map(({ name }) => path.relative('.', name)));
+  const missing = longForms().filter((file) => !ran.has(file));
+  for (const file of missing) console.error(`${file} has a long form and did not run`);
+  return missing;
+}
+
 /** The test files in these places but for some. */
-function filesOf(places: readonly string[], exclude: readonly string[]): string[] {
+function filesOf(places: readonly string[], exclude: readonly string[] = []): string[] {
   const inside = places.map((place) => (place.endsWith('.ts') ? place : `${place}/**/*.test.ts`));
   return globSync(inside, { exclude });
 }
@@ -107,6 +138,7 @@ function tests(title: string, files: string[], environment: Record<string, strin
       'vitest',
       'run',
       '--reporter=dot',
+      ...(environment['HUIKE_PROVE'] ? ['--reporter=./tools/tell-files.ts'] : []),
       '--reporter=json',
       `--outputFile.json=${reportOf(title)}`,
       ...files,
@@ -146,13 +178,16 @@ async function run(
 
 function count(report: string): void {
   if (!existsSync(report)) return;
-  // vitest's JSON reporter writes Jest's published format
-  const figures = JSON.parse(readFileSync(report, 'utf8')) as {
-    numPassedTests: number;
-    numFailedTests: number;
-  };
+  const figures = read(report);
   passed.push(figures.numPassedTests);
   failed.push(figures.numFailedTests);
+}
+
+type Report = { numPassedTests: number; numFailedTests: number; testResults: { name: string }[] };
+
+function read(report: string): Report {
+  // vitest's JSON reporter writes Jest's published format
+  return JSON.parse(readFileSync(report, 'utf8')) as Report;
 }
 
 function sum(numbers: readonly number[]): number {
