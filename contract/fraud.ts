@@ -48,6 +48,10 @@ const unknownOf: Readonly<Record<DeedKind, readonly CountedBy[]>> = {
 export function isCountedBy(what: DeedKind, by: CountedBy): boolean {
   return !unknownOf[what].includes(by);
 }
+/** Customers are told apart where they act for themselves on a device of their own. */
+export function countsCustomers(what: DeedKind, by: CountedBy): boolean {
+  return by === 'device' && (what === 'claim' || what === 'play');
+}
 export function mayActOn(what: DeedKind, action: RuleAction): boolean {
   return action === 'watch' || !onlyWatched.includes(what);
 }
@@ -70,12 +74,14 @@ export type Deed = {
   objectKey?: string;
 };
 
-/** No more than `threshold` of `what` for one of `by` within a sliding window. */
+/** No more than `threshold` of `what`, or of the customers who did it, for one of `by` within a sliding window. */
 export const velocityRule = z
   .strictObject({
     on: z.boolean(),
     what: z.enum(deedKinds),
     by: z.enum(countedBy),
+    /** left out: the deeds themselves */
+    counts: z.literal('customers').optional(),
     minutes: z.int().min(1).max(velocityBounds.minutes),
     threshold: z.int().min(1).max(velocityBounds.threshold),
     action: z.enum(ruleActions),
@@ -83,6 +89,10 @@ export const velocityRule = z
   .refine(({ what, by }) => isCountedBy(what, by), {
     path: ['by'],
     message: 'this is not known of such a deed',
+  })
+  .refine(({ what, by, counts }) => counts === undefined || countsCustomers(what, by), {
+    path: ['counts'],
+    message: 'customers are not told apart there',
   })
   .refine(({ what, action }) => mayActOn(what, action), {
     path: ['action'],

@@ -118,6 +118,7 @@ export const fraudTexts = texts(
     blocked: '已冻结 {{count}} 个对象',
     ruleName: '规则',
     ruleText: '{{window}}内同一{{by}}{{what}}超过 {{threshold}} 次',
+    ruleTextCustomers: '{{window}}内同一{{by}}本人{{what}}的客户超过 {{threshold}} 名',
     windows: {
       days: '{{count}} 天',
       hours: '{{count}} 小时',
@@ -156,7 +157,11 @@ export const fraudTexts = texts(
     minutes: '时间窗（分钟）',
     minutesHint: '滑动窗口，从每一次往前算；1,440 分钟为一天',
     threshold: '允许次数',
-    thresholdHint: '时间窗内超过这个次数才触发',
+    thresholdHint: '时间窗内超过这个数才触发',
+    countsLabel: '统计',
+    counts: { deeds: '次数', customers: '不同客户数' },
+    countsHint:
+      '不同客户数只统计客户在自己手机上的操作；已在其中的客户可继续办理，再来的新客户触发。',
     actionHint: '仅观察：只立案；拒绝并核查：在判定前一直拒绝；拒绝：直接拒绝，只留记录',
     onlyWatched: '这类行为只能在发生后观察，不能拒绝',
     formHint: '保存为草稿；提交并经第二人批准后生效，其他进程一秒内生效。',
@@ -280,6 +285,8 @@ export const fraudTexts = texts(
     blocked: '{{count}} blocked',
     ruleName: 'Rule',
     ruleText: 'More than {{threshold}} {{what}} of one {{by}} within {{window}}',
+    ruleTextCustomers:
+      '{{what}}, by more than {{threshold}} customers on one {{by}} within {{window}}',
     windows: {
       days: '{{count}} d',
       hours: '{{count}} h',
@@ -319,6 +326,10 @@ export const fraudTexts = texts(
     minutesHint: 'Slides: counted back from each deed; a day is 1,440 minutes',
     threshold: 'Allowed',
     thresholdHint: 'The rule is met by what comes above this number',
+    countsLabel: 'What is numbered',
+    counts: { deeds: 'Times', customers: 'Different customers' },
+    countsHint:
+      'Different customers counts what customers do on a phone themselves: who is among them may go on, the next who is not meets the rule.',
     actionHint:
       'Watch: a case only. Refuse and review: refused until somebody has decided. Refuse: refused, and nobody is asked',
     onlyWatched: 'Told once it has happened, so it can only be watched',

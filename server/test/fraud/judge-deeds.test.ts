@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Deed, type VelocityRule, velocityRule } from '../../../contract/fraud.ts';
 import { createFraudJudge, type FraudJudge } from '../../src/modules/fraud/index.ts';
+import { previewRule } from '../../src/modules/fraud/preview-rule.ts';
 import { createWindows } from '../../src/modules/fraud/windows.core.ts';
 import { noRepeats } from '../../src/modules/benefits/index.ts';
 import { withJob } from '../../src/platform/postgres/database.ts';
@@ -327,6 +328,55 @@ describe('what was decided elsewhere', () => {
   });
 });
 
+describe('a rule that counts the customers of a device', () => {
+  const rule = { by: 'device', counts: 'customers', threshold: 2 } as const;
+  const on = (at: number) => ({ deviceKey: 'shared', customerNo: customers[at] ?? 0 });
+
+  it('refuses the next customer at the claim in every process, with a case of the device, until it is cleared', async () => {
+    await setRules(rule);
+    const here = await process();
+    const there = await process();
+    expect([...(await act(here, 3, on(0))), ...(await act(here, 1, on(1)))]).toEqual(
+      Array.from({ length: 4 }, () => 'ok'),
+    );
+    await here.flush();
+    expect(await act(there, 1, on(2))).toEqual([refused]);
+    expect(await act(there, 1, on(1))).toEqual(['ok']);
+    await there.flush();
+    expect(
+      await run('select subject_kind as kind, subject_key as key, refused from fraud.suspicion'),
+    ).toEqual([{ kind: 'device', key: 'shared', refused: 1 }]);
+    const after = await process();
+    expect(await act(after, 1, on(2))).toEqual([refused]);
+  });
+
+  it('is tried on the past as it would have been judged', async () => {
+    await setRules();
+    const judge = await process();
+    for (const [second, at] of [0, 0, 1, 2, 2, 3, 0].entries()) {
+      bank.setNow(new Date(start.getTime() + second * 1_000));
+      await act(judge, 1, on(at));
+    }
+    await act(judge, 1, { ...on(3), operator: 'staff:1' });
+    await judge.flush();
+    const tried = (threshold: number) =>
+      withJob(bank.platform.database, (tx) =>
+        previewRule(tx, bank.platform.clock.now(), {
+          ...velocityRule.parse({
+            ...rule,
+            on: true,
+            what: 'claim',
+            minutes: 10,
+            action: 'review',
+          }),
+          threshold,
+        }),
+      );
+    expect(await tried(3)).toMatchObject({ deeds: 7, hits: 1, subjects: 1 });
+    expect(await tried(4)).toMatchObject({ hits: 0, subjects: 0 });
+  });
+});
+
 describe('a rule that a new bank begins with', () => {
   // What docs/fraud.md promises of a new bank: a threshold that slips by a digit watches nobody.
   const seeded = `
@@ -349,6 +399,8 @@ describe('a rule that a new bank begins with', () => {
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/));
+  // Of customers, not of deeds: `windows.core.test.ts` says how it counts.
+  const ofCustomers = ['customers-of-device', 'claim', 'device', '1440', '10', 'review'];
 
   it('is one of these', async () => {
     const stored = await run<{ code: string; content: unknown }>(
@@ -359,7 +411,11 @@ describe('a rule that a new bank begins with', () => {
       const { what, by, minutes, threshold, action, on } = velocityRule.parse(content);
       return [code, what, by, String(minutes), String(threshold), action, on];
     });
-    expect(told.toSorted()).toEqual(seeded.map((row) => [...row, true]).toSorted());
+    expect(told.toSorted()).toEqual(
+      [...seeded, ofCustomers].map((row) => [...row, true]).toSorted(),
+    );
+    const counting = stored.filter(({ content }) => velocityRule.parse(content).counts);
+    expect(counting.map(({ code }) => code)).toEqual(['customers-of-device']);
   });
 
   it.each(seeded)('%s lets so many pass within its minutes and finds the next', (...row) => {

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { sql } from 'kysely';
 import {
   lease as leaseSchema,
@@ -106,6 +106,28 @@ test('a line is taken once by its number, and answers the same when it is sent a
     ),
   );
   expect(rows).toEqual([{ balance: 1_000 }]);
+});
+
+test('a redemption without the network counts for the rules of fraud as it is settled, once and by its own moment', async () => {
+  const till = await tillWithLease();
+  const first = await line(till, 1, nextVoucher().id);
+  const second = await line(till, 2, nextVoucher().id, { at: '2026-06-15T10:06:30+08:00' });
+  bank.setNow('2026-06-15T10:20:00+08:00');
+  await upload(till, first);
+  await upload(till, first, second);
+  bank.setNow('2026-06-15T10:00:00+08:00');
+  // Written behind, as every deed is.
+  await vi.waitFor(async () =>
+    expect(
+      await bank.postgres.asOwner(
+        `select what, to_char(at at time zone 'Asia/Shanghai', 'HH24:MI:SS') as at from fraud.deed
+         where merchant_no = ${till.merchantNo} order by at`,
+      ),
+    ).toEqual([
+      { what: 'redemption', at: '10:05:00' },
+      { what: 'redemption', at: '10:06:30' },
+    ]),
+  );
 });
 
 test('what the till could have known the merchant bears; what it could not, the bank, within the lease', async () => {

@@ -1,5 +1,6 @@
 import {
   countedBy,
+  countsCustomers,
   deedKinds,
   type FraudRule,
   isCountedBy,
@@ -19,7 +20,16 @@ import { RequiredItem, useCodeRule } from '../../parts/required-item.tsx';
 import { sentenceCase } from '../../parts/sentence-case.ts';
 import { PreviewWords, useWindowWords } from './rule-words.tsx';
 
-type Fields = VelocityRule & { code: string; nameZh: string; nameEn: string };
+type Content = Omit<VelocityRule, 'counts'> & { counts: 'deeds' | 'customers' };
+type Fields = Content & { code: string; nameZh: string; nameEn: string };
+
+const fieldsOf = ({ counts, ...rest }: VelocityRule): Content => ({
+  ...rest,
+  counts: counts ?? 'deeds',
+});
+function contentOf({ counts, ...rest }: Content): VelocityRule {
+  return counts === 'customers' && countsCustomers(rest.what, rest.by) ? { ...rest, counts } : rest;
+}
 
 /** A rule as its next version, tried on the past before it is saved. */
 export function RuleForm({
@@ -35,7 +45,8 @@ export function RuleForm({
   const language = useLanguage();
   const codeRule = useCodeRule();
   const save = useMutation({
-    mutationFn: async ({ code, nameZh, nameEn, ...content }: Fields): Promise<void> => {
+    mutationFn: async ({ code, nameZh, nameEn, ...fields }: Fields): Promise<void> => {
+      const content = contentOf(fields);
       if (rule) await fraudCalls.changeRule(rule.id, content);
       else await fraudCalls.addRule({ code, nameZh, nameEn, content });
     },
@@ -56,14 +67,17 @@ export function RuleForm({
       }
       hint={t('fraud.formHint')}
       initialValues={
-        rule?.content ?? {
-          on: true,
-          what: 'claim',
-          by: 'customer',
-          minutes: 60,
-          threshold: 20,
-          action: 'watch',
-        }
+        rule
+          ? fieldsOf(rule.content)
+          : {
+              on: true,
+              counts: 'deeds',
+              what: 'claim',
+              by: 'customer',
+              minutes: 60,
+              threshold: 20,
+              action: 'watch',
+            }
       }
       saving={save.isPending}
       onSave={(fields) => save.mutate(fields)}
@@ -96,11 +110,12 @@ function ContentFields(): ReactNode {
   const { t } = useTranslation();
   const form = Form.useFormInstance<Fields>();
   const what = Form.useWatch<VelocityRule['what']>('what', form) ?? 'claim';
+  const by = Form.useWatch<VelocityRule['by']>('by', form) ?? 'customer';
   const minutes = Form.useWatch<number | null>('minutes', form);
   const windowWords = useWindowWords();
   const minded = (next: VelocityRule['what']): void => {
-    const { by, action } = form.getFieldsValue();
-    if (!isCountedBy(next, by)) form.setFieldValue('by', firstOf(next));
+    const { by: former, action } = form.getFieldsValue();
+    if (!isCountedBy(next, former)) form.setFieldValue('by', firstOf(next));
     if (!mayActOn(next, action)) form.setFieldValue('action', 'watch');
   };
   return (
@@ -117,10 +132,20 @@ function ContentFields(): ReactNode {
       <RequiredItem name="by" label={t('fraud.byLabel')}>
         <Select
           options={countedBy
-            .filter((by) => isCountedBy(what, by))
+            .filter((one) => isCountedBy(what, one))
             .map((value) => ({ value, label: sentenceCase(t(`fraud.by.${value}`)) }))}
         />
       </RequiredItem>
+      {countsCustomers(what, by) ? (
+        <RequiredItem name="counts" label={t('fraud.countsLabel')} extra={t('fraud.countsHint')}>
+          <Select
+            options={(['deeds', 'customers'] as const).map((value) => ({
+              value,
+              label: t(`fraud.counts.${value}`),
+            }))}
+          />
+        </RequiredItem>
+      ) : null}
       <RequiredItem
         name="minutes"
         label={t('fraud.minutes')}
@@ -156,15 +181,18 @@ function PreviewOfForm(): ReactNode {
   const typed = Form.useWatch<Partial<Fields>>([], form);
   const tried = useMutation({
     mutationFn: async () => {
-      const { on, what, by, minutes, threshold, action } = await form.validateFields([
-        ...contentNames,
-      ]);
-      const asked = { on, what, by, minutes, threshold, action };
-      return { asked, told: await fraudCalls.preview(asked) };
+      const valid = await form.validateFields([...contentNames]);
+      const { on, what, by, counts = 'deeds', minutes, threshold, action } = valid;
+      const asked = { on, what, by, counts, minutes, threshold, action };
+      return { asked, told: await fraudCalls.preview(contentOf(asked)) };
     },
   });
   const { data } = tried;
-  const isOfThis = data && contentNames.every((name) => data.asked[name] === typed?.[name]);
+  const isOfThis =
+    data &&
+    contentNames.every(
+      (name) => data.asked[name] === (typed?.[name] ?? (name === 'counts' ? 'deeds' : undefined)),
+    );
   return (
     <div className="whole-row">
       <Button loading={tried.isPending} onClick={() => tried.mutate()}>
@@ -175,4 +203,4 @@ function PreviewOfForm(): ReactNode {
   );
 }
 
-const contentNames = ['on', 'what', 'by', 'minutes', 'threshold', 'action'] as const;
+const contentNames = ['on', 'what', 'by', 'counts', 'minutes', 'threshold', 'action'] as const;

@@ -17,8 +17,8 @@ export function useWindowWords(): (minutes: number) => string {
 export function useRuleWords(): (rule: VelocityRule) => string {
   const { t } = useTranslation();
   const windowWords = useWindowWords();
-  return ({ on, minutes, by, what, threshold }) => {
-    const sentence = t('fraud.ruleText', {
+  return ({ on, minutes, by, what, threshold, counts }) => {
+    const sentence = t(counts === 'customers' ? 'fraud.ruleTextCustomers' : 'fraud.ruleText', {
       window: windowWords(minutes),
       threshold,
       by: t(`fraud.by.${by}`),

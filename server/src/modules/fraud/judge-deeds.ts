@@ -16,7 +16,8 @@ import {
   writeDeeds,
 } from './deed-log.ts';
 import { type Block, type Blocks, readEpoch, readStanding, type Standing } from './standing.ts';
-import { createWindows, type RuleHit, type Windows } from './windows.core.ts';
+import type { RuleHit } from './rule-hit.core.ts';
+import { createWindows, type Windows } from './windows.core.ts';
 import { type Finding, writeFindings } from './write-suspicions.ts';
 
 export type FraudJudge = DeedJudge & {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { velocityRule } from '#contract/fraud.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import type { StandingRule } from './windows.core.ts';
+import type { StandingRule } from './rule-hit.core.ts';
 
 /** Blocks by what they stand against; the moment at which each is over, and the case it stands on. */
 export type Blocks = Record<'customer' | 'device' | 'merchant', Map<string | number, Block>>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { countedBy, type Deed, type DeedKind, deedKinds, velocityRule } from '#contract/fraud.ts';
-import { createWindows, type StandingRule, type Windows } from './windows.core.ts';
+import type { StandingRule } from './rule-hit.core.ts';
+import { createWindows, type Windows } from './windows.core.ts';
 
 const minute = 60_000;
 const never = () => false;
@@ -122,6 +123,71 @@ describe('a batch', () => {
   });
 });
 
+describe('a rule that counts the customers of a device', () => {
+  const byCustomers = (change: Partial<StandingRule> = {}) =>
+    createWindows([rule({ by: 'device', counts: 'customers', threshold: 2, ...change })]);
+  const own = (customerNo: number, change: Partial<Deed> = {}) =>
+    deed({ customerNo, operator: null, ...change });
+
+  test('lets so many act as often as they like, and finds the next who is none of them', () => {
+    const windows = byCustomers();
+    for (const customerNo of [1, 2, 1, 2, 1]) windows.add(own(customerNo), 0, never);
+    expect([1, 2, 3].map((no) => refuses(windows, 1, own(no)))).toEqual([false, false, true]);
+    expect(refuses(windows, 1, own(3, { deviceKey: 'd2' }))).toBe(false);
+  });
+  test('counts neither what staff do for them nor what no device is known of', () => {
+    const windows = byCustomers();
+    for (const customerNo of [1, 2, 3]) {
+      windows.add(deed({ customerNo }), 0, never);
+      windows.add(own(customerNo, { deviceKey: null }), 0, never);
+    }
+    expect(refuses(windows, 1, own(4))).toBe(false);
+    for (const customerNo of [1, 2]) windows.add(own(customerNo), 0, never);
+    expect(
+      [deed({ customerNo: 4 }), own(4, { deviceKey: null }), own(4)].map((one) =>
+        refuses(windows, 1, one),
+      ),
+    ).toEqual([false, false, true]);
+  });
+  test('counts a customer from their newest deed on, also where another process tells it late', () => {
+    const windows = byCustomers();
+    for (const [customerNo, at] of [
+      [2, 5 * minute],
+      [1, 6 * minute],
+      [1, 0],
+    ] as const)
+      windows.add(own(customerNo), at, never);
+    expect(refuses(windows, 15 * minute - 1, own(3))).toBe(true);
+    expect(refuses(windows, 15 * minute, own(3))).toBe(false);
+    expect(refuses(windows, 15 * minute, own(1))).toBe(false);
+  });
+  test('has those wait in a batch that only others of it stand before', () => {
+    const hits = byCustomers().judge(
+      [1, 2, 1, 3, 3].map((no) => own(no)),
+      0,
+      never,
+    );
+    expect(hits?.map((hit) => hit?.isFirm ?? null)).toEqual([null, null, null, false, false]);
+    const windows = byCustomers();
+    windows.judge([own(1), own(2)], 0, never);
+    expect(refuses(windows, 1, own(3))).toBe(false);
+  });
+  test('only tells where it watches, of everyone above it, and not of what was cleared', () => {
+    const windows = byCustomers({ action: 'watch' });
+    const found = [1, 2, 3, 4, 4].map((no) => windows.add(own(no), 0, never).length);
+    expect(found).toEqual([0, 0, 1, 1, 0]);
+    expect(windows.add(own(5), 0, ({ key }) => key === 'd')).toEqual([]);
+    expect(refuses(windows, 1, own(6))).toBe(false);
+  });
+  test('forgets devices that have left the window', () => {
+    const windows = byCustomers();
+    windows.add(own(1), 0, never);
+    windows.add(own(1, { deviceKey: 'd2' }), 1, never);
+    windows.forget(10 * minute);
+    expect(windows.size()).toEqual({ keys: 1, forgotten: 0 });
+  });
+});
+
 test('what is not known of a deed is not counted together', () => {
   const windows = createWindows([rule({ by: 'device', threshold: 1 })]);
   for (const at of [1, 2, 3]) windows.add(deed({ deviceKey: null }), at, never);
@@ -170,6 +236,12 @@ describe('a rule says nothing that could not be counted', () => {
     { change: { what: 'refund' satisfies DeedKind, action: 'review' }, fits: false },
     { change: { what: 'refund' satisfies DeedKind }, fits: true },
     { change: { what: 'failed_opening' satisfies DeedKind, by: 'outlet' }, fits: false },
+    { change: { by: 'device', counts: 'customers' }, fits: true },
+    { change: { by: 'outlet', counts: 'customers' }, fits: false },
+    {
+      change: { what: 'redemption' satisfies DeedKind, by: 'device', counts: 'customers' },
+      fits: false,
+    },
   ];
   test.each(cases)('$change fits: $fits', ({ change, fits }) =>
     expect(velocityRule.safeParse({ ...content, ...change }).success).toBe(fits),

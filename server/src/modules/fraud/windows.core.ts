@@ -1,11 +1,6 @@
-import type { CountedBy, Deed, DeedKind, VelocityRule } from '#contract/fraud.ts';
-
-/** A version of a rule that is in force. */
-export type StandingRule = VelocityRule & { ruleId: number; version: number };
-export type SubjectKey = string | number;
-
-/** A rule that a deed is above: by what has happened, or only together with others of its batch. */
-export type RuleHit = { rule: StandingRule; key: SubjectKey; isFirm: boolean };
+import type { CountedBy, Deed, DeedKind } from '#contract/fraud.ts';
+import { createDistinctWindows } from './distinct-windows.core.ts';
+import type { IsExempt, RuleHit, StandingRule, SubjectKey } from './rule-hit.core.ts';
 
 type Counter = {
   rule: StandingRule;
@@ -31,7 +26,6 @@ export type Windows = {
   /** keys counted, and keys forgotten while they still counted */
   size(): { keys: number; forgotten: number };
 };
-type IsExempt = (hit: Pick<RuleHit, 'rule' | 'key'>) => boolean;
 
 /**
  * Sliding windows in memory. At `now` those deeds count that happened later than `now` minus the window: one
@@ -40,13 +34,14 @@ type IsExempt = (hit: Pick<RuleHit, 'rule' | 'key'>) => boolean;
  */
 export function createWindows(rules: readonly StandingRule[]): Windows {
   const counters = rules
-    .filter(({ on }) => on)
+    .filter(({ on, counts }) => on && counts === undefined)
     .map((rule): Counter => ({
       rule,
       windowMs: rule.minutes * 60_000,
       keys: new Map(),
       ahead: new Map(),
     }));
+  const distinct = createDistinctWindows(rules);
   const countersOf = byKind(counters);
   const refusersOf = byKind(counters.filter(({ rule }) => rule.action !== 'watch'));
   let forgotten = 0;
@@ -54,10 +49,10 @@ export function createWindows(rules: readonly StandingRule[]): Windows {
   return {
     rules,
     judge(deeds, now, isExempt) {
-      let hits: (RuleHit | null)[] | null = null;
+      let hits = distinct.judge(deeds, now, isExempt);
       for (const [place, deed] of deeds.entries()) {
         const refusers = refusersOf[deed.what];
-        const hit = findHit(refusers, deed, now, isExempt);
+        const hit = hits?.[place] ? null : findHit(refusers, deed, now, isExempt);
         if (hit) (hits ??= deeds.map(() => null))[place] = hit;
         if (deeds.length === 1) break;
         const next = deeds[place + 1];
@@ -68,7 +63,7 @@ export function createWindows(rules: readonly StandingRule[]): Windows {
       return hits;
     },
     add(deed, at, isExempt) {
-      const above: RuleHit[] = [];
+      const above = distinct.add(deed, at, isExempt);
       for (const counter of countersOf[deed.what]) {
         const { rule, keys } = counter;
         const key = keyOf(deed, rule.by);
@@ -105,8 +100,12 @@ export function createWindows(rules: readonly StandingRule[]): Windows {
           if ((moments.at(-1) ?? 0) > now - windowMs) break;
           keys.delete(key);
         }
+      distinct.forget(now);
     },
-    size: () => ({ keys: counters.reduce((sum, { keys }) => sum + keys.size, 0), forgotten }),
+    size: () => ({
+      keys: counters.reduce((sum, { keys }) => sum + keys.size, distinct.size().keys),
+      forgotten: forgotten + distinct.size().forgotten,
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Deed, evidenceLimit } from '#contract/fraud.ts';
 import type { Tx } from '#platform/postgres/database.ts';
-import type { RuleHit } from './windows.core.ts';
+import type { RuleHit } from './rule-hit.core.ts';
 
 /** A deed that a rule or a block stood against; with a reference where it was refused. */
 export type Finding = {

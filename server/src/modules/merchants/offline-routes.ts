@@ -15,6 +15,7 @@ import {
   offlineUploaded,
 } from '#contract/offline-tills.ts';
 import { ok } from '#contract/result.ts';
+import type { DeedJudge } from '#modules/benefits/index.ts';
 import type { App } from '#platform/http/app.ts';
 import { callerOf } from '#platform/http/caller.ts';
 import { sendPage } from '#platform/http/page.ts';
@@ -35,7 +36,7 @@ const tags = ['merchants'];
 const byId = z.object({ id: z.coerce.number().int().positive() });
 
 /** Tills without the network: docs/offline-tills.md. */
-export function offlineRoutes(app: App, platform: Platform): void {
+export function offlineRoutes(app: App, platform: Platform, judge?: DeedJudge): void {
   const { database, clock, keyring } = platform;
   const redeem = { access: { action: 'redeem', subject: 'Merchant' } } as const;
 
@@ -96,7 +97,7 @@ export function offlineRoutes(app: App, platform: Platform): void {
     },
     async (request, reply) => {
       const result = await withJob(database, (tx) =>
-        settleOffline(tx, platform, callerOf(request), request.body.items),
+        settleOffline(tx, platform, callerOf(request), request.body.items, judge),
       );
       return sendResult(reply, result);
     },

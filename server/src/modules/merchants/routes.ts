@@ -47,7 +47,7 @@ export function merchantRoutes(
   verificationRoutes(app, platform, judge);
   merchantHoldRoutes(app, platform, judge);
   merchantPaymentRoutes(app, platform, askWho);
-  offlineRoutes(app, platform);
+  offlineRoutes(app, platform, judge);
   settlementRoutes(app, platform);
   reconciliationRoutes(app, platform);
   payoutRoutes(app, platform);

@@ -9,7 +9,8 @@ import type {
 import { ok, refuse, type Refusal, type Result } from '#contract/result.ts';
 import type { z } from 'zod';
 import { recordAudit } from '#modules/audit/index.ts';
-import { redemptions } from '#modules/benefits/index.ts';
+import { type DeedJudge, redemptions } from '#modules/benefits/index.ts';
+import type { Deed } from '#contract/fraud.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Caller } from '#platform/http/caller.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -40,6 +41,7 @@ export async function settleOffline(
   { clock, keyring }: Shell,
   caller: Caller,
   items: readonly OfflineAccepted[],
+  judge?: DeedJudge,
 ): Promise<Result<Uploaded>> {
   const merchantNo = await merchantOfTill(tx, caller);
   if (merchantNo === null) return refuse('TILL_ONLY');
@@ -53,7 +55,7 @@ export async function settleOffline(
     .toSorted((one, two) => one.sequence - two.sequence);
   const lines = fresh.map((item) => ({ item, code: openOfflineCode(keyring, item.code) }));
   const judged = await judgeLines(tx, merchant, till, lines);
-  const settled = await redeemLines(tx, now, merchant, till, judged);
+  const settled = await redeemLines(tx, now, merchant, till, judged, judge);
   await writeEntries(tx, now, merchant, till, settled);
   if (fresh.length > 0)
     await recordAudit(tx, {
@@ -202,7 +204,9 @@ async function redeemLines(
   merchant: LockedMerchant,
   till: KnownTill,
   judged: readonly Judged[],
+  judge: DeedJudge | undefined,
 ): Promise<Settled[]> {
+  const deeds: Deed[] = [];
   const good = judged.filter(({ found }) => found === null);
   const answers = await redemptions.redeem(
     tx,
@@ -218,6 +222,7 @@ async function redeemLines(
       reference: code?.g === undefined ? '' : item.orderReference,
       paidOn: bankDay(new Date(item.at)),
     })),
+    onlyCounted(deeds),
   );
   const bySequence = new Map(good.map(({ item }, at) => [item.sequence, answers[at]]));
   const settled = judged.map((line): Settled => {
@@ -226,6 +231,7 @@ async function redeemLines(
     if (answer?.ok) return { ...line, found: 'accepted', redemptionId: answer.value.id };
     return { ...line, found: classOfRefusal(answer?.refusal), redemptionId: null };
   });
+  tellDeeds(judge, now, settled, deeds);
   await writeVerifications(
     tx,
     now,
@@ -237,6 +243,32 @@ async function redeemLines(
     ),
   );
   return settled;
+}
+
+/** What the till has given away is not refused any more: it is only counted. */
+const onlyCounted = (deeds: Deed[]): DeedJudge => ({
+  judge: async () => null,
+  ask: async () => null,
+  note: (_, happened) => void deeds.push(...happened),
+});
+
+/**
+ * Tells of redemptions by the moment at which the till took them: a day's worth that arrives at once was no
+ * minute's. A till's clock that is ahead counts as now.
+ */
+function tellDeeds(
+  judge: DeedJudge | undefined,
+  now: Date,
+  settled: readonly Settled[],
+  deeds: readonly Deed[],
+): void {
+  const takenAt = new Map(
+    settled.map((line) => [String(line.redemptionId), Date.parse(line.item.at)]),
+  );
+  for (const deed of deeds) {
+    const at = takenAt.get(deed.objectKey ?? '') ?? now.getTime();
+    judge?.note(new Date(Math.min(at, now.getTime())), [deed]);
+  }
 }
 
 const obstacles: Readonly<Record<string, VoucherObstacle>> = {
