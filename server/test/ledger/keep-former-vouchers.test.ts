@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { redeemVoucher } from '../../src/modules/benefits/redeem-voucher.ts';
@@ -59,13 +60,28 @@ const formerBooks = `
   insert into benefits.transfer (kind, from_account_id, to_account_id, amount_fen, natural_key, voucher_id, reverses_id, posted_at)
     values ('reverse', 4, 3, 1000, 'reverse:5', 3, 5, now());`;
 
-beforeAll(async () => {
-  await at(server, `create database ${name}`);
+/** Kinds that stood beside vouchers before a purchase was one record: of one some is set aside. */
+const formerKinds = `
+  set role huike_job;
+  update benefits.offer set kind = 'instantDiscount';
+  update benefits.allotment set kind = 'instantDiscount';
+  insert into benefits.offer (code, name, kind, face_amount_fen, valid_days, cap_count, cap_amount_fen, created_at, updated_at, terms)
+    select code, code, kind, 1000, 30, 5, 5000, now(), now(), terms::jsonb
+    from (values ('V', 'voucher', '{}'), ('C', 'cashback', '{}'), ('T', 'cashback', '{"transactions": {}}')) w (code, kind, terms);`;
+
+async function migrateBelow(number: string): Promise<void> {
   for (const folder of readdirSync(all))
-    if (folder < '0160')
+    if (folder < number)
       cpSync(path.join(all, folder), path.join(before, folder), { recursive: true });
   await migratePostgres(own.toString(), before);
+}
+
+beforeAll(async () => {
+  await at(server, `create database ${name}`);
+  await migrateBelow('0160');
   await at(own, formerBooks);
+  await migrateBelow('0370');
+  await at(own, formerKinds);
   await migratePostgres(own.toString(), all);
   database = openDatabase({ connectionString: own.toString() });
 });
@@ -92,4 +108,16 @@ it('vouchers from before the ledger was a module keep their money, and are redee
   expect(codeOf(await redeem('CODE2', 'second'))).toBe('OK');
   expect(codeOf(await redeem('CODE3', 'third'))).toBe('VOUCHER_TAKEN_BACK');
   expect(await withJob(database, verifyLedger)).toEqual([]);
+});
+
+it('discounts and cashback from before a purchase was one record go with others; nothing else does', async () => {
+  const { rows } = await withJob(database, (tx) =>
+    sql<{ code: string; stacks: boolean }>`
+      select code, stacks from benefits.offer union all select 'allotment', stacks from benefits.allotment order by 1`.execute(
+      tx,
+    ),
+  );
+  const stacking = rows.filter(({ stacks }) => stacks).map(({ code }) => code);
+  expect(rows).toHaveLength(5);
+  expect(stacking.toSorted()).toEqual(['C', 'O', 'allotment']);
 });

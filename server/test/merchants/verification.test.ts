@@ -376,6 +376,33 @@ describe('the code that stands for all vouchers of a customer', () => {
     expect((await redeem(operator, proof)).status).toBe(201);
   });
 
+  test.each(['redemptions', 'holds'])(
+    'is of one payment, whose %s and discount are held to one receipt without a number too',
+    async (way) => {
+      const counter = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+      for (const [who, at] of [
+        [operator, `/api/merchants/${no}`],
+        [counter, '/api'],
+      ] as const) {
+        await give([{ stacks: true, faceAmountFen: 5_000 }, stacking]);
+        const proof = show();
+        const shown = { proofs: [proof], purchaseAmountFen: 5_000 };
+        const done = await who.call('POST', `${at}/${way}`, shown);
+        expect(done.status).toBe(201);
+        // The code is no number that a till has told.
+        expect(z.object({ orderReference: z.string().default('') }).parse(done.body)).toEqual({
+          orderReference: '',
+        });
+        const again = await who.call('POST', `${at}/validations`, shown);
+        expect(bodyOf(validationSchema, again).amountFen).toBe(0);
+        const told = { memberCode: proof, reference: `ONE-${way}`, purchaseAmountFen: 4_000 };
+        expect(refusalOf(await who.call('POST', `${at}/instant-discounts`, told))).toBe(
+          'PURCHASE_DIFFERS',
+        );
+      }
+    },
+  );
+
   test('scanned at two tills at once is used at one', async () => {
     await give([stacking, stacking]);
     const shownCode = show();

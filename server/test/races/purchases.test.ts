@@ -22,19 +22,20 @@ import { codeOf, holdLedgerSound, now, openBudget, openOffer, valueOf } from './
 const postgres = usePostgres({ maxConnections: 8 });
 const within = <T>(work: (tx: Tx) => Promise<T>) => withJob(postgres.database, work);
 let outlet = 0;
+let budgetId = 0;
 let serial = 0;
 
 beforeAll(async () => {
   outlet = (await buildSampleOrganization(postgres.database))('FZ-GL-1');
   const record = customerRecord({ sourceCustomerId: 'C1', managingOrgId: outlet });
   await addCustomers(postgres.database, randomKeyring(), [record]);
+  budgetId = await openBudget(postgres.database, 10_000_000);
 });
 afterAll(() => holdLedgerSound(postgres.database));
 
 /** An offer that goes with others unless it says otherwise, opened to anyone. */
 async function open(more: Partial<CreateOffer>) {
   const { faceAmountFen = 1_000 } = more;
-  const budgetId = await openBudget(postgres.database, 10 * faceAmountFen);
   const cap = { count: 10, amountFen: 10 * faceAmountFen };
   const terms = { stacks: true, ...more };
   const offerId = await openOffer(postgres.database, budgetId, cap, terms);
@@ -214,13 +215,23 @@ describe('what one purchase brings', () => {
     const { offerId } = await discount({ faceAmountFen: 8_000 });
     const voucherId = await voucher({ faceAmountFen: 8_000 });
     const told = { reference: 'A5' };
+    const before = await voucher({ faceAmountFen: 100 });
+    valueOf(await within((tx) => use(tx, before, told)));
     const { first, second } = await afterBoth(
       postgres.database,
       (tx) => use(tx, voucherId, told),
       (tx) => pay(tx, 'instantDiscount', offerId, told),
     );
     expect(valueOf(first)[0]?.amountFen).toBe(8_000);
-    expect(valueOf(second).amountFen).toBe(2_000);
+    expect(valueOf(second).amountFen).toBe(1_900);
+  });
+
+  it('told by two under one key at once is the first’s, whatever number the second names', async () => {
+    const { offerId } = await discount();
+    const tell = (reference: string) => (tx: Tx) =>
+      pay(tx, 'instantDiscount', offerId, { reference, key: 'shared' });
+    const { first, second } = await afterBoth(postgres.database, tell('A6'), tell('A7'));
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'IDEMPOTENCY_KEY_REUSED']);
   });
 
   it.each([
@@ -246,6 +257,10 @@ describe('what one purchase brings', () => {
     const code = codes((serial += 1));
     const { offerId } = await discount();
     const [one, other] = [await voucher(), await voucher()];
+    const dear = await voucher({ thresholdAmountFen: 10_001 });
+    // What is refused leaves the code open for the next.
+    const refused = await within((tx) => use(tx, dear, { reference: 'E0', code }));
+    expect(codeOf(refused)).toBe('BELOW_THRESHOLD');
     valueOf(await within((tx) => use(tx, one, { reference: 'E1', code })));
     const asked = { reference: 'E2', code };
     expect(codeOf(await within((tx) => use(tx, other, asked)))).toBe('MEMBER_CODE_USED');
@@ -265,13 +280,15 @@ describe('what one purchase brings', () => {
     const code = codes((serial += 1));
     const { offerId } = await discount({ faceAmountFen: 8_000 });
     const voucherId = await voucher({ faceAmountFen: 8_000 });
+    const before = await voucher({ faceAmountFen: 100 });
+    valueOf(await within((tx) => use(tx, before, { code })));
     const { first, second } = await afterBoth(
       postgres.database,
       (tx) => pay(tx, 'instantDiscount', offerId, { reference: 'F1', code }),
       (tx) => use(tx, voucherId, { code }),
     );
     expect(valueOf(first).amountFen).toBe(8_000);
-    expect(valueOf(second)[0]?.amountFen).toBe(2_000);
+    expect(valueOf(second)[0]?.amountFen).toBe(1_900);
   });
 
   it('of what is held is cut to a receipt that became smaller', async () => {
@@ -282,6 +299,13 @@ describe('what one purchase brings', () => {
     const { id: holdId } = valueOf(await within((tx) => hold(tx, id, told)));
     const smaller = { fen: 6_000 };
     expect(valueOf(await within((tx) => capture(tx, holdId, smaller)))[0]?.amountFen).toBe(4_000);
+  });
+
+  it('of what is held under code and number is known to the code alone', async () => {
+    const code = codes((serial += 1));
+    const [one, other] = [await voucher({ faceAmountFen: 10_000 }), await voucher()];
+    valueOf(await within((tx) => hold(tx, one, { reference: 'J1', code })));
+    expect(codeOf(await within((tx) => use(tx, other, { code })))).toBe('ADDS_NOTHING');
   });
 
   it('that was tampered with is found by the recount', async () => {
