@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { killTree, processTree } from '../../../bench/claims/process-tree.ts';
+import { beGuest, useUpTheRest } from './crash/guest.ts';
 import {
   type Acknowledged,
   ask as askServer,
@@ -32,6 +33,7 @@ const books = z.object({
   rows: z.array(z.object({ kind: z.string(), key: z.string(), id: z.number() })),
   faults: z.array(z.unknown()),
 });
+const otherBooks = books.extend({ standing: z.record(z.string(), z.number()) });
 const failed = z.object({ failed: z.literal(true) });
 
 function nextMessage<T>(child: ChildProcess, shape: z.ZodType<T>): Promise<T> {
@@ -145,7 +147,7 @@ async function spendTheRest(
   expect(paidFen + claimedFen).toBe(2 * customers * faceAmountFen);
 }
 
-describe('claims, holds, redemptions and refunds under load', () => {
+describe('claims, holds, redemptions, refunds, plays, exchanges and points under load', () => {
   it.each(
     Array.from(
       { length: kills },
@@ -156,6 +158,9 @@ describe('claims, holds, redemptions and refunds under load', () => {
     async (victim, campaignId) => {
       const opened = z.object({ tokens: z.array(z.string()) });
       const { tokens } = await ask({ do: 'campaign', campaignId, customers }, opened);
+      const ids = { drawId: z.number(), programmeId: z.number(), itemId: z.number() };
+      const opening = z.object({ ...ids, orgId: z.number() });
+      const kinds = await ask({ do: 'other kinds', campaignId, customers }, opening);
       const links = tokens
         .map((token, at) => ({
           token,
@@ -183,7 +188,11 @@ describe('claims, holds, redemptions and refunds under load', () => {
       };
       const killAt = load + Math.floor(chance() * load);
       const reached = answered(killAt);
-      const work = Promise.all(Array.from({ length: clients }, () => workAtTill(shift, links)));
+      const work = Promise.all(
+        Array.from({ length: clients }, () =>
+          workAtTill(shift, links, (link) => beGuest(shift, kinds, link)),
+        ),
+      );
       await Promise.race([reached, work]);
       const root = server.child.pid ?? 0;
       if (victim === 'PostgreSQL') {
@@ -200,10 +209,14 @@ describe('claims, holds, redemptions and refunds under load', () => {
       isOver = true;
       await work;
       // Nothing is under way any more: what is there is what was answered, each once under its key.
-      const { rows, faults } = await ask({ do: 'books', campaignId }, books);
-      expect(faults).toEqual([]);
+      const { rows: ofVouchers, faults } = await ask({ do: 'books', campaignId }, books);
+      const readOthers = () => ask({ do: 'books of other kinds', kinds }, otherBooks);
+      const others = await readOthers();
+      expect([...faults, ...others.faults]).toEqual([]);
+      const rows = [...ofVouchers, ...others.rows];
       expect(rows.map(identify).sort()).toEqual(done.map(identify).sort());
       expect(new Set(done.map(({ kind, key }) => `${kind} ${key}`)).size).toBe(done.length);
+      await useUpTheRest(shift, kinds, done, customers, async () => (await readOthers()).standing);
       await spendTheRest(campaignId, shift, done, links);
     },
     120_000,

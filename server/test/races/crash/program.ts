@@ -9,12 +9,10 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { z } from 'zod';
 import type { AppAbility } from '#contract/access.ts';
-import {
-  benefitsRoutes,
-  entitleCustomers,
-  allotments,
-  verifyLedger,
-} from '#modules/benefits/index.ts';
+import { drawsRoutes } from '#modules/draws/index.ts';
+import { giftRoutes } from '#modules/gifts/index.ts';
+import { pointsRoutes } from '#modules/points/index.ts';
+import { benefitsRoutes, entitleCustomers, allotments } from '#modules/benefits/index.ts';
 import { startLedgerSealer, verifySeals } from '#modules/ledger/index.ts';
 import { createApp } from '#platform/http/app.ts';
 import type { Caller } from '#platform/http/caller.ts';
@@ -28,13 +26,21 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded-postgres.ts';
 import { migratePostgres } from '#platform/postgres/migrate.ts';
 import { projectRoot } from '#platform/project-root.ts';
 import { signToken } from '../../../src/modules/benefits/voucher-token.ts';
+import { mallRoutes } from '../../../src/flows/mall-routes.ts';
+import { recountBenefits } from '../../../src/flows/recount-benefits.ts';
+import { newCustomers } from '../../points/points-fixture.ts';
 import { openBudget, openOffer, valueOf } from '../voucher-fixture.ts';
+import { openOtherKinds, readOtherKinds } from './other-kinds.ts';
 
+const number = z.number();
+const otherKinds = z.object({ drawId: number, programmeId: number, itemId: number, orgId: number });
 const commandSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('campaign'), campaignId: z.number(), customers: z.number() }),
   z.object({ do: z.literal('books'), campaignId: z.number() }),
   z.object({ do: z.literal('rest'), campaignId: z.number() }),
   z.object({ do: z.literal('money'), campaignId: z.number() }),
+  z.object({ do: z.literal('other kinds'), campaignId: z.number(), customers: z.number() }),
+  z.object({ do: z.literal('books of other kinds'), kinds: otherKinds }),
 ]);
 
 /** Of a round's two campaigns the second, of the same offer. */
@@ -75,6 +81,8 @@ const till: Caller = {
   ability: createMongoAbility<AppAbility>([
     { action: 'redeem', subject: 'Voucher' },
     { action: 'claim', subject: 'Voucher' },
+    { action: 'claim', subject: 'Draw' },
+    { action: 'redeem', subject: 'Points' },
   ]),
   secondFactor: true,
 };
@@ -84,6 +92,10 @@ const app = await createApp({
   requestLimits: { perCaller: 100_000_000, perAddress: 100_000_000 },
 });
 benefitsRoutes(app, platform);
+drawsRoutes(app, platform, { publicAddress: null });
+pointsRoutes(app, platform);
+giftRoutes(app, platform);
+mallRoutes(app, platform);
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
 process.send?.({ address });
 process.on('message', (message) => {
@@ -104,7 +116,26 @@ async function carryOut(command: z.infer<typeof commandSchema>): Promise<object>
       return openTheRest(command.campaignId);
     case 'money':
       return countMoney(command.campaignId);
+    case 'other kinds':
+      return openOtherKinds(
+        database,
+        keyring,
+        clock.now(),
+        command.campaignId,
+        await peopleOf(command.customers),
+      );
+    case 'books of other kinds':
+      return readOtherKinds(database, keyring, command.kinds);
   }
+}
+
+/** Customers with these numbers, the same in every round. */
+async function peopleOf(count: number): Promise<number[]> {
+  const numbers = Array.from({ length: count }, (_, at) => at + 1);
+  const { rows } = await withJob(database, (tx) =>
+    sql`select 1 from customers.customer limit 1`.execute(tx),
+  );
+  return rows.length > 0 ? numbers : newCustomers(database, count);
 }
 
 const faceAmountFen = 1_000;
@@ -174,7 +205,7 @@ async function readBooks(campaignId: number): Promise<object> {
       tx,
     ),
   );
-  const faults = await withJob(database, verifyLedger);
+  const faults = await recountBenefits(database);
   return { rows, faults: [...faults, ...(await verifySeals(platform))] };
 }
 

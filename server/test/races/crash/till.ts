@@ -12,6 +12,9 @@ const answerSchema = z.looseObject({
   voucherId: z.number().optional(),
   amountFen: z.number().optional(),
   code: z.string().optional(),
+  ordinal: z.number().optional(),
+  orderId: z.number().optional(),
+  movementId: z.number().optional(),
 });
 type Answer = z.infer<typeof answerSchema> & { status: number };
 
@@ -29,12 +32,17 @@ const connections = new Agent({ keepAlive: true, maxSockets: 64 });
 
 export type Link = { token: string; name: string; customerNo: number; otherCampaignId: number };
 
-/** One client: the next link, what becomes of its voucher, the next, until the shift is over. */
-export async function workAtTill(shift: Shift, links: Iterator<Link>): Promise<void> {
+/** One client: the next link, what becomes of its voucher and what else its customer does, the next, until the shift is over. */
+export async function workAtTill(
+  shift: Shift,
+  links: Iterator<Link>,
+  beside: (link: Link) => Promise<void>,
+): Promise<void> {
   while (!shift.isOver()) {
     const next = links.next();
     if (next.done) return;
     await serve(shift, next.value);
+    await beside(next.value);
   }
 }
 
@@ -108,6 +116,9 @@ async function serve(shift: Shift, link: Link): Promise<void> {
   } else await did('reversal', 'back', '/api/reversals', { redemptionId });
 }
 
+/** More than PostgreSQL's start takes of them. */
+const mostFailures = 5_000;
+
 /** Asks until there is an answer that a caller may rely on. */
 export async function ask(
   shift: Pick<Shift, 'address' | 'recovered'>,
@@ -115,13 +126,14 @@ export async function ask(
   body: object,
   key?: string,
 ): Promise<Answer> {
-  for (;;) {
+  for (let failures = 0; failures < mostFailures; failures += 1) {
     const answer = await send(`${shift.address()}${path}`, JSON.stringify(body), key).catch(
       () => null,
     );
     if (answer && answer.status < 500 && answer.code !== 'IDEMPOTENCY_IN_PROGRESS') return answer;
     await shift.recovered();
   }
+  throw new Error(`${path} fails for ever`);
 }
 
 function send(url: string, body: string, key?: string): Promise<Answer> {
