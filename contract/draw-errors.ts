@@ -118,6 +118,11 @@ export const drawsErrors = {
     en: 'Answer the questions of today, all of them',
   },
   DRAW_PLAY_UNKNOWN: { status: 404, zh: '没有这次抽奖', en: 'There is no such play' },
+  DRAW_CODE_UNKNOWN: {
+    status: 404,
+    zh: '抽奖码无效，请向网点核实',
+    en: 'This code opens no draw, ask at the outlet',
+  },
   DRAW_LINK_INVALID: {
     status: 400,
     zh: '抽奖链接无效，请向网点索取新的链接',

@@ -111,3 +111,6 @@ export const drawView = drawRow.extend({
   switches: lawSwitches,
 });
 export type DrawView = z.infer<typeof drawView>;
+
+/** An outlet's code of a draw (网点e码): what it opens on a phone, to be printed. */
+export const outletCode = z.object({ outletName: z.string(), url: z.string() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drawKind } from './draws.ts';
 import { phoneQuestion } from './phone-links.ts';
+import { shortNumber } from './short-number.ts';
 
 /** Draws in the hand of a customer, by the link to their own pages (权益中心 › 抽奖). */
 const drawId = z.int().positive();
@@ -25,6 +26,10 @@ export type OwnDraw = z.infer<typeof ownDraw>;
 export const myDraws = z.object({ items: z.array(ownDraw).max(50) });
 export type MyDraws = z.infer<typeof myDraws>;
 
-export const ownDrawAsked = phoneQuestion.extend({ drawId });
+export const ownDrawAsked = phoneQuestion.extend({
+  drawId,
+  /** the outlet whose code of the draw was scanned */
+  outletOrgId: shortNumber.optional(),
+});
 /** Opens the page of the draw, as the link that staff make does, for less long. */
 export const ownDrawLink = z.object({ token: z.string(), expiresAt: moment });

@@ -6,6 +6,7 @@ import {
   drawSettings,
   type DrawSettings,
   drawView,
+  outletCode,
   type CreateDraw,
 } from '#contract/draws.ts';
 import { playProof, publishedRules } from '#contract/draw-links.ts';
@@ -45,6 +46,8 @@ export const drawCalls = {
   exclude: (body: { customerNo: number; reason: string }) =>
     api.post('/api/draw-exclusions', excluded, { body }),
   endExclusion: (id: number) => api.act('DELETE', `/api/draw-exclusions/${id}`),
+  outletCode: (id: number, orgId: number, signal?: AbortSignal) =>
+    api.get(`${of(id)}/outlet-codes/${orgId}`, outletCode, { signal }),
   settings: (signal?: AbortSignal) => api.get('/api/settings/draws', drawSettings, { signal }),
   saveSettings: (body: DrawSettings) => api.put('/api/settings/draws', drawSettings, { body }),
   winners: (id: number, query: Query, signal?: AbortSignal) =>

@@ -10,7 +10,7 @@ import { keepToken, ownToken } from '../phone/own-link.ts';
 import { outletOf } from './paint-centre.ts';
 import { nameOf } from './paint-mall.ts';
 import { paintPage, titleOf } from './paint-page.ts';
-import { addressOf, placeOf } from './place.ts';
+import { addressOf, goneTo, isWhole, placeOf } from './place.ts';
 import {
   readBenefits,
   readClaimed,
@@ -209,6 +209,8 @@ async function readPlace(): Promise<void> {
     if (draws) show({ draws });
     return;
   }
+  if (place.at === 'outlet-draw')
+    return isWhole(place) ? openDraw(place.drawId, place.orgId) : undefined;
   if (place.at === 'local') {
     const local = await askFor(() => question('my-services/look-up', {}, readServices));
     if (local) show({ local });
@@ -314,11 +316,16 @@ async function showExchangeCode(): Promise<void> {
 }
 
 /** The page of a draw has a link of its own, which the server makes for this phone. */
-async function openDraw(drawId: number): Promise<void> {
-  const link = await askFor(() => question('my-draws/open', { drawId }, readDrawLink));
-  if (link) location.assign(`/draw#${link.token}`);
+async function openDraw(drawId: number, outletOrgId?: number): Promise<void> {
+  const asking = { drawId, ...(outletOrgId === undefined ? {} : { outletOrgId }) };
+  const link = await askFor(() => question('my-draws/open', asking, readDrawLink));
+  if (link) {
+    // Going back leads to the draws, not to what opens this one again.
+    if (outletOrgId !== undefined) show({ place: goneTo({ at: 'draws' }) });
+    location.assign(`/draw#${link.token}`);
+  }
   // Closed or ended in between: the page shows what is open now, and why.
-  else if (shown.trouble?.kind === 'refused') {
+  else if (shown.trouble?.kind === 'refused' && outletOrgId === undefined) {
     const { trouble } = shown;
     await readPlace();
     show({ trouble });

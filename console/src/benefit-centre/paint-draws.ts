@@ -3,6 +3,7 @@ import { formatMoment } from '../parts/format-figure.ts';
 import { button, element } from '../phone/element.ts';
 import { drawWords } from './draw-words.ts';
 import { pairs } from './paint-worth.ts';
+import { addressOf } from './place.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 
 /** 抽奖: the draws that are open to the customer, with the chances in hand; what ends first leads. */
@@ -20,6 +21,25 @@ export function paintDraws({ items }: MyDraws, shown: Shown, presses: Presses): 
           ),
         ]
       : items.map((draw) => drawCard(draw, shown, presses))),
+  ];
+}
+
+/** An outlet's code that opens nothing: why stands above it, here where to go on. */
+export function paintNoDraw({ language }: Shown): HTMLElement[] {
+  const say = drawWords[language];
+  return [
+    element('h1', { class: 'own-title', id: 'title', tabindex: '-1' }, say.title),
+    element(
+      'section',
+      { class: 'own-card empty' },
+      element('h2', {}, say.codeTitle),
+      element('p', {}, say.codeHint),
+      element(
+        'a',
+        { class: 'own-act', href: addressOf({ at: 'draws' }), id: 'to-draw-list' },
+        say.toDraws,
+      ),
+    ),
   ];
 }
 

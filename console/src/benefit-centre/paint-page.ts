@@ -4,7 +4,7 @@ import { paintNote, paintOffline, paintTrouble } from '../phone/paint-trouble.ts
 import { drawWords } from './draw-words.ts';
 import { mallWords } from './mall-words.ts';
 import { paintCentre } from './paint-centre.ts';
-import { paintDraws } from './paint-draws.ts';
+import { paintDraws, paintNoDraw } from './paint-draws.ts';
 import { paintItem } from './paint-item.ts';
 import { productWords } from './product-words.ts';
 import { localWords } from './local-words.ts';
@@ -17,7 +17,7 @@ import { paintPaymentCode } from './paint-payment-code.ts';
 import { transferWords } from './transfer-words.ts';
 import { paintVoucher } from './paint-voucher.ts';
 import { paintVouchers } from './paint-vouchers.ts';
-import { addressOf, type Place } from './place.ts';
+import { addressOf, isWhole, type Place } from './place.ts';
 import { isBlocked, type Presses, type Shown } from './shown.ts';
 import { words } from './words.ts';
 
@@ -44,6 +44,8 @@ export function paintPage(shown: Shown, presses: Presses): HTMLElement {
 /** Who was sent a voucher and has no link of their own is told how to get one. */
 function troublesOf({ language, place }: Shown): typeof words.zh {
   const say = words[language];
+  if (place.at === 'outlet-draw')
+    return { ...say, troubles: { ...say.troubles, unknown: drawWords[language].needsLink } };
   if (place.at !== 'gift') return say;
   return { ...say, troubles: { ...say.troubles, unknown: transferWords[language].needsLink } };
 }
@@ -62,6 +64,8 @@ function paintPlace(shown: Shown, presses: Presses): HTMLElement[] {
   if (place.at === 'local' && local) return paintLocal(local, shown, presses);
   if (place.at === 'products' && products) return paintProducts(products, shown.language);
   if (place.at === 'draws' && draws) return paintDraws(draws, shown, presses);
+  if (place.at === 'outlet-draw' && (shown.trouble?.kind === 'refused' || !isWhole(place)))
+    return paintNoDraw(shown);
   if (place.at === 'mall' && points) return paintMall(points, shown);
   if (place.at === 'item' && points && item?.item.id === place.id)
     return paintItem(item, points, shown, presses);
@@ -90,7 +94,11 @@ function placesOf({ place, language }: Shown): HTMLElement {
         place.at === 'code' ||
         place.at === 'gift',
     ],
-    [drawWords[language].title, { at: 'draws' }, place.at === 'draws'],
+    [
+      drawWords[language].title,
+      { at: 'draws' },
+      place.at === 'draws' || place.at === 'outlet-draw',
+    ],
     [
       mallWords[language].title,
       { at: 'mall' },
@@ -115,7 +123,7 @@ export function titleOf({ place, language }: Shown): string {
   if (place.at === 'centre') return centre;
   if (place.at === 'local') return localWords[language].title;
   if (place.at === 'products') return productWords[language].title;
-  if (place.at === 'draws') return drawWords[language].title;
+  if (place.at === 'draws' || place.at === 'outlet-draw') return drawWords[language].title;
   return place.at === 'mall' || place.at === 'item' || place.at === 'order'
     ? mallWords[language].title
     : vouchers;

@@ -1426,6 +1426,10 @@ export const accessTable: Record<string, AccessRow> = {
     noOutlet:
       'of a draw that is not open there is no play; that those of other outlets stay unseen is tried in draws.test.ts',
   },
+  'GET /api/draws/{id}/outlet-codes/{orgId}': {
+    who: campaignReaders,
+    foreign: (of) => ({ path: { id: of.draw, orgId: of.org } }),
+  },
   'GET /api/draws/{id}/winners': { who: campaignReaders, foreign: a.draw },
   'GET /api/draw-exclusions': { who: campaignReaders },
   'POST /api/draw-exclusions': {

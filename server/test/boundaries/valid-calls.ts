@@ -650,6 +650,7 @@ const calls: Readonly<Record<string, Making>> = {
     body: { kind: 'wheel', orgId: of.org, content: sampleRules(of.offer) },
   }),
   'GET /api/draws/{id}/plays/{ordinal}/proof': (of) => ({ path: { id: of.draw, ordinal: 1 } }),
+  'GET /api/draws/{id}/outlet-codes/{orgId}': (of) => ({ path: { id: of.draw, orgId: of.org } }),
   'GET /api/draws/{id}/published': (of) => ({ path: { id: of.draw } }),
   'POST /api/my-draws/look-up': () => ({ body: ownTagsQuestion }),
   'POST /api/my-draws/open': (of) => ({ body: { ...ownTagsQuestion, drawId: of.draw } }),

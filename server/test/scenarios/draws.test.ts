@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type z } from 'zod';
 import type { ChanceRule, DrawContent } from '#contract/draw-content.ts';
 import { drawLink, playResult } from '#contract/draw-plays.ts';
-import { drawSettings, drawView } from '#contract/draws.ts';
+import { drawSettings, drawView, outletCode } from '#contract/draws.ts';
 import {
   drawLookUp,
   playProof,
@@ -310,6 +310,37 @@ describe('a customer on their own pages', () => {
       playsLeftToday: 2,
       waysToday: ['answer'],
     });
+  });
+
+  it('opens a draw by an outlet’s code, and the scan counts for the outlet, once a day', async () => {
+    const drawId = await openOne({}, 'wheel', org('FZ'));
+    const codeAt = (id: number, code: string) =>
+      maker.call('GET', `/api/draws/${id}/outlet-codes/${org(code)}`);
+    const { url } = bodyOf(outletCode, await codeAt(drawId, 'FZ-GL-1'));
+    expect(url).toMatch(new RegExp(`/benefits#outlet-draw/${drawId}/${org('FZ-GL-1')}$`));
+    expect(refusalOf(await codeAt(drawId, 'XM'))).toBe('DRAW_CODE_UNKNOWN');
+    expect(refusalOf(await codeAt(999_999, 'FZ-GL-1'))).toBe('NOT_FOUND');
+
+    const { own } = await ownLink('outlet');
+    const outletOrgId = org('FZ-GL-1');
+    for (const _ of ['scanned', 'scanned again'])
+      bodyOf(ownDrawLink, await ask('open', { ...own, drawId, outletOrgId }));
+    const scans = () =>
+      bank.postgres.asOwner(
+        `select org_id as org, party_no as no from platform.outbox where type = 'code_scan' and properties->>'draw_id' = '${drawId}'`,
+      );
+    expect(await scans()).toEqual([{ org: outletOrgId, no: customers[2] }]);
+    expect(refusalOf(await ask('open', { ...own, drawId, outletOrgId: org('XM') }))).toBe(
+      'DRAW_CODE_UNKNOWN',
+    );
+    const elsewhere = await openOne({}, 'wheel', org('XM'));
+    expect(refusalOf(await ask('open', { ...own, drawId: elsewhere, outletOrgId }))).toBe(
+      'DRAW_CODE_UNKNOWN',
+    );
+    await maker.call('POST', `/api/draws/${drawId}/close`);
+    expect(refusalOf(await ask('open', { ...own, drawId, outletOrgId }))).toBe('DRAW_NOT_OPEN');
+    expect(refusalOf(await codeAt(drawId, 'FZ-GL-1'))).toBe('DRAW_NOT_OPEN');
+    expect(await scans()).toHaveLength(1);
   });
 
   it('gets no draw by a link that was opened on another phone or taken back', async () => {

@@ -19,6 +19,7 @@ import { TabsByAddress } from '../../parts/tabs-by-address.tsx';
 import { CommitmentList } from './commitment-list.tsx';
 import { DrawRules } from './draw-rules.tsx';
 import { DrawState } from './draw-state.tsx';
+import { OutletCodeButton } from './outlet-code.tsx';
 import { PlayList } from './play-list.tsx';
 import { TableStanding } from './table-standing.tsx';
 import { WinnerList } from './winner-list.tsx';
@@ -126,6 +127,7 @@ function DrawActions({ draw }: { draw: DrawView }): ReactNode {
   const stock = newest?.content.prizes.reduce((sum, prize) => sum + prize.stock, 0) ?? 0;
   return (
     <>
+      {draw.state === 'open' ? <OutletCodeButton draw={draw} /> : null}
       <LawSwitchButton
         of={{ ...lawOf(draw), name: say(draw.name) }}
         subject="Draw"

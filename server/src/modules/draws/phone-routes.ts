@@ -8,6 +8,7 @@ import { sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { signDrawLink } from './draw-link.ts';
 import { listOwnDraws } from './list-own-draws.ts';
+import { judgeOutlet, tellScan } from './outlet-code.ts';
 
 const tags = ['my-draws'];
 const config = { access: 'public', guessable: true } as const;
@@ -33,10 +34,13 @@ export function phoneRoutes(app: App, platform: Platform): void {
     '/api/my-draws/open',
     { config, schema: { tags, body: ownDrawAsked, response: { 200: ownDrawLink } } },
     async (request, reply) => {
-      const { drawId, ...question } = request.body;
+      const { drawId, outletOrgId, ...question } = request.body;
       const opened = await byPhone(platform, question, async (tx, link) => {
         const now = clock.now();
         const { linkId, customerNo, orgId, goodUntil } = link;
+        const code = outletOrgId === undefined ? null : { drawId, orgId: outletOrgId };
+        const outlet = code && (await judgeOutlet(tx, code));
+        if (outlet && !outlet.ok) return outlet;
         const [draw] = await listOwnDraws(tx, now, link, drawId);
         if (!draw) return refuse('DRAW_NOT_OPEN');
         await recordAudit(tx, {
@@ -45,8 +49,9 @@ export function phoneRoutes(app: App, platform: Platform): void {
           objectKind: 'Draw',
           objectId: drawId,
           orgId,
-          detail: { customerNo, linkId },
+          detail: { customerNo, linkId, ...(code ? { outletOrgId: code.orgId } : {}) },
         });
+        if (code) await tellScan(tx, now, { customerNo, ...code });
         const made = signDrawLink(keyring, { drawId, customerNo }, now, goodUntil);
         return ok({ token: made.token, expiresAt: made.expiresAt.toISOString() });
       });

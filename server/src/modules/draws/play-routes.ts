@@ -12,9 +12,10 @@ import {
   staffPlay,
   winnerPage,
 } from '#contract/draw-plays.ts';
-import { customerDraws } from '#contract/draws.ts';
+import { customerDraws, outletCode } from '#contract/draws.ts';
 import { playProof } from '#contract/draw-links.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
+import { scopeCovers } from '#contract/scope.ts';
 import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import { seesCustomer } from '#modules/customers/index.ts';
@@ -33,10 +34,12 @@ import { listWinners } from './list-winners.ts';
 import type { PlayQueue } from './play-queue.ts';
 import { findDraw } from './read-draws.ts';
 import { listCustomerDraws } from './list-customer-draws.ts';
+import { addressOfOutletCode, judgeOutlet } from './outlet-code.ts';
 import { listPlays, provePlay } from './read-plays.ts';
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const playParams = params.extend({ ordinal: z.coerce.number().int().min(1).max(2_147_483_647) });
+const outletParams = params.extend({ orgId: shortNumberText });
 const tags = ['draws'];
 
 /** What staff do in an open draw: play for a customer in front of them, give chances, make links; and its lists. */
@@ -142,6 +145,28 @@ export function playRoutes(
           return ok(await listPlays(tx, request.params.id, request.query.limit, after));
         }),
       ),
+  );
+  // What it holds is no secret, so that it was looked at is not kept.
+  app.get(
+    '/api/draws/:id/outlet-codes/:orgId',
+    {
+      config: read,
+      schema: { tags, params: outletParams, response: { 200: outletCode } },
+    },
+    async (request, reply) => {
+      const { scope } = callerOf(request);
+      const { id: drawId, orgId } = request.params;
+      const found = await withScope(database, scope, async (tx) => {
+        const draw = await findDraw(tx, drawId);
+        if (!draw.ok || !scopeCovers(scope, orgId)) return refuse('NOT_FOUND');
+        const outlet = await judgeOutlet(tx, { drawId, orgId });
+        if (!outlet.ok) return outlet;
+        if (!outlet.value.isOpen) return refuse('DRAW_NOT_OPEN');
+        const url = addressOfOutletCode(publicAddress, { drawId, orgId });
+        return ok({ outletName: outlet.value.name, url });
+      });
+      return sendResult(reply, found);
+    },
   );
   app.get(
     '/api/customers/:no/draws',
