@@ -21,8 +21,12 @@ export const payBenefitSchema = z
   .strictObject({
     memberCode: z.string().trim().min(4).max(300).optional(),
     customerNo: shortNumber.optional(),
+    /** of the receipt, as all calls for the payment tell it */
     purchaseAmountFen: amountFen.min(1),
-    /** the payment's own number at whoever tells it: it brings a benefit of a kind once */
+    /**
+     * The payment's own number at whoever tells it, the `orderReference` of its vouchers: it brings a benefit of a kind
+     * once, and everything together no more than the receipt.
+     */
     reference: z.string().trim().min(1).max(64),
     /** the offer that is meant; the best of those open when it is not given */
     offerId: id.optional(),
