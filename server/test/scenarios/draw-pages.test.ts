@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { faultsOnScreen, untilDrawn } from '../../../console/e2e/check-accessibility.ts';
 import { Person as Staff, pressTwice } from '../../../console/e2e/drive-console.ts';
 import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
+import { playResult } from '#contract/draw-plays.ts';
 import { drawView } from '#contract/draws.ts';
 import { phoneLink } from '#contract/phone-links.ts';
 import type { App } from '#platform/http/app.ts';
@@ -71,6 +72,16 @@ async function openDraw(): Promise<number> {
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
+/** Where the wheel that moves will stop, in degrees: its turn is held at its end, so that no clock decides. */
+const endOfTurn = `(() => {
+  const disc = document.querySelector('.disc');
+  const [turn] = disc.getAnimations();
+  turn.pause();
+  turn.currentTime = turn.effect.getComputedTiming().endTime;
+  const { a, b } = new DOMMatrix(getComputedStyle(disc).transform);
+  return (Math.round(Math.atan2(b, a) * 180 / Math.PI) + 360) % 360;
+})()`;
+
 test('a customer finds the draw on their own pages, reads the odds, plays, earns chances and checks the play; the bank replays it in the console', async () => {
   onTestFailed(() => keepPictures(browser));
   const page = await phone.newPage();
@@ -85,9 +96,16 @@ test('a customer finds the draw on their own pages, reads the odds, plays, earns
   faults.push(...(await faultsOnScreen(page, 'the wheel')));
 
   // Sent twice by a double press it is one play; the animation can be left out.
+  const answered = page.waitForResponse('**/api/draws/play-by-link');
   await pressTwice(button(page, '转一次'));
+  await button(page, '跳过动画').waitFor();
+  const stopsAt = await page.evaluate<number>(endOfTurn);
   await button(page, '跳过动画').click();
+  const { landed } = playResult.parse(await (await answered).json());
+  // The prize has the whole wheel: its middle is half a turn from the pointer.
+  expect([landed, stopsAt]).toEqual(['coffee', 180]);
   await page.locator('#outcome').getByText('您抽中了：咖啡券').waitFor();
+  expect(await page.locator('.disc').getAttribute('transform')).toBe('rotate(180)');
   await page.getByText('抽奖机会：0 次').waitFor();
   expect(await page.locator('#act').count()).toBe(0);
   await button(page, '验证第 1 次抽奖').click();
