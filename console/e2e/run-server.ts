@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'vite';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const main = path.join(root, 'server/src/main.ts');
@@ -19,11 +18,7 @@ export type RunningServer = {
 /** The whole program on an empty home, with one administrator; the console as it is built. */
 export async function runServer(administrator: NewPerson): Promise<RunningServer> {
   if (!existsSync(path.join(root, 'console/dist/index.html')))
-    await build({
-      root: path.join(root, 'console'),
-      configFile: path.join(root, 'console/vite.config.ts'),
-      logLevel: 'error',
-    });
+    execFileSync(process.execPath, [path.join(root, 'tools/build-console.ts')]);
   const home = mkdtempSync(path.join(tmpdir(), 'huike-loop-'));
   // PostgreSQL runs as a user of its own when this one is root, and must get in.
   chmodSync(home, 0o755);

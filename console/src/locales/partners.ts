@@ -180,7 +180,7 @@ export const partnersTexts = texts(
       reason: '原因',
       reasons: {
         code_missing: '没有兑换码',
-        code_malformed: '兑换码格式不对（4–64 个可见字符，无空格）',
+        code_malformed: '兑换码或卡密格式不对（各 4–64 个可见字符，无空格）',
         too_many_columns: '列数过多',
         duplicate_in_file: '与本文件第 {{line}} 行重复',
         duplicate_in_batch: '与批次 {{batch}} 重复',
@@ -383,7 +383,8 @@ export const partnersTexts = texts(
       reason: 'Reason',
       reasons: {
         code_missing: 'there is no code',
-        code_malformed: 'not a code: 4 to 64 visible characters without spaces',
+        code_malformed:
+          'code or secret malformed: each has 4 to 64 visible characters without spaces',
         too_many_columns: 'too many columns',
         duplicate_in_file: 'the same as line {{line}} of this file',
         duplicate_in_batch: 'the same as in batch {{batch}}',

@@ -30,7 +30,7 @@ export async function buildConsole(): Promise<'built' | 'unchanged'> {
 }
 
 function digestSources(): string {
-  const digest = createHash('sha256');
+  const digest = createHash('sha256').update('production\0');
   for (const file of sources.flatMap((source) => filesBelow(path.join(projectRoot, source)))) {
     digest.update(path.relative(projectRoot, file)).update('\0').update(readFileSync(file));
   }
@@ -50,6 +50,8 @@ function runVite(): Promise<void> {
   const vite = path.join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js');
   const child = spawn(process.execPath, [vite, 'build', 'console', '--logLevel', 'warn'], {
     cwd: projectRoot,
+    // A test's own `test` would leave React's development build behind, which `start` then takes for built.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -1,41 +1,38 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Download, Locator } from 'playwright-core';
+import type { Download } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { z } from 'zod';
-import { faultsOnScreen } from '../../../console/e2e/check-accessibility.ts';
-import { Person as Reader } from '../../../console/e2e/drive-console.ts';
-import { keepPictures, openBrowser } from '../../../console/e2e/open-browser.ts';
+import type { Person as Reader } from '../../../console/e2e/drive-console.ts';
+import { keepPictures } from '../../../console/e2e/open-browser.ts';
 import { verification } from '#contract/merchants.ts';
 import { payoutLinePage, payoutPage } from '#contract/payouts.ts';
 import { differencePage, reconciliationPage } from '#contract/reconciliation.ts';
 import { settlementPage } from '#contract/settlements.ts';
-import type { App } from '#platform/http/app.ts';
-import { serveConsole } from '#platform/http/serve-console.ts';
 import { withJob } from '#platform/postgres/database.ts';
-import { buildConsole } from '../../src/cli/build-console.ts';
-import { composeApp, jobKinds } from '../../src/compose.ts';
-import { bodyOf, type Person } from '../harness/app.ts';
+import { jobKinds } from '../../src/compose.ts';
+import { bodyOf } from '../harness/app.ts';
 import { readWorkbook } from '../harness/read-workbook.ts';
 import { giveVouchers, useBankWithMerchants } from '../merchants/bank-with-merchants.ts';
+import {
+  approveOnly,
+  type BankConsole,
+  holdSound,
+  listed,
+  serveBankConsole,
+} from './serve-bank-console.ts';
 
 const evening = '2026-06-15T23:50:00+08:00';
 const night = '2026-06-16T00:10:00+08:00';
 const bank = useBankWithMerchants({ maxConnections: 8, now: evening });
 const inBrowser = { timeout: 60_000 };
 
-let app: App;
-let browser: Browser;
-let address: string;
+let web: BankConsole;
 let merchantNo: number;
 let maker: Reader;
 const sales: number[] = [];
 
 /** Four sales of an evening, told in a statement after midnight. */
 beforeAll(async () => {
-  await buildConsole();
-  app = await composeApp(bank.platform, async () => {});
-  await serveConsole(app);
-  address = await app.listen({ port: 0, host: '127.0.0.1' });
   merchantNo = await bank.addMerchant('FZ-GL-1');
   const operator = await bank.addOperator('FZ-GL-1', merchantNo);
   const { vouchers } = await giveVouchers(bank, 4);
@@ -46,13 +43,10 @@ beforeAll(async () => {
   }
   bank.setNow(night);
   await tellTheDay();
-  browser = await openBrowser();
-  maker = await at(bank.maker, '/settlements');
+  web = await serveBankConsole(bank);
+  maker = await web.at(bank.maker, '/settlements');
 }, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+afterAll(() => web?.close());
 
 async function tellTheDay(): Promise<void> {
   await withJob(bank.platform.database, (tx) =>
@@ -66,19 +60,7 @@ async function tellTheDay(): Promise<void> {
   await bank.runJobs(jobKinds.filter(({ kind }) => kind === 'merchant-settlement'));
 }
 
-const at = (person: Person, path: string): Promise<Reader> =>
-  Reader.withSession(
-    browser,
-    address,
-    { staffId: person.staffId, cookie: person.headers['cookie'] ?? '' },
-    { path, now: bank.platform.clock.now() },
-  );
 const ask = (url: string) => bank.maker.call('GET', url);
-/** A row of the list itself: an open drawer has rows too. */
-const listed = ({ page }: Reader, text: string): Locator =>
-  page.locator('.list-table tbody').getByRole('row').filter({ hasText: text });
-const isSound = async (name: string): Promise<void> =>
-  expect(await faultsOnScreen(maker.page, name)).toEqual([]);
 
 async function download(reader: Reader, button: string): Promise<Download> {
   const [file] = await Promise.all([
@@ -92,7 +74,7 @@ test(
   'a statement says what each funder paid, on the screen and in both files',
   inBrowser,
   async () => {
-    onTestFailed(() => keepPictures(browser));
+    onTestFailed(() => keepPictures(web.browser));
     const [statement] = bodyOf(
       settlementPage,
       await ask(`/api/settlements?merchantNo=${merchantNo}`),
@@ -108,7 +90,7 @@ test(
         ['核销', '4', '16.00'],
       ]),
     );
-    await isSound('a statement');
+    await holdSound(maker, 'a statement');
     const text = await readFile(await (await download(maker, '下载 CSV')).path(), 'utf8');
     expect(text).toContain('POS-3');
     const workbook = readWorkbook(
@@ -124,7 +106,7 @@ test.runIf(process.env['HUIKE_PROVE'])(
   'every difference of an uploaded statement has its class, and is carried to its end',
   inBrowser,
   async () => {
-    onTestFailed(() => keepPictures(browser));
+    onTestFailed(() => keepPictures(web.browser));
     const { page } = maker;
     const lines = [
       '流水号,时间,金额,类型',
@@ -165,7 +147,7 @@ test.runIf(process.env['HUIKE_PROVE'])(
       ['对方缺', 'POS-3'],
     ] as const)
       await listed(maker, kind).filter({ hasText: reference }).getByText('待处理').waitFor();
-    await isSound('differences');
+    await holdSound(maker, 'differences');
 
     await listed(maker, '时间不符').getByRole('button', { name: '处理' }).click();
     await maker.fill('处理说明', '终端时钟慢', form);
@@ -176,7 +158,7 @@ test.runIf(process.env['HUIKE_PROVE'])(
     // What is proposed is the other side's amount less ours.
     const yuan = form.getByLabel(/^调账金额/);
     expect(await yuan.inputValue()).toBe('-1.00');
-    await isSound('closing a difference');
+    await holdSound(maker, 'closing a difference');
     await maker.press('保存', form);
     await form.getByText('入账预算不能为空').waitFor();
     await maker.choose('入账预算', '出资方', form);
@@ -204,7 +186,7 @@ test.runIf(process.env['HUIKE_PROVE'])(
 );
 
 test('what is due is collected, approved by another, and told as paid', inBrowser, async () => {
-  onTestFailed(() => keepPictures(browser));
+  onTestFailed(() => keepPictures(web.browser));
   await maker.open('打款');
   await maker.page.getByText('1 家商户').waitFor();
   const { balanceFen } = bodyOf(
@@ -215,17 +197,15 @@ test('what is due is collected, approved by another, and told as paid', inBrowse
   await maker.press('归集成批');
   await maker.press('归集成批', maker.dialog());
   await listed(maker, '待复核').waitFor();
-  const checker = await at(bank.checker, '/approvals');
-  await listed(checker, '商户打款').getByRole('button', { name: '查看' }).click();
-  await checker.press('通过', checker.dialog());
-  await checker.page.getByText('没有待您审批的事项').waitFor();
+  const checker = await web.at(bank.checker, '/approvals');
+  await approveOnly(checker, '商户打款');
   await checker.close();
 
   await maker.press('刷新');
   await listed(maker, '付款中').click();
   const drawer = maker.page.locator('.ant-drawer');
   await drawer.getByRole('row').filter({ hasText: owed }).waitFor();
-  await isSound('a batch of payouts');
+  await holdSound(maker, 'a batch of payouts');
   await maker.press('登记已付', drawer);
   await maker.press('登记已付', maker.page.locator('.ant-modal'));
   await drawer.getByText('已付', { exact: true }).waitFor();

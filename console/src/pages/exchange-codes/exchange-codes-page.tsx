@@ -49,7 +49,7 @@ export function ExchangeCodesPage(): ReactNode {
   );
   const count = (key: 'codes' | 'handed' | 'left' | 'bad') => ({
     key,
-    ...(key === 'codes' ? { from: 1280 } : {}),
+    ...(key === 'codes' || key === 'handed' ? { from: 1280 } : {}),
     title: t(`partners.codes.${key}`),
     align: 'right' as const,
     render: (one: CodeBatch) => formatCount(one[key]),

@@ -103,6 +103,7 @@ export function MerchantsPage(): ReactNode {
           },
           {
             key: 'settled',
+            from: 1280,
             title: t('merchants.settledThrough'),
             render: (one) => formatDay(one.settledThrough),
           },

@@ -78,6 +78,7 @@ export function ProgrammeList(): ReactNode {
           },
           ...(['held', 'owed', 'ending'] as const).map((part) => ({
             key: part,
+            ...(part === 'ending' ? { from: 1280 } : {}),
             title: t(`points.programme.${part}`),
             header: (
               <DefinedColumn
@@ -101,7 +102,7 @@ export function ProgrammeList(): ReactNode {
           },
           {
             key: 'org',
-            from: 1280,
+            from: 1500,
             title: t('points.programme.org'),
             render: (one) => orgName(one.orgId),
           },
