@@ -10,7 +10,7 @@ import {
   sealTransfers,
   verifySeals,
 } from '#modules/ledger/index.ts';
-import { sendLast, withJob } from '#platform/postgres/database.ts';
+import { sendLast, type Tx, withJob } from '#platform/postgres/database.ts';
 import { postingOf } from '../../src/modules/ledger/post-transfers.ts';
 import { randomKeyring } from '#platform/crypto/read-keyring.ts';
 import { usePostgres } from '../harness/postgres.ts';
@@ -133,6 +133,35 @@ it.each([
     ]);
   },
 );
+
+it('a transfer whose transaction began after the newest that has ended is not passed over', async () => {
+  await claims(1);
+  await seal();
+  const campaigns = [1, 2].map(() => openCampaign(postgres.database, { cap: 1, customers: 1 }));
+  const [late = 0, early = 0] = await Promise.all(campaigns);
+  const step = () => Promise.withResolvers<void>();
+  const [earlyBegan, lateClaimed, sealerLooked] = [step(), step(), step()];
+  const claim = (tx: Tx, id: number) => claimVouchers(tx, now, [claimOf(id, 1, `seal-${id}`)]);
+  const committingFirst = withJob(postgres.database, async (tx) => {
+    await sql`select pg_current_xact_id()`.execute(tx);
+    earlyBegan.resolve();
+    await lateClaimed.promise;
+    await claim(tx, early);
+  });
+  const committingLast = withJob(postgres.database, async (tx) => {
+    await earlyBegan.promise;
+    await claim(tx, late);
+    lateClaimed.resolve();
+    await sealerLooked.promise;
+  });
+  await committingFirst;
+  const looked = await sealTransfers(platform());
+  sealerLooked.resolve();
+  await committingLast;
+  expect(looked.sealed).toBe(0);
+  await seal();
+  expect(await rulesBroken()).toEqual([]);
+});
 
 describe('the chain of the ledger', () => {
   beforeEach(async () => {

@@ -15,7 +15,7 @@ import { liveHistories, sizeOfModel } from '../races/model/live-histories.ts';
 import { codeOf, holdPointsSound, newCustomers, newProgramme } from './points-fixture.ts';
 
 const postgres = usePostgres();
-const size = sizeOfModel(15, 500);
+const size = sizeOfModel(50, 500);
 const people = 2;
 /** One hundred days, so that lots end in a history's time. */
 const start = '2026-01-10';

@@ -29,7 +29,7 @@ import { holdLedgerSound } from './voucher-fixture.ts';
 
 // Red packets and cashback against their rules, as vouchers-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
-const size = sizeOfModel(3);
+const size = sizeOfModel(20);
 const groups = size.isLong ? 5 : 2;
 let callers: Callers;
 let funderId = 0;

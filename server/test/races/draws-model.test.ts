@@ -26,8 +26,8 @@ import { holdLedgerSound } from './voucher-fixture.ts';
 // Chances and plays against the rules of a draw, as vouchers-model.test.ts holds vouchers to theirs.
 const postgres = usePostgres({ maxConnections: 4 });
 const keyring = randomKeyring();
-const size = sizeOfModel(3);
-const groups = size.isLong ? 6 : 3;
+const size = sizeOfModel(20);
+const groups = size.isLong ? 6 : 2;
 const day = 86_400_000;
 let callers: Callers;
 let customers: number[] = [];

@@ -13,8 +13,8 @@ const sealedAtOnce = 100_000;
 type Sealing = Pick<Platform, 'database' | 'keyring' | 'home' | 'clock'>;
 
 /**
- * What a sealer has seen: transfers through `throughId` were there when `horizon` was the next transaction
- * to begin. Every transfer takes its number after its transaction took its own (a trigger sees to it), so
+ * What a sealer has seen: transfers through `throughId` were there when `horizon` was the newest transaction.
+ * Every transfer takes its number after its transaction took its own (a trigger sees to it), so
  * once all transactions before the horizon have ended, nothing can appear below `throughId` any more.
  */
 export type SealCandidate = { throughId: number; horizon: string };
@@ -83,14 +83,18 @@ async function readHead(tx: Tx): Promise<Head> {
   return rows[0] ?? ledgerStart;
 }
 
-/** The number first and the transactions after: in the other order one could slip in between. */
+/**
+ * The number first and the transactions after: in the other order one could slip in between. The horizon is this
+ * transaction's own number, above every one that is under way. A snapshot's xmax is not: it stands after the newest
+ * that has ended, and one that began before and has its transfers yet to commit can stand above it.
+ */
 async function lookAhead(tx: Tx, head: Head): Promise<SealCandidate | null> {
   const { rows: newest } = await sql<{ id: number | null }>`
     select max(id) as id from ledger.transfer`.execute(tx);
   const throughId = newest[0]?.id ?? 0;
   if (throughId <= head.throughId) return null;
   const { rows } = await sql<{ horizon: string }>`
-    select pg_snapshot_xmax(pg_current_snapshot())::text as horizon`.execute(tx);
+    select pg_current_xact_id()::text as horizon`.execute(tx);
   return { throughId, horizon: rows[0]?.horizon ?? '' };
 }
 

@@ -13,6 +13,22 @@ export async function beGuest(shift: Shift, kinds: OtherKinds, link: Link): Prom
   else if (chance < 0.85) await passOn(shift, kinds, customerNo, name);
 }
 
+/** As one who is not sure to have been heard: often once more under the key, which is answered as before. */
+async function askTwice(...asked: Parameters<typeof ask>): ReturnType<typeof ask> {
+  const [shift] = asked;
+  const answer = await ask(...asked);
+  if (answer.status !== 201 || shift.chance() < 0.5) return answer;
+  const again = await ask(...asked);
+  const nameOf = ({ status, ordinal, orderId, movementId }: typeof answer): unknown[] => [
+    status,
+    ordinal,
+    orderId,
+    movementId,
+  ];
+  expect(nameOf(again)).toEqual(nameOf(answer));
+  return answer;
+}
+
 async function play(
   shift: Shift,
   { drawId }: OtherKinds,
@@ -21,7 +37,7 @@ async function play(
 ): Promise<string> {
   const key = `${name}-play`;
   const body = { customerNo, clientSeed: name };
-  const answer = await ask(shift, `/api/draws/${drawId}/plays`, body, key);
+  const answer = await askTwice(shift, `/api/draws/${drawId}/plays`, body, key);
   if (answer.status !== 201) return answer.code ?? '';
   const { ordinal: id = 0 } = answer;
   shift.acknowledge({ kind: 'play', key, id, amountFen: 0 });
@@ -36,7 +52,7 @@ async function exchange(
 ): Promise<string> {
   const key = `${name}-exchange`;
   const body = { itemId, orgId, customerNo };
-  const answer = await ask(shift, '/api/points-mall/redemptions', body, key);
+  const answer = await askTwice(shift, '/api/points-mall/redemptions', body, key);
   if (answer.status === 201) {
     shift.acknowledge({ kind: 'exchange', key, id: answer.orderId ?? 0, amountFen: 0 });
     return 'OK';
@@ -57,7 +73,7 @@ async function passOn(
   const toCustomerNo = customerNo === 1 ? 2 : 1;
   const body = { programmeId, toCustomerNo, amount: passedOn };
   const path = `/api/customers/${customerNo}/points/transfers`;
-  const answer = await ask(shift, path, body, key);
+  const answer = await askTwice(shift, path, body, key);
   if (answer.status !== 201) throw new Error(`${key}: ${answer.status} ${answer.code}`);
   shift.acknowledge({ kind: 'transfer', key, id: answer.movementId ?? 0, amountFen: 0 });
 }

@@ -120,12 +120,7 @@ async function serve(shift: Shift, link: Link): Promise<void> {
 const mostFailures = 5_000;
 
 /** Asks until there is an answer that a caller may rely on. */
-export async function ask(
-  shift: Pick<Shift, 'address' | 'recovered'>,
-  path: string,
-  body: object,
-  key?: string,
-): Promise<Answer> {
+export async function ask(shift: Shift, path: string, body: object, key?: string): Promise<Answer> {
   for (let failures = 0; failures < mostFailures; failures += 1) {
     const answer = await send(`${shift.address()}${path}`, JSON.stringify(body), key).catch(
       () => null,
