@@ -126,7 +126,9 @@ async function announcePhone(address: string, size: SampleSize): Promise<void> {
   try {
     const url = await openSamplePhone(address.replace('127.0.0.1', 'localhost'), size);
     console.log(
-      `\n  a customer's phone (benefit centre, vouchers, draws, points mall), to be opened within ${openedWithin} minutes:\n    ${url}\n`,
+      url === null
+        ? "\n  no customer's phone: among so few the outlet that signs in here has none; start with --customers 600 or more\n"
+        : `\n  a customer's phone (benefit centre, vouchers, draws, points mall), to be opened within ${openedWithin} minutes:\n    ${url}\n`,
     );
   } catch (error) {
     process.stderr.write(`✗ a customer's phone  ${String(error)}\n`);

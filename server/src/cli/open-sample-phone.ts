@@ -6,9 +6,9 @@ import { samplePassword, sampleSignIns, type SampleSize } from './make-sample-ba
 
 /**
  * The address of a sample customer's own pages, as the lobby hands it on: made anew at every start, since it is to
- * be opened soon and by one phone.
+ * be opened soon and by one phone. Null where that outlet has no customer, as happens in a bank of few.
  */
-export async function openSamplePhone(address: string, size: SampleSize): Promise<string> {
+export async function openSamplePhone(address: string, size: SampleSize): Promise<string | null> {
   const lobby = sampleSignIns(size.seed).find(({ role }) => role === 'lobby_manager');
   const headers = { 'x-huike': '1', 'content-type': 'application/json' };
   const body = JSON.stringify({ staffNumber: lobby?.staffNumber, password: samplePassword });
@@ -23,10 +23,13 @@ export async function openSamplePhone(address: string, size: SampleSize): Promis
       headers: { ...headers, ...key, cookie },
       ...more,
     });
+    if (!told.ok) throw new Error(`${url} answered ${told.status}: ${await told.text()}`);
     return answer.parse(await told.json());
   };
   const { items } = await ask('/api/customers?limit=1', customerPage);
-  const url = `/api/customers/${items[0]?.customerNo ?? 0}/phone-links`;
+  const [customer] = items;
+  if (!customer) return null;
+  const url = `/api/customers/${customer.customerNo}/phone-links`;
   const link = await ask(url, phoneLink, { method: 'POST', body: '{}' });
   return new URL(link.url, address).href;
 }
