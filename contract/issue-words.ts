@@ -17,6 +17,7 @@ const ownWords: Readonly<Record<string, string>> = {
   'not a regular expression with one group': '不是只含一个分组的正则表达式',
   'a change of state needs a reason': '变更状态须填写理由',
   'name the proof or the proofs, one of them': '一张券或多张券须填写其中一项',
+  'customers are not told apart there': '该处无法区分客户',
   'a limit caps a number or an amount': '限额须限制个数或金额',
   'name the member code or the customer number, one of them': '付款码或客户号须填写其中一项',
   'each step asks for more products and gives more': '各档所需产品数与所得须逐档增加',
