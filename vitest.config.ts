@@ -9,12 +9,15 @@ if (process.env['HUIKE_PROVE'] === undefined) process.env['HUIKE_ENGINE_COMPILES
 
 const never = ['**/node_modules/**', '**/dist/**'];
 /** Pure rules, without any engine. */
-const rules = ['server/**/*.core.test.ts', 'contract/**/*.test.ts', 'console/src/**/*.test.ts'];
+const rules = ['server/**/*.core.test.ts', 'contract/**/*.test.ts'];
+const pages = ['console/src/**/*.test.ts'];
 const engines = ['{server,contract,demo,bench,console}/**/*.test.ts'];
 /** Those that put another module in a module's place: what they load is for no other file. */
 const apart = globSync(engines, { exclude: never }).filter((file) =>
   readFileSync(file, 'utf8').includes('vi.mock('),
 );
+/** Node itself loads TypeScript, and keeps what it compiled for all workers; only mocks and JSX need vite between. */
+const byNode = { experimental: { viteModuleRunner: false, nodeLoader: false } };
 const needEngines = { globalSetup: ['server/test/harness/global-setup.ts'] };
 
 /** Longer than their size, by which the others are sorted, would say: begun last, one would keep the run from ending. */
@@ -30,7 +33,7 @@ const longForTheirSize = [
 /** One project after the other, as a worker is kept only while the next file is of the same. */
 class ProjectByProject extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const places = ['apart', 'engines', 'rules'];
+    const places = ['apart', 'engines', 'rules', 'pages'];
     const placeOf = ({ project, moduleId }: TestSpecification): number =>
       places.indexOf(project.name) -
       (longForTheirSize.some((one) => moduleId.endsWith(one)) ? 0.5 : 0);
@@ -51,15 +54,17 @@ export default defineConfig({
     cache: false,
     sequence: { sequencer: ProjectByProject },
     projects: [
-      { extends: true, test: { name: 'rules', include: rules } },
+      { extends: true, test: { name: 'rules', include: rules, ...byNode } },
+      { extends: true, test: { name: 'pages', include: pages } },
       { extends: true, test: { name: 'apart', include: apart, isolate: true, ...needEngines } },
       {
         extends: true,
         test: {
           name: 'engines',
           include: engines,
-          exclude: [...never, ...rules, ...apart],
+          exclude: [...never, ...rules, ...pages, ...apart],
           ...needEngines,
+          ...byNode,
         },
       },
     ],
