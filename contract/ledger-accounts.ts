@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDay, calendarMoment } from './calendar-day.ts';
 import { pageOf, pageQuery } from './pages.ts';
-import { shortNumber } from './short-number.ts';
+import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** Accounts of the ledger with what moved them; an amount is in the account's unit, CNY in fen. */
 const id = z.int().positive();
@@ -71,7 +71,7 @@ export const ledgerAccountQuery = z.strictObject({
   kind: z.enum(accountKinds).optional(),
   budgetId: owner,
   merchantNo: owner,
-  customerNo: owner,
+  customerNo: shortNumberText.optional(),
   outletId: owner,
   giftId: owner,
   ...pageQuery,

@@ -3,7 +3,7 @@ import { totalFen } from './amounts.ts';
 import type { ErrorDeclaration } from './errors.ts';
 import { accountNew } from './merchants.ts';
 import { pageOf, pageQuery } from './pages.ts';
-import { shortNumber } from './short-number.ts';
+import { shortNumber, shortNumberText } from './short-number.ts';
 
 /** Merchants that come in by themselves (拎包入驻), and the business circles (商圈) in which they stand. */
 export const joiningErrors = {
@@ -91,7 +91,7 @@ const written = {
   licenceNo: z.string().trim().toUpperCase().max(40),
   category: z.enum(merchantCategories),
   /** null of a merchant that stands in none */
-  circleId: id.nullable(),
+  circleId: shortNumber.nullable(),
   place: z.string().trim().min(1).max(200),
   termsVersion: z.string().max(20),
 };
@@ -111,7 +111,7 @@ const told = {
   name: z.string(),
   licenceNo: z.string(),
   category: z.enum(merchantCategories),
-  circleId: id.nullable(),
+  circleId: shortNumber.nullable(),
   circleName: z.string().nullable(),
   place: z.string(),
   phoneMasked: z.string(),
@@ -157,6 +157,7 @@ export type TakeUp = z.infer<typeof takeUp>;
 export const applicationReturn = z.strictObject({ reason });
 export const phoneRevealed = z.object({ phone: z.string() });
 export const registeredParam = z.object({ id: z.coerce.number().int().positive() });
+export const circleParam = z.object({ id: shortNumberText });
 
 export const circleStates = ['open', 'closed'] as const;
 export const circle = z.object({
@@ -179,12 +180,12 @@ export type CircleQuery = z.infer<typeof circleQuery>;
 export const circleNew = z.strictObject({
   name,
   city: z.string().trim().min(1).max(40),
-  orgId: id,
+  orgId: shortNumber,
 });
 export type CircleNew = z.infer<typeof circleNew>;
 export const circleChange = z.strictObject({
   name: name.optional(),
-  orgId: id.optional(),
+  orgId: shortNumber.optional(),
   state: z.enum(circleStates).optional(),
 });
 export type CircleChange = z.infer<typeof circleChange>;

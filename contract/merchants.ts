@@ -129,7 +129,7 @@ export const merchantProfile = z.object({
   /** why it is in this state, by whoever put it there */
   stateReason: z.string(),
   /** the business circle it stands in */
-  circleId: id.nullable(),
+  circleId: shortNumber.nullable(),
   circleName: z.string().nullable(),
   /** registered by the bank's staff, or come in by itself */
   source: z.enum(['bank', 'self_service']),
@@ -145,7 +145,7 @@ export const merchantProfile = z.object({
 export type MerchantProfile = z.infer<typeof merchantProfile>;
 export const merchantProfilePage = pageOf(merchantProfile);
 export const merchantQuery = z.strictObject({
-  circleId: z.coerce.number().int().positive().optional(),
+  circleId: shortNumberText.optional(),
   state: z.enum(merchantStates).optional(),
   name: z.string().trim().min(1).max(100).optional(),
   ...pageQuery,
@@ -196,7 +196,7 @@ export const merchantChange = z
     name: name.optional(),
     settlementDays: z.int().min(0).max(30).optional(),
     /** null: it stands in none */
-    circleId: id.nullable().optional(),
+    circleId: shortNumber.nullable().optional(),
     state: z.enum(['active', 'suspended', 'closed']).optional(),
     reason: reason.optional(),
   })

@@ -193,6 +193,8 @@ test.each([
   ],
   ['no rows', `${header}\n`, 'SCORES_FILE_EMPTY'],
   ['nothing', '', 'SCORES_FILE_EMPTY'],
+  ['a quote that nothing closes', '"', 'SCORES_FILE_WRONG'],
+  ['a line without an end', 'n'.repeat(20_000), 'SCORES_FILE_WRONG'],
 ])('a file with %s is refused before anything comes of it', async (_, content, refusal) => {
   expect(refusalOf(await send(content))).toBe(refusal);
 });

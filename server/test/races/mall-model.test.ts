@@ -14,7 +14,6 @@ import { createGift } from '../../src/modules/gifts/gifts.ts';
 import { handOverGift, returnGift } from '../../src/modules/gifts/hand-over-gift.ts';
 import { verifyGifts } from '../../src/modules/gifts/verify-gifts.ts';
 import { earnPoints } from '../../src/modules/points/earn-points.ts';
-import { readBalances } from '../../src/modules/points/read-points.ts';
 import { usePostgres } from '../harness/postgres.ts';
 import { codeOf, newCustomers, newProgramme, valueOf } from '../points/points-fixture.ts';
 import { askTogether } from './model/ask-together.ts';
@@ -171,12 +170,12 @@ async function carryOut(
 /** What PostgreSQL says: points of each, pieces on the shelf and promised. */
 async function readBooks({ programmeId, giftId }: Place): Promise<object> {
   return within(async (tx) => {
-    const points: number[] = [];
-    for (const customerNo of customers) {
-      const balances = await readBalances(tx, customerNo, '2026-03-02');
-      const own = balances.find((one) => one.programmeId === programmeId);
-      points.push((own?.available ?? 0) / hundredths);
-    }
+    const { rows: lots } = await sql<{ no: number; left: number }>`
+      select customer_no as no, sum(remaining)::bigint as left from points.lot
+      where programme_id = ${programmeId} and expires_on >= '2026-03-02' group by 1`.execute(tx);
+    const points = customers.map(
+      (no) => (lots.find((one) => one.no === no)?.left ?? 0) / hundredths,
+    );
     const { rows } = await sql<{ kind: string; balance: number }>`
       select kind, balance from ledger.account where unit = ${`gift:${giftId}`} and part_id = ${outletOrgId}`.execute(
       tx,

@@ -51,6 +51,8 @@ export async function receiveScores(
     }),
   );
   file.once('error', (error) => parser.destroy(error));
+  // A short file is wrong before the engine has asked for its first row, and nobody would have heard it.
+  parser.on('error', () => {});
   const upload = randomUUID();
   let rows = 0;
   let columns: ScoreColumns | null = null;

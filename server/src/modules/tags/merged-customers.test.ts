@@ -203,4 +203,4 @@ test('whatever was merged and parted, tags are those of a bank in which the fact
   for (const number of [...tree.keys()]) await part(number);
   expect(await share()).toBe(0);
   expect(await tagsOf(merging)).toEqual(original);
-}, 300_000);
+}, (rounds + 4) * 60_000);

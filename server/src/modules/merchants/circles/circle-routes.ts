@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  registeredParam,
+  circleParam,
   circleChange,
   circleMade,
   circleNew,
@@ -55,7 +55,7 @@ export function circleRoutes(app: App, { database, clock, keyring }: Platform): 
     '/api/business-circles/:id',
     {
       config: may('update'),
-      schema: { tags, params: registeredParam, body: circleChange, response: { 200: circleMade } },
+      schema: { tags, params: circleParam, body: circleChange, response: { 200: circleMade } },
     },
     async (request, reply) => {
       const caller = callerOf(request);
