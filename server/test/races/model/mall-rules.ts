@@ -12,7 +12,7 @@ type Order = {
   who: number;
   key: string;
   takenBack: boolean;
-  gift: 'reserved' | 'handed over' | 'free';
+  gift: 'reserved' | 'handed over' | 'returned' | 'let go';
 };
 export type MallBooks = {
   points: number[];
@@ -78,23 +78,24 @@ function takeBack(books: MallBooks, order: Order): MallAnswer {
   if (order.gift === 'handed over') return { code: 'GIFT_HANDED_OVER' };
   order.takenBack = true;
   books.points[order.who] = (books.points[order.who] ?? 0) + price;
-  if (order.gift === 'reserved') books.stock += 1;
-  order.gift = 'free';
+  if (order.gift !== 'reserved') return ok;
+  books.stock += 1;
+  order.gift = 'let go';
   return ok;
 }
 
 function handOver(order: Order): MallAnswer {
   if (order.gift === 'handed over') return { code: 'GIFT_HANDED_OVER' };
-  if (order.gift === 'free') return { code: 'RESERVATION_ENDED' };
+  if (order.gift !== 'reserved') return { code: 'RESERVATION_ENDED' };
   order.gift = 'handed over';
   return ok;
 }
 
 /** The gift stands on the shelf again; the points stay used until the exchange is taken back. */
 function giveBack(books: MallBooks, order: Order): MallAnswer {
-  if (order.gift === 'free' && !order.takenBack) return { code: 'ALREADY_REVERSED' };
+  if (order.gift === 'returned') return { code: 'ALREADY_REVERSED' };
   if (order.gift !== 'handed over') return { code: 'GIFT_NOT_HANDED_OVER' };
-  order.gift = 'free';
+  order.gift = 'returned';
   books.stock += 1;
   return ok;
 }
