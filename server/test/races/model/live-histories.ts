@@ -18,7 +18,7 @@ export type HistoriesSize = {
 };
 
 /** How many histories a model lives: `brief` in `npm test`, `proof` in `npm run prove`, and in a soak as many as there is time for. */
-export function sizeOfModel(brief: number, proof = 10_000): HistoriesSize {
+export function sizeOfModel(brief: number, proof = 1_000): HistoriesSize {
   if (soak) {
     const timeout = (soak.seconds + 3_600) * 1_000;
     return { runs: historiesASeed, isLong: true, recountEvery: 10 * historiesASeed, timeout };
