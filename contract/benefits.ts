@@ -307,7 +307,7 @@ export const benefitHistorySchema = z.object({
         amountFen: totalFen,
         /** of a redemption: what was paid for */
         purchaseFen: totalFen.nullable(),
-        by: z.enum(['staff', 'customer', 'till', 'issue', 'draw', 'system']),
+        by: z.enum(['staff', 'customer', 'till', 'issue', 'draw', 'check_in', 'system']),
         /** of staff, the name */
         byName: z.string().nullable(),
         /** the outlet or the merchant; null where it was nowhere */

@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { benefitHistorySchema, voucherPageSchema } from '#contract/benefits.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -9,11 +10,12 @@ import { consentToMarketing } from '../harness/sample-consents.ts';
 import { addCustomers, customerRecord } from '../harness/sample-customers.ts';
 import { buildSampleOrganization } from '../harness/sample-organization.ts';
 import { openBudget, openOffer } from '../races/voucher-fixture.ts';
+import { insertBank } from '../tags/bank-of-facts.ts';
 import { sampleContent } from './campaign-fixture.ts';
 import { useFewTags } from '../tags/few-tags.ts';
 
 // As many tags as an audience needs.
-useFewTags(['age', 'life_stage']);
+useFewTags(['age', 'life_stage', 'payroll_customer']);
 
 const bank = useApp({ now: '2026-03-02T10:00:00+08:00' });
 // Large enough that a control group of one fifth of half of them is never empty by chance (0.8^100).
@@ -24,13 +26,14 @@ let maker: Person;
 let checker: Person;
 let manager: Person;
 let compliance: Person;
+let customers: number[] = [];
 let offerId = 0;
 
 beforeAll(async () => {
   const { database, keyring, analytics } = bank.platform;
   orgOf = await buildSampleOrganization(database);
   const outletOf = (index: number) => orgOf(index % 2 === 0 ? 'FZ-GL-1' : 'XM-SM-1');
-  const customers = await addCustomers(
+  customers = await addCustomers(
     database,
     keyring,
     Array.from({ length: size }, (_, index) =>
@@ -49,6 +52,12 @@ beforeAll(async () => {
       attributed_org_id: outletOf(index),
     })),
   );
+  const [paid = 0] = customers;
+  const salaries = ['2025-12-10', '2026-01-10', '2026-02-10'].map(
+    (on) => ({ on, in: true, kind: 'salary', fen: 800_000 }) as const,
+  );
+  const customer = { org: outletOf(0), from: '2015-06-02' };
+  await insertBank(analytics, new Map([[paid, { customer, transactions: salaries }]]));
   await withJob(database, (tx) => consentToMarketing(tx, customers));
   await enqueueTagRun(bank.platform, '2026-03-01', null);
   await bank.runJobs(jobKinds);
@@ -199,4 +208,54 @@ describe('nobody approves what they wrote', () => {
     expect(await decide(colleague, again)).toMatchObject(byMaker);
     expect(await decide(third, again)).toMatchObject({ status: 200 });
   });
+});
+
+test('a gift for who checks in, of an audience of payroll customers, is given to them once and to nobody else', async () => {
+  const [paid = 0, , unpaid = 0] = customers;
+  const outlet = { orgId: orgOf('FZ-GL-1') };
+  const audienceId = await create(maker, '/api/audiences', {
+    name: '代发客户',
+    rule: { kind: 'tag', tag: 'payroll_customer', is: { operator: 'is', value: true } },
+  });
+  const gift = { nameZh: '雨伞', nameEn: 'Umbrella', picture: '', orgId: null, valueFen: 1_000 };
+  const giftId = await create(maker, '/api/gifts', { code: 'UMBRELLA', ...gift });
+  const stock = { ...outlet, pieces: 5, reason: '到货' };
+  await maker.call('POST', `/api/gifts/${giftId}/stock-in`, stock);
+  const terms = {
+    gift: { giftId },
+    onCheckIn: 'month',
+    who: { tiers: [], audienceId, newWithinDays: null },
+  } as const;
+  const umbrellas = { name: '代发客户进门礼·雨伞', kind: 'gift', terms } as const;
+  const budgetId = await openBudget(bank.platform.database, 5_000);
+  offerId = await openOffer(bank.platform.database, budgetId, { count: 5 }, umbrellas);
+  const days = { claimFrom: '2026-03-01T00:00:00Z', claimUntil: '2026-04-01T00:00:00Z' };
+  const asked = { count: 5, ...days };
+  expect(await maker.call('POST', `/api/offers/${offerId}/releases`, asked)).toMatchObject({
+    status: 201,
+  });
+  expect(await decideOn(maker, compliance, String(offerId))).toMatchObject({ status: 200 });
+
+  const queue = await bank.signInAs('event_source', 'HQ');
+  const visit = async (eventId: string, customerNo: number, on = '2026-03-01') => {
+    const where = { customer: { customerNo }, org: 'FZ-GL-1' };
+    const event = { eventId, type: 'visit', occurredAt: `${on}T09:30:00+08:00`, ...where };
+    await queue.call('POST', '/api/events', { source: 'queue', events: [event] });
+    await bank.shipEvents();
+  };
+  await visit('first', paid);
+  await visit('other', unpaid);
+  await visit('again', paid, '2026-03-02');
+
+  const lobby = await bank.signInAs('lobby_manager', 'FZ-GL-1');
+  const given = async (customerNo: number) => {
+    const url = `/api/vouchers?customerNo=${customerNo}`;
+    return bodyOf(voucherPageSchema, await lobby.call('GET', url)).items;
+  };
+  expect(await given(unpaid)).toEqual([]);
+  expect(await given(paid)).toMatchObject([{ offerName: umbrellas.name, state: 'claimed' }]);
+  const history = await lobby.call('GET', `/api/customers/${paid}/benefit-history`);
+  expect(bodyOf(benefitHistorySchema, history).items).toMatchObject([
+    { kind: 'claimed', offerName: umbrellas.name, by: 'check_in' },
+  ]);
 });

@@ -48,7 +48,7 @@ export async function readHistory(tx: Tx, customerNo: number): Promise<BenefitHi
     select h.kind, ${isoMoment('h.at')} as at, h.voucher_id as "voucherId", own.offer_name as "offerName", h.amount_fen as "amountFen",
       h.purchase_fen as "purchaseFen",
       case split_part(h.by, ':', 1) when 'staff' then 'staff' when 'customer' then 'customer' when 'api-key' then 'till'
-        when 'issue' then 'issue' when 'draw' then 'draw' else 'system' end as by,
+        when 'issue' then 'issue' when 'draw' then 'draw' when 'check-in' then 'check_in' else 'system' end as by,
       staff.name as "byName", coalesce(m.name, unit.name) as place, h.reason
     from happened h
     join own on own.id = h.voucher_id
