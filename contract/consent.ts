@@ -9,6 +9,9 @@ export const consentPurposes = [
   'sharing_merchant',
 ] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
+/** Younger than so many years, a customer's guardian consents (rule 7). */
+export const guardedBefore = 14;
+export const guardianRelations = ['parent', 'other_guardian'] as const;
 /** How a customer is contacted. */
 export const contactChannels = ['staff_task', 'phone', 'sms', 'wecom', 'push'] as const;
 export type ContactChannel = (typeof contactChannels)[number];
@@ -47,6 +50,9 @@ export const consentStatement = consentStanding.extend({
   recordedBy: z.number().int().nullable(),
   recordedAt: z.iso.datetime(),
 });
+export const guardianStatement = consentStatement
+  .omit({ channel: true })
+  .extend({ relation: z.enum(guardianRelations) });
 export const suppressionReasons = [
   'complaint',
   'deceased',
@@ -68,6 +74,14 @@ export const customerConsent = z.object({
   standing: z.array(consentStanding),
   statements: z.array(consentStatement),
   suppressions: z.array(suppression),
+  guardian: z.object({
+    /** under 14 today, so that nothing is done without a guardian's consent */
+    needed: z.boolean(),
+    /** what guardians said, the newest first; the newest of a purpose holds */
+    statements: z.array(guardianStatement),
+    /** purposes for which a guardian's consent is in force */
+    granted: z.array(z.enum(consentPurposes)).max(consentPurposes.length),
+  }),
   inUniversalHoldout: z.boolean(),
 });
 export type CustomerConsent = z.infer<typeof customerConsent>;
@@ -79,6 +93,18 @@ export const consentNew = z.strictObject({
   proofKind: z.enum(['paper', 'counter', 'phone_recording']),
   proof: z.string().trim().min(1).max(500),
   textVersion: z.string().trim().min(1).max(64),
+});
+export const guardianConsentNew = z.strictObject({
+  relation: z.enum(guardianRelations),
+  purposes: z
+    .array(z.enum(consentPurposes))
+    .min(1)
+    .max(consentPurposes.length)
+    .refine((all) => new Set(all).size === all.length, { message: 'named twice' }),
+  granted: z.boolean(),
+  proofKind: consentNew.shape.proofKind,
+  proof: consentNew.shape.proof,
+  textVersion: consentNew.shape.textVersion,
 });
 export const suppressionNew = z
   .strictObject({
@@ -117,5 +143,15 @@ export const holdoutShareChange = z.strictObject({
 });
 
 export const consentErrors = {
+  GUARDIAN_CONSENT_MISSING: {
+    status: 403,
+    zh: '须先由监护人到网点同意',
+    en: 'A guardian has to consent first, at an outlet',
+  },
+  GUARDIAN_NOT_NEEDED: {
+    status: 409,
+    zh: '客户不是未满 14 周岁，由本人表示同意',
+    en: 'The customer is not under 14 and consents in person',
+  },
   SUPPRESSION_ENDED: { status: 409, zh: '该禁扰已解除', en: 'This suppression has already ended' },
 } satisfies Record<string, ErrorDeclaration>;

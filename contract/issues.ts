@@ -56,7 +56,10 @@ export const issueReasonWords: Record<IssueReason, Bilingual> = {
   UNKNOWN_CUSTOMER: { zh: '没有该客户', en: 'no such customer' },
   TWICE: { zh: '名单中重复', en: 'stands in the list already' },
   CUSTOMER_GONE: { zh: '客户已注销信息或已故', en: 'erased or deceased' },
-  UNDER_14: { zh: '未满 14 周岁', en: 'younger than 14' },
+  UNDER_14: {
+    zh: '未满 14 周岁，监护人未同意',
+    en: 'younger than 14, without a guardian’s consent',
+  },
   SUPPRESSED: { zh: '在免打扰名单中', en: 'suppressed' },
   OPTED_OUT: { zh: '已拒绝营销', en: 'opted out' },
   NO_CONSENT: { zh: '未取得营销同意', en: 'no consent' },

@@ -45,6 +45,8 @@ export const customerCalls = {
     api.get(`${at(customerNo)}/consent`, customerConsent, { signal }),
   addConsent: (customerNo: number, body: unknown) =>
     api.act('POST', `${at(customerNo)}/consent`, { body }),
+  addGuardianConsent: (customerNo: number, body: unknown) =>
+    api.post(`${at(customerNo)}/guardian-consent`, customerConsent, { body }),
   addSuppression: (customerNo: number, body: unknown) =>
     api.post(`${at(customerNo)}/suppressions`, customerConsent, { body }),
   endSuppression: (customerNo: number, suppressionId: number) =>

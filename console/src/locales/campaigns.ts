@@ -177,7 +177,7 @@ export const campaignsTexts = texts(
       daily: '每日进度',
       noDaily: '还没有触达、领取或核销',
       reasons: {
-        UNDER_14: '未满 14 周岁',
+        UNDER_14: '未满 14 周岁，监护人未同意',
         SUPPRESSED: '禁扰',
         OPTED_OUT: '退订',
         NO_CONSENT: '未同意',
@@ -415,7 +415,7 @@ export const campaignsTexts = texts(
       daily: 'Day by day',
       noDaily: 'No contact, claim or redemption yet',
       reasons: {
-        UNDER_14: 'Under 14',
+        UNDER_14: 'Under 14 without a guardian’s consent',
         SUPPRESSED: 'Suppressed',
         OPTED_OUT: 'Opted out',
         NO_CONSENT: 'No consent',

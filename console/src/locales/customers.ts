@@ -230,6 +230,23 @@ export const customersTexts = texts(
       },
       roles: { owner: '所有人', joint: '共同持有人', disponent: '授权支配人' },
     },
+    guardian: {
+      title: '监护人同意',
+      missing: '客户未满 14 周岁，尚无监护人的营销同意：不触达，也不能领取权益。',
+      inForce: '客户未满 14 周岁，监护人已同意：{{purposes}}。',
+      notNeeded: '客户已满 14 周岁，由本人表示同意；以下为此前监护人的记录。',
+      comma: '、',
+      grant: '登记监护人同意',
+      withdraw: '登记监护人撤回',
+      withdrawn: '已撤回',
+      nothing: '没有有效的监护人同意可撤回',
+      empty: '没有监护人的记录',
+      relation: '与客户关系',
+      relations: { parent: '父母', other_guardian: '其他监护人' },
+      grantHint:
+        '请核对监护关系并留存凭证。“营销触达”同意后，客户才能被触达和领取权益；按哪些渠道触达，仍按客户意愿登记。',
+      withdrawHint: '立即生效：所选用途不再进行，记录保留。撤回不影响客户办理业务。',
+    },
     consent: {
       purpose: '用途',
       channel: '渠道',
@@ -587,6 +604,26 @@ export const customersTexts = texts(
         card: 'Card',
       },
       roles: { owner: 'Owner', joint: 'Joint holder', disponent: 'Disponent' },
+    },
+    guardian: {
+      title: 'Guardian’s consent',
+      missing:
+        'The customer is under 14 and no guardian consents to marketing: no contact is made and no benefit given.',
+      inForce: 'The customer is under 14; a guardian consents to: {{purposes}}.',
+      notNeeded:
+        'The customer is 14 or older and consents in person; below is what guardians said before.',
+      comma: ', ',
+      grant: 'Record a guardian’s consent',
+      withdraw: 'Record a withdrawal',
+      withdrawn: 'Withdrawn',
+      nothing: 'No guardian’s consent is in force',
+      empty: 'Nothing from a guardian yet',
+      relation: 'Relation to the customer',
+      relations: { parent: 'Parent', other_guardian: 'Other guardian' },
+      grantHint:
+        'Check the guardianship and keep the proof. With “marketing contact” the customer may be contacted and given benefits; by which channels stays what is recorded as the customer’s wish.',
+      withdrawHint:
+        'Holds at once: the purposes chosen end, the record stays. It takes no service from the customer.',
     },
     consent: {
       purpose: 'Purpose',

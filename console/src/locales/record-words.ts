@@ -35,6 +35,8 @@ export const auditActions: Words = {
   'campaign.update': ['修改活动', 'Campaign changed'],
   'consent.grant': ['登记同意', 'Consent recorded'],
   'consent.withdraw': ['登记撤回同意', 'Consent withdrawn'],
+  'consent.guardian-grant': ['登记监护人同意', 'Guardian’s consent recorded'],
+  'consent.guardian-withdraw': ['登记监护人撤回同意', 'Guardian’s consent withdrawn'],
   'customer.erase': ['删除个人信息', 'Person erased'],
   'customer.erase-asked': ['申请删除个人信息', 'Erasure asked for'],
   'customer.show_member_code': ['出示会员码', 'Member code shown'],

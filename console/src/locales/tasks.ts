@@ -26,7 +26,7 @@ export const tasksTexts = texts(
     blocked: '不得联系',
     blockedHint: '该客户现在不得联系，话术不显示。若任务不再需要，请登记为未联系上。',
     blocks: {
-      UNDER_14: '未满 14 周岁',
+      UNDER_14: '未满 14 周岁，监护人未同意',
       SUPPRESSED: '在禁扰名单内',
       OPTED_OUT: '已退订',
       NO_CONSENT: '没有营销同意',
@@ -86,7 +86,7 @@ export const tasksTexts = texts(
     blockedHint:
       'This customer may not be contacted now, so the script is not shown. Log the task as not reached if it is no longer needed.',
     blocks: {
-      UNDER_14: 'Under 14',
+      UNDER_14: 'Under 14 without a guardian’s consent',
       SUPPRESSED: 'On the suppression list',
       OPTED_OUT: 'Opted out',
       NO_CONSENT: 'No consent to marketing',

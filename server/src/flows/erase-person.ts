@@ -208,7 +208,7 @@ async function eraseAnswers(tx: Tx, customerNo: number): Promise<void> {
   await sql`delete from platform.idempotency_key
     where jsonb_path_exists(body, '$.**.customerNo ? (@ == $no)', jsonb_build_object('no', ${customerNo}::int))
       or route like '/api/customers/:no/%' and (
-        exists (select from jsonb_path_query(body, '$.statements[*].statementId') as kept(id)
+        exists (select from jsonb_path_query(body, '$.**.statementId') as kept(id)
           join consent.statement on statement_id = kept.id::bigint where customer_no = ${customerNo})
         or exists (select from jsonb_path_query(body, '$.suppressions[*].suppressionId') as kept(id)
           join consent.suppression on suppression_id = kept.id::bigint where customer_no = ${customerNo}))`.execute(

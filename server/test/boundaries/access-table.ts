@@ -372,6 +372,20 @@ export const accessTable: Record<string, AccessRow> = {
       },
     }),
   },
+  'POST /api/customers/{no}/guardian-consent': {
+    who: sellers,
+    foreign: (of) => ({
+      ...a.customer(of),
+      body: {
+        relation: 'parent',
+        purposes: ['marketing'],
+        granted: false,
+        proofKind: 'counter',
+        proof: '单号 2',
+        textVersion: '1',
+      },
+    }),
+  },
   'POST /api/customers/{no}/suppressions': {
     who: sellers,
     foreign: (of) => ({

@@ -246,6 +246,7 @@ const reachesStatements = new Set([
   'PATCH /api/org-units/{id} body/name',
   'PATCH /api/staff/{id} body/name',
   'POST /api/customers/{no}/consent body/proof',
+  'POST /api/customers/{no}/guardian-consent body/proof',
   'POST /api/audiences body/name',
   'POST /api/audiences/count body/rule/of/1/is/values/0',
   'POST /api/audiences/count body/rule/of/3/type',

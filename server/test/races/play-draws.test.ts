@@ -197,6 +197,22 @@ describe('a chance', () => {
     expect(answers.map(codeOf)).toEqual(['OK', 'DRAW_NO_CHANCE']);
   });
 
+  it('of a child is used only while a guardian consents', async () => {
+    const { drawId } = await openSampleDraw(postgres.database, keyring, sure);
+    await giveChances(postgres.database, drawId, who(0), 1);
+    const born = (day: string) =>
+      postgres.asOwner('update customers.customer set birth_date = $2 where customer_no = $1', [
+        who(0),
+        day,
+      ]);
+    await born('2012-03-03');
+    const [answer] = await withJob(postgres.database, play(playOf(drawId, who(0))));
+    await born('1990-01-01');
+    expect(answer && codeOf(answer)).toBe('GUARDIAN_CONSENT_MISSING');
+    const [later] = await withJob(postgres.database, play(playOf(drawId, who(0))));
+    expect(later && valueOf(later)).toMatchObject({ ordinal: 1, reason: 'won' });
+  });
+
   it('is never used without being earned, whatever the arithmetic says', async () => {
     const { drawId } = await openSampleDraw(postgres.database, keyring);
     await giveChances(postgres.database, drawId, who(0), 1);

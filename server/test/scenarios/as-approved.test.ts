@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { benefitHistorySchema, voucherPageSchema } from '#contract/benefits.ts';
+import type { CreateOffer } from '#contract/offers.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -171,7 +172,7 @@ describe('nobody approves what they wrote', () => {
 
   it('a campaign whose offer rewards a deposit is refused by rule 1 when it is approved', async () => {
     const { database } = bank.platform;
-    const terms = { trigger: 'funds_kept' as const };
+    const terms: CreateOffer['terms'] = { trigger: 'funds_kept' as const };
     offerId = await openOffer(
       database,
       await openBudget(database, 100_000),
@@ -223,9 +224,9 @@ test('a gift for who checks in, of an audience of payroll customers, is given to
   await maker.call('POST', `/api/gifts/${giftId}/stock-in`, stock);
   const terms = {
     gift: { giftId },
-    onCheckIn: 'month',
+    onCheckIn: 'month' as const,
     who: { tiers: [], audienceId, newWithinDays: null },
-  } as const;
+  };
   const umbrellas = { name: '代发客户进门礼·雨伞', kind: 'gift', terms } as const;
   const budgetId = await openBudget(bank.platform.database, 5_000);
   offerId = await openOffer(bank.platform.database, budgetId, { count: 5 }, umbrellas);

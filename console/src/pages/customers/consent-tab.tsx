@@ -10,6 +10,7 @@ import { formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { FirstStep, Loaded } from '../../parts/load-state.tsx';
 import { StatusTag } from '../../parts/status-tag.tsx';
+import { GuardianConsent } from './guardian-consent.tsx';
 import { Suppressions } from './suppressions.tsx';
 
 export function ConsentTab({ customerNo }: { customerNo: number }): ReactNode {
@@ -66,6 +67,7 @@ function ConsentTables({
       {consent.inUniversalHoldout ? (
         <Alert type="info" showIcon title={t('customers.consent.holdout')} className="section" />
       ) : null}
+      <GuardianConsent customerNo={customerNo} guardian={consent.guardian} />
       <h2 className="part-title">{t('customers.consent.standing')}</h2>
       <Table
         size="small"

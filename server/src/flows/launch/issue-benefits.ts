@@ -80,11 +80,12 @@ async function giveTasks(
 }
 
 /**
- * Who died or was erased since the split stays in their arm, without a voucher; so does whom a partner may not
+ * Who died or was erased since the split, or whose guardian withdrew, stays in their arm, without a voucher; so does whom a partner may not
  * be told of, and who comes when no piece of a gift is left.
  */
 const ofOnePerson = new Set([
   'CUSTOMER_GONE',
+  'GUARDIAN_CONSENT_MISSING',
   'PHONE_MISSING',
   'SHARING_NOT_CONSENTED',
   'NO_STOCK',

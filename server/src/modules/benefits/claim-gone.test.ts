@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { recordConsents } from '#modules/consent/index.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { usePlatform } from '../../../test/harness/platform.ts';
 import { addCustomers, customerRecord } from '../../../test/harness/sample-customers.ts';
@@ -17,17 +18,22 @@ import { entitleCustomers } from './entitle-customers.ts';
 
 const bank = usePlatform();
 
-test('nothing is claimed for who was erased or has died; the others of the batch get theirs, in the order asked', async () => {
+test('nothing is claimed for who was erased or has died, nor for a child without a guardian’s consent; the others of the batch get theirs, in the order asked', async () => {
   const { database, keyring } = bank.platform;
   const orgId = (await buildSampleOrganization(database))('FZ-GL-1');
   const customers = await addCustomers(
     database,
     keyring,
-    ['living', 'erased', 'deceased', 'mistaken'].map((sourceCustomerId) =>
-      customerRecord({ sourceCustomerId, managingOrgId: orgId }),
+    ['living', 'erased', 'deceased', 'mistaken', 'child', 'guarded', 'turned 14'].map(
+      (sourceCustomerId, index) =>
+        customerRecord({
+          sourceCustomerId,
+          managingOrgId: orgId,
+          birthDate: ['2012-03-03', '2012-03-03', '2012-03-02'][index - 4] ?? '1990-01-01',
+        }),
     ),
   );
-  const [, erased, deceased, mistaken] = customers;
+  const [, erased, deceased, mistaken, , guarded = 0] = customers;
   const offerId = await openOffer(database, await openBudget(database, 10_000), { count: 10 });
   const allotmentId = valueOf(await allot(database, 7, offerId, 10));
   await withJob(database, (tx) =>
@@ -47,6 +53,24 @@ test('nothing is claimed for who was erased or has died; the others of the batch
        values ($1, 'any', 'deceased', '2026-01-01', ${ended})`,
       [customerNo],
     );
+  const guardian = { purpose: 'guardian_marketing', relation: 'parent', channel: 'any' } as const;
+  const proof = { proofKind: 'paper', proof: '监护人同意书', textVersion: '1' } as const;
+  await withJob(database, (tx) =>
+    recordConsents(
+      tx,
+      [
+        {
+          ...guardian,
+          ...proof,
+          customerNo: guarded,
+          granted: true,
+          statedAt: now,
+          recordedBy: null,
+        },
+      ],
+      now,
+    ),
+  );
   await suppress(deceased, 'null');
   await suppress(mistaken, 'now()');
   const answers = await withJob(database, (tx) =>
@@ -56,6 +80,14 @@ test('nothing is claimed for who was erased or has died; the others of the batch
       customers.toReversed().map((customerNo) => claimOf(7, customerNo)),
     ),
   );
-  expect(answers.map(codeOf)).toEqual(['OK', 'CUSTOMER_GONE', 'CUSTOMER_GONE', 'OK']);
-  expect(answers[0]).toMatchObject({ value: { customerNo: mistaken } });
+  expect(answers.map(codeOf)).toEqual([
+    'OK',
+    'OK',
+    'GUARDIAN_CONSENT_MISSING',
+    'OK',
+    'CUSTOMER_GONE',
+    'CUSTOMER_GONE',
+    'OK',
+  ]);
+  expect(answers[3]).toMatchObject({ value: { customerNo: mistaken } });
 });

@@ -3,7 +3,7 @@ import type { ClaimChannel, ClaimedVoucher } from '#contract/benefits.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
 import type { Scope } from '#contract/scope.ts';
 import type { AuditRecord } from '#modules/audit/index.ts';
-import { selectGone } from '#modules/consent/index.ts';
+import { barredCustomers } from '#modules/consent/index.ts';
 import { postingOf, type TransferRequest } from '#modules/ledger/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { byIndex, inOneMessage, sendLast, type Tx } from '#platform/postgres/database.ts';
@@ -59,7 +59,8 @@ export type ClaimOptions = {
 
 /**
  * Claims a set of vouchers in the caller's transaction (as the job role); answers in the order asked. For
- * customers who were erased or have died nothing is claimed, whoever holds their link.
+ * customers who were erased or have died nothing is claimed, nor for children before a guardian consents, whoever
+ * holds their link.
  */
 export async function claimVouchers(
   tx: Tx,
@@ -68,25 +69,26 @@ export async function claimVouchers(
   { last = false, onGranted = () => {}, payers = new Map() }: ClaimOptions = {},
 ): Promise<Result<ClaimedVoucher>[]> {
   if (requests.length === 0) return [];
-  const [, others, none] = await inOneMessage(tx, [
+  const [, others, stopped] = await inOneMessage(tx, [
     byIndex,
     findClaimants(requests),
-    selectGone(
+    barredCustomers.select(
       requests.map(({ customerNo }) => customerNo),
       bankDay(now),
     ),
   ]);
   const claimants = new Map(others.map((claimant) => [claimant.position, claimant]));
-  const gone = new Set(none.map(({ no }) => no));
+  const barred = barredCustomers.of(stopped);
   const holds = (at: number) => claimants.get(at)?.holds ?? false;
   const served = requests.flatMap((request, at) =>
-    gone.has(request.customerNo) || holds(at)
+    barred.has(request.customerNo) || holds(at)
       ? []
       : [{ ...request, customerNo: claimants.get(at)?.customerNo ?? request.customerNo }],
   );
   const answers = (await claimForServed(tx, now, served, { last, onGranted, payers })).values();
   return requests.map((request, at) => {
-    if (gone.has(request.customerNo)) return refuse('CUSTOMER_GONE', factsOf(request));
+    const why = barred.get(request.customerNo);
+    if (why) return refuse(why, factsOf(request));
     if (holds(at)) return refuse('CUSTOMER_LIMIT', factsOf(request));
     const { value } = answers.next();
     if (!value) throw new Error('a claim of the batch has no answer');

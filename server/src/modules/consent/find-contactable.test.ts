@@ -9,6 +9,7 @@ import {
   type ConsentRecord,
   contactableSql,
   findContactable,
+  findSharing,
   recordConsents,
   setHoldoutShare,
 } from './index.ts';
@@ -141,6 +142,41 @@ test('a child is not contacted before the 14th birthday', async () => {
   no = await newCustomer({ birthDate: '2012-03-02' });
   await says({});
   expect([await reason(), await reason({ on: '2026-03-02' })]).toEqual(['UNDER_14', 'allowed']);
+});
+
+test('a child is contacted for what a guardian consents to, until the guardian withdraws it', async () => {
+  no = await newCustomer({ birthDate: '2012-03-02' });
+  await says({});
+  await says({ purpose: 'personalised_marketing' });
+  const guardian = (purpose: ConsentRecord['purpose'], granted = true, day = '01') =>
+    says({
+      purpose,
+      granted,
+      relation: 'parent',
+      statedAt: new Date(`2026-01-${day}T00:00:00Z`),
+    });
+  const personalised = () => reason({ purpose: 'personalised_marketing' });
+  await guardian('guardian_personalised_marketing');
+  expect([await reason(), await personalised()]).toEqual(['UNDER_14', 'UNDER_14']);
+  await guardian('guardian_marketing');
+  expect([await reason(), await personalised()]).toEqual(['allowed', 'allowed']);
+  await guardian('guardian_marketing', false, '02');
+  expect([await reason(), await personalised()]).toEqual(['UNDER_14', 'UNDER_14']);
+});
+
+test('what a guardian consents to is no consent of the customer', async () => {
+  await says({ purpose: 'guardian_marketing', relation: 'parent' });
+  expect(await reason()).toBe('NO_CONSENT');
+});
+
+test('of a child a partner is told only what the child and a guardian agree to', async () => {
+  no = await newCustomer({ birthDate: '2012-03-02' });
+  const shared = (on: string) =>
+    withJob(postgres.database, async (tx) => (await findSharing(tx, [no], on)).has(no));
+  await says({ purpose: 'sharing_merchant' });
+  expect([await shared('2026-03-01'), await shared('2026-03-02')]).toEqual([false, true]);
+  await says({ purpose: 'guardian_sharing_merchant', relation: 'other_guardian' });
+  expect(await shared('2026-03-01')).toBe(true);
 });
 
 test('proofs cannot be changed or removed by anybody who serves people', async () => {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ConsentPurpose, ContactBlock, ContactChannel } from '#contract/consent.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Tx } from '#platform/postgres/database.ts';
+import { guardianConsentsSql, isChildSql } from './guardian.ts';
 import { holdoutSalt } from './holdout-salt.ts';
 
 export type ContactQuestion = {
@@ -17,7 +18,8 @@ export type ContactQuestion = {
  * statement of consent may not be contacted.
  *
  * Of the statements for the channel and for 'any', the later one holds. A customer who withdrew marketing
- * altogether is opted out of personalised marketing too. The holdout comes last, so that those it holds
+ * altogether is opted out of personalised marketing too. For a child a guardian has to consent to the purpose
+ * as well, and by which channels is said as for everybody. The holdout comes last, so that those it holds
  * back are otherwise contactable and can be compared. A number that was merged into another is judged as the
  * customer kept: by CASE, since PostgreSQL takes coalesce for a leak, evaluates row security before it and
  * so goes through half the customers for one of them (300 ms of a million, 3 ms as it is).
@@ -38,7 +40,8 @@ export function contactableSql(
     from (
       select asked.customer_no, case
         when customer.erased_at is not null then 'NO_CONSENT'
-        when customer.birth_date > (${on}::date - interval '14 years') then 'UNDER_14'
+        when ${isChildSql(sql`customer.birth_date`, on)}
+          and not ${guardianConsentsSql(sql`customer.customer_no`, purpose)} then 'UNDER_14'
         when exists (
           select from consent.suppression
           where suppression.customer_no = customer.customer_no and ended_at is null and suppression.channel in (${channel}, 'any')

@@ -76,8 +76,8 @@ export async function shareRefusals(
     from consent.suppression join ${keeper} using (customer_no)
     where ended_at is null and copied_from is null and recorded_at > since`.execute(tx);
   await sql`
-    insert into consent.statement (customer_no, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at)
-    select ${parted}, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at
+    insert into consent.statement (customer_no, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at, relation)
+    select ${parted}, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at, relation
     from consent.statement join ${keeper} using (customer_no) where not granted and recorded_at > since`.execute(
     tx,
   );

@@ -1,10 +1,18 @@
 import { sql } from 'kysely';
-import type { consentChannels, ConsentPurpose, proofKinds } from '#contract/consent.ts';
+import type {
+  consentChannels,
+  ConsentPurpose,
+  guardianRelations,
+  proofKinds,
+} from '#contract/consent.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 
 export type ConsentRecord = {
   customerNo: number;
-  purpose: ConsentPurpose;
+  /** what a guardian said for a child stands under a purpose of its own */
+  purpose: ConsentPurpose | `guardian_${ConsentPurpose}`;
+  /** who the guardian is; of what customers say themselves absent */
+  relation?: (typeof guardianRelations)[number];
   channel: (typeof consentChannels)[number];
   granted: boolean;
   /** when the customer said so; null when a file does not tell */
@@ -36,13 +44,13 @@ export async function recordConsents(
         ${column((one) => one.channel)}::text[], ${column((one) => one.granted)}::boolean[],
         ${column((one) => one.statedAt?.toISOString() ?? null)}::timestamptz[], ${column((one) => one.proofKind)}::text[],
         ${column((one) => one.proof)}::text[], ${column((one) => one.textVersion)}::text[],
-        ${column((one) => one.recordedBy)}::bigint[])
-        as given(number, purpose, channel, granted, said_at, proof_kind, proof, text_version, recorded_by)
+        ${column((one) => one.recordedBy)}::bigint[], ${column((one) => one.relation ?? null)}::text[])
+        as given(number, purpose, channel, granted, said_at, proof_kind, proof, text_version, recorded_by, relation)
         left join customers.merged on merged.customer_no = given.number),
     added as (
-      insert into consent.statement (customer_no, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at)
+      insert into consent.statement (customer_no, purpose, channel, granted, stated_at, proof_kind, proof, text_version, recorded_by, recorded_at, relation)
       select given.customer_no, given.purpose, given.channel, given.granted, given.stated_at, proof_kind, proof, text_version,
-        recorded_by, ${now}::timestamptz
+        recorded_by, ${now}::timestamptz, relation
       from given left join consent.standing using (customer_no, purpose, channel)
       where standing.customer_no is null
          or (given.said_at is null and standing.granted and not given.granted)

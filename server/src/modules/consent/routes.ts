@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   consentErrors,
   consentNew,
+  guardianConsentNew,
   customerConsent,
   holdoutShare,
   holdoutShareChange,
@@ -10,12 +11,14 @@ import {
 import type { Result } from '#contract/result.ts';
 import { shortNumberText } from '#contract/short-number.ts';
 import { recordAudit } from '#modules/audit/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import type { App } from '#platform/http/app.ts';
 import { type Caller, callerOf, staffIdOf } from '#platform/http/caller.ts';
 import { declareErrors, sendProblem, sendResult } from '#platform/http/problem.ts';
 import type { Platform } from '#platform/platform.ts';
 import { type Tx, withScope } from '#platform/postgres/database.ts';
 import { endSuppression, stateConsent, suppressCustomer } from './change-consent.ts';
+import { stateGuardianConsent } from './guardian.ts';
 import { readConsent } from './read-consent.ts';
 import { readHoldoutShare, setHoldoutShare, showHoldout } from './universal-holdout.ts';
 
@@ -40,7 +43,7 @@ export function consentRoutes(app: App, platform: Platform): void {
   ) =>
     withScope(database, caller.scope, async (tx) => {
       const done = await work(tx);
-      return done.ok ? readConsent(tx, keyring, customerNo) : done;
+      return done.ok ? readConsent(tx, keyring, customerNo, bankDay(clock.now())) : done;
     });
   app.get(
     '/api/customers/:no/consent',
@@ -52,7 +55,7 @@ export function consentRoutes(app: App, platform: Platform): void {
       sendResult(
         reply,
         await withScope(database, callerOf(request).scope, (tx) =>
-          readConsent(tx, keyring, request.params.no),
+          readConsent(tx, keyring, request.params.no, bankDay(clock.now())),
         ),
       ),
   );
@@ -68,6 +71,23 @@ export function consentRoutes(app: App, platform: Platform): void {
         reply,
         await change(caller, request.params.no, (tx) =>
           stateConsent(tx, caller, request.params.no, request.body, clock.now()),
+        ),
+        201,
+      );
+    },
+  );
+  app.post(
+    '/api/customers/:no/guardian-consent',
+    {
+      config: { access: access('create'), idempotent: true },
+      schema: { tags, params: no, body: guardianConsentNew, response: { 201: customerConsent } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      return sendResult(
+        reply,
+        await change(caller, request.params.no, (tx) =>
+          stateGuardianConsent(tx, caller, request.params.no, request.body, clock.now()),
         ),
         201,
       );

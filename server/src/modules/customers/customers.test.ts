@@ -345,6 +345,40 @@ test('consent is given and withdrawn at the counter, with its proof', async () =
   ]);
 });
 
+test('a guardian consents for a child, and nobody for who speaks in person; withdrawn, nothing is in force', async () => {
+  const [child = 0] = await addCustomers(bank.platform.database, bank.platform.keyring, [
+    customerRecord({
+      sourceCustomerId: 'child',
+      managingOrgId: org('FZ-GL-1'),
+      birthDate: '2020-06-01',
+    }),
+  ]);
+  const state = (customerNo: number, granted: boolean, purposes = ['marketing', 'profiling']) =>
+    manager.call('POST', `/api/customers/${customerNo}/guardian-consent`, {
+      relation: 'parent',
+      purposes,
+      granted,
+      proofKind: 'paper',
+      proof: '监护人同意书 3',
+      textVersion: '2026-1',
+    });
+  expect(refusalOf(await state(near, true))).toBe('GUARDIAN_NOT_NEEDED');
+  expect(refusalOf(await state(child, true, ['marketing', 'marketing']))).toBe('INVALID_INPUT');
+  const given = bodyOf(customerConsent, await state(child, true));
+  expect(given.guardian).toMatchObject({ needed: true, granted: ['marketing', 'profiling'] });
+  expect([given.standing, given.statements]).toEqual([[], []]);
+  bank.setNow(new Date(bank.platform.clock.now().getTime() + 60_000));
+  const withdrawn = bodyOf(customerConsent, await state(child, false, ['marketing']));
+  expect(withdrawn.guardian).toMatchObject({
+    granted: ['profiling'],
+    statements: [
+      { purpose: 'marketing', granted: false, relation: 'parent', recordedBy: manager.staffId },
+      { granted: true },
+      { granted: true },
+    ],
+  });
+});
+
 test('a suppression is set and ended', async () => {
   const set = await manager.call('POST', `/api/customers/${near}/suppressions`, {
     channel: 'phone',

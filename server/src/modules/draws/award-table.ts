@@ -3,7 +3,7 @@ import { isTableFull } from '#contract/draw-outcome.ts';
 import type { TableEnd } from '#contract/draw-links.ts';
 import type { DrawContent } from '#contract/draw-content.ts';
 import { ok, type Result } from '#contract/result.ts';
-import { findGone } from '#modules/consent/index.ts';
+import { barredCustomers } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { type Contender, decideTable } from './bobing-table.core.ts';
@@ -69,18 +69,18 @@ async function findContenders(tx: Tx, drawId: number, versionNo: number): Promis
   return rows;
 }
 
-/** Those for whom nobody acts any more, and those on the list of who wins nothing. */
+/** Those who may be given nothing, and those on the list of who wins nothing. */
 async function findBarred(
   tx: Tx,
   now: Date,
   customerNos: readonly number[],
 ): Promise<ReadonlySet<number>> {
-  const gone = await findGone(tx, customerNos, bankDay(now));
+  const barred = await barredCustomers.find(tx, customerNos, bankDay(now));
   const { rows } = await sql<{ no: number }>`
     select customer_no as no from draws.exclusion where customer_no = any(${customerNos}::int[]) and ended_at is null`.execute(
     tx,
   );
-  return new Set([...gone, ...rows.map(({ no }) => no)]);
+  return new Set([...barred.keys(), ...rows.map(({ no }) => no)]);
 }
 
 async function givePrize(

@@ -7,7 +7,7 @@ import type { DrawKind } from '#contract/draws.ts';
 import { ok, type Refusal, refuse, type Result } from '#contract/result.ts';
 import { recordAudit } from '#modules/audit/index.ts';
 import type { DeedJudge } from '#modules/benefits/index.ts';
-import { findGone } from '#modules/consent/index.ts';
+import { barredCustomers } from '#modules/consent/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import { decidedAgain } from '#platform/batching/batch-queue.ts';
@@ -50,7 +50,7 @@ export async function playDraws(
     const known = await findPlaysByKey(tx, requests);
     return new Set(places.filter((at) => requests[at] && known.has(keyOf(requests[at]))));
   });
-  const gone = await findGone(
+  const barred = await barredCustomers.find(
     tx,
     requests.map(({ customerNo }) => customerNo),
     today,
@@ -71,7 +71,8 @@ export async function playDraws(
     if (refusal) return { told: { ok: false, refusal } };
     const draw = draws.get(request.drawId);
     if (!draw?.isOpen) return { told: refuse('DRAW_NOT_OPEN') };
-    if (gone.has(request.customerNo)) return { told: refuse('CUSTOMER_GONE') };
+    const why = barred.get(request.customerNo);
+    if (why) return { told: refuse(why) };
     const { period } = draw;
     if (!period || (request.commitment !== null && request.commitment !== period.commitment))
       return { told: refuse('DRAW_COMMITMENT_CHANGED') };

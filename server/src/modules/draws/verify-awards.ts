@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { guardedBefore } from '#contract/consent.ts';
 import type { Tx } from '#platform/postgres/database.ts';
 import { decideTable } from './bobing-table.core.ts';
 import type { Difference, Replay, ReplayedVersion } from './replay-plays.core.ts';
@@ -68,6 +69,8 @@ async function readAwards(tx: Tx, drawId: number): Promise<Map<number, Award>> {
           and (exists (select from draws.exclusion e where e.customer_no = play.customer_no
               and e.excluded_at <= decided_at + interval '1 minute' and coalesce(e.ended_at, 'infinity') >= decided_at - interval '1 minute')
             or exists (select from customers.customer c where c.customer_no = play.customer_no and erased_at is not null)
+            or exists (select from customers.customer c where c.customer_no in (play.customer_no, customers.person_of(play.customer_no))
+              and c.birth_date > (decided_at at time zone 'Asia/Shanghai')::date - make_interval(years => ${guardedBefore}::int))
             or exists (select from consent.suppression s where s.customer_no in (play.customer_no, customers.person_of(play.customer_no))
               and reason = 'deceased'))) as barred
       cross join lateral (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { namedCustomers } from '#modules/customers/index.ts';
 import { findSharing } from '#modules/consent/index.ts';
+import { bankDay } from '#platform/clock/clock.ts';
 import { decryptValue, encryptValue } from '#platform/crypto/encrypt-value.ts';
 import type { Keyring } from '#platform/crypto/keyring.ts';
 import type { Platform } from '#platform/platform.ts';
@@ -75,7 +76,7 @@ export async function claimOrders(
         o.recipient_sealed as "recipientSealed"
       from taken o join fulfilment.partner t using (partner_id) join fulfilment.product p using (product_id)
       order by o.order_id`.execute(tx);
-    const recipients = await findRecipients(tx, keyring, rows);
+    const recipients = await findRecipients(tx, keyring, rows, bankDay(now));
     return rows.map((row) => {
       const recipient = recipients.get(row.orderId) ?? { phone: null, barred: null };
       const secret = secretOf(keyring, row.partnerCode, row.secretSealed);
@@ -94,6 +95,7 @@ async function findRecipients(
   tx: Tx,
   keyring: Keyring,
   rows: readonly Row[],
+  on: string,
 ): Promise<Map<number, Recipient>> {
   const sending = rows.filter(({ act, needsPhone }) => act === 'send' && needsPhone);
   const found = new Map<number, Recipient>();
@@ -107,7 +109,7 @@ async function findRecipients(
   if (fresh.length === 0) return found;
   const customers = fresh.map(({ customerNo }) => customerNo);
   const phones = await namedCustomers.phones(tx, keyring, customers);
-  const sharing = await findSharing(tx, customers);
+  const sharing = await findSharing(tx, customers, on);
   const named = fresh.flatMap((row) => {
     const phone = phones.get(row.customerNo) ?? null;
     const barred =

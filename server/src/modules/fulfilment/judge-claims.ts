@@ -40,6 +40,7 @@ export async function judgeClaims(
   );
   const reachable = await findReachable(
     tx,
+    bankDay(now),
     claims.flatMap(({ offerId, customerNo }) =>
       terms.get(offerId)?.needsPhone ? [customerNo] : [],
     ),
@@ -87,10 +88,11 @@ async function lockStock(
 /** Of customers whose phone number the partner is told: why it can't be, null where it can. */
 async function findReachable(
   tx: Tx,
+  on: string,
   customerNos: readonly number[],
 ): Promise<(customerNo: number) => string | null> {
   if (customerNos.length === 0) return () => null;
-  const sharing = await findSharing(tx, customerNos);
+  const sharing = await findSharing(tx, customerNos, on);
   const { rows } = await sql<{ no: number }>`
     select asked.customer_no as no from customers.customer asked
     join customers.customer kept on kept.customer_no = coalesce(asked.merged_into, asked.customer_no)

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { GiftsRule } from '#contract/points-rules.ts';
 import { ok, refuse, type Result } from '#contract/result.ts';
-import { findGone, ownChoice } from '#modules/consent/index.ts';
+import { barredCustomers, ownChoice } from '#modules/consent/index.ts';
 import { giftReservations } from '#modules/gifts/index.ts';
 import { bankDay } from '#platform/clock/clock.ts';
 import { JobFailure, type JobKind } from '#platform/jobs/jobs.ts';
@@ -93,13 +93,13 @@ export async function giveChunk(
   const { steps, period } = giving.value;
   const nos = holders.map(({ customerNo }) => customerNo);
   await holdCustomers(tx, nos);
-  const gone = await findGone(tx, nos, bankDay(now));
+  const barred = await barredCustomers.find(tx, nos, bankDay(now));
   const choices = await ownChoice.readAll(tx, nos);
   const hasRefused = (no: number): boolean =>
     ['off', 'marketing_refused'].includes(choices.get(no) ?? 'unsaid');
   const wanted = holders.flatMap(({ customerNo, products }): NewDue[] => {
     const giftId = giftForProducts(products, steps);
-    const mayHave = !gone.has(customerNo) && !hasRefused(customerNo);
+    const mayHave = !barred.has(customerNo) && !hasRefused(customerNo);
     return giftId !== null && mayHave ? [{ customerNo, products, giftId }] : [];
   });
   const version = { ruleId, version: rule.activeVersion ?? 0 };
@@ -131,14 +131,14 @@ export async function takeUpGifts(tx: Tx, now: Date, limit: number): Promise<num
   if (asked.length === 0) return 0;
   const nos = asked.map(({ customerNo }) => customerNo);
   await holdCustomers(tx, nos);
-  const gone = await findGone(tx, nos, bankDay(now));
+  const barred = await barredCustomers.find(tx, nos, bankDay(now));
   const open = await lockDue(
     tx,
     asked.map(({ id }) => id),
   );
   const ended = new Set(open.flatMap(({ id, hadByOther }) => (hadByOther ? [id] : [])));
   const waiting = asked.filter(({ id }) => open.some((one) => one.id === id));
-  const over = waiting.filter(({ id, customerNo }) => ended.has(id) || gone.has(customerNo));
+  const over = waiting.filter(({ id, customerNo }) => ended.has(id) || barred.has(customerNo));
   await markDropped(
     tx,
     now,

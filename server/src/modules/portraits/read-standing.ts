@@ -1,6 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { consentStanding, type ContactChannel, contactChannels } from '#contract/consent.ts';
+import {
+  consentPurposes,
+  consentStanding,
+  type ContactChannel,
+  contactChannels,
+} from '#contract/consent.ts';
 import {
   contactStanding,
   portraitContact,
@@ -46,7 +51,7 @@ export async function readStanding(
   const { rows } = await sql<unknown>`/* keep plan: portrait_standing */
     select ${jsonRows(channelsOf(keyring, customerNo, today))} as channels,
       ${jsonRows(sql`select purpose, channel, granted, ${isoMoment('stated_at')} as "statedAt"
-        from consent.standing where customer_no = ${customerNo} order by purpose, channel`)} as standing,
+        from consent.standing where customer_no = ${customerNo} and purpose = any (${[...consentPurposes]}::text[]) order by purpose, channel`)} as standing,
       (select max(from_date) from consent.suppression where customer_no = ${customerNo} and reason = 'complaint' and ended_at is null
         and from_date <= ${today}::date and (until_date is null or until_date >= ${today}::date)) as "complainedOn",
       exists (select from tasks.task where customer_no = any(${numbers}::int[])

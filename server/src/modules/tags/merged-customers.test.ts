@@ -159,48 +159,52 @@ function drawing(seed: number): (below: number) => number {
   };
 }
 
-test('whatever was merged and parted, tags are those of a bank in which the facts were one customer’s from the start', async () => {
-  const { platform } = merging;
-  await merging.postgres.asOwner(
-    `insert into organization.staff (staff_number, name, org_id, roles) select '1', '测试', min(org_id), '{product_manager}' from organization.org_unit`,
-  );
-  const original = await tagsOf(merging);
-  expect(original.length).toBeGreaterThan(size / 2);
-  const draw = drawing(7);
-  const tree = new Map<number, number>();
-  const merges = new Map<number, number>();
-  const share = () => shareMapping(platform);
-  const part = async (number: number) => {
-    const id = merges.get(number) ?? 0;
-    const parted = await withJob(platform.database, (tx) => undoMerge(tx, id, by, 'other', now));
-    expect(parted.ok).toBe(true);
-    tree.delete(number);
-    merges.delete(number);
-  };
-  for (let round = 0; round < rounds; round += 1) {
-    for (let step = 0; step < 14; step += 1) {
-      const merged = [...tree.keys()];
-      const chosen = merged[draw(merged.length)];
-      if (chosen !== undefined && draw(100) < 30) {
-        await part(chosen);
-        continue;
+test(
+  'whatever was merged and parted, tags are those of a bank in which the facts were one customer’s from the start',
+  async () => {
+    const { platform } = merging;
+    await merging.postgres.asOwner(
+      `insert into organization.staff (staff_number, name, org_id, roles) select '1', '测试', min(org_id), '{product_manager}' from organization.org_unit`,
+    );
+    const original = await tagsOf(merging);
+    expect(original.length).toBeGreaterThan(size / 2);
+    const draw = drawing(7);
+    const tree = new Map<number, number>();
+    const merges = new Map<number, number>();
+    const share = () => shareMapping(platform);
+    const part = async (number: number) => {
+      const id = merges.get(number) ?? 0;
+      const parted = await withJob(platform.database, (tx) => undoMerge(tx, id, by, 'other', now));
+      expect(parted.ok).toBe(true);
+      tree.delete(number);
+      merges.delete(number);
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      for (let step = 0; step < 14; step += 1) {
+        const merged = [...tree.keys()];
+        const chosen = merged[draw(merged.length)];
+        if (chosen !== undefined && draw(100) < 30) {
+          await part(chosen);
+          continue;
+        }
+        const roots = [...people.keys()].filter((number) => !tree.has(number));
+        const [one, other] = [roots[draw(roots.length)] ?? 0, roots[draw(roots.length)] ?? 0];
+        const order = { oneNo: one, otherNo: other, evidence, reason: 'same', by, now };
+        const done = await withJob(platform.database, (tx) => mergeCustomers(tx, order));
+        expect(done.ok).toBe(one !== other);
+        if (!done.ok) continue;
+        tree.set(Math.max(one, other), Math.min(one, other));
+        merges.set(Math.max(one, other), done.value);
       }
-      const roots = [...people.keys()].filter((number) => !tree.has(number));
-      const [one, other] = [roots[draw(roots.length)] ?? 0, roots[draw(roots.length)] ?? 0];
-      const order = { oneNo: one, otherNo: other, evidence, reason: 'same', by, now };
-      const done = await withJob(platform.database, (tx) => mergeCustomers(tx, order));
-      expect(done.ok).toBe(one !== other);
-      if (!done.ok) continue;
-      tree.set(Math.max(one, other), Math.min(one, other));
-      merges.set(Math.max(one, other), done.value);
+      await share();
+      await giveFacts(tree);
+      const expected = await tagsOf(fromTheStart);
+      expect(await tagsOf(merging)).toEqual(expected);
+      expect(expected.length).toBeLessThan(original.length);
     }
-    await share();
-    await giveFacts(tree);
-    const expected = await tagsOf(fromTheStart);
-    expect(await tagsOf(merging)).toEqual(expected);
-    expect(expected.length).toBeLessThan(original.length);
-  }
-  for (const number of [...tree.keys()]) await part(number);
-  expect(await share()).toBe(0);
-  expect(await tagsOf(merging)).toEqual(original);
-}, (rounds + 4) * 60_000);
+    for (const number of [...tree.keys()]) await part(number);
+    expect(await share()).toBe(0);
+    expect(await tagsOf(merging)).toEqual(original);
+  },
+  (rounds + 4) * 60_000,
+);
