@@ -128,13 +128,18 @@ export const contactStanding = z.object({
   reason: z.enum(contactBlocks).nullable(),
 });
 
-export const portraitVoucher = voucherSchema.pick({
-  id: true,
-  campaignId: true,
-  offerName: true,
-  faceAmountFen: true,
-  validUntil: true,
-});
+export const portraitVoucher = voucherSchema
+  .pick({
+    id: true,
+    campaignId: true,
+    offerName: true,
+    faceAmountFen: true,
+    validUntil: true,
+  })
+  .extend({
+    /** given by itself when the customer checked in today (进门有礼), and not used or handed over yet */
+    ofTodaysVisit: z.boolean(),
+  });
 
 export const portrait = z.object({
   customerNo: z.number().int(),

@@ -241,6 +241,7 @@ export const customersTexts = texts(
       withdrawn: '已撤回',
       nothing: '没有有效的监护人同意可撤回',
       empty: '没有监护人的记录',
+      decision: '监护人意愿',
       relation: '与客户关系',
       relations: { parent: '父母', other_guardian: '其他监护人' },
       grantHint:
@@ -618,6 +619,7 @@ export const customersTexts = texts(
       withdrawn: 'Withdrawn',
       nothing: 'No guardian’s consent is in force',
       empty: 'Nothing from a guardian yet',
+      decision: 'Decision',
       relation: 'Relation to the customer',
       relations: { parent: 'Parent', other_guardian: 'Other guardian' },
       grantHint:

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { benefitHistorySchema, voucherPageSchema } from '#contract/benefits.ts';
 import type { CreateOffer } from '#contract/offers.ts';
+import { portrait } from '#contract/portraits.ts';
 import { campaignSchema } from '#contract/campaigns.ts';
 import { withJob } from '#platform/postgres/database.ts';
 import { jobKinds } from '../../src/compose.ts';
@@ -255,6 +256,10 @@ test('a gift for who checks in, of an audience of payroll customers, is given to
   };
   expect(await given(unpaid)).toEqual([]);
   expect(await given(paid)).toMatchObject([{ offerName: umbrellas.name, state: 'claimed' }]);
+  const seen = bodyOf(portrait, await lobby.call('GET', `/api/customers/${paid}/portrait`));
+  expect(seen.benefits?.vouchers).toMatchObject([
+    { offerName: umbrellas.name, ofTodaysVisit: true },
+  ]);
   const history = await lobby.call('GET', `/api/customers/${paid}/benefit-history`);
   expect(bodyOf(benefitHistorySchema, history).items).toMatchObject([
     { kind: 'claimed', offerName: umbrellas.name, by: 'check_in' },

@@ -83,7 +83,7 @@ export function GuardianConsent({
             render: (_, one) => t(`customers.consent.purposes.${one.purpose}`),
           },
           {
-            title: t('customers.consent.decision'),
+            title: t('customers.guardian.decision'),
             render: (_, one) => (
               <StatusTag
                 tone={one.granted ? 'success' : 'error'}

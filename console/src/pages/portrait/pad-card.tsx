@@ -1,5 +1,5 @@
 import type { Portrait } from '#contract/portraits.ts';
-import { StopOutlined, WarningOutlined } from '@ant-design/icons';
+import { GiftOutlined, StopOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button, Flex, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -43,6 +43,7 @@ function PadCard({ portrait }: { portrait: Portrait }): ReactNode {
   return (
     <section className="pad-card">
       <DontLine portrait={portrait} />
+      <VisitGift portrait={portrait} />
       <Flex align="center" gap={20} wrap>
         <span className="portrait-mark pad-mark" aria-hidden>
           {[...who.name][0]}
@@ -114,6 +115,24 @@ function DontLine({ portrait }: { portrait: Portrait }): ReactNode {
       {say(first)}
       {rest.length > 0 ? ` +${rest.length}` : ''}
     </p>
+  );
+}
+
+/** 进门有礼: what today's visit gave that is not used or handed over yet, with the way to its code. */
+function VisitGift({ portrait: { customerNo, benefits } }: { portrait: Portrait }): ReactNode {
+  const { t } = useTranslation();
+  const given = benefits?.vouchers.filter(({ ofTodaysVisit }) => ofTodaysVisit) ?? [];
+  if (given.length === 0) return null;
+  return (
+    <Flex align="center" gap={12} wrap className="pad-gift">
+      <GiftOutlined aria-hidden />
+      <span>
+        {t('portrait.visitGift', {
+          names: given.map(({ offerName }) => offerName).join(t('customers.guardian.comma')),
+        })}
+      </span>
+      <Link to={`/customers/${customerNo}?tab=vouchers`}>{t('portrait.visitGiftCode')}</Link>
+    </Flex>
   );
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useLanguage } from '../../app/language.ts';
 import { formatFenCompact, formatLastDay, formatMoment } from '../../parts/format-figure.ts';
+import { StatusTag } from '../../parts/status-tag.tsx';
 
 type Parts = { customerNo: number };
 
@@ -88,6 +89,9 @@ export function BenefitsInShort({
         {vouchers.map((one) => (
           <li key={`v${one.id}`}>
             <span>{one.offerName}</span>
+            {one.ofTodaysVisit ? (
+              <StatusTag tone="processing" text={t('portrait.ofTodaysVisit')} />
+            ) : null}
             <strong className="number">¥{formatFenCompact(one.faceAmountFen, language)}</strong>
             <span className="muted">{t('portrait.voucherUntil', { date: one.validUntil })}</span>
           </li>

@@ -56,10 +56,11 @@ export async function readStanding(
         and from_date <= ${today}::date and (until_date is null or until_date >= ${today}::date)) as "complainedOn",
       exists (select from tasks.task where customer_no = any(${numbers}::int[])
         and (contacted_at at time zone 'Asia/Shanghai')::date = ${today}::date) as "contactedToday",
-      ${jsonRows(sql`select v.id, v.campaign_id as "campaignId", o.name as "offerName", v.face_amount_fen as "faceAmountFen", v.valid_until as "validUntil"
+      ${jsonRows(sql`select v.id, v.campaign_id as "campaignId", o.name as "offerName", v.face_amount_fen as "faceAmountFen", v.valid_until as "validUntil",
+          v.claimed_by = 'check-in' and (v.claimed_at at time zone 'Asia/Shanghai')::date = ${today}::date as "ofTodaysVisit"
         from benefits.voucher v join benefits.allotment a on a.id = v.allotment_id join benefits.offer o on o.id = a.offer_id
         where v.customer_no = any(${numbers}::int[]) and v.state = 'claimed' and v.valid_until >= ${today}::date
-        order by v.valid_until, v.id limit ${portraitLimits.vouchers}`)} as vouchers,
+        order by "ofTodaysVisit" desc, v.valid_until, v.id limit ${portraitLimits.vouchers}`)} as vouchers,
       ${jsonRows(sql`select e.campaign_id as "campaignId", e.customer_no as "customerNo", o.id as "offerId", o.name as "offerName", a.face_amount_fen as "faceAmountFen",
           ${isoMoment('a.claim_from')} as "claimFrom", ${isoMoment('a.claim_until')} as "claimUntil", true as claimable
         from benefits.entitlement e join benefits.allotment a on a.id = e.allotment_id join benefits.offer o on o.id = a.offer_id
