@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { giftErrors } from '#contract/gifts.ts';
 import {
   changeMallItem,
   createMallItem,
@@ -37,6 +38,8 @@ const tags = ['points-mall'];
 /** The points mall: what is offered, and exchanging points for it. */
 export function mallRoutes(app: App, platform: Platform): void {
   declareErrors(mallErrors);
+  // A gift is reserved by the exchange, which answers for the shelf.
+  declareErrors(giftErrors);
   itemRoutes(app, platform);
   orderRoutes(app, platform);
 }

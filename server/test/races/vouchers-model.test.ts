@@ -31,7 +31,7 @@ import type { Callers } from './model/step-statements.ts';
 import { codeOf, holdLedgerSound, now, openOffer, valueOf } from './voucher-fixture.ts';
 
 const postgres = usePostgres({ maxConnections: 4 });
-const size = sizeOfModel(380, 10_000);
+const size = sizeOfModel(340, 10_000);
 const groups = size.isLong ? 5 : 2;
 const far = new Date(start + 400 * 86_400_000);
 let callers: Callers;
