@@ -1,6 +1,6 @@
 import { DatePicker } from 'antd';
 import type { Dayjs } from 'dayjs';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 
 /** Asks for a minute on the bank's clock, whatever the browser's zone. */
 export function MomentPicker({
@@ -24,6 +24,14 @@ export function MomentPicker({
   );
 }
 
-/** The end of a minute chosen with it, as the API takes moments. */
-export const endOfMinute = (moment: Dayjs): string =>
-  `${moment.format('YYYY-MM-DDTHH:mm')}:59.999+08:00`;
+/** As a form's field, from one minute to another; `momentOf` says which they are. */
+export function MomentRange(range: ComponentProps<typeof DatePicker.RangePicker>): ReactNode {
+  return (
+    <DatePicker.RangePicker
+      {...range}
+      showTime={{ format: 'HH:mm' }}
+      format="YYYY-MM-DD HH:mm"
+      className="full-width"
+    />
+  );
+}

@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { benefitCalls } from '../../api/benefits.ts';
 import { formatFen } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
-import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
+import { endOfMinute } from '../../parts/bank-moment.ts';
+import { MomentPicker } from '../../parts/moment-picker.tsx';
 
 /** Where the money of a budget stood at a past moment, in the bank's time. */
 export function BudgetAsOf({ budgetId }: { budgetId: number }): ReactNode {

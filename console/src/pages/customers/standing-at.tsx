@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { ledgerCalls } from '../../api/ledger.ts';
 import { formatCount, formatFen, formatPointsAmount } from '../../parts/format-figure.ts';
 import { Loaded } from '../../parts/load-state.tsx';
-import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
+import { endOfMinute } from '../../parts/bank-moment.ts';
+import { MomentPicker } from '../../parts/moment-picker.tsx';
 import { AccountsLink } from '../ledger/account-page.tsx';
 
 /** What the bank owed the customer and what they held at a past moment. */

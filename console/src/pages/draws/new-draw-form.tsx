@@ -1,15 +1,16 @@
 import { drawKinds, type DrawKind } from '#contract/draws.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { DatePicker, Input, Select } from 'antd';
+import { Input, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { drawCalls } from '../../api/draws.ts';
 import { useSession } from '../../app/session.tsx';
+import { momentOf } from '../../parts/bank-moment.ts';
+import { MomentRange } from '../../parts/moment-picker.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { momentOf } from './rules-form.ts';
 
 type Fields = { kind: DrawKind; zh: string; en: string; period: [Dayjs, Dayjs] };
 
@@ -62,11 +63,7 @@ export function NewDrawForm({ onClose }: { onClose: () => void }): ReactNode {
         <Input maxLength={60} />
       </RequiredItem>
       <RequiredItem name="period" label={t('draws.period')}>
-        <DatePicker.RangePicker
-          showTime={{ format: 'HH:mm' }}
-          format="YYYY-MM-DD HH:mm"
-          className="full-width"
-        />
+        <MomentRange />
       </RequiredItem>
     </FormModal>
   );

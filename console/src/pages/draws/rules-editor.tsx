@@ -1,22 +1,12 @@
 import { drawContent } from '#contract/draw-content.ts';
 import type { DrawVersion, DrawView } from '#contract/draws.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  App,
-  Button,
-  Card,
-  Checkbox,
-  DatePicker,
-  Flex,
-  Form,
-  Input,
-  InputNumber,
-  Select,
-} from 'antd';
+import { App, Button, Card, Checkbox, Flex, Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOffers } from '../../api/benefits.ts';
 import { drawCalls } from '../../api/draws.ts';
+import { MomentRange } from '../../parts/moment-picker.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 import { ChanceRows } from './chance-rows.tsx';
 import { OddsCheck } from './odds-check.tsx';
@@ -66,11 +56,7 @@ export function RulesEditor({ draw, version, onClose }: RulesEditorProps): React
             <Input maxLength={60} />
           </RequiredItem>
           <RequiredItem name="period" label={t('draws.period')}>
-            <DatePicker.RangePicker
-              showTime={{ format: 'HH:mm' }}
-              format="YYYY-MM-DD HH:mm"
-              className="full-width"
-            />
+            <MomentRange />
           </RequiredItem>
           <Form.Item name="playsPerDay" label={t('draws.playsPerDay')}>
             <InputNumber className="full-width" min={1} max={1000} precision={0} />

@@ -1,6 +1,7 @@
 import { bobingBox, bobingRanks } from '#contract/bobing.ts';
 import type { ChanceRule, DrawContent } from '#contract/draw-content.ts';
 import dayjs, { type Dayjs } from 'dayjs';
+import { momentOf } from '../../parts/bank-moment.ts';
 import { formatMoment } from '../../parts/format-figure.ts';
 
 export type PrizeFields = {
@@ -27,11 +28,6 @@ export type RulesFields = {
   guaranteePrize: string | null;
   chances: (ChanceRule & { keptYuan?: number | null })[];
 };
-
-/** A moment that was typed is one on the bank's clock, whatever the browser's zone. */
-export function momentOf(typed: Dayjs): string {
-  return new Date(`${typed.format('YYYY-MM-DDTHH:mm')}:00+08:00`).toISOString();
-}
 
 /** Rules as the form has them. */
 export function fieldsOf(content: DrawContent): RulesFields {

@@ -9,7 +9,8 @@ import { DefinedColumn } from '../../parts/figure.tsx';
 import { formatCount, formatFen } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { ListPage } from '../../parts/list/list-page.tsx';
-import { endOfMinute, MomentPicker } from '../../parts/moment-picker.tsx';
+import { endOfMinute } from '../../parts/bank-moment.ts';
+import { MomentPicker } from '../../parts/moment-picker.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 import { CountForm, ReceiveForm, SendForm } from './stock-forms.tsx';
 

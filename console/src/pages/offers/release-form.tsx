@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
-import { App, DatePicker, InputNumber } from 'antd';
+import { App, InputNumber } from 'antd';
 import type { Dayjs } from 'dayjs';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { benefitCalls, type Offer } from '../../api/benefits.ts';
+import { momentOf } from '../../parts/bank-moment.ts';
+import { MomentRange } from '../../parts/moment-picker.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
@@ -17,8 +19,8 @@ export function ReleaseForm({ offer, onClose }: { offer: Offer; onClose: () => v
     mutationFn: ({ count, time: [from, until] }: Fields) =>
       benefitCalls.openRelease(offer.id, {
         count,
-        claimFrom: from.toISOString(),
-        claimUntil: until.toISOString(),
+        claimFrom: momentOf(from),
+        claimUntil: momentOf(until),
       }),
     onSuccess: () => {
       void message.success(t('benefits.offers.release.submitted'));
@@ -46,7 +48,7 @@ export function ReleaseForm({ offer, onClose }: { offer: Offer; onClose: () => v
         />
       </RequiredItem>
       <RequiredItem name="time" label={t('benefits.offers.release.time')}>
-        <DatePicker.RangePicker showTime={{ format: 'HH:mm' }} className="full-width" />
+        <MomentRange />
       </RequiredItem>
     </FormModal>
   );

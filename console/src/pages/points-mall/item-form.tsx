@@ -7,10 +7,10 @@ import { useOffers } from '../../api/benefits.ts';
 import { useGifts } from '../../api/gifts.ts';
 import { mallCalls, useProgrammes } from '../../api/points.ts';
 import { useSay } from '../../app/language.ts';
+import { momentOf } from '../../parts/bank-moment.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { useReach } from '../../parts/org-tree.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
-import { momentOf } from '../draws/rules-form.ts';
 
 type Kind = 'gift' | 'benefit';
 type Pricing = 'fixed' | 'tiers';

@@ -1,20 +1,20 @@
 import { type Webhook, webhookLimits, type WebhookReplay } from '#contract/webhooks.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, DatePicker, Flex, Form, Modal, Radio } from 'antd';
+import { Alert, App, Button, Flex, Form, Modal, Radio } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { webhookCalls } from '../../api/webhooks.ts';
+import { momentOf } from '../../parts/bank-moment.ts';
+import { MomentRange } from '../../parts/moment-picker.tsx';
 import { formatCount, formatMoment } from '../../parts/format-figure.ts';
 import { GuardedButton } from '../../parts/guarded-button.tsx';
 import { RequiredItem } from '../../parts/required-item.tsx';
 
 type Fields = { range: [Dayjs, Dayjs]; which: WebhookReplay['which'] };
 
-/** What stands in the field is the bank's time, wherever the browser is. */
 function rangeOf({ range: [from, until], which }: Fields) {
-  const inBank = (moment: Dayjs): string => `${moment.format('YYYY-MM-DDTHH:mm')}:00+08:00`;
-  return { from: inBank(from), until: inBank(until), which };
+  return { from: momentOf(from), until: momentOf(until), which };
 }
 
 function lastDay(): Fields['range'] {
@@ -94,11 +94,7 @@ export function ReplayForm({
         onFinish={(fields) => count.mutate(fields)}
       >
         <RequiredItem name="range" label={t('webhooks.replayRange')}>
-          <DatePicker.RangePicker
-            showTime={{ format: 'HH:mm' }}
-            format="YYYY-MM-DD HH:mm"
-            className="full-width"
-          />
+          <MomentRange />
         </RequiredItem>
         <RequiredItem name="which" label={t('webhooks.replayWhich')}>
           <Radio.Group

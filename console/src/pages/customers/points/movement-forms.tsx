@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '../../../api/http.ts';
 import { pointsCalls, useProgrammes } from '../../../api/points.ts';
+import { momentOf } from '../../../parts/bank-moment.ts';
 import { FormModal } from '../../../parts/form-modal.tsx';
 import { formatPointsAmount } from '../../../parts/format-figure.ts';
 import { RequiredItem } from '../../../parts/required-item.tsx';
@@ -48,7 +49,7 @@ export function FreezeForm({ customerNo, onClose }: Closing & { customerNo: numb
           programmeId,
           amount: Math.round(points * 100),
           reason,
-          ...(until ? { until: `${until.format('YYYY-MM-DDTHH:mm')}:00+08:00` } : {}),
+          ...(until ? { until: momentOf(until) } : {}),
         },
         key,
       ),
