@@ -147,6 +147,7 @@ export const benefitsTexts = texts(
         add: '新建投放',
         submit: '提交审批',
         listHint: '投放期内，符合条件的客户自己就能领取；不在活动名单内也可以。',
+        noneLeft: '该权益的数量已全部划出，没有可投放的',
         none: '还没有投放。新建的投放经第二人审批通过后列在这里。',
         state: '状态',
         states: { soon: '未开始', open: '投放中', over: '已到期', closed: '已关闭' },
@@ -519,6 +520,7 @@ export const benefitsTexts = texts(
         title: 'Releases of “{{name}}”',
         addTitle: 'Release “{{name}}”',
         add: 'New release',
+        noneLeft: 'All that the offer has is set aside already',
         submit: 'Submit for approval',
         listHint:
           'While it is open, whoever may have it claims it without being a member of a campaign.',

@@ -27,12 +27,14 @@ export function ReleasesDrawer({
     queryKey: ['offers', offer.id, 'releases'],
     queryFn: ({ signal }) => benefitCalls.releases(offer.id, signal),
   });
+  const isAllSetAside = offer.capCount - offer.allottedCount < (offer.terms.lucky?.number ?? 1);
+  const blocked = can('create', 'Offer')
+    ? isAllSetAside
+      ? t('benefits.offers.release.noneLeft')
+      : null
+    : t('common.notAllowed');
   const add = (
-    <GuardedButton
-      type="primary"
-      blockedBecause={can('create', 'Offer') ? null : t('common.notAllowed')}
-      onClick={() => setAdding(true)}
-    >
+    <GuardedButton type="primary" blockedBecause={blocked} onClick={() => setAdding(true)}>
       {t('benefits.offers.release.add')}
     </GuardedButton>
   );
