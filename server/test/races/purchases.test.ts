@@ -234,6 +234,17 @@ describe('what one purchase brings', () => {
     expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'IDEMPOTENCY_KEY_REUSED']);
   });
 
+  it('told as a discount and as cashback under one key at once is the first’s', async () => {
+    const { offerId } = await discount();
+    const { offerId: backId } = await cashback();
+    const { first, second } = await afterBoth(
+      postgres.database,
+      (tx) => pay(tx, 'instantDiscount', offerId, { reference: 'A8', key: 'both' }),
+      (tx) => pay(tx, 'cashback', backId, { reference: 'A9', key: 'both' }),
+    );
+    expect([codeOf(first), codeOf(second)]).toEqual(['OK', 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
   it.each([
     ['the code alone', undefined, undefined],
     ['the code, then code and number', undefined, 'D1'],

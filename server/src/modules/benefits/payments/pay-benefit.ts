@@ -39,6 +39,7 @@ export async function payBenefit(
   open: readonly StackingBenefit[],
 ): Promise<Result<PaymentBenefit>> {
   const { toldBy: by, merchantNo: merchantId, reference, code } = told;
+  await holdKey(tx, told);
   const [purchase] = await lockPurchases(tx, now, [{ by, merchantId, reference, code }]);
   if (!purchase) throw new Error('a payment without a number');
   const earlier = await toldBefore(tx, told);
@@ -50,7 +51,7 @@ export async function payBenefit(
   if (!chosen.ok) return chosen;
   await sql`select id from benefits.allotment where id = any (${chosen.value.map((one) => one.allotmentId)}::bigint[])
     order by id for no key update`.execute(tx);
-  // Once more under the lock: under one key two payments may have been told at once.
+  // Once more under the lock: one till may have told one payment at two places at once.
   const meanwhile = await toldBefore(tx, told);
   if (meanwhile) return meanwhile;
   const claimed = await claimBest(tx, now, told, chosen.value);
@@ -75,6 +76,13 @@ export async function payBenefit(
   const payment = await findPayment(tx, told);
   if (!payment) throw new Error('a payment was not written');
   return ok(payment);
+}
+
+/** Of two payments told at once under one key, of whatever kinds and numbers, one is known before the other is looked for. */
+async function holdKey(tx: Tx, { toldBy, clientKey }: PaymentTold): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`benefits.payment/${toldBy}/${clientKey}`}, 0))`.execute(
+    tx,
+  );
 }
 
 /** Claims the first that nothing refuses; of what was refused the reason of the best is told. */
