@@ -28,6 +28,7 @@ const ownWords: Readonly<Record<string, string>> = {
   'shares sum to the whole, and each budget stands once':
     '各预算的比例之和须为 100%，且每个预算只列一次',
   'a word stands once': '每个词只列一次',
+  'named twice': '同一项只列一次',
   'points last at least a month': '积分有效期至少一个月',
   'one gift is worth no more than all of them': '每人限额不能低于单次限额',
   'either a gift of the catalogue, or what it is and what it is worth':
