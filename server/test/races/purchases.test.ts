@@ -329,7 +329,7 @@ describe('what one purchase brings', () => {
     );
     const tampered = new Error('rolled back');
     const found = within(async (tx) => {
-      await sql`update benefits.redemption set purchase_amount_fen = 9_000
+      await sql`update benefits.redemption set purchase_amount_fen = 9000
         where purchase_id = (select purchase_id from benefits.redemption where id = ${redemptionId})`.execute(
         tx,
       );
